@@ -1,0 +1,146 @@
+import type { Owner, ScopeName } from './installation.ts';
+import type { Secret } from './secret.ts';
+
+/** Key types that Neo4j of every line serves and every driver accepts. */
+export const keyTypes = ['ec-p256', 'ec-p384', 'rsa-2048', 'rsa-3072', 'rsa-4096'] as const;
+export type KeyType = (typeof keyTypes)[number];
+
+/** Extended key usages of TLS. */
+export type TlsUsage = 'serverAuth' | 'clientAuth';
+
+/** One subject alternative name, already normalised (A-label, lower case; IP in canonical text). */
+export type SubjectName = { readonly kind: 'dns'; readonly value: string } | { readonly kind: 'ip'; readonly value: string };
+
+/** One attribute of a distinguished name, by its short name: C, ST, L, O, OU, CN, emailAddress. */
+export interface SubjectAttribute {
+  readonly type: string;
+  readonly value: string;
+}
+
+/** Names, usages and validity asked of a certificate source. Holds no secret. */
+export interface CertificateRequest {
+  readonly subject: readonly SubjectAttribute[];
+  readonly names: readonly SubjectName[];
+  readonly usages: readonly TlsUsage[];
+  readonly keyType: KeyType;
+  /** Days from now; the certificate starts a little earlier, for clocks that are behind. */
+  readonly days: number;
+}
+
+/** Where a file goes and how it shall look there. */
+export interface FileSpec {
+  readonly path: string;
+  /** Octal permission bits, e.g. 0o400. */
+  readonly mode: number;
+  readonly owner?: Owner;
+}
+
+/** Who signs a certificate. `ca`: the folder that `ca create` made; its passphrase unlocks `ca.key`. */
+export type Signer =
+  | { readonly kind: 'self' }
+  | { readonly kind: 'ca'; readonly directory: string; readonly passphrase?: Secret };
+
+/** Settings to write: name → value, or null to take the line out. A Secret prints as `<hidden>`. */
+export type SettingChanges = ReadonlyMap<string, string | Secret | null>;
+
+/** Files a key pair is taken from. */
+export interface KeyPairSource {
+  readonly privateKey?: string;
+  readonly certificate?: string;
+  readonly chain?: string;
+  readonly pkcs12?: string;
+  readonly passphrase?: Secret;
+}
+
+/** One change. Adding a kind: a handler in `apply/steps/`; the compiler names the other places. */
+export type Step =
+  | { readonly kind: 'makeDirectory'; readonly path: string; readonly mode: number; readonly owner?: Owner }
+  | {
+      readonly kind: 'issueCertificate';
+      readonly scope: ScopeName;
+      readonly request: CertificateRequest;
+      readonly signer: Signer;
+      readonly key: FileSpec;
+      readonly certificate: FileSpec;
+      /** Encrypts the private key on disk. */
+      readonly passphrase?: Secret;
+      /** More places that get the new certificate itself (a trust folder's stand-in). */
+      readonly certificateCopies: readonly FileSpec[];
+      /** Reuse the private key that is there (renew --key keep); `passphrase` opens it. */
+      readonly keepKey?: boolean;
+    }
+  | {
+      readonly kind: 'importKeyPair';
+      readonly scope: ScopeName;
+      readonly from: KeyPairSource;
+      readonly key: FileSpec;
+      readonly certificate: FileSpec;
+      readonly passphrase?: Secret;
+      readonly certificateCopies: readonly FileSpec[];
+    }
+  | { readonly kind: 'copyFile'; readonly from: string; readonly to: FileSpec }
+  | { readonly kind: 'writeFile'; readonly to: FileSpec; readonly text: string }
+  | { readonly kind: 'removeFile'; readonly path: string }
+  /** Out of the way, kept: a stray file of `trusted/` into a quarantine folder. */
+  | { readonly kind: 'moveFile'; readonly from: string; readonly to: string }
+  | { readonly kind: 'setMode'; readonly path: string; readonly mode: number; readonly owner?: Owner }
+  | {
+      readonly kind: 'editConf';
+      readonly path: string;
+      readonly edit: ConfEdit;
+      /** SHA-256, hex, of the file as it was inspected; undefined when it was not there. A file that changed since is not touched. */
+      readonly expect: string | undefined;
+      /** Used when the file is created. */
+      readonly mode: number;
+      readonly owner?: Owner;
+    }
+  /** Cannot be undone; comes first. */
+  | { readonly kind: 'runCommand'; readonly argv: readonly string[]; readonly why: string };
+
+/** What is to become of a neo4j.conf; `neo4j/conf-edit.ts` performs it on text. */
+export interface ConfEdit {
+  readonly changes: SettingChanges;
+  /** Comment lines (without `#`) that head a block of new settings, with the settings that belong under each. */
+  readonly blocks: readonly { readonly heading: string; readonly names: readonly string[] }[];
+  /** Setting names replaced in place by their successor: old → new. */
+  readonly renames: ReadonlyMap<string, string>;
+  /** Make duplicates one (the last value stays): of all settings, or of the changed ones alone. */
+  readonly duplicates: 'all' | 'changed';
+}
+
+/** Something the person should know beside the steps. */
+export interface PlanNote {
+  readonly severity: 'info' | 'warning';
+  readonly text: string;
+  readonly remedy?: string;
+}
+
+/** What a handshake with the new files must look like; see `apply/rehearse.ts`. Paths, no secrets but the hidden passphrase. */
+export interface Rehearsal {
+  readonly scope: ScopeName;
+  readonly privateKey: string;
+  readonly publicCertificate: string;
+  readonly passphrase?: Secret;
+  /** JSSE protocol names the policy allows, e.g. TLSv1.2. */
+  readonly tlsVersions: readonly string[];
+  readonly clientAuth: 'none' | 'optional' | 'require';
+  /** Folder the server takes its trust anchors from when it asks for client certificates. */
+  readonly trustedDirectory: string;
+  readonly revokedDirectory: string;
+  /** Names a client will dial; the certificate must carry each. */
+  readonly names: readonly SubjectName[];
+  readonly verifyHostname: boolean;
+  /** What a peer has been given to trust: this file's certificates; undefined: the leaf itself (self-signed, handed out). */
+  readonly peerTrust?: string;
+  /** The issuer of the chain's last certificate was not supplied (perhaps a private root): what is there is the anchor. */
+  readonly anchorMissing?: boolean;
+}
+
+/** An ordered list of changes, and what to try once they are made. Holds no secret that prints. */
+export interface Plan {
+  readonly command: string;
+  readonly home: string;
+  readonly steps: readonly Step[];
+  readonly rehearsals: readonly Rehearsal[];
+  readonly notes: readonly PlanNote[];
+}

@@ -1,0 +1,126 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { underLock } from './lock.ts';
+import { findJdk, type Jdk, type Line, type Release, releases } from './releases.ts';
+
+export interface Provisioned {
+  readonly release: Release;
+  readonly jdk: Jdk;
+  /** The server's own jars. */
+  readonly serverClassPath: string;
+  /** The same with the judge's classes in front. */
+  readonly judgeClassPath: string;
+}
+
+const MAVEN_LIMIT_MS = 15 * 60_000;
+const JAVAC_LIMIT_MS = 2 * 60_000;
+
+/**
+ * Where jars and compiled classes are kept between runs: NEO4J_TLS_CACHE, else neo4j-tls below XDG_CACHE_HOME or ~/.cache.
+ */
+export function cacheDirectory(): string {
+  return process.env['NEO4J_TLS_CACHE'] ?? join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'neo4j-tls');
+}
+
+/**
+ * Everything needed to run a line: its jars from Maven Central and the judge compiled against them. What is already in the
+ * cache is used as it is. Each part appears whole or not at all, however many processes ask at once.
+ */
+export async function provision(line: Line): Promise<Provisioned> {
+  const release = releases[line];
+  const jdk = findJdk(release);
+  if (jdk === undefined) throw new Error(`Neo4j ${release.version} needs a JDK ${release.java.join(' or ')}; none was found`);
+  const jars = await provideOnce(join('jars', release.version), (directory) => fetchJars(release, directory));
+  const sources = fileURLToPath(new URL('./java/bench/', import.meta.url));
+  const files = (await readdir(sources)).filter((name) => name.endsWith('.java')).sort();
+  const hash = createHash('sha256');
+  for (const name of files) hash.update(`${name}\0`).update(await readFile(join(sources, name)));
+  const key = `${release.version}-java${jdk.major}-${hash.digest('hex').slice(0, 16)}`;
+  const classes = await provideOnce(join('judge', key), (directory) =>
+    run(
+      join(jdk.home, 'bin', 'javac'),
+      ['-nowarn', '-d', directory, '-cp', join(jars, '*'), ...files.map((name) => join(sources, name))],
+      JAVAC_LIMIT_MS,
+    ),
+  );
+  return {
+    release,
+    jdk,
+    serverClassPath: join(jars, '*'),
+    judgeClassPath: [classes, join(jars, '*')].join(delimiter),
+  };
+}
+
+/** A directory of the cache; `fill` makes its content beside it, and a rename puts it into place. */
+async function provideOnce(name: string, fill: (directory: string) => Promise<void>): Promise<string> {
+  const target = join(cacheDirectory(), name);
+  if (existsSync(target)) return target;
+  await mkdir(dirname(target), { recursive: true });
+  // One lock for all: Maven's own repository does not like two writers.
+  return underLock(join(cacheDirectory(), 'lock'), async () => {
+    if (existsSync(target)) return target;
+    const temporary = await mkdtemp(`${target}.part-`);
+    try {
+      await fill(temporary);
+      await rename(temporary, target).catch((error: unknown) => {
+        if (!existsSync(target)) throw error;
+      });
+    } finally {
+      await rm(temporary, { recursive: true, force: true });
+    }
+    return target;
+  });
+}
+
+async function fetchJars(release: Release, directory: string): Promise<void> {
+  const project = await mkdtemp(join(dirname(directory), 'pom-'));
+  try {
+    const pom = join(project, 'pom.xml');
+    await writeFile(pom, pomText(release));
+    const goal = 'org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies';
+    await run(
+      'mvn',
+      ['-B', '-q', '-f', pom, goal, '-DincludeScope=runtime', `-DoutputDirectory=${directory}`],
+      MAVEN_LIMIT_MS,
+    );
+    const jars = await readdir(directory);
+    if (!jars.includes(`neo4j-${release.version}.jar`)) throw new Error(`Maven left no neo4j-${release.version}.jar`);
+  } finally {
+    await rm(project, { recursive: true, force: true });
+  }
+}
+
+function pomText(release: Release): string {
+  return `<project xmlns="http://maven.apache.org/POM/4.0.0">
+  <modelVersion>4.0.0</modelVersion>
+  <groupId>test</groupId><artifactId>bench</artifactId><version>1</version><packaging>pom</packaging>
+  <dependencies>
+    <dependency>
+      <groupId>org.neo4j</groupId><artifactId>neo4j</artifactId><version>${release.version}</version><scope>runtime</scope>
+    </dependency>
+  </dependencies>
+</project>
+`;
+}
+
+function run(program: string, args: readonly string[], limitMs: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], timeout: limitMs, killSignal: 'SIGKILL' });
+    let output = '';
+    const collect = (chunk: Buffer) => {
+      output = (output + chunk.toString()).slice(-8000);
+    };
+    child.stdout.on('data', collect);
+    child.stderr.on('data', collect);
+    child.on('error', (cause) => reject(new Error(`cannot run ${program}`, { cause })));
+    child.on('close', (code, signal) => {
+      if (code === 0) resolve();
+      else reject(new Error(`${program} ended with ${signal ?? `exit code ${code}`}:\n${output}`));
+    });
+  });
+}

@@ -1,0 +1,113 @@
+import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+
+/** The release lines the bench runs; one released version stands for each. */
+export const lines = ['4.4', '5', '2025', '2026'] as const;
+export type Line = (typeof lines)[number];
+
+export interface Release {
+  readonly line: Line;
+  /** Version of org.neo4j:neo4j on Maven Central. */
+  readonly version: string;
+  readonly mainClass: string;
+  /** Java major versions this release runs on, the preferred first. */
+  readonly java: readonly number[];
+  readonly jvmFlags: readonly string[];
+  /** Character set the server reads neo4j.conf in, unless NEO4J_CONFIG_FILE_CHARSET says otherwise. */
+  readonly confCharset: 'ISO-8859-1' | 'UTF-8';
+  /** Settings that keep a test server small. */
+  readonly small: Readonly<Record<string, string>>;
+}
+
+const opens = ['java.nio', 'java.io', 'sun.nio.ch'].map((name) => `--add-opens=java.base/${name}=ALL-UNNAMED`);
+const small5 = { 'server.memory.pagecache.size': '16m', 'db.tx_log.preallocate': 'false' };
+
+export const releases: Readonly<Record<Line, Release>> = {
+  '4.4': {
+    line: '4.4',
+    version: '4.4.48',
+    mainClass: 'org.neo4j.server.CommunityEntryPoint',
+    // Made for 11. It starts on 17 as well once java.lang is opened to it.
+    java: [17],
+    jvmFlags: [...opens, '--add-opens=java.base/java.lang=ALL-UNNAMED'],
+    confCharset: 'ISO-8859-1',
+    small: { 'dbms.memory.pagecache.size': '16m', 'dbms.tx_log.preallocate': 'false' },
+  },
+  '5': {
+    line: '5',
+    version: '5.26.30',
+    mainClass: 'org.neo4j.server.CommunityEntryPoint',
+    java: [17, 21],
+    jvmFlags: opens,
+    confCharset: 'ISO-8859-1',
+    small: small5,
+  },
+  '2025': {
+    line: '2025',
+    version: '2025.12.1',
+    mainClass: 'org.neo4j.server.Neo4jCommunity',
+    java: [21, 25],
+    jvmFlags: opens,
+    confCharset: 'UTF-8',
+    small: small5,
+  },
+  '2026': {
+    line: '2026',
+    version: '2026.08.1',
+    mainClass: 'org.neo4j.server.Neo4jCommunity',
+    java: [21, 25],
+    jvmFlags: opens,
+    confCharset: 'UTF-8',
+    small: small5,
+  },
+};
+
+export interface Jdk {
+  readonly home: string;
+  readonly major: number;
+}
+
+/** A JDK (javac included) that runs the release; undefined when this machine has none. */
+export function findJdk(release: Release): Jdk | undefined {
+  const found = installedJdks();
+  for (const major of release.java) {
+    const jdk = found.find((candidate) => candidate.major === major);
+    if (jdk !== undefined) return jdk;
+  }
+  return undefined;
+}
+
+let known: readonly Jdk[] | undefined;
+
+function installedJdks(): readonly Jdk[] {
+  known ??= candidateHomes().flatMap((home) => {
+    const major = majorVersion(home);
+    return major !== undefined && existsSync(join(home, 'bin', 'javac')) ? [{ home, major }] : [];
+  });
+  return known;
+}
+
+/** Explicit settings first, GitHub's runners name theirs JAVA_HOME_17_X64 and so on. */
+function candidateHomes(): readonly string[] {
+  const { env } = process;
+  const named = Object.entries(env).flatMap(([name, value]) =>
+    value !== undefined && /^JAVA_(\d+_HOME|HOME_\d+_\w+)$/i.test(name) ? [value] : [],
+  );
+  const onPath = (env['PATH'] ?? '').split(delimiter).flatMap((directory) => {
+    const java = join(directory, 'java');
+    return directory !== '' && existsSync(java) ? [dirname(dirname(realpathSync(java)))] : [];
+  });
+  const roots = ['/usr/lib/jvm', '/Library/Java/JavaVirtualMachines'].filter((root) => existsSync(root));
+  const installed = roots.flatMap((root) =>
+    readdirSync(root).flatMap((name) => [join(root, name), join(root, name, 'Contents', 'Home')]),
+  );
+  return [...named, ...(env['JAVA_HOME'] === undefined ? [] : [env['JAVA_HOME']]), ...onPath, ...installed];
+}
+
+/** From the `release` file every JDK carries: JAVA_VERSION="17.0.15". */
+function majorVersion(home: string): number | undefined {
+  const file = join(home, 'release');
+  if (!existsSync(file)) return undefined;
+  const major = /^JAVA_VERSION="(?:1\.)?(\d+)/m.exec(readFileSync(file, 'utf8'))?.[1];
+  return major === undefined ? undefined : Number(major);
+}

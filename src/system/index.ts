@@ -1,0 +1,32 @@
+import { createClock } from './clock.ts';
+import { createCommands } from './commands.ts';
+import { createFiles } from './files.ts';
+import { createHost } from './host.ts';
+import { createPrompts } from './prompts.ts';
+import { createSignals } from './signals.ts';
+import type { System } from './system.ts';
+import { createTemplates } from './template-files.ts';
+import { createTerminal } from './terminal.ts';
+import { createTls } from './tls.ts';
+
+export type * from './system.ts';
+
+/**
+ * The real machine. Costs next to nothing: what is expensive (execa, inquirer, TLS) is loaded when it is first used.
+ * `argv` is looked at for `--no-color` alone.
+ */
+export function createSystem(argv: readonly string[] = process.argv): System {
+  const env = process.env;
+  return {
+    files: createFiles(),
+    commands: createCommands(),
+    tls: createTls(),
+    prompts: createPrompts(),
+    terminal: createTerminal(argv, env),
+    clock: createClock(),
+    templates: createTemplates(),
+    host: createHost(),
+    signals: createSignals(),
+    env,
+  };
+}

@@ -1,0 +1,303 @@
+import type { FileFact, FolderFact, PathFact } from '../model/installation.ts';
+import type { Secret } from '../model/secret.ts';
+
+/**
+ * Everything this program can do to, or learn from, the machine. Built once by `createSystem()` and passed down; a test
+ * passes its own or wraps the real one. Nothing outside `src/system` touches files, sockets, processes or the terminal.
+ */
+export interface System {
+  readonly files: Files;
+  readonly commands: Commands;
+  readonly tls: Tls;
+  readonly prompts: Prompts;
+  readonly terminal: Terminal;
+  readonly clock: Clock;
+  readonly templates: Templates;
+  readonly host: Host;
+  readonly signals: Signals;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+// Files ------------------------------------------------------------------------------------------------------------------
+
+/** Reading never changes anything and never hangs; the changes are in {@link FileEffects}. Paths are absolute. */
+export interface Files {
+  /**
+   * What is at a path, symbolic links followed. Never throws: a broken link is `missing`, a refusal is `unreachable` with
+   * the system's code (EACCES, ELOOP, ENOTDIR, …) as reason.
+   */
+  stat(path: string): Promise<PathFact>;
+  /** What is at the path itself, links not followed; undefined when nothing is. Throws the system's error otherwise. */
+  entry(path: string): Promise<FileEntry | undefined>;
+  /** The file whole. Throws an error with `code`: the system's, or `ENOTFILE` (no regular file), or `EFBIG` (over `limit` bytes). */
+  read(path: string, limit?: number): Promise<Buffer>;
+  /** {@link stat} and {@link read} in one, never throwing. */
+  readFact(path: string, limit?: number): Promise<FileFact>;
+  /** A folder and the facts of every entry, sorted by name, never throwing; with very many entries `unlisted` says so. */
+  readFolder(path: string, limits?: { readonly entries?: number; readonly bytes?: number }): Promise<FolderFact>;
+  /** Names in a folder, sorted. Throws the system's error. */
+  list(path: string): Promise<readonly string[]>;
+  /** The path with all symbolic links resolved. Throws the system's error. */
+  realPath(path: string): Promise<string>;
+  /** May this process do that, by the system's own answer (a read-only disk counts). */
+  allows(path: string, what: 'read' | 'write' | 'search'): Promise<boolean>;
+  /** Bytes free for this process on the path's file system; undefined where the system does not tell. */
+  freeSpace(path: string): Promise<number | undefined>;
+  readonly effects: FileEffects;
+}
+
+/** What lies at a path, for code that changes it. */
+export interface FileEntry {
+  readonly type: 'file' | 'directory' | 'symbolic-link' | 'other';
+  /** Permission bits, octal. */
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  readonly size: number;
+  /** Device and inode tell whether two paths are one file, and whether a rename between them is possible. */
+  readonly device: number;
+  readonly inode: number;
+  readonly links: number;
+  /** Where a symbolic link points, as written in it. */
+  readonly target?: string;
+}
+
+/** A file opened for writing by {@link FileEffects}. */
+export interface OpenFile {
+  readonly path: string;
+  readonly descriptor: number;
+}
+
+/**
+ * The single changes all others are made of: one system call each, so that a test can fail, or end the process, before
+ * and after every one. All throw the system's error with its `code`.
+ */
+export interface FileEffects {
+  /** A new empty file; EEXIST when anything is there (a symbolic link too). */
+  create(path: string, mode: number): Promise<OpenFile>;
+  /** An existing regular file, to append to or to write anew; the last link is not followed. */
+  open(path: string, how: 'append' | 'overwrite'): Promise<OpenFile>;
+  write(file: OpenFile, bytes: Uint8Array): Promise<void>;
+  truncate(file: OpenFile, length: number): Promise<void>;
+  sync(file: OpenFile): Promise<void>;
+  close(file: OpenFile): Promise<void>;
+  setMode(target: OpenFile | string, mode: number): Promise<void>;
+  setOwner(target: OpenFile | string, uid: number, gid: number): Promise<void>;
+  /** Copies bytes, mode, owner, access-control list and extended attributes as far as the system lets; `to` must not exist. */
+  copyWithAttributes(from: string, to: string): Promise<void>;
+  link(existing: string, path: string): Promise<void>;
+  rename(from: string, to: string): Promise<void>;
+  unlink(path: string): Promise<void>;
+  makeDirectory(path: string, mode: number): Promise<void>;
+  removeDirectory(path: string): Promise<void>;
+  /** Makes names in a directory last; does nothing where directories cannot be synced (Windows). */
+  syncDirectory(path: string): Promise<void>;
+}
+
+// Programs ---------------------------------------------------------------------------------------------------------------
+
+export interface Commands {
+  /** Full path of a program on PATH (or of the path given), undefined when it is not there. */
+  which(program: string): Promise<string | undefined>;
+  /** Runs a program; never through a shell. Does not throw for what the program does: look at `ended` and `exitCode`. */
+  run(argv: readonly string[], options?: CommandOptions): Promise<CommandResult>;
+}
+
+export interface CommandOptions {
+  /** Ends the program (TERM, then KILL); default 60 000. */
+  readonly timeoutMs?: number;
+  /** Added to the environment; undefined takes a variable out. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly workingDirectory?: string;
+  readonly input?: string | Uint8Array;
+  /** `show`: what it prints also goes to our stderr while it runs, and it may read the terminal. */
+  readonly output?: 'collect' | 'show';
+  readonly signal?: AbortSignal;
+}
+
+export interface CommandResult {
+  readonly argv: readonly string[];
+  readonly ended: 'exited' | 'not-found' | 'timed-out' | 'killed' | 'not-started';
+  /** Present when it exited. */
+  readonly exitCode?: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+// TLS and TCP --------------------------------------------------------------------------------------------------------------
+
+export interface Tls {
+  /** A TLS client. Rejects with the error of Node or OpenSSL (`code`: ECONNREFUSED, ERR_SSL_…, CERT_HAS_EXPIRED, ETIMEDOUT, …). */
+  connect(options: TlsConnectOptions): Promise<TlsConnection>;
+  /** A TLS server on a free loopback port (or the given one). */
+  listen(options: TlsListenOptions): Promise<TlsServer>;
+  /** A plain TCP connection. */
+  connectPlain(options: { readonly host: string; readonly port: number; readonly timeoutMs?: number }): Promise<Connection>;
+  /** Does this Node accept a chain that ends at a trusted certificate that is not self-signed? */
+  readonly partialChains: boolean;
+}
+
+/** What both ends may present and accept. PEM throughout; `versions` are JSSE names (TLSv1.2, TLSv1.3). */
+export interface TlsIdentity {
+  readonly key?: string | Buffer;
+  readonly passphrase?: string;
+  readonly certificate?: string | Buffer;
+  readonly versions?: readonly string[];
+  /** OpenSSL cipher list. */
+  readonly ciphers?: string;
+}
+
+export interface TlsConnectOptions extends TlsIdentity {
+  readonly host: string;
+  readonly port: number;
+  /** Name for SNI and for the check of the certificate; default: host. IP addresses are never sent as SNI. */
+  readonly name?: string;
+  /** Anchors, PEM. Absent: Node's own. An empty list trusts nobody. */
+  readonly trust?: readonly (string | Buffer)[];
+  /** Accept a chain that ends at any certificate of `trust` ({@link Tls.partialChains}). */
+  readonly partialChain?: boolean;
+  /** `strict`: reject what does not verify (chain and name). `look`: connect to anything, and report. Default strict. */
+  readonly check?: 'strict' | 'look';
+  /** Compare the name with the certificate, default true. */
+  readonly checkName?: boolean;
+  readonly alpn?: readonly string[];
+  /** For connecting and handshake together; default 5 000. */
+  readonly timeoutMs?: number;
+}
+
+export interface TlsListenOptions extends TlsIdentity {
+  /** Default 127.0.0.1 and any free port. */
+  readonly host?: string;
+  readonly port?: number;
+  readonly clientAuth: 'none' | 'optional' | 'require';
+  readonly trust?: readonly (string | Buffer)[];
+  readonly partialChain?: boolean;
+  /** CRLs, PEM. */
+  readonly revoked?: readonly (string | Buffer)[];
+  /** Each connection whose handshake succeeded. */
+  readonly onConnection: (connection: TlsConnection) => void;
+  /** A handshake failed, or a client certificate was not accepted. */
+  readonly onFailure?: (error: Error) => void;
+}
+
+export interface TlsServer {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+export interface Connection {
+  readonly remoteAddress: string | undefined;
+  write(bytes: string | Uint8Array): Promise<void>;
+  /** The next bytes that arrive; undefined when the peer ended. Rejects on an error (a late alert, too) or after `timeoutMs` (ETIMEDOUT). */
+  read(timeoutMs?: number): Promise<Buffer | undefined>;
+  close(): void;
+}
+
+export interface TlsConnection extends Connection {
+  /** E.g. TLSv1.3. */
+  readonly protocol: string;
+  /** Standard name, e.g. TLS_AES_256_GCM_SHA384. */
+  readonly cipher: string;
+  readonly alpn: string | undefined;
+  /** DER, leaf first, as far as each one's issuer was sent. Empty when the peer sent none. */
+  readonly peerChain: readonly Buffer[];
+  /** Why the peer would be refused (OpenSSL's or Node's code); undefined when it verifies. */
+  readonly refusal: { readonly code: string; readonly message: string } | undefined;
+}
+
+// People -------------------------------------------------------------------------------------------------------------------
+
+export interface Choice<T> {
+  readonly value: T;
+  readonly name: string;
+  /** Told when the choice is pointed at. */
+  readonly description?: string;
+  /** What stands in the final line instead of name. */
+  readonly short?: string;
+  readonly checked?: boolean;
+  /** Not to be chosen, with the reason. */
+  readonly disabled?: string;
+}
+
+/** Questions on the terminal. Ctrl-C throws `Interrupted`. `validate` answers true or what is wrong. */
+export interface Prompts {
+  select<T>(question: { readonly message: string; readonly choices: readonly Choice<T>[]; readonly default?: T }): Promise<T>;
+  checkbox<T>(question: {
+    readonly message: string;
+    readonly choices: readonly Choice<T>[];
+    readonly validate?: (values: readonly T[]) => true | string;
+  }): Promise<readonly T[]>;
+  input(question: {
+    readonly message: string;
+    readonly default?: string;
+    readonly validate?: (text: string) => true | string;
+  }): Promise<string>;
+  password(question: { readonly message: string; readonly validate?: (text: string) => true | string }): Promise<Secret>;
+  confirm(question: { readonly message: string; readonly default?: boolean }): Promise<boolean>;
+}
+
+export interface Terminal {
+  readonly inputIsTerminal: boolean;
+  readonly outputIsTerminal: boolean;
+  readonly errorIsTerminal: boolean;
+  /** Columns now; 80 where there is no terminal. */
+  readonly width: number;
+  /** By NO_COLOR, FORCE_COLOR, --no-color and whether the stream is a terminal. */
+  colourAllowed(stream: 'out' | 'err'): boolean;
+  /** To stdout. A reader that went away (EPIPE) is not an error: later writes do nothing. */
+  out(text: string): void;
+  /** To stderr, likewise. */
+  err(text: string): void;
+  /** All of standard input. Throws an error with `code` EFBIG beyond `limit` bytes. */
+  readInput(limit?: number): Promise<Buffer>;
+}
+
+// The rest -----------------------------------------------------------------------------------------------------------------
+
+export interface Clock {
+  now(): Date;
+  wait(ms: number): Promise<void>;
+}
+
+/** Text that ships with the program, by path below `templates/`, e.g. `neo4j-conf/5/bolt.conf`. */
+export interface Templates {
+  read(path: string): Promise<string>;
+  list(folder: string): Promise<readonly string[]>;
+}
+
+export interface UserEntry {
+  readonly name: string;
+  readonly uid: number;
+  /** Primary group. */
+  readonly gid: number;
+}
+
+export interface GroupEntry {
+  readonly name: string;
+  readonly gid: number;
+}
+
+export interface Host {
+  readonly name: string;
+  readonly platform: NodeJS.Platform;
+  readonly cpuCount: number;
+  readonly pid: number;
+  readonly workingDirectory: string;
+  /** Who we are; undefined where the system has no numbers for users (Windows). */
+  readonly user: { readonly uid: number; readonly gid: number; readonly groups: readonly number[] } | undefined;
+  /** The person's home directory. */
+  readonly homeDirectory: string;
+  /** By name or number. */
+  findUser(user: string | number): Promise<UserEntry | undefined>;
+  findGroup(group: string | number): Promise<GroupEntry | undefined>;
+  /** Every group the user is in, the primary one first. A number without a user entry has none but what is asked of it. */
+  groupsOf(uid: number): Promise<readonly number[]>;
+  /** Something that a later process of the same number does not share; undefined where the system does not tell or it is gone. */
+  processStart(pid: number): Promise<string | undefined>;
+  isRunning(pid: number): boolean;
+}
+
+export interface Signals {
+  /** Ctrl-C, TERM and HUP, until the returned function is called. */
+  onInterrupt(handler: (signal: NodeJS.Signals) => void): () => void;
+}

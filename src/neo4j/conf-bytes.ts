@@ -1,0 +1,33 @@
+/** The three bytes of a UTF-8 byte order mark, as a binary string. Neo4j reads them as part of the first line. */
+export const utf8Bom = '\xef\xbb\xbf';
+
+/** UTF-16, with its mark or told by the zero bytes that its ASCII characters have. */
+export function isUtf16(bytes: Buffer): boolean {
+  if (bytes.length < 2) return false;
+  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) return true;
+  const sample = bytes.subarray(0, 4096);
+  let zeros = 0;
+  for (const byte of sample) if (byte === 0) zeros++;
+  return zeros * 3 > sample.length;
+}
+
+export type LineEndStyle = 'lf' | 'crlf' | 'cr' | 'mixed' | 'none';
+
+/** Which line ends a text has. */
+export function lineEndStyle(text: string): LineEndStyle {
+  const counts = countLineEnds(text);
+  const styles = (['crlf', 'lf', 'cr'] as const).filter((style) => counts[style] > 0);
+  return styles.length > 1 ? 'mixed' : (styles[0] ?? 'none');
+}
+
+/** The line end that new lines of a text get: the one most of its lines have, LF when it has none. */
+export function lineEndOf(text: string): '\n' | '\r\n' | '\r' {
+  const { crlf, lf, cr } = countLineEnds(text);
+  if (crlf > lf && crlf >= cr) return '\r\n';
+  return cr > lf ? '\r' : '\n';
+}
+
+function countLineEnds(text: string): { crlf: number; lf: number; cr: number } {
+  const crlf = text.match(/\r\n/g)?.length ?? 0;
+  return { crlf, lf: (text.match(/\n/g)?.length ?? 0) - crlf, cr: (text.match(/\r/g)?.length ?? 0) - crlf };
+}

@@ -1,0 +1,285 @@
+import { UserError } from '../model/errors.ts';
+import type { ConfEdit } from '../model/plan.ts';
+import { Secret } from '../model/secret.ts';
+import { isUtf16, lineEndOf, utf8Bom } from './conf-bytes.ts';
+import { escapeKey, escapeValue, type PropertyEntry, parseProperties } from './properties.ts';
+import { multiLineSettings } from './renamed-settings.ts';
+
+/** A setting by name and the line it stood on before the edit, from 1. */
+export interface SettingLine {
+  readonly name: string;
+  readonly line: number;
+}
+
+/** What an edit did, in names and lines of the file as it was. Holds no value. */
+export interface ConfEditReport {
+  readonly added: readonly string[];
+  readonly changed: readonly SettingLine[];
+  readonly removed: readonly SettingLine[];
+  readonly renamed: readonly { readonly from: string; readonly to: string; readonly line: number }[];
+  /** Lines under an old name that went because the new name is in the file as well, and wins there. */
+  readonly superseded: readonly { readonly name: string; readonly by: string; readonly line: number }[];
+  /** Duplicates made one: the last line stayed, the others went. */
+  readonly merged: readonly { readonly name: string; readonly kept: number; readonly dropped: readonly number[] }[];
+  /** `private_key_password` lines that were put above their `private_key`. */
+  readonly moved: readonly SettingLine[];
+  readonly bomRemoved: boolean;
+  /** Lines whose `\u` escape is broken and which the edit left alone: Neo4j refuses the whole file because of them. */
+  readonly brokenEscapes: readonly number[];
+}
+
+/**
+ * Performs an edit on the bytes of a neo4j.conf. Lines that are not concerned stay byte for byte; a setting is changed where
+ * it stands; new ones go to the end, one block per heading, but a new `…private_key_password` goes right above an existing
+ * `…private_key`. Of duplicates the last line stays where it is, since its value is the one that 4.x uses. Settings that may
+ * stand several times (`server.jvm.additional`) are never merged: a change adds a line unless one has that value already,
+ * null takes all of them out. Editing the result again with the same edit changes nothing.
+ * @throws UserError for a UTF-16 file.
+ */
+export function editConf(bytes: Buffer, edit: ConfEdit): { bytes: Buffer; report: ConfEditReport } {
+  if (isUtf16(bytes)) {
+    throw new UserError(
+      'The configuration file is UTF-16, which Neo4j cannot read.',
+      'Save it as ASCII or UTF-8 without a byte order mark.',
+    );
+  }
+  for (const name of edit.renames.keys()) {
+    if (edit.changes.has(name)) throw new Error(`edit both renames and changes ${name}`);
+  }
+  const whole = bytes.toString('latin1');
+  const bomRemoved = whole.startsWith(utf8Bom);
+  const text = bomRemoved ? whole.slice(utf8Bom.length) : whole;
+  const lineEnd = lineEndOf(text);
+
+  const settings = parseProperties(text).map((entry): Setting => ({ entry, name: entry.key, state: 'kept' }));
+  const renames = rename(settings, edit.renames);
+  const merged = mergeDuplicates(settings, edit);
+  const { changed, removed, missing } = change(settings, edit.changes);
+  const moved = orderPasswords(settings, edit.changes, missing);
+
+  const edited = appendBlocks(assemble(text, settings, lineEnd), missing, edit, lineEnd);
+  return {
+    bytes: Buffer.from(edited, 'latin1'),
+    report: {
+      added: [...edit.changes.keys()].filter((name) => missing.added.has(name)),
+      changed,
+      removed,
+      ...renames,
+      merged,
+      moved,
+      bomRemoved,
+      brokenEscapes: settings
+        .filter(({ state, entry, value }) => state !== 'gone' && entry.broken && value === undefined)
+        .map(({ entry }) => entry.line),
+    },
+  };
+}
+
+/** An entry of the file and what is to become of it. */
+interface Setting {
+  readonly entry: PropertyEntry;
+  name: string;
+  /** `moved`: not written at its own place but above another entry. */
+  state: 'kept' | 'gone' | 'moved';
+  /** New value, not yet escaped; undefined: as it was. */
+  value?: string;
+  /** Lines written right above this one. */
+  above?: (Setting | string)[];
+}
+
+/** Settings that are not in the file yet. */
+interface Missing {
+  /** Still to be written at the end. */
+  readonly toAppend: Map<string, string>;
+  /** All of them, those written above a `private_key` included. */
+  readonly added: Set<string>;
+}
+
+const isPresent = (setting: Setting): boolean => setting.state !== 'gone';
+const plain = (value: string | Secret): string => (value instanceof Secret ? value.reveal() : value);
+
+function rename(settings: Setting[], renames: ConfEdit['renames']): Pick<ConfEditReport, 'renamed' | 'superseded'> {
+  const renamed: { from: string; to: string; line: number }[] = [];
+  const superseded: { name: string; by: string; line: number }[] = [];
+  const present = new Set(settings.map(({ name }) => name));
+  for (const setting of settings) {
+    const from = setting.entry.key;
+    const to = renames.get(from);
+    if (to === undefined) continue;
+    if (present.has(to) && !multiLineSettings.has(to)) {
+      setting.state = 'gone';
+      superseded.push({ name: from, by: to, line: setting.entry.line });
+    } else {
+      setting.name = to;
+      renamed.push({ from, to, line: setting.entry.line });
+    }
+  }
+  return { renamed, superseded };
+}
+
+function mergeDuplicates(settings: Setting[], edit: ConfEdit): ConfEditReport['merged'] {
+  const byName = new Map<string, Setting[]>();
+  for (const setting of settings.filter(isPresent)) {
+    if (multiLineSettings.has(setting.name) || edit.changes.get(setting.name) === null) continue;
+    if (edit.duplicates === 'changed' && !edit.changes.has(setting.name) && setting.name === setting.entry.key) continue;
+    byName.set(setting.name, [...(byName.get(setting.name) ?? []), setting]);
+  }
+  const merged: { name: string; kept: number; dropped: number[] }[] = [];
+  for (const [name, same] of byName) {
+    const last = same.pop();
+    if (last === undefined || same.length === 0) continue;
+    for (const earlier of same) earlier.state = 'gone';
+    merged.push({ name, kept: last.entry.line, dropped: same.map(({ entry }) => entry.line) });
+  }
+  return merged;
+}
+
+function change(settings: Setting[], changes: ConfEdit['changes']) {
+  const changed: SettingLine[] = [];
+  const removed: SettingLine[] = [];
+  const missing: Missing = { toAppend: new Map(), added: new Set() };
+  for (const [name, wanted] of changes) {
+    const there = settings.filter((setting) => isPresent(setting) && setting.name === name);
+    if (wanted === null) {
+      for (const setting of there) setting.state = 'gone';
+      removed.push(...there.map(({ entry }) => ({ name, line: entry.line })));
+      continue;
+    }
+    const value = plain(wanted);
+    if (there.some((setting) => hasValue(setting.entry, value))) continue;
+    const [target] = there;
+    if (target === undefined || multiLineSettings.has(name)) {
+      missing.toAppend.set(name, value);
+      missing.added.add(name);
+    } else {
+      target.value = value;
+      changed.push({ name, line: target.entry.line });
+    }
+  }
+  return { changed, removed, missing };
+}
+
+/** A value with bytes outside ASCII means different things in different character sets, so it never counts as being there. */
+const hasValue = (entry: PropertyEntry, value: string): boolean => entry.value === value && !entry.broken && entry.isAscii;
+
+/** Puts passwords above the keys they open, in every policy that the edit is about. */
+function orderPasswords(settings: Setting[], changes: ConfEdit['changes'], missing: Missing): SettingLine[] {
+  const moved: SettingLine[] = [];
+  const policies = new Set([...changes.keys()].flatMap((name) => /^dbms\.ssl\.policy\.[^.]+\./.exec(name)?.[0] ?? []));
+  for (const policy of policies) {
+    const passwordName = `${policy}private_key_password`;
+    const keyIndex = settings.findIndex((setting) => isPresent(setting) && setting.name === `${policy}private_key`);
+    const key = settings[keyIndex];
+    if (key === undefined) continue;
+    const newPassword = missing.toAppend.get(passwordName);
+    if (newPassword !== undefined) {
+      key.above = [`${passwordName}=${escapeValue(newPassword)}`];
+      missing.toAppend.delete(passwordName);
+    }
+    const late = settings.filter((setting, index) => index > keyIndex && isPresent(setting) && setting.name === passwordName);
+    for (const password of late) {
+      password.state = 'moved';
+      moved.push({ name: passwordName, line: password.entry.line });
+    }
+    if (late.length > 0) key.above = [...(key.above ?? []), ...late];
+  }
+  return moved;
+}
+
+function assemble(text: string, settings: readonly Setting[], lineEnd: string): string {
+  let edited = '';
+  let at = 0;
+  for (const setting of settings) {
+    const { start, end, next } = setting.entry;
+    edited += text.slice(at, start);
+    at = next;
+    if (setting.state !== 'kept') continue;
+    for (const line of setting.above ?? []) {
+      edited +=
+        (typeof line === 'string' ? indentOf(text, setting.entry) + line : withoutDanglingBackslash(written(text, line))) +
+        lineEnd;
+    }
+    edited += written(text, setting) + text.slice(end, next);
+  }
+  return edited + text.slice(at);
+}
+
+function written(text: string, { entry, name, value }: Setting): string {
+  const head =
+    text.slice(entry.start, entry.keyStart) + (name === entry.key ? text.slice(entry.keyStart, entry.keyEnd) : escapeKey(name));
+  if (value === undefined) return head + text.slice(entry.keyEnd, entry.end);
+  const separator = entry.separator === 'none' ? '=' : text.slice(entry.keyEnd, entry.valueStart);
+  return head + separator + escapeValue(value);
+}
+
+/** At the end of the text a last backslash means nothing; above another line it would join the two. */
+const withoutDanglingBackslash = (line: string): string =>
+  (/\\*$/.exec(line)?.[0].length ?? 0) % 2 === 1 ? line.slice(0, -1) : line;
+
+const indentOf = (text: string, entry: PropertyEntry): string =>
+  /^[ \t]*/.exec(text.slice(entry.start, entry.keyStart))?.[0] ?? '';
+
+function appendBlocks(text: string, missing: Missing, edit: ConfEdit, lineEnd: string): string {
+  let edited = text;
+  const left = new Map(missing.toAppend);
+  for (const { heading, names } of edit.blocks) {
+    const inBlock = names.filter((name) => left.has(name));
+    if (inBlock.length === 0) continue;
+    edited = appendBlock(edited, heading, settingLines(inBlock, left), lineEnd);
+    for (const name of inBlock) left.delete(name);
+  }
+  return left.size === 0 ? edited : appendBlock(edited, '', settingLines([...left.keys()], left), lineEnd);
+}
+
+/** `name=value` lines, a password right before its key. */
+function settingLines(names: readonly string[], values: ReadonlyMap<string, string>): string[] {
+  const ordered = names.filter(
+    (name) => !(name.endsWith('.private_key_password') && names.includes(name.slice(0, -'_password'.length))),
+  );
+  return ordered.flatMap((name) => {
+    const password = `${name}_password`;
+    const both = name.endsWith('.private_key') && names.includes(password) ? [password, name] : [name];
+    return both.map((each) => `${escapeKey(each)}=${escapeValue(values.get(each) ?? '')}`);
+  });
+}
+
+/** Adds lines below a heading: at the end of its paragraph when the heading is there already, else at the end of the text. */
+function appendBlock(text: string, heading: string, lines: readonly string[], lineEnd: string): string {
+  const comments = heading === '' ? [] : heading.split('\n').map((comment) => `# ${comment}`.trimEnd());
+  const existing = endOfParagraph(text, comments);
+  if (existing !== undefined) {
+    const before = text.slice(0, existing);
+    const added = lines.map((line) => line + lineEnd).join('');
+    return endWithLineEnd(before, lineEnd) + added + text.slice(existing);
+  }
+  const start = text === '' ? '' : endWithBlankLine(endWithLineEnd(text, lineEnd), lineEnd);
+  return start + [...comments, ...lines].map((line) => line + lineEnd).join('');
+}
+
+/** Offset after the last line of the paragraph that begins with exactly these comments; undefined when there is none. */
+function endOfParagraph(text: string, comments: readonly string[]): number | undefined {
+  const [first] = comments;
+  if (first === undefined) return undefined;
+  const lines = [...text.matchAll(/[^\r\n]*(?:\r\n|\r|\n|$)/g)].map((match) => ({
+    text: match[0].replace(/[\r\n]+$/, ''),
+    end: match.index + match[0].length,
+  }));
+  for (let index = lines.length - 1; index >= 0; index--) {
+    if (!comments.every((comment, offset) => lines[index + offset]?.text === comment)) continue;
+    let last = index + comments.length - 1;
+    while ((lines[last + 1]?.text ?? '').trim() !== '') last++;
+    // A line that ends in a backslash may run on into the blank one: leave such a paragraph alone.
+    return lines[last]?.text.endsWith('\\') ? undefined : lines[last]?.end;
+  }
+  return undefined;
+}
+
+function endWithLineEnd(text: string, lineEnd: string): string {
+  return text === '' || /[\r\n]$/.test(text) ? text : text + lineEnd;
+}
+
+function endWithBlankLine(text: string, lineEnd: string): string {
+  if (/(?:^|\r\n|\n|\r(?!\n))[ \t\f]*(?:\r\n|\n|\r)$/.test(text)) return text;
+  // After a lone CR a LF would only complete the line end before it.
+  return text.endsWith('\r') && lineEnd === '\n' ? `${text}\n\n` : text + lineEnd;
+}

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { neo4jEnvironment } from './environment.ts';
 import { provision } from './provision.ts';
 import type { Line } from './releases.ts';
-import { neo4jEnvironment } from './environment.ts';
 
 export type Scope = 'bolt' | 'https' | 'cluster' | 'backup' | 'fabric';
 
@@ -175,12 +175,19 @@ export async function startJudge(line: Line): Promise<Judge> {
       });
     });
   let lastId = 0;
-  const ask = <T>(op: string, limitMs: number, details: object): Promise<T> =>
-    limited<T>(limitMs, op, (one) => {
-      lastId += 1;
-      waiting.set(lastId, one);
-      child.stdin.write(`${JSON.stringify({ id: lastId, op, ...details })}\n`);
-    });
+  let turn: Promise<unknown> = Promise.resolve();
+  /** One at a time, so that the limit of a request does not run while it waits for others. */
+  const ask = <T>(op: string, limitMs: number, details: object): Promise<T> => {
+    const answer = turn.then(() =>
+      limited<T>(limitMs, op, (one) => {
+        lastId += 1;
+        waiting.set(lastId, one);
+        child.stdin.write(`${JSON.stringify({ id: lastId, op, ...details })}\n`);
+      }),
+    );
+    turn = answer.catch(() => undefined);
+    return answer;
+  };
 
   await limited<void>(READY_LIMIT_MS, 'start', (one) => {
     ready = one;

@@ -16,7 +16,9 @@ const { outputFiles } = await build({
   define: { 'import.meta.url': JSON.stringify(import.meta.url) },
   logLevel: 'error',
 });
-const { provision, lines } = await import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`);
+const { provision, lines } = await import(
+  `data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`
+);
 
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : lines;
 for (const line of wanted) {

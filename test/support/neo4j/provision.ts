@@ -24,7 +24,7 @@ const JAVAC_LIMIT_MS = 2 * 60_000;
  * Where jars and compiled classes are kept between runs: NEO4J_TLS_CACHE, else neo4j-tls below XDG_CACHE_HOME or ~/.cache.
  */
 export function cacheDirectory(): string {
-  return process.env['NEO4J_TLS_CACHE'] ?? join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'neo4j-tls');
+  return process.env.NEO4J_TLS_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'neo4j-tls');
 }
 
 /**
@@ -83,11 +83,7 @@ async function fetchJars(release: Release, directory: string): Promise<void> {
     const pom = join(project, 'pom.xml');
     await writeFile(pom, pomText(release));
     const goal = 'org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies';
-    await run(
-      'mvn',
-      ['-B', '-q', '-f', pom, goal, '-DincludeScope=runtime', `-DoutputDirectory=${directory}`],
-      MAVEN_LIMIT_MS,
-    );
+    await run('mvn', ['-B', '-q', '-f', pom, goal, '-DincludeScope=runtime', `-DoutputDirectory=${directory}`], MAVEN_LIMIT_MS);
     const jars = await readdir(directory);
     if (!jars.includes(`neo4j-${release.version}.jar`)) throw new Error(`Maven left no neo4j-${release.version}.jar`);
   } finally {

@@ -93,7 +93,7 @@ function candidateHomes(): readonly string[] {
   const named = Object.entries(env).flatMap(([name, value]) =>
     value !== undefined && /^JAVA_(\d+_HOME|HOME_\d+_\w+)$/i.test(name) ? [value] : [],
   );
-  const onPath = (env['PATH'] ?? '').split(delimiter).flatMap((directory) => {
+  const onPath = (env.PATH ?? '').split(delimiter).flatMap((directory) => {
     const java = join(directory, 'java');
     return directory !== '' && existsSync(java) ? [dirname(dirname(realpathSync(java)))] : [];
   });
@@ -101,7 +101,7 @@ function candidateHomes(): readonly string[] {
   const installed = roots.flatMap((root) =>
     readdirSync(root).flatMap((name) => [join(root, name), join(root, name, 'Contents', 'Home')]),
   );
-  return [...named, ...(env['JAVA_HOME'] === undefined ? [] : [env['JAVA_HOME']]), ...onPath, ...installed];
+  return [...named, ...(env.JAVA_HOME === undefined ? [] : [env.JAVA_HOME]), ...onPath, ...installed];
 }
 
 /** From the `release` file every JDK carries: JAVA_VERSION="17.0.15". */

@@ -1,0 +1,66 @@
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { describe, it } from 'vitest';
+import { findJdk, lines, releases } from './neo4j/releases.ts';
+
+interface Program {
+  readonly present: () => boolean;
+  readonly howToGet: string;
+}
+
+const onPath = (name: string, howToGet: string): Program => ({ present: () => isOnPath(name), howToGet });
+
+const programs = {
+  openssl: onPath('openssl', 'apt-get install openssl'),
+  /** A JDK for every line of Neo4j. */
+  java: {
+    present: () => lines.every((line) => findJdk(releases[line]) !== undefined),
+    howToGet: 'JDK 17 and JDK 21 or 25; point JAVA_17_HOME, JAVA_21_HOME or JAVA_25_HOME at them if they are in no usual place',
+  },
+  maven: onPath('mvn', 'apt-get install maven'),
+  keytool: onPath('keytool', 'comes with any JDK'),
+  certbot: onPath('certbot', 'apt-get install certbot'),
+  pebble: onPath('pebble', 'go install github.com/letsencrypt/pebble/v2/cmd/pebble@latest'),
+  dash: onPath('dash', 'apt-get install dash'),
+  busybox: onPath('busybox', 'apt-get install busybox'),
+  curl: onPath('curl', 'apt-get install curl'),
+  python3: onPath('python3', 'apt-get install python3'),
+} satisfies Record<string, Program>;
+
+export type Need = keyof typeof programs;
+
+/**
+ * `describe` for tests that run programs from outside. Where one is missing they are skipped, saying so on stderr;
+ * with CI=true that is a failure, so that nobody mistakes a bare machine for a passing one.
+ */
+export function describeNeeds(needs: readonly Need[], name: string, tests: () => void): void {
+  const missing = needs.filter((need) => !programs[need].present());
+  if (missing.length === 0) {
+    describe(name, tests);
+    return;
+  }
+  const text = missing.map((need) => `  ${need}: ${programs[need].howToGet}`).join('\n');
+  if (process.env.CI === 'true') {
+    describe(name, () => {
+      it(`finds ${missing.join(', ')}`, () => {
+        throw new Error(`missing here:\n${text}`);
+      });
+    });
+    return;
+  }
+  process.stderr.write(`\n*** SKIPPED: ${name}\n*** missing on this machine:\n${text}\n\n`);
+  describe.skip(`${name} (needs ${missing.join(', ')})`, tests);
+}
+
+/** Whether a program of that name could be run; for choosing between ways, not for skipping. */
+export function isOnPath(name: string): boolean {
+  return (process.env.PATH ?? '').split(delimiter).some((directory) => {
+    if (directory === '') return false;
+    try {
+      accessSync(join(directory, name), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}

@@ -1,3 +1,4 @@
+import { createAccounts } from './accounts.ts';
 import { createClock } from './clock.ts';
 import { createCommands } from './commands.ts';
 import { createFiles } from './files.ts';
@@ -17,15 +18,16 @@ export type * from './system.ts';
  */
 export function createSystem(argv: readonly string[] = process.argv): System {
   const env = process.env;
+  const accounts = createAccounts();
   return {
-    files: createFiles(),
-    commands: createCommands(),
+    files: createFiles(accounts),
+    commands: createCommands(env),
     tls: createTls(),
     prompts: createPrompts(),
     terminal: createTerminal(argv, env),
     clock: createClock(),
     templates: createTemplates(),
-    host: createHost(),
+    host: createHost(accounts),
     signals: createSignals(),
     env,
   };

@@ -1,0 +1,100 @@
+import { readFile } from 'node:fs/promises';
+import type { GroupEntry, UserEntry } from './system.ts';
+
+/** Users and groups of this machine. The two files are read once; what they do not know is asked of `getent` (LDAP and the like). */
+export interface Accounts {
+  findUser(user: string | number): Promise<UserEntry | undefined>;
+  findGroup(group: string | number): Promise<GroupEntry | undefined>;
+  groupsOf(uid: number): Promise<readonly number[]>;
+  /** Names from the two files alone: costs nothing where many paths are looked at. */
+  knownNames(uid: number, gid: number): Promise<{ readonly user?: string; readonly group?: string }>;
+}
+
+interface Group extends GroupEntry {
+  readonly members: readonly string[];
+}
+
+export function createAccounts(): Accounts {
+  let users: Promise<readonly UserEntry[]> | undefined;
+  let groups: Promise<readonly Group[]> | undefined;
+  const knownUsers = () => {
+    users ??= readLines('/etc/passwd').then((lines) => lines.map(userOf).filter((user) => user !== undefined));
+    return users;
+  };
+  const knownGroups = () => {
+    groups ??= readLines('/etc/group').then((lines) => lines.map(groupOf).filter((group) => group !== undefined));
+    return groups;
+  };
+
+  async function findUser(user: string | number): Promise<UserEntry | undefined> {
+    const known = (await knownUsers()).find((entry) => entry.name === user || entry.uid === user);
+    return known ?? userOf(await askGetent('passwd', user));
+  }
+
+  async function findGroup(group: string | number): Promise<GroupEntry | undefined> {
+    const known = (await knownGroups()).find((entry) => entry.name === group || entry.gid === group);
+    const found = known ?? groupOf(await askGetent('group', group));
+    return found && { name: found.name, gid: found.gid };
+  }
+
+  return {
+    findUser,
+    findGroup,
+    async groupsOf(uid) {
+      const user = await findUser(uid);
+      if (!user) return [];
+      const asked = await askId(user.name);
+      const listed = (await knownGroups()).filter((group) => group.members.includes(user.name)).map((group) => group.gid);
+      return [...new Set([user.gid, ...listed, ...asked])];
+    },
+    async knownNames(uid, gid) {
+      const user = (await knownUsers()).find((entry) => entry.uid === uid)?.name;
+      const group = (await knownGroups()).find((entry) => entry.gid === gid)?.name;
+      return { ...(user !== undefined && { user }), ...(group !== undefined && { group }) };
+    },
+  };
+}
+
+async function readLines(path: string): Promise<readonly string[]> {
+  try {
+    return (await readFile(path, 'utf8')).split('\n');
+  } catch {
+    return [];
+  }
+}
+
+/** name:password:uid:gid:… */
+function userOf(line: string): UserEntry | undefined {
+  const [name, , uid, gid] = line.split(':');
+  if (!name || !isNumber(uid) || !isNumber(gid)) return undefined;
+  return { name, uid: Number(uid), gid: Number(gid) };
+}
+
+/** name:password:gid:member,member */
+function groupOf(line: string): Group | undefined {
+  const [name, , gid, members] = line.split(':');
+  if (!name || !isNumber(gid)) return undefined;
+  return { name, gid: Number(gid), members: (members ?? '').split(',').filter((member) => member !== '') };
+}
+
+function isNumber(text: string | undefined): text is string {
+  return text !== undefined && /^\d+$/.test(text);
+}
+
+/** The first line `getent` prints, or nothing: no such entry, no such program. */
+function askGetent(database: 'passwd' | 'group', key: string | number): Promise<string> {
+  if (process.platform === 'win32' || String(key).startsWith('-')) return Promise.resolve('');
+  return ask('getent', [database, String(key)]);
+}
+
+async function askId(user: string): Promise<readonly number[]> {
+  if (process.platform === 'win32' || user.startsWith('-')) return [];
+  return (await ask('id', ['-G', user])).split(/\s+/).filter(isNumber).map(Number);
+}
+
+async function ask(program: string, args: readonly string[]): Promise<string> {
+  const { execFile } = await import('node:child_process');
+  return new Promise((resolve) => {
+    execFile(program, [...args], { timeout: 5_000 }, (error, stdout) => resolve(error ? '' : (stdout.split('\n')[0] ?? '')));
+  });
+}

@@ -1,0 +1,118 @@
+import * as fs from 'node:fs';
+import { chmod, chown, link, mkdir, rename, rmdir, unlink } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import type { FileEffects, OpenFile } from './system.ts';
+
+const open = promisify(fs.open);
+const close = promisify(fs.close);
+const write = promisify(fs.write);
+const fsync = promisify(fs.fsync);
+const ftruncate = promisify(fs.ftruncate);
+const fchmod = promisify(fs.fchmod);
+const fchown = promisify(fs.fchown);
+const fstat = promisify(fs.fstat);
+
+const { O_WRONLY, O_RDONLY, O_CREAT, O_EXCL, O_APPEND } = fs.constants;
+/** Absent on Windows, where links need a privilege anyway. */
+const O_NOFOLLOW = fs.constants.O_NOFOLLOW ?? 0;
+const O_NONBLOCK = fs.constants.O_NONBLOCK ?? 0;
+const copyTimeoutMs = 10_000;
+
+export function createFileEffects(): FileEffects {
+  return {
+    async create(path, mode) {
+      // Narrow first: the umask may only take bits away, and a key must never be wider than it will be.
+      const descriptor = await open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode & 0o600);
+      return { path, descriptor };
+    },
+    async open(path, how) {
+      const descriptor = await open(path, O_WRONLY | O_NOFOLLOW | O_NONBLOCK | (how === 'append' ? O_APPEND : 0));
+      if (!(await fstat(descriptor)).isFile()) {
+        await close(descriptor);
+        throw Object.assign(new Error(`ENOTFILE: not a regular file, '${path}'`), { code: 'ENOTFILE', path });
+      }
+      return { path, descriptor };
+    },
+    async write(file, bytes) {
+      for (let at = 0; at < bytes.length; ) {
+        const { bytesWritten } = await write(file.descriptor, bytes, at, bytes.length - at, null);
+        at += bytesWritten;
+      }
+    },
+    truncate: (file, length) => ftruncate(file.descriptor, length),
+    sync: (file) => fsync(file.descriptor),
+    close: (file) => close(file.descriptor),
+    setMode: (target, mode) => (isOpen(target) ? fchmod(target.descriptor, mode) : withoutFollowing(target, fchmod, chmod, mode)),
+    setOwner: (target, uid, gid) =>
+      isOpen(target) ? fchown(target.descriptor, uid, gid) : withoutFollowing(target, fchown, chown, uid, gid),
+    copyWithAttributes,
+    link: (existing, path) => link(existing, path),
+    rename: (from, to) => rename(from, to),
+    unlink: (path) => unlink(path),
+    makeDirectory: async (path, mode) => {
+      await mkdir(path, { mode });
+    },
+    removeDirectory: (path) => rmdir(path),
+    syncDirectory,
+  };
+}
+
+function isOpen(target: OpenFile | string): target is OpenFile {
+  return typeof target !== 'string';
+}
+
+/**
+ * By descriptor where the file can be opened: root working in a folder of somebody else's must not be led through a link
+ * that was put there a moment ago.
+ */
+async function withoutFollowing<A extends readonly unknown[]>(
+  path: string,
+  byDescriptor: (descriptor: number, ...values: A) => Promise<void>,
+  byPath: (path: string, ...values: A) => Promise<void>,
+  ...values: A
+): Promise<void> {
+  let descriptor: number;
+  try {
+    descriptor = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  } catch (error) {
+    // Its owner may set the mode of a file that it cannot open.
+    if ((error as NodeJS.ErrnoException).code === 'EACCES' || process.platform === 'win32') return byPath(path, ...values);
+    throw error;
+  }
+  try {
+    await byDescriptor(descriptor, ...values);
+  } finally {
+    await close(descriptor);
+  }
+}
+
+/** Node cannot copy access-control lists on Linux; `cp` can. On macOS and Windows Node's own copy takes them along. */
+async function copyWithAttributes(from: string, to: string): Promise<void> {
+  if (process.platform === 'darwin' || process.platform === 'win32') {
+    return promisify(fs.copyFile)(from, to, fs.constants.COPYFILE_EXCL);
+  }
+  // Made by us first, so that `cp` never writes through something that others put there.
+  await close(await open(to, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600));
+  const { execFile } = await import('node:child_process');
+  const run = promisify(execFile);
+  try {
+    await run('cp', ['--preserve=all', '--no-target-directory', '--', from, to], { timeout: copyTimeoutMs });
+  } catch {
+    // Not GNU's: `-p` is in the standard.
+    await run('cp', ['-p', '--', from, to], { timeout: copyTimeoutMs });
+  }
+}
+
+async function syncDirectory(path: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const descriptor = await open(path, O_RDONLY);
+  try {
+    await fsync(descriptor);
+  } catch (error) {
+    // Some network file systems refuse; there the rename is as lasting as they make it.
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'EINVAL' && code !== 'ENOTSUP' && code !== 'EBADF') throw error;
+  } finally {
+    await close(descriptor);
+  }
+}

@@ -1,0 +1,54 @@
+import { readFile } from 'node:fs/promises';
+import { availableParallelism, homedir, hostname } from 'node:os';
+import type { Accounts } from './accounts.ts';
+import type { Host } from './system.ts';
+
+export function createHost(accounts: Accounts): Host {
+  return {
+    get name() {
+      return hostname();
+    },
+    platform: process.platform,
+    get cpuCount() {
+      return availableParallelism();
+    },
+    pid: process.pid,
+    get workingDirectory() {
+      return process.cwd();
+    },
+    get user() {
+      const { geteuid, getegid, getgroups } = process;
+      return geteuid && getegid && getgroups ? { uid: geteuid(), gid: getegid(), groups: getgroups() } : undefined;
+    },
+    get homeDirectory() {
+      return homedir();
+    },
+    findUser: accounts.findUser,
+    findGroup: accounts.findGroup,
+    groupsOf: accounts.groupsOf,
+    processStart,
+    isRunning(pid) {
+      try {
+        process.kill(pid, 0);
+        return true;
+      } catch (error) {
+        // EPERM: it is there and somebody else's.
+        return (error as NodeJS.ErrnoException).code === 'EPERM';
+      }
+    },
+  };
+}
+
+/** Linux: the boot's id and the process's start in ticks since then (field 22 of its stat line). */
+async function processStart(pid: number): Promise<string | undefined> {
+  try {
+    const boot = (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
+    const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
+    // The program's name, in brackets, may hold blanks and brackets itself: fields count from the last one.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const start = fields[19];
+    return start === undefined ? undefined : `${boot}/${start}`;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,26 @@
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Templates } from './system.ts';
+
+/** `templates/` of this package: two folders up from the source file, one up from the bundle in `dist/`. */
+export function createTemplates(start: string = fileURLToPath(new URL('.', import.meta.url))): Templates {
+  let root: string | undefined;
+  const at = (path: string) => {
+    root ??= findTemplates(start);
+    return join(root, ...path.split('/'));
+  };
+  return {
+    read: (path) => readFile(at(path), 'utf8'),
+    list: async (folder) => (await readdir(at(folder))).sort(),
+  };
+}
+
+function findTemplates(start: string): string {
+  for (const up of ['..', '../..', '../../..']) {
+    const candidate = join(start, up, 'templates');
+    if (existsSync(join(start, up, 'package.json')) && existsSync(candidate)) return candidate;
+  }
+  throw new Error(`templates/ is missing from this copy of neo4j-tls (looked above ${start}); install it again`);
+}

@@ -1,0 +1,68 @@
+/** The 4 or 16 bytes of an IP address in text, or undefined when it is none. No zone, no prefix, no brackets. */
+export function parseIpAddress(text: string): Buffer | undefined {
+  return text.includes(':') ? parseVersion6(text) : parseVersion4(text);
+}
+
+/** Canonical text of 4 or 16 bytes (RFC 5952 for version 6); undefined for any other number of bytes. */
+export function formatIpAddress(bytes: Buffer): string | undefined {
+  if (bytes.length === 4) return bytes.join('.');
+  return bytes.length === 16 ? formatVersion6(bytes) : undefined;
+}
+
+function parseVersion4(text: string): Buffer | undefined {
+  const parts = text.split('.');
+  if (parts.length !== 4 || !parts.every((part) => /^(?:0|[1-9]\d{0,2})$/.test(part) && Number(part) <= 255)) return undefined;
+  return Buffer.from(parts.map(Number));
+}
+
+function parseVersion6(text: string): Buffer | undefined {
+  if (text.length > 45) return undefined;
+  const halves = text.split('::');
+  if (halves.length > 2) return undefined;
+  const head = readGroups(halves[0] ?? '', halves.length === 1);
+  const tail = halves.length === 2 ? readGroups(halves[1] ?? '', true) : [];
+  if (head === undefined || tail === undefined) return undefined;
+  const missing = 8 - head.length - tail.length;
+  if (halves.length === 1 ? missing !== 0 : missing < 1) return undefined;
+  const groups = [...head, ...new Array<number>(missing).fill(0), ...tail];
+  const bytes = Buffer.alloc(16);
+  for (const [index, group] of groups.entries()) bytes.writeUInt16BE(group, index * 2);
+  return bytes;
+}
+
+function readGroups(text: string, last: boolean): readonly number[] | undefined {
+  if (text === '') return [];
+  const parts = text.split(':');
+  const groups: number[] = [];
+  for (const [index, part] of parts.entries()) {
+    if (/^[0-9a-f]{1,4}$/i.test(part)) {
+      groups.push(Number.parseInt(part, 16));
+      continue;
+    }
+    // The last 32 bits may be written as version 4.
+    const version4 = last && index === parts.length - 1 ? parseVersion4(part) : undefined;
+    if (version4 === undefined) return undefined;
+    groups.push(version4.readUInt16BE(0), version4.readUInt16BE(2));
+  }
+  return groups;
+}
+
+function formatVersion6(bytes: Buffer): string {
+  const groups = Array.from({ length: 8 }, (_, index) => bytes.readUInt16BE(index * 2));
+  const zeros = longestZeros(groups);
+  const hex = (part: readonly number[]): string => part.map((group) => group.toString(16)).join(':');
+  if (zeros === undefined) return hex(groups);
+  return `${hex(groups.slice(0, zeros.from))}::${hex(groups.slice(zeros.to))}`;
+}
+
+/** The first longest run of at least two zero groups. */
+function longestZeros(groups: readonly number[]): { readonly from: number; readonly to: number } | undefined {
+  let best: { readonly from: number; readonly to: number } | undefined;
+  for (let from = 0; from < groups.length; from++) {
+    let to = from;
+    while (groups[to] === 0) to++;
+    if (to - from >= 2 && (best === undefined || to - from > best.to - best.from)) best = { from, to };
+    from = Math.max(from, to - 1);
+  }
+  return best;
+}

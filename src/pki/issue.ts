@@ -1,0 +1,209 @@
+import { createPublicKey, type KeyObject, randomBytes } from 'node:crypto';
+import { UserError } from '../model/errors.ts';
+import type { CertificateRequest, SubjectAttribute } from '../model/plan.ts';
+import { type Certificate, readCertificate } from './certificate.ts';
+import { type Asn1, encoded, integer, sequence, tagged, time } from './der-write.ts';
+import {
+  leafExtensions,
+  type PermittedName,
+  writeAuthorityKeyId,
+  writeBasicConstraints,
+  writeExtensions,
+  writeKeyUsage,
+  writeNameConstraints,
+  writeSubjectKeyId,
+} from './write-extensions.ts';
+import { writeName } from './write-name.ts';
+import { writeSignatureAlgorithm, writeSigned } from './write-signed.ts';
+
+export { createRequest, type RequestReading, readRequest, type SigningRequest } from './request.ts';
+export type { PermittedName } from './write-extensions.ts';
+
+/** Certificates begin this long before they are made, for members whose clocks are behind. Milliseconds. */
+export const backdating = 60 * 60 * 1000;
+
+const dayMilliseconds = 24 * 60 * 60 * 1000;
+
+export interface SelfSignedInput {
+  readonly request: Omit<CertificateRequest, 'keyType'>;
+  readonly key: KeyObject;
+  readonly now: Date;
+}
+
+/**
+ * A certificate signed with its own key. It is no CA, and yet a trust anchor for peers that are given it: Neo4j, openssl and
+ * Node accept a certificate that is itself in the trust store.
+ */
+export function issueSelfSigned({ request, key, now }: SelfSignedInput): Certificate {
+  const publicKey = createPublicKey(key);
+  return build({
+    subject: writeName(request.subject),
+    issuer: writeName(request.subject),
+    publicKey,
+    signingKey: key,
+    signingPublicKey: publicKey,
+    notBefore: new Date(now.getTime() - backdating),
+    notAfter: daysLater(now, request.days),
+    extensions: leafExtensions(request, publicKey),
+  });
+}
+
+export interface FromCaInput {
+  readonly request: Omit<CertificateRequest, 'keyType'>;
+  /** The key the certificate is for; a private key will do, its public half is taken. */
+  readonly publicKey: KeyObject;
+  readonly issuer: Certificate;
+  readonly issuerKey: KeyObject;
+  readonly now: Date;
+}
+
+/** A certificate signed by a CA. It ends with the CA's own validity at the latest. Throws a UserError when this CA cannot sign it. */
+export function issueFromCa({ request, publicKey, issuer, issuerKey, now }: FromCaInput): Certificate {
+  refuseIssuer(issuer, issuerKey, now);
+  const leafKey = publicKey.type === 'private' ? createPublicKey(publicKey) : publicKey;
+  return build({
+    subject: writeName(request.subject),
+    issuer: encoded(Buffer.from(issuer.subject.raw, 'hex')),
+    issuerKeyId: issuer.subjectKeyId,
+    publicKey: leafKey,
+    signingKey: issuerKey,
+    signingPublicKey: createPublicKey(issuerKey),
+    ...validity(now, request.days, issuer),
+    extensions: leafExtensions(request, leafKey),
+  });
+}
+
+export interface CreateCaInput {
+  readonly subject: readonly SubjectAttribute[];
+  readonly key: KeyObject;
+  readonly days: number;
+  readonly now: Date;
+  /** How many further CAs may stand below this one. 0: it signs leaves alone. Undefined: no limit. */
+  readonly pathLength?: number;
+  /** Only such names may occur below this CA. Empty: any. */
+  readonly permitted?: readonly PermittedName[];
+  /** Signs this CA and makes it an intermediate; without it, it is a root. */
+  readonly parent?: { readonly certificate: Certificate; readonly key: KeyObject };
+}
+
+/** A CA: root, or intermediate when it has a parent. Throws a UserError when the parent cannot sign it. */
+export function createCa({ subject, key, days, now, pathLength, permitted = [], parent }: CreateCaInput): Certificate {
+  if (subject.length === 0) throw new UserError('A CA needs a name.', 'Give it a common name.');
+  const publicKey = createPublicKey(key);
+  if (parent !== undefined) refuseParent(parent.certificate, parent.key, pathLength, now);
+  const name = writeName(subject);
+  return build({
+    subject: name,
+    issuer: parent === undefined ? name : encoded(Buffer.from(parent.certificate.subject.raw, 'hex')),
+    issuerKeyId: parent?.certificate.subjectKeyId,
+    publicKey,
+    signingKey: parent?.key ?? key,
+    signingPublicKey: parent === undefined ? publicKey : createPublicKey(parent.key),
+    ...validity(now, days, parent?.certificate),
+    extensions: [
+      writeBasicConstraints(true, pathLength),
+      writeKeyUsage(['keyCertSign', 'cRLSign']),
+      writeSubjectKeyId(publicKey),
+      ...(permitted.length === 0 ? [] : [writeNameConstraints(permitted)]),
+    ],
+  });
+}
+
+interface Parts {
+  readonly subject: Asn1;
+  readonly issuer: Asn1;
+  readonly issuerKeyId?: string | undefined;
+  readonly publicKey: KeyObject;
+  readonly signingKey: KeyObject;
+  readonly signingPublicKey: KeyObject;
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+  readonly extensions: readonly Asn1[];
+}
+
+function build(parts: Parts): Certificate {
+  const keyId = writeAuthorityKeyId(parts.issuerKeyId, parts.signingPublicKey);
+  const der = writeSigned(
+    sequence(
+      tagged(0, integer(2)),
+      integer(randomSerial()),
+      writeSignatureAlgorithm(parts.signingKey),
+      parts.issuer,
+      sequence(time(parts.notBefore), time(parts.notAfter)),
+      parts.subject,
+      encoded(parts.publicKey.export({ type: 'spki', format: 'der' })),
+      tagged(3, writeExtensions([...parts.extensions, keyId])),
+    ),
+    parts.signingKey,
+  );
+  const certificate = readCertificate(der);
+  if (certificate === undefined) throw new Error('A certificate that was just written cannot be read.');
+  return certificate;
+}
+
+/** 16 random bytes; the first bit is clear, so that it is positive, and the second set, so that it is always as long. */
+function randomSerial(): Buffer {
+  const bytes = randomBytes(16);
+  bytes[0] = ((bytes[0] ?? 0) & 0x7f) | 0x40;
+  return bytes;
+}
+
+function daysLater(now: Date, days: number): Date {
+  return new Date(now.getTime() + days * dayMilliseconds);
+}
+
+/** Within the issuer's own validity: a certificate that outlives its CA is refused on that day anyway, and nobody was told. */
+function validity(
+  now: Date,
+  days: number,
+  issuer: Certificate | undefined,
+): { readonly notBefore: Date; readonly notAfter: Date } {
+  const notBefore = new Date(now.getTime() - backdating);
+  const notAfter = daysLater(now, days);
+  if (issuer === undefined) return { notBefore, notAfter };
+  return {
+    notBefore: notBefore < issuer.notBefore && issuer.notBefore <= now ? issuer.notBefore : notBefore,
+    notAfter: new Date(Math.min(notAfter.getTime(), issuer.notAfter.getTime())),
+  };
+}
+
+function refuseIssuer(issuer: Certificate, key: KeyObject, now: Date): void {
+  const who = `The CA ${JSON.stringify(issuer.subject.text)}`;
+  if (issuer.basicConstraints?.ca !== true)
+    throw new UserError(`${who} is not a CA certificate.`, 'Use the certificate that the CA signs with.');
+  if (issuer.keyUsage !== undefined && !issuer.keyUsage.includes('keyCertSign')) {
+    throw new UserError(
+      `${who} may not sign certificates: its key usage lacks keyCertSign.`,
+      'Use the certificate that the CA signs with.',
+    );
+  }
+  if (issuer.publicKey === undefined || !createPublicKey(key).equals(issuer.publicKey)) {
+    throw new UserError(
+      `The key is not the one of ${who.replace('The', 'the')}.`,
+      'Give the private key that belongs to this certificate.',
+    );
+  }
+  if (issuer.notAfter <= now) {
+    throw new UserError(
+      `${who} expired on ${issuer.notAfter.toISOString().slice(0, 10)}.`,
+      'Make a new CA and exchange it first.',
+    );
+  }
+}
+
+function refuseParent(parent: Certificate, key: KeyObject, pathLength: number | undefined, now: Date): void {
+  refuseIssuer(parent, key, now);
+  const allowed = parent.basicConstraints?.pathLength;
+  if (allowed === undefined) return;
+  if (allowed === 0)
+    throw new UserError(
+      'This CA may not have another CA below it (path length 0).',
+      'Make the root with room for an intermediate.',
+    );
+  if (pathLength === undefined || pathLength >= allowed) {
+    throw new UserError(
+      `Below this CA a path length of at most ${allowed - 1} is possible.`,
+      `Give the new CA a path length of ${allowed - 1} or less.`,
+    );
+  }
+}

@@ -1,0 +1,23 @@
+import type { KeyObject } from 'node:crypto';
+
+/** What Node's names of curves are called in key types. */
+const curveNames: ReadonlyMap<string, string> = new Map([
+  ['prime256v1', 'ec-p256'],
+  ['secp384r1', 'ec-p384'],
+  ['secp521r1', 'ec-p521'],
+]);
+
+/**
+ * A private or public key in one word: a `KeyType` of the model (`ec-p256`, `rsa-2048`, …) or, for what Neo4j may not serve,
+ * e.g. `rsa-1024`, `rsa-pss`, `dsa`, `ed25519`, `ec-p521`, `ec-secp256k1`, `ec-explicit` (a curve without a name).
+ */
+export function describeKey(key: KeyObject): string {
+  const type = key.asymmetricKeyType;
+  const details = key.asymmetricKeyDetails;
+  if (type === 'rsa') return `rsa-${details?.modulusLength ?? 'unknown'}`;
+  if (type === 'ec') {
+    const curve = details?.namedCurve;
+    return curve === undefined ? 'ec-explicit' : (curveNames.get(curve) ?? `ec-${curve.toLowerCase()}`);
+  }
+  return type ?? 'unknown';
+}

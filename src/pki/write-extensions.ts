@@ -1,0 +1,102 @@
+import { createHash, type KeyObject } from 'node:crypto';
+import type { CertificateRequest, SubjectName, TlsUsage } from '../model/plan.ts';
+import { type KeyUsageName, keyUsageNames } from './certificate-extensions.ts';
+import { children, readBits, readDer } from './der-read.ts';
+import { type Asn1, bits, boolean, implicit, integer, octets, oid, sequence, tagged, toDer } from './der-write.ts';
+import { parseIpAddress } from './ip-address.ts';
+import { extendedKeyUsages, Oid, oidByName } from './oids.ts';
+
+/** A name space that a CA is confined to: a domain with all below it, or an IP network such as 10.0.0.0/8. */
+export type PermittedName = { readonly kind: 'dns'; readonly value: string } | { readonly kind: 'ip'; readonly value: string };
+
+/** What a server's or client's own certificate carries, and a request for one asks for; without the issuer's identifier. */
+export function leafExtensions(
+  request: Pick<CertificateRequest, 'subject' | 'names' | 'usages'>,
+  publicKey: KeyObject,
+): readonly Asn1[] {
+  return [
+    writeBasicConstraints(false),
+    writeKeyUsage(publicKey.asymmetricKeyType === 'rsa' ? ['digitalSignature', 'keyEncipherment'] : ['digitalSignature']),
+    ...(request.usages.length === 0 ? [] : [writeExtendedKeyUsage(request.usages)]),
+    ...(request.names.length === 0 ? [] : [writeSubjectAltName(request.names, request.subject.length === 0)]),
+    writeSubjectKeyId(publicKey),
+  ];
+}
+
+export function writeExtensions(extensions: readonly Asn1[]): Asn1 {
+  return sequence(...extensions);
+}
+
+/** Critical. A leaf says that it is no CA with an empty sequence: false is the default, and DER leaves defaults out. */
+export function writeBasicConstraints(ca: boolean, pathLength?: number): Asn1 {
+  const length = pathLength === undefined ? undefined : integer(pathLength);
+  return extension(Oid.basicConstraints, true, ca ? sequence(boolean(true), length) : sequence());
+}
+
+/** Critical. */
+export function writeKeyUsage(usages: readonly KeyUsageName[]): Asn1 {
+  const numbers = usages.map((usage) => keyUsageNames.indexOf(usage));
+  const highest = Math.max(...numbers);
+  const bytes = Buffer.alloc((highest >> 3) + 1);
+  for (const number of numbers) bytes[number >> 3] = (bytes[number >> 3] ?? 0) | (0x80 >> (number & 7));
+  return extension(Oid.keyUsage, true, bits(bytes, 7 - (highest & 7)));
+}
+
+export function writeExtendedKeyUsage(usages: readonly TlsUsage[]): Asn1 {
+  return extension(
+    Oid.extendedKeyUsage,
+    false,
+    sequence(...usages.map((usage) => oid(oidByName(extendedKeyUsages, usage) ?? usage))),
+  );
+}
+
+/** Critical where the subject is empty, since then it alone says whose certificate this is (RFC 5280, 4.2.1.6). */
+export function writeSubjectAltName(names: readonly SubjectName[], critical: boolean): Asn1 {
+  return extension(Oid.subjectAltName, critical, sequence(...names.map(writeGeneralName)));
+}
+
+/** SHA-1 of the key's bits, as RFC 5280, 4.2.1.2, has it; an identifier, nothing rests on its strength. */
+export function writeSubjectKeyId(publicKey: KeyObject): Asn1 {
+  return extension(Oid.subjectKeyIdentifier, false, octets(keyIdentifier(publicKey)));
+}
+
+/** The issuer's identifier as its certificate has it; worked out from its key where it has none. */
+export function writeAuthorityKeyId(issuerKeyId: string | undefined, issuerKey: KeyObject): Asn1 {
+  const bytes = issuerKeyId === undefined ? keyIdentifier(issuerKey) : Buffer.from(issuerKeyId, 'hex');
+  return extension(Oid.authorityKeyIdentifier, false, sequence(implicit(0, bytes)));
+}
+
+/** Critical, as RFC 5280 demands. */
+export function writeNameConstraints(permitted: readonly PermittedName[]): Asn1 {
+  return extension(Oid.nameConstraints, true, sequence(tagged(0, ...permitted.map((name) => sequence(writePermitted(name))))));
+}
+
+/** An extension with its value wrapped as it must be. */
+export function extension(type: string, critical: boolean, value: Asn1): Asn1 {
+  return sequence(oid(type), critical ? boolean(true) : undefined, octets(toDer(value)));
+}
+
+function keyIdentifier(publicKey: KeyObject): Buffer {
+  const spki = publicKey.export({ type: 'spki', format: 'der' });
+  const [, key] = children(readDer(spki));
+  return createHash('sha1').update(readBits(key).bytes).digest();
+}
+
+function writeGeneralName(name: SubjectName): Asn1 {
+  if (name.kind === 'dns') return implicit(2, Buffer.from(name.value, 'latin1'));
+  const bytes = parseIpAddress(name.value);
+  if (bytes === undefined) throw new TypeError(`${name.value} is not an IP address.`);
+  return implicit(7, bytes);
+}
+
+function writePermitted(name: PermittedName): Asn1 {
+  if (name.kind === 'dns') return implicit(2, Buffer.from(name.value, 'latin1'));
+  const [address = '', prefix] = name.value.split('/');
+  const bytes = parseIpAddress(address);
+  const length = prefix === undefined ? (bytes?.length ?? 0) * 8 : Number(prefix);
+  if (bytes === undefined || !Number.isInteger(length) || length < 0 || length > bytes.length * 8) {
+    throw new TypeError(`${name.value} is not an IP network.`);
+  }
+  const mask = bytes.map((_, index) => (0xff00 >> Math.min(8, Math.max(0, length - index * 8))) & 0xff);
+  return implicit(7, Buffer.concat([bytes.map((byte, index) => byte & (mask[index] ?? 0)), mask]));
+}

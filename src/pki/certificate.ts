@@ -76,7 +76,9 @@ export interface Certificate {
   /** See `describeKey`; `unknown` where Node cannot read the key. */
   readonly keyType: string;
   readonly publicKey: KeyObject | undefined;
-  /** SHA-256 of the public key (SubjectPublicKeyInfo), hex: equal for all certificates of one key. */
+  /** SubjectPublicKeyInfo, as it stands. */
+  readonly publicKeyInfo: Buffer;
+  /** SHA-256 of `publicKeyInfo`, hex: equal for all certificates of one key. */
   readonly publicKeyDigest: string;
   readonly signatureAlgorithm: SignatureAlgorithm;
   /** Subject and issuer are the same name. */
@@ -126,11 +128,22 @@ export function readCertificates(bytes: Buffer): CertificatesFile {
 /** Reads the DER bytes of one certificate (what `TRUSTED CERTIFICATE` has after it is ignored). Undefined when they are none. */
 export function readCertificate(der: Buffer): Certificate | undefined {
   try {
-    return parseCertificate(der);
+    const x509 = openX509(der);
+    return parseCertificate(rawBytes(readDer(der)), { x509: () => x509, publicKey: openPublicKey(x509) });
   } catch (error) {
     if (error instanceof DerError) return undefined;
     throw error;
   }
+}
+
+/** A certificate that we have just made: what OpenSSL would work out again is known, and is left to when it is asked for. */
+export function certificateOfOwn(der: Buffer, publicKey: KeyObject, selfSigned: boolean): Certificate {
+  let opened: X509Certificate | undefined;
+  const x509 = (): X509Certificate => {
+    opened ??= new X509Certificate(der);
+    return opened;
+  };
+  return parseCertificate(der, { x509, publicKey, selfSigned });
 }
 
 /** Is this certificate's signature made with that one's key? Looks at nothing else. */
@@ -167,19 +180,25 @@ function readDerFile(bytes: Buffer, things: readonly FoundThing[]): Certificates
   return { certificates, others: kind === 'pkcs7' || kind === 'certificate' ? [] : things, format: 'der' };
 }
 
-function parseCertificate(bytes: Buffer): Certificate {
-  const whole = readDer(bytes);
-  const der = rawBytes(whole);
-  const [tbs, algorithm] = children(whole, Tag.sequence);
+/** What OpenSSL knows of a certificate. */
+interface Opened {
+  readonly x509: () => X509Certificate;
+  readonly publicKey: KeyObject | undefined;
+  /** Undefined: to be found out. */
+  readonly selfSigned?: boolean;
+}
+
+function parseCertificate(der: Buffer, { x509, publicKey, selfSigned }: Opened): Certificate {
+  const [tbs, algorithm] = children(readDer(der), Tag.sequence);
   const fields = readFields(children(tbs, Tag.sequence));
-  const x509 = openX509(der);
-  const publicKey = openPublicKey(x509);
   const { known, unreadable } = interpret(fields.extensions);
   const names = known.alternativeNames ?? [];
   const selfIssued = fields.subject.canonical === fields.issuer.canonical;
   const criticalExtensions = fields.extensions.filter((extension) => extension.critical).map((extension) => extension.oid);
   return {
-    x509,
+    get x509() {
+      return x509();
+    },
     pem: encodePem('CERTIFICATE', der),
     der,
     version: fields.version,
@@ -204,10 +223,11 @@ function parseCertificate(bytes: Buffer): Certificate {
     unreadableExtensions: unreadable,
     keyType: publicKey === undefined ? 'unknown' : describeKey(publicKey),
     publicKey,
+    publicKeyInfo: fields.publicKeyInfo,
     publicKeyDigest: createHash('sha256').update(fields.publicKeyInfo).digest('hex'),
     signatureAlgorithm: readSignatureAlgorithm(algorithm),
     selfIssued,
-    selfSigned: selfIssued && publicKey !== undefined && verifies(x509, publicKey),
+    selfSigned: selfSigned ?? (selfIssued && publicKey !== undefined && verifies(x509(), publicKey)),
   };
 }
 

@@ -1,14 +1,15 @@
 import { createPublicKey, type KeyObject, randomBytes } from 'node:crypto';
 import { UserError } from '../model/errors.ts';
 import type { CertificateRequest, SubjectAttribute } from '../model/plan.ts';
-import { type Certificate, readCertificate } from './certificate.ts';
+import { type Certificate, certificateOfOwn } from './certificate.ts';
 import { type Asn1, encoded, integer, sequence, tagged, time } from './der-write.ts';
+import { encodePublicKey } from './public-key.ts';
 import {
+  keyIdentifier,
   leafExtensions,
   type PermittedName,
   writeAuthorityKeyId,
   writeBasicConstraints,
-  writeExtensions,
   writeKeyUsage,
   writeNameConstraints,
   writeSubjectKeyId,
@@ -36,12 +37,11 @@ export interface SelfSignedInput {
  */
 export function issueSelfSigned({ request, key, now }: SelfSignedInput): Certificate {
   const publicKey = createPublicKey(key);
+  const name = writeName(request.subject);
   return build({
-    subject: writeName(request.subject),
-    issuer: writeName(request.subject),
+    subject: name,
     publicKey,
-    signingKey: key,
-    signingPublicKey: publicKey,
+    signer: { name, key },
     notBefore: new Date(now.getTime() - backdating),
     notAfter: daysLater(now, request.days),
     extensions: leafExtensions(request, publicKey),
@@ -63,11 +63,8 @@ export function issueFromCa({ request, publicKey, issuer, issuerKey, now }: From
   const leafKey = publicKey.type === 'private' ? createPublicKey(publicKey) : publicKey;
   return build({
     subject: writeName(request.subject),
-    issuer: encoded(Buffer.from(issuer.subject.raw, 'hex')),
-    issuerKeyId: issuer.subjectKeyId,
     publicKey: leafKey,
-    signingKey: issuerKey,
-    signingPublicKey: createPublicKey(issuerKey),
+    signer: signerOf(issuer, issuerKey),
     ...validity(now, request.days, issuer),
     extensions: leafExtensions(request, leafKey),
   });
@@ -89,56 +86,58 @@ export interface CreateCaInput {
 /** A CA: root, or intermediate when it has a parent. Throws a UserError when the parent cannot sign it. */
 export function createCa({ subject, key, days, now, pathLength, permitted = [], parent }: CreateCaInput): Certificate {
   if (subject.length === 0) throw new UserError('A CA needs a name.', 'Give it a common name.');
-  const publicKey = createPublicKey(key);
   if (parent !== undefined) refuseParent(parent.certificate, parent.key, pathLength, now);
   const name = writeName(subject);
   return build({
     subject: name,
-    issuer: parent === undefined ? name : encoded(Buffer.from(parent.certificate.subject.raw, 'hex')),
-    issuerKeyId: parent?.certificate.subjectKeyId,
-    publicKey,
-    signingKey: parent?.key ?? key,
-    signingPublicKey: parent === undefined ? publicKey : createPublicKey(parent.key),
+    publicKey: createPublicKey(key),
+    signer: parent === undefined ? { name, key } : signerOf(parent.certificate, parent.key),
     ...validity(now, days, parent?.certificate),
     extensions: [
       writeBasicConstraints(true, pathLength),
       writeKeyUsage(['keyCertSign', 'cRLSign']),
-      writeSubjectKeyId(publicKey),
       ...(permitted.length === 0 ? [] : [writeNameConstraints(permitted)]),
     ],
   });
 }
 
+/** Who signs: the name to write as issuer, the key, and how certificates refer to it. */
+interface CertificateSigner {
+  readonly name: Asn1;
+  readonly key: KeyObject;
+  /** Undefined: the key of the certificate itself. */
+  readonly keyId?: Buffer;
+}
+
 interface Parts {
   readonly subject: Asn1;
-  readonly issuer: Asn1;
-  readonly issuerKeyId?: string | undefined;
   readonly publicKey: KeyObject;
-  readonly signingKey: KeyObject;
-  readonly signingPublicKey: KeyObject;
+  readonly signer: CertificateSigner;
   readonly notBefore: Date;
   readonly notAfter: Date;
   readonly extensions: readonly Asn1[];
 }
 
-function build(parts: Parts): Certificate {
-  const keyId = writeAuthorityKeyId(parts.issuerKeyId, parts.signingPublicKey);
-  const der = writeSigned(
-    sequence(
-      tagged(0, integer(2)),
-      integer(randomSerial()),
-      writeSignatureAlgorithm(parts.signingKey),
-      parts.issuer,
-      sequence(time(parts.notBefore), time(parts.notAfter)),
-      parts.subject,
-      encoded(parts.publicKey.export({ type: 'spki', format: 'der' })),
-      tagged(3, writeExtensions([...parts.extensions, keyId])),
-    ),
-    parts.signingKey,
+/** The name byte for byte and the identifier as the issuer's certificate has them: verifiers look it up by both. */
+function signerOf(issuer: Certificate, key: KeyObject): CertificateSigner {
+  const keyId = issuer.subjectKeyId === undefined ? keyIdentifier(issuer.publicKeyInfo) : Buffer.from(issuer.subjectKeyId, 'hex');
+  return { name: encoded(Buffer.from(issuer.subject.raw, 'hex')), key, keyId };
+}
+
+function build({ subject, publicKey, signer, notBefore, notAfter, extensions }: Parts): Certificate {
+  const publicKeyInfo = encodePublicKey(publicKey);
+  const keyId = keyIdentifier(publicKeyInfo);
+  const toSign = sequence(
+    tagged(0, integer(2)),
+    integer(randomSerial()),
+    writeSignatureAlgorithm(signer.key),
+    signer.name,
+    sequence(time(notBefore), time(notAfter)),
+    subject,
+    encoded(publicKeyInfo),
+    tagged(3, sequence(...extensions, writeSubjectKeyId(keyId), writeAuthorityKeyId(signer.keyId ?? keyId))),
   );
-  const certificate = readCertificate(der);
-  if (certificate === undefined) throw new Error('A certificate that was just written cannot be read.');
-  return certificate;
+  return certificateOfOwn(writeSigned(toSign, signer.key), publicKey, signer.keyId === undefined);
 }
 
 /** 16 random bytes; the first bit is clear, so that it is positive, and the second set, so that it is always as long. */

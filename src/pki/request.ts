@@ -19,22 +19,17 @@ import { type DistinguishedName, readName } from './distinguished-name.ts';
 import { describeKey } from './key-type.ts';
 import { Oid } from './oids.ts';
 import { encodePem, splitPem } from './pem.ts';
-import { openPublicKey } from './public-key.ts';
+import { encodePublicKey, openPublicKey } from './public-key.ts';
 import { readSignatureAlgorithm, verifySignature } from './signature.ts';
-import { leafExtensions, writeExtensions } from './write-extensions.ts';
+import { leafExtensions } from './write-extensions.ts';
 import { writeName } from './write-name.ts';
 import { writeSigned } from './write-signed.ts';
 
 /** A certificate signing request as PEM, with names and usages as the extensions it asks for. */
 export function createRequest(request: Pick<CertificateRequest, 'subject' | 'names' | 'usages'>, key: KeyObject): string {
   const publicKey = createPublicKey(key);
-  const attribute = sequence(oid(Oid.extensionRequest), set(writeExtensions(leafExtensions(request, publicKey))));
-  const info = sequence(
-    integer(0),
-    writeName(request.subject),
-    encoded(publicKey.export({ type: 'spki', format: 'der' })),
-    tagged(0, attribute),
-  );
+  const attribute = sequence(oid(Oid.extensionRequest), set(sequence(...leafExtensions(request, publicKey))));
+  const info = sequence(integer(0), writeName(request.subject), encoded(encodePublicKey(publicKey)), tagged(0, attribute));
   return encodePem('CERTIFICATE REQUEST', writeSigned(info, key));
 }
 

@@ -9,7 +9,7 @@ import { extendedKeyUsages, Oid, oidByName } from './oids.ts';
 /** A name space that a CA is confined to: a domain with all below it, or an IP network such as 10.0.0.0/8. */
 export type PermittedName = { readonly kind: 'dns'; readonly value: string } | { readonly kind: 'ip'; readonly value: string };
 
-/** What a server's or client's own certificate carries, and a request for one asks for; without the issuer's identifier. */
+/** What a server's or client's own certificate carries, and a request for one asks for; key identifiers come on top. */
 export function leafExtensions(
   request: Pick<CertificateRequest, 'subject' | 'names' | 'usages'>,
   publicKey: KeyObject,
@@ -19,12 +19,7 @@ export function leafExtensions(
     writeKeyUsage(publicKey.asymmetricKeyType === 'rsa' ? ['digitalSignature', 'keyEncipherment'] : ['digitalSignature']),
     ...(request.usages.length === 0 ? [] : [writeExtendedKeyUsage(request.usages)]),
     ...(request.names.length === 0 ? [] : [writeSubjectAltName(request.names, request.subject.length === 0)]),
-    writeSubjectKeyId(publicKey),
   ];
-}
-
-export function writeExtensions(extensions: readonly Asn1[]): Asn1 {
-  return sequence(...extensions);
 }
 
 /** Critical. A leaf says that it is no CA with an empty sequence: false is the default, and DER leaves defaults out. */
@@ -55,15 +50,19 @@ export function writeSubjectAltName(names: readonly SubjectName[], critical: boo
   return extension(Oid.subjectAltName, critical, sequence(...names.map(writeGeneralName)));
 }
 
-/** SHA-1 of the key's bits, as RFC 5280, 4.2.1.2, has it; an identifier, nothing rests on its strength. */
-export function writeSubjectKeyId(publicKey: KeyObject): Asn1 {
-  return extension(Oid.subjectKeyIdentifier, false, octets(keyIdentifier(publicKey)));
+/** From a SubjectPublicKeyInfo: SHA-1 of the key's bits (RFC 5280, 4.2.1.2). An identifier; nothing rests on its strength. */
+export function keyIdentifier(publicKeyInfo: Buffer): Buffer {
+  const [, key] = children(readDer(publicKeyInfo));
+  return createHash('sha1').update(readBits(key).bytes).digest();
 }
 
-/** The issuer's identifier as its certificate has it; worked out from its key where it has none. */
-export function writeAuthorityKeyId(issuerKeyId: string | undefined, issuerKey: KeyObject): Asn1 {
-  const bytes = issuerKeyId === undefined ? keyIdentifier(issuerKey) : Buffer.from(issuerKeyId, 'hex');
-  return extension(Oid.authorityKeyIdentifier, false, sequence(implicit(0, bytes)));
+export function writeSubjectKeyId(keyId: Buffer): Asn1 {
+  return extension(Oid.subjectKeyIdentifier, false, octets(keyId));
+}
+
+/** The issuer's own identifier. */
+export function writeAuthorityKeyId(keyId: Buffer): Asn1 {
+  return extension(Oid.authorityKeyIdentifier, false, sequence(implicit(0, keyId)));
 }
 
 /** Critical, as RFC 5280 demands. */
@@ -74,12 +73,6 @@ export function writeNameConstraints(permitted: readonly PermittedName[]): Asn1 
 /** An extension with its value wrapped as it must be. */
 export function extension(type: string, critical: boolean, value: Asn1): Asn1 {
   return sequence(oid(type), critical ? boolean(true) : undefined, octets(toDer(value)));
-}
-
-function keyIdentifier(publicKey: KeyObject): Buffer {
-  const spki = publicKey.export({ type: 'spki', format: 'der' });
-  const [, key] = children(readDer(spki));
-  return createHash('sha1').update(readBits(key).bytes).digest();
 }
 
 function writeGeneralName(name: SubjectName): Asn1 {

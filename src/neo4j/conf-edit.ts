@@ -17,7 +17,7 @@ export interface ConfEditReport {
   readonly changed: readonly SettingLine[];
   readonly removed: readonly SettingLine[];
   readonly renamed: readonly { readonly from: string; readonly to: string; readonly line: number }[];
-  /** Lines under an old name that went because the new name is in the file as well, and wins there. */
+  /** Lines under an old name that went because they had no effect: the new name is there as well, or the value was empty. */
   readonly superseded: readonly { readonly name: string; readonly by: string; readonly line: number }[];
   /** Duplicates made one: the last line stayed, the others went. */
   readonly merged: readonly { readonly name: string; readonly kept: number; readonly dropped: readonly number[] }[];
@@ -52,7 +52,7 @@ export function editConf(bytes: Buffer, edit: ConfEdit): { bytes: Buffer; report
   const lineEnd = lineEndOf(text);
 
   const settings = parseProperties(text).map((entry): Setting => ({ entry, name: entry.key, state: 'kept' }));
-  const renames = rename(settings, edit.renames);
+  const renames = rename(settings, edit);
   const merged = mergeDuplicates(settings, edit);
   const { changed, removed, missing } = change(settings, edit.changes);
   const moved = orderPasswords(settings, edit.changes, missing);
@@ -98,7 +98,7 @@ interface Missing {
 const isPresent = (setting: Setting): boolean => setting.state !== 'gone';
 const plain = (value: string | Secret): string => (value instanceof Secret ? value.reveal() : value);
 
-function rename(settings: Setting[], renames: ConfEdit['renames']): Pick<ConfEditReport, 'renamed' | 'superseded'> {
+function rename(settings: Setting[], { renames, changes }: ConfEdit): Pick<ConfEditReport, 'renamed' | 'superseded'> {
   const renamed: { from: string; to: string; line: number }[] = [];
   const superseded: { name: string; by: string; line: number }[] = [];
   const present = new Set(settings.map(({ name }) => name));
@@ -106,7 +106,10 @@ function rename(settings: Setting[], renames: ConfEdit['renames']): Pick<ConfEdi
     const from = setting.entry.key;
     const to = renames.get(from);
     if (to === undefined) continue;
-    if (present.has(to) && !multiLineSettings.has(to)) {
+    // Lines of a multi-line setting under its old name have no effect beside new ones, but are too dear to throw away.
+    if (present.has(to) && multiLineSettings.has(to)) continue;
+    // An empty value under an old name is not read; under the new one it could stop the start.
+    if (present.has(to) || (setting.entry.value.trim() === '' && !changes.has(to))) {
       setting.state = 'gone';
       superseded.push({ name: from, by: to, line: setting.entry.line });
     } else {

@@ -1,7 +1,7 @@
 import type { Neo4jVersion } from '../model/installation.ts';
 import { isUtf16, type LineEndStyle, lineEndStyle, utf8Bom } from './conf-bytes.ts';
 import { type PropertyEntry, parseProperties } from './properties.ts';
-import { multiLineSettings, predecessorOf, successorOf } from './renamed-settings.ts';
+import { multiLineSettings, nameOn44, successorOf } from './renamed-settings.ts';
 import { confCharset, fiveNamesWork } from './version.ts';
 
 /** A neo4j.conf as one line of Neo4j reads it. */
@@ -18,7 +18,7 @@ export interface Conf {
   readonly duplicates: readonly { readonly name: string; readonly lines: readonly number[] }[];
   /** Lines whose `\u` escape is broken. Neo4j gives up the file: no line of it starts. */
   readonly brokenEscapes: readonly { readonly name: string; readonly line: number }[];
-  /** 5.0 and later: 4.x names that are still read. `effective` false: the new name is there as well and wins. */
+  /** Older names that are still read. `effective` false: the new name is there as well and wins, or the value is empty. */
   readonly deprecatedNames: readonly {
     readonly name: string;
     readonly successor: string;
@@ -38,25 +38,22 @@ export interface Conf {
 export function readConf(bytes: Buffer | undefined, version: Neo4jVersion): Conf {
   const text = (bytes ?? Buffer.alloc(0)).toString('latin1');
   const utf16 = bytes !== undefined && isUtf16(bytes);
-  const entries = utf16
-    ? []
-    : parseProperties(text, { charset: confCharset(version), commentAfterLoneBackslash: fiveNamesWork(version) });
-  const mapped = entries.map((entry) => ({ entry, name: ownName(entry.key, version) }));
+  const entries = utf16 ? [] : parseProperties(text, { charset: confCharset(version) });
   const written = new Set(entries.map(({ key }) => key));
+  const read = entries.map((entry): Reading => {
+    const successor = successorOf(entry.key, version);
+    if (successor === undefined) return { entry, name: entry.key, isOld: false, effective: true };
+    return { entry, name: successor, isOld: true, effective: !written.has(successor) && entry.value.trim() !== '' };
+  });
   return {
     version,
     entries,
-    settings: toSettings(mapped, written),
+    settings: toSettings(read),
     duplicates: findDuplicates(entries),
     brokenEscapes: entries.filter(({ broken }) => broken).map(({ key, line }) => ({ name: key, line })),
-    deprecatedNames: mapped
-      .filter(({ entry, name }) => name !== entry.key)
-      .map(({ entry, name }) => ({
-        name: entry.key,
-        successor: name,
-        line: entry.line,
-        effective: !written.has(name) || multiLineSettings.has(name),
-      })),
+    deprecatedNames: read
+      .filter(({ isOld }) => isOld)
+      .map(({ entry, name, effective }) => ({ name: entry.key, successor: name, line: entry.line, effective })),
     foreignNames: fiveNamesWork(version) ? [] : entries.flatMap(({ key, line }) => foreignName(key, line)),
     bom: text.startsWith(utf8Bom),
     utf16,
@@ -69,9 +66,10 @@ export function readConf(bytes: Buffer | undefined, version: Neo4jVersion): Conf
  * 5.0 and later, under the 4.x name when that is the one in effect. Undefined when the setting is not in the file.
  */
 export function entryOf(conf: Conf, name: string): PropertyEntry | undefined {
-  const own = conf.entries.findLast(({ key }) => key === name);
-  if (own || !fiveNamesWork(conf.version)) return own;
-  return conf.entries.findLast(({ key }) => successorOf(key) === name);
+  return (
+    conf.entries.findLast(({ key }) => key === name) ??
+    conf.entries.findLast(({ key, value }) => value.trim() !== '' && successorOf(key, conf.version) === name)
+  );
 }
 
 /** A setting's value as Neo4j takes it for most types: without blanks at its ends. Undefined when it is not in the file. */
@@ -94,27 +92,24 @@ export function listOf(conf: Conf, name: string): string[] | undefined {
     .filter((item) => item !== '');
 }
 
-function ownName(key: string, version: Neo4jVersion): string {
-  return (fiveNamesWork(version) ? successorOf(key) : undefined) ?? key;
+/** An entry and the name Neo4j takes it for. */
+interface Reading {
+  readonly entry: PropertyEntry;
+  readonly name: string;
+  readonly isOld: boolean;
+  readonly effective: boolean;
 }
 
 function foreignName(name: string, line: number): { name: string; ownName: string; line: number }[] {
-  const own = predecessorOf(name);
+  const own = nameOn44(name);
   return own === undefined ? [] : [{ name, ownName: own, line }];
 }
 
-function toSettings(
-  mapped: readonly { entry: PropertyEntry; name: string }[],
-  written: ReadonlySet<string>,
-): Map<string, string> {
+function toSettings(read: readonly Reading[]): Map<string, string> {
   const settings = new Map<string, string>();
-  for (const { entry, name } of mapped) {
-    if (multiLineSettings.has(name)) {
-      const before = settings.get(name);
-      settings.set(name, before === undefined ? entry.value : `${before}\n${entry.value}`);
-    } else if (name === entry.key || !written.has(name)) {
-      settings.set(name, entry.value);
-    }
+  for (const { entry, name } of read.filter(({ effective }) => effective)) {
+    const before = multiLineSettings.has(name) ? settings.get(name) : undefined;
+    settings.set(name, before === undefined ? entry.value : `${before}\n${entry.value}`);
   }
   return settings;
 }

@@ -1,5 +1,5 @@
 /**
- * Text as `java.util.Properties.load` reads it. The text is a binary string (one character per byte), so that every byte
+ * Text as `java.util.Properties.load` reads it (Java 11, 17 and 25 agree). The text is a binary string (one character per byte), so that every byte
  * survives an edit; a character set only decides how keys and values are decoded.
  */
 
@@ -30,17 +30,11 @@ export interface PropertyEntry {
 export interface PropertiesOptions {
   /** Default latin1. */
   readonly charset?: 'latin1' | 'utf8';
-  /**
-   * After a line that is a lone backslash, `#` and `!` begin a comment. Java 17 and later: yes (the default). Java 11: no,
-   * they begin a key.
-   */
-  readonly commentAfterLoneBackslash?: boolean;
 }
 
 /** All entries in the order of the text, duplicates included. Never throws: see {@link PropertyEntry.broken}. */
 export function parseProperties(text: string, options: PropertiesOptions = {}): PropertyEntry[] {
-  const lines = logicalLines(text, options.commentAfterLoneBackslash ?? true);
-  return lines.map((line) => toEntry(text, line, options.charset ?? 'latin1'));
+  return logicalLines(text).map((line) => toEntry(text, line, options.charset ?? 'latin1'));
 }
 
 /**
@@ -74,7 +68,7 @@ interface LogicalLine {
 const isBlank = (character: string | undefined): boolean => character === ' ' || character === '\t' || character === '\f';
 const isLineEnd = (character: string | undefined): boolean => character === '\n' || character === '\r';
 
-function logicalLines(text: string, commentAfterLoneBackslash: boolean): LogicalLine[] {
+function logicalLines(text: string): LogicalLine[] {
   const found: LogicalLine[] = [];
   let at = 0;
   let line = 1;
@@ -83,13 +77,12 @@ function logicalLines(text: string, commentAfterLoneBackslash: boolean): Logical
     const startLine = line;
     let characters = '';
     const offsets: number[] = [];
-    let continued = false;
     let backslash = false;
     let end = at;
     // One logical line: natural lines joined while they end in an odd number of backslashes.
     for (;;) {
       while (isBlank(text[at])) at++;
-      if (characters.length === 0 && (!continued || commentAfterLoneBackslash) && (text[at] === '#' || text[at] === '!')) {
+      if (characters.length === 0 && (text[at] === '#' || text[at] === '!')) {
         while (at < text.length && !isLineEnd(text[at])) at++;
       } else {
         while (at < text.length && !isLineEnd(text[at])) {
@@ -115,7 +108,6 @@ function logicalLines(text: string, commentAfterLoneBackslash: boolean): Logical
         if (!isNothing) found.push({ line: startLine, start, end, next: at, characters, offsets });
         return found;
       }
-      continued = true;
     }
     if (characters.length > 0) found.push({ line: startLine, start, end, next: at, characters, offsets });
   }

@@ -159,7 +159,10 @@ describeNeeds(['java', 'maven', 'openssl'], 'the test bench', () => {
     try {
       expect(server.running, server.stdout + server.stderr).toBe(true);
       const answer = await fetch(`http://127.0.0.1:${made.httpPort}/`, { signal: AbortSignal.timeout(10_000) });
-      expect(await answer.json()).toMatchObject({ neo4j_edition: 'community', bolt_direct: `bolt://localhost:${made.boltPort}` });
+      expect(await answer.json()).toMatchObject({
+        neo4j_edition: 'community',
+        bolt_direct: expect.stringMatching(new RegExp(`:${made.boltPort}$`)),
+      });
       await connects(made.boltPort);
     } finally {
       await server.stop();

@@ -35,7 +35,8 @@ final class Running {
         System.setOut(new PrintStream(console, true, StandardCharsets.UTF_8));
         try {
             exitCode = boot(server, home, conf, overrides, request.path("expandCommands").asBoolean(false));
-        } catch (Exception refused) {
+        } catch (Throwable refused) {
+            // Errors too: a missing native library is one.
             thrown = Causes.of(refused);
         } finally {
             System.setOut(before);

@@ -17,6 +17,7 @@ import {
 import { writeName } from './write-name.ts';
 import { writeSignatureAlgorithm, writeSigned } from './write-signed.ts';
 
+export { type CreateCrlInput, createCrl } from './issue-crl.ts';
 export { createRequest, type RequestReading, readRequest, type SigningRequest } from './request.ts';
 export type { PermittedName } from './write-extensions.ts';
 

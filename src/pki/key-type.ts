@@ -1,4 +1,5 @@
-import type { KeyObject } from 'node:crypto';
+import { createPublicKey, type KeyObject } from 'node:crypto';
+import type { Certificate } from './certificate.ts';
 
 /** What Node's names of curves are called in key types. */
 const curveNames: ReadonlyMap<string, string> = new Map([
@@ -20,4 +21,15 @@ export function describeKey(key: KeyObject): string {
     return curve === undefined ? 'ec-explicit' : (curveNames.get(curve) ?? `ec-${curve.toLowerCase()}`);
   }
   return type ?? 'unknown';
+}
+
+/** Is this the private key of that certificate? */
+export function isPair(key: KeyObject, certificate: Pick<Certificate, 'publicKey'>): boolean {
+  if (certificate.publicKey === undefined) return false;
+  try {
+    return createPublicKey(key).equals(certificate.publicKey);
+  } catch {
+    // A key whose public half cannot be worked out is nobody's.
+    return false;
+  }
 }

@@ -1,6 +1,7 @@
 import { createDecipheriv, createHash, pbkdf2Sync, scryptSync } from 'node:crypto';
 import { children, content, DerError, type DerNode, readOctets, readOid, readSmallInteger, Tag } from './der-read.ts';
 import { decryptRc2, decryptRc4 } from './legacy-ciphers.ts';
+import { Oid } from './oids.ts';
 import { pkcs12Key } from './pkcs12-key.ts';
 
 /** How something is encrypted with a password. Known parts bear openssl's names, unknown ones their identifier. */
@@ -19,8 +20,11 @@ export interface PasswordScheme {
   readonly encryption: PasswordEncryption;
   /** Why we cannot undo it, in words; undefined when we can. */
   readonly unsupported?: string;
-  /** The plain bytes, or undefined where the padding shows that the password is not the right one. Absent when unsupported. */
-  readonly decrypt?: (password: string, bytes: Buffer) => Buffer | undefined;
+  /**
+   * The plain bytes, or undefined where the padding shows that the password is not the right one. Absent when unsupported.
+   * Null is the other empty password of PKCS #12, see `pkcs12Key`.
+   */
+  readonly decrypt?: (password: string | null, bytes: Buffer) => Buffer | undefined;
 }
 
 /** More rounds than any program asks for; a file that wants more is made to keep us busy. */
@@ -33,7 +37,7 @@ const mostScryptMemory = 256 * 1024 * 1024;
 export function readPasswordScheme(node: DerNode | undefined): PasswordScheme {
   const [type, parameters] = children(node, Tag.sequence);
   const oid = readOid(type);
-  if (oid === '1.2.840.113549.1.5.13') return readPbes2(parameters);
+  if (oid === Oid.pbes2) return readPbes2(parameters);
   const pbes1 = pbes1Schemes.get(oid);
   if (pbes1 !== undefined) return readPbes1(pbes1, parameters);
   const pkcs12 = pkcs12Schemes.get(oid);
@@ -54,7 +58,7 @@ export function readDekInfo(value: string): PasswordScheme {
     return { encryption, unsupported: 'The DEK-Info line has no usable salt.' };
   }
   const iv = Buffer.from(hex, 'hex');
-  const decrypt = (password: string, bytes: Buffer): Buffer | undefined =>
+  const decrypt = (password: string | null, bytes: Buffer): Buffer | undefined =>
     cipher.decrypt(opensslKey(password, iv.subarray(0, 8), cipher.keyBytes), iv, bytes);
   return { encryption, decrypt };
 }
@@ -88,7 +92,7 @@ const ciphers: ReadonlyMap<string, Cipher> = new Map([
 const cipherOids: ReadonlyMap<string, string> = new Map([
   ['2.16.840.1.101.3.4.1.2', 'aes-128-cbc'],
   ['2.16.840.1.101.3.4.1.22', 'aes-192-cbc'],
-  ['2.16.840.1.101.3.4.1.42', 'aes-256-cbc'],
+  [Oid.aes256Cbc, 'aes-256-cbc'],
   ['1.2.840.113549.3.7', 'des-ede3-cbc'],
   ['1.3.14.3.2.7', 'des-cbc'],
 ]);
@@ -96,7 +100,7 @@ const cipherOids: ReadonlyMap<string, string> = new Map([
 const prfOids: ReadonlyMap<string, string> = new Map([
   ['1.2.840.113549.2.7', 'sha1'],
   ['1.2.840.113549.2.8', 'sha224'],
-  ['1.2.840.113549.2.9', 'sha256'],
+  [Oid.hmacWithSha256, 'sha256'],
   ['1.2.840.113549.2.10', 'sha384'],
   ['1.2.840.113549.2.11', 'sha512'],
 ]);
@@ -131,7 +135,26 @@ function readPbes2(parameters: DerNode | undefined): PasswordScheme {
   if (derive === undefined) return { encryption, unsupported: kdf.unsupported ?? 'The key derivation is not known here.' };
   const iv = readOctets(ivNode);
   if (iv.length !== cipher.ivBytes) throw new DerError('an initialisation vector of the wrong length');
-  return { encryption, decrypt: (password, bytes) => cipher.decrypt(derive(Buffer.from(password, 'utf8')), iv, bytes) };
+  return { encryption, decrypt: (password, bytes) => cipher.decrypt(derive(utf8(password)), iv, bytes) };
+}
+
+/** The key derivation and hash of PBMAC1 (RFC 9579), the check sum of PKCS #12 stores from OpenSSL 3.4 on. */
+export function readMacKdf(
+  parameters: DerNode | undefined,
+):
+  | { readonly hash: string; readonly derive: (password: string) => Buffer }
+  | { readonly derive: undefined; readonly unsupported: string } {
+  const [kdfNode, hmacNode] = children(parameters, Tag.sequence);
+  const [kdfType, kdfParameters] = children(kdfNode, Tag.sequence);
+  const hash = prfOids.get(readOid(children(hmacNode, Tag.sequence)[0]));
+  if (hash === undefined) return { derive: undefined, unsupported: 'The hash of its check sum is not known here.' };
+  const length = readSmallInteger(
+    children(kdfParameters, Tag.sequence).find((part, index) => index >= 2 && part.tag === Tag.integer),
+  );
+  if (length > 1024) throw new DerError('a key of unusable length');
+  const { derive, unsupported } = readKdf(readOid(kdfType), kdfParameters, length);
+  if (derive === undefined) return { derive, unsupported: unsupported ?? 'The key derivation is not known here.' };
+  return { hash, derive: (password) => derive(Buffer.from(password, 'utf8')) };
 }
 
 interface Kdf {
@@ -141,7 +164,7 @@ interface Kdf {
 }
 
 function readKdf(oid: string, parameters: DerNode | undefined, keyBytes: number): Kdf {
-  if (oid === '1.2.840.113549.1.5.12') return readPbkdf2(parameters, keyBytes);
+  if (oid === Oid.pbkdf2) return readPbkdf2(parameters, keyBytes);
   if (oid === '1.3.6.1.4.1.11591.4.11') return readScrypt(parameters, keyBytes);
   return { shown: { kdf: 'unknown' }, unsupported: `The key derivation ${oid} is not known here.` };
 }
@@ -183,8 +206,8 @@ function readPbes1(scheme: { readonly cipher: string; readonly hash: string }, p
   if (iterations < 1 || iterations > mostPkcs12Rounds)
     return { encryption, unsupported: `The key derivation asks for ${iterations} rounds.` };
   const cipher = ciphers.get(scheme.cipher);
-  const decrypt = (password: string, bytes: Buffer): Buffer | undefined => {
-    let block = Buffer.concat([Buffer.from(password, 'utf8'), salt]);
+  const decrypt = (password: string | null, bytes: Buffer): Buffer | undefined => {
+    let block = Buffer.concat([utf8(password), salt]);
     for (let round = 0; round < iterations; round++) block = createHash(scheme.hash).update(block).digest();
     return cipher?.decrypt(block.subarray(0, 8), block.subarray(8, 16), bytes);
   };
@@ -198,7 +221,7 @@ function readPkcs12(name: string, parameters: DerNode | undefined): PasswordSche
     return { encryption, unsupported: `The key derivation asks for ${iterations} rounds.` };
   const cipher = ciphers.get(name);
   if (cipher === undefined) return { encryption, unsupported: `The cipher ${name} is not known here.` };
-  const decrypt = (password: string, bytes: Buffer): Buffer | undefined => {
+  const decrypt = (password: string | null, bytes: Buffer): Buffer | undefined => {
     const key = pkcs12Key({ hash: 'sha1', password, salt, iterations, purpose: 'key', length: cipher.keyBytes });
     const iv = pkcs12Key({ hash: 'sha1', password, salt, iterations, purpose: 'iv', length: cipher.ivBytes });
     return cipher.decrypt(key, iv, bytes);
@@ -206,9 +229,13 @@ function readPkcs12(name: string, parameters: DerNode | undefined): PasswordSche
   return { encryption, decrypt };
 }
 
+function utf8(password: string | null): Buffer {
+  return Buffer.from(password ?? '', 'utf8');
+}
+
 /** OpenSSL's EVP_BytesToKey with MD5 and one round. */
-function opensslKey(password: string, salt: Buffer, length: number): Buffer {
-  const secret = Buffer.concat([Buffer.from(password, 'utf8'), salt]);
+function opensslKey(password: string | null, salt: Buffer, length: number): Buffer {
+  const secret = Buffer.concat([utf8(password), salt]);
   let key = Buffer.alloc(0);
   let block = Buffer.alloc(0);
   while (key.length < length) {

@@ -4,7 +4,8 @@ const purposes = { key: 1, iv: 2, mac: 3 } as const;
 
 export interface Pkcs12KeyInput {
   readonly hash: string;
-  readonly password: string;
+  /** Null: no bytes at all, which some programs mean by an empty password; an empty string is two zero bytes. */
+  readonly password: string | null;
   readonly salt: Buffer;
   readonly iterations: number;
   readonly purpose: keyof typeof purposes;
@@ -30,7 +31,8 @@ export function pkcs12Key({ hash, password, salt, iterations, purpose, length }:
 }
 
 /** UTF-16, big-endian, with a final zero. */
-function encodePassword(password: string): Buffer {
+function encodePassword(password: string | null): Buffer {
+  if (password === null) return Buffer.alloc(0);
   return Buffer.from(`${password}\0`, 'utf16le').swap16();
 }
 

@@ -1,10 +1,10 @@
-import { createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto';
+import { generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { KeyType } from '../model/plan.ts';
-import type { Certificate } from './certificate.ts';
 import { describeKey } from './key-type.ts';
 import type { Parsed } from './subject-names.ts';
 
+export { isPair } from './key-type.ts';
 export { type KeyContainer, type PrivateKeyReading, readPrivateKey } from './read-private-key.ts';
 
 const generate = promisify(generateKeyPair);
@@ -29,17 +29,6 @@ export function writePkcs8(key: KeyObject, passphrase?: string): string {
 /** A private key in one word: a `KeyType`, or what else it is; see `describeKey`. */
 export function describePrivateKey(key: KeyObject): string {
   return describeKey(key);
-}
-
-/** Is this the private key of that certificate? */
-export function isPair(key: KeyObject, certificate: Pick<Certificate, 'publicKey'>): boolean {
-  if (certificate.publicKey === undefined) return false;
-  try {
-    return createPublicKey(key).equals(certificate.publicKey);
-  } catch {
-    // A key whose public half cannot be worked out is nobody's.
-    return false;
-  }
 }
 
 /**

@@ -1,0 +1,92 @@
+import { createCipheriv, createHmac, type KeyObject, pbkdf2Sync, randomBytes } from 'node:crypto';
+import type { Certificate } from './certificate.ts';
+import { type Asn1, bmp, implicit, integer, nothing, octets, oid, sequence, set, tagged, toDer } from './der-write.ts';
+import { Oid } from './oids.ts';
+import { pkcs12Key } from './pkcs12-key.ts';
+
+/** As many as keytool takes; both key derivations, of encryption and check sum. */
+const rounds = 10_000;
+
+export interface KeyStoreInput {
+  readonly key: KeyObject;
+  /** Leaf first. */
+  readonly certificates: readonly Certificate[];
+  /** What keytool calls the alias. */
+  readonly friendlyName: string;
+  /** Printable ASCII: programs disagree on how to write anything else. */
+  readonly password: string;
+}
+
+/**
+ * A PKCS #12 store with a key and its chain, encrypted with AES-256 and checked with HMAC-SHA256: what openssl 3 writes, and
+ * keytool of OpenJDK 11.0.12 and later reads.
+ */
+export function writeKeyStore({ key, certificates, friendlyName, password }: KeyStoreInput): Buffer {
+  const [leaf] = certificates;
+  const keyId = leaf === undefined ? randomBytes(20) : Buffer.from(leaf.fingerprint256, 'hex');
+  const own = [nameAttribute(friendlyName), attribute(Oid.localKeyId, octets(keyId))];
+  const pkcs8 = key.export({ type: 'pkcs8', format: 'der' });
+  const shrouded = encrypt(pkcs8, password);
+  const keyBag = bag(Oid.shroudedKeyBag, sequence(shrouded.algorithm, octets(shrouded.bytes)), own);
+  const certificateBags = certificates.map((certificate, index) => certificateBag(certificate, index === 0 ? own : []));
+  return seal([encryptedContent(certificateBags, password), plainContent([keyBag])], password);
+}
+
+export interface TrustStoreInput {
+  readonly certificates: readonly { readonly certificate: Certificate; readonly alias: string }[];
+  readonly password: string;
+}
+
+/** A PKCS #12 store of certificates alone, marked so that Java lists each as a trusted certificate. */
+export function writeTrustStore({ certificates, password }: TrustStoreInput): Buffer {
+  const bags = certificates.map(({ certificate, alias }) =>
+    certificateBag(certificate, [nameAttribute(alias), attribute(Oid.trustedKeyUsage, oid(Oid.anyExtendedKeyUsage))]),
+  );
+  return seal([encryptedContent(bags, password)], password);
+}
+
+function bag(type: string, value: Asn1, attributes: readonly Asn1[]): Asn1 {
+  return sequence(oid(type), tagged(0, value), attributes.length === 0 ? undefined : set(...attributes));
+}
+
+function certificateBag(certificate: Certificate, attributes: readonly Asn1[]): Asn1 {
+  return bag(Oid.certificateBag, sequence(oid(Oid.x509Certificate), tagged(0, octets(certificate.der))), attributes);
+}
+
+function attribute(type: string, value: Asn1): Asn1 {
+  return sequence(oid(type), set(value));
+}
+
+function nameAttribute(name: string): Asn1 {
+  return attribute(Oid.friendlyName, bmp(name));
+}
+
+function plainContent(bags: readonly Asn1[]): Asn1 {
+  return sequence(oid(Oid.data), tagged(0, octets(toDer(sequence(...bags)))));
+}
+
+function encryptedContent(bags: readonly Asn1[], password: string): Asn1 {
+  const { algorithm, bytes } = encrypt(toDer(sequence(...bags)), password);
+  const info = sequence(oid(Oid.data), algorithm, implicit(0, bytes));
+  return sequence(oid(Oid.encryptedData), tagged(0, sequence(integer(0), info)));
+}
+
+function seal(contents: readonly Asn1[], password: string): Buffer {
+  const authSafe = toDer(sequence(...contents));
+  const salt = randomBytes(16);
+  const macKey = pkcs12Key({ hash: 'sha256', password, salt, iterations: rounds, purpose: 'mac', length: 32 });
+  const digest = createHmac('sha256', macKey).update(authSafe).digest();
+  const mac = sequence(sequence(sequence(oid(Oid.sha256), nothing()), octets(digest)), octets(salt), integer(rounds));
+  return toDer(sequence(integer(3), sequence(oid(Oid.data), tagged(0, octets(authSafe))), mac));
+}
+
+/** PBES2: PBKDF2 with HMAC-SHA256, AES-256-CBC. */
+function encrypt(bytes: Buffer, password: string): { readonly algorithm: Asn1; readonly bytes: Buffer } {
+  const salt = randomBytes(16);
+  const iv = randomBytes(16);
+  const cipher = createCipheriv('aes-256-cbc', pbkdf2Sync(password, salt, rounds, 32, 'sha256'), iv);
+  const prf = sequence(oid(Oid.hmacWithSha256), nothing());
+  const kdf = sequence(oid(Oid.pbkdf2), sequence(octets(salt), integer(rounds), prf));
+  const algorithm = sequence(oid(Oid.pbes2), sequence(kdf, sequence(oid(Oid.aes256Cbc), octets(iv))));
+  return { algorithm, bytes: Buffer.concat([cipher.update(bytes), cipher.final()]) };
+}

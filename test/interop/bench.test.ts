@@ -131,6 +131,23 @@ describeNeeds(['java', 'maven', 'openssl'], 'the test bench', () => {
       expect(believer.succeeds).toBe(true);
     });
 
+    it('has its web server refuse a host the certificate does not name, 4.4 excepted', async () => {
+      const made = await makeTlsHome(newDirectory(), line, material, ['https']);
+      const text = await readFile(made.conf, 'utf8');
+      await writeFile(made.conf, text.replace('https.verify_hostname=false', 'https.verify_hostname=true'));
+      const answer = await judge.handshake({ server: made, client: {}, scope: 'https', host: 'two.example' });
+      expect(answer.succeeds).toBe(line === '4.4');
+      if (line !== '4.4') expect(answer).toMatchObject({ httpStatus: 'HTTP/1.1 400 Bad Request', protocol: 'TLSv1.3' });
+    });
+
+    it.each(['server', 'client'] as const)('fails at once when the %s cannot build its context', async (side) => {
+      const bad = await spoilt('cluster', 'public.crt', material.ca + material.leaf);
+      const members = { server: sound, client: sound, [side]: bad };
+      const answer = await judge.handshake({ ...members, scope: 'cluster', host: 'one.example' });
+      expect(answer).toMatchObject({ succeeds: false, refused: null });
+      expect(answer[`${side}Errors`].join('\n')).toContain('Certificate chain is not valid');
+    });
+
     it.each(['bolt', 'https', 'cluster'] as const)('fails with the key of another certificate: %s', async (scope) => {
       const made = await spoilt(scope, 'private.key', material.strangerKey);
       expect((await judge.load(made)).starts).toBe(true);

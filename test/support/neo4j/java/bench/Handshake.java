@@ -63,12 +63,12 @@ final class Handshake {
             }
             String status = null;
             boolean answered = dial(tls, host, port, scope == SslPolicyScope.HTTPS, client);
-            if (!answered) {
+            if (!answered && !client.neverDialled) {
                 await(server.done, GRACE_MS);
-            } else if (scope == SslPolicyScope.HTTPS) {
-                status = client.received.toString();
-                if (status.contains("400 ")) {
-                    server.errors.add(status.strip());
+            } else if (answered && scope == SslPolicyScope.HTTPS) {
+                status = client.received.toString().lines().findFirst().orElse("");
+                if (status.contains(" 400")) {
+                    server.errors.add(status);
                     answered = false;
                 }
             }
@@ -113,6 +113,7 @@ final class Handshake {
                             channel.pipeline().addLast(policy.nettyServerHandler(channel), new Talk(server, null, 1));
                         } catch (Throwable failure) {
                             server.failed(failure);
+                            server.done.complete(null);
                             channel.close();
                         }
                     }
@@ -138,6 +139,7 @@ final class Handshake {
                             channel.pipeline().addLast(tls.handler(channel, host, port), new Talk(client, greeting, http ? 12 : 1));
                         } catch (Throwable failure) {
                             client.failed(failure);
+                            client.neverDialled = true;
                             channel.close();
                         }
                     }
@@ -170,7 +172,7 @@ final class Handshake {
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("succeeds", succeeds);
         answer.put("refused", refused);
-        answer.put("httpStatus", httpStatus == null ? null : httpStatus.strip());
+        answer.put("httpStatus", httpStatus);
         answer.put("protocol", client.protocol);
         answer.put("cipher", client.cipher);
         answer.put("serverErrors", succeeds ? List.of() : new ArrayList<>(server.errors));

@@ -13,6 +13,8 @@ final class Side {
     final StringBuffer received = new StringBuffer();
     volatile Channel channel;
     volatile boolean complete;
+    /** It could not even set up its TLS, so the other end will see nothing. */
+    volatile boolean neverDialled;
     volatile String protocol;
     volatile String cipher;
 

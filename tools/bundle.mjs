@@ -1,6 +1,6 @@
 // Bundles src/ into dist/: one entry and one lazily loaded chunk per command, everything of node_modules inside,
 // so that the packed tarball installs on a server that has no registry.
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
 
 rmSync(new URL('../dist', import.meta.url), { recursive: true, force: true });
@@ -16,6 +16,7 @@ await build({
   minify: true,
   keepNames: false,
   legalComments: 'none',
+  define: { __VERSION__: JSON.stringify(JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version) },
   // Some dependencies are CommonJS and call require() for Node's own modules.
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",

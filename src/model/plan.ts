@@ -88,6 +88,8 @@ export type Step =
       readonly kind: 'editConf';
       readonly path: string;
       readonly edit: ConfEdit;
+      /** What the edit does to the file as it was inspected, for those who look at the plan. */
+      readonly summary?: ConfEditSummary;
       /** SHA-256, hex, of the file as it was inspected; undefined when it was not there. A file that changed since is not touched. */
       readonly expect: string | undefined;
       /** Used when the file is created. */
@@ -106,6 +108,29 @@ export interface ConfEdit {
   readonly renames: ReadonlyMap<string, string>;
   /** Make duplicates one (the last value stays): of all settings, or of the changed ones alone. */
   readonly duplicates: 'all' | 'changed';
+}
+
+/** A setting by name and the line it stood on before the edit, from 1. */
+export interface SettingLine {
+  readonly name: string;
+  readonly line: number;
+}
+
+/** What an edit does, in names and lines. Holds no value. */
+export interface ConfEditSummary {
+  readonly added: readonly string[];
+  readonly changed: readonly SettingLine[];
+  readonly removed: readonly SettingLine[];
+  readonly renamed: readonly { readonly from: string; readonly to: string; readonly line: number }[];
+  /** Lines under an old name that go because the new name is there as well, and wins. */
+  readonly superseded: readonly { readonly name: string; readonly by: string; readonly line: number }[];
+  /** Duplicates made one: the last line stays. */
+  readonly merged: readonly { readonly name: string; readonly kept: number; readonly dropped: readonly number[] }[];
+  /** `private_key_password` lines that are put above their `private_key`. */
+  readonly moved: readonly SettingLine[];
+  readonly bomRemoved: boolean;
+  /** Lines whose `\u` escape is broken and which the edit leaves alone: Neo4j refuses the whole file because of them. */
+  readonly brokenEscapes: readonly number[];
 }
 
 /** Something the person should know beside the steps. */

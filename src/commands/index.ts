@@ -1,0 +1,33 @@
+import type { Command } from 'commander';
+import type { System } from '../system/system.ts';
+
+/** What a command's file exports. `define` adds flags and the action; the action's result is the exit code. */
+export interface CommandModule {
+  define(command: Command, context: CommandContext): void;
+}
+
+export interface CommandContext {
+  readonly system: System;
+  /** Told by the action: what the process exits with. */
+  readonly finish: (code: number) => void;
+}
+
+/** One command: its name and line in the help; its file is loaded only when it is called. */
+export interface CommandEntry {
+  readonly name: string;
+  readonly summary: string;
+  readonly load: () => Promise<CommandModule>;
+}
+
+export const commands: readonly CommandEntry[] = [
+  {
+    name: 'init',
+    summary: 'give this server its TLS: keys, certificates, folders, settings',
+    load: async () => (await import('./init.ts')).init,
+  },
+  {
+    name: 'recover',
+    summary: 'finish or take back what a killed run left',
+    load: async () => (await import('./recover.ts')).recover,
+  },
+];

@@ -1,0 +1,339 @@
+import { resolve } from 'node:path';
+import { Option } from 'commander';
+import { type AppliedPlan, applyPlan } from '../apply/apply-plan.ts';
+import { type FoundHome, findHomes, homeUnknown } from '../inspect/find-home.ts';
+import { inspectInstallation, ownerOf, readableConf, shownPath } from '../inspect/installation.ts';
+import { readInitSecrets } from '../inspect/secrets.ts';
+import type { InitAnswers, InitSecrets } from '../model/answers.ts';
+import { ExitCode, Interrupted, UserError } from '../model/errors.ts';
+import type { FileFact, Installation } from '../model/installation.ts';
+import { NeedsSecret } from '../model/needs-secret.ts';
+import type { Plan } from '../model/plan.ts';
+import { readConf } from '../neo4j/conf.ts';
+import { renderedToText } from '../neo4j/render-template.ts';
+import { initDoneToText, playBackToText } from '../output/init-text.ts';
+import { planToJson, planToText } from '../output/plan-text.ts';
+import { createStyle, type Style } from '../output/style.ts';
+import { showFingerprint } from '../pki/fingerprint.ts';
+import { generatePrivateKey } from '../pki/private-key.ts';
+import { certificatesOf } from '../plan/certificate-list.ts';
+import { clientLines, repeatCommand } from '../plan/init-afterwards.ts';
+import { camelCase, type InitOption, initOptions, parseInitAnswers } from '../plan/init-options.ts';
+import { templatesFor } from '../plan/init-settings.ts';
+import { type InitInputs, type InitPlan, initPaths, planInit } from '../plan/plan-init.ts';
+import { type InitFacts, resolveInit } from '../plan/resolve-init.ts';
+import type { System } from '../system/system.ts';
+import { readAnswersFile, saveAnswersFile } from '../wizard/answers-file.ts';
+import { askInit, lackingFlags } from '../wizard/ask.ts';
+import type { CommandModule } from './index.ts';
+import { recoverFirst } from './recover-first.ts';
+import {
+  addOutputFlags,
+  addPlaceFlags,
+  addWriteFlags,
+  debugWanted,
+  mayAsk,
+  needYes,
+  placeOf,
+  type SharedFlags,
+} from './shared-flags.ts';
+
+interface InitFlags extends SharedFlags {
+  readonly answers?: string;
+  readonly saveAnswers?: string;
+  readonly printConf?: boolean;
+  readonly showSecrets?: boolean;
+}
+
+export const init: CommandModule = {
+  define(command, { system, finish }) {
+    addPlaceFlags(command);
+    for (const option of initOptions as readonly InitOption[]) command.addOption(toFlag(option));
+    command
+      .option('--answers <file>', 'YAML or JSON with the same names; flags win')
+      .option('--save-answers <file>', 'write the answers down, without secrets')
+      .option('--print-conf', 'print the settings alone; writes nothing')
+      .option('--show-secrets', 'with --print-conf: show the passphrase');
+    addOutputFlags(addWriteFlags(command));
+    command.action(async (flags: InitFlags) => finish(await runInit(system, flags)));
+  },
+};
+
+async function runInit(system: System, flags: InitFlags): Promise<number> {
+  const style = createStyle({ color: system.terminal.colourAllowed('err'), width: system.terminal.width });
+  const say = (text: string): void => {
+    if (flags.quiet !== true) system.terminal.err(`${text}\n`);
+  };
+  const debug = (what: string, value: unknown): void => {
+    if (debugWanted(system, flags)) system.terminal.err(`debug: ${what} ${JSON.stringify(value, hideBytes)}\n`);
+  };
+
+  const asking = mayAsk(system, flags) && flags.printConf !== true;
+  let answers = await gatherAnswers(system, flags);
+  const found = await chooseHome(system, flags, answers, asking);
+  const place = { ...placeOf(flags), ...placeOf(answers as SharedFlags) };
+  let installation = await inspectInstallation(system, found, place);
+  readableConf(installation.conf);
+  debug('facts', { ...installation, scopes: undefined });
+  const writes = flags.dryRun !== true && flags.printConf !== true;
+  if (writes && !asking && flags.yes !== true) throw needYes('init', lackingFlags(answers));
+
+  let facts = factsOf(system, installation);
+  if (flags.json !== true && flags.printConf !== true) say(headText(installation, facts));
+  const keys = asking ? new KeysAhead() : undefined;
+  if (asking) {
+    answers = await askInit(system.prompts, answers, facts, {
+      playBack: (current) => say(playBackToText(playedBack(current, facts), style)),
+      onKeysKnown: (current) => keys?.begin(current, facts),
+    });
+  }
+
+  let secrets = await readInitSecrets(system, answers);
+  const planned = async (): Promise<{ inputs: InitInputs; result: InitPlan }> => {
+    for (;;) {
+      const inputs = await gatherInputs(system, installation, facts, answers, secrets);
+      try {
+        return { inputs, result: planInit(inputs) };
+      } catch (error) {
+        if (!(error instanceof NeedsSecret) || !asking) throw error;
+        secrets = { ...secrets, [error.which]: await system.prompts.password({ message: error.question }) };
+      }
+    }
+  };
+  let { inputs, result } = await planned();
+  debug('plan', planToJson(result.plan));
+
+  if (flags.printConf === true) {
+    for (const block of result.settings)
+      system.terminal.out(`${renderedToText(block, { showSecrets: flags.showSecrets === true })}\n`);
+    return ExitCode.done;
+  }
+  if (flags.saveAnswers !== undefined && flags.dryRun !== true) await saveAnswersFile(system, flags.saveAnswers, answers);
+  if (flags.dryRun === true) return finishWithout(system, flags, result, inputs, style);
+  if (asking) {
+    say(`\n${planToText(result.plan, style)}\n`);
+    if (result.plan.steps.length > 0 && !(await system.prompts.confirm({ message: 'Write this?', default: true })))
+      throw new Interrupted('Nothing was changed.');
+  }
+
+  if (await recoverFirst(system, installation.home, 'init', say)) {
+    installation = await inspectInstallation(system, found, place);
+    facts = factsOf(system, installation);
+    ({ inputs, result } = await planned());
+  }
+  const applied = await applyPlan(result.plan, system, {
+    force: answers.force === true,
+    ...(keys === undefined ? {} : { keys: keys.made }),
+    onStep: (step) => debug('step', planToJson({ ...result.plan, steps: [step], rehearsals: [], notes: [] } satisfies Plan)),
+  });
+  const certificates = await writtenCertificates(system, inputs, result);
+  if (flags.json === true) {
+    system.terminal.out(
+      `${JSON.stringify({ schema: 'neo4j-tls/init@1', applied: result.waitingFor === undefined, ...(result.waitingFor === undefined ? {} : { waitingFor: result.waitingFor }), plan: planToJson(result.plan), certificates: certificates }, null, 2)}\n`,
+    );
+    return ExitCode.done;
+  }
+  if (flags.quiet !== true) system.terminal.out(`${doneText(inputs, result, applied, certificates, style)}\n`);
+  return ExitCode.done;
+}
+
+/** Flags over the answers file. What is wrong in either is told all at once. */
+async function gatherAnswers(system: System, flags: InitFlags): Promise<InitAnswers> {
+  const values = flags as unknown as Record<string, unknown>;
+  const given: Record<string, unknown> = {};
+  for (const { name } of initOptions) {
+    const value = values[camelCase(name)];
+    if (value !== undefined) given[name] = value;
+  }
+  const fromFile = flags.answers === undefined ? {} : await readAnswersFile(system, flags.answers);
+  const parsed = parseInitAnswers({ ...fromFile, ...given });
+  if ('answers' in parsed) return parsed.answers;
+  const lines = parsed.problems.map(({ path, message }) => {
+    const fromFlags = path.split('.')[0] ?? '';
+    const where = fromFlags in given ? `--${fromFlags}` : path === '' ? `${flags.answers}` : `${flags.answers}: ${path}`;
+    return `${where}: ${message}`;
+  });
+  const remedies = [...new Set(parsed.problems.flatMap(({ remedy }) => (remedy === undefined ? [] : [remedy])))];
+  throw new UserError(lines.join('\n'), remedies.length > 0 ? remedies.join('\n') : 'See: neo4j-tls init --help');
+}
+
+async function chooseHome(system: System, flags: InitFlags, answers: InitAnswers, asking: boolean): Promise<FoundHome> {
+  const place = { ...placeOf(answers as SharedFlags), ...placeOf(flags) };
+  const found = await findHomes(system, place);
+  const [only] = found;
+  if (only !== undefined && found.length === 1) return only;
+  if (!asking) throw homeUnknown(found);
+  if (found.length > 1) {
+    return system.prompts.select({
+      message: 'Which Neo4j?  There are several on this machine.',
+      choices: found.map((home) => ({ value: home, name: home.home })),
+    });
+  }
+  const home = await system.prompts.input({
+    message: 'Where is Neo4j (its home)?  The folder that holds conf/ and lib/; none was found in the usual places.',
+    validate: (text) => (text.trim() === '' ? 'A path is needed here; Ctrl-C leaves without changing anything.' : true),
+  });
+  return { home: resolve(system.host.workingDirectory, home), from: 'flag' };
+}
+
+function factsOf(system: System, installation: Installation): InitFacts {
+  return { installation, conf: readConf(installation.conf.bytes, installation.version), hostName: system.host.name };
+}
+
+async function gatherInputs(
+  system: System,
+  installation: Installation,
+  facts: InitFacts,
+  given: InitAnswers,
+  secrets: InitSecrets,
+): Promise<InitInputs> {
+  const answers = absolutePaths(given, system.host.workingDirectory);
+  const resolved = resolveInit(answers, facts);
+  const owner = await ownerOf(system, installation, answers.owner);
+  const base = { installation, conf: facts.conf, answers, resolved, owner };
+  const wanted = initPaths(base);
+  const [files, folders, paths, templates] = await Promise.all([
+    readAll(wanted.files, (path) => system.files.readFact(path)),
+    readAll(wanted.folders, (path) => system.files.readFolder(path)),
+    readAll(wanted.paths, (path) => system.files.stat(path)),
+    Promise.all(
+      templatesFor(installation.version.line, resolved.components).map(
+        async ({ name, path }) => [name, await system.templates.read(path)] as const,
+      ),
+    ),
+  ]);
+  return { ...base, secrets, files, folders, paths, templates: new Map(templates), now: system.clock.now() };
+}
+
+async function readAll<T>(paths: readonly string[], read: (path: string) => Promise<T>): Promise<ReadonlyMap<string, T>> {
+  return new Map(await Promise.all(paths.map(async (path) => [path, await read(path)] as const)));
+}
+
+/** Paths in answers are the person's, relative to where they stand. */
+function absolutePaths(answers: InitAnswers, workingDirectory: string): InitAnswers {
+  const absolute = (path: string): string => resolve(workingDirectory, path);
+  const one = ['privateKey', 'certificate', 'chain', 'pkcs12', 'ca', 'webroot', 'fromBundle'] as const;
+  const made = Object.fromEntries(one.flatMap((key) => (answers[key] === undefined ? [] : [[key, absolute(answers[key])]])));
+  return { ...answers, ...made, ...(answers.trust === undefined ? {} : { trust: answers.trust.map(absolute) }) };
+}
+
+function finishWithout(system: System, flags: InitFlags, result: InitPlan, inputs: InitInputs, style: Style): number {
+  if (flags.json === true) {
+    const certificates = result.kept.flatMap((scope) => keptCertificate(scope, inputs, result));
+    system.terminal.out(
+      `${JSON.stringify({ schema: 'neo4j-tls/init@1', applied: false, ...(result.waitingFor === undefined ? {} : { waitingFor: result.waitingFor }), plan: planToJson(result.plan), certificates }, null, 2)}\n`,
+    );
+  } else {
+    system.terminal.out(`${planToText(result.plan, style)}\n\n  Nothing was changed (--dry-run).\n`);
+  }
+  return ExitCode.done;
+}
+
+function keptCertificate(scope: InitPlan['kept'][number], inputs: InitInputs, result: InitPlan) {
+  const path = result.layouts.get(scope)?.place.certificate.path;
+  const file = path === undefined ? undefined : inputs.files.get(path);
+  return file === undefined ? [] : certificatesOf(scope, file, shownPath(inputs.installation.home, file.path));
+}
+
+/** Read back from disk: what is told is what is there. */
+async function writtenCertificates(system: System, inputs: InitInputs, result: InitPlan) {
+  const files: readonly (readonly [InitPlan['kept'][number], FileFact])[] = await Promise.all(
+    [...result.layouts].map(
+      async ([scope, layout]) => [scope, await system.files.readFact(layout.place.certificate.path)] as const,
+    ),
+  );
+  return files.flatMap(([scope, file]) => certificatesOf(scope, file, shownPath(inputs.installation.home, file.path)));
+}
+
+function doneText(
+  inputs: InitInputs,
+  result: InitPlan,
+  applied: AppliedPlan,
+  certificates: Awaited<ReturnType<typeof writtenCertificates>>,
+  style: Style,
+): string {
+  const { installation, resolved } = inputs;
+  if (result.waitingFor !== undefined) return `\n${planToText(result.plan, style)}\n\n  Waiting: ${result.waitingFor}`;
+  return initDoneToText(
+    {
+      kind: installation.kind,
+      home: installation.home,
+      nothingChanged: result.plan.steps.length === 0,
+      backups: applied.backups.filter(({ path }) => path !== installation.conf.path).map(({ backup }) => backup),
+      confBackup: applied.backups.find(({ path }) => path === installation.conf.path)?.backup,
+      handshakes: applied.rehearsed.map(({ scope, protocol }) => ({ component: scope, protocol })),
+      certificates: certificates.map(({ component, fingerprint256, notAfter }) => ({
+        component,
+        fingerprint: showFingerprint(fingerprint256),
+        until: notAfter.slice(0, 10),
+      })),
+      clients: clientLines(inputs),
+      repeat: repeatCommand(inputs),
+      peersToTrust: resolved.components.includes('cluster') && resolved.source.cluster === 'self-signed',
+    },
+    style,
+  );
+}
+
+function headText(installation: Installation, { conf }: InitFacts): string {
+  const edition = installation.edition === 'enterprise' ? 'Enterprise' : 'Community';
+  const encrypted = conf.settings.get('dbms.ssl.policy.bolt.enabled') === 'true';
+  return [
+    '',
+    `  Neo4j ${installation.version.text} ${edition} in ${installation.home}, settings in ${installation.conf.path}`,
+    ...(encrypted ? [] : ['  Bolt and HTTP are open without encryption.']),
+    '',
+  ].join('\n');
+}
+
+function playedBack(answers: InitAnswers, facts: InitFacts): Parameters<typeof playBackToText>[0] {
+  const resolved = resolveInit(answers, facts);
+  const groups = new Map<string, { components: string[]; source: string; keyType: string; days: number | undefined }>();
+  for (const scope of resolved.components) {
+    const source = resolved.source[scope];
+    const keyType = source === 'existing' ? 'your key' : resolved.keyType[scope];
+    const days = source === 'existing' ? undefined : resolved.days[scope];
+    const id = `${source} ${keyType} ${days}`;
+    const group = groups.get(id);
+    if (group === undefined) groups.set(id, { components: [scope], source, keyType, days });
+    else group.components.push(scope);
+  }
+  return {
+    groups: [...groups.values()],
+    names: resolved.names.map(({ value }) => value),
+    http: resolved.http,
+    encryptedKeys:
+      answers.generatePassphrase === true || answers.passphraseFile !== undefined || answers.passphraseEnv !== undefined,
+  };
+}
+
+/** Keys whose making begins while the person still looks at the answers. */
+class KeysAhead {
+  readonly made: { type: string; key: ReturnType<typeof generatePrivateKey> }[] = [];
+
+  begin(answers: InitAnswers, facts: InitFacts): void {
+    const resolved = resolveInit(answers, facts);
+    const wanted = resolved.components.filter(
+      (scope) => resolved.source[scope] === 'self-signed' && !(resolved.share.includes(scope) && scope !== 'bolt'),
+    );
+    for (const scope of wanted.slice(this.made.filter(({ type }) => type === resolved.keyType[wanted[0] ?? 'bolt']).length)) {
+      const type = resolved.keyType[scope];
+      const key = generatePrivateKey(type);
+      key.catch(() => undefined);
+      this.made.push({ type, key });
+    }
+  }
+}
+
+function toFlag(option: InitOption): Option {
+  const flag = option.value === undefined ? `--${option.name}` : `--${option.name} <${option.value}>`;
+  const made = new Option(flag, option.help);
+  return option.repeatable === true
+    ? made.argParser((value: string, before: string[] | undefined) => [...(before ?? []), value])
+    : made;
+}
+
+function hideBytes(_: string, value: unknown): unknown {
+  if (value instanceof Map) return Object.fromEntries(value);
+  return typeof value === 'object' && value !== null && 'type' in value && value.type === 'Buffer' ? '<bytes>' : value;
+}

@@ -1,0 +1,87 @@
+import { Command, CommanderError } from 'commander';
+import { commands } from './commands/index.ts';
+import { ExitCode, UserError } from './model/errors.ts';
+import type { System } from './system/system.ts';
+
+export { createSystem } from './system/index.ts';
+
+declare const __VERSION__: string;
+
+/**
+ * Runs one command line. The one place where errors are caught: a UserError becomes a line of cause and a line of cure (and,
+ * with `--json`, a document on stdout), anything else is reported as a bug. Returns the exit code; never ends the process.
+ */
+export async function run(argv: readonly string[], system: System): Promise<number> {
+  const json = argv.includes('--json');
+  try {
+    return await dispatch(argv, system);
+  } catch (error) {
+    const { bugToJson, bugToText, errorToJson, errorToText } = await import('./output/error-text.ts');
+    const known = error instanceof UserError;
+    system.terminal.err(`${known ? errorToText(error, Math.max(60, system.terminal.width)) : bugToText(error)}\n`);
+    if (json) system.terminal.out(`${JSON.stringify(known ? errorToJson(error) : bugToJson(error), null, 2)}\n`);
+    return known ? error.exitCode : ExitCode.couldNot;
+  }
+}
+
+async function dispatch(argv: readonly string[], system: System): Promise<number> {
+  const program = new Command('neo4j-tls');
+  let code: number = ExitCode.done;
+  const called = argv.find((argument) => !argument.startsWith('-'));
+  const onTerminal = system.terminal.inputIsTerminal && system.terminal.errorIsTerminal;
+
+  program
+    .description('TLS for Neo4j: keys, certificates, trust and settings, made, checked and renewed.')
+    .version(__VERSION__, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'show the help')
+    .helpCommand('help [command]', 'show the help of a command')
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => system.terminal.out(text), writeErr: () => undefined })
+    .addHelpText('after', helpTail);
+  for (const entry of commands) {
+    const command = program.command(entry.name).description(entry.summary);
+    const wanted =
+      entry.name === called ||
+      (called === 'help' && argv.includes(entry.name)) ||
+      (called === undefined && entry.name === 'init' && onTerminal);
+    if (wanted)
+      (await entry.load()).define(command, {
+        system,
+        finish: (result) => {
+          code = result;
+        },
+      });
+  }
+
+  try {
+    if (argv.length === 0) {
+      if (!onTerminal) {
+        system.terminal.out(program.helpInformation() + helpTail);
+        return ExitCode.couldNot;
+      }
+      await program.parseAsync(['init'], { from: 'user' });
+      return code;
+    }
+    await program.parseAsync([...argv], { from: 'user' });
+    return code;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0 || error.code === 'commander.help') return error.exitCode === 0 ? ExitCode.done : ExitCode.couldNot;
+    const help = commands.some((entry) => entry.name === called) ? `neo4j-tls ${called} --help` : 'neo4j-tls --help';
+    throw new UserError(sentence(error.message), `See: ${help}`);
+  }
+}
+
+const helpTail = `
+Run it on each server. \`neo4j-tls\` alone, on a terminal, asks what it needs to know.
+Exit codes: 0 done or nothing wrong, 1 something is wrong, 2 could not (nothing changed), 3 something is left behind, 130 interrupted.
+`;
+
+/** Commander writes "error: unknown option '--x'\n(Did you mean …?)"; a person reads a sentence. */
+function sentence(message: string): string {
+  const text = message
+    .replace(/^error: /, '')
+    .replace(/\s*\n\s*/g, ' ')
+    .trim();
+  return /[.?)]$/.test(text) ? text : `${text}.`;
+}

@@ -1,0 +1,86 @@
+import type { Edition, ScopeName } from './installation.ts';
+import type { KeyType, SubjectAttribute, SubjectName } from './plan.ts';
+import type { Secret } from './secret.ts';
+
+export const sourceNames = ['self-signed', 'ca', 'certbot', 'existing'] as const;
+export type SourceName = (typeof sourceNames)[number];
+
+export const targetNames = ['home', 'docker', 'compose'] as const;
+export type TargetName = (typeof targetNames)[number];
+
+export const clientAuths = ['none', 'optional', 'require'] as const;
+export type ClientAuth = (typeof clientAuths)[number];
+
+export const challengeNames = ['standalone', 'webroot', 'dns'] as const;
+
+/** A value for all components, with exceptions by component: `require`, or `bolt=none,cluster=require`. */
+export interface PerComponent<T> {
+  readonly all?: T;
+  readonly by: Readonly<Partial<Record<ScopeName, T>>>;
+}
+
+/** Where a passphrase comes from; never the passphrase itself. */
+export interface PassphraseOrigin {
+  readonly file?: string;
+  readonly env?: string;
+}
+
+/**
+ * What was said of an `init`, by flags, by an answers file or on the terminal. Everything is optional: what is left out is
+ * asked, or takes its default. `plan/init-options.ts` has the schema that makes it.
+ */
+export interface InitAnswers {
+  readonly components?: readonly ScopeName[];
+  readonly source?: PerComponent<SourceName>;
+  readonly name?: readonly SubjectName[];
+  readonly keyType?: KeyType;
+  readonly days?: number;
+  readonly subject?: readonly SubjectAttribute[];
+  readonly share?: readonly ScopeName[];
+  readonly privateKey?: string;
+  readonly certificate?: string;
+  readonly chain?: string;
+  readonly pkcs12?: string;
+  readonly ca?: string;
+  readonly email?: string;
+  readonly acmeServer?: string;
+  readonly challenge?: (typeof challengeNames)[number];
+  readonly webroot?: string;
+  readonly certName?: string;
+  readonly certbotArg?: readonly string[];
+  readonly runCertbot?: boolean;
+  readonly clientAuth?: PerComponent<ClientAuth>;
+  readonly verifyHostname?: PerComponent<'on' | 'off'>;
+  readonly trust?: readonly string[];
+  readonly boltTlsLevel?: 'REQUIRED' | 'OPTIONAL' | 'DISABLED';
+  readonly http?: 'on' | 'off';
+  readonly httpsPort?: number;
+  readonly listen?: string;
+  readonly target?: TargetName;
+  readonly owner?: string;
+  readonly fileNames?: { readonly key?: string; readonly certificate?: string };
+  readonly role?: 'server' | 'backup-client';
+  readonly fromBundle?: string;
+  readonly force?: boolean;
+  readonly passphraseFile?: string;
+  readonly passphraseEnv?: string;
+  readonly generatePassphrase?: boolean;
+  readonly sourcePassphraseFile?: string;
+  readonly sourcePassphraseEnv?: string;
+  readonly caPassphraseFile?: string;
+  readonly caPassphraseEnv?: string;
+  readonly home?: string;
+  readonly conf?: string;
+  readonly neo4jVersion?: string;
+  readonly edition?: Edition;
+}
+
+/** The passphrases an `init` uses, read from where the answers say. */
+export interface InitSecrets {
+  /** Encrypts the keys that are written. */
+  readonly passphrase?: Secret;
+  /** Opens the key or PKCS#12 that is read. */
+  readonly sourcePassphrase?: Secret;
+  /** Opens the CA's key. */
+  readonly caPassphrase?: Secret;
+}

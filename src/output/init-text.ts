@@ -1,0 +1,108 @@
+import type { InstallationKind } from '../model/installation.ts';
+import { escapeText } from './escape-text.ts';
+import { keyTypeText } from './plan-text.ts';
+import { columns, type Style, wrap } from './style.ts';
+
+/** The answers on one screen, to be said yes to before the plan is shown. */
+export interface PlayedBack {
+  readonly groups: readonly {
+    readonly components: readonly string[];
+    readonly source: string;
+    readonly keyType: string;
+    readonly days: number | undefined;
+  }[];
+  readonly names: readonly string[];
+  readonly http: 'on' | 'off' | undefined;
+  readonly encryptedKeys: boolean;
+}
+
+export function playBackToText({ groups, names, http, encryptedKeys }: PlayedBack, style: Style): string {
+  const rows: string[][] = groups.map(({ components, source, keyType, days }) => [
+    components.join(', '),
+    [
+      source,
+      keyTypeText(keyType),
+      ...(days === undefined ? [] : [`${days} days`]),
+      ...(encryptedKeys ? ['keys encrypted'] : []),
+    ].join(', '),
+  ]);
+  const width = Math.max(14, ...rows.map(([head = '']) => head.length));
+  const wrapped = wrap(names.map(escapeText).join('  '), style.width - width - 4);
+  wrapped.forEach((line, index) => {
+    rows.push([index === 0 ? 'names' : '', line]);
+  });
+  if (http !== undefined) rows.push(['http', http]);
+  return ['', ...columns(rows.map(([head = '', text = '']) => [head.padEnd(width), text])), ''].join('\n');
+}
+
+/** What a run of `init` has to tell when it is over. */
+export interface InitDone {
+  readonly kind: InstallationKind;
+  readonly home: string;
+  readonly nothingChanged: boolean;
+  readonly backups: readonly string[];
+  readonly confBackup: string | undefined;
+  readonly handshakes: readonly { readonly component: string; readonly protocol: string }[];
+  readonly certificates: readonly { readonly component: string; readonly fingerprint: string; readonly until: string }[];
+  /** Lines a client needs, and what each means. */
+  readonly clients: readonly { readonly line: string; readonly meaning: string }[];
+  readonly repeat: string;
+  readonly peersToTrust: boolean;
+}
+
+export function initDoneToText(done: InitDone, style: Style): string {
+  const handshakes = done.handshakes.map(({ component, protocol }) => `${component} ${protocol}`).join('   ');
+  const next = restartLines(done.kind, done.home).map((line): [string, string] => [
+    line,
+    done.nothingChanged ? 'if it has not been done yet' : '',
+  ]);
+  if (done.peersToTrust) next.push(['neo4j-tls trust export', 'for the other members; they add it with: neo4j-tls trust add']);
+  const lines = [
+    '',
+    ...(done.nothingChanged
+      ? [`  ${style.ok} nothing to do: keys, certificates and settings are as asked for`]
+      : [
+          `  ${style.ok} keys, certificates and folders`,
+          `  ${style.ok} neo4j.conf${done.confBackup === undefined ? '' : ` (the old one is ${escapeText(done.confBackup)})`}`,
+        ]),
+    `  ${style.ok} handshake with these files   ${handshakes}`,
+    ...done.backups.map((path) => `    kept: ${escapeText(path)}`),
+    '',
+    style.strong('  Next'),
+    ...columns(next, '    '),
+    ...(done.clients.length === 0
+      ? []
+      : [
+          '',
+          style.strong('  Clients'),
+          ...columns(
+            done.clients.map(({ line, meaning }) => [escapeText(line), escapeText(meaning)]),
+            '    ',
+          ),
+        ]),
+    '',
+    ...columns(
+      done.certificates.map(({ component, fingerprint, until }) => [component, `SHA-256  ${fingerprint}`, `until ${until}`]),
+    ),
+    '',
+    style.strong('  The same without questions'),
+    `    ${escapeText(done.repeat)}`,
+  ];
+  return lines.join('\n');
+}
+
+/** How this kind of installation is restarted. */
+export function restartLines(kind: InstallationKind, home: string): readonly string[] {
+  switch (kind) {
+    case 'package':
+      return ['sudo systemctl restart neo4j'];
+    case 'docker':
+      return ['docker restart NAME'];
+    case 'homebrew':
+      return ['brew services restart neo4j'];
+    case 'windows-zip':
+      return [`${home}\\bin\\neo4j restart`];
+    case 'archive':
+      return [`${home}/bin/neo4j restart`];
+  }
+}

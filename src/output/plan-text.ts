@@ -1,0 +1,151 @@
+import type { ConfEditSummary, FileSpec, Plan, PlanNote, Step } from '../model/plan.ts';
+import { escapeText } from './escape-text.ts';
+import { columns, type Style, wrap } from './style.ts';
+
+/** The plan as it is shown before anything is written: what will be made, changed, taken away. */
+export function planToText(plan: Plan, style: Style): string {
+  const lines = [style.strong('  Plan')];
+  if (plan.steps.length === 0) lines.push('  nothing to do: everything is as it should be');
+  const rows = plan.steps.flatMap((step) => rowsOf(step));
+  const shown = columns(
+    rows.map(({ path, look, what }) => [escapeText(path), look, what]),
+    '',
+  );
+  shown.forEach((line, index) => {
+    lines.push(`  ${style[rows[index]?.sign ?? 'added']} ${line}`);
+  });
+  for (const step of plan.steps)
+    if (step.kind === 'editConf' && step.summary !== undefined) lines.push(...confDetails(step.summary));
+  if (plan.notes.length > 0) lines.push('', ...notesToLines(plan.notes, style));
+  return lines.join('\n');
+}
+
+/** Notes, each with its remedy below it. */
+export function notesToLines(notes: readonly PlanNote[], style: Style): string[] {
+  return notes.flatMap(({ severity, text, remedy }) => {
+    const [first = '', ...rest] = wrap(escapeText(text), style.width - 4, '');
+    const mark = severity === 'warning' ? style.warning : ' ';
+    return [
+      `  ${mark} ${first}`,
+      ...rest.map((line) => `    ${line}`),
+      ...(remedy === undefined ? [] : wrap(escapeText(remedy), style.width - 4, '').map((line) => `    ${line}`)),
+    ];
+  });
+}
+
+/** The plan as a document. Maps become objects; a Secret reads `<hidden>`. */
+export function planToJson(plan: Plan): unknown {
+  return JSON.parse(JSON.stringify(plan, (_, value: unknown) => (value instanceof Map ? Object.fromEntries(value) : value)));
+}
+
+interface Row {
+  readonly sign: 'added' | 'changed' | 'removed';
+  readonly path: string;
+  readonly look: string;
+  readonly what: string;
+}
+
+function rowsOf(step: Step): readonly Row[] {
+  const copies =
+    'certificateCopies' in step
+      ? step.certificateCopies.map((copy) => row('added', copy, 'the same certificate, so that the folder is not empty'))
+      : [];
+  switch (step.kind) {
+    case 'makeDirectory':
+      return [{ sign: 'added', path: `${step.path}/`, look: look(step), what: 'new folder' }];
+    case 'issueCertificate': {
+      const { request, signer } = step;
+      const names = request.names.map(({ value }) => value).join(', ');
+      const by = signer.kind === 'self' ? 'self-signed' : `signed by the CA in ${signer.directory}`;
+      return [
+        row(
+          'added',
+          step.key,
+          step.keepKey === true
+            ? 'the key that is there'
+            : `new ${keyTypeText(request.keyType)} key${step.passphrase === undefined ? '' : ', encrypted'}`,
+        ),
+        row('added', step.certificate, `${by}, ${request.days} days, for ${escapeText(names)}`),
+        ...copies,
+      ];
+    }
+    case 'importKeyPair': {
+      const { privateKey, certificate, pkcs12 } = step.from;
+      return [
+        row(
+          'added',
+          step.key,
+          `key from ${escapeText(pkcs12 ?? privateKey ?? '')}, as PKCS#8${step.passphrase === undefined ? '' : ', encrypted'}`,
+        ),
+        row('added', step.certificate, `chain from ${escapeText(pkcs12 ?? certificate ?? '')}, leaf first`),
+        ...copies,
+      ];
+    }
+    case 'copyFile':
+      return [row('added', step.to, `copy of ${escapeText(step.from)}`)];
+    case 'writeFile':
+      return [row('added', step.to, 'new')];
+    case 'removeFile':
+      return [{ sign: 'removed', path: step.path, look: '', what: 'taken away, kept as a backup' }];
+    case 'moveFile':
+      return [{ sign: 'changed', path: step.from, look: '', what: `moved to ${escapeText(step.to)}` }];
+    case 'setMode':
+      return [{ sign: 'changed', path: step.path, look: look(step), what: 'mode and owner' }];
+    case 'editConf':
+      return [
+        {
+          sign: step.expect === undefined ? 'added' : 'changed',
+          path: step.path,
+          look: step.expect === undefined ? look(step) : '',
+          what: confSummary(step.summary),
+        },
+      ];
+    case 'runCommand':
+      return [{ sign: 'changed', path: step.argv.map(escapeText).join(' '), look: '', what: step.why }];
+  }
+}
+
+function row(sign: Row['sign'], spec: FileSpec, what: string): Row {
+  return { sign, path: spec.path, look: look(spec), what };
+}
+
+/** `0400 neo4j:neo4j` */
+function look({ mode, owner }: Pick<FileSpec, 'mode' | 'owner'>): string {
+  const digits = mode.toString(8).padStart(4, '0');
+  return owner === undefined ? digits : `${digits} ${owner.user ?? owner.uid}:${owner.group ?? owner.gid}`;
+}
+
+/** `ec-p256` → `EC P-256`. */
+export function keyTypeText(type: string): string {
+  return type.replace(/^ec-p/, 'EC P-').replace(/^rsa-/, 'RSA ');
+}
+
+function confSummary(summary: ConfEditSummary | undefined): string {
+  if (summary === undefined) return 'settings';
+  const count = (number: number, word: string): string[] => (number === 0 ? [] : [`${number} ${word}`]);
+  const parts = [
+    ...count(summary.added.length, 'added'),
+    ...count(summary.changed.length, 'changed'),
+    ...count(summary.removed.length + summary.superseded.length, 'removed'),
+    ...count(summary.renamed.length, 'renamed'),
+    ...count(summary.merged.length, 'duplicates made one'),
+    ...count(summary.moved.length, 'moved'),
+    ...(summary.bomRemoved ? ['byte order mark removed'] : []),
+  ];
+  return parts.length === 0 ? 'unchanged' : `settings: ${parts.join(', ')}`;
+}
+
+/** Which lines of a conf are touched: whoever wrote them wants to know. */
+function confDetails(summary: ConfEditSummary): string[] {
+  return [
+    ...summary.changed.map(({ name, line }) => `      line ${line}: ${name} changed`),
+    ...summary.renamed.map(({ from, to, line }) => `      line ${line}: ${from} is now called ${to}`),
+    ...summary.superseded.map(({ name, by, line }) => `      line ${line}: ${name} removed, ${by} is there as well`),
+    ...summary.removed.map(({ name, line }) => `      line ${line}: ${name} removed`),
+    ...summary.merged.map(
+      ({ name, kept, dropped }) => `      line ${dropped.join(', ')}: ${name} stood here as well; line ${kept} stays`,
+    ),
+    ...summary.moved.map(({ name, line }) => `      line ${line}: ${name} moved above its private_key`),
+    ...summary.brokenEscapes.map((line) => `      line ${line}: a broken \\u escape, which keeps Neo4j from reading the file`),
+  ].map(escapeText);
+}

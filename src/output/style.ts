@@ -1,0 +1,63 @@
+import { Chalk } from 'chalk';
+
+/**
+ * How text looks. Green, yellow and red only on the mark at a line's head; each mark is a sign of its own, so nothing is
+ * lost without colour. The only user of chalk.
+ */
+export interface Style {
+  readonly ok: string;
+  readonly warning: string;
+  readonly error: string;
+  readonly added: string;
+  readonly changed: string;
+  readonly removed: string;
+  readonly strong: (text: string) => string;
+  readonly faint: (text: string) => string;
+  /** Columns to wrap at, from 60 up. */
+  readonly width: number;
+}
+
+export function createStyle(options: { readonly color: boolean; readonly width: number }): Style {
+  const chalk = new Chalk({ level: options.color ? 1 : 0 });
+  return {
+    ok: chalk.green('✔'),
+    warning: chalk.yellow('▲'),
+    error: chalk.red('✖'),
+    added: chalk.green('+'),
+    changed: chalk.yellow('~'),
+    removed: chalk.red('-'),
+    strong: (text) => chalk.bold(text),
+    faint: (text) => chalk.dim(text),
+    width: Math.max(60, options.width),
+  };
+}
+
+/** Breaks text at blanks to fit `width` columns, each line led by `indent`. Words longer than a line stay whole: a path can be copied. */
+export function wrap(text: string, width: number, indent = ''): string[] {
+  const lines: string[] = [];
+  for (const paragraph of text.split('\n')) {
+    let line = '';
+    for (const word of paragraph.split(' ')) {
+      if (line !== '' && indent.length + line.length + 1 + word.length > width) {
+        lines.push(indent + line);
+        line = word;
+      } else {
+        line = line === '' ? word : `${line} ${word}`;
+      }
+    }
+    lines.push((indent + line).trimEnd());
+  }
+  return lines;
+}
+
+/** Columns padded to their widest cell, two blanks between; the last column is not padded. Cells must not hold colour. */
+export function columns(rows: readonly (readonly string[])[], indent = '  '): string[] {
+  const widths: number[] = [];
+  for (const row of rows)
+    row.forEach((cell, index) => {
+      if (index < row.length - 1) widths[index] = Math.max(widths[index] ?? 0, cell.length);
+    });
+  return rows.map((row) =>
+    (indent + row.map((cell, index) => (index < row.length - 1 ? cell.padEnd(widths[index] ?? 0) : cell)).join('  ')).trimEnd(),
+  );
+}

@@ -1,0 +1,78 @@
+import { isAbsolute, join, resolve } from 'node:path';
+import type { InitAnswers } from '../model/answers.ts';
+import type { Installation, Owner, ScopeName } from '../model/installation.ts';
+import type { FileSpec } from '../model/plan.ts';
+import { type Conf, settingOf } from '../neo4j/conf.ts';
+import { defaultBaseDirectory, defaultFileNames, homePaths, modes, pathsIn } from '../neo4j/ssl-layout.ts';
+import { policySetting, type SuffixName } from '../neo4j/ssl-policy.ts';
+import type { PairPlace } from '../sources/source.ts';
+import type { ResolvedInit } from './resolve-init.ts';
+
+/** Where one scope's files go, and how the conf names those places. */
+export interface ScopeLayout {
+  readonly scope: ScopeName;
+  /** The scope whose pair this one uses; itself unless shared. */
+  readonly pairOf: ScopeName;
+  /** Absolute. */
+  readonly baseDirectory: string;
+  readonly place: PairPlace;
+  readonly trusted: string;
+  readonly revoked: string;
+  /** Values of the policy's path settings, as written in the conf. */
+  readonly settings: {
+    readonly base_directory: string;
+    readonly private_key: string;
+    readonly public_certificate: string;
+    readonly trusted_dir: string;
+    readonly revoked_dir: string;
+  };
+}
+
+/**
+ * Places of one scope: what the conf names already stays (its base directory, its file names), else the defaults. A backup
+ * client has a folder of its own, and absolute paths, since `neo4j-admin` may run from anywhere.
+ */
+export function layoutOf(
+  scope: ScopeName,
+  inputs: {
+    readonly installation: Installation;
+    readonly conf: Conf;
+    readonly answers: InitAnswers;
+    readonly resolved: ResolvedInit;
+    readonly owner: Owner | undefined;
+  },
+): ScopeLayout {
+  const { installation, conf, answers, resolved, owner } = inputs;
+  const pairOf = resolved.share.includes(scope) ? (resolved.share.includes('bolt') ? 'bolt' : scope) : scope;
+  if (pairOf !== scope) return { ...layoutOf(pairOf, inputs), scope };
+  const client = answers.role === 'backup-client';
+  const configured = (suffix: SuffixName, fallback: string): string => {
+    const value = settingOf(conf, policySetting(scope, suffix));
+    return value === undefined || value === '' ? fallback : value;
+  };
+  const base_directory = configured(
+    'base_directory',
+    client ? join(installation.home, homePaths.backupClient) : defaultBaseDirectory(scope),
+  );
+  const private_key = answers.fileNames?.key ?? configured('private_key', defaultFileNames.privateKey);
+  const public_certificate =
+    answers.fileNames?.certificate ?? configured('public_certificate', defaultFileNames.publicCertificate);
+  const trusted_dir = configured('trusted_dir', 'trusted');
+  const revoked_dir = configured('revoked_dir', 'revoked');
+  const baseDirectory = resolve(installation.home, base_directory);
+  const at = (path: string): string => (isAbsolute(path) ? path : resolve(baseDirectory, path));
+  const file = (path: string, mode: number): FileSpec => ({ path, mode, ...(owner === undefined ? {} : { owner }) });
+  return {
+    scope,
+    pairOf,
+    baseDirectory,
+    place: {
+      key: file(at(private_key), modes.privateKey),
+      certificate: file(at(public_certificate), modes.certificate),
+      certificateRequest: file(resolve(installation.home, pathsIn(base_directory).request), modes.request),
+    },
+    trusted: at(trusted_dir),
+    revoked: at(revoked_dir),
+    settings: { base_directory, private_key, public_certificate, trusted_dir, revoked_dir },
+  };
+}

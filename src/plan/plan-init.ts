@@ -1,0 +1,360 @@
+import { createHash } from 'node:crypto';
+import { dirname, join } from 'node:path';
+import type { InitAnswers, InitSecrets } from '../model/answers.ts';
+import { UserError } from '../model/errors.ts';
+import type { FileFact, FolderFact, Installation, Owner, PathFact, ScopeName } from '../model/installation.ts';
+import type { ConfEdit, FileSpec, Plan, PlanNote, Rehearsal, SettingChanges, Step, SubjectName } from '../model/plan.ts';
+import { Secret } from '../model/secret.ts';
+import { type Conf, settingOf } from '../neo4j/conf.ts';
+import { editConf } from '../neo4j/conf-edit.ts';
+import { renamesFor } from '../neo4j/renamed-settings.ts';
+import type { RenderedSettings, TemplateName } from '../neo4j/render-template.ts';
+import { modes } from '../neo4j/ssl-layout.ts';
+import { policySetting, readPolicy } from '../neo4j/ssl-policy.ts';
+import { fiveNamesWork } from '../neo4j/version.ts';
+import { defaultSubject } from '../pki/subject.ts';
+import { scopes } from '../scopes/index.ts';
+import { sources } from '../sources/index.ts';
+import type { SourcePlan } from '../sources/source.ts';
+import { judgeExistingPair } from './existing-pair.ts';
+import { layoutOf, type ScopeLayout } from './init-layout.ts';
+import { initNotes } from './init-notes.ts';
+import { renderSettings } from './init-settings.ts';
+import type { ResolvedInit } from './resolve-init.ts';
+import { trustedEntry } from './trusted-entry.ts';
+
+/** Everything the plan of an `init` depends on; the same inputs give the same plan. */
+export interface InitInputs {
+  readonly installation: Installation;
+  readonly conf: Conf;
+  readonly answers: InitAnswers;
+  readonly resolved: ResolvedInit;
+  readonly secrets: InitSecrets;
+  readonly owner: Owner | undefined;
+  readonly templates: ReadonlyMap<TemplateName, string>;
+  /** What was read at {@link initPaths}. */
+  readonly files: ReadonlyMap<string, FileFact>;
+  readonly folders: ReadonlyMap<string, FolderFact>;
+  readonly paths: ReadonlyMap<string, PathFact>;
+  readonly now: Date;
+}
+
+/** The plan, and what of it is told or rendered elsewhere. */
+export interface InitPlan {
+  readonly plan: Plan;
+  readonly settings: readonly RenderedSettings[];
+  readonly layouts: ReadonlyMap<ScopeName, ScopeLayout>;
+  /** Scopes whose pair was there already and is kept. */
+  readonly kept: readonly ScopeName[];
+  readonly waitingFor?: string;
+}
+
+/** Paths to look at before an `init` can be planned. */
+export function initPaths(inputs: Pick<InitInputs, 'installation' | 'conf' | 'answers' | 'resolved' | 'owner'>): {
+  readonly files: readonly string[];
+  readonly folders: readonly string[];
+  readonly paths: readonly string[];
+} {
+  const { answers, resolved, installation } = inputs;
+  const layouts = resolved.components.map((scope) => layoutOf(scope, inputs));
+  const fromSources = resolved.components.flatMap((scope) => sources[resolved.source[scope]]?.filesToRead(answers) ?? []);
+  const directories = layouts.flatMap((layout) => directoriesOf(layout, installation));
+  return {
+    files: [
+      ...new Set([
+        ...layouts.flatMap(({ place }) => [place.key.path, place.certificate.path]),
+        ...fromSources,
+        ...(answers.trust ?? []),
+      ]),
+    ],
+    folders: [...new Set(layouts.map(({ trusted }) => trusted))],
+    paths: [...new Set([...directories, dirname(installation.conf.path)])],
+  };
+}
+
+/**
+ * Turns answers and facts into the plan of an `init`: directories, then keys and certificates, then trust, neo4j.conf last.
+ * @throws UserError when the answers cannot be had here.
+ */
+export function planInit(inputs: InitInputs): InitPlan {
+  const { installation, conf, resolved, answers, secrets } = inputs;
+  const layouts = new Map(resolved.components.map((scope) => [scope, layoutOf(scope, inputs)]));
+  const notes: PlanNote[] = [...resolved.notes];
+  const commands: Step[] = [];
+  const pairs: Step[] = [];
+  const trust: Step[] = [];
+  const rehearsals: Rehearsal[] = [];
+  const passphrases = new Map<ScopeName, Secret>();
+  const kept: ScopeName[] = [];
+  const made = new Map<ScopeName, PairOutcome>();
+  let waitingFor: string | undefined;
+
+  for (const scope of resolved.components) {
+    const layout = layouts.get(scope);
+    if (layout === undefined) throw new Error(`no layout for ${scope}`);
+    const earlier = made.get(layout.pairOf);
+    const outcome = earlier ?? planPair(scope, layout, inputs, standInFor(scope, layout, inputs));
+    if (earlier === undefined) {
+      made.set(layout.pairOf, outcome);
+      for (const step of outcome.steps) (step.kind === 'runCommand' ? commands : pairs).push(step);
+      notes.push(...outcome.notes);
+      trust.push(...outcome.trust, ...trustSteps(scope, layout, inputs));
+    }
+    if (outcome.kept) kept.push(scope);
+    if (outcome.passphrase !== undefined) passphrases.set(scope, outcome.passphrase);
+    waitingFor ??= outcome.waitingFor;
+    if (outcome.waitingFor === undefined) rehearsals.push(rehearsalOf(scope, layout, outcome, inputs));
+  }
+
+  const settings =
+    waitingFor === undefined
+      ? renderSettings({ installation, conf, answers, resolved, layouts, templates: inputs.templates, passphrases })
+      : [];
+  const directories = waitingFor === undefined || pairs.length > 0 ? directorySteps([...layouts.values()], inputs) : [];
+  const confSteps =
+    settings.length === 0
+      ? []
+      : confStepsFor(settings, resolved, inputs, secrets.passphrase !== undefined || passphrases.size > 0);
+  notes.push(...initNotes(inputs, layouts));
+  return {
+    plan: {
+      command: 'init',
+      home: installation.home,
+      steps: [...commands, ...directories, ...pairs, ...trust, ...confSteps],
+      rehearsals: waitingFor === undefined ? rehearsals : [],
+      notes,
+    },
+    settings,
+    layouts,
+    kept,
+    ...(waitingFor === undefined ? {} : { waitingFor }),
+  };
+}
+
+/** What became of one pair: steps that make it, or a pair that is kept. */
+interface PairOutcome extends Pick<SourcePlan, 'anchor' | 'waitingFor' | 'certificate'> {
+  readonly steps: readonly Step[];
+  readonly trust: readonly Step[];
+  readonly notes: readonly PlanNote[];
+  readonly kept: boolean;
+  readonly passphrase: Secret | undefined;
+}
+
+function planPair(scope: ScopeName, layout: ScopeLayout, inputs: InitInputs, standIn: FileSpec | undefined): PairOutcome {
+  const { resolved, answers, secrets, files, conf, now, installation } = inputs;
+  const source = sources[resolved.source[scope]];
+  if (source === undefined) throw new Error(`no source ${resolved.source[scope]}`);
+  const usages = scopes[scope].usages;
+  const confPassword = settingOf(conf, policySetting(scope, 'private_key_password'));
+  const order = {
+    scope,
+    line: installation.version.line,
+    request: {
+      subject: subjectOf(answers, resolved.names),
+      names: resolved.names,
+      usages,
+      keyType: resolved.keyType[scope],
+      days: resolved.days[scope],
+    },
+    namesGiven: resolved.namesGiven,
+    place: layout.place,
+    answers,
+    secrets,
+    files,
+    certificateCopies: standIn === undefined ? [] : [standIn],
+    now,
+  };
+  const sourced = source.plan(order);
+  const key = files.get(layout.place.key.path);
+  const certificate = files.get(layout.place.certificate.path);
+  const existing =
+    key === undefined || certificate === undefined
+      ? ({ kind: 'absent' } as const)
+      : judgeExistingPair(key, certificate, {
+          names: sourced.certificate === undefined ? resolved.names : [],
+          usages,
+          keyType: source.name === 'existing' ? undefined : resolved.keyTypeGiven,
+          passphrase: answers.generatePassphrase === true ? confPassword : secrets.passphrase?.reveal(),
+          confPassphrase: confPassword,
+          selfSigned: source.name === 'self-signed',
+          ...(sourced.certificate === undefined ? {} : { fingerprint256: sourced.certificate.fingerprint256 }),
+          now,
+        });
+  if (existing.kind === 'misfit' && answers.force !== true) {
+    throw new UserError(
+      `${scope} has a key pair already, and it is not the one that was asked for: ${existing.reasons.join('; ')}.`,
+      'Keep it by asking for what it is, or replace it with --force (the old pair is kept as a backup).',
+      { paths: [layout.place.key.path, layout.place.certificate.path] },
+    );
+  }
+  const encryptionWanted = answers.generatePassphrase === true || secrets.passphrase !== undefined;
+  const encryptionMissing = existing.kind === 'fits' && encryptionWanted && existing.passphrase === undefined;
+  if (existing.kind === 'fits' && (answers.force !== true || sourced.waitingFor !== undefined) && !encryptionMissing) {
+    const standInStep: readonly Step[] =
+      standIn === undefined ? [] : [{ kind: 'writeFile', to: standIn, text: existing.certificate.pem }];
+    return {
+      ...withoutWaiting(sourced),
+      steps: [],
+      trust: [...standInStep, ...issuerSteps(scope, layout, sourced, inputs)],
+      notes: [],
+      kept: true,
+      passphrase: existing.passphrase === undefined ? undefined : new Secret(existing.passphrase),
+    };
+  }
+  if (encryptionMissing && answers.force !== true) {
+    throw new UserError(
+      `${scope} has a key pair already, and its private key is not encrypted.`,
+      'Leave the passphrase out, or replace the pair with --force (the old one is kept as a backup).',
+      { paths: [layout.place.key.path] },
+    );
+  }
+  return { ...sourced, trust: issuerSteps(scope, layout, sourced, inputs), kept: false, passphrase: secrets.passphrase };
+}
+
+function withoutWaiting(sourced: SourcePlan): Omit<SourcePlan, 'steps' | 'notes' | 'waitingFor'> {
+  const { waitingFor: _waiting, steps: _steps, notes: _notes, ...rest } = sourced;
+  return rest;
+}
+
+function subjectOf(answers: InitAnswers, names: readonly SubjectName[]): InitInputs['answers']['subject'] & {} {
+  const given = answers.subject;
+  if (given === undefined) return defaultSubject(names);
+  return given.some(({ type }) => type === 'CN') ? given : [...given, ...defaultSubject(names)];
+}
+
+/** The folder would be empty with client_auth require, and Neo4j refuses to start so: this server's own certificate stands in. */
+function standInFor(scope: ScopeName, layout: ScopeLayout, inputs: InitInputs): FileSpec | undefined {
+  const { resolved, answers, folders, owner } = inputs;
+  if (resolved.clientAuth[scope] !== 'require' || resolved.source[scope] === 'ca' || (answers.trust ?? []).length > 0)
+    return undefined;
+  const own = join(layout.trusted, 'self.pem');
+  const entries = folders.get(layout.trusted)?.entries ?? [];
+  if (entries.some((entry) => entry.path !== own)) return undefined;
+  return { path: own, mode: modes.certificate, ...(owner === undefined ? {} : { owner }) };
+}
+
+/** The issuer's certificate goes into `trusted/` of a scope that asks its peers for certificates. */
+function issuerSteps(
+  scope: ScopeName,
+  layout: ScopeLayout,
+  sourced: SourcePlan,
+  { resolved, owner }: InitInputs,
+): readonly Step[] {
+  if (sourced.anchor.kind !== 'issuer' || resolved.clientAuth[scope] === 'none' || resolved.source[scope] !== 'ca') return [];
+  const to: FileSpec = {
+    path: join(layout.trusted, 'ca.pem'),
+    mode: modes.certificate,
+    ...(owner === undefined ? {} : { owner }),
+  };
+  return [{ kind: 'writeFile', to, text: sourced.anchor.pem }];
+}
+
+/** `--trust`: peers' certificates into `trusted/` at once. */
+function trustSteps(scope: ScopeName, layout: ScopeLayout, inputs: InitInputs): readonly Step[] {
+  const { answers, resolved, files, owner, now } = inputs;
+  if (resolved.clientAuth[scope] === 'none') return [];
+  return (answers.trust ?? []).map((path) => {
+    const file = files.get(path);
+    if (file === undefined) throw new Error(`${path} was not read`);
+    const entry = trustedEntry(file, { now });
+    const to: FileSpec = {
+      path: join(layout.trusted, entry.fileName),
+      mode: modes.certificate,
+      ...(owner === undefined ? {} : { owner }),
+    };
+    return { kind: 'writeFile', to, text: entry.pem };
+  });
+}
+
+function directoriesOf(layout: ScopeLayout, installation: Installation): readonly string[] {
+  const wanted = [
+    layout.baseDirectory,
+    layout.trusted,
+    layout.revoked,
+    dirname(layout.place.key.path),
+    dirname(layout.place.certificate.path),
+  ];
+  const parents = wanted.flatMap((path) => {
+    const chain: string[] = [];
+    for (let at = path; at !== installation.home && dirname(at) !== at; at = dirname(at)) chain.unshift(at);
+    return chain;
+  });
+  return [...new Set([...parents, ...wanted])];
+}
+
+function directorySteps(layouts: readonly ScopeLayout[], { installation, paths, owner }: InitInputs): readonly Step[] {
+  const wanted = [
+    ...new Set([...layouts.flatMap((layout) => directoriesOf(layout, installation)), dirname(installation.conf.path)]),
+  ];
+  return wanted
+    .filter((path) => paths.get(path)?.state === 'missing')
+    .map((path) => ({ kind: 'makeDirectory', path, mode: modes.directory, ...(owner === undefined ? {} : { owner }) }));
+}
+
+function confStepsFor(
+  settings: readonly RenderedSettings[],
+  resolved: ResolvedInit,
+  inputs: InitInputs,
+  holdsSecret: boolean,
+): readonly Step[] {
+  const { installation, conf, owner } = inputs;
+  const { path, bytes, fact } = confFile(inputs);
+  const changes = new Map<string, string | Secret | null>();
+  for (const block of settings) for (const { name, value } of block.settings) changes.set(name, value);
+  for (const scope of resolved.components) {
+    // A password line beside a key in clear stops the start of 5.0 and later.
+    const name = policySetting(scope, 'private_key_password');
+    if (!changes.has(name)) changes.set(name, null);
+  }
+  const edit: ConfEdit = {
+    changes: changes satisfies SettingChanges,
+    blocks: settings.map(({ heading, settings: lines }) => ({ heading, names: lines.map(({ name }) => name) })),
+    renames: renamesFor(
+      installation.version,
+      conf.entries.map(({ key }) => key),
+    ),
+    duplicates: fiveNamesWork(installation.version) ? 'all' : 'changed',
+  };
+  const edited = editConf(bytes ?? Buffer.alloc(0), edit);
+  const narrow: Step[] =
+    holdsSecret && fact.state === 'present' && (fact.mode & ~modes.conf) !== 0
+      ? [{ kind: 'setMode', path: fact.realPath, mode: fact.mode & modes.conf }]
+      : [];
+  if (bytes !== undefined && edited.bytes.equals(bytes)) return narrow;
+  return [
+    ...narrow,
+    {
+      kind: 'editConf',
+      summary: edited.report,
+      path,
+      edit,
+      expect: bytes === undefined ? undefined : createHash('sha256').update(bytes).digest('hex'),
+      mode: modes.conf,
+      ...(owner === undefined ? {} : { owner }),
+    },
+  ];
+}
+
+/** A backup client's settings go into its own file; everything else into neo4j.conf. */
+function confFile({ installation }: InitInputs): FileFact {
+  return installation.conf;
+}
+
+function rehearsalOf(scope: ScopeName, layout: ScopeLayout, outcome: PairOutcome, inputs: InitInputs): Rehearsal {
+  const { resolved, conf } = inputs;
+  const policy = readPolicy(conf, scope);
+  return {
+    scope,
+    privateKey: layout.place.key.path,
+    publicCertificate: layout.place.certificate.path,
+    ...(outcome.passphrase === undefined ? {} : { passphrase: outcome.passphrase }),
+    tlsVersions: policy.tlsVersions,
+    clientAuth: resolved.clientAuth[scope],
+    trustedDirectory: layout.trusted,
+    revokedDirectory: layout.revoked,
+    names: resolved.namesGiven || outcome.certificate === undefined ? resolved.names : outcome.certificate.names,
+    verifyHostname: true,
+    ...(outcome.anchor.kind === 'issuer' ? { peerTrust: outcome.anchor.path } : {}),
+    ...(outcome.anchor.kind === 'above-chain' ? { anchorMissing: true } : {}),
+  };
+}

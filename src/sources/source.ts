@@ -1,0 +1,64 @@
+import type { InitAnswers, InitSecrets, SourceName } from '../model/answers.ts';
+import type { FileFact, ReleaseLine, ScopeName } from '../model/installation.ts';
+import type { CertificateRequest, FileSpec, KeyType, PlanNote, Step } from '../model/plan.ts';
+import type { Certificate } from '../pki/certificate.ts';
+
+/**
+ * Where a certificate comes from. To add a source: a file beside this one, a line in `index.ts`, its options in
+ * `plan/init-options.ts`. A source returns steps and touches nothing; it does not know which target they are for.
+ */
+export interface CertificateSource {
+  readonly name: SourceName;
+  /** For the list in the wizard: what it is, and what it asks of the person. */
+  readonly title: string;
+  readonly hint: string;
+  /** Days a certificate is valid when nobody says otherwise; undefined where the issuer decides. */
+  readonly defaultDays: number | undefined;
+  readonly defaultKeyType: KeyType;
+  /** Why this source cannot serve a scope, with the way out; undefined when it can. */
+  readonly refusal: (scope: ScopeName) => { readonly reason: string; readonly remedy: string } | undefined;
+  /** Flags without which this source has nothing to go by, by the names of the answers. */
+  readonly needs: (answers: InitAnswers) => readonly string[];
+  /** Files it must see before it can plan; what is read there comes back in {@link SourceOrder.files}. */
+  readonly filesToRead: (answers: InitAnswers) => readonly string[];
+  /** @throws UserError with cause and remedy when what is there will not do. */
+  readonly plan: (order: SourceOrder) => SourcePlan;
+}
+
+/** Where the pair of one scope goes. Absolute paths. */
+export interface PairPlace {
+  readonly key: FileSpec;
+  readonly certificate: FileSpec;
+  readonly certificateRequest: FileSpec;
+}
+
+/** What is asked of a source, for one scope. */
+export interface SourceOrder {
+  readonly scope: ScopeName;
+  readonly line: ReleaseLine;
+  readonly request: CertificateRequest;
+  /** The names were given, not found by looking: a certificate without one of them is refused. */
+  readonly namesGiven: boolean;
+  readonly place: PairPlace;
+  readonly answers: InitAnswers;
+  readonly secrets: InitSecrets;
+  readonly files: ReadonlyMap<string, FileFact>;
+  /** Extra places for the certificate itself, when it stands in for an empty trust folder. */
+  readonly certificateCopies: readonly FileSpec[];
+  readonly now: Date;
+}
+
+/** What a source makes of an order. */
+export interface SourcePlan {
+  readonly steps: readonly Step[];
+  readonly notes: readonly PlanNote[];
+  /** What a peer or client is given to trust: the certificate itself, its issuer's, or whatever stands above the chain. */
+  readonly anchor:
+    | { readonly kind: 'own-certificate' }
+    | { readonly kind: 'issuer'; readonly pem: string; readonly path: string }
+    | { readonly kind: 'above-chain' };
+  /** The certificate, where it is known before the plan runs (existing). */
+  readonly certificate?: Certificate;
+  /** The run stops here until somebody else has done something (a CA far away signs). */
+  readonly waitingFor?: string;
+}

@@ -1,0 +1,59 @@
+import type { InitAnswers } from '../model/answers.ts';
+import { type InitFacts, resolveInit } from '../plan/resolve-init.ts';
+import { sources } from '../sources/index.ts';
+import type { Prompts } from '../system/system.ts';
+import { questions } from './questions.ts';
+
+/** What the wizard needs of the one who runs it. */
+export interface WizardHooks {
+  /** The answers so far as one screen, to be played back. */
+  readonly playBack: (answers: InitAnswers) => void;
+  /** Called as soon as nothing can change the kind of keys but a change of mind: making them may begin. */
+  readonly onKeysKnown: (answers: InitAnswers) => void;
+}
+
+/** Flags that would have answered the questions that are open: named at once where nobody can be asked. */
+export function lackingFlags(answers: InitAnswers): readonly string[] {
+  const asked = questions.filter((question) => question.onTheWay(answers)).map((question) => question.flag);
+  const needed = Object.values(sources).flatMap((source) =>
+    source !== undefined && (answers.source?.all === source.name || Object.values(answers.source?.by ?? {}).includes(source.name))
+      ? source.needs(answers)
+      : [],
+  );
+  return [...new Set([...asked, ...needed])];
+}
+
+/** Asks what flags left open, plays the answers back, and lets the person change any until they are right. */
+export async function askInit(
+  prompts: Prompts,
+  answers: InitAnswers,
+  facts: InitFacts,
+  hooks: WizardHooks,
+): Promise<InitAnswers> {
+  let current = answers;
+  for (const question of questions) {
+    if (question.onTheWay(current)) current = await question.ask(prompts, current, facts);
+  }
+  for (;;) {
+    resolveInit(current, facts);
+    hooks.onKeysKnown(current);
+    hooks.playBack(current);
+    const next = await prompts.select<'show' | 'change'>({
+      message: 'Good so?  Nothing is written before you have seen the plan.',
+      choices: [
+        { value: 'show', name: 'Show the plan' },
+        { value: 'change', name: 'Change something' },
+      ],
+      default: 'show',
+    });
+    if (next === 'show') return current;
+    const question = await prompts.select({
+      message: 'Change what?',
+      choices: questions
+        .filter(({ title }) => title !== 'the files you have' || current.source?.all === 'existing')
+        .map((each) => ({ value: each, name: each.title })),
+    });
+    current = await question.ask(prompts, current, facts);
+    for (const each of questions) if (each.onTheWay(current)) current = await each.ask(prompts, current, facts);
+  }
+}

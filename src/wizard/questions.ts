@@ -1,0 +1,214 @@
+import type { InitAnswers } from '../model/answers.ts';
+import type { ScopeName } from '../model/installation.ts';
+import { type KeyType, keyTypes } from '../model/plan.ts';
+import { parseSubject } from '../pki/subject.ts';
+import { parseSubjectName } from '../pki/subject-names.ts';
+import { defaultNames, type InitFacts, resolveInit } from '../plan/resolve-init.ts';
+import { scopes } from '../scopes/index.ts';
+import { sourceList } from '../sources/index.ts';
+import type { Prompts } from '../system/system.ts';
+
+/**
+ * One question of the wizard: the answer it fills, why it matters, and when it is asked. Answers are collected first and
+ * nothing is done before they are complete.
+ */
+export interface Question {
+  /** The flag that answers it without asking; also what a script is told it lacks. */
+  readonly flag: string;
+  /** How "change something" lists it. */
+  readonly title: string;
+  /** Asked on the way; the others only when the person wants to change them. */
+  readonly onTheWay: (answers: InitAnswers) => boolean;
+  readonly ask: (prompts: Prompts, answers: InitAnswers, facts: InitFacts) => Promise<InitAnswers>;
+}
+
+const given = (answers: InitAnswers, key: keyof InitAnswers): boolean => answers[key] !== undefined;
+const usesExisting = (answers: InitAnswers): boolean =>
+  answers.source?.all === 'existing' || Object.values(answers.source?.by ?? {}).includes('existing');
+
+export const questions: readonly Question[] = [
+  {
+    flag: '--components',
+    title: 'what is encrypted',
+    onTheWay: (answers) => !given(answers, 'components') && answers.role !== 'backup-client',
+    ask: async (prompts, answers, facts) => {
+      const { components: _, ...rest } = answers;
+      const suggested = answers.components ?? resolveInit(rest, facts).components;
+      const { installation } = facts;
+      const width = Math.max(...Object.values(scopes).map((scope) => scope.ports(installation.version.line).join(' ').length));
+      const components = await prompts.checkbox<ScopeName>({
+        message: 'What shall be encrypted?  Whatever is left out stays readable on the network.',
+        choices: Object.values(scopes).map((scope) => ({
+          value: scope.name,
+          name: `${scope.name.padEnd(7)} ${scope.ports(installation.version.line).join(' ').padEnd(width)}  ${
+            scope.servedByCommunity || installation.edition === 'enterprise' ? scope.purpose : 'only Neo4j Enterprise uses it'
+          }`,
+          short: scope.name,
+          checked: suggested.includes(scope.name),
+        })),
+        validate: (values) => (values.length > 0 ? true : 'Choose at least one (space marks a line).'),
+      });
+      return { ...answers, components };
+    },
+  },
+  {
+    flag: '--name',
+    title: 'names of this server',
+    onTheWay: (answers) => !given(answers, 'name'),
+    ask: async (prompts, answers, facts) => {
+      const suggested = (answers.name ?? defaultNames(facts).names).map((name) => name.value).join(', ');
+      const text = await prompts.input({
+        message:
+          'By which names do clients reach this server?  They compare these with the address they dial; a missing name is refused.',
+        default: suggested,
+        validate: (typed) => {
+          for (const part of splitNames(typed)) {
+            const parsed = parseSubjectName(part);
+            if (parsed.kind === 'refused') return `${parsed.reason} ${parsed.remedy}`;
+          }
+          return splitNames(typed).length > 0 ? true : 'Give at least one name or address.';
+        },
+      });
+      const name = splitNames(text).flatMap((part) => {
+        const parsed = parseSubjectName(part);
+        return parsed.kind === 'ok' ? [parsed.value] : [];
+      });
+      return { ...answers, name };
+    },
+  },
+  {
+    flag: '--source',
+    title: 'source of the certificates',
+    onTheWay: (answers) => !given(answers, 'source'),
+    ask: async (prompts, answers) => {
+      const width = Math.max(...sourceList.map(({ title }) => title.length));
+      const source = await prompts.select({
+        message: 'Where shall the certificates come from?  It decides who trusts them without being told.',
+        choices: sourceList.map(({ name, title, hint }) => ({
+          value: name,
+          name: `${title.padEnd(width)}  ${hint}`,
+          short: title,
+        })),
+        default: answers.source?.all ?? 'self-signed',
+      });
+      return { ...answers, source: { all: source, by: {} } };
+    },
+  },
+  {
+    flag: '--certificate',
+    title: 'the files you have',
+    onTheWay: (answers) => usesExisting(answers) && !given(answers, 'certificate') && !given(answers, 'pkcs12'),
+    ask: async (prompts, answers) => {
+      const { certificate: _c, privateKey: _k, pkcs12: _p, chain: _h, ...rest } = answers;
+      const certificate = await prompts.input({
+        message: 'The certificate, or a PKCS#12 file with everything (path):  PEM or DER; a chain may be in the same file.',
+        validate: required,
+      });
+      if (/\.(p12|pfx)$/i.test(certificate)) return { ...rest, pkcs12: certificate };
+      const privateKey = await prompts.input({
+        message: 'Its private key (path):  without it nobody can prove to be this server.',
+        validate: required,
+      });
+      const chain = await prompts.input({
+        message:
+          "The issuers' certificates, if they are in another file (path, or empty):  clients need every one up to the root.",
+      });
+      return { ...rest, certificate, privateKey, ...(chain.trim() === '' ? {} : { chain }) };
+    },
+  },
+  {
+    flag: '--key-type',
+    title: 'key type',
+    onTheWay: () => false,
+    ask: async (prompts, answers) => ({
+      ...answers,
+      keyType: await prompts.select<KeyType>({
+        message: 'Which kind of key?  Every Neo4j and every driver takes each of them.',
+        choices: keyTypes.map((type) => ({ value: type, name: type === 'ec-p256' ? `${type}   quickest` : type })),
+        default: answers.keyType ?? 'ec-p256',
+      }),
+    }),
+  },
+  {
+    flag: '--days',
+    title: 'validity',
+    onTheWay: () => false,
+    ask: async (prompts, answers) => ({
+      ...answers,
+      days: Number(
+        await prompts.input({
+          message: 'For how many days?  After them clients refuse the server until it is renewed.',
+          default: String(answers.days ?? 365),
+          validate: (text) =>
+            /^[1-9]\d{0,4}$/.test(text.trim()) && Number(text) <= 36500 ? true : 'A number of days from 1 to 36500.',
+        }),
+      ),
+    }),
+  },
+  {
+    flag: '--subject',
+    title: 'subject of the certificate',
+    onTheWay: () => false,
+    ask: async (prompts, answers) => {
+      const text = await prompts.input({
+        message:
+          'Subject, such as C=GB,O=Example,CN=graph.example:  for people who read the certificate; clients look at the names only.',
+        validate: (typed) => {
+          const parsed = parseSubject(typed);
+          return parsed.kind === 'ok' ? true : `${parsed.reason} ${parsed.remedy}`;
+        },
+      });
+      const parsed = parseSubject(text);
+      return parsed.kind === 'ok' ? { ...answers, subject: parsed.value } : answers;
+    },
+  },
+  {
+    flag: '--generate-passphrase',
+    title: 'passphrase of the private keys',
+    onTheWay: () => false,
+    ask: async (prompts, answers) => {
+      const { generatePassphrase: _, ...rest } = answers;
+      const wanted = await prompts.confirm({
+        message:
+          'Encrypt the private keys with a passphrase made here?  It protects a key that is copied without neo4j.conf, which has to hold it.',
+        default: answers.generatePassphrase ?? false,
+      });
+      return wanted ? { ...rest, generatePassphrase: true } : rest;
+    },
+  },
+  {
+    flag: '--http',
+    title: 'plaintext HTTP',
+    onTheWay: () => false,
+    ask: async (prompts, answers) => ({
+      ...answers,
+      http: (await prompts.confirm({
+        message: 'Leave the plaintext HTTP port open?  Whoever uses it sends passwords in the clear.',
+        default: answers.http === 'on',
+      }))
+        ? 'on'
+        : 'off',
+    }),
+  },
+  {
+    flag: '--listen',
+    title: 'address to listen on',
+    onTheWay: () => false,
+    ask: async (prompts, answers) => ({
+      ...answers,
+      listen: await prompts.input({
+        message: 'Address to listen on?  With localhost only this machine reaches the server; 0.0.0.0 is every address it has.',
+        default: answers.listen ?? 'localhost',
+        validate: (text) => (/^[A-Za-z0-9.:\-[\]]+$/.test(text) ? true : 'A host name or an IP address, without a port.'),
+      }),
+    }),
+  },
+];
+
+function splitNames(text: string): string[] {
+  return text.split(/[,\s]+/).filter((part) => part !== '');
+}
+
+function required(text: string): true | string {
+  return text.trim() === '' ? 'A path is needed here; Ctrl-C leaves without changing anything.' : true;
+}

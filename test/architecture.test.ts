@@ -1,0 +1,99 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, normalize, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const src = join(root, 'src');
+
+/** Who may import whom; docs/architecture.md explains it. A folder may always import from itself. */
+const mayImport: Readonly<Record<string, readonly string[]>> = {
+  main: ['commands', 'output', 'model', 'system'],
+  commands: [
+    'wizard',
+    'inspect',
+    'apply',
+    'output',
+    'plan',
+    'checks',
+    'explain',
+    'verdict',
+    'sources',
+    'targets',
+    'scopes',
+    'neo4j',
+    'pki',
+    'model',
+    'system',
+  ],
+  wizard: ['plan', 'scopes', 'sources', 'targets', 'pki', 'model', 'system'],
+  inspect: ['scopes', 'neo4j', 'pki', 'model', 'system'],
+  apply: ['neo4j', 'pki', 'model', 'system'],
+  output: ['model'],
+  plan: ['scopes', 'sources', 'targets', 'neo4j', 'pki', 'model'],
+  checks: ['verdict', 'scopes', 'neo4j', 'pki', 'model'],
+  explain: ['model'],
+  sources: ['scopes', 'neo4j', 'pki', 'model'],
+  targets: ['scopes', 'neo4j', 'pki', 'model'],
+  verdict: ['scopes', 'neo4j', 'pki', 'model'],
+  scopes: ['neo4j', 'pki', 'model'],
+  system: ['model'],
+  neo4j: ['model'],
+  pki: ['model'],
+  model: [],
+};
+
+/** Modules of the outside world that belong to certain folders alone. */
+const keepers: readonly { readonly module: RegExp; readonly folders: readonly string[] }[] = [
+  {
+    module: /^node:(fs|fs\/promises|tls|net|http|https|http2|dns|dns\/promises|child_process|os)$|^(execa|inquirer)$/,
+    folders: ['system'],
+  },
+  { module: /^node-forge/, folders: ['pki'] },
+  { module: /^chalk$/, folders: ['output'] },
+  { module: /^commander$/, folders: ['main', 'commands'] },
+  { module: /^zod/, folders: ['plan', 'commands', 'wizard'] },
+];
+
+function sourceFiles(folder: string): string[] {
+  return readdirSync(folder).flatMap((name) => {
+    const path = join(folder, name);
+    return statSync(path).isDirectory() ? sourceFiles(path) : path.endsWith('.ts') ? [path] : [];
+  });
+}
+
+function importsOf(path: string): string[] {
+  return [...readFileSync(path, 'utf8').matchAll(/(?:from\s+|import\s*\(\s*|import\s+)'([^']+)'/g)].map(
+    (match) => match[1] ?? '',
+  );
+}
+
+const folderOf = (path: string): string => {
+  const [first = ''] = relative(src, path).split(/[\\/]/);
+  return first.endsWith('.ts') ? first.slice(0, -3) : first;
+};
+
+describe('who imports whom', () => {
+  const files = sourceFiles(src);
+
+  it('finds the source', () => {
+    expect(files.length).toBeGreaterThan(50);
+  });
+
+  it.each(files.map((path) => [relative(root, path), path]))('%s keeps to its folder’s table', (_, path) => {
+    const folder = folderOf(path);
+    const allowed = mayImport[folder];
+    expect(allowed, `${folder} is not in the table`).toBeDefined();
+    for (const specifier of importsOf(path)) {
+      if (specifier.startsWith('.')) {
+        const target = folderOf(normalize(join(dirname(path), specifier)));
+        const isTypeOnly = target === 'system' && folder === 'main';
+        expect(target === folder || isTypeOnly || allowed?.includes(target), `imports ${specifier}`).toBe(true);
+      } else {
+        for (const { module, folders } of keepers) {
+          if (module.test(specifier)) expect(folders, `imports ${specifier}`).toContain(folder);
+        }
+      }
+    }
+  });
+});

@@ -11,6 +11,7 @@ import {
   defaultHost,
   memberListSettings,
 } from './connectors.ts';
+import { trimmed } from './properties.ts';
 import { advertisedPortFollowsListen } from './version.ts';
 
 /** An address as a setting gives it; what is left out comes from a default. IPv6 without brackets. */
@@ -51,7 +52,7 @@ export interface ConfiguredAddresses {
  * against 65535: Neo4j finds that out only when it binds.
  */
 export function parseAddress(text: string, version: Neo4jVersion): PartialAddress | undefined {
-  const value = text.trim();
+  const value = trimmed(text);
   if (value === '' || /\s/.test(value) || value.includes('://')) return undefined;
   const bracketed = /^\[(.+)\](?::(\d+))?$/.exec(value);
   if (bracketed?.[1] !== undefined) {

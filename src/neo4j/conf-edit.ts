@@ -2,7 +2,7 @@ import { UserError } from '../model/errors.ts';
 import type { ConfEdit } from '../model/plan.ts';
 import { Secret } from '../model/secret.ts';
 import { isUtf16, lineEndOf, utf8Bom } from './conf-bytes.ts';
-import { escapeKey, escapeValue, type PropertyEntry, parseProperties } from './properties.ts';
+import { escapeKey, escapeValue, isBlankValue, type PropertyEntry, parseProperties } from './properties.ts';
 import { multiLineSettings } from './renamed-settings.ts';
 
 /** A setting by name and the line it stood on before the edit, from 1. */
@@ -102,14 +102,15 @@ function rename(settings: Setting[], { renames, changes }: ConfEdit): Pick<ConfE
   const renamed: { from: string; to: string; line: number }[] = [];
   const superseded: { name: string; by: string; line: number }[] = [];
   const present = new Set(settings.map(({ name }) => name));
+  // Of several lines under an old name the last one counts, so an empty last one makes all of them void.
+  const lastValue = new Map(settings.map(({ entry }) => [entry.key, entry.value]));
   for (const setting of settings) {
     const from = setting.entry.key;
     const to = renames.get(from);
-    if (to === undefined) continue;
     // Lines of a multi-line setting under its old name have no effect beside new ones, but are too dear to throw away.
-    if (present.has(to) && multiLineSettings.has(to)) continue;
+    if (to === undefined || (present.has(to) && multiLineSettings.has(to))) continue;
     // An empty value under an old name is not read; under the new one it could stop the start.
-    if (present.has(to) || (setting.entry.value.trim() === '' && !changes.has(to))) {
+    if (present.has(to) || (isBlankValue(lastValue.get(from) ?? '') && !changes.has(to))) {
       setting.state = 'gone';
       superseded.push({ name: from, by: to, line: setting.entry.line });
     } else {
@@ -212,6 +213,8 @@ function written(text: string, { entry, name, value }: Setting): string {
     text.slice(entry.start, entry.keyStart) + (name === entry.key ? text.slice(entry.keyStart, entry.keyEnd) : escapeKey(name));
   if (value === undefined) return head + text.slice(entry.keyEnd, entry.end);
   const separator = entry.separator === 'none' ? '=' : text.slice(entry.keyEnd, entry.valueStart);
+  // With nothing after it a continuation could swallow the line end and join the next line.
+  if (value === '') return head + separator.replace(/\\[\r\n]+[ \t\f]*/g, '');
   return head + separator + escapeValue(value);
 }
 

@@ -1,6 +1,6 @@
 import type { Neo4jVersion } from '../model/installation.ts';
 import { isUtf16, type LineEndStyle, lineEndStyle, utf8Bom } from './conf-bytes.ts';
-import { type PropertyEntry, parseProperties } from './properties.ts';
+import { isBlankValue, type PropertyEntry, parseProperties, trimmed } from './properties.ts';
 import { multiLineSettings, nameOn44, successorOf } from './renamed-settings.ts';
 import { confCharset, fiveNamesWork } from './version.ts';
 
@@ -43,7 +43,7 @@ export function readConf(bytes: Buffer | undefined, version: Neo4jVersion): Conf
   const read = entries.map((entry): Reading => {
     const successor = successorOf(entry.key, version);
     if (successor === undefined) return { entry, name: entry.key, isOld: false, effective: true };
-    return { entry, name: successor, isOld: true, effective: !written.has(successor) && entry.value.trim() !== '' };
+    return { entry, name: successor, isOld: true, effective: !written.has(successor) && !isBlankValue(entry.value) };
   });
   return {
     version,
@@ -68,13 +68,14 @@ export function readConf(bytes: Buffer | undefined, version: Neo4jVersion): Conf
 export function entryOf(conf: Conf, name: string): PropertyEntry | undefined {
   return (
     conf.entries.findLast(({ key }) => key === name) ??
-    conf.entries.findLast(({ key, value }) => value.trim() !== '' && successorOf(key, conf.version) === name)
+    conf.entries.findLast(({ key, value }) => !isBlankValue(value) && successorOf(key, conf.version) === name)
   );
 }
 
 /** A setting's value as Neo4j takes it for most types: without blanks at its ends. Undefined when it is not in the file. */
 export function settingOf(conf: Conf, name: string): string | undefined {
-  return conf.settings.get(name)?.trim();
+  const value = conf.settings.get(name);
+  return value === undefined ? undefined : trimmed(value);
 }
 
 /** A boolean setting: true or false in any case; `fallback` when absent; undefined for anything else, which Neo4j refuses. */
@@ -88,7 +89,7 @@ export function booleanOf(conf: Conf, name: string, fallback: boolean): boolean 
 export function listOf(conf: Conf, name: string): string[] | undefined {
   return settingOf(conf, name)
     ?.split(',')
-    .map((item) => item.trim())
+    .map(trimmed)
     .filter((item) => item !== '');
 }
 

@@ -55,6 +55,12 @@ export function escapeKey(key: string): string {
   return /^[#!]/.test(escaped) ? `\\${escaped}` : escaped;
 }
 
+/** Without blanks at its ends, as Java's `trim` sees them: everything up to U+0020, but no non-breaking space. */
+export const trimmed = (value: string): string => value.replace(/^[\0-\x20]+|[\0-\x20]+$/g, '');
+
+/** Empty or blank, as Java sees it. */
+export const isBlankValue = (value: string): boolean => /^[\t-\r\x1c-\x20]*$/.test(value);
+
 /** A logical line: its characters without continuations, and where each stands in the text. */
 interface LogicalLine {
   readonly line: number;
@@ -134,8 +140,8 @@ function toEntry(text: string, logical: LogicalLine, charset: 'latin1' | 'utf8')
     else if (!isBlank(character)) break;
     valueIndex++;
   }
-  const key = readEscapes(decode(characters.slice(0, keyLength), charset));
-  const value = readEscapes(decode(characters.slice(valueIndex), charset));
+  const key = readEscapes(decode(logical, 0, keyLength, charset));
+  const value = readEscapes(decode(logical, valueIndex, characters.length, charset));
   const afterLast = characters.length === 0 ? logical.end : (offsets[offsets.length - 1] ?? logical.start) + 1;
   const keyStart = offsets[0] ?? logical.end;
   return {
@@ -154,8 +160,19 @@ function toEntry(text: string, logical: LogicalLine, charset: 'latin1' | 'utf8')
   };
 }
 
-const decode = (binary: string, charset: 'latin1' | 'utf8'): string =>
-  charset === 'utf8' && /[\x80-\xff]/.test(binary) ? Buffer.from(binary, 'latin1').toString('utf8') : binary;
+/** Some characters of a logical line, decoded piece by piece: what a continuation divides is never one character. */
+function decode({ characters, offsets }: LogicalLine, from: number, to: number, charset: 'latin1' | 'utf8'): string {
+  const binary = characters.slice(from, to);
+  if (charset === 'latin1' || !/[\x80-\xff]/.test(binary)) return binary;
+  let decoded = '';
+  let start = from;
+  for (let index = from + 1; index <= to; index++) {
+    if (index < to && offsets[index] === (offsets[index - 1] ?? 0) + 1) continue;
+    decoded += Buffer.from(characters.slice(start, index), 'latin1').toString('utf8');
+    start = index;
+  }
+  return decoded;
+}
 
 function readEscapes(text: string): { text: string; broken: boolean } {
   if (!text.includes('\\')) return { text, broken: false };

@@ -1,5 +1,6 @@
 import { type Neo4jVersion, scopeNames } from '../model/installation.ts';
 import { booleanOf, type Conf, listOf, settingOf } from './conf.ts';
+import { trimmed } from './properties.ts';
 import { defaultFileNames } from './ssl-layout.ts';
 import { tls13ByDefault, trustExpiredKnown, verifyHostnameByDefault } from './version.ts';
 
@@ -125,7 +126,7 @@ export function pathAsRead(value: string, version: Neo4jVersion): string {
 
 /** Whether a path reads back as it was written: with this program's help such a path can be configured at all. */
 export const pathSurvives = (value: string, version: Neo4jVersion): boolean =>
-  pathAsRead(value, version) === value && value === value.trim() && value !== '';
+  pathAsRead(value, version) === value && value === trimmed(value) && value !== '';
 
 const defaultClientAuth: { readonly [scope in KnownScope]: ClientAuthValue } = {
   bolt: 'OPTIONAL',

@@ -1,0 +1,238 @@
+import { parseSocketAddress } from './socket-address.ts';
+
+/**
+ * Why a line refuses a value of a kind (see `known-settings`), in its own words; undefined when it takes it. Kinds that are
+ * not known here are taken. Source: Neo4j's SettingValueParsers and SettingConstraints, alike on all lines.
+ */
+export function refuseValue(kind: string, constraints: readonly string[], value: string): string | undefined {
+  const refused = refuseKind(kind, value);
+  if (refused !== undefined) return refused;
+  for (const constraint of constraints) {
+    const broken = refuseConstraint(kind, constraint, value);
+    if (broken !== undefined) return broken;
+  }
+  return undefined;
+}
+
+/** As `String.trim()` of Java: everything up to the blank goes, other white space stays. */
+export function javaTrim(text: string): string {
+  return text.replace(/^[\u0000-\u0020]+|[\u0000-\u0020]+$/g, '');
+}
+
+/** Items of a list setting: between commas, without blanks around them; empty ones do not count. */
+export function listItems(value: string): readonly string[] {
+  return value
+    .split(',')
+    .map(javaTrim)
+    .filter((item) => item !== '');
+}
+
+function refuseKind(kind: string, value: string): string | undefined {
+  if (kind.startsWith('list:')) {
+    for (const item of listItems(value)) {
+      const refused = refuseKind(kind.slice('list:'.length), item);
+      if (refused !== undefined) return refused;
+    }
+    return undefined;
+  }
+  if (kind.startsWith('enum:')) {
+    const values = kind.slice('enum:'.length).split(',');
+    const wanted = javaTrim(value).toLowerCase();
+    return values.some((one) => one.toLowerCase() === wanted) ? undefined : `'${value}' not one of [${values.join(', ')}]`;
+  }
+  return kinds.get(kind)?.(value);
+}
+
+type Refusal = string | undefined;
+
+const isInteger = (text: string, least: bigint, most: bigint): boolean =>
+  /^[+-]?\d+$/.test(text) && BigInt(text.replace(/^\+/, '')) >= least && BigInt(text.replace(/^\+/, '')) <= most;
+const maximumInt = 2n ** 31n - 1n;
+const maximumLong = 2n ** 63n - 1n;
+
+const kinds: ReadonlyMap<string, (value: string) => Refusal> = new Map<string, (value: string) => Refusal>([
+  [
+    'bool',
+    (value) =>
+      /^(?:true|false)$/i.test(javaTrim(value))
+        ? undefined
+        : `'${value}' is not a valid boolean value, must be 'true' or 'false'`,
+  ],
+  [
+    'int',
+    (value) => (isInteger(javaTrim(value), -maximumInt - 1n, maximumInt) ? undefined : `'${value}' is not a valid integer value`),
+  ],
+  [
+    'long',
+    (value) => (isInteger(javaTrim(value), -maximumLong - 1n, maximumLong) ? undefined : `'${value}' is not a valid long value`),
+  ],
+  ['byte', (value) => (isInteger(javaTrim(value), -128n, 127n) ? undefined : `'${value}' is not a valid byte value`)],
+  ['unsigned_byte', (value) => (isInteger(javaTrim(value), 0n, 255n) ? undefined : `'${value}' is not a valid byte value`)],
+  ['double', (value) => (isDouble(value) ? undefined : `'${value}' is not a valid double value`)],
+  ['duration', (value) => (durationMilliseconds(javaTrim(value)) === undefined ? 'Unrecognized duration' : undefined)],
+  ['duration_range', refuseRange],
+  [
+    'bytes',
+    (value) => (byteCount(value) === undefined ? `'${value}' is not a valid size, must be e.g. 10, 5K, 1M, 11G` : undefined),
+  ],
+  ['socket_address', (value) => refuseAddress(value, false)],
+  ['socket_address_only_host_name', (value) => refuseAddress(value, true)],
+  ['uri', refuseUri],
+  ['normalized_relative_uri', refuseUri],
+  ['jvm_additional', refuseJvmAdditional],
+  ['path', refusePath],
+]);
+
+function isDouble(value: string): boolean {
+  return /^[+-]?(?:NaN|Infinity|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?[fFdD]?)$/.test(javaTrim(value));
+}
+
+const nanoseconds: Readonly<Record<string, bigint>> = {
+  ns: 1n,
+  us: 1_000n,
+  μs: 1_000n,
+  ms: 1_000_000n,
+  s: 1_000_000_000n,
+  m: 60_000_000_000n,
+  h: 3_600_000_000_000n,
+  d: 86_400_000_000_000n,
+};
+
+/** A duration as Neo4j reads it; a number alone means seconds. */
+function durationMilliseconds(text: string): number | undefined {
+  if (/^\d+$/.test(text)) return isInteger(text, 0n, maximumInt) ? Number(text) * 1000 : undefined;
+  if (!/^(?:\d+\D+)+(?:\d+)?$/.test(text)) return undefined;
+  let total = 0n;
+  for (const [, amount = '', unit = ''] of text.matchAll(/(\d+)(\D*)/g)) {
+    const factor = nanoseconds[unit.toLowerCase()];
+    if (factor === undefined || !isInteger(amount, 0n, maximumInt)) return undefined;
+    total += BigInt(amount) * factor;
+  }
+  return Number(total / 1_000_000n);
+}
+
+function refuseRange(value: string): Refusal {
+  const parts = javaTrim(value).replace(/^\[/, '').replace(/\]$/, '').split('-');
+  const [least, most] = parts.map((part) => durationMilliseconds(part));
+  if (parts.length !== 2 || least === undefined || most === undefined) {
+    return 'must be in format <min>-<max>, where min and max are non-negative durations';
+  }
+  return least > most ? 'min may not be longer than max' : undefined;
+}
+
+const byteUnits = /^(?:B|KiB|KB|K|kB|kb|k|MiB|MB|M|mB|mb|m|GiB|GB|G|gB|gb|g|TiB|TB|PiB|PB|EiB|EB)$/;
+const powers = 'BKMGTPE';
+
+function byteCount(value: string): number | undefined {
+  const text = javaTrim(value);
+  const number = /^-?(?:\d[\d,]*(?:\.\d*)?|\.\d+)(?:E-?\d+)?/.exec(text)?.[0];
+  if (number === undefined) return undefined;
+  const unit = /^\s*(\S*)/.exec(text.slice(number.length))?.[1] ?? '';
+  if (unit !== '' && !byteUnits.test(unit)) return undefined;
+  const bytes = Number(number.replaceAll(',', '')) * 1024 ** Math.max(0, powers.indexOf((unit[0] ?? 'B').toUpperCase()));
+  return bytes < 0 || bytes > 9.223372e18 ? undefined : bytes;
+}
+
+function refuseAddress(value: string, hostOnly: boolean): Refusal {
+  const address = parseSocketAddress(value);
+  if (address === undefined || (hostOnly && (address.port !== undefined || address.host === ''))) {
+    return hostOnly
+      ? `Configured socket address must be in the format of "hostname" (no port). "${javaTrim(value)}" does not conform to this format.`
+      : `Configured socket address must be in the format of "hostname:port", "[hostname]:port", "hostname", "[hostname]" or ":port". "${javaTrim(value)}" does not conform to these formats.`;
+  }
+  return undefined;
+}
+
+function refuseUri(value: string): Refusal {
+  const legal = /^(?:[\w\-.~:/?#[\]@!$&'()*+,;=\u00a1-\uffff]|%[0-9A-Fa-f]{2})*$/.test(value);
+  return legal ? undefined : `'${value}' is not a valid URI`;
+}
+
+function refuseJvmAdditional(value: string): Refusal {
+  for (const line of value.split('\n')) {
+    let open = '';
+    for (const character of line) {
+      if (character !== '"' && character !== "'") continue;
+      if (open === '') open = character;
+      else if (open === character) open = '';
+    }
+    if (open !== '') return `Missing end quote: ${open}`;
+  }
+  return undefined;
+}
+
+/** `..` that leads out of the folder the path is relative to. What leads nowhere else (`a/../b`) is put right first. */
+function refusePath(value: string): Refusal {
+  const normal = normalPath(pathText(value));
+  return /^\.\.(?:\/|$)/.test(normal) ? `'${normal}' is not a normalized path.` : undefined;
+}
+
+/** What Neo4j makes of a path's text before it is a path: Java's escapes, with slashes for backslashes (`"` becomes `/"`). */
+export function pathText(value: string): string {
+  return value.replace(/["\\\u0000-\u001f\u007f-\uffff]/g, (character) => {
+    const short = { '"': '/"', '\\': '//', '\b': '/b', '\n': '/n', '\t': '/t', '\f': '/f', '\r': '/r' }[character];
+    if (short !== undefined) return short;
+    return character === '\u007f' ? '/u007F' : `/u${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
+  });
+}
+
+/** `java.nio.file.Path.normalize` of a Unix path: no `.`, no double slashes, `..` only at the front of a relative one. */
+export function normalPath(path: string): string {
+  const absolute = path.startsWith('/');
+  const parts: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part !== '..') parts.push(part);
+    else if (parts.length > 0 && parts.at(-1) !== '..') parts.pop();
+    else if (!absolute) parts.push('..');
+  }
+  return (absolute ? '/' : '') + parts.join('/');
+}
+
+function refuseConstraint(kind: string, constraint: string, value: string): string | undefined {
+  const failed = (why: string): string => `Failed to validate '${javaTrim(value)}': ${why}`;
+  const any =
+    /^is `([^`]*)` or is minimum `([^`]*)`$/.exec(constraint) ??
+    reversed(/^is minimum `([^`]*)` or is `([^`]*)`$/.exec(constraint));
+  if (any?.[1] !== undefined && any[2] !== undefined) {
+    const is = measure(kind, any[1]) === measure(kind, value);
+    return is || !below(kind, value, any[2]) ? undefined : failed(`does not fulfill any of ${constraint}`);
+  }
+  const range = /^is in the range `([^`]*)` to `([^`]*)`$/.exec(constraint);
+  const least = range?.[1] ?? /^is minimum `([^`]*)`$/.exec(constraint)?.[1];
+  const most = range?.[2] ?? /^is maximum `([^`]*)`$/.exec(constraint)?.[1];
+  if (least !== undefined && below(kind, value, least)) return failed(`minimum allowed value is ${least}`);
+  if (most !== undefined && below(kind, most, value)) return failed(`maximum allowed value is ${most}`);
+  if (constraint === 'has no specified port' || constraint === 'is an accessible address')
+    return refuseHost(constraint, value, failed);
+  if (constraint === 'is power of 2' && /^\d+$/.test(javaTrim(value)) && !/^10*$/.test(BigInt(javaTrim(value)).toString(2))) {
+    return failed('only power of 2 values allowed');
+  }
+  return undefined;
+}
+
+const reversed = (match: RegExpExecArray | null): readonly (string | undefined)[] | undefined =>
+  match === null ? undefined : ['', match[2], match[1]];
+
+function refuseHost(constraint: string, value: string, failed: (why: string) => string): string | undefined {
+  const address = parseSocketAddress(value);
+  if (constraint === 'has no specified port') {
+    if (address?.port !== undefined) return failed('can not have a port');
+    return address?.host === '' ? failed('needs a hostname') : undefined;
+  }
+  if (address === undefined) return undefined;
+  if (/^0+\.0+\.0+\.0+$/.test(address.host)) return failed("advertised address cannot be '0.0.0.0'");
+  return address.host === '::' ? failed("advertised address cannot be '::'") : undefined;
+}
+
+function below(kind: string, value: string, limit: string): boolean {
+  const [a, b] = [measure(kind, value), measure(kind, limit)];
+  return a !== undefined && b !== undefined && a < b;
+}
+
+function measure(kind: string, text: string): number | undefined {
+  if (kind === 'duration') return durationMilliseconds(javaTrim(text));
+  if (kind === 'bytes') return byteCount(text);
+  const number = Number(javaTrim(text).replace(/[fFdD]$/, ''));
+  return Number.isNaN(number) ? undefined : number;
+}

@@ -1,24 +1,45 @@
-// Bundles src/ into dist/: one entry and one lazily loaded chunk per command, everything of node_modules inside,
-// so that the packed tarball installs on a server that has no registry.
-import { readFileSync, rmSync } from 'node:fs';
+// Bundles src/ into dist/: a small entry, and a chunk per command that is loaded only when it is called. Everything of
+// node_modules is inside, so that the packed tarball installs on a server that has no registry; the licences of what is
+// inside are kept beside it.
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-rmSync(new URL('../dist', import.meta.url), { recursive: true, force: true });
-await build({
+const root = fileURLToPath(new URL('..', import.meta.url));
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+// Built beside and renamed: a run that starts meanwhile finds the old one or the new one.
+const outdir = join(root, `dist.${process.pid}`);
+
+const { metafile } = await build({
   entryPoints: { main: 'src/main.ts' },
-  absWorkingDir: new URL('..', import.meta.url).pathname,
-  outdir: 'dist',
+  absWorkingDir: root,
+  outdir,
   bundle: true,
   splitting: true,
   format: 'esm',
   platform: 'node',
   target: 'node20',
   minify: true,
-  keepNames: false,
+  metafile: true,
   legalComments: 'none',
-  define: { __VERSION__: JSON.stringify(JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version) },
+  logLevel: 'warning',
+  define: { __VERSION__: JSON.stringify(version) },
   // Some dependencies are CommonJS and call require() for Node's own modules.
-  banner: {
-    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-  },
+  banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
 });
+
+/** Folder of a package, for a file inside it. */
+const packages = new Set(Object.keys(metafile.inputs).flatMap((input) => /^(node_modules\/(?:.*\/node_modules\/)?(?:@[^/]+\/)?[^/]+)/.exec(input)?.[1] ?? []));
+const notices = [...packages].sort().map((folder) => {
+  const { name, version: packageVersion, license } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
+  const file = readdirSync(join(root, folder)).find((entry) => /^licen[cs]e/i.test(entry));
+  const text = file === undefined ? '' : readFileSync(join(root, folder, file), 'utf8').trim();
+  return `${name} ${packageVersion} (${license})\n\n${text}\n`;
+});
+writeFileSync(join(outdir, 'THIRD-PARTY-LICENSES.txt'), `neo4j-tls contains code of the following packages.\n\n${notices.join(`\n${'-'.repeat(80)}\n\n`)}`);
+
+const dist = join(root, 'dist');
+if (existsSync(dist)) renameSync(dist, `${outdir}.old`);
+renameSync(outdir, dist);
+rmSync(`${outdir}.old`, { recursive: true, force: true });

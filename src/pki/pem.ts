@@ -31,7 +31,7 @@ export interface BrokenPemBlock extends PemPlace {
   readonly header: string;
 }
 
-/** What stands outside the blocks, blank lines alone included. */
+/** What stands outside the blocks, blank lines alone included. Its line is the first that is not blank. */
 export interface PemText extends PemPlace {
   readonly kind: 'text';
   readonly text: string;
@@ -98,7 +98,9 @@ function splitText(text: string): readonly PemPart[] {
   let textFrom = textStart(text);
   const flushText = (until: number): void => {
     if (until > textFrom) {
-      parts.push({ kind: 'text', text: text.slice(textFrom, until), start: textFrom, end: until, line: lines(textFrom) });
+      const between = text.slice(textFrom, until);
+      const said = Math.max(0, between.search(/\S/));
+      parts.push({ kind: 'text', text: between, start: textFrom, end: until, line: lines(textFrom + said) });
     }
   };
   for (;;) {

@@ -41,7 +41,8 @@ export type NameMatch =
 /**
  * Does a certificate carry the name that was dialled? By OpenJDK's rules for HTTPS endpoints, which Neo4j uses with
  * verify_hostname: DNS entries of the subject alternative names; the common name only where there is no DNS entry; an IP
- * address needs an IP entry; `*` stands for characters of one label; letter case makes no difference. A name that is not
+ * address needs an IP entry; `*` stands for characters of the first label (Java 11 and 17 take it in any label; Java 25,
+ * openssl and browsers do not); letter case makes no difference. A name that is not
  * made of letters, digits and hyphens (an underscore) fails whatever the certificate says. A final dot is ignored.
  */
 export function matchesName(
@@ -49,7 +50,7 @@ export function matchesName(
   dialled: string,
 ): NameMatch {
   const bare = /^\[(.*)\]$/.exec(dialled)?.[1] ?? dialled;
-  const address = parseIpAddress(bare);
+  const address = parseIpAddress(bare) ?? parseShortAddress(bare);
   return address === undefined ? matchDns(certificate, bare.replace(/\.$/, '')) : matchAddress(certificate, address, bare);
 }
 
@@ -71,7 +72,7 @@ function matchDns(certificate: Pick<Certificate, 'names' | 'commonName'>, dialle
   if (wanted === undefined)
     return { kind: 'mismatch', reason: 'illegal-name', javaSays: `Illegal given domain name: ${dialled}` };
   const entries = certificate.names.filter((name) => name.kind === 'dns');
-  const found = entries.find((name) => coversName(name.value, wanted));
+  const found = entries.find((name) => isAscii(name.value) && coversName(name.value, wanted));
   if (found !== undefined) return { kind: 'match', by: 'dns', name: found.value };
   if (entries.length > 0) {
     return { kind: 'mismatch', reason: 'no-dns', javaSays: `No subject alternative DNS name matching ${dialled} found.` };
@@ -81,15 +82,28 @@ function matchDns(certificate: Pick<Certificate, 'names' | 'commonName'>, dialle
   return { kind: 'mismatch', reason: 'no-common-name', javaSays: `No name matching ${dialled} found` };
 }
 
-/** OpenJDK's `matchAllWildcards`: label by label, as many labels on both sides, `*` anywhere within a label. */
+/** Label by label, as many labels on both sides; `*` anywhere within the first of several labels. */
 function coversName(template: string, wanted: string): boolean {
   const lower = template.toLowerCase();
-  if (lower === '*' || lower === '*.' || /\*[^.]*$/.test(lower)) return false;
+  if (lower.indexOf('*', lower.indexOf('.') + 1) !== -1) return false;
   const pattern = toLetterDigitHyphen(lower.replaceAll('*', 'z')) === undefined ? undefined : asciiKeepingStars(lower);
   if (pattern === undefined) return false;
   const labels = pattern.split('.').filter((label) => label !== '');
   const wantedLabels = wanted.split('.').filter((label) => label !== '');
   return labels.length === wantedLabels.length && labels.every((label, index) => coversLabel(label, wantedLabels[index] ?? ''));
+}
+
+/** Java takes `127.1` for 127.0.0.1, as inet_aton does: the last number fills what is left. */
+function parseShortAddress(text: string): Buffer | undefined {
+  if (!/^\d{1,10}(?:\.\d{1,10}){0,3}$/.test(text)) return undefined;
+  const numbers = text.split('.').map(Number);
+  const last = numbers.pop() ?? 0;
+  const room = 4 - numbers.length;
+  if (numbers.some((number) => number > 255) || last >= 256 ** room) return undefined;
+  const bytes = Buffer.alloc(4);
+  bytes.set(numbers);
+  bytes.writeUIntBE(last, numbers.length, room);
+  return bytes;
 }
 
 function asciiKeepingStars(name: string): string | undefined {
@@ -115,13 +129,17 @@ function coversLabel(label: string, wanted: string): boolean {
 
 /** Lower-case A-labels, or undefined where Java's SNIHostName would refuse the name. */
 function toLetterDigitHyphen(name: string): string | undefined {
-  const ascii = /^[\u0000-\u007f]*$/.test(name) ? name.toLowerCase() : domainToASCII(name);
+  const ascii = isAscii(name) ? name.toLowerCase() : domainToASCII(name);
   const labels = ascii.split('.');
   const legal =
     ascii.length > 0 &&
     ascii.length <= 255 &&
     labels.every((label) => /^(?!-)[a-z0-9-]{1,63}$/.test(label) && !label.endsWith('-'));
   return legal ? ascii : undefined;
+}
+
+function isAscii(text: string): boolean {
+  return /^[\u0000-\u007f]*$/.test(text);
 }
 
 function parseDnsName(typed: string, shown: string): Parsed<SubjectName> {
@@ -145,7 +163,7 @@ function parseDnsName(typed: string, shown: string): Parsed<SubjectName> {
       `Give the host a name with hyphens, e.g. ${JSON.stringify(typed.replaceAll('_', '-'))}, and let Neo4j advertise that.`,
     );
   }
-  const ascii = /^[\u0000-\u007f]*$/.test(rest) ? rest.toLowerCase() : domainToASCII(rest);
+  const ascii = isAscii(rest) ? rest.toLowerCase() : domainToASCII(rest);
   const broken = refuseLabels(ascii, shown);
   return broken ?? { kind: 'ok', value: { kind: 'dns', value: `${wildcard ? '*.' : ''}${ascii}` } };
 }

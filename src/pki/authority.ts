@@ -1,0 +1,180 @@
+import type { KeyObject } from 'node:crypto';
+import type { AuthorityFacts } from '../model/authority.ts';
+import { UserError } from '../model/errors.ts';
+import type { FileFact } from '../model/installation.ts';
+import { NeedsSecret } from '../model/needs-secret.ts';
+import type { SubjectName } from '../model/plan.ts';
+import type { Secret } from '../model/secret.ts';
+import { type Certificate, readCertificates } from './certificate.ts';
+import type { NameConstraints } from './certificate-extensions.ts';
+import { isAuthority, orderChain } from './chain.ts';
+import { isListOf, type RevocationList, readRevocationLists } from './crl.ts';
+import { parseIpAddress } from './ip-address.ts';
+import { isPair, readPrivateKey } from './private-key.ts';
+
+/** Files of a CA's folder, by their names in it. */
+export const authorityFiles = {
+  /** The CA that signs, then its issuers up to the root. */
+  certificate: 'ca.crt',
+  key: 'ca.key',
+  crl: 'ca.crl',
+  rootKey: 'root.key',
+  rootCrl: 'root.crl',
+  /** One file for each certificate, named by its serial, or one for a whole bundle. */
+  issued: 'issued',
+  /** The CA that comes, while a rotation is under way. */
+  next: 'next',
+  /** The CA that goes. */
+  previous: 'previous',
+  /** CAs that went, by the beginning of their fingerprint. */
+  retired: 'retired',
+} as const;
+
+/** Permission bits in a CA's folder. */
+export const authorityModes = { directory: 0o700, key: 0o400, certificate: 0o444, crl: 0o444 } as const;
+
+/** A CA as its folder has it. */
+export interface Authority {
+  readonly directory: string;
+  /** Signs leaves. */
+  readonly issuer: Certificate;
+  /** What members are given to trust. The issuer itself where there is no intermediate. */
+  readonly root: Certificate;
+  /** Between the leaf and the root, in order; goes into a member's `public.crt` behind the leaf. */
+  readonly intermediates: readonly Certificate[];
+  /** One for each issuer of a chain, as far as they are in the folder. The issuer's own first. */
+  readonly lists: readonly AuthorityList[];
+  /** Issuers whose list is not in the folder: their CA has it. */
+  readonly listsElsewhere: readonly Certificate[];
+}
+
+export interface AuthorityList {
+  readonly issuer: Certificate;
+  readonly list: RevocationList;
+}
+
+/**
+ * Reads a CA's folder. The key is not opened: see {@link openAuthorityKey}.
+ * @throws UserError when there is no CA in it, or one that cannot sign now.
+ */
+export function readAuthority(facts: AuthorityFacts, now: Date): Authority {
+  const { directory } = facts;
+  const bytes = readable(facts.certificate, 'Name the folder that neo4j-tls ca create has made.');
+  const certificates = readCertificates(bytes).certificates.filter(isAuthority);
+  const chain = orderChain({ certificates, keepRoot: true });
+  if (chain.kind !== 'chain') {
+    throw new UserError(`${facts.certificate.path} holds no CA certificate.`, 'Name the folder that neo4j-tls ca create has made.', {
+      paths: [facts.certificate.path],
+    });
+  }
+  const [issuer, ...above] = chain.certificates;
+  if (issuer === undefined) throw new Error('a chain has a first certificate');
+  const root = above.at(-1) ?? issuer;
+  for (const certificate of chain.certificates) refuseDates(certificate, facts.certificate.path, now);
+  if (facts.key.fact.state === 'missing') {
+    throw new UserError(
+      `${facts.key.path} is not there: without its key a CA can sign nothing.`,
+      'Put the key back from where it is kept, or name the folder that has it.',
+      { paths: [facts.key.path] },
+    );
+  }
+  const lists = [facts.crl, facts.rootCrl].flatMap((file) => (file.bytes === undefined ? [] : readRevocationLists(file.bytes).lists));
+  const issuers = chain.certificates;
+  const found = issuers.flatMap((each) => {
+    const list = lists.find((candidate) => isListOf(candidate, each));
+    return list === undefined ? [] : [{ issuer: each, list }];
+  });
+  return {
+    directory,
+    issuer,
+    root,
+    intermediates: above.length === 0 ? [] : [issuer, ...above.slice(0, -1)],
+    lists: found,
+    listsElsewhere: issuers.filter((each) => !found.some(({ issuer: known }) => known === each)),
+  };
+}
+
+/** Something was revoked: from now on every member needs the list of every issuer. */
+export function hasRevocations(authority: Authority): boolean {
+  return authority.lists.some(({ list }) => list.revoked.size > 0);
+}
+
+/**
+ * Opens the CA's key.
+ * @throws NeedsSecret when a passphrase is needed; UserError when it is wrong, or the key is another CA's.
+ */
+export function openAuthorityKey(key: FileFact, certificate: Certificate, passphrase: Secret | undefined): KeyObject {
+  const { path } = key;
+  const reading = readPrivateKey(readable(key, 'Run as the user who keeps the CA.'), passphrase?.reveal());
+  switch (reading.kind) {
+    case 'needs-passphrase':
+      throw new NeedsSecret(
+        `${path} is encrypted, and its passphrase was not given.`,
+        'Give it with --ca-passphrase-file FILE or --ca-passphrase-env VAR.',
+        'caPassphrase',
+        `Passphrase of the CA's key ${path}:`,
+      );
+    case 'wrong-passphrase':
+      throw new UserError(`The passphrase does not open ${path}.`, 'Give the right one with --ca-passphrase-file FILE or --ca-passphrase-env VAR.', {
+        paths: [path],
+      });
+    case 'key':
+      if (isPair(reading.key, certificate)) return reading.key;
+      throw new UserError(
+        `${path} is not the key of the CA ${certificate.subject.text}.`,
+        'The folder mixes two CAs: put key and certificate of one CA into it.',
+        { paths: [path] },
+      );
+    default:
+      throw new UserError(`${path} holds no private key that can be read.`, 'Put the CA\'s key back from where it is kept.', { paths: [path] });
+  }
+}
+
+/** Names that a CA may not put into a certificate, because of the name constraints in its chain. */
+export function namesOutside(names: readonly SubjectName[], chain: readonly Certificate[]): readonly SubjectName[] {
+  const constraints = chain.flatMap(({ nameConstraints }) => (nameConstraints === undefined ? [] : [nameConstraints]));
+  return names.filter((name) => constraints.some((constraint) => !permits(constraint, name)));
+}
+
+/** RFC 5280, 4.2.1.10: a kind of name without any permitted one is not confined. */
+function permits({ permitted, excluded }: NameConstraints, name: SubjectName): boolean {
+  const ofKind = permitted.filter(({ kind }) => kind === name.kind);
+  if (excluded.some((space) => space.kind === name.kind && lies(name, space.value))) return false;
+  return ofKind.length === 0 || ofKind.some((space) => lies(name, space.value));
+}
+
+function lies(name: SubjectName, space: string): boolean {
+  if (name.kind === 'dns') {
+    const base = space.toLowerCase();
+    const value = name.value.replace(/^\*\./, '');
+    return base === '' || (base.startsWith('.') ? value.endsWith(base) : value === base || value.endsWith(`.${base}`));
+  }
+  const [network, mask] = space.split('/').map(parseIpAddress);
+  const address = parseIpAddress(name.value);
+  if (network === undefined || address === undefined || network.length !== address.length) return false;
+  return network.every((byte, index) => (byte & (mask?.[index] ?? 255)) === ((address[index] ?? 0) & (mask?.[index] ?? 255)));
+}
+
+function refuseDates(certificate: Certificate, path: string, now: Date): void {
+  const who = `The CA ${certificate.subject.text}`;
+  if (certificate.notAfter <= now) {
+    throw new UserError(`${who} ran out on ${day(certificate.notAfter)}.`, 'Make a new one (neo4j-tls ca create) and have its members trust it first.', {
+      paths: [path],
+    });
+  }
+  if (certificate.notBefore > now) {
+    throw new UserError(`${who} is not valid before ${day(certificate.notBefore)}, by this machine's clock.`, "Set this machine's clock right.", {
+      paths: [path],
+    });
+  }
+}
+
+function readable(file: FileFact, remedy: string): Buffer {
+  if (file.bytes !== undefined) return file.bytes;
+  const reason = file.fact.state === 'missing' ? 'it is not there' : file.fact.state === 'unreachable' ? file.fact.reason : (file.unreadable ?? 'unknown reason');
+  throw new UserError(`${file.path} cannot be read: ${reason}.`, remedy, { paths: [file.path] });
+}
+
+function day(date: Date): string {
+  return date.toISOString().slice(0, 10);
+}

@@ -12,7 +12,7 @@ import {
   memberListSettings,
 } from './connectors.ts';
 import { trimmed } from './properties.ts';
-import { advertisedPortFollowsListen } from './version.ts';
+import { advertisedPortFollowsListen, bracketsWithoutPort } from './version.ts';
 
 /** An address as a setting gives it; what is left out comes from a default. IPv6 without brackets. */
 export interface PartialAddress {
@@ -48,7 +48,7 @@ export interface ConfiguredAddresses {
 
 /**
  * Reads `host:port`, `:port`, `host`, `[IPv6]:port`, `IPv6` as Neo4j does (its own parser was run on all lines). Undefined
- * for what it refuses: an empty value, a URI, blanks inside; on 4.4 also `[IPv6]` without a port. The port is not checked
+ * for what it refuses: an empty value, a URI, blanks inside, and on some lines `[IPv6]` without a port. The port is not checked
  * against 65535: Neo4j finds that out only when it binds.
  */
 export function parseAddress(text: string, version: Neo4jVersion): PartialAddress | undefined {
@@ -56,7 +56,7 @@ export function parseAddress(text: string, version: Neo4jVersion): PartialAddres
   if (value === '' || /\s/.test(value) || value.includes('://')) return undefined;
   const bracketed = /^\[(.+)\](?::(\d+))?$/.exec(value);
   if (bracketed?.[1] !== undefined) {
-    if (/[[\]]/.test(bracketed[1]) || (bracketed[2] === undefined && version.line === '4.4')) return undefined;
+    if (/[[\]]/.test(bracketed[1]) || (bracketed[2] === undefined && !bracketsWithoutPort(version))) return undefined;
     return partial(bracketed[1], bracketed[2]);
   }
   if (/[[\]]/.test(value)) return undefined;
@@ -69,9 +69,15 @@ export function parseAddress(text: string, version: Neo4jVersion): PartialAddres
 }
 
 /** A default address: a host without a port. Undefined for what Neo4j refuses. */
-export function parseHost(text: string, version: Neo4jVersion): string | undefined {
-  const address = parseAddress(text, version);
+export function parseHost(text: string, version: Neo4jVersion, parse = parseAddress): string | undefined {
+  const address = parse(text, version);
   return address?.port === undefined ? address?.host : undefined;
+}
+
+/** As {@link parseAddress}; 5.0 and later also refuse to advertise `0.0.0.0` and `::` (run). */
+export function parseAdvertised(text: string, version: Neo4jVersion): PartialAddress | undefined {
+  const address = parseAddress(text, version);
+  return version.line !== '4.4' && (address?.host === '0.0.0.0' || address?.host === '::') ? undefined : address;
 }
 
 /** `host:port`, IPv6 in brackets, as settings and URIs have it. */
@@ -99,10 +105,13 @@ export function configuredAddresses(conf: Conf): ConfiguredAddresses {
 
   const names = defaultAddressSettings(version.line);
   const listenHost = read(names.listen, parseHost);
-  const defaults = { listen: listenHost, advertised: read(names.advertised, parseHost) ?? defaultHost };
+  const defaults = {
+    listen: listenHost,
+    advertised: read(names.advertised, (text) => parseHost(text, version, parseAdvertised)) ?? defaultHost,
+  };
   const endpoint = (listenName: string, advertisedName: string | undefined, port: number, host: string): Endpoint => {
     const listen = read(listenName, parseAddress);
-    const advertised = advertisedName === undefined ? undefined : read(advertisedName, parseAddress);
+    const advertised = advertisedName === undefined ? undefined : read(advertisedName, parseAdvertised);
     const listenAddress = { host: listen?.host ?? host, port: listen?.port ?? port };
     const advertisedPort = advertisedPortFollowsListen(version) ? listenAddress.port : port;
     return {

@@ -1,14 +1,20 @@
-import { parseSocketAddress } from './socket-address.ts';
+import type { Neo4jVersion } from '../model/installation.ts';
+import { parseAddress } from './address.ts';
+import type { KnownSetting } from './known-settings/index.ts';
 
 /**
  * Why a line refuses a value of a kind (see `known-settings`), in its own words; undefined when it takes it. Kinds that are
  * not known here are taken. Source: Neo4j's SettingValueParsers and SettingConstraints, alike on all lines.
  */
-export function refuseValue(kind: string, constraints: readonly string[], value: string): string | undefined {
-  const refused = refuseKind(kind, value);
+export function refuseValue(
+  { kind, constraints }: Pick<KnownSetting, 'kind' | 'constraints'>,
+  value: string,
+  version: Neo4jVersion,
+): string | undefined {
+  const refused = refuseKind(kind, value, version);
   if (refused !== undefined) return refused;
   for (const constraint of constraints) {
-    const broken = refuseConstraint(kind, constraint, value);
+    const broken = refuseConstraint(kind, constraint, value, version);
     if (broken !== undefined) return broken;
   }
   return undefined;
@@ -27,10 +33,10 @@ export function listItems(value: string): readonly string[] {
     .filter((item) => item !== '');
 }
 
-function refuseKind(kind: string, value: string): string | undefined {
+function refuseKind(kind: string, value: string, version: Neo4jVersion): string | undefined {
   if (kind.startsWith('list:')) {
     for (const item of listItems(value)) {
-      const refused = refuseKind(kind.slice('list:'.length), item);
+      const refused = refuseKind(kind.slice('list:'.length), item, version);
       if (refused !== undefined) return refused;
     }
     return undefined;
@@ -40,7 +46,7 @@ function refuseKind(kind: string, value: string): string | undefined {
     const wanted = javaTrim(value).toLowerCase();
     return values.some((one) => one.toLowerCase() === wanted) ? undefined : `'${value}' not one of [${values.join(', ')}]`;
   }
-  return kinds.get(kind)?.(value);
+  return kinds.get(kind)?.(value, version);
 }
 
 type Refusal = string | undefined;
@@ -50,7 +56,9 @@ const isInteger = (text: string, least: bigint, most: bigint): boolean =>
 const maximumInt = 2n ** 31n - 1n;
 const maximumLong = 2n ** 63n - 1n;
 
-const kinds: ReadonlyMap<string, (value: string) => Refusal> = new Map<string, (value: string) => Refusal>([
+type Check = (value: string, version: Neo4jVersion) => Refusal;
+
+const kinds: ReadonlyMap<string, Check> = new Map<string, Check>([
   [
     'bool',
     (value) =>
@@ -75,8 +83,8 @@ const kinds: ReadonlyMap<string, (value: string) => Refusal> = new Map<string, (
     'bytes',
     (value) => (byteCount(value) === undefined ? `'${value}' is not a valid size, must be e.g. 10, 5K, 1M, 11G` : undefined),
   ],
-  ['socket_address', (value) => refuseAddress(value, false)],
-  ['socket_address_only_host_name', (value) => refuseAddress(value, true)],
+  ['socket_address', (value, version) => refuseAddress(value, version, false)],
+  ['socket_address_only_host_name', (value, version) => refuseAddress(value, version, true)],
   ['uri', refuseUri],
   ['normalized_relative_uri', refuseUri],
   ['jvm_additional', refuseJvmAdditional],
@@ -133,9 +141,9 @@ function byteCount(value: string): number | undefined {
   return bytes < 0 || bytes > 9.223372e18 ? undefined : bytes;
 }
 
-function refuseAddress(value: string, hostOnly: boolean): Refusal {
-  const address = parseSocketAddress(value);
-  if (address === undefined || (hostOnly && (address.port !== undefined || address.host === ''))) {
+function refuseAddress(value: string, version: Neo4jVersion, hostOnly: boolean): Refusal {
+  const address = parseAddress(value, version);
+  if (address === undefined || (hostOnly && (address.port !== undefined || address.host === undefined))) {
     return hostOnly
       ? `Configured socket address must be in the format of "hostname" (no port). "${javaTrim(value)}" does not conform to this format.`
       : `Configured socket address must be in the format of "hostname:port", "[hostname]:port", "hostname", "[hostname]" or ":port". "${javaTrim(value)}" does not conform to these formats.`;
@@ -189,7 +197,7 @@ export function normalPath(path: string): string {
   return (absolute ? '/' : '') + parts.join('/');
 }
 
-function refuseConstraint(kind: string, constraint: string, value: string): string | undefined {
+function refuseConstraint(kind: string, constraint: string, value: string, version: Neo4jVersion): string | undefined {
   const failed = (why: string): string => `Failed to validate '${javaTrim(value)}': ${why}`;
   const any =
     /^is `([^`]*)` or is minimum `([^`]*)`$/.exec(constraint) ??
@@ -204,7 +212,7 @@ function refuseConstraint(kind: string, constraint: string, value: string): stri
   if (least !== undefined && below(kind, value, least)) return failed(`minimum allowed value is ${least}`);
   if (most !== undefined && below(kind, most, value)) return failed(`maximum allowed value is ${most}`);
   if (constraint === 'has no specified port' || constraint === 'is an accessible address')
-    return refuseHost(constraint, value, failed);
+    return refuseHost(constraint, value, version, failed);
   if (constraint === 'is power of 2' && /^\d+$/.test(javaTrim(value)) && !/^10*$/.test(BigInt(javaTrim(value)).toString(2))) {
     return failed('only power of 2 values allowed');
   }
@@ -214,13 +222,18 @@ function refuseConstraint(kind: string, constraint: string, value: string): stri
 const reversed = (match: RegExpExecArray | null): readonly (string | undefined)[] | undefined =>
   match === null ? undefined : ['', match[2], match[1]];
 
-function refuseHost(constraint: string, value: string, failed: (why: string) => string): string | undefined {
-  const address = parseSocketAddress(value);
+function refuseHost(
+  constraint: string,
+  value: string,
+  version: Neo4jVersion,
+  failed: (why: string) => string,
+): string | undefined {
+  const address = parseAddress(value, version);
   if (constraint === 'has no specified port') {
     if (address?.port !== undefined) return failed('can not have a port');
-    return address?.host === '' ? failed('needs a hostname') : undefined;
+    return address?.host === undefined ? failed('needs a hostname') : undefined;
   }
-  if (address === undefined) return undefined;
+  if (address?.host === undefined) return undefined;
   if (/^0+\.0+\.0+\.0+$/.test(address.host)) return failed("advertised address cannot be '0.0.0.0'");
   return address.host === '::' ? failed("advertised address cannot be '::'") : undefined;
 }

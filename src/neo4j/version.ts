@@ -93,6 +93,12 @@ export const trustExpiredKnown = (version: Neo4jVersion): boolean => isAtLeast(v
 /** Port 5000 and `server.discovery.*` (4.4: `causal_clustering.discovery_*`) exist. Up to 5.26; removed in 2025.01. */
 export const discoveryPortUsed = (version: Neo4jVersion): boolean => !isAtLeast(version, 2025, 1);
 
+/**
+ * `[::1]` without a port is an address. Read by 5.26.30 and 2026.08.1, refused by 4.4.48 and 2025.12.1 (run); the releases
+ * between are taken to be like the one of their line.
+ */
+export const bracketsWithoutPort = (version: Neo4jVersion): boolean => version.line === '5' || version.line === '2026';
+
 /** Unset `ciphers` leaves CBC suites out. 2025.10+ (changes page; run on 2025.12). */
 export const cbcLeftOutByDefault = (version: Neo4jVersion): boolean => isAtLeast(version, 2025, 10);
 

@@ -1,0 +1,47 @@
+import { UserError } from '../model/errors.ts';
+
+/** How a running Neo4j comes to use new files. Community knows a restart alone. */
+export type ReloadWay =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'systemd' }
+  | { readonly kind: 'docker'; readonly container: string }
+  /** `CALL dbms.security.reloadTLS()`: Enterprise 2025.03+, when the reload setting was on at the start. */
+  | { readonly kind: 'procedure' }
+  | { readonly kind: 'command'; readonly command: string };
+
+const ways = 'none, systemd, docker:NAME, procedure, command:CMD';
+
+/** Reads `none`, `systemd`, `docker:NAME`, `procedure`, `command:CMD`. @throws UserError for anything else. */
+export function parseReloadWay(text: string): ReloadWay {
+  if (text === 'none' || text === 'systemd' || text === 'procedure') return { kind: text };
+  const [, kind, rest = ''] = /^(docker|command):(.*)$/s.exec(text) ?? [];
+  if (kind === 'docker') {
+    if (/^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(rest)) return { kind, container: rest };
+    throw new UserError(
+      `"${rest}" is not the name of a container.`,
+      'Write --reload docker:NAME, with the name that `docker ps` shows.',
+    );
+  }
+  if (kind === 'command') {
+    if (rest.trim() !== '' && !/[\0\r\n]/.test(rest)) return { kind, command: rest };
+    throw new UserError(
+      '--reload command: has no command of one line after the colon.',
+      "Write it as --reload 'command:/usr/local/bin/restart-neo4j'.",
+    );
+  }
+  throw new UserError(
+    `"${text}" is no way to reload: it is one of ${ways}.`,
+    'For example --reload systemd, or --reload docker:neo4j.',
+  );
+}
+
+export function reloadWayToText(way: ReloadWay): string {
+  switch (way.kind) {
+    case 'docker':
+      return `docker:${way.container}`;
+    case 'command':
+      return `command:${way.command}`;
+    default:
+      return way.kind;
+  }
+}

@@ -105,7 +105,14 @@ async function copyWithAttributes(from: string, to: string): Promise<void> {
 
 async function syncDirectory(path: string): Promise<void> {
   if (process.platform === 'win32') return;
-  const descriptor = await open(path, O_RDONLY);
+  let descriptor: number;
+  try {
+    descriptor = await open(path, O_RDONLY);
+  } catch (error) {
+    // Names may be changed in a directory that may not be listed; then it cannot be opened either.
+    if ((error as NodeJS.ErrnoException).code === 'EACCES') return;
+    throw error;
+  }
   try {
     await fsync(descriptor);
   } catch (error) {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { FileFact, FolderFact, PathFact } from '../model/installation.ts';
 import type { Accounts } from './accounts.ts';
 import { createFileEffects } from './file-effects.ts';
+import { createMountComparison } from './mounts.ts';
 import type { FileEntry, Files } from './system.ts';
 
 /** No key, certificate, CRL or conf worth reading is larger. */
@@ -24,13 +25,9 @@ export function createFiles(accounts: Accounts): Files {
     readFolder: (path, limits) => readFolder(files, path, limits),
     list: async (path) => (await readdir(path)).sort(),
     realPath: (path) => realpath(path),
-    async allows(path, what) {
-      const mode = { read: constants.R_OK, write: constants.W_OK, search: constants.X_OK }[what];
-      return access(path, mode).then(
-        () => true,
-        () => false,
-      );
-    },
+    allows: async (path, what) => (await refusal(path, what)) === undefined,
+    refusal,
+    onOneMount: createMountComparison(),
     async freeSpace(path) {
       try {
         const { bavail, bsize } = await statfs(path, { bigint: true });
@@ -42,6 +39,11 @@ export function createFiles(accounts: Accounts): Files {
     effects: createFileEffects(),
   };
   return files;
+}
+
+function refusal(path: string, what: 'read' | 'write' | 'search'): Promise<string | undefined> {
+  const mode = { read: constants.R_OK, write: constants.W_OK, search: constants.X_OK }[what];
+  return access(path, mode).then(() => undefined, codeOf);
 }
 
 async function factOf(path: string, accounts: Accounts): Promise<PathFact> {

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, readlink } from 'node:fs/promises';
 import { availableParallelism, homedir, hostname } from 'node:os';
 import type { Accounts } from './accounts.ts';
 import type { Host } from './system.ts';
@@ -27,6 +27,7 @@ export function createHost(accounts: Accounts): Host {
     findGroup: accounts.findGroup,
     groupsOf: accounts.groupsOf,
     processStart,
+    processSpace: () => readlink('/proc/self/ns/pid').catch(() => undefined),
     isRunning(pid) {
       try {
         process.kill(pid, 0);

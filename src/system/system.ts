@@ -41,6 +41,10 @@ export interface Files {
   realPath(path: string): Promise<string>;
   /** May this process do that, by the system's own answer (a read-only disk counts). */
   allows(path: string, what: 'read' | 'write' | 'search'): Promise<boolean>;
+  /** Why this process may not do that (EACCES, EROFS, ENOENT, …); undefined when it may. */
+  refusal(path: string, what: 'read' | 'write' | 'search'): Promise<string | undefined>;
+  /** Can a file be renamed and linked from one to the other? False across file systems, and across bind mounts of one. */
+  onOneMount(path: string, other: string): Promise<boolean>;
   /** Bytes free for this process on the path's file system; undefined where the system does not tell. */
   freeSpace(path: string): Promise<number | undefined>;
   readonly effects: FileEffects;
@@ -170,6 +174,8 @@ export interface TlsListenOptions extends TlsIdentity {
   readonly host?: string;
   readonly port?: number;
   readonly clientAuth: 'none' | 'optional' | 'require';
+  /** `look`: let in a client certificate that does not verify; `refusal` tells. Default strict. */
+  readonly check?: 'strict' | 'look';
   readonly trust?: readonly (string | Buffer)[];
   readonly partialChain?: boolean;
   /** CRLs, PEM. */
@@ -295,6 +301,8 @@ export interface Host {
   /** Something that a later process of the same number does not share; undefined where the system does not tell or it is gone. */
   processStart(pid: number): Promise<string | undefined>;
   isRunning(pid: number): boolean;
+  /** The set of process numbers that ours belongs to (a container has its own); undefined where there is but one. */
+  processSpace(): Promise<string | undefined>;
 }
 
 export interface Signals {

@@ -42,7 +42,7 @@ async function connect(options: TlsConnectOptions): Promise<TlsConnection> {
 
 async function listen(options: TlsListenOptions): Promise<TlsServer> {
   const { createServer } = await import('node:tls');
-  const { clientAuth, onConnection, onFailure = () => {} } = options;
+  const { clientAuth, check = 'strict', onConnection, onFailure = () => {} } = options;
   const open = new Set<Socket>();
   const server = createServer({
     ...contextOptions(options),
@@ -58,7 +58,7 @@ async function listen(options: TlsListenOptions): Promise<TlsServer> {
   server.on('tlsClientError', onFailure);
   server.on('secureConnection', (socket) => {
     const connection = describe(socket, connectionOf(socket), undefined);
-    const problem = clientAuth === 'none' ? undefined : clientProblem(connection, clientAuth);
+    const problem = clientAuth === 'none' ? undefined : clientProblem(connection, clientAuth, check);
     if (!problem) return onConnection(connection);
     socket.destroy();
     onFailure(problem);
@@ -157,12 +157,16 @@ function chainOf(leaf: DetailedPeerCertificate | undefined): readonly Buffer[] {
 }
 
 /** OPTIONAL of JSSE: none is fine, a bad one is not. */
-function clientProblem(connection: TlsConnection, clientAuth: 'optional' | 'require'): Error | undefined {
+function clientProblem(
+  connection: TlsConnection,
+  clientAuth: 'optional' | 'require',
+  check: 'strict' | 'look',
+): Error | undefined {
   if (connection.peerChain.length === 0) {
     return clientAuth === 'optional'
       ? undefined
       : Object.assign(new Error('no client certificate'), { code: 'NO_CLIENT_CERTIFICATE' });
   }
   const { refusal } = connection;
-  return refusal && Object.assign(new Error(refusal.message), { code: refusal.code });
+  return refusal && check === 'strict' ? Object.assign(new Error(refusal.message), { code: refusal.code }) : undefined;
 }

@@ -1,0 +1,242 @@
+import type { KeyObject } from 'node:crypto';
+import { dirname } from 'node:path';
+import { ExitCode, Interrupted, UserError } from '../model/errors.ts';
+import type { Plan, Step } from '../model/plan.ts';
+import type { System } from '../system/system.ts';
+import { telling } from './error-words.ts';
+import { type Journal, openJournal } from './journal.ts';
+import { createKeySupply, type KeySupply } from './key-supply.ts';
+import { type HeldLock, takeLock } from './lock.ts';
+import { type OwnFolder, ownFolderOf, removeIfEmpty } from './own-folder.ts';
+import { preflight } from './preflight.ts';
+import { ancestorsOf } from './preview.ts';
+import { finish, leftBehind, recoverLocked, tidy } from './recover.ts';
+import { type RehearsalResult, rehearse } from './rehearse.ts';
+import type { StepResult } from './steps/handler.ts';
+import { handlerOf } from './steps/index.ts';
+import { backupsFor, type Leftover, takeBack } from './take-back.ts';
+import { beginTransaction } from './transaction.ts';
+
+export interface ApplyOptions {
+  /** Replace what is there. Default false. */
+  readonly force?: boolean;
+  /** Certificates begin, and backups are named, by this moment. Default: the clock's. */
+  readonly now?: Date;
+  /** Keys that are in the making already. */
+  readonly keys?: KeySupply;
+  readonly onStep?: (event: StepEvent) => void;
+}
+
+/** How a plan is getting on. */
+export type StepEvent =
+  | { readonly kind: 'step-begins'; readonly step: Step; readonly index: number; readonly count: number }
+  | { readonly kind: 'step-done'; readonly step: Step; readonly index: number; readonly count: number; readonly changed: boolean }
+  | { readonly kind: 'rehearsal-begins'; readonly count: number }
+  | { readonly kind: 'rehearsal-done'; readonly results: readonly RehearsalResult[] }
+  | { readonly kind: 'undo-begins' };
+
+export interface AppliedPlan {
+  /** False: the machine is as it was, byte for byte. */
+  readonly changed: boolean;
+  /** In the plan's order. */
+  readonly steps: readonly (StepResult & { readonly step: Step })[];
+  readonly rehearsals: readonly RehearsalResult[];
+  /** Where the old files are that were replaced or removed. */
+  readonly backups: readonly string[];
+}
+
+/**
+ * Performs a plan: asks every step first, performs them in order, tries what they made, and then either all of it stays or
+ * nothing does. A process killed in the middle leaves a journal; see `recover`.
+ * @throws UserError: exit 2, all was taken back; exit 3, something could not be (its paths are listed); Interrupted: taken back.
+ */
+export async function applyPlan(plan: Plan, system: System, options: ApplyOptions = {}): Promise<AppliedPlan> {
+  const interrupt = new AbortController();
+  const stopListening = system.signals.onInterrupt(() => interrupt.abort());
+  const madeHome: string[] = [];
+  try {
+    const folder = ownFolderOf(plan.home);
+    await makeHome(plan.home, madeHome, system);
+    const lock = await takeLock(folder, plan.command, system);
+    return await whileHolding(lock, async () => {
+      await refuseLeftRun(folder, system);
+      const now = options.now ?? system.clock.now();
+      await preflight(plan, system, { force: options.force ?? false, now });
+      return perform({ plan, system, folder, madeHome, now, signal: interrupt.signal, options });
+    });
+  } finally {
+    for (const directory of [...madeHome].reverse()) await removeIfEmpty(directory, system);
+    stopListening();
+  }
+}
+
+interface Run {
+  readonly plan: Plan;
+  readonly system: System;
+  readonly folder: OwnFolder;
+  readonly madeHome: readonly string[];
+  readonly now: Date;
+  readonly signal: AbortSignal;
+  readonly options: ApplyOptions;
+}
+
+async function perform(run: Run): Promise<AppliedPlan> {
+  const { plan, system, folder, madeHome, now, signal } = run;
+  const onStep = run.options.onStep ?? (() => {});
+  const journal = openJournal(folder, { command: plan.command, madeHome }, system);
+  const commandsRun: string[] = [];
+  let committed: string | undefined;
+  try {
+    const steps = await performSteps(run, journal, commandsRun);
+    if (plan.rehearsals.length > 0) onStep({ kind: 'rehearsal-begins', count: plan.rehearsals.length });
+    const rehearsals = await allOf(plan.rehearsals.map((rehearsal) => rehearse(rehearsal, system, { now })));
+    if (rehearsals.length > 0) onStep({ kind: 'rehearsal-done', results: rehearsals });
+    refuseInterrupted(signal);
+    if (journal.entries.length === 0) return { changed: commandsRun.length > 0, steps, rehearsals, backups: [] };
+    const backupsFolder = await backupsFor(folder, now, system);
+    await telling('written', folder.journal, () => journal.commit(backupsFolder));
+    committed = backupsFolder;
+    await journal.close();
+    const backups = await finish(journal.entries, backupsFolder, folder, system);
+    return { changed: true, steps, rehearsals, backups };
+  } catch (error) {
+    if (committed !== undefined) throw notTidied(error, folder);
+    onStep({ kind: 'undo-begins' });
+    const leftovers = await undo(journal, folder, system);
+    const changed = journal.entries.length > 0;
+    throw outcomeOf(signal.aborted ? interrupted(changed) : changed ? takenBack(error) : error, leftovers, commandsRun);
+  }
+}
+
+async function performSteps(run: Run, journal: Journal, commandsRun: string[]): Promise<AppliedPlan['steps']> {
+  const { plan, system, folder, madeHome, now, signal } = run;
+  const onStep = run.options.onStep ?? (() => {});
+  const trustFolders = new Set(plan.rehearsals.flatMap((rehearsal) => [rehearsal.trustedDirectory, rehearsal.revokedDirectory]));
+  const transaction = beginTransaction({ system, folder, journal, trustFolders, madeHome });
+  const keyFor = startKeys(plan, run.options.keys ?? createKeySupply());
+  const wroteBefore = (path: string) => journal.entries.some((entry) => entry.kind === 'content' && entry.path === path);
+  const results: (StepResult & { readonly step: Step })[] = [];
+  const count = plan.steps.length;
+  for (const [index, step] of plan.steps.entries()) {
+    refuseInterrupted(signal);
+    onStep({ kind: 'step-begins', step, index, count });
+    const result = await handlerOf(step).perform(step, { system, now, transaction, keyFor, wroteBefore, signal });
+    if (step.kind === 'runCommand') commandsRun.push(step.argv[0] ?? '');
+    results.push({ step, ...result });
+    onStep({ kind: 'step-done', step, index, count, changed: result.changed });
+  }
+  return results;
+}
+
+/** All keys begin at once: each is made on a core of its own. */
+function startKeys(plan: Plan, supply: KeySupply): (step: Step) => Promise<KeyObject> {
+  const keys = new Map<Step, Promise<KeyObject>>();
+  for (const step of plan.steps) {
+    if (step.kind !== 'issueCertificate' || step.keepKey) continue;
+    const key = supply.take(step.request.keyType);
+    key.catch(() => {});
+    keys.set(step, key);
+  }
+  return (step) => keys.get(step) ?? Promise.reject(new Error(`no key is being made for a step of kind ${step.kind}`));
+}
+
+/** Like Promise.all, but none is still at work when the first failure is told. */
+async function allOf<T>(promises: readonly Promise<T>[]): Promise<readonly T[]> {
+  await Promise.allSettled(promises);
+  return Promise.all(promises);
+}
+
+/** Everything back; then the journal goes, unless it is needed for another try. */
+async function undo(journal: Journal, folder: OwnFolder, system: System): Promise<readonly Leftover[]> {
+  const closing = await journal.close().then(
+    () => [],
+    (error: unknown) => [error],
+  );
+  const leftovers = await takeBack(journal.entries, folder, system);
+  if (leftovers.some(({ tryAgain }) => tryAgain)) return leftovers;
+  try {
+    await tidy(folder, system);
+  } catch (error) {
+    return [
+      ...leftovers,
+      { path: folder.root, reason: String((error as NodeJS.ErrnoException).code ?? closing[0] ?? error), tryAgain: true },
+    ];
+  }
+  return leftovers;
+}
+
+function outcomeOf(error: unknown, leftovers: readonly Leftover[], commandsRun: readonly string[]): unknown {
+  const cause = error instanceof Error ? error.message : String(error);
+  if (leftovers.length > 0) return leftBehind(cause, leftovers, error);
+  if (commandsRun.length > 0 && error instanceof UserError) {
+    return new UserError(`${cause} What ${commandsRun.join(' and ')} did before that stays.`, error.remedy, {
+      paths: error.paths,
+      exitCode: ExitCode.leftBehind,
+      cause: error,
+    });
+  }
+  return error;
+}
+
+function notTidied(error: unknown, folder: OwnFolder): UserError {
+  return new UserError(
+    `All is written and in force, but the old files could not be put away: ${error instanceof Error ? error.message : String(error)}`,
+    'Run neo4j-tls recover, which completes it.',
+    { paths: [folder.root], exitCode: ExitCode.leftBehind, cause: error },
+  );
+}
+
+function interrupted(changed: boolean): Interrupted {
+  return changed ? new Interrupted('Interrupted. What had been changed was taken back.') : new Interrupted();
+}
+
+function takenBack(error: unknown): unknown {
+  if (!(error instanceof UserError) || error.exitCode !== ExitCode.couldNot) return error;
+  return new UserError(`${error.message} What had been changed was taken back.`, error.remedy, {
+    paths: error.paths,
+    cause: error,
+  });
+}
+
+function refuseInterrupted(signal: AbortSignal): void {
+  if (signal.aborted) throw new Interrupted();
+}
+
+/** A plan that was made while a torn tree was looked at is not performed. */
+async function refuseLeftRun(folder: OwnFolder, system: System): Promise<void> {
+  const recovery = await recoverLocked(folder, system);
+  if (recovery.outcome === 'nothing') return;
+  const done = recovery.outcome === 'completed' ? 'completed' : 'taken back';
+  throw new UserError(
+    `An earlier run (${recovery.command}, ${recovery.since}) had been ended before it was done; it was ${done} now.`,
+    'Run this again, so that it sees what is there now.',
+    { paths: recovery.paths },
+  );
+}
+
+/** The lock goes in any case; when even that fails, the first error is the one to tell. */
+async function whileHolding<T>(lock: HeldLock, work: () => Promise<T>): Promise<T> {
+  let result: T;
+  try {
+    result = await work();
+  } catch (error) {
+    await lock.release().catch(() => {});
+    throw error;
+  }
+  await lock.release().catch((error: unknown) => {
+    throw notTidied(error, lock.folder);
+  });
+  return result;
+}
+
+/** Journal and lock live in the home, so it must be there; what was made goes again if nothing is put into it. */
+async function makeHome(home: string, made: string[], system: System): Promise<void> {
+  for (const directory of [...ancestorsOf(home), home]) {
+    if ((await system.files.stat(directory)).state !== 'missing') continue;
+    await telling('made', directory, async () => {
+      made.push(directory);
+      await system.files.effects.makeDirectory(directory, 0o755);
+      await system.files.effects.syncDirectory(dirname(directory));
+    });
+  }
+}

@@ -1,0 +1,202 @@
+import { createHash } from 'node:crypto';
+import { ExitCode, UserError } from '../model/errors.ts';
+import { modes } from '../neo4j/ssl-layout.ts';
+import type { OpenFile, System } from '../system/system.ts';
+import { codeOf, refusalOf } from './error-words.ts';
+import { ensureOwnDirectory, type OwnFolder } from './own-folder.ts';
+
+/** Mode and owner to give back. */
+export interface Looks {
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/**
+ * How to take one change back, or to finish it; on disk before the change is made. Paths are absolute, digests SHA-256 in
+ * hex. No entry holds content.
+ */
+export type JournalEntry =
+  /** The first entry. `madeHome`: folders made so that there is a home at all, outermost first. */
+  | {
+      readonly kind: 'begin';
+      readonly version: 1;
+      readonly command: string;
+      readonly since: string;
+      readonly madeHome: readonly string[];
+    }
+  | { readonly kind: 'directory'; readonly path: string }
+  | ContentEntry
+  | ({ readonly kind: 'looks'; readonly path: string } & Looks)
+  | { readonly kind: 'moved'; readonly from: string; readonly to: string }
+  /** From here on the run is finished, not taken back. Old files go to this folder. */
+  | { readonly kind: 'commit'; readonly backups: string };
+
+/** A file comes, changes or goes. */
+export interface ContentEntry {
+  readonly kind: 'content';
+  readonly path: string;
+  /** Of what will be there; null: nothing will. */
+  readonly digest: string | null;
+  /** Where the new file is made before it is renamed to `path`. */
+  readonly staged?: string;
+  /**
+   * Where the old file is kept. Once a file is there it is whole: it is renamed or linked to that name, never written under
+   * it. Until it is there, `path` has not been touched.
+   */
+  readonly kept?: string;
+  /** Where a copy grows before it is renamed to `kept`. */
+  readonly growing?: string;
+  /** `path` is written itself, since nothing can be renamed to it; the old bytes are written back. */
+  readonly inPlace?: boolean;
+  /** Of the old file; absent where there was none. */
+  readonly was?: Looks;
+}
+
+export interface Journal {
+  readonly entries: readonly JournalEntry[];
+  /** Puts an entry on disk; when this returns, a killed process cannot lose it. */
+  note(entry: JournalEntry): Promise<void>;
+  /** The last entry. When even that fails, the journal on disk is as it was before. */
+  commit(backups: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Begins with the first entry: a run that changes nothing leaves no journal. */
+export function openJournal(
+  folder: OwnFolder,
+  begin: { readonly command: string; readonly madeHome: readonly string[] },
+  system: System,
+): Journal {
+  const { effects } = system.files;
+  const entries: JournalEntry[] = [];
+  let file: OpenFile | undefined;
+  let length = 0;
+
+  async function append(entry: JournalEntry): Promise<void> {
+    const bytes = Buffer.from(`${JSON.stringify(entry)}\n`);
+    if (!file) throw new Error('the journal is closed');
+    await effects.write(file, bytes);
+    await effects.sync(file);
+    length += bytes.length;
+    entries.push(entry);
+  }
+
+  async function start(): Promise<void> {
+    await ensureOwnDirectory(folder.temporary, system);
+    file = await effects.create(folder.journal, modes.ownFile);
+    await append({ kind: 'begin', version: 1, since: system.clock.now().toISOString(), ...begin });
+    await effects.syncDirectory(folder.root);
+    await effects.syncDirectory(folder.home);
+  }
+
+  return {
+    entries,
+    async note(entry) {
+      if (!file) await start();
+      await append(entry);
+    },
+    async commit(backups) {
+      const before = length;
+      try {
+        await append({ kind: 'commit', backups });
+      } catch (error) {
+        if (file) {
+          await effects.truncate(file, before);
+          await effects.sync(file);
+        }
+        throw error;
+      }
+    },
+    async close() {
+      const open = file;
+      file = undefined;
+      if (open) await effects.close(open);
+    },
+  };
+}
+
+/** What a run that was ended left behind. */
+export interface LeftJournal {
+  readonly command: string;
+  /** ISO 8601, UTC. */
+  readonly since: string;
+  /** All was done but the tidying up: recovery completes it. Otherwise recovery takes it back. */
+  readonly committed: boolean;
+  readonly entries: readonly JournalEntry[];
+}
+
+/**
+ * Reads the journal; undefined when there is none. A last line without an end was being written when the process died: its change
+ * was not made. @throws UserError when it is damaged otherwise, or belongs to somebody whom root must not follow.
+ */
+export async function readJournal(folder: OwnFolder, system: System): Promise<LeftJournal | undefined> {
+  let entry: Awaited<ReturnType<System['files']['entry']>>;
+  let text: string;
+  try {
+    entry = await system.files.entry(folder.journal);
+    if (!entry) return undefined;
+    refuseForeign(entry, folder, system);
+    text = (await system.files.read(folder.journal, 64 * 1024 * 1024)).toString('utf8');
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === undefined) throw error;
+    if (code === 'ENOENT') return undefined;
+    throw refusalOf(code, 'read', folder.journal, error);
+  }
+  const lines = text.split('\n').slice(0, -1);
+  const entries = lines.map((line, index) => parseEntry(line, index + 1, folder));
+  const [begin] = entries;
+  if (begin === undefined) return { command: '', since: '', committed: false, entries };
+  if (begin.kind !== 'begin' || begin.version !== 1) throw damaged(folder, 1);
+  return { command: begin.command, since: begin.since, committed: entries.at(-1)?.kind === 'commit', entries };
+}
+
+export function digestOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+/**
+ * A journal tells a program what to delete and to rename. Whoever may write in the home could make one up: root follows none but
+ * root's own, anybody else their own or root's.
+ */
+function refuseForeign(
+  entry: { readonly uid: number; readonly mode: number; readonly type: string },
+  folder: OwnFolder,
+  system: System,
+): void {
+  const { user } = system.host;
+  if (entry.type === 'file' && (!user || ((entry.uid === user.uid || entry.uid === 0) && (entry.mode & 0o022) === 0))) return;
+  throw new UserError(
+    `${folder.journal} was left by another user's run (number ${entry.uid}), and is not followed.`,
+    `Run neo4j-tls recover as that user; or, if nobody ran neo4j-tls, remove the file.`,
+    { paths: [folder.journal] },
+  );
+}
+
+function parseEntry(line: string, number: number, folder: OwnFolder): JournalEntry {
+  try {
+    const entry = JSON.parse(line) as JournalEntry;
+    if (entryKinds.has(entry.kind)) return entry;
+  } catch {
+    // Told below.
+  }
+  throw damaged(folder, number);
+}
+
+const entryKinds: ReadonlySet<string> = new Set<JournalEntry['kind']>([
+  'begin',
+  'directory',
+  'content',
+  'looks',
+  'moved',
+  'commit',
+]);
+
+function damaged(folder: OwnFolder, line: number): UserError {
+  return new UserError(
+    `${folder.journal} is damaged in line ${line}; an earlier run cannot be taken back from it.`,
+    `See what is in ${folder.temporary} (old files under their run's names), put right what is missing, then remove the journal.`,
+    { paths: [folder.journal], exitCode: ExitCode.leftBehind },
+  );
+}

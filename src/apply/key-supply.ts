@@ -1,0 +1,28 @@
+import type { KeyObject } from 'node:crypto';
+import type { KeyType } from '../model/plan.ts';
+import { generatePrivateKey } from '../pki/private-key.ts';
+
+/** Private keys, some of which may be in the making already. Each is handed out once. */
+export interface KeySupply {
+  /** Begins to make keys, on all cores, while something else goes on (an RSA key takes as long as a person thinks). */
+  start(type: KeyType, count: number): void;
+  take(type: KeyType): Promise<KeyObject>;
+}
+
+export function createKeySupply(): KeySupply {
+  const waiting = new Map<KeyType, Promise<KeyObject>[]>();
+  const make = (type: KeyType) => {
+    const key = generatePrivateKey(type);
+    // Told when it is taken; until then a failure must not end the process.
+    key.catch(() => {});
+    return key;
+  };
+  return {
+    start(type, count) {
+      const keys = waiting.get(type) ?? [];
+      waiting.set(type, keys);
+      for (let made = 0; made < count; made += 1) keys.push(make(type));
+    },
+    take: (type) => waiting.get(type)?.shift() ?? make(type),
+  };
+}

@@ -1,0 +1,48 @@
+import type { KeyObject } from 'node:crypto';
+import { join } from 'node:path';
+import type { AuthorityFacts } from '../model/authority.ts';
+import type { FileSpec, Signer } from '../model/plan.ts';
+import {
+  type Authority,
+  authorityFiles,
+  authorityModes,
+  authorityPaths,
+  openAuthorityKey,
+  readAuthority,
+} from '../pki/authority.ts';
+import type { Certificate } from '../pki/certificate.ts';
+import type { System } from '../system/system.ts';
+import type { Transaction } from './transaction.ts';
+
+/** A CA that is ready to sign. */
+export interface OpenAuthority extends Authority {
+  readonly key: KeyObject;
+}
+
+/**
+ * Opens a CA's folder for signing.
+ * @throws UserError when it is none, its key is another CA's, the passphrase is wrong or it ran out.
+ */
+export async function openAuthority(signer: Extract<Signer, { kind: 'ca' }>, now: Date, system: System): Promise<OpenAuthority> {
+  const entries = await Promise.all(
+    Object.entries(authorityPaths(signer.directory)).map(
+      async ([name, path]) => [name, await system.files.readFact(path)] as const,
+    ),
+  );
+  const facts: AuthorityFacts = {
+    directory: signer.directory,
+    ...(Object.fromEntries(entries) as Omit<AuthorityFacts, 'directory'>),
+  };
+  const authority = readAuthority(facts, now);
+  return { ...authority, key: openAuthorityKey(facts.key, authority.issuer, signer.passphrase) };
+}
+
+/** The record that a certificate was issued: a file of its own, so that two who sign at once cannot lose each other's. */
+export async function recordIssued(directory: string, leaf: Certificate, transaction: Transaction): Promise<void> {
+  await transaction.makeDirectory(join(directory, authorityFiles.issued), authorityModes.directory);
+  await transaction.putFile(issuedRecord(directory, leaf), Buffer.from(leaf.pem));
+}
+
+function issuedRecord(directory: string, leaf: Certificate): FileSpec {
+  return { path: join(directory, authorityFiles.issued, `${leaf.serial}.crt`), mode: authorityModes.certificate };
+}

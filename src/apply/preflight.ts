@@ -1,0 +1,92 @@
+import { dirname } from 'node:path';
+import type { Owner } from '../model/installation.ts';
+import type { Plan, Step } from '../model/plan.ts';
+import type { System } from '../system/system.ts';
+import { refusalOf } from './error-words.ts';
+import { createPreview } from './preview.ts';
+import { type Reader, readerOf } from './readable-by.ts';
+import { handlerOf } from './steps/index.ts';
+
+/** No file we make is larger than this many blocks' worth. */
+const bytesPerFile = 4096;
+
+export interface PreflightOptions {
+  readonly force: boolean;
+  readonly now: Date;
+}
+
+/**
+ * Asks every step whether it could be performed, in order; what an earlier one makes counts as there. Changes nothing.
+ * @throws UserError for the first that could not.
+ */
+export async function preflight(plan: Plan, system: System, { force, now }: PreflightOptions): Promise<void> {
+  const preview = createPreview(system);
+  const readers = new Map<number, Reader>();
+  const readerFor = async (owner: Owner | undefined): Promise<Reader> => {
+    const whose = owner ?? (await ownerOfHome(plan.home, system));
+    const reader = readers.get(whose.uid) ?? readerOf(whose, system);
+    readers.set(whose.uid, reader);
+    return reader;
+  };
+  for (const step of plan.steps) await handlerOf(step).preflight(step, { system, plan, force, now, preview, readerFor });
+  await refuseFullDisk(plan.steps, system);
+}
+
+/** A home that is not there yet will be ours. */
+async function ownerOfHome(home: string, system: System): Promise<Owner> {
+  const fact = await system.files.stat(home);
+  return fact.state === 'present' ? fact.owner : (system.host.user ?? { uid: 0, gid: 0 });
+}
+
+/** Roughly: it spares a run that would be taken back again. */
+async function refuseFullDisk(steps: readonly Step[], system: System): Promise<void> {
+  const needed = new Map<string, number>();
+  for (const step of steps) {
+    for (const [path, bytes] of await sizesOf(step, system)) {
+      const directory = await nearestDirectory(path, system);
+      needed.set(directory, (needed.get(directory) ?? 0) + bytes);
+    }
+  }
+  for (const [directory, bytes] of needed) {
+    const free = await system.files.freeSpace(directory);
+    if (free !== undefined && free < bytes) throw refusalOf('ENOSPC', 'written to', directory);
+  }
+}
+
+async function sizesOf(step: Step, system: System): Promise<readonly (readonly [path: string, bytes: number])[]> {
+  switch (step.kind) {
+    case 'issueCertificate':
+    case 'importKeyPair':
+      return [step.key, step.certificate, ...step.certificateCopies].map(({ path }) => [path, bytesPerFile]);
+    case 'writeFile':
+      return [[step.to.path, bytesPerFile + Buffer.byteLength(step.text)]];
+    case 'copyFile':
+      return [[step.to.path, bytesPerFile]];
+    case 'editConf': {
+      const fact = await system.files.stat(step.path);
+      // Once for the new file, once for the old in case it must be copied.
+      return [[step.path, bytesPerFile + (fact.state === 'present' ? 2 * fact.size : 0)]];
+    }
+    case 'requestCertificate':
+      return [step.key, step.certificateRequest].map(({ path }) => [path, bytesPerFile]);
+    case 'createAuthority':
+      return [[step.directory, 6 * bytesPerFile]];
+    case 'signCertificate':
+      return [[step.certificate.path, 3 * bytesPerFile]];
+    case 'revokeCertificate':
+      return [[step.signer.directory, bytesPerFile]];
+    case 'makeDirectory':
+      return [[step.path, bytesPerFile]];
+    case 'removeFile':
+    case 'moveFile':
+    case 'setMode':
+    case 'runCommand':
+      return [];
+  }
+}
+
+async function nearestDirectory(path: string, system: System): Promise<string> {
+  for (let at = dirname(path); ; at = dirname(at)) {
+    if ((await system.files.stat(at)).state === 'present' || at === dirname(at)) return at;
+  }
+}

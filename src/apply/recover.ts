@@ -1,0 +1,152 @@
+import { join } from 'node:path';
+import { ExitCode, UserError } from '../model/errors.ts';
+import type { System } from '../system/system.ts';
+import { codeOf, telling } from './error-words.ts';
+import { type JournalEntry, type LeftJournal, readJournal } from './journal.ts';
+import { type LockHolder, lockHolder, takeLock } from './lock.ts';
+import { type OwnFolder, ownFolderOf, removeFile, removeIfEmpty } from './own-folder.ts';
+import { keepBackups, type Leftover, takeBack } from './take-back.ts';
+
+/** What recovery did. */
+export interface Recovery {
+  readonly outcome: 'nothing' | 'taken-back' | 'completed';
+  /** Of the run that was ended. */
+  readonly command: string;
+  /** ISO 8601, UTC. */
+  readonly since: string;
+  /** Files and directories that were brought back, or that are new. */
+  readonly paths: readonly string[];
+  readonly backups: readonly string[];
+}
+
+/** For commands that only look. */
+export type JournalState =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'running'; readonly holder: LockHolder }
+  | { readonly kind: 'left'; readonly command: string; readonly since: string; readonly committed: boolean }
+  | { readonly kind: 'unreadable'; readonly reason: string };
+
+/**
+ * Takes back, or completes, what a killed run left in a home, under the lock. Can be killed itself, and then be run again.
+ * @throws UserError when another run is at work, or (exit 3) when something could not be taken back.
+ */
+export async function recover(home: string, system: System): Promise<Recovery> {
+  const folder = ownFolderOf(home);
+  const there = await telling('looked at', folder.root, () => system.files.entry(folder.root));
+  if (!there) return nothing;
+  const lock = await takeLock(folder, 'recover', system);
+  try {
+    return await recoverLocked(folder, system);
+  } finally {
+    await lock.release();
+  }
+}
+
+/** {@link recover} for a run that holds the lock already. */
+export async function recoverLocked(folder: OwnFolder, system: System): Promise<Recovery> {
+  const left = await readJournal(folder, system);
+  if (!left) {
+    await tidy(folder, system);
+    return nothing;
+  }
+  return left.committed ? complete(left, folder, system) : undo(left, folder, system);
+}
+
+/** Is there anything to recover? Changes nothing, never throws. */
+export async function inspectJournal(home: string, system: System): Promise<JournalState> {
+  const folder = ownFolderOf(home);
+  try {
+    if (!(await system.files.entry(folder.journal))) return { kind: 'none' };
+    const holder = await lockHolder(folder, system);
+    if (holder) return { kind: 'running', holder };
+    const left = await readJournal(folder, system);
+    return left ? { kind: 'left', command: left.command, since: left.since, committed: left.committed } : { kind: 'none' };
+  } catch (error) {
+    // A folder that is closed to us is not our business; a journal in it that cannot be read is.
+    if (codeOf(error) !== undefined) return { kind: 'none' };
+    return { kind: 'unreadable', reason: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** For `Installation.unfinishedRun`; undefined when there is nothing to tell. */
+export function journalStateToText(state: JournalState): string | undefined {
+  switch (state.kind) {
+    case 'none':
+    case 'running':
+      return undefined;
+    case 'left':
+      return state.committed
+        ? `A run of ${state.command || 'neo4j-tls'} (${state.since}) was ended while it tidied up; neo4j-tls recover completes it.`
+        : `A run of ${state.command || 'neo4j-tls'} (${state.since}) was ended half-way; neo4j-tls recover takes it back.`;
+    case 'unreadable':
+      return state.reason;
+  }
+}
+
+/** After the commit: backups in place, journal and kept files gone. */
+export async function finish(
+  entries: readonly JournalEntry[],
+  backups: string,
+  folder: OwnFolder,
+  system: System,
+): Promise<readonly string[]> {
+  const kept = await keepBackups(entries, backups, system, folder);
+  await tidy(folder, system);
+  return kept;
+}
+
+/** Takes the journal away, then what may lie about in our own folder. Everything that it would be needed for must be done. */
+export async function tidy(folder: OwnFolder, system: System): Promise<void> {
+  const { effects } = system.files;
+  if (await system.files.entry(folder.journal)) {
+    await removeFile(folder.journal, system);
+    await effects.syncDirectory(folder.root);
+  }
+  const names = await system.files.list(folder.temporary).catch((error: unknown) => {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (!names) return;
+  for (const name of names) await removeFile(join(folder.temporary, name), system);
+  await removeIfEmpty(folder.temporary, system);
+}
+
+/** Words for what could not be taken back. */
+export function leftBehind(cause: string, leftovers: readonly Leftover[], original?: unknown): UserError {
+  const paths = [...new Set(leftovers.map(({ path }) => path))];
+  const listed = leftovers.map(({ path, reason }) => `${path} (${reason})`).join(', ');
+  return new UserError(
+    `${cause} Not everything could be taken back: ${listed}.`,
+    leftovers.some(({ tryAgain }) => tryAgain)
+      ? 'When the disk can be written again, run neo4j-tls recover.'
+      : 'These were changed by somebody else meanwhile, and left as they are: see whether they are as they should be.',
+    { paths, exitCode: ExitCode.leftBehind, cause: original },
+  );
+}
+
+const nothing: Recovery = { outcome: 'nothing', command: '', since: '', paths: [], backups: [] };
+
+async function undo(left: LeftJournal, folder: OwnFolder, system: System): Promise<Recovery> {
+  const leftovers = await takeBack(left.entries, folder, system);
+  if (leftovers.some(({ tryAgain }) => tryAgain))
+    throw leftBehind(`A run of ${left.command} that was ended is being taken back.`, leftovers);
+  await telling('tidied', folder.root, () => tidy(folder, system));
+  if (leftovers.length > 0) throw leftBehind(`A run of ${left.command} that was ended was taken back.`, leftovers);
+  return { outcome: 'taken-back', command: left.command, since: left.since, paths: pathsOf(left.entries), backups: [] };
+}
+
+async function complete(left: LeftJournal, folder: OwnFolder, system: System): Promise<Recovery> {
+  const commit = left.entries.at(-1);
+  const backups = await telling('tidied', folder.root, () =>
+    finish(left.entries, commit?.kind === 'commit' ? commit.backups : folder.backups, folder, system),
+  );
+  return { outcome: 'completed', command: left.command, since: left.since, paths: pathsOf(left.entries), backups };
+}
+
+function pathsOf(entries: readonly JournalEntry[]): readonly string[] {
+  const paths = entries.flatMap((entry): readonly string[] => {
+    if (entry.kind === 'begin' || entry.kind === 'commit') return [];
+    return entry.kind === 'moved' ? [entry.from, entry.to] : [entry.path];
+  });
+  return [...new Set(paths)];
+}

@@ -1,0 +1,87 @@
+import type { KeyObject } from 'node:crypto';
+import { join } from 'node:path';
+import type { FileSpec, Step, SubjectAttribute } from '../../model/plan.ts';
+import { authorityFiles, authorityModes } from '../../pki/authority.ts';
+import type { Certificate } from '../../pki/certificate.ts';
+import { generatePrivateKey, writePkcs8 } from '../../pki/private-key.ts';
+import type { FileOutcome, Transaction } from '../transaction.ts';
+import type { StepHandler } from './handler.ts';
+import { foreseeFile, resultOf } from './targets.ts';
+
+type CreateAuthority = Extract<Step, { kind: 'createAuthority' }>;
+
+/** Keys are made here and leave this function only as files. The folder is made by a step before. */
+export const createAuthority: StepHandler<CreateAuthority> = {
+  async preflight(step, context) {
+    for (const spec of filesOf(step)) await foreseeFile(spec, context);
+  },
+  async perform(step, { now, transaction }) {
+    const { createCa, createCrl } = await import('../../pki/issue.ts');
+    const rootKey = await generatePrivateKey(step.keyType);
+    const permitted = step.permitted;
+    const root = createCa({
+      subject: step.subject,
+      key: rootKey,
+      days: step.days,
+      now,
+      pathLength: step.intermediate === undefined ? 0 : 1,
+      permitted,
+    });
+    const files: (readonly [string, string, number])[] = [];
+    /** A list from day one, as long as the CA itself lasts: signed while the key is at hand. */
+    const list = (issuer: Certificate, key: KeyObject): string =>
+      createCrl({ issuer, key, revoked: [], thisUpdate: issuer.notBefore, nextUpdate: issuer.notAfter, number: 1 });
+    let issuer = root;
+    let issuerKey = rootKey;
+    if (step.intermediate !== undefined) {
+      issuerKey = await generatePrivateKey(step.keyType);
+      issuer = intermediateOf(step, step.intermediate, { certificate: root, key: rootKey }, issuerKey, now, createCa);
+      files.push(
+        [authorityFiles.rootKey, writePkcs8(rootKey, step.passphrase?.reveal()), authorityModes.key],
+        [authorityFiles.rootCrl, list(root, rootKey), authorityModes.crl],
+      );
+    }
+    files.push(
+      [authorityFiles.key, writePkcs8(issuerKey, step.passphrase?.reveal()), authorityModes.key],
+      [authorityFiles.certificate, issuer === root ? root.pem : issuer.pem + root.pem, authorityModes.certificate],
+      [authorityFiles.crl, list(issuer, issuerKey), authorityModes.crl],
+    );
+    return resultOf(await putAll(step.directory, files, transaction));
+  },
+};
+
+function intermediateOf(
+  step: CreateAuthority,
+  subject: readonly SubjectAttribute[],
+  parent: { readonly certificate: Certificate; readonly key: KeyObject },
+  key: KeyObject,
+  now: Date,
+  createCa: typeof import('../../pki/issue.ts').createCa,
+): Certificate {
+  return createCa({ subject, key, days: step.days, now, pathLength: 0, permitted: step.permitted, parent });
+}
+
+async function putAll(directory: string, files: readonly (readonly [string, string, number])[], transaction: Transaction) {
+  const outcomes: [string, FileOutcome][] = [];
+  for (const [name, text, mode] of files) {
+    const path = join(directory, name);
+    outcomes.push([path, await transaction.putFile({ path, mode }, Buffer.from(text))]);
+  }
+  return outcomes;
+}
+
+function filesOf(step: CreateAuthority): readonly FileSpec[] {
+  const { key, certificate, crl, rootKey, rootCrl } = authorityFiles;
+  const names = [
+    [key, authorityModes.key],
+    [certificate, authorityModes.certificate],
+    [crl, authorityModes.crl],
+    ...(step.intermediate === undefined
+      ? []
+      : ([
+          [rootKey, authorityModes.key],
+          [rootCrl, authorityModes.crl],
+        ] as const)),
+  ] as const;
+  return names.map(([name, mode]) => ({ path: join(step.directory, name), mode }));
+}

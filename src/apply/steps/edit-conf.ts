@@ -1,0 +1,86 @@
+import { UserError } from '../../model/errors.ts';
+import type { Step } from '../../model/plan.ts';
+import { editConf as edit } from '../../neo4j/conf-edit.ts';
+import type { System } from '../../system/system.ts';
+import { refusalOf, telling } from '../error-words.ts';
+import { digestOf } from '../journal.ts';
+import { refuseUnreadable } from '../readable-by.ts';
+import type { PreflightContext, StepHandler } from './handler.ts';
+import { foreseeFile, lookAt, resultOf } from './targets.ts';
+
+type EditConf = Extract<Step, { kind: 'editConf' }>;
+
+/**
+ * A neo4j.conf that Neo4j's user cannot read is no error to Neo4j: it starts with the defaults, unencrypted. So nothing is written
+ * before it is sure that the result can be read.
+ */
+export const editConf: StepHandler<EditConf> = {
+  async preflight(step, context) {
+    const { preview, system } = context;
+    const there = await lookAt(step.path, context);
+    const reader = await context.readerFor(step.owner);
+    if (there?.made) return;
+    if (!there) {
+      await refuseLinkToNothing(step.path, system);
+      if (step.expect !== undefined) throw changed(step.path);
+      edit(Buffer.alloc(0), step.edit);
+      await foreseeFile({ path: step.path, mode: step.mode, ...(step.owner && { owner: step.owner }) }, context);
+      return refuseUnreadable(step.path, reader, preview, system);
+    }
+    if (there.type !== 'file') throw refusalOf(there.type === 'directory' ? 'EISDIR' : 'ENOTFILE', 'written', step.path);
+    const bytes = await telling('read', step.path, () => system.files.read(step.path));
+    if (step.expect === undefined || digestOf(bytes) !== step.expect) throw changed(step.path);
+    edit(bytes, step.edit);
+    await refuseClosedFile(step.path, context);
+    await refuseUnreadable(step.path, reader, preview, system, { keepsList: true });
+    preview.add(step.path, { type: 'file', mode: there.mode, owner: there });
+  },
+  async perform(step, { system, transaction, wroteBefore }) {
+    const there = await system.files.entry(step.path);
+    if (!there) {
+      const { bytes } = edit(Buffer.alloc(0), step.edit);
+      const spec = { path: step.path, mode: step.mode, ...(step.owner && { owner: step.owner }) };
+      return resultOf([[step.path, await transaction.putFile(spec, bytes)]]);
+    }
+    const old = await telling('read', step.path, () => system.files.read(step.path));
+    // Making keys takes a while: somebody may have saved the file meanwhile.
+    if (digestOf(old) !== step.expect && !wroteBefore(await system.files.realPath(step.path))) throw changed(step.path);
+    const { bytes } = edit(old, step.edit);
+    return resultOf([[step.path, await transaction.rewriteFile(step.path, bytes)]]);
+  },
+};
+
+function changed(path: string): UserError {
+  return new UserError(
+    `${path} was changed by somebody else in the meantime.`,
+    'Run it again, so that the change is taken into account.',
+    {
+      paths: [path],
+    },
+  );
+}
+
+async function refuseLinkToNothing(path: string, system: System): Promise<void> {
+  const link = await telling('looked at', path, () => system.files.entry(path));
+  if (link?.type !== 'symbolic-link') return;
+  throw new UserError(
+    `${path} is a symbolic link to ${link.target}, where nothing is.`,
+    'Make the file it leads to, or remove the link.',
+    {
+      paths: [path],
+    },
+  );
+}
+
+/** To be exchanged its directory must be writable; to be written in place, the file itself. */
+async function refuseClosedFile(path: string, { system }: PreflightContext): Promise<void> {
+  const { files } = system;
+  const real = await files.realPath(path);
+  const refusal = await files.refusal(real, 'write');
+  if (refusal === undefined) return;
+  // Nobody opens a file of a read-only disk for writing; but the owner of 0400 may open the directory.
+  const owner = (await files.entry(real))?.uid;
+  const owned = owner === system.host.user?.uid;
+  if (refusal === 'EACCES' && owned && (await files.allows(real.slice(0, real.lastIndexOf('/')) || '/', 'write'))) return;
+  throw refusalOf(refusal, 'written', path);
+}

@@ -1,0 +1,26 @@
+import type { KeyPairSource, Step } from '../../model/plan.ts';
+import { writePkcs8 } from '../../pki/private-key.ts';
+import { loadKeyPair } from '../load-key-pair.ts';
+import type { PreflightContext, StepHandler } from './handler.ts';
+import { foreseePair, putPair } from './pair.ts';
+
+export const importKeyPair: StepHandler<Extract<Step, { kind: 'importKeyPair' }>> = {
+  async preflight(step, context) {
+    if (!(await comesLater(step.from, context))) await loadKeyPair(step.from, context.system);
+    await foreseePair(step, context);
+  },
+  async perform(step, { system, transaction }) {
+    const { key, chain } = await loadKeyPair(step.from, system);
+    return putPair(step, writePkcs8(key, step.passphrase?.reveal()), chain, transaction);
+  },
+};
+
+/** Will an earlier step make the files, or a program that runs before? */
+async function comesLater(from: KeyPairSource, { preview }: PreflightContext): Promise<boolean> {
+  for (const path of [from.privateKey, from.certificate, from.chain, from.pkcs12]) {
+    if (path === undefined) continue;
+    const there = await preview.at(path).catch(() => undefined);
+    if (there?.made || (!there && preview.commandRunsBefore)) return true;
+  }
+  return false;
+}

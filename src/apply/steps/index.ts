@@ -1,0 +1,38 @@
+import type { Step } from '../../model/plan.ts';
+import { copyFile } from './copy-file.ts';
+import { createAuthority } from './create-authority.ts';
+import { editConf } from './edit-conf.ts';
+import type { StepHandler } from './handler.ts';
+import { importKeyPair } from './import-key-pair.ts';
+import { issueCertificate } from './issue-certificate.ts';
+import { makeDirectory } from './make-directory.ts';
+import { moveFile } from './move-file.ts';
+import { removeFile } from './remove-file.ts';
+import { requestCertificate } from './request-certificate.ts';
+import { revokeCertificate } from './revoke-certificate.ts';
+import { runCommand } from './run-command.ts';
+import { setMode } from './set-mode.ts';
+import { signCertificate } from './sign-certificate.ts';
+import { writeFile } from './write-file.ts';
+
+/** How each kind of step is done. A kind without a line here does not compile. */
+const handlers: { readonly [Kind in Step['kind']]: StepHandler<Extract<Step, { kind: Kind }>> } = {
+  makeDirectory,
+  issueCertificate,
+  importKeyPair,
+  requestCertificate,
+  createAuthority,
+  signCertificate,
+  revokeCertificate,
+  copyFile,
+  writeFile,
+  removeFile,
+  moveFile,
+  setMode,
+  editConf,
+  runCommand,
+};
+
+export function handlerOf<S extends Step>(step: S): StepHandler<S> {
+  return handlers[step.kind] as unknown as StepHandler<S>;
+}

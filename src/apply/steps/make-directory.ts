@@ -1,0 +1,20 @@
+import { dirname } from 'node:path';
+import type { Step } from '../../model/plan.ts';
+import { refusalOf } from '../error-words.ts';
+import type { StepHandler } from './handler.ts';
+import { foreseeChangeIn, lookAt, refuseForeignOwner } from './targets.ts';
+
+/** A directory that is there already stays as it is. */
+export const makeDirectory: StepHandler<Extract<Step, { kind: 'makeDirectory' }>> = {
+  async preflight(step, context) {
+    const there = await lookAt(step.path, context);
+    if (there && there.type !== 'directory') throw refusalOf('ENOTDIR', 'made', step.path);
+    if (there) return;
+    await foreseeChangeIn(dirname(step.path), step.path, context);
+    refuseForeignOwner(step.path, step.owner, context);
+    context.preview.add(step.path, { type: 'directory', mode: step.mode, owner: step.owner });
+  },
+  async perform(step, { transaction }) {
+    return { changed: await transaction.makeDirectory(step.path, step.mode, step.owner), inPlace: [] };
+  },
+};

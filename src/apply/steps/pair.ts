@@ -1,0 +1,42 @@
+import type { FileSpec } from '../../model/plan.ts';
+import type { Certificate } from '../../pki/certificate.ts';
+import { refuseUnreadable } from '../readable-by.ts';
+import type { FileOutcome, Transaction } from '../transaction.ts';
+import type { PreflightContext, StepResult } from './handler.ts';
+import { foreseeFile, resultOf } from './targets.ts';
+
+/** Where a key, its certificate and copies of that go. */
+export interface PairPlaces {
+  readonly key: FileSpec;
+  readonly certificate: FileSpec;
+  readonly certificateCopies: readonly FileSpec[];
+}
+
+/** Asks whether a pair may be put at its places, and whether Neo4j could read it there. */
+export async function foreseePair(places: PairPlaces, context: PreflightContext, { keepsKey = false } = {}): Promise<void> {
+  const { key, certificate, certificateCopies } = places;
+  for (const spec of keepsKey ? [certificate, ...certificateCopies] : [key, certificate, ...certificateCopies]) {
+    await foreseeFile(spec, context);
+  }
+  const reader = await context.readerFor(key.owner);
+  for (const { path } of [key, certificate, ...certificateCopies]) {
+    await refuseUnreadable(path, reader, context.preview, context.system);
+  }
+}
+
+/** `chain`: leaf first. Copies get the leaf alone. `key`: PEM; undefined leaves the one that is there. */
+export async function putPair(
+  places: PairPlaces,
+  key: string | undefined,
+  chain: readonly Certificate[],
+  transaction: Transaction,
+): Promise<StepResult> {
+  const outcomes: [string, FileOutcome][] = [];
+  const put = async (spec: FileSpec, text: string) => {
+    outcomes.push([spec.path, await transaction.putFile(spec, Buffer.from(text))]);
+  };
+  if (key !== undefined) await put(places.key, key);
+  await put(places.certificate, chain.map(({ pem }) => pem).join(''));
+  for (const spec of places.certificateCopies) await put(spec, chain[0]?.pem ?? '');
+  return resultOf(outcomes);
+}

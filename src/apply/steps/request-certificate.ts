@@ -1,0 +1,21 @@
+import type { Step } from '../../model/plan.ts';
+import { generatePrivateKey, writePkcs8 } from '../../pki/private-key.ts';
+import type { StepHandler } from './handler.ts';
+import { foreseeFile, resultOf } from './targets.ts';
+
+/** The key stays on this server; the request goes to the CA. */
+export const requestCertificate: StepHandler<Extract<Step, { kind: 'requestCertificate' }>> = {
+  async preflight(step, context) {
+    await foreseeFile(step.key, context);
+    await foreseeFile(step.certificateRequest, context);
+  },
+  async perform(step, { transaction }) {
+    const { createRequest } = await import('../../pki/request.ts');
+    const key = await generatePrivateKey(step.request.keyType);
+    const request = createRequest(step.request, key);
+    return resultOf([
+      [step.key.path, await transaction.putFile(step.key, Buffer.from(writePkcs8(key, step.passphrase?.reveal())))],
+      [step.certificateRequest.path, await transaction.putFile(step.certificateRequest, Buffer.from(request))],
+    ]);
+  },
+};

@@ -1,0 +1,34 @@
+import { UserError } from '../../model/errors.ts';
+import type { Step } from '../../model/plan.ts';
+import type { StepHandler } from './handler.ts';
+
+/** Certbot waits for servers far away, and for DNS to spread. */
+const timeoutMs = 30 * 60 * 1000;
+
+/** Cannot be undone. */
+export const runCommand: StepHandler<Extract<Step, { kind: 'runCommand' }>> = {
+  async preflight(step, { system, preview }) {
+    const [program = ''] = step.argv;
+    if ((await system.commands.which(program)) === undefined) {
+      throw new UserError(`${program} is not installed, or not on the PATH.`, `Install ${program} and run it again.`);
+    }
+    preview.noteCommand();
+  },
+  async perform(step, { system, signal }) {
+    const [program = ''] = step.argv;
+    const result = await system.commands.run(step.argv, { output: 'show', timeoutMs, signal });
+    if (result.ended === 'exited' && result.exitCode === 0) return { changed: true, inPlace: [] };
+    throw new UserError(
+      `${program} ${howItEnded[result.ended](result.exitCode)}.`,
+      `What it printed says why; the command was meant ${step.why}.`,
+    );
+  },
+};
+
+const howItEnded = {
+  exited: (code: number | undefined) => `failed with exit code ${code}`,
+  'not-found': () => 'is not installed',
+  'timed-out': () => 'did not end in time',
+  killed: () => 'was ended by a signal',
+  'not-started': () => 'could not be started',
+};

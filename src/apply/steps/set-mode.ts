@@ -1,0 +1,29 @@
+import { UserError } from '../../model/errors.ts';
+import type { Step } from '../../model/plan.ts';
+import { refusalOf } from '../error-words.ts';
+import type { StepHandler } from './handler.ts';
+import { lookAt, refuseForeignOwner } from './targets.ts';
+
+export const setMode: StepHandler<Extract<Step, { kind: 'setMode' }>> = {
+  async preflight(step, context) {
+    const there = await lookAt(step.path, context);
+    if (!there) throw refusalOf('ENOENT', 'given its mode', step.path);
+    const { user } = context.system.host;
+    if (!there.made && user && user.uid !== 0 && there.uid !== user.uid) {
+      throw new UserError(
+        `The mode of ${step.path} could not be set: it belongs to user ${there.uid}.`,
+        'Run it with sudo, or as that user.',
+        {
+          paths: [step.path],
+        },
+      );
+    }
+    if (step.owner && (step.owner.uid !== there.uid || step.owner.gid !== there.gid))
+      refuseForeignOwner(step.path, step.owner, context);
+    const type = there.type === 'directory' ? 'directory' : 'file';
+    context.preview.add(step.path, { type, mode: step.mode, owner: step.owner ?? there });
+  },
+  async perform(step, { transaction }) {
+    return { changed: await transaction.setLooks(step.path, step.mode, step.owner), inPlace: [] };
+  },
+};

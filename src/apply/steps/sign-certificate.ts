@@ -1,0 +1,68 @@
+import { createPublicKey, type KeyObject } from 'node:crypto';
+import { UserError } from '../../model/errors.ts';
+import type { Step } from '../../model/plan.ts';
+import { generatePrivateKey, writePkcs8 } from '../../pki/private-key.ts';
+import type { System } from '../../system/system.ts';
+import { telling } from '../error-words.ts';
+import { digestOf } from '../journal.ts';
+import { openAuthority, recordIssued } from '../open-authority.ts';
+import type { FileOutcome } from '../transaction.ts';
+import type { StepHandler } from './handler.ts';
+import { foreseeFile, resultOf } from './targets.ts';
+
+type SignCertificate = Extract<Step, { kind: 'signCertificate' }>;
+
+export const signCertificate: StepHandler<SignCertificate> = {
+  async preflight(step, context) {
+    const { holder, certificate, keyStore, signer } = step;
+    await openAuthority(signer, context.now, context.system);
+    if (holder.kind === 'request') await readKey(holder, context.system);
+    const places = [
+      certificate,
+      ...(holder.kind === 'new' ? [holder.key] : []),
+      ...(keyStore === undefined ? [] : [keyStore.to]),
+    ];
+    for (const spec of places) await foreseeFile(spec, context);
+  },
+  async perform(step, { now, system, transaction }) {
+    const { holder, signer, request, certificate, keyStore } = step;
+    const { issueFromCa } = await import('../../pki/issue.ts');
+    const authority = await openAuthority(signer, now, system);
+    const privateKey = holder.kind === 'new' ? await generatePrivateKey(holder.keyType) : undefined;
+    const publicKey = privateKey === undefined ? await readKey(holder, system) : createPublicKey(privateKey);
+    const leaf = issueFromCa({ request, publicKey, issuer: authority.issuer, issuerKey: authority.key, now });
+    const chain = [leaf, ...authority.intermediates];
+    // The record comes first: a certificate that nobody can revoke must not get out.
+    await recordIssued(signer.directory, leaf, transaction);
+    const outcomes: [string, FileOutcome][] = [];
+    if (holder.kind === 'new' && privateKey !== undefined) {
+      const pem = writePkcs8(privateKey, holder.passphrase?.reveal());
+      outcomes.push([holder.key.path, await transaction.putFile(holder.key, Buffer.from(pem))]);
+      if (keyStore !== undefined) {
+        const { writeKeyStore } = await import('../../pki/write-pkcs12.ts');
+        const store = writeKeyStore({
+          key: privateKey,
+          certificates: chain,
+          friendlyName: keyStore.friendlyName,
+          password: keyStore.password.reveal(),
+        });
+        outcomes.push([keyStore.to.path, await transaction.putFile(keyStore.to, store)]);
+      }
+    }
+    outcomes.push([certificate.path, await transaction.putFile(certificate, Buffer.from(chain.map(({ pem }) => pem).join('')))]);
+    return resultOf(outcomes);
+  },
+};
+
+/** The public key of a request whose file is still the one that was looked at. */
+async function readKey(holder: SignCertificate['holder'], system: System): Promise<KeyObject> {
+  if (holder.kind !== 'request') throw new Error('there is no request to read');
+  const { file, expect } = holder;
+  const { readRequest } = await import('../../pki/request.ts');
+  const bytes = await telling('read', file, () => system.files.read(file));
+  const reading = readRequest(bytes);
+  if (reading.kind !== 'request' || digestOf(bytes) !== expect) {
+    throw new UserError(`${file} changed while it was looked at.`, 'Run this again.', { paths: [file] });
+  }
+  return reading.request.publicKey;
+}

@@ -1,0 +1,83 @@
+import { dirname } from 'node:path';
+import { UserError } from '../../model/errors.ts';
+import type { Owner } from '../../model/installation.ts';
+import type { FileSpec } from '../../model/plan.ts';
+import { inWords, refusalOf } from '../error-words.ts';
+import type { PreviewEntry } from '../preview.ts';
+import type { FileOutcome } from '../transaction.ts';
+import type { PreflightContext, StepResult } from './handler.ts';
+
+/** Asks whether a file may be put at a place, and notes it in the preview. `content`: of the new file, where it is known. */
+export async function foreseeFile(spec: FileSpec, context: PreflightContext, content?: Uint8Array): Promise<void> {
+  const there = await lookAt(spec.path, context);
+  if (there?.type === 'directory') throw refusalOf('EISDIR', 'written', spec.path);
+  if (there && !context.force && !(await holds(spec.path, there, content, context))) {
+    throw new UserError(`${spec.path} is there already.`, 'Use --force to replace it; the old one is kept as a backup.', {
+      paths: [spec.path],
+    });
+  }
+  await foreseeChangeIn(dirname(spec.path), spec.path, context);
+  refuseForeignOwner(spec.path, spec.owner, context);
+  context.preview.add(spec.path, { type: 'file', mode: spec.mode, owner: spec.owner });
+}
+
+/** Asks whether names can be made and taken away in a directory. */
+export async function foreseeChangeIn(directory: string, path: string, context: PreflightContext): Promise<void> {
+  const there = await lookAt(directory, context);
+  if (!there) {
+    throw new UserError(
+      `${path} could not be written: there is no folder ${directory}.`,
+      'Make the folder, or name another place.',
+      {
+        paths: [path],
+      },
+    );
+  }
+  if (there.type !== 'directory') throw refusalOf('ENOTDIR', 'written', path);
+  if (there.made) return;
+  for (const what of ['write', 'search'] as const) {
+    const code = await context.system.files.refusal(directory, what);
+    if (code !== undefined) throw refusalOf(code, 'written', path);
+  }
+}
+
+/** Only root may give files away; others may set a group that they are in. */
+export function refuseForeignOwner(path: string, owner: Owner | undefined, { system }: PreflightContext): void {
+  const { user } = system.host;
+  if (!owner || !user || user.uid === 0) return;
+  if (owner.uid === user.uid && (owner.gid === user.gid || user.groups.includes(owner.gid))) return;
+  const name = owner.user ?? String(owner.uid);
+  throw new UserError(`${path} could not be given to ${name}: only root may do that.`, `Run it with sudo, or as ${name}.`, {
+    paths: [path],
+  });
+}
+
+/** What will be at a path; the system's refusal to tell is told in words. */
+export async function lookAt(path: string, { preview }: PreflightContext): Promise<PreviewEntry | undefined> {
+  try {
+    return await preview.at(path);
+  } catch (error) {
+    throw inWords(error, 'looked at', path);
+  }
+}
+
+export function resultOf(outcomes: readonly (readonly [path: string, outcome: FileOutcome])[]): StepResult {
+  return {
+    changed: outcomes.some(([, outcome]) => outcome !== 'unchanged'),
+    inPlace: outcomes.filter(([, outcome]) => outcome === 'in-place').map(([path]) => path),
+  };
+}
+
+async function holds(
+  path: string,
+  there: PreviewEntry,
+  content: Uint8Array | undefined,
+  context: PreflightContext,
+): Promise<boolean> {
+  if (!content || there.made || there.type !== 'file') return false;
+  try {
+    return (await context.system.files.read(path)).equals(content);
+  } catch {
+    return false;
+  }
+}

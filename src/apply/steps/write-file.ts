@@ -1,0 +1,10 @@
+import type { Step } from '../../model/plan.ts';
+import type { StepHandler } from './handler.ts';
+import { foreseeFile, resultOf } from './targets.ts';
+
+export const writeFile: StepHandler<Extract<Step, { kind: 'writeFile' }>> = {
+  preflight: (step, context) => foreseeFile(step.to, context, Buffer.from(step.text)),
+  async perform(step, { transaction }) {
+    return resultOf([[step.to.path, await transaction.putFile(step.to, Buffer.from(step.text))]]);
+  },
+};

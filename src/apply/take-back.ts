@@ -1,0 +1,235 @@
+import { basename, dirname, join, relative, sep } from 'node:path';
+import { modes } from '../neo4j/ssl-layout.ts';
+import type { System } from '../system/system.ts';
+import { codeOf } from './error-words.ts';
+import { type ContentEntry, digestOf, type JournalEntry, type Looks } from './journal.ts';
+import { ensureOwnDirectory, type OwnFolder, removeFile, removeIfEmpty } from './own-folder.ts';
+
+/** Something that is not as it was, or not as it should be, and why. */
+export interface Leftover {
+  readonly path: string;
+  readonly reason: string;
+  /** Another try can succeed (the disk refused); otherwise somebody changed the file meanwhile, and it is theirs now. */
+  readonly tryAgain: boolean;
+}
+
+/**
+ * Takes changes back, the last first. Each entry is brought from any state to the one before it, so a process that is killed in
+ * the middle of this simply does it again. What cannot be taken back does not stop the rest; it is returned.
+ */
+export async function takeBack(
+  entries: readonly JournalEntry[],
+  folder: OwnFolder,
+  system: System,
+): Promise<readonly Leftover[]> {
+  const leftovers: Leftover[] = [];
+  const touched = new Set<string>();
+  for (const entry of [...entries].reverse()) {
+    try {
+      const reason = await takeBackOne(entry, touched, folder, system);
+      if (reason !== undefined) leftovers.push({ path: pathOf(entry), reason, tryAgain: false });
+    } catch (error) {
+      leftovers.push({ path: pathOf(entry), reason: codeOf(error) ?? String(error), tryAgain: true });
+    }
+  }
+  for (const directory of touched) {
+    await system.files.effects.syncDirectory(directory).catch((error: unknown) => {
+      if (codeOf(error) === 'ENOENT') return;
+      leftovers.push({ path: directory, reason: codeOf(error) ?? String(error), tryAgain: true });
+    });
+  }
+  return leftovers;
+}
+
+/**
+ * After the commit: old files go from where they were kept to the backups, 0400, at their path relative to the home (`outside/…` for
+ * others). Returns what was kept; throws the system's error, and can then be done again.
+ */
+export async function keepBackups(
+  entries: readonly JournalEntry[],
+  backups: string,
+  system: System,
+  folder: OwnFolder,
+): Promise<readonly string[]> {
+  const kept: string[] = [];
+  const touched = new Set<string>();
+  for (const entry of entries) {
+    if (entry.kind !== 'content' || entry.kept === undefined) continue;
+    const place = join(backups, backupName(entry.path, folder.home));
+    const old = await system.files.entry(entry.kept);
+    if (old) {
+      for (const directory of directoriesBetween(folder.root, dirname(place))) await ensureOwnDirectory(directory, system);
+      await moveToBackup(entry.kept, place, old.links > 1, old.type === 'symbolic-link', system);
+      touched.add(dirname(place)).add(dirname(entry.kept));
+    }
+    if (await system.files.entry(place)) kept.push(place);
+  }
+  for (const directory of touched) await system.files.effects.syncDirectory(directory);
+  return kept;
+}
+
+/** Free name of this run's backups: the moment, in UTC, and a number where two runs share it. */
+export async function backupsFor(folder: OwnFolder, now: Date, system: System): Promise<string> {
+  const stamp = `${now.toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`;
+  for (let number = 1; ; number += 1) {
+    const path = join(folder.backups, number === 1 ? stamp : `${stamp}-${number}`);
+    if ((await system.files.entry(path)) === undefined) return path;
+  }
+}
+
+function pathOf(entry: JournalEntry): string {
+  switch (entry.kind) {
+    case 'directory':
+    case 'content':
+    case 'looks':
+      return entry.path;
+    case 'moved':
+      return entry.from;
+    case 'begin':
+    case 'commit':
+      return '';
+  }
+}
+
+/** A reason: somebody else's change is in the way, which is left alone. */
+async function takeBackOne(
+  entry: JournalEntry,
+  touched: Set<string>,
+  folder: OwnFolder,
+  system: System,
+): Promise<string | undefined> {
+  const { effects } = system.files;
+  switch (entry.kind) {
+    case 'begin':
+    case 'commit':
+      return undefined;
+    case 'directory': {
+      const gone = await removeIfEmpty(entry.path, system);
+      touched.add(dirname(entry.path));
+      return gone ? undefined : 'something else was put into it meanwhile';
+    }
+    case 'looks':
+      await giveLooks(entry.path, entry, system);
+      return undefined;
+    case 'moved': {
+      if ((await system.files.entry(entry.to)) === undefined) return undefined;
+      if (await system.files.entry(entry.from)) return 'something else was put in its place meanwhile';
+      await effects.rename(entry.to, entry.from);
+      touched.add(dirname(entry.from)).add(dirname(entry.to));
+      return undefined;
+    }
+    case 'content': {
+      const reason = await takeBackContent(entry, touched, folder, system);
+      for (const path of [entry.growing, entry.staged]) if (path !== undefined) await removeFile(path, system);
+      return reason;
+    }
+  }
+}
+
+async function takeBackContent(
+  entry: ContentEntry,
+  touched: Set<string>,
+  folder: OwnFolder,
+  system: System,
+): Promise<string | undefined> {
+  const { effects } = system.files;
+  const { path, kept } = entry;
+  const now = await system.files.entry(path);
+  touched.add(dirname(path));
+  if (kept === undefined) {
+    // There was nothing at the path, or it had not been reached yet.
+    if (!now || entry.digest === null) return undefined;
+    if (!entry.inPlace && !(await holds(path, entry.digest, now.type, system))) return 'it was changed meanwhile';
+    await effects.unlink(path);
+    return undefined;
+  }
+  const old = await system.files.entry(kept);
+  if (!old) return undefined;
+  if (entry.inPlace) {
+    await writeBack(entry, kept, system);
+  } else if (now && now.device === old.device && now.inode === old.inode) {
+    await effects.unlink(kept);
+  } else if (!now || (await holds(path, entry.digest, now.type, system)) || (await sameContent(path, kept, now.type, system))) {
+    await effects.rename(kept, path);
+    // Two names of one file, where inodes do not tell so: renaming one to the other does nothing.
+    await removeFile(kept, system);
+  } else {
+    const place = join(await backupsFor(folder, system.clock.now(), system), backupName(path, folder.home));
+    for (const directory of directoriesBetween(folder.root, dirname(place))) await ensureOwnDirectory(directory, system);
+    await moveToBackup(kept, place, false, old.type === 'symbolic-link', system);
+    return `it was changed meanwhile; what it was before is ${place}`;
+  }
+  touched.add(dirname(kept));
+  return undefined;
+}
+
+async function holds(path: string, digest: string | null, type: string, system: System): Promise<boolean> {
+  return digest !== null && type === 'file' && digestOf(await system.files.read(path)) === digest;
+}
+
+async function sameContent(path: string, kept: string, type: string, system: System): Promise<boolean> {
+  return type === 'file' && (await system.files.read(path)).equals(await system.files.read(kept));
+}
+
+/** Bytes go back into the very file: it is bind-mounted, or has other names. */
+async function writeBack(entry: ContentEntry, kept: string, system: System): Promise<void> {
+  const { effects } = system.files;
+  const bytes = await system.files.read(kept);
+  const now = await system.files.entry(entry.path);
+  if (!now || !(await system.files.read(entry.path)).equals(bytes)) {
+    const file = now ? await effects.open(entry.path, 'overwrite') : await effects.create(entry.path, modes.ownFile);
+    try {
+      await effects.write(file, bytes);
+      await effects.truncate(file, bytes.length);
+      await effects.sync(file);
+    } finally {
+      await effects.close(file);
+    }
+  }
+  if (entry.was) await giveLooks(entry.path, entry.was, system);
+  await effects.unlink(kept);
+}
+
+/** Owner first: changing it may take mode bits away. */
+export async function giveLooks(path: string, looks: Looks, system: System): Promise<void> {
+  const { effects } = system.files;
+  const now = await system.files.entry(path);
+  if (!now) return;
+  if (now.uid !== looks.uid || now.gid !== looks.gid) await effects.setOwner(path, looks.uid, looks.gid);
+  if (now.mode !== looks.mode || now.uid !== looks.uid || now.gid !== looks.gid) await effects.setMode(path, looks.mode);
+}
+
+function backupName(path: string, home: string): string {
+  const inside = relative(home, path);
+  if (inside !== '' && !inside.startsWith(`..${sep}`) && inside !== '..' && !/^[A-Za-z]:/.test(inside)) return inside;
+  return join('outside', path.replace(/^([A-Za-z]):/, '$1').replace(/^[\\/]+/, ''));
+}
+
+function directoriesBetween(root: string, directory: string): readonly string[] {
+  const parts = relative(root, directory).split(sep);
+  return parts.map((_, index) => join(root, ...parts.slice(0, index + 1)));
+}
+
+async function moveToBackup(kept: string, place: string, hasOtherNames: boolean, isLink: boolean, system: System): Promise<void> {
+  const { effects } = system.files;
+  // A file that one run changed twice is kept as it was before the first time.
+  if (await system.files.entry(place)) return effects.unlink(kept);
+  if (isLink) return effects.rename(kept, place);
+  if (!hasOtherNames && (await system.files.onOneMount(dirname(kept), dirname(place)))) {
+    await effects.setMode(kept, modes.backup);
+    return effects.rename(kept, place);
+  }
+  // On another disk, or the file has further names elsewhere whose mode is not ours to change: a copy.
+  const growing = join(dirname(place), `.${basename(place)}.part`);
+  await removeFile(growing, system);
+  const file = await effects.create(growing, modes.ownFile);
+  try {
+    await effects.write(file, await system.files.read(kept));
+    await effects.setMode(file, modes.backup);
+    await effects.sync(file);
+  } finally {
+    await effects.close(file);
+  }
+  await effects.rename(growing, place);
+  await effects.unlink(kept);
+}

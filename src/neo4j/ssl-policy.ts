@@ -1,6 +1,6 @@
 import { type Neo4jVersion, scopeNames } from '../model/installation.ts';
 import { booleanOf, type Conf, listOf, settingOf } from './conf.ts';
-import { trimmed } from './properties.ts';
+import { resolvePathSetting } from './path-setting.ts';
 import { defaultFileNames } from './ssl-layout.ts';
 import { tls13ByDefault, trustExpiredKnown, verifyHostnameByDefault } from './version.ts';
 
@@ -66,7 +66,7 @@ export function parsePolicySetting(name: string): { readonly scope: string; read
   return match ? { scope: match[1] ?? '', suffix: match[2] ?? '' } : undefined;
 }
 
-/** A policy as the conf and the defaults make it. Paths are as Neo4j reads them, not yet resolved. */
+/** A policy as the conf and the defaults make it. Paths as written; see {@link policyPaths}. */
 export interface PolicySettings {
   readonly scope: KnownScope;
   /** Undefined wherever the conf has a value that Neo4j refuses. */
@@ -91,8 +91,7 @@ export interface PolicySettings {
 export function readPolicy(conf: Conf, scope: KnownScope): PolicySettings {
   const { version } = conf;
   const byDefault = (suffix: SuffixName): string => policySuffixes[suffix].byDefault(scope, version) ?? '';
-  const path = (suffix: SuffixName): string =>
-    pathAsRead(conf.settings.get(policySetting(scope, suffix)) ?? byDefault(suffix), version);
+  const path = (suffix: SuffixName): string => conf.settings.get(policySetting(scope, suffix)) ?? byDefault(suffix);
   const flag = (suffix: SuffixName): boolean | undefined =>
     booleanOf(conf, policySetting(scope, suffix), byDefault(suffix) === 'true');
   const clientAuth = (settingOf(conf, policySetting(scope, 'client_auth')) ?? byDefault('client_auth')).toUpperCase();
@@ -114,19 +113,28 @@ export function readPolicy(conf: Conf, scope: KnownScope): PolicySettings {
   };
 }
 
-/**
- * What becomes of a path's text before it is used, on Unix. 4.4: `\` is a separator. 5.0+ first escapes as in a Java string
- * and only then turns each `\` into `/`, so that quotes and characters outside ASCII do not survive. Blanks at the ends
- * stay. (Read in the parsers of all lines; run on all.)
- */
-export function pathAsRead(value: string, version: Neo4jVersion): string {
-  const escaped = version.line === '4.4' ? value : value.replace(/["\\]|[^\x20-\x7e]/g, javaEscape);
-  return escaped.replaceAll('\\', '/');
+/** Absolute paths of a policy; undefined where Neo4j refuses the setting, or what it is relative to. */
+export interface PolicyPaths {
+  readonly baseDirectory: string | undefined;
+  readonly privateKey: string | undefined;
+  readonly publicCertificate: string | undefined;
+  readonly trustedDirectory: string | undefined;
+  readonly revokedDirectory: string | undefined;
 }
 
-/** Whether a path reads back as it was written: with this program's help such a path can be configured at all. */
-export const pathSurvives = (value: string, version: Neo4jVersion): boolean =>
-  pathAsRead(value, version) === value && value === trimmed(value) && value !== '';
+/** Resolves a policy's paths: the base directory from the home, which is absolute, the others from the base directory. */
+export function policyPaths(policy: PolicySettings, home: string, version: Neo4jVersion): PolicyPaths {
+  const baseDirectory = resolvePathSetting(home, policy.baseDirectory, version);
+  const inside = (path: string): string | undefined =>
+    baseDirectory === undefined ? undefined : resolvePathSetting(baseDirectory, path, version);
+  return {
+    baseDirectory,
+    privateKey: inside(policy.privateKey),
+    publicCertificate: inside(policy.publicCertificate),
+    trustedDirectory: inside(policy.trustedDirectory),
+    revokedDirectory: inside(policy.revokedDirectory),
+  };
+}
 
 const defaultClientAuth: { readonly [scope in KnownScope]: ClientAuthValue } = {
   bolt: 'OPTIONAL',
@@ -135,17 +143,3 @@ const defaultClientAuth: { readonly [scope in KnownScope]: ClientAuthValue } = {
   backup: 'REQUIRE',
   fabric: 'NONE',
 };
-
-const javaEscapes: { readonly [character: string]: string } = {
-  '"': '\\"',
-  '\\': '\\\\',
-  '\b': '\\b',
-  '\n': '\\n',
-  '\t': '\\t',
-  '\f': '\\f',
-  '\r': '\\r',
-};
-
-function javaEscape(character: string): string {
-  return javaEscapes[character] ?? `\\u${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
-}

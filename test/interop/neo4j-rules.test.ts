@@ -1,6 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addressToText, configuredAddresses } from '../../src/neo4j/address.ts';
@@ -12,7 +12,7 @@ import {
   defaultAddressSettings,
   defaultTlsLevel,
 } from '../../src/neo4j/connectors.ts';
-import { knownScopes, policySetting, readPolicy, suffixesOf } from '../../src/neo4j/ssl-policy.ts';
+import { knownScopes, policyPaths, policySetting, readPolicy, suffixesOf } from '../../src/neo4j/ssl-policy.ts';
 import { parseVersion } from '../../src/neo4j/version.ts';
 import { describeNeeds } from '../support/needs.ts';
 import { type Judge, type LoadAnswer, startJudge } from '../support/neo4j/judge.ts';
@@ -68,8 +68,23 @@ const withNames = (line: Line) => {
 
 const suffixValues: { readonly [suffix: string]: readonly string[] } = {
   enabled: ['false', 'False'],
-  base_directory: ['certificates/bolt', 'c', 'a//b', 'c ', '/abs/x', 'a\\b', 'a"b', 'schlüssel', './x'],
-  private_key: ['private.key', '/abs/k', 'sub/k', 'k"', 'é', 'a\\b'],
+  base_directory: [
+    'certificates/bolt',
+    'c',
+    'a//b',
+    'c ',
+    '/abs/x',
+    'a\\b',
+    'a"b',
+    'schlüssel',
+    './x',
+    'a/../b',
+    '../x',
+    '',
+    '/a/..//b',
+    'a/../../b',
+  ],
+  private_key: ['private.key', '/abs/k', 'sub/k', 'k"', 'é', 'a\\b', '', '..', 'a/..', './k', '"k"'],
   public_certificate: ['public.crt', 'ü.crt'],
   trusted_dir: ['trusted', '/abs/t'],
   revoked_dir: ['revoked', 'r r'],
@@ -80,6 +95,7 @@ const suffixValues: { readonly [suffix: string]: readonly string[] } = {
   verify_hostname: ['true', 'false', 'no'],
   trust_expired: ['true', 'false'],
 };
+const mayBeAbsent = ['privateKeyPassword', 'ciphers'];
 const policyLines = fc.uniqueArray(
   fc
     .tuple(fc.constantFrom(...knownScopes), fc.constantFrom(...Object.keys(suffixValues)))
@@ -143,21 +159,22 @@ describeNeeds(['java', 'maven'], 'what Neo4j reads', () => {
           const { conf, answer } = await ask(toText(settings), releases[line].confCharset === 'UTF-8' ? 'utf8' : 'latin1');
           const named = knownScopes.filter((scope) => settings.some(([name]) => name.startsWith(`dbms.ssl.policy.${scope}.`)));
           const policies = named.map((scope) => readPolicy(conf, scope));
-          const isBad = policies.some((policy) =>
-            [policy.enabled, policy.trustAll, policy.clientAuth, policy.verifyHostname, policy.trustExpired].includes(undefined),
+          const paths = policies.map((policy) => policyPaths(policy, home, version));
+          const isBad = [...policies, ...paths].some((read) =>
+            Object.entries(read).some(([name, value]) => value === undefined && !mayBeAbsent.includes(name)),
           );
           expect(answer.stage === 'conf', answer.messages.join('\n')).toBe(isBad);
           if (answer.stage === 'conf') return;
           accepted += 1;
           for (const policy of policies) {
-            const base = resolve(home, policy.baseDirectory);
+            const path = policyPaths(policy, home, version);
             expect(answer.scopes[policy.scope]?.settings).toMatchObject({
               enabled: policy.enabled,
-              base_directory: base,
-              private_key: resolve(base, policy.privateKey),
-              public_certificate: resolve(base, policy.publicCertificate),
-              trusted_dir: resolve(base, policy.trustedDirectory),
-              revoked_dir: resolve(base, policy.revokedDirectory),
+              base_directory: path.baseDirectory,
+              private_key: path.privateKey,
+              public_certificate: path.publicCertificate,
+              trusted_dir: path.trustedDirectory,
+              revoked_dir: path.revokedDirectory,
               trust_all: policy.trustAll,
               client_auth: policy.clientAuth,
               tls_versions: policy.tlsVersions,

@@ -142,7 +142,7 @@ describe('escapeValue and escapeKey', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary', minLength: 1 }), (value, key) => {
         for (const separator of ['=', ' ', ' : ']) {
-          const written = `${escapeKey(key)}${separator}${escapeValue(value)}\n`;
+          const written = `${escapeKey(key)}${separator}${escapeValue(value, separator)}\n`;
           expect(written).toMatch(/^[\x20-\x7e]*\n$/);
           expect(parseProperties(written).map((entry) => [entry.key, entry.value])).toEqual([[key, value]]);
         }

@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import { join } from 'node:path';
 import type { AuthorityFacts } from '../model/authority.ts';
 import { UserError } from '../model/errors.ts';
 import type { FileFact } from '../model/installation.ts';
@@ -33,6 +34,12 @@ export const authorityFiles = {
 /** Permission bits in a CA's folder. */
 export const authorityModes = { directory: 0o700, key: 0o400, certificate: 0o444, crl: 0o444 } as const;
 
+/** Absolute paths of what is looked at before a CA is used. */
+export function authorityPaths(directory: string): { readonly [file in Exclude<keyof AuthorityFacts, 'directory'>]: string } {
+  const at = (file: 'certificate' | 'key' | 'crl' | 'rootKey' | 'rootCrl'): string => join(directory, authorityFiles[file]);
+  return { certificate: at('certificate'), key: at('key'), crl: at('crl'), rootKey: at('rootKey'), rootCrl: at('rootCrl') };
+}
+
 /** A CA as its folder has it. */
 export interface Authority {
   readonly directory: string;
@@ -63,9 +70,13 @@ export function readAuthority(facts: AuthorityFacts, now: Date): Authority {
   const certificates = readCertificates(bytes).certificates.filter(isAuthority);
   const chain = orderChain({ certificates, keepRoot: true });
   if (chain.kind !== 'chain') {
-    throw new UserError(`${facts.certificate.path} holds no CA certificate.`, 'Name the folder that neo4j-tls ca create has made.', {
-      paths: [facts.certificate.path],
-    });
+    throw new UserError(
+      `${facts.certificate.path} holds no CA certificate.`,
+      'Name the folder that neo4j-tls ca create has made.',
+      {
+        paths: [facts.certificate.path],
+      },
+    );
   }
   const [issuer, ...above] = chain.certificates;
   if (issuer === undefined) throw new Error('a chain has a first certificate');
@@ -78,7 +89,9 @@ export function readAuthority(facts: AuthorityFacts, now: Date): Authority {
       { paths: [facts.key.path] },
     );
   }
-  const lists = [facts.crl, facts.rootCrl].flatMap((file) => (file.bytes === undefined ? [] : readRevocationLists(file.bytes).lists));
+  const lists = [facts.crl, facts.rootCrl].flatMap((file) =>
+    file.bytes === undefined ? [] : readRevocationLists(file.bytes).lists,
+  );
   const issuers = chain.certificates;
   const found = issuers.flatMap((each) => {
     const list = lists.find((candidate) => isListOf(candidate, each));
@@ -115,9 +128,13 @@ export function openAuthorityKey(key: FileFact, certificate: Certificate, passph
         `Passphrase of the CA's key ${path}:`,
       );
     case 'wrong-passphrase':
-      throw new UserError(`The passphrase does not open ${path}.`, 'Give the right one with --ca-passphrase-file FILE or --ca-passphrase-env VAR.', {
-        paths: [path],
-      });
+      throw new UserError(
+        `The passphrase does not open ${path}.`,
+        'Give the right one with --ca-passphrase-file FILE or --ca-passphrase-env VAR.',
+        {
+          paths: [path],
+        },
+      );
     case 'key':
       if (isPair(reading.key, certificate)) return reading.key;
       throw new UserError(
@@ -126,7 +143,9 @@ export function openAuthorityKey(key: FileFact, certificate: Certificate, passph
         { paths: [path] },
       );
     default:
-      throw new UserError(`${path} holds no private key that can be read.`, 'Put the CA\'s key back from where it is kept.', { paths: [path] });
+      throw new UserError(`${path} holds no private key that can be read.`, "Put the CA's key back from where it is kept.", {
+        paths: [path],
+      });
   }
 }
 
@@ -158,20 +177,33 @@ function lies(name: SubjectName, space: string): boolean {
 function refuseDates(certificate: Certificate, path: string, now: Date): void {
   const who = `The CA ${certificate.subject.text}`;
   if (certificate.notAfter <= now) {
-    throw new UserError(`${who} ran out on ${day(certificate.notAfter)}.`, 'Make a new one (neo4j-tls ca create) and have its members trust it first.', {
-      paths: [path],
-    });
+    throw new UserError(
+      `${who} ran out on ${day(certificate.notAfter)}.`,
+      'Make a new one (neo4j-tls ca create) and have its members trust it first.',
+      {
+        paths: [path],
+      },
+    );
   }
   if (certificate.notBefore > now) {
-    throw new UserError(`${who} is not valid before ${day(certificate.notBefore)}, by this machine's clock.`, "Set this machine's clock right.", {
-      paths: [path],
-    });
+    throw new UserError(
+      `${who} is not valid before ${day(certificate.notBefore)}, by this machine's clock.`,
+      "Set this machine's clock right.",
+      {
+        paths: [path],
+      },
+    );
   }
 }
 
 function readable(file: FileFact, remedy: string): Buffer {
   if (file.bytes !== undefined) return file.bytes;
-  const reason = file.fact.state === 'missing' ? 'it is not there' : file.fact.state === 'unreachable' ? file.fact.reason : (file.unreadable ?? 'unknown reason');
+  const reason =
+    file.fact.state === 'missing'
+      ? 'it is not there'
+      : file.fact.state === 'unreachable'
+        ? file.fact.reason
+        : (file.unreadable ?? 'unknown reason');
   throw new UserError(`${file.path} cannot be read: ${reason}.`, remedy, { paths: [file.path] });
 }
 

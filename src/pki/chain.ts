@@ -54,8 +54,8 @@ export type ChainResult =
 /** Puts certificates in order, leaf first. Issuers are found by name and proved by signature. */
 export function orderChain({ certificates, leaf: given, key, keepRoot = false }: ChainInput): ChainResult {
   const { unique, duplicates } = dropDuplicates(given === undefined ? certificates : [given, ...certificates]);
-  const repeated =
-    given === undefined ? duplicates : duplicates.filter((one) => one !== duplicates.find((other) => sameAs(other, given)));
+  // The leaf that was named is usually among the others too; that is no repeat.
+  const named = given === undefined ? -1 : duplicates.findIndex((one) => one.fingerprint256 === given.fingerprint256);
   if (unique.length === 0) return { kind: 'empty' };
   const leaf = given ?? (key === undefined ? lowest(unique) : leafOf(unique, key));
   if (leaf === undefined) return { kind: 'no-leaf', certificates: unique };
@@ -72,7 +72,7 @@ export function orderChain({ certificates, leaf: given, key, keepRoot = false }:
     kind: 'chain',
     certificates: dropRoot ? path.slice(0, -1) : path,
     top,
-    duplicates: repeated,
+    duplicates: duplicates.filter((_, index) => index !== named),
     alternatives,
     otherLeaves,
     strangers: strangers.filter((certificate) => !above.includes(certificate)),
@@ -95,10 +95,6 @@ function dropDuplicates(certificates: readonly Certificate[]) {
     else seen.set(certificate.fingerprint256, certificate);
   }
   return { unique: [...seen.values()], duplicates };
-}
-
-function sameAs(one: Certificate, other: Certificate): boolean {
-  return one.fingerprint256 === other.fingerprint256;
 }
 
 function hasSameKey(one: Certificate, other: Certificate): boolean {

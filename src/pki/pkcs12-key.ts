@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash as hashOnce } from 'node:crypto';
 
 const purposes = { key: 1, iv: 2, mac: 3 } as const;
 
@@ -22,7 +22,7 @@ export function pkcs12Key({ hash, password, salt, iterations, purpose, length }:
   const pieces: Buffer[] = [];
   for (let made = 0; made < length; ) {
     let block = createHash(hash).update(diversifier).update(input).digest();
-    for (let round = 1; round < iterations; round++) block = createHash(hash).update(block).digest();
+    for (let round = 1; round < iterations; round++) block = hashOnce(hash, block, 'buffer');
     pieces.push(block);
     made += block.length;
     addToBlocks(input, fill(block, blockBytes).subarray(0, blockBytes), blockBytes);

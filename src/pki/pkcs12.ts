@@ -17,7 +17,7 @@ import {
   Tag,
 } from './der-read.ts';
 import { hashes, Oid } from './oids.ts';
-import { type PasswordEncryption, readMacKdf, readPasswordScheme } from './password-encryption.ts';
+import { mostPkcs12Rounds, type PasswordEncryption, readMacKdf, readPasswordScheme } from './password-encryption.ts';
 import { splitPem } from './pem.ts';
 import { pkcs12Key } from './pkcs12-key.ts';
 import { readPrivateKey } from './read-private-key.ts';
@@ -78,8 +78,8 @@ export function readPkcs12(bytes: Buffer, password?: string): Pkcs12Reading {
 class Unsupported extends Error {}
 class WrongPassword extends Error {}
 
-/** The check sum's own key derivation runs in JavaScript; see `password-encryption.ts`. */
-const mostMacRounds = 2_000_000;
+/** Rounds of key derivation for one whole file: a store has one key or two, each with a hundred thousand at most. */
+const mostRounds = 10_000_000;
 
 function openStore(der: Buffer, given: string | undefined): Pkcs12Reading {
   const [version, authSafe, mac] = children(readDer(der), Tag.sequence);
@@ -88,7 +88,7 @@ function openStore(der: Buffer, given: string | undefined): Pkcs12Reading {
   if (readOid(type) !== Oid.data) throw new Unsupported('It is protected with a public key instead of a password.');
   const content = readOctets(onlyChild(wrapped, contextConstructed(0)));
   const password = choosePassword(mac, content, given);
-  const found: Found = { keys: [], certificates: [], skipped: 0 };
+  const found: Found = { keys: [], certificates: [], skipped: 0, rounds: 0 };
   for (const part of children(readDer(content), Tag.sequence)) readSafe(part, password, found);
   return { kind: 'store', keys: found.keys, certificates: found.certificates, skipped: found.skipped, hasMac: mac !== undefined };
 }
@@ -121,7 +121,7 @@ function readMac(mac: DerNode, content: Buffer): (password: string | null) => bo
   if (hash === undefined) throw new Unsupported(`Its check sum uses ${oid}.`);
   const salt = readOctets(saltNode);
   const iterations = roundsNode === undefined ? 1 : readSmallInteger(roundsNode);
-  if (iterations < 1 || iterations > mostMacRounds) throw new Unsupported(`Its check sum asks for ${iterations} rounds.`);
+  if (iterations < 1 || iterations > mostPkcs12Rounds) throw new Unsupported(`Its check sum asks for ${iterations} rounds.`);
   return (password) => compare(hash, pkcs12Key({ hash, password, salt, iterations, purpose: 'mac', length: digest.length }));
 }
 
@@ -129,6 +129,8 @@ interface Found {
   readonly keys: StoredKey[];
   readonly certificates: StoredCertificate[];
   skipped: number;
+  /** Spent on key derivation so far. */
+  rounds: number;
 }
 
 function readSafe(node: DerNode, password: string | null, found: Found): void {
@@ -143,11 +145,13 @@ function readSafe(node: DerNode, password: string | null, found: Found): void {
   const [, algorithm, encrypted] = children(info, Tag.sequence);
   const implicit = encrypted?.tag === contextPrimitive(0) || encrypted?.tag === contextConstructed(0);
   if (encrypted === undefined || !implicit) throw new DerError('encrypted content expected');
-  readBags(decrypt(algorithm, readOctets(encrypted), password), password, found, 0);
+  readBags(decrypt(algorithm, readOctets(encrypted), password, found), password, found, 0);
 }
 
-function decrypt(algorithm: DerNode | undefined, bytes: Buffer, password: string | null): Buffer {
+function decrypt(algorithm: DerNode | undefined, bytes: Buffer, password: string | null, found: Found): Buffer {
   const scheme = readPasswordScheme(algorithm);
+  found.rounds += scheme.encryption.iterations ?? 1_000_000;
+  if (found.rounds > mostRounds) throw new Unsupported('It asks for more key derivation than any honest store does.');
   if (scheme.decrypt === undefined) throw new Unsupported(scheme.unsupported);
   const plain = scheme.decrypt(password, bytes);
   if (plain === undefined || !isSequence(plain)) throw new WrongPassword();
@@ -176,7 +180,7 @@ function readBags(bytes: Buffer, password: string | null, found: Found, depth: n
       case Oid.shroudedKeyBag: {
         const [algorithm, data] = children(value, Tag.sequence);
         const { encryption } = readPasswordScheme(algorithm);
-        addKey(decrypt(algorithm, readOctets(data), password), encryption, attributes, found);
+        addKey(decrypt(algorithm, readOctets(data), password, found), encryption, attributes, found);
         break;
       }
       case Oid.certificateBag:

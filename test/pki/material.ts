@@ -53,3 +53,10 @@ export async function issued(name: string, issuer: Pair, changes: Partial<Certif
   const certificate = issueFromCa({ request, publicKey: key, issuer: issuer.certificate, issuerKey: issuer.key, now });
   return { key, certificate };
 }
+
+/** A certificate's own data, without the objects of node:crypto, which grow as they are used. */
+export function dataOf(certificate: Certificate | undefined): object | undefined {
+  if (certificate === undefined) return undefined;
+  const { x509, publicKey, ...data } = certificate;
+  return { ...data, raw: x509.raw, publicKey: publicKey?.export({ format: 'jwk' }) };
+}

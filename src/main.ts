@@ -18,7 +18,9 @@ export async function run(argv: readonly string[], system: System): Promise<numb
   } catch (error) {
     const { bugToJson, bugToText, errorToJson, errorToText } = await import('./output/error-text.ts');
     const known = error instanceof UserError;
-    system.terminal.err(`${known ? errorToText(error, Math.max(60, system.terminal.width)) : bugToText(error)}\n`);
+    system.terminal.err(
+      `${known ? errorToText(error, system.terminal.errorIsTerminal ? Math.max(60, system.terminal.width) : Number.POSITIVE_INFINITY) : bugToText(error)}\n`,
+    );
     if (json) system.terminal.out(`${JSON.stringify(known ? errorToJson(error) : bugToJson(error), null, 2)}\n`);
     return known ? error.exitCode : ExitCode.couldNot;
   }

@@ -26,6 +26,21 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./init.ts')).init,
   },
   {
+    name: 'trust',
+    summary: 'exchange certificates with peers: export, add, list, remove',
+    load: async () => (await import('./trust.ts')).trust,
+  },
+  {
+    name: 'ca',
+    summary: 'a small private CA for a cluster: create, sign, revoke, rotate, show',
+    load: async () => (await import('./ca.ts')).ca,
+  },
+  {
+    name: 'renew',
+    summary: 'new certificates with the same names; the old ones come back if anything fails',
+    load: async () => (await import('./renew.ts')).renew,
+  },
+  {
     name: 'recover',
     summary: 'finish or take back what a killed run left',
     load: async () => (await import('./recover.ts')).recover,

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { Option } from 'commander';
 import { type AppliedPlan, applyPlan } from '../apply/apply-plan.ts';
+import { createKeySupply, type KeySupply } from '../apply/key-supply.ts';
 import { type FoundHome, findHomes, homeUnknown } from '../inspect/find-home.ts';
 import { inspectInstallation, ownerOf, readableConf, shownPath } from '../inspect/installation.ts';
 import { readInitSecrets } from '../inspect/secrets.ts';
@@ -8,14 +9,12 @@ import type { InitAnswers, InitSecrets } from '../model/answers.ts';
 import { ExitCode, Interrupted, UserError } from '../model/errors.ts';
 import type { FileFact, Installation } from '../model/installation.ts';
 import { NeedsSecret } from '../model/needs-secret.ts';
-import type { Plan } from '../model/plan.ts';
 import { readConf } from '../neo4j/conf.ts';
 import { renderedToText } from '../neo4j/render-template.ts';
 import { initDoneToText, playBackToText } from '../output/init-text.ts';
 import { planToJson, planToText } from '../output/plan-text.ts';
-import { createStyle, type Style } from '../output/style.ts';
+import type { Style } from '../output/style.ts';
 import { showFingerprint } from '../pki/fingerprint.ts';
-import { generatePrivateKey } from '../pki/private-key.ts';
 import { certificatesOf } from '../plan/certificate-list.ts';
 import { clientLines, repeatCommand } from '../plan/init-afterwards.ts';
 import { camelCase, type InitOption, initOptions, parseInitAnswers } from '../plan/init-options.ts';
@@ -23,10 +22,10 @@ import { templatesFor } from '../plan/init-settings.ts';
 import { type InitInputs, type InitPlan, initPaths, planInit } from '../plan/plan-init.ts';
 import { type InitFacts, resolveInit } from '../plan/resolve-init.ts';
 import type { System } from '../system/system.ts';
-import { readAnswersFile, saveAnswersFile } from '../wizard/answers-file.ts';
 import { askInit, lackingFlags } from '../wizard/ask.ts';
 import type { CommandModule } from './index.ts';
-import { recoverFirst } from './recover-first.ts';
+import { certbotFactsFor, systemForInit, tryDeployHook } from './init-certbot.ts';
+import { recoverFirst, reportUnfinishedRun } from './recover-first.ts';
 import {
   addOutputFlags,
   addPlaceFlags,
@@ -36,6 +35,7 @@ import {
   needYes,
   placeOf,
   type SharedFlags,
+  styleFor,
 } from './shared-flags.ts';
 
 interface InitFlags extends SharedFlags {
@@ -60,7 +60,7 @@ export const init: CommandModule = {
 };
 
 async function runInit(system: System, flags: InitFlags): Promise<number> {
-  const style = createStyle({ color: system.terminal.colourAllowed('err'), width: system.terminal.width });
+  const style = styleFor(system);
   const say = (text: string): void => {
     if (flags.quiet !== true) system.terminal.err(`${text}\n`);
   };
@@ -71,23 +71,28 @@ async function runInit(system: System, flags: InitFlags): Promise<number> {
   const asking = mayAsk(system, flags) && flags.printConf !== true;
   let answers = await gatherAnswers(system, flags);
   const found = await chooseHome(system, flags, answers, asking);
-  const place = { ...placeOf(flags), ...placeOf(answers as SharedFlags) };
+  const place = { ...placeOf(answers as SharedFlags), ...placeOf(flags) };
   let installation = await inspectInstallation(system, found, place);
   readableConf(installation.conf);
   debug('facts', { ...installation, scopes: undefined });
   const writes = flags.dryRun !== true && flags.printConf !== true;
   if (writes && !asking && flags.yes !== true) throw needYes('init', lackingFlags(answers));
 
-  let facts = factsOf(system, installation);
-  if (flags.json !== true && flags.printConf !== true) say(headText(installation, facts));
-  const keys = asking ? new KeysAhead() : undefined;
+  if (writes) {
+    if (await recoverFirst(system, installation.home, say)) installation = await inspectInstallation(system, found, place);
+  } else await reportUnfinishedRun(system, installation.home, say);
+  const facts = factsOf(system, installation);
+  if (asking) say(headText(installation, facts));
+  const keys = createKeySupply();
+  const keysAhead = startKeysOnce(keys);
   if (asking) {
     answers = await askInit(system.prompts, answers, facts, {
       playBack: (current) => say(playBackToText(playedBack(current, facts), style)),
-      onKeysKnown: (current) => keys?.begin(current, facts),
+      onKeysKnown: (current) => keysAhead(current, facts),
     });
   }
 
+  resolveInit(answers, facts);
   let secrets = await readInitSecrets(system, answers);
   const planned = async (): Promise<{ inputs: InitInputs; result: InitPlan }> => {
     for (;;) {
@@ -100,7 +105,7 @@ async function runInit(system: System, flags: InitFlags): Promise<number> {
       }
     }
   };
-  let { inputs, result } = await planned();
+  const { inputs, result } = await planned();
   debug('plan', planToJson(result.plan));
 
   if (flags.printConf === true) {
@@ -108,7 +113,10 @@ async function runInit(system: System, flags: InitFlags): Promise<number> {
       system.terminal.out(`${renderedToText(block, { showSecrets: flags.showSecrets === true })}\n`);
     return ExitCode.done;
   }
-  if (flags.saveAnswers !== undefined && flags.dryRun !== true) await saveAnswersFile(system, flags.saveAnswers, answers);
+  if (flags.saveAnswers !== undefined && flags.dryRun !== true) {
+    const { saveAnswers } = await import('../wizard/save-answers.ts');
+    await saveAnswers(system, flags.saveAnswers, answers);
+  }
   if (flags.dryRun === true) return finishWithout(system, flags, result, inputs, style);
   if (asking) {
     say(`\n${planToText(result.plan, style)}\n`);
@@ -116,17 +124,20 @@ async function runInit(system: System, flags: InitFlags): Promise<number> {
       throw new Interrupted('Nothing was changed.');
   }
 
-  if (await recoverFirst(system, installation.home, 'init', say)) {
-    installation = await inspectInstallation(system, found, place);
-    facts = factsOf(system, installation);
-    ({ inputs, result } = await planned());
-  }
-  const applied = await applyPlan(result.plan, system, {
-    force: answers.force === true,
-    ...(keys === undefined ? {} : { keys: keys.made }),
-    onStep: (step) => debug('step', planToJson({ ...result.plan, steps: [step], rehearsals: [], notes: [] } satisfies Plan)),
+  const withCertbot = systemForInit(system, inputs.certbot, inputs.answers);
+  const applied = await applyPlan(result.plan, withCertbot.system, {
+    force: answers.force === true || result.mayReplace,
+    keys,
+    onStep: (event) =>
+      debug(
+        event.kind,
+        'step' in event ? { kind: event.step.kind, ...('path' in event.step ? { path: event.step.path } : {}) } : {},
+      ),
+  }).catch(async (error: unknown) => {
+    throw (await withCertbot.failure()) ?? error;
   });
   const certificates = await writtenCertificates(system, inputs, result);
+  if (result.waitingFor === undefined) await tryDeployHook(system, installation, inputs.certbot, certificates[0]?.names ?? []);
   if (flags.json === true) {
     system.terminal.out(
       `${JSON.stringify({ schema: 'neo4j-tls/init@1', applied: result.waitingFor === undefined, ...(result.waitingFor === undefined ? {} : { waitingFor: result.waitingFor }), plan: planToJson(result.plan), certificates: certificates }, null, 2)}\n`,
@@ -137,6 +148,11 @@ async function runInit(system: System, flags: InitFlags): Promise<number> {
   return ExitCode.done;
 }
 
+async function readAnswers(system: System, file: string): Promise<Record<string, unknown>> {
+  const { readDocumentFile } = await import('../inspect/document-file.ts');
+  return readDocumentFile(system, file, 'answers file', 'components: [bolt, https]');
+}
+
 /** Flags over the answers file. What is wrong in either is told all at once. */
 async function gatherAnswers(system: System, flags: InitFlags): Promise<InitAnswers> {
   const values = flags as unknown as Record<string, unknown>;
@@ -145,7 +161,7 @@ async function gatherAnswers(system: System, flags: InitFlags): Promise<InitAnsw
     const value = values[camelCase(name)];
     if (value !== undefined) given[name] = value;
   }
-  const fromFile = flags.answers === undefined ? {} : await readAnswersFile(system, flags.answers);
+  const fromFile = flags.answers === undefined ? {} : await readAnswers(system, flags.answers);
   const parsed = parseInitAnswers({ ...fromFile, ...given });
   if ('answers' in parsed) return parsed.answers;
   const lines = parsed.problems.map(({ path, message }) => {
@@ -192,17 +208,18 @@ async function gatherInputs(
   const owner = await ownerOf(system, installation, answers.owner);
   const base = { installation, conf: facts.conf, answers, resolved, owner };
   const wanted = initPaths(base);
-  const [files, folders, paths, templates] = await Promise.all([
+  const [files, folders, paths, certbot, templates] = await Promise.all([
     readAll(wanted.files, (path) => system.files.readFact(path)),
     readAll(wanted.folders, (path) => system.files.readFolder(path)),
     readAll(wanted.paths, (path) => system.files.stat(path)),
+    certbotFactsFor(system, installation, answers, resolved),
     Promise.all(
       templatesFor(installation.version.line, resolved.components).map(
         async ({ name, path }) => [name, await system.templates.read(path)] as const,
       ),
     ),
   ]);
-  return { ...base, secrets, files, folders, paths, templates: new Map(templates), now: system.clock.now() };
+  return { ...base, secrets, files, folders, paths, certbot, templates: new Map(templates), now: system.clock.now() };
 }
 
 async function readAll<T>(paths: readonly string[], read: (path: string) => Promise<T>): Promise<ReadonlyMap<string, T>> {
@@ -212,7 +229,7 @@ async function readAll<T>(paths: readonly string[], read: (path: string) => Prom
 /** Paths in answers are the person's, relative to where they stand. */
 function absolutePaths(answers: InitAnswers, workingDirectory: string): InitAnswers {
   const absolute = (path: string): string => resolve(workingDirectory, path);
-  const one = ['privateKey', 'certificate', 'chain', 'pkcs12', 'ca', 'webroot', 'fromBundle'] as const;
+  const one = ['privateKey', 'certificate', 'chain', 'pkcs12', 'ca', 'caCert', 'webroot', 'acmeCa', 'fromBundle'] as const;
   const made = Object.fromEntries(one.flatMap((key) => (answers[key] === undefined ? [] : [[key, absolute(answers[key])]])));
   return { ...answers, ...made, ...(answers.trust === undefined ? {} : { trust: answers.trust.map(absolute) }) };
 }
@@ -259,9 +276,9 @@ function doneText(
       kind: installation.kind,
       home: installation.home,
       nothingChanged: result.plan.steps.length === 0,
-      backups: applied.backups.filter(({ path }) => path !== installation.conf.path).map(({ backup }) => backup),
-      confBackup: applied.backups.find(({ path }) => path === installation.conf.path)?.backup,
-      handshakes: applied.rehearsed.map(({ scope, protocol }) => ({ component: scope, protocol })),
+      backups: applied.backups.filter((path) => !path.endsWith('.conf')),
+      confBackup: applied.backups.find((path) => path.endsWith('.conf')),
+      handshakes: applied.rehearsals.map(({ scope, protocol }) => ({ component: scope, protocol })),
       certificates: certificates.map(({ component, fingerprint256, notAfter }) => ({
         component,
         fingerprint: showFingerprint(fingerprint256),
@@ -307,22 +324,18 @@ function playedBack(answers: InitAnswers, facts: InitFacts): Parameters<typeof p
   };
 }
 
-/** Keys whose making begins while the person still looks at the answers. */
-class KeysAhead {
-  readonly made: { type: string; key: ReturnType<typeof generatePrivateKey> }[] = [];
-
-  begin(answers: InitAnswers, facts: InitFacts): void {
+/** Begins to make keys while the person still looks at the answers; a change of mind makes others, later. */
+function startKeysOnce(keys: KeySupply): (answers: InitAnswers, facts: InitFacts) => void {
+  let started = false;
+  return (answers, facts) => {
+    if (started) return;
+    started = true;
     const resolved = resolveInit(answers, facts);
-    const wanted = resolved.components.filter(
-      (scope) => resolved.source[scope] === 'self-signed' && !(resolved.share.includes(scope) && scope !== 'bolt'),
-    );
-    for (const scope of wanted.slice(this.made.filter(({ type }) => type === resolved.keyType[wanted[0] ?? 'bolt']).length)) {
-      const type = resolved.keyType[scope];
-      const key = generatePrivateKey(type);
-      key.catch(() => undefined);
-      this.made.push({ type, key });
+    for (const scope of resolved.components) {
+      const shares = resolved.share.includes(scope) && scope !== 'bolt';
+      if (resolved.source[scope] === 'self-signed' && !shares) keys.start(resolved.keyType[scope], 1);
     }
-  }
+  };
 }
 
 function toFlag(option: InitOption): Option {

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { Place } from '../inspect/find-home.ts';
 import { UserError } from '../model/errors.ts';
+import { createStyle, type Style } from '../output/style.ts';
 import type { System } from '../system/system.ts';
 
 /** Flags that mean the same in every command. */
@@ -67,6 +68,13 @@ export function needYes(command: string, lacking: readonly string[]): UserError 
       ? 'Add --yes, or look first with --dry-run.'
       : `Give them, or add --yes to take the default of each; --dry-run shows what that would be.`,
   );
+}
+
+/** How text looks here: colour and width of the terminal; a pipe gets long lines, so that a script can search them. */
+export function styleFor(system: System): Style {
+  const { terminal } = system;
+  const onTerminal = terminal.outputIsTerminal || terminal.errorIsTerminal;
+  return createStyle({ color: terminal.colourAllowed('out'), width: onTerminal ? terminal.width : Number.POSITIVE_INFINITY });
 }
 
 export function debugWanted(system: System, flags: SharedFlags): boolean {

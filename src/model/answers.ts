@@ -42,13 +42,18 @@ export interface InitAnswers {
   readonly chain?: string;
   readonly pkcs12?: string;
   readonly ca?: string;
+  readonly caCert?: string;
+  readonly continue?: boolean;
   readonly email?: string;
   readonly acmeServer?: string;
+  readonly acmeCa?: string;
+  readonly acmeTest?: boolean;
   readonly challenge?: (typeof challengeNames)[number];
   readonly webroot?: string;
   readonly certName?: string;
   readonly certbotArg?: readonly string[];
   readonly runCertbot?: boolean;
+  readonly reload?: string;
   readonly clientAuth?: PerComponent<ClientAuth>;
   readonly verifyHostname?: PerComponent<'on' | 'off'>;
   readonly trust?: readonly string[];

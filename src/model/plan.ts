@@ -78,6 +78,54 @@ export type Step =
       readonly passphrase?: Secret;
       readonly certificateCopies: readonly FileSpec[];
     }
+  /** A key that stays here, and a request for somebody else's CA to sign. */
+  | {
+      readonly kind: 'requestCertificate';
+      readonly request: Omit<CertificateRequest, 'days'>;
+      readonly key: FileSpec;
+      readonly certificateRequest: FileSpec;
+      /** Encrypts the private key on disk. */
+      readonly passphrase?: Secret;
+    }
+  /** A private CA in a folder of its own: keys, certificates, empty CRLs. */
+  | {
+      readonly kind: 'createAuthority';
+      readonly directory: string;
+      readonly subject: readonly SubjectAttribute[];
+      /** Stands between the root and the leaves, so that the root's key can be kept offline. */
+      readonly intermediate?: readonly SubjectAttribute[];
+      readonly keyType: KeyType;
+      readonly days: number;
+      /** Name spaces that the CA is confined to; empty: none. A network is `10.0.0.0/8`. */
+      readonly permitted: readonly SubjectName[];
+      readonly passphrase?: Secret;
+    }
+  /** A certificate from a CA's folder: for a request, or with a key made here. */
+  | {
+      readonly kind: 'signCertificate';
+      readonly signer: Extract<Signer, { kind: 'ca' }>;
+      readonly request: Omit<CertificateRequest, 'keyType'>;
+      readonly holder:
+        | {
+            readonly kind: 'request';
+            readonly file: string /** SHA-256, hex, of the file as it was looked at. */;
+            readonly expect: string;
+          }
+        | { readonly kind: 'new'; readonly keyType: KeyType; readonly key: FileSpec; readonly passphrase?: Secret };
+      readonly certificate: FileSpec;
+      /** Key and chain once more, as PKCS #12. */
+      readonly keyStore?: { readonly to: FileSpec; readonly password: Secret; readonly friendlyName: string };
+    }
+  /** A serial onto a CA's revocation list: read, added and signed anew in one go. */
+  | {
+      readonly kind: 'revokeCertificate';
+      readonly signer: Extract<Signer, { kind: 'ca' }>;
+      /** Lower-case hex. */
+      readonly serial: string;
+      readonly reason: 'unspecified' | 'keyCompromise' | 'superseded' | 'cessationOfOperation';
+      /** Days until the list runs out; undefined: the end of the CA itself. */
+      readonly days?: number;
+    }
   | { readonly kind: 'copyFile'; readonly from: string; readonly to: FileSpec }
   | { readonly kind: 'writeFile'; readonly to: FileSpec; readonly text: string }
   | { readonly kind: 'removeFile'; readonly path: string }

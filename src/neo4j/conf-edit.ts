@@ -215,7 +215,7 @@ function written(text: string, { entry, name, value }: Setting): string {
   const separator = entry.separator === 'none' ? '=' : text.slice(entry.keyEnd, entry.valueStart);
   // With nothing after it a continuation could swallow the line end and join the next line.
   if (value === '') return head + separator.replace(/\\[\r\n]+[ \t\f]*/g, '');
-  return head + separator + escapeValue(value);
+  return head + separator + escapeValue(value, separator);
 }
 
 /** At the end of the text a last backslash means nothing; above another line it would join the two. */

@@ -38,12 +38,13 @@ export function parseProperties(text: string, options: PropertiesOptions = {}): 
 }
 
 /**
- * A value written so that Properties reads it back, in ASCII alone and therefore alike in every character set. The first
- * character is escaped where a reader would skip it: a blank, or a second `=` or `:`.
+ * A value written so that Properties reads it back, in ASCII alone and therefore alike in every character set. A leading blank
+ * is escaped, since a reader would skip it; a leading `=` or `:` only behind a blank separator, where it would be one itself.
  */
-export function escapeValue(value: string): string {
+export function escapeValue(value: string, separator = '='): string {
   const escaped = value.replace(/[\\\t\n\r\f]|[^\x20-\x7e]/g, (character) => shortEscapes[character] ?? unicodeEscape(character));
-  return /^[ =:]/.test(escaped) ? `\\${escaped}` : escaped;
+  const skipped = /[=:]/.test(separator) ? /^ / : /^[ =:]/;
+  return skipped.test(escaped) ? `\\${escaped}` : escaped;
 }
 
 /** A key written so that Properties reads it back. Setting names need no escapes and stay as they are. */

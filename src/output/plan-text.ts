@@ -81,6 +81,60 @@ function rowsOf(step: Step): readonly Row[] {
         ...copies,
       ];
     }
+    case 'requestCertificate':
+      return [
+        row(
+          'added',
+          step.key,
+          `new ${keyTypeText(step.request.keyType)} key${step.passphrase === undefined ? '' : ', encrypted'}, which stays here`,
+        ),
+        row(
+          'added',
+          step.certificateRequest,
+          `for the CA to sign: ${escapeText(step.request.names.map(({ value }) => value).join(', '))}`,
+        ),
+      ];
+    case 'createAuthority': {
+      const at = (path: string, mode: number, what: string) => row('added', { path: `${step.directory}/${path}`, mode }, what);
+      const confined =
+        step.permitted.length === 0 ? '' : `, only for ${escapeText(step.permitted.map(({ value }) => value).join(', '))}`;
+      const encrypted = step.passphrase === undefined ? 'not encrypted' : 'encrypted';
+      return [
+        at('ca.key', 0o400, `new ${keyTypeText(step.keyType)} key, ${encrypted}`),
+        at(
+          'ca.crt',
+          0o444,
+          `${step.days} days${step.intermediate === undefined ? '' : ', an intermediate and its root'}${confined}`,
+        ),
+        at('ca.crl', 0o444, 'nothing revoked yet'),
+        ...(step.intermediate === undefined
+          ? []
+          : [at('root.key', 0o400, `${encrypted}; keep it offline`), at('root.crl', 0o444, 'nothing revoked yet')]),
+      ];
+    }
+    case 'signCertificate': {
+      const { holder, keyStore, request, certificate, signer } = step;
+      const names = request.names.map(({ value }) => value).join(', ');
+      return [
+        ...(holder.kind === 'new'
+          ? [
+              row(
+                'added',
+                holder.key,
+                `new ${keyTypeText(holder.keyType)} key${holder.passphrase === undefined ? '' : ', encrypted'}`,
+              ),
+            ]
+          : []),
+        row(
+          'added',
+          certificate,
+          `signed by the CA in ${escapeText(signer.directory)}, ${request.days} days${names === '' ? '' : `, for ${escapeText(names)}`}`,
+        ),
+        ...(keyStore === undefined ? [] : [row('added', keyStore.to, 'key and chain as PKCS#12')]),
+      ];
+    }
+    case 'revokeCertificate':
+      return [{ sign: 'changed', path: `${step.signer.directory}/ca.crl`, look: '', what: `serial ${step.serial} revoked` }];
     case 'copyFile':
       return [row('added', step.to, `copy of ${escapeText(step.from)}`)];
     case 'writeFile':

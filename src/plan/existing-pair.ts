@@ -1,6 +1,6 @@
 import type { FileFact } from '../model/installation.ts';
 import type { KeyType, SubjectName, TlsUsage } from '../model/plan.ts';
-import { type Certificate, readCertificates } from '../pki/certificate.ts';
+import { type Certificate, isSignedBy, readCertificates } from '../pki/certificate.ts';
 import { isPair, readPrivateKey } from '../pki/private-key.ts';
 
 /** What a pair that is there would have to be, for `init` to keep it. */
@@ -15,6 +15,8 @@ export interface WantedPair {
   readonly confPassphrase: string | undefined;
   /** Self-signed wanted, or issued by somebody. */
   readonly selfSigned: boolean;
+  /** `ca`: issued by this one. */
+  readonly issuer?: Certificate;
   /** `existing`: exactly this certificate (SHA-256 of its DER, hex). */
   readonly fingerprint256?: string;
   readonly now: Date;
@@ -81,6 +83,8 @@ export function judgeExistingPair(key: FileFact, certificate: FileFact, wanted: 
       leaf.selfSigned ? 'its certificate is self-signed' : 'its certificate was issued by somebody else, it is not self-signed',
     );
   }
+  if (wanted.issuer !== undefined && !leaf.selfSigned && !isSignedBy(leaf, wanted.issuer))
+    reasons.push('its certificate was issued by another CA');
   if (reasons.length > 0) return { kind: 'misfit', reasons };
   return {
     kind: 'fits',

@@ -263,6 +263,14 @@ export const initOptions = [
     schema: text,
   },
   { name: 'ca', value: 'dir', section: 'certificates', help: 'ca: the folder that `ca create` made', schema: text },
+  {
+    name: 'ca-cert',
+    value: 'file',
+    section: 'certificates',
+    help: 'ca: the certificate of a CA elsewhere, for trusted/',
+    schema: text,
+  },
+  { name: 'continue', section: 'certificates', help: 'ca: take the certificate that was signed for the request', schema: yes },
   { name: 'email', value: 'address', section: 'certificates', help: 'certbot: where the CA writes before expiry', schema: text },
   {
     name: 'acme-server',
@@ -271,6 +279,14 @@ export const initOptions = [
     help: "certbot: another ACME server than Let's Encrypt",
     schema: text,
   },
+  {
+    name: 'acme-ca',
+    value: 'file',
+    section: 'certificates',
+    help: "certbot: the CA of the ACME server's own certificate",
+    schema: text,
+  },
+  { name: 'acme-test', section: 'certificates', help: "certbot: Let's Encrypt's test server, to try the way first", schema: yes },
   {
     name: 'challenge',
     value: 'kind',
@@ -295,6 +311,13 @@ export const initOptions = [
     schema: texts,
   },
   { name: 'run-certbot', section: 'certificates', help: 'certbot: run the command instead of printing it', schema: yes },
+  {
+    name: 'reload',
+    value: 'way',
+    section: 'certificates',
+    help: 'certbot: what the deploy hook does last: none, systemd, docker:NAME, procedure, command:CMD',
+    schema: text,
+  },
   {
     name: 'client-auth',
     value: 'mode',
@@ -449,17 +472,19 @@ export function suggestion(typed: string, known: readonly string[]): string {
     : '';
 }
 
-/** Levenshtein distance: insertions, deletions and replacements of one character. */
+/** How many slips of a finger lie between two words: one character too many, too few, another one, or two swapped. */
 export function editDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
+  const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, index) => index)];
+  const at = (i: number, j: number): number => rows[i]?.[j] ?? Number.POSITIVE_INFINITY;
   for (let i = 1; i <= a.length; i++) {
-    const row = [i];
+    rows.push([i]);
     for (let j = 1; j <= b.length; j++) {
-      row[j] = Math.min((previous[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1));
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      const changed = at(i - 1, j - 1) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      rows[i]?.push(Math.min(at(i - 1, j) + 1, at(i, j - 1) + 1, changed, swapped ? at(i - 2, j - 2) + 1 : changed));
     }
-    previous = row;
   }
-  return previous[b.length] ?? 0;
+  return at(a.length, b.length);
 }
 
 /** `key-type` → `keyType`. */

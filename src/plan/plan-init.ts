@@ -1,15 +1,19 @@
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { InitAnswers, InitSecrets } from '../model/answers.ts';
+import type { CertbotFacts } from '../model/certbot.ts';
 import { UserError } from '../model/errors.ts';
 import type { FileFact, FolderFact, Installation, Owner, PathFact, ScopeName } from '../model/installation.ts';
 import type { ConfEdit, FileSpec, Plan, PlanNote, Rehearsal, SettingChanges, Step, SubjectName } from '../model/plan.ts';
 import { Secret } from '../model/secret.ts';
+import { configuredAddresses } from '../neo4j/address.ts';
 import { type Conf, settingOf } from '../neo4j/conf.ts';
 import { editConf } from '../neo4j/conf-edit.ts';
+import { lineageFolder } from '../neo4j/lineage-record.ts';
 import { renamesFor } from '../neo4j/renamed-settings.ts';
 import type { RenderedSettings, TemplateName } from '../neo4j/render-template.ts';
-import { modes } from '../neo4j/ssl-layout.ts';
+import { homePaths, modes } from '../neo4j/ssl-layout.ts';
 import { policySetting, readPolicy } from '../neo4j/ssl-policy.ts';
 import { fiveNamesWork } from '../neo4j/version.ts';
 import { defaultSubject } from '../pki/subject.ts';
@@ -36,6 +40,8 @@ export interface InitInputs {
   readonly files: ReadonlyMap<string, FileFact>;
   readonly folders: ReadonlyMap<string, FolderFact>;
   readonly paths: ReadonlyMap<string, PathFact>;
+  /** Looked at where certbot is a source. */
+  readonly certbot: CertbotFacts | undefined;
   readonly now: Date;
 }
 
@@ -46,6 +52,8 @@ export interface InitPlan {
   readonly layouts: ReadonlyMap<ScopeName, ScopeLayout>;
   /** Scopes whose pair was there already and is kept. */
   readonly kept: readonly ScopeName[];
+  /** What is there came from the same source, or is noted as ours: no --force is needed to replace it. */
+  readonly mayReplace: boolean;
   readonly waitingFor?: string;
 }
 
@@ -62,12 +70,12 @@ export function initPaths(inputs: Pick<InitInputs, 'installation' | 'conf' | 'an
   return {
     files: [
       ...new Set([
-        ...layouts.flatMap(({ place }) => [place.key.path, place.certificate.path]),
+        ...layouts.flatMap(({ place }) => [place.key.path, place.certificate.path, place.certificateRequest.path]),
         ...fromSources,
         ...(answers.trust ?? []),
       ]),
     ],
-    folders: [...new Set(layouts.map(({ trusted }) => trusted))],
+    folders: [...new Set(layouts.flatMap(({ trusted, revoked }) => [trusted, revoked]))],
     paths: [...new Set([...directories, dirname(installation.conf.path)])],
   };
 }
@@ -80,6 +88,7 @@ export function planInit(inputs: InitInputs): InitPlan {
   const { installation, conf, resolved, answers, secrets } = inputs;
   const layouts = new Map(resolved.components.map((scope) => [scope, layoutOf(scope, inputs)]));
   const notes: PlanNote[] = [...resolved.notes];
+  const prepared: Step[] = [];
   const commands: Step[] = [];
   const pairs: Step[] = [];
   const trust: Step[] = [];
@@ -96,7 +105,11 @@ export function planInit(inputs: InitInputs): InitPlan {
     const outcome = earlier ?? planPair(scope, layout, inputs, standInFor(scope, layout, inputs));
     if (earlier === undefined) {
       made.set(layout.pairOf, outcome);
-      for (const step of outcome.steps) (step.kind === 'runCommand' ? commands : pairs).push(step);
+      for (const step of outcome.prepare ?? []) addOnce(prepared, step);
+      for (const step of outcome.steps) {
+        if (step.kind === 'runCommand') addOnce(commands, step);
+        else addOnce(pairs, step);
+      }
       notes.push(...outcome.notes);
       trust.push(...outcome.trust, ...trustSteps(scope, layout, inputs));
     }
@@ -120,19 +133,20 @@ export function planInit(inputs: InitInputs): InitPlan {
     plan: {
       command: 'init',
       home: installation.home,
-      steps: [...commands, ...directories, ...pairs, ...trust, ...confSteps],
+      steps: [...prepared, ...commands, ...directories, ...pairs, ...trust, ...confSteps],
       rehearsals: waitingFor === undefined ? rehearsals : [],
       notes,
     },
     settings,
     layouts,
     kept,
+    mayReplace: resolved.components.some((scope) => resolved.source[scope] === 'certbot'),
     ...(waitingFor === undefined ? {} : { waitingFor }),
   };
 }
 
 /** What became of one pair: steps that make it, or a pair that is kept. */
-interface PairOutcome extends Pick<SourcePlan, 'anchor' | 'waitingFor' | 'certificate'> {
+interface PairOutcome extends Pick<SourcePlan, 'anchor' | 'waitingFor' | 'certificate' | 'names' | 'prepare'> {
   readonly steps: readonly Step[];
   readonly trust: readonly Step[];
   readonly notes: readonly PlanNote[];
@@ -163,24 +177,32 @@ function planPair(scope: ScopeName, layout: ScopeLayout, inputs: InitInputs, sta
     files,
     certificateCopies: standIn === undefined ? [] : [standIn],
     now,
+    ...sharedOrder(scope, inputs),
   };
   const sourced = source.plan(order);
   const key = files.get(layout.place.key.path);
   const certificate = files.get(layout.place.certificate.path);
+  // A key that waits for its certificate is no stray, and the answer to a request replaces whatever is there.
+  const ownKey = sourced.ownKey === true && (sourced.certificate !== undefined || certificate?.fact.state === 'missing');
   const existing =
-    key === undefined || certificate === undefined
+    key === undefined || certificate === undefined || ownKey
       ? ({ kind: 'absent' } as const)
       : judgeExistingPair(key, certificate, {
-          names: sourced.certificate === undefined ? resolved.names : [],
+          names: sourced.certificate === undefined ? (sourced.names ?? resolved.names) : [],
+          ...(sourced.issuer === undefined ? {} : { issuer: sourced.issuer }),
           usages,
           keyType: source.name === 'existing' ? undefined : resolved.keyTypeGiven,
           passphrase: answers.generatePassphrase === true ? confPassword : secrets.passphrase?.reveal(),
           confPassphrase: confPassword,
           selfSigned: source.name === 'self-signed',
-          ...(sourced.certificate === undefined ? {} : { fingerprint256: sourced.certificate.fingerprint256 }),
+          ...(sourced.certificate === undefined
+            ? source.name === 'certbot'
+              ? { fingerprint256: 'of what is to be issued' }
+              : {}
+            : { fingerprint256: sourced.certificate.fingerprint256 }),
           now,
         });
-  if (existing.kind === 'misfit' && answers.force !== true) {
+  if (existing.kind === 'misfit' && answers.force !== true && sourced.mayReplace !== true) {
     throw new UserError(
       `${scope} has a key pair already, and it is not the one that was asked for: ${existing.reasons.join('; ')}.`,
       'Keep it by asking for what it is, or replace it with --force (the old pair is kept as a backup).',
@@ -208,7 +230,31 @@ function planPair(scope: ScopeName, layout: ScopeLayout, inputs: InitInputs, sta
       { paths: [layout.place.key.path] },
     );
   }
-  return { ...sourced, trust: issuerSteps(scope, layout, sourced, inputs), kept: false, passphrase: secrets.passphrase };
+  return {
+    ...sourced,
+    trust: issuerSteps(scope, layout, sourced, inputs),
+    kept: false,
+    passphrase: sourced.passphrase ?? secrets.passphrase,
+  };
+}
+
+/** What a source is told beside its own scope. */
+function sharedOrder(scope: ScopeName, inputs: InitInputs) {
+  const { resolved, conf, installation, certbot } = inputs;
+  return {
+    certbot,
+    siblings: resolved.components
+      .filter((other) => resolved.source[other] === resolved.source[scope])
+      .map((other) => ({ ...layoutOf(other, inputs), scope: other })),
+    defaultReload: installation.kind === 'package' ? 'systemd' : 'none',
+    boltPort: configuredAddresses(conf).connectors.bolt.listen.port,
+    recordDirectory: join(installation.home, homePaths.own, lineageFolder),
+  };
+}
+
+/** The same step, asked for by several scopes, is made once. */
+function addOnce(steps: Step[], step: Step): void {
+  if (!steps.some((there) => isDeepStrictEqual(there, step))) steps.push(step);
 }
 
 function withoutWaiting(sourced: SourcePlan): Omit<SourcePlan, 'steps' | 'notes' | 'waitingFor'> {
@@ -233,20 +279,30 @@ function standInFor(scope: ScopeName, layout: ScopeLayout, inputs: InitInputs): 
   return { path: own, mode: modes.certificate, ...(owner === undefined ? {} : { owner }) };
 }
 
-/** The issuer's certificate goes into `trusted/` of a scope that asks its peers for certificates. */
+/**
+ * The issuer's certificate goes into `trusted/` of a scope that asks its peers for certificates, and its CRLs, once it has
+ * revoked something, into `revoked/`. What is there already is not written again; a stand-in is no longer needed.
+ */
 function issuerSteps(
   scope: ScopeName,
   layout: ScopeLayout,
   sourced: SourcePlan,
-  { resolved, owner }: InitInputs,
+  { resolved, owner, folders, answers }: InitInputs,
 ): readonly Step[] {
   if (sourced.anchor.kind !== 'issuer' || resolved.clientAuth[scope] === 'none' || resolved.source[scope] !== 'ca') return [];
-  const to: FileSpec = {
-    path: join(layout.trusted, 'ca.pem'),
-    mode: modes.certificate,
-    ...(owner === undefined ? {} : { owner }),
+  const entries = [layout.trusted, layout.revoked].flatMap((folder) => folders.get(folder)?.entries ?? []);
+  const put = (path: string, mode: number, text: string, replace: boolean): readonly Step[] => {
+    const there = entries.find((entry) => entry.path === path);
+    if (there?.bytes?.equals(Buffer.from(text)) === true) return [];
+    const to: FileSpec = { path, mode, ...(owner === undefined ? {} : { owner }) };
+    return [...(there !== undefined && replace ? [{ kind: 'removeFile', path } as const] : []), { kind: 'writeFile', to, text }];
   };
-  return [{ kind: 'writeFile', to, text: sourced.anchor.pem }];
+  const standIn = join(layout.trusted, 'self.pem');
+  return [
+    ...put(join(layout.trusted, 'ca.pem'), modes.certificate, sourced.anchor.pem, answers.force === true),
+    ...(entries.some(({ path }) => path === standIn) ? [{ kind: 'removeFile', path: standIn } as const] : []),
+    ...(sourced.revocationLists ?? []).flatMap(({ fileName, pem }) => put(join(layout.revoked, fileName), modes.crl, pem, true)),
+  ];
 }
 
 /** `--trust`: peers' certificates into `trusted/` at once. */
@@ -352,7 +408,8 @@ function rehearsalOf(scope: ScopeName, layout: ScopeLayout, outcome: PairOutcome
     clientAuth: resolved.clientAuth[scope],
     trustedDirectory: layout.trusted,
     revokedDirectory: layout.revoked,
-    names: resolved.namesGiven || outcome.certificate === undefined ? resolved.names : outcome.certificate.names,
+    names:
+      resolved.namesGiven || outcome.certificate === undefined ? (outcome.names ?? resolved.names) : outcome.certificate.names,
     verifyHostname: true,
     ...(outcome.anchor.kind === 'issuer' ? { peerTrust: outcome.anchor.path } : {}),
     ...(outcome.anchor.kind === 'above-chain' ? { anchorMissing: true } : {}),

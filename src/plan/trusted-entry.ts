@@ -66,7 +66,7 @@ export function trustedEntry(file: FileFact, options: { readonly name?: string; 
 }
 
 /** `--as`, else the first DNS name, else the common name; lower case, anything else than letters, digits, dot and hyphen as `-`. */
-export function trustedName(certificate: Certificate, given?: string): string {
+export function trustedName(certificate: Pick<Certificate, 'names' | 'commonName' | 'fingerprint256'>, given?: string): string {
   const text =
     given ??
     certificate.names.find(({ kind }) => kind === 'dns')?.value ??

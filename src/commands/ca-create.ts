@@ -1,0 +1,118 @@
+import { join, resolve } from 'node:path';
+import { inspectAuthority } from '../inspect/authority.ts';
+import { readSecret } from '../inspect/secrets.ts';
+import { ExitCode, UserError } from '../model/errors.ts';
+import type { Plan, SubjectName } from '../model/plan.ts';
+import type { Secret } from '../model/secret.ts';
+import { authorityToText } from '../output/ca-text.ts';
+import { planToJson } from '../output/plan-text.ts';
+import { createStyle } from '../output/style.ts';
+import { authorityFiles, readAuthority } from '../pki/authority.ts';
+import { planCreateAuthority } from '../plan/plan-ca.ts';
+import { parseIpAddress } from '../pki/ip-address.ts';
+import { parseSubjectName } from '../pki/subject-names.ts';
+import type { System } from '../system/system.ts';
+import { type CaFlags, listedCertificate, readDays, readKeyType, refuseInsideHome, requireYes } from './ca-shared.ts';
+import { carryOut } from './carry-out.ts';
+import { recoverFirst } from './recover-first.ts';
+import { mayAsk } from './shared-flags.ts';
+
+export interface CreateFlags extends CaFlags {
+  readonly out?: string;
+  readonly cn?: string;
+  readonly permit?: readonly string[];
+  readonly intermediate?: boolean;
+  /** False with `--no-passphrase`. */
+  readonly passphrase?: boolean;
+}
+
+export async function runCaCreate(system: System, flags: CreateFlags): Promise<number> {
+  const style = createStyle({ color: system.terminal.colourAllowed('err'), width: system.terminal.width });
+  const say = (text: string): void => {
+    if (flags.quiet !== true) system.terminal.err(`${text}\n`);
+  };
+  const noSecret = flags.passphrase !== false && flags.caPassphraseFile === undefined && flags.caPassphraseEnv === undefined;
+  requireYes(system, flags, 'ca create', [...(flags.out === undefined ? ['--out'] : []), ...(noSecret ? ['--ca-passphrase-file or --no-passphrase'] : [])]);
+  if (flags.out === undefined) throw new UserError('Where shall the CA be?', 'Name a folder to make: --out DIR.');
+  const directory = resolve(system.host.workingDirectory, flags.out);
+  await refuseInsideHome(system, directory);
+  if (flags.dryRun !== true) await recoverFirst(system, directory, say);
+  await refuseOccupied(system, directory);
+  const plan = await planNew(system, flags, directory);
+  const applied = await carryOut(system, flags, plan, { style });
+  const authority = applied === undefined ? undefined : readAuthority(await inspectAuthority(system, directory), system.clock.now());
+  if (flags.json === true) {
+    const path = join(directory, authorityFiles.certificate);
+    const certificates = authority === undefined ? [] : [authority.issuer, ...(authority.root === authority.issuer ? [] : [authority.root])].map((one) => listedCertificate(path, one));
+    system.terminal.out(`${JSON.stringify({ schema: 'neo4j-tls/ca@1', applied: applied !== undefined, plan: planToJson(plan), certificates }, null, 2)}\n`);
+  } else if (authority !== undefined && flags.quiet !== true) {
+    system.terminal.out(`${authorityToText(authority, style)}\n`);
+  }
+  return ExitCode.done;
+}
+
+async function planNew(system: System, flags: CreateFlags, directory: string): Promise<Plan> {
+  return planCreateAuthority({
+    directory,
+    commonName: commonNameOf(flags.cn ?? 'Neo4j TLS CA'),
+    days: readDays(flags, 3650),
+    keyType: readKeyType(flags),
+    permitted: (flags.permit ?? []).map(permittedName),
+    intermediate: flags.intermediate === true,
+    passphrase: await passphraseFor(system, flags),
+  });
+}
+
+async function passphraseFor(system: System, flags: CreateFlags): Promise<Secret | undefined> {
+  const given = await readSecret(system, 'ca-passphrase', flags.caPassphraseFile, flags.caPassphraseEnv);
+  if (given !== undefined) {
+    if (flags.passphrase === false) throw new UserError('A passphrase is given together with --no-passphrase.', 'Keep one of them.');
+    if (given.reveal() === '') throw new UserError("The passphrase of the CA's key is empty.", 'Give one, or say --no-passphrase.');
+    return given;
+  }
+  if (flags.passphrase === false) return undefined;
+  if (!mayAsk(system, flags)) {
+    throw new UserError(
+      "The CA's key is encrypted unless you say otherwise, and there is no passphrase.",
+      'Give it with --ca-passphrase-file FILE or --ca-passphrase-env VAR; or say --no-passphrase.',
+    );
+  }
+  const first = await system.prompts.password({
+    message: "A passphrase for the CA's key:  it protects the file, and is asked for at each signature.",
+    validate: (text) => (text === '' ? 'It must not be empty; Ctrl-C leaves without changing anything.' : true),
+  });
+  await system.prompts.password({ message: 'The same once more:', validate: (text) => (text === first.reveal() ? true : 'That is another one.') });
+  return first;
+}
+
+async function refuseOccupied(system: System, directory: string): Promise<void> {
+  const fact = await system.files.stat(directory);
+  if (fact.state === 'missing') return;
+  if (fact.state === 'unreachable') throw new UserError(`${directory} cannot be looked into (${fact.reason}).`, 'Name another folder with --out.', { paths: [directory] });
+  if (fact.type !== 'directory') throw new UserError(`${directory} is not a folder.`, 'Name another one with --out.', { paths: [directory] });
+  const names = (await system.files.list(directory)).filter((name) => name !== '.neo4j-tls');
+  if (names.length === 0) return;
+  const isCa = names.includes(authorityFiles.certificate);
+  throw new UserError(
+    isCa ? `There is a CA in ${directory} already.` : `${directory} is not empty.`,
+    isCa ? 'Use it (neo4j-tls ca show), or name another folder with --out.' : 'Name a folder to make with --out.',
+    { paths: [directory] },
+  );
+}
+
+function commonNameOf(text: string): string {
+  if (text.trim() === '' || text.length > 50 || /[\u0000-\u001f\u007f]/.test(text)) {
+    throw new UserError('The name of a CA has 1 to 50 printable characters.', 'Give a shorter one with --cn.');
+  }
+  return text.trim();
+}
+
+function permittedName(text: string): SubjectName {
+  const [address = '', prefix = ''] = text.split('/');
+  const bytes = parseIpAddress(address);
+  if (bytes !== undefined && /^\d{1,3}$/.test(prefix) && Number(prefix) <= bytes.length * 8) return { kind: 'ip', value: text };
+  const parsed = parseSubjectName(text.replace(/^\./, ''));
+  if (parsed.kind === 'refused') throw new UserError(`--permit ${text}: ${parsed.reason}`, parsed.remedy);
+  if (parsed.value.value.startsWith('*.')) throw new UserError(`--permit ${text}: a domain stands for all names below it.`, `Write --permit ${parsed.value.value.slice(2)}.`);
+  return parsed.value;
+}

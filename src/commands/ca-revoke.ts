@@ -1,0 +1,73 @@
+import { join, resolve } from 'node:path';
+import { inspectAuthority, inspectIssued } from '../inspect/authority.ts';
+import { ExitCode, UserError } from '../model/errors.ts';
+import { listsToText } from '../output/ca-text.ts';
+import { planToJson } from '../output/plan-text.ts';
+import { createStyle } from '../output/style.ts';
+import { type Authority, authorityFiles, readAuthority } from '../pki/authority.ts';
+import { type Certificate, isSignedBy, readCertificates } from '../pki/certificate.ts';
+import { planRevoke } from '../plan/plan-ca.ts';
+import type { System } from '../system/system.ts';
+import { type CaFlags, caFolder, listedCertificate, readDays, requireYes, withCaPassphrase } from './ca-shared.ts';
+import { signingPatienceMs } from './ca-sign.ts';
+import { carryOut } from './carry-out.ts';
+import { recoverFirst } from './recover-first.ts';
+
+export interface RevokeFlags extends CaFlags {
+  readonly reason: 'unspecified' | 'keyCompromise' | 'superseded' | 'cessationOfOperation';
+}
+
+export async function runCaRevoke(system: System, what: string, flags: RevokeFlags): Promise<number> {
+  const style = createStyle({ color: system.terminal.colourAllowed('err'), width: system.terminal.width });
+  const say = (text: string): void => {
+    if (flags.quiet !== true) system.terminal.err(`${text}\n`);
+  };
+  requireYes(system, flags, 'ca revoke', flags.ca === undefined ? ['--ca'] : []);
+  const directory = caFolder(system, flags);
+  if (flags.dryRun !== true) await recoverFirst(system, directory, say);
+  const now = system.clock.now();
+  const facts = await inspectAuthority(system, directory);
+  const certificate = await findCertificate(system, what, readAuthority(facts, now));
+  const result = await withCaPassphrase(system, flags, async (caPassphrase) =>
+    planRevoke({ facts, caPassphrase, serial: certificate.serial, reason: flags.reason, days: flags.days === undefined ? undefined : readDays(flags, 0), now }),
+  );
+  const applied = await carryOut(system, flags, result.plan, { style, force: true, patience: signingPatienceMs });
+  const authority = readAuthority(await inspectAuthority(system, directory), now);
+  const lists = authority.lists.map(({ issuer, list }) => ({
+    path: join(directory, issuer === authority.issuer ? authorityFiles.crl : authorityFiles.rootCrl),
+    issuer: issuer.subject.text,
+    nextUpdate: list.nextUpdate?.toISOString() ?? null,
+    revoked: list.revoked.size,
+  }));
+  if (flags.json === true) {
+    system.terminal.out(
+      `${JSON.stringify({ schema: 'neo4j-tls/ca@1', applied: applied !== undefined, plan: planToJson(result.plan), certificates: [listedCertificate('', certificate)], revocationLists: lists }, null, 2)}\n`,
+    );
+  } else if (applied !== undefined && flags.quiet !== true) {
+    system.terminal.out(`${listsToText({ certificate, lists, elsewhere: authority.listsElsewhere.map(({ subject }) => subject.text) }, style)}\n`);
+  }
+  return ExitCode.done;
+}
+
+/** By file, or by serial in the record of what was issued. */
+async function findCertificate(system: System, what: string, authority: Authority): Promise<Certificate> {
+  const path = resolve(system.host.workingDirectory, what);
+  const file = await system.files.readFact(path);
+  if (file.bytes !== undefined) {
+    const [leaf] = readCertificates(file.bytes).certificates;
+    if (leaf === undefined) throw new UserError(`${path} holds no certificate.`, "Name the member's public.crt, or its serial.", { paths: [path] });
+    if (!isSignedBy(leaf, authority.issuer)) {
+      throw new UserError(`The certificate in ${path} was not issued by ${authority.issuer.subject.text}.`, 'Ask the CA that issued it, or name the right --ca.', { paths: [path] });
+    }
+    return leaf;
+  }
+  const serial = what.replace(/^0x/i, '').replace(/[:\s]/g, '').toLowerCase().replace(/^0+(?=.)/, '');
+  if (!/^[0-9a-f]+$/.test(serial)) {
+    throw new UserError(`${what} is neither a file that can be read nor a serial.`, "Name the member's public.crt, or its serial in hex: neo4j-tls ca show lists them.");
+  }
+  for (const entry of await inspectIssued(system, authority.directory)) {
+    const found = entry.bytes === undefined ? undefined : readCertificates(entry.bytes).certificates.find((one) => one.serial === serial);
+    if (found !== undefined && isSignedBy(found, authority.issuer)) return found;
+  }
+  throw new UserError(`This CA has no record of a certificate with the serial ${serial}.`, 'See what it has issued: neo4j-tls ca show. Or name the certificate itself.');
+}

@@ -1,0 +1,53 @@
+import { resolve } from 'node:path';
+import { parse, YAMLParseError } from 'yaml';
+import { UserError } from '../model/errors.ts';
+import type { System } from '../system/system.ts';
+
+/** Bytes of a YAML or JSON file worth reading. */
+const documentLimit = 4 * 1024 * 1024;
+
+/**
+ * Reads a YAML or JSON file that somebody wrote for this program: a mapping of names to values. Aliases are refused, since a
+ * few of them can make gigabytes. Load this module lazily: the YAML reader is not small.
+ * @param what for the error, e.g. "answers file"; @param example a line it might hold.
+ * @throws UserError when it cannot be read, or is something else.
+ */
+export async function readDocumentFile(
+  system: System,
+  file: string,
+  what: string,
+  example: string,
+): Promise<Record<string, unknown>> {
+  const path = resolve(system.host.workingDirectory, file);
+  const bytes = await system.files.read(path, documentLimit).catch((error: { code?: string }) => {
+    const reasons: Record<string, string> = {
+      ENOENT: 'it is not there',
+      EFBIG: `it is larger than ${documentLimit} bytes`,
+      ENOTFILE: 'it is not a file',
+    };
+    const reason = reasons[error.code ?? ''] ?? error.code ?? 'unknown reason';
+    throw new UserError(
+      `The ${what} ${path} cannot be read: ${reason}.`,
+      `Name a YAML or JSON file with lines such as: ${example}`,
+      {
+        paths: [path],
+      },
+    );
+  });
+  let content: unknown;
+  try {
+    content = parse(bytes.toString('utf8'), { maxAliasCount: 0, logLevel: 'error' });
+  } catch (error) {
+    const where = error instanceof YAMLParseError ? (error.message.split('\n')[0] ?? '') : 'it cannot be parsed';
+    throw new UserError(`The ${what} ${path} is neither YAML nor JSON: ${where}`, `It should hold lines such as: ${example}`, {
+      paths: [path],
+    });
+  }
+  if (content === null || content === undefined) return {};
+  if (typeof content !== 'object' || Array.isArray(content)) {
+    throw new UserError(`The ${what} ${path} holds no names with values.`, `It should hold lines such as: ${example}`, {
+      paths: [path],
+    });
+  }
+  return content as Record<string, unknown>;
+}

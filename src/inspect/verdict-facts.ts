@@ -1,0 +1,149 @@
+import { dirname } from 'node:path';
+import type { Installation, Neo4jVersion, Owner } from '../model/installation.ts';
+import { type PolicyConfig, type PolicyScope, readEffectiveConfig } from '../neo4j/effective-config.ts';
+import { type KnownSettings, loadKnownSettings } from '../neo4j/known-settings/index.ts';
+import type { System } from '../system/system.ts';
+import type { FileFact, FolderFact } from '../model/installation.ts';
+
+/** A folder one has to pass on the way to a file. */
+interface Folder {
+  readonly path: string;
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+}
+type OnWay<T> = T & { readonly way: readonly Folder[] };
+type SeenFolder = OnWay<Omit<FolderFact, 'entries'>> & { readonly entries: readonly OnWay<FileFact>[] };
+
+/** Everything `judgeInstallation` of `verdict/` wants (its `VerdictFacts`). */
+export interface GatheredFacts {
+  readonly home: string;
+  readonly version: Neo4jVersion;
+  readonly edition: Installation['edition'];
+  readonly conf: OnWay<FileFact>;
+  readonly files: ReadonlyMap<
+    PolicyScope,
+    {
+      readonly baseDirectory: OnWay<FileFact>;
+      readonly privateKey: OnWay<FileFact>;
+      readonly publicCertificate: OnWay<FileFact>;
+      readonly trusted: SeenFolder;
+      readonly revoked: SeenFolder;
+    }
+  >;
+  readonly reader: { readonly uid: number; readonly groups: readonly number[] } | undefined;
+  readonly known: KnownSettings;
+  readonly java: number;
+  readonly expandCommands: boolean;
+  readonly now: Date;
+}
+
+export interface FactsOptions {
+  /** Whom Neo4j runs as; undefined: who owns the home. */
+  readonly owner?: Owner | undefined;
+  readonly expandCommands?: boolean;
+  /** Default: what this machine would run it on. */
+  readonly java?: number;
+  readonly now?: Date;
+}
+
+/** Bytes of a key or certificate file worth reading. */
+const pemLimit = 16 * 1024 * 1024;
+
+/** Reads the files at the places where this Neo4j would look for them. Only looks, and never throws because of what it sees. */
+export async function gatherVerdictFacts(system: System, installation: Installation, options: FactsOptions = {}): Promise<GatheredFacts> {
+  const { home, version, edition } = installation;
+  const known = await loadKnownSettings(version.line);
+  const expandCommands = options.expandCommands ?? false;
+  const source = { bytes: installation.conf.bytes, mode: undefined, path: installation.conf.path, home, version };
+  const { policies } = readEffectiveConfig({ ...source, tableIsComplete: edition === 'community', expandCommands }, known);
+  const look = looker(system);
+  const files = await Promise.all(
+    policies.filter(({ enabled }) => enabled).map(async (policy) => [policy.scope, await policyFiles(policy, look)] as const),
+  );
+  const owner = options.owner ?? installation.homeOwner;
+  return {
+    home,
+    version,
+    edition,
+    conf: { ...installation.conf, way: await look.way(installation.conf) },
+    files: new Map(files),
+    reader: owner === undefined ? undefined : { uid: owner.uid, groups: [...new Set([owner.gid, ...(await system.host.groupsOf(owner.uid))])] },
+    known,
+    java: options.java ?? (await findJava(system, version)),
+    expandCommands,
+    now: options.now ?? system.clock.now(),
+  };
+}
+
+interface Looker {
+  file(path: string): Promise<OnWay<FileFact>>;
+  folder(path: string): Promise<SeenFolder>;
+  way(file: Pick<FileFact, 'path' | 'fact'>): Promise<readonly Folder[]>;
+}
+
+async function policyFiles(policy: PolicyConfig, look: Looker) {
+  const [baseDirectory, privateKey, publicCertificate, trusted, revoked] = await Promise.all([
+    look.file(policy.baseDirectory),
+    look.file(policy.privateKey),
+    look.file(policy.publicCertificate),
+    look.folder(policy.trustedDir),
+    look.folder(policy.revokedDir),
+  ]);
+  return { baseDirectory, privateKey, publicCertificate, trusted, revoked };
+}
+
+function looker(system: System): Looker {
+  const folders = new Map<string, Promise<readonly Folder[]>>();
+  /** The folder itself and all above it, as far as they can be seen. */
+  const upFrom = (path: string): Promise<readonly Folder[]> => {
+    const known = folders.get(path);
+    if (known !== undefined) return known;
+    const found = system.files.stat(path).then(async (fact) => {
+      const above = dirname(path) === path ? [] : await upFrom(dirname(path));
+      if (fact.state !== 'present') return above;
+      const { mode, owner } = fact;
+      return [...above, { path, mode, uid: owner.uid, gid: owner.gid }];
+    });
+    folders.set(path, found);
+    return found;
+  };
+  const way: Looker['way'] = async ({ path, fact }) => {
+    const named = await upFrom(dirname(path));
+    if (fact.state !== 'present' || dirname(fact.realPath) === dirname(path)) return named;
+    return [...named, ...(await upFrom(dirname(fact.realPath)))];
+  };
+  return {
+    way,
+    async file(path) {
+      const fact = await system.files.readFact(path, pemLimit);
+      return { ...fact, way: await way(fact) };
+    },
+    async folder(path) {
+      const folder = await system.files.readFolder(path);
+      const entries = await Promise.all(folder.entries.map(async (entry) => ({ ...entry, way: entry.fact.state === 'present' && entry.fact.isSymbolicLink ? await way(entry) : [] })));
+      return { ...folder, entries, way: await way(folder) };
+    },
+  };
+}
+
+/** Java majors a line runs on, the usual one first. */
+const javaOf = (version: Neo4jVersion): readonly number[] => (version.major >= 2025 ? [21, 25] : version.major === 5 ? [17, 21] : [11, 17]);
+
+/** Which Java would run it: JAVA_HOME, the one on PATH, one in the usual places; where none fits, the usual one. */
+async function findJava(system: System, version: Neo4jVersion): Promise<number> {
+  const fitting = javaOf(version);
+  const places = [system.env['JAVA_HOME']];
+  const program = await system.commands.which('java');
+  if (program !== undefined) places.push(dirname(dirname(await system.files.realPath(program).catch(() => program))));
+  const names = await system.files.list('/usr/lib/jvm').catch(() => []);
+  const found: number[] = [];
+  for (const place of [...places, ...names.map((name) => `/usr/lib/jvm/${name}`)]) {
+    if (place === undefined || place === '') continue;
+    const text = await system.files.read(`${place}/release`, 65_536).then((bytes) => bytes.toString('utf8'), () => '');
+    const major = Number(/^JAVA_VERSION="(?:1\.)?(\d+)/m.exec(text)?.[1]);
+    if (fitting.includes(major)) found.push(major);
+  }
+  const [usual = 17] = fitting;
+  return found.includes(usual) ? usual : (found[0] ?? usual);
+}

@@ -1,0 +1,45 @@
+import type { FileFact } from './installation.ts';
+import type { CertbotPlaces, HookResult } from './lineage.ts';
+
+/** What was observed of certbot before it is planned with. Nothing is judged. */
+export interface CertbotFacts {
+  /** Undefined: not on the PATH. */
+  readonly program: string | undefined;
+  /** As in `certbot 2.1.0`; undefined when it could not be asked. */
+  readonly version: CertbotVersion | undefined;
+  readonly places: CertbotPlaces;
+  /** Name of the lineage, as certbot will call it. */
+  readonly name: string;
+  readonly fullchain: FileFact;
+  readonly privateKey: FileFact;
+  /** `renewal/NAME.conf`: what later renewals go by. */
+  readonly renewalConf: FileFact;
+  /** An account with a CA is there, so no e-mail address is needed. */
+  readonly hasAccount: boolean;
+  /** Where the deploy hook of this lineage is kept. */
+  readonly hookDirectory: string;
+  readonly hookDirectoryThere: boolean;
+  readonly hookScript: FileFact;
+  /** Whether the result file of the hook is there already. */
+  readonly hookResultThere: boolean;
+  /** The note in the home about this lineage. */
+  readonly record: FileFact;
+  readonly recordDirectoryThere: boolean;
+  /** An earlier run set this lineage up. */
+  readonly deployed: HookResult | undefined;
+  readonly hookTemplate: string;
+  /** The user who runs this is root, or the system has no root. */
+  readonly asRoot: boolean;
+  /** Standalone challenge: is something listening on its port already? Undefined: not asked. */
+  readonly portTaken: boolean | undefined;
+  /** Webroot challenge: may a file be written there? Undefined: not asked. */
+  readonly webrootUsable: boolean | undefined;
+  /** Names that this machine could not resolve. */
+  readonly unresolved: readonly string[];
+}
+
+export interface CertbotVersion {
+  readonly text: string;
+  readonly major: number;
+  readonly minor: number;
+}

@@ -1,0 +1,162 @@
+import { escapeText } from './escape-text.ts';
+import { columns, type Style, wrap } from './style.ts';
+
+/** What is told of a certificate; the fields are those of a certificate that was read. */
+export interface ShownCertificate {
+  readonly subject: { readonly text: string };
+  readonly fingerprint256: string;
+  readonly serial: string;
+  readonly notAfter: Date;
+  readonly keyType: string;
+  readonly names: readonly { readonly value: string }[];
+  readonly nameConstraints?: { readonly permitted: readonly { readonly value: string }[] } | undefined;
+}
+
+export interface ShownAuthority {
+  readonly directory: string;
+  readonly issuer: ShownCertificate;
+  readonly root: ShownCertificate;
+  readonly lists: readonly { readonly list: { readonly revoked: ReadonlyMap<string, unknown>; readonly nextUpdate: Date | undefined } }[];
+}
+
+/** A CA: who it is, what it is confined to, and what to do with it next. */
+export function authorityToText(authority: ShownAuthority, style: Style, stage: 'trust' | 'switch' | null = null): string {
+  const { issuer, root, lists, directory } = authority;
+  const permitted = issuer.nameConstraints?.permitted ?? [];
+  const revoked = lists.reduce((sum, { list }) => sum + list.revoked.size, 0);
+  const ends = lists[0]?.list.nextUpdate;
+  const rows = [
+    ['CA', escapeText(issuer.subject.text)],
+    ...(root === issuer ? [] : [['below', escapeText(root.subject.text)]]),
+    ['folder', escapeText(directory)],
+    ['key', issuer.keyType],
+    ['until', day(issuer.notAfter)],
+    ['signs for', permitted.length === 0 ? 'any name' : permitted.map(({ value }) => escapeText(value)).join(', ')],
+    ['revoked', revoked === 0 ? 'nothing' : `${revoked}, list until ${ends === undefined ? 'no date' : day(ends)}`],
+    ['SHA-256', showHex(root.fingerprint256)],
+    ...(stage === null ? [] : [['rotation', stage === 'trust' ? 'a new CA is being handed out; next: --stage switch' : 'members are switching; next: --stage drop']]),
+  ];
+  const next = [
+    '',
+    style.strong('  Next, for each member'),
+    ...columns(
+      [
+        [`neo4j-tls init --source ca --ca ${escapeText(directory)}`, 'where this folder is at hand'],
+        [`neo4j-tls ca sign --ca ${escapeText(directory)} --request FILE --out DIR`, 'where a member has sent its request'],
+      ],
+      '    ',
+    ),
+  ];
+  return ['', ...columns(rows), ...(stage === null ? next : [])].join('\n');
+}
+
+export interface IssuedRow {
+  readonly serial: string;
+  readonly names: readonly string[];
+  readonly subject: string;
+  readonly notAfter: string;
+  readonly revoked: boolean;
+  readonly byThisCa: boolean;
+}
+
+/** What a CA has issued, one line each. */
+export function issuedToText(rows: readonly IssuedRow[], style: Style): string {
+  if (rows.length === 0) return '\n  Nothing issued yet.';
+  const lines = columns(
+    rows.map(({ serial, names, subject, notAfter, revoked, byThisCa }) => [
+      serial,
+      notAfter.slice(0, 10),
+      revoked ? 'revoked' : byThisCa ? '' : 'by the CA before',
+      escapeText(names.length === 0 ? subject : names.join(', ')),
+    ]),
+  );
+  return ['', style.strong('  Issued'), ...lines].join('\n');
+}
+
+/** A certificate that was just signed, and what becomes of it. */
+export function signedToText(
+  certificate: ShownCertificate,
+  files: { readonly certificate: string; readonly key: string | undefined; readonly keyStore: string | undefined; readonly trust: string | undefined },
+  style: Style,
+): string {
+  const rows = [
+    ['certificate', escapeText(files.certificate)],
+    ...(files.key === undefined ? [] : [['private key', escapeText(files.key)]]),
+    ...(files.keyStore === undefined ? [] : [['PKCS#12', escapeText(files.keyStore)]]),
+    ...(files.trust === undefined ? [] : [["the CA's certificate", escapeText(files.trust)]]),
+    ['for', certificate.names.length === 0 ? escapeText(certificate.subject.text) : certificate.names.map(({ value }) => escapeText(value)).join(', ')],
+    ['until', day(certificate.notAfter)],
+    ['serial', certificate.serial],
+    ['SHA-256', showHex(certificate.fingerprint256)],
+  ];
+  const next =
+    files.key === undefined
+      ? ['', style.strong('  Next, on the member that made the request'), `    neo4j-tls init --source ca --continue --certificate ${escapeText(files.certificate)} --ca-cert ca.crt`]
+      : [];
+  return ['', `  ${style.ok} signed`, ...columns(rows), ...next].join('\n');
+}
+
+/** What a driver needs to show a certificate of its own. `password` of the PKCS#12 when it is the usual one. */
+export function clientKitToText(
+  kit: { readonly certificate: string; readonly key: string | undefined; readonly keyStore: string | undefined; readonly trust: string | undefined; readonly password: string | undefined; readonly encrypted: boolean },
+  style: Style,
+): string {
+  const [certificate, key, trust] = [kit.certificate, kit.key ?? '', kit.trust ?? ''].map(escapeText);
+  const password = kit.encrypted ? ', password: PASSPHRASE' : '';
+  return [
+    '',
+    style.strong('  In drivers'),
+    '    JavaScript',
+    `      neo4j.driver('neo4j://HOST:7687', auth, {`,
+    `        encrypted: 'ENCRYPTION_ON', trust: 'TRUST_CUSTOM_CA_SIGNED_CERTIFICATES', trustedCertificates: ['${trust}'],`,
+    `        clientCertificate: { certfile: '${certificate}', keyfile: '${key}'${password} } })`,
+    '    Python',
+    `      GraphDatabase.driver("neo4j://HOST:7687", auth=auth, encrypted=True, trusted_certificates=TrustCustomCAs("${trust}"),`,
+    `        client_certificate=ClientCertificateProviders.static(ClientCertificate("${certificate}", "${key}"${kit.encrypted ? ', "PASSPHRASE"' : ''})))`,
+    '    Java',
+    `      Config.builder().withEncryption().withTrustStrategy(trustCustomCertificateSignedBy(new File("${trust}")))`,
+    `      ClientCertificateManagers.rotating(ClientCertificates.of(new File("${certificate}"), new File("${key}")${kit.encrypted ? ', "PASSPHRASE"' : ''}))`,
+    ...(kit.keyStore === undefined ? [] : ['', `  ${escapeText(kit.keyStore)} has the same for programs that want PKCS#12${kit.password === undefined ? '' : `; its password is ${kit.password}, since the key lies beside it in clear`}.`]),
+    '',
+    style.strong('  On the server'),
+    '    neo4j-tls init --components bolt --source ca --client-auth bolt=require     asks every driver for such a certificate',
+  ].join('\n');
+}
+
+/** After a revocation: which lists must go where, and what they do from then on. */
+export function listsToText(
+  told: {
+    readonly certificate: ShownCertificate;
+    readonly lists: readonly { readonly path: string; readonly nextUpdate: string | null }[];
+    readonly elsewhere: readonly string[];
+  },
+  style: Style,
+): string {
+  const files = told.lists.map(({ path }) => escapeText(path)).join(' ');
+  const end = told.lists.map(({ nextUpdate }) => nextUpdate).filter((date) => date !== null).sort()[0];
+  const warning = wrap(
+    `From the first CRL on, a member refuses every certificate whose issuer has no current list there. ${
+      end === undefined || end === null ? '' : `These run out on ${end.slice(0, 10)}: without newer ones nobody is believed from that day on. `
+    }A certificate that itself lies in trusted/ is believed all the same; take it out.`,
+    style.width - 4,
+  );
+  return [
+    '',
+    `  ${style.ok} ${told.certificate.serial} is revoked (${escapeText(told.certificate.names.map(({ value }) => value).join(', ') || told.certificate.subject.text)})`,
+    '',
+    style.strong('  Next, on every member, all lists at once'),
+    `    neo4j-tls trust add ${files}`,
+    '    then restart it, or reload where that is set up',
+    ...(told.elsewhere.length === 0 ? [] : ['', ...told.elsewhere.map((name) => `  ${style.warning} the list of ${escapeText(name)} is not in this folder: get it from that CA, and add it as well`)]),
+    '',
+    ...warning.map((line, index) => `  ${index === 0 ? style.warning : ' '} ${line}`),
+  ].join('\n');
+}
+
+function day(date: Date): string {
+  return date.toISOString().slice(0, 10);
+}
+
+function showHex(hex: string): string {
+  return (hex.toUpperCase().match(/../g) ?? []).join(':');
+}

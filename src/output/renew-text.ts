@@ -1,0 +1,101 @@
+import type { InstallationKind } from '../model/installation.ts';
+import { escapeText } from './escape-text.ts';
+import { restartLines } from './init-text.ts';
+import { columns, type Style } from './style.ts';
+
+/** What one port shows, compared with the file. */
+export interface PortLine {
+  readonly component: string;
+  readonly address: string;
+  /** `new`: what lies on disk now. `old`: what was renewed. `silent`: nobody answers, or not with TLS. */
+  readonly shows: 'new' | 'old' | 'other' | 'silent';
+  readonly serial: string | undefined;
+  readonly reason: string | undefined;
+}
+
+/** One renewed pair. */
+export interface RenewedLine {
+  readonly components: readonly string[];
+  readonly source: string;
+  readonly serial: string;
+  readonly until: string;
+  /** False: certbot had nothing new. */
+  readonly changed: boolean;
+}
+
+export interface RenewDone {
+  readonly kind: InstallationKind;
+  readonly home: string;
+  readonly renewed: readonly RenewedLine[];
+  readonly ports: readonly PortLine[];
+  readonly handshakes: readonly { readonly component: string; readonly protocol: string }[];
+  readonly announced: readonly { readonly component: string; readonly path: string }[];
+  readonly backups: readonly string[];
+  /** A reload was asked for, and done. */
+  readonly reloaded: boolean;
+  readonly reloadable: boolean;
+}
+
+/** The end of a `renew`: "renewed" only where the ports agree, else which step is missing. */
+export function renewDoneToText(done: RenewDone, style: Style): string {
+  const { renewed, ports, announced, handshakes } = done;
+  const lines: string[] = [''];
+  for (const { components, source, serial, until, changed } of renewed) {
+    const what = changed ? 'new certificate on disk' : 'nothing new to install';
+    lines.push(`  ${style.ok} ${components.join(', ')}   ${source}: ${what}, serial ${serial}, until ${until}`);
+  }
+  if (handshakes.length > 0)
+    lines.push(
+      `  ${style.ok} handshake with these files   ${handshakes.map(({ component, protocol }) => `${component} ${protocol}`).join('   ')}`,
+    );
+  for (const { component, path } of announced) lines.push(`  ${style.ok} ${component}   announced: ${escapeText(path)}`);
+  if (ports.length > 0) {
+    lines.push('', style.strong('  Served now'));
+    lines.push(
+      ...ports.map(
+        (port) =>
+          `  ${port.shows === 'new' ? style.ok : port.shows === 'silent' ? style.warning : style.error} ${port.component.padEnd(8)}${port.address}  ${portWords(port)}`,
+      ),
+    );
+  }
+  if (done.backups.length > 0) lines.push('', ...done.backups.map((path) => `    kept: ${escapeText(path)}`));
+  lines.push('', ...verdictLines(done, style));
+  return lines.join('\n');
+}
+
+function portWords({ shows, serial, reason }: PortLine): string {
+  switch (shows) {
+    case 'new':
+      return 'the new certificate';
+    case 'old':
+      return `still the old certificate, serial ${serial}`;
+    case 'other':
+      return `another certificate, serial ${serial}`;
+    case 'silent':
+      return `no answer with TLS (${escapeText(reason ?? 'nobody listens')})`;
+  }
+}
+
+function verdictLines(
+  { announced, ports, kind, home, reloaded, reloadable, renewed }: RenewDone,
+  style: Style,
+): readonly string[] {
+  if (announced.length > 0) return ['  Nothing changed for this server yet; give that file to the peers.'];
+  if (ports.length > 0 && ports.every(({ shows }) => shows === 'new'))
+    return [
+      `  ${style.ok} ${renewed.some(({ changed }) => changed) ? 'renewed' : 'all agree'}: source, files and ports have the same certificate`,
+    ];
+  if (ports.every(({ shows }) => shows === 'silent'))
+    return ['  Neo4j is not running here; it shows the new certificate when it is started.'];
+  const next = restartLines(kind, home).map((line): readonly string[] => [line]);
+  if (reloaded)
+    return [
+      `  ${style.error} Not renewed yet: a port does not show the new certificate after the reload.`,
+      '    neo4j-tls verify   tells what it shows',
+    ];
+  return [
+    style.strong('  Next'),
+    ...columns([...next, ['neo4j-tls verify', 'says whether the running server serves it']], '    '),
+    ...(reloadable ? ['    or without a restart: CALL dbms.security.reloadTLS()'] : []),
+  ];
+}

@@ -1,0 +1,68 @@
+// Writes docs/answers.md and docs/answers.schema.json from the one definition of the answers (src/plan/init-options.ts).
+// `--check` only compares.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'neo4j-tls-answers-'));
+const outfile = join(folder, 'options.mjs');
+await build({
+  entryPoints: [join(root, 'src/plan/init-options.ts')],
+  outfile,
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+  logLevel: 'warning',
+  banner: { js: "import { createRequire as __r } from 'node:module'; const require = __r(import.meta.url);" },
+});
+const { answersJsonSchema, initOptions } = await import(outfile);
+rmSync(folder, { recursive: true });
+
+const titles = {
+  what: 'What is secured',
+  certificates: 'Certificates',
+  trust: 'Trust',
+  connectors: 'Connectors',
+  place: 'Place',
+  secrets: 'Passphrases',
+};
+const sections = Object.entries(titles).map(([section, title]) => {
+  const rows = initOptions
+    .filter((option) => option.section === section)
+    .map(
+      ({ name, value, repeatable, help }) =>
+        `| \`${name}\` | \`--${name}${value === undefined ? '' : ` <${value}>`}\`${repeatable ? ', repeatable' : ''} | ${help.replaceAll('|', '\\|')} |`,
+    );
+  return `## ${title}\n\n| in a file | as a flag | |\n|---|---|---|\n${rows.join('\n')}\n`;
+});
+const files = {
+  'docs/answers.md': `# Answers of init
+
+Every answer can be a flag or a line of a YAML or JSON file given with \`--answers FILE\`; flags win. \`--save-answers FILE\` writes such
+a file, without secrets. What is left out is asked on a terminal, and takes its default with \`--yes\`. Editors can check a file with
+[answers.schema.json](answers.schema.json). This page is made by \`npm run docs\`.
+
+\`\`\`yaml
+components: [bolt, https]
+source: self-signed            # or by component: { bolt: existing, cluster: ca }
+name: [graph.example, localhost, 127.0.0.1]
+key-type: ec-p256
+days: 365
+\`\`\`
+
+${sections.join('\n')}
+\`home\`, \`conf\`, \`neo4j-version\` and \`edition\` may stand in the file as well.
+`,
+  'docs/answers.schema.json': `${JSON.stringify(answersJsonSchema(), null, 2)}\n`,
+};
+for (const [path, text] of Object.entries(files)) {
+  if (process.argv.includes('--check')) {
+    if (readFileSync(join(root, path), 'utf8') !== text) {
+      console.error(`${path} is not what the definitions say: npm run docs`);
+      process.exitCode = 1;
+    }
+  } else writeFileSync(join(root, path), text);
+}

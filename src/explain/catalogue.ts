@@ -1,0 +1,21 @@
+import { advice } from './entries/advice.ts';
+import { certbot } from './entries/certbot.ts';
+import { certificates } from './entries/certificates.ts';
+import { clients } from './entries/clients.ts';
+import { handshakes } from './entries/handshakes.ts';
+import { keys } from './entries/keys.ts';
+import { settings } from './entries/settings.ts';
+import { start } from './entries/start.ts';
+import type { Entry } from './entry.ts';
+
+/** Every message and finding that can be explained. */
+export const catalogue: readonly Entry[] = [
+  ...settings,
+  ...keys,
+  ...certificates,
+  ...start,
+  ...handshakes,
+  ...clients,
+  ...certbot,
+  ...advice,
+];

@@ -1,0 +1,34 @@
+import { type EffectiveConfig, readEffectiveConfig } from '../neo4j/effective-config.ts';
+import type { Reason, VerdictFacts } from './facts.ts';
+import { sightOf } from './readability.ts';
+
+/** Stage C: the whole of neo4j.conf is read and every value parsed, before anything else happens. */
+export function parseConf(facts: VerdictFacts): { readonly config: EffectiveConfig; readonly reasons: readonly Reason[] } {
+  const { conf } = facts;
+  const sight = sightOf(conf, facts.reader);
+  const lost = sight.kind === 'unreadable' || sight.kind === 'out-of-reach' || (sight.kind === 'readable' && conf.bytes === undefined);
+  const config = readEffectiveConfig(
+    {
+      bytes: lost ? undefined : conf.bytes,
+      mode: conf.fact.state === 'present' ? conf.fact.mode : undefined,
+      path: conf.path,
+      home: facts.home,
+      version: facts.version,
+      tableIsComplete: facts.edition === 'community',
+      expandCommands: facts.expandCommands,
+    },
+    facts.known,
+  );
+  const reasons = config.refusals.map(({ id, name, line, fatal, neo4jSays }): Reason => {
+    const scope = /^dbms\.ssl\.policy\.([a-z]+)\./.exec(name ?? '')?.[1];
+    return { id, stage: 'conf', fatal, scope: scope as Reason['scope'], path: conf.path, line, setting: name, neo4jSays };
+  });
+  if (lost) {
+    const neo4jSays = `Unable to load config file [${conf.path}]`;
+    reasons.push({
+      ...{ id: 'conf-unreadable', stage: 'conf', fatal: false, scope: undefined, path: conf.path },
+      ...{ line: undefined, setting: undefined, neo4jSays },
+    } as Reason);
+  }
+  return { config, reasons };
+}

@@ -1,0 +1,85 @@
+import type { Edition, FileFact, FolderFact, Neo4jVersion, ScopeName } from '../model/installation.ts';
+import type { PolicyScope } from '../neo4j/effective-config.ts';
+import type { KnownSettings } from '../neo4j/known-settings/index.ts';
+
+/** A folder on the way to a file: who may pass. */
+export interface FolderOnWay {
+  readonly path: string;
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** A file or folder and every folder one has to pass to get there. */
+export interface OnWay {
+  readonly way: readonly FolderOnWay[];
+}
+
+export type SeenFile = FileFact & OnWay;
+export type SeenFolder = Omit<FolderFact, 'entries'> & OnWay & { readonly entries: readonly SeenFile[] };
+
+/** What lies at the places one policy names. */
+export interface PolicyFiles {
+  readonly baseDirectory: SeenFile;
+  readonly privateKey: SeenFile;
+  readonly publicCertificate: SeenFile;
+  readonly trusted: SeenFolder;
+  readonly revoked: SeenFolder;
+}
+
+/** Whom Neo4j runs as. */
+export interface Reader {
+  readonly uid: number;
+  readonly groups: readonly number[];
+}
+
+/** All that a prediction is made from. Gathered by `inspect/verdict-facts.ts`. */
+export interface VerdictFacts {
+  readonly home: string;
+  readonly version: Neo4jVersion;
+  readonly edition: Edition;
+  readonly conf: SeenFile;
+  /** Files of every policy that the conf names, enabled ones at least. */
+  readonly files: ReadonlyMap<PolicyScope, PolicyFiles>;
+  /** Undefined: readability is not judged (no owner known, or Windows). */
+  readonly reader: Reader | undefined;
+  readonly known: KnownSettings;
+  /** Major version of the Java that runs this Neo4j; some files are read differently from 25 on. */
+  readonly java: number;
+  /** Neo4j is started with `--expand-commands`. */
+  readonly expandCommands: boolean;
+  readonly now: Date;
+}
+
+export type Stage = 'conf' | 'policy' | 'bolt' | 'https' | 'connection';
+export type ComponentState = 'off' | 'plaintext' | 'encrypted' | 'broken' | 'fatal';
+
+/** One thing that goes wrong, at the stage where this line notices it. */
+export interface Reason {
+  /** Kebab-case, stable. */
+  readonly id: string;
+  readonly stage: Stage;
+  /** The start ends here; or, at stage `connection`, no connection comes about. Otherwise it is worth a word only. */
+  readonly fatal: boolean;
+  readonly scope: PolicyScope | undefined;
+  readonly path: string | undefined;
+  /** Line of neo4j.conf, from 1. */
+  readonly line: number | undefined;
+  readonly setting: string | undefined;
+  /** What this line would log, innermost text first; null when it logs nothing. */
+  readonly neo4jSays: string | null;
+}
+
+export interface Verdict {
+  readonly starts: boolean;
+  /** Where the start ends; null when it does not. */
+  readonly stage: Exclude<Stage, 'connection'> | null;
+  readonly components: { readonly [scope in ScopeName]: ComponentState };
+  /** Everything found, in the order of Neo4j's stages; the first fatal one is what it prints. */
+  readonly reasons: readonly Reason[];
+}
+
+/** The Java a line is run on where nothing is known: the one it was measured on. */
+export function usualJava(version: Neo4jVersion): number {
+  return version.major >= 2025 ? 21 : 17;
+}

@@ -1,0 +1,83 @@
+import type { ScopeName } from '../model/installation.ts';
+import { scopeNames } from '../model/installation.ts';
+import type { EffectiveConfig } from '../neo4j/effective-config.ts';
+import { startBolt } from './bolt-start.ts';
+import { parseConf } from './conf-parsing.ts';
+import type { ComponentState, Reason, VerdictFacts, Verdict } from './facts.ts';
+import { startHttps } from './https-start.ts';
+import { type LoadedPolicy, loadPolicy } from './policy-load.ts';
+import { serverFaults } from './server-side.ts';
+
+/** What came of an installation, with what a handshake needs to go on from there. */
+export interface Judged {
+  readonly verdict: Verdict;
+  readonly config: EffectiveConfig;
+  readonly policies: ReadonlyMap<string, LoadedPolicy>;
+}
+
+/** What this Neo4j would do with this conf and these files, stage by stage. Never throws because of what it is given. */
+export function judgeInstallation(facts: VerdictFacts): Verdict {
+  return judge(facts).verdict;
+}
+
+/** {@link judgeInstallation}, with the policies it loaded. */
+export function judge(facts: VerdictFacts): Judged {
+  const { config, reasons: confReasons } = parseConf(facts);
+  const reasons: Reason[] = [...confReasons];
+  const policies = new Map<string, LoadedPolicy>();
+  for (const policy of config.policies) {
+    const files = facts.files.get(policy.scope);
+    if (!policy.enabled || files === undefined) continue;
+    const outcome = loadPolicy(policy, files, config, facts);
+    policies.set(policy.scope, outcome.policy);
+    reasons.push(...outcome.reasons);
+  }
+  reasons.push(...startBolt(config, policies.get('bolt'), facts));
+  reasons.push(...startHttps(config, policies.get('https'), facts));
+  for (const scope of scopeNames) {
+    const policy = policies.get(scope);
+    if (policy !== undefined) reasons.push(...serverFaults(scope, policy, config, facts));
+    else if (scope === 'bolt') reasons.push(...boltWithoutPolicy(config, reasons));
+  }
+  const first = reasons.find(({ fatal, stage }) => fatal && stage !== 'connection');
+  const components = Object.fromEntries(
+    scopeNames.map((scope) => [scope, stateOf(scope, policies.get(scope), config, reasons)]),
+  ) as Verdict['components'];
+  const stage = first === undefined || first.stage === 'connection' ? null : first.stage;
+  return { verdict: { starts: first === undefined, stage, components, reasons }, config, policies };
+}
+
+/** 2025.03 and later start with a tls_level and no policy; then every connection is closed. */
+function boltWithoutPolicy(config: EffectiveConfig, before: readonly Reason[]): readonly Reason[] {
+  const said = before.some(({ id }) => id === 'bolt-policy-missing');
+  if (said || !config.connectors.bolt.enabled || config.tlsLevel === 'DISABLED') return [];
+  const neo4jSays = 'TLS policy must be provided for Bolt when tls_level is not DISABLED';
+  return [
+    {
+      ...{ id: 'bolt-policy-missing', stage: 'connection', fatal: true, scope: 'bolt', path: undefined },
+      ...{ line: config.lineOf('server.bolt.tls_level'), setting: 'server.bolt.tls_level', neo4jSays },
+    },
+  ];
+}
+
+function stateOf(
+  scope: ScopeName,
+  policy: LoadedPolicy | undefined,
+  config: EffectiveConfig,
+  reasons: readonly Reason[],
+): ComponentState {
+  const own = reasons.filter((reason) => reason.scope === scope && reason.fatal && reason.stage !== 'conf');
+  if (own.some(({ stage }) => stage !== 'connection')) return 'fatal';
+  if (scope === 'bolt' && !config.connectors.bolt.enabled) return 'off';
+  if (scope === 'https' && !config.connectors.https.enabled) return 'off';
+  if (scope === 'bolt' && config.tlsLevel === 'DISABLED') return policy !== undefined || isHalfConfigured(scope, config) ? 'plaintext' : 'off';
+  if (own.length > 0) return 'broken';
+  if (policy !== undefined) return 'encrypted';
+  return isHalfConfigured(scope, config) ? 'plaintext' : 'off';
+}
+
+/** The file has lines for the scope, but the policy never comes to life, and nobody said `enabled=false`. */
+function isHalfConfigured(scope: ScopeName, config: EffectiveConfig): boolean {
+  const policy = config.policies.find((one) => one.scope === scope);
+  return policy !== undefined && !policy.enabled && !policy.lines.has('enabled');
+}

@@ -1,0 +1,189 @@
+import { createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { bits, boolean, encoded, enumerated, ia5, implicit, integer, nothing, octets, oid, sequence, set, tagged, time, toDer, utf8 } from '../../src/pki/der-write.ts';
+import { encodePem } from '../../src/pki/pem.ts';
+
+type Asn1 = ReturnType<typeof sequence>;
+
+/** A certificate with the key it was made for. */
+export interface Issued {
+  readonly der: Buffer;
+  readonly pem: string;
+  readonly key: KeyObject;
+  readonly name: string;
+}
+
+export interface CertificateSpec {
+  readonly name: string;
+  readonly key: KeyObject;
+  /** Undefined: signed with its own key. */
+  readonly issuer?: Issued;
+  /** Signs instead of the issuer's key. */
+  readonly signingKey?: KeyObject;
+  readonly hash?: 'sha1' | 'sha256' | 'md5' | 'sha384';
+  readonly days?: readonly [number, number];
+  readonly ca?: boolean | 'no-extension';
+  readonly pathLength?: number;
+  readonly keyUsage?: readonly number[];
+  readonly extendedKeyUsage?: readonly string[];
+  /** Names as `DNS:x` or `IP:1.2.3.4`. Undefined: no extension. */
+  readonly names?: readonly string[];
+  readonly extra?: readonly Asn1[];
+  readonly version?: number;
+  readonly subject?: Asn1;
+  readonly serial?: number;
+}
+
+const dayMs = 86_400_000;
+const serverAuth = '1.3.6.1.5.5.7.3.1';
+const clientAuth = '1.3.6.1.5.5.7.3.2';
+export const usageOids = { serverAuth, clientAuth, any: '2.5.29.37.0', codeSigning: '1.3.6.1.5.5.7.3.3' } as const;
+/** Bits of a key usage. */
+export const keyUsageBits = { digitalSignature: 0, keyEncipherment: 2, keyAgreement: 4, keyCertSign: 5, crlSign: 6 } as const;
+
+export function nameOf(commonName: string): Asn1 {
+  return sequence(set(sequence(oid('2.5.4.3'), utf8(commonName))));
+}
+
+const signatureOids: Readonly<Record<string, string>> = {
+  'rsa sha1': '1.2.840.113549.1.1.5',
+  'rsa md5': '1.2.840.113549.1.1.4',
+  'rsa sha256': '1.2.840.113549.1.1.11',
+  'rsa sha384': '1.2.840.113549.1.1.12',
+  'ec sha1': '1.2.840.10045.4.1',
+  'ec sha256': '1.2.840.10045.4.3.2',
+  'ec sha384': '1.2.840.10045.4.3.3',
+  'dsa sha256': '2.16.840.1.101.3.4.3.2',
+  'ed25519 ': '1.3.101.112',
+};
+
+function algorithm(key: KeyObject, hash: string): Asn1 {
+  const type = key.asymmetricKeyType === 'rsa-pss' ? 'rsa' : (key.asymmetricKeyType ?? '');
+  const found = signatureOids[`${type} ${type === 'ed25519' ? '' : hash}`];
+  if (found === undefined) throw new Error(`no signature algorithm for ${type} ${hash}`);
+  return type === 'rsa' ? sequence(oid(found), nothing()) : sequence(oid(found));
+}
+
+function signed(value: Asn1, key: KeyObject, hash: string): Buffer {
+  const toSign = toDer(value);
+  const signature = sign(key.asymmetricKeyType === 'ed25519' ? null : hash, toSign, key);
+  return toDer(sequence(encoded(toSign), algorithm(key, hash), bits(signature)));
+}
+
+export function extension(type: string, critical: boolean, value: Asn1): Asn1 {
+  return critical ? sequence(oid(type), boolean(true), octets(toDer(value))) : sequence(oid(type), octets(toDer(value)));
+}
+
+export function generalName(text: string): Asn1 {
+  if (text.startsWith('IP:')) {
+    const parts = text.slice(3).split(/[./]/).map(Number);
+    return implicit(7, Buffer.from(parts));
+  }
+  return implicit(2, Buffer.from(text.replace(/^DNS:/, ''), 'latin1'));
+}
+
+function keyUsageValue(usages: readonly number[]): Asn1 {
+  let byte = 0;
+  for (const usage of usages) byte |= 0x80 >> usage;
+  const unused = byte === 0 ? 0 : Math.log2(byte & -byte);
+  return bits(Buffer.from([byte]), unused);
+}
+
+let lastSerial = 1000;
+
+/** A certificate of any kind, right or wrong. */
+export function issue(spec: CertificateSpec): Issued {
+  const { name, key, issuer, hash = 'sha256', days = [-1, 30] } = spec;
+  const signer = spec.signingKey ?? issuer?.key ?? key;
+  const extensions: Asn1[] = [];
+  if (spec.ca !== undefined && spec.ca !== 'no-extension') {
+    const value = spec.ca ? sequence(boolean(true), spec.pathLength === undefined ? undefined : integer(spec.pathLength)) : sequence();
+    extensions.push(extension('2.5.29.19', true, value));
+  }
+  if (spec.keyUsage !== undefined) extensions.push(extension('2.5.29.15', true, keyUsageValue(spec.keyUsage)));
+  if (spec.extendedKeyUsage !== undefined) extensions.push(extension('2.5.29.37', false, sequence(...spec.extendedKeyUsage.map(oid))));
+  if (spec.names !== undefined) extensions.push(extension('2.5.29.17', false, sequence(...spec.names.map(generalName))));
+  extensions.push(...(spec.extra ?? []));
+  lastSerial++;
+  const version = spec.version ?? 3;
+  const at = (offset: number): Asn1 => time(new Date(Date.now() + offset * dayMs));
+  const toSign = sequence(
+    version === 1 ? undefined : tagged(0, integer(version - 1)),
+    integer(spec.serial ?? lastSerial),
+    algorithm(signer, hash),
+    nameOf(issuer?.name ?? name),
+    sequence(at(days[0]), at(days[1])),
+    spec.subject ?? nameOf(name),
+    encoded(createPublicKey(key).export({ type: 'spki', format: 'der' })),
+    version === 3 && extensions.length > 0 ? tagged(3, sequence(...extensions)) : undefined,
+  );
+  const der = signed(toSign, signer, hash);
+  return { der, pem: encodePem('CERTIFICATE', der), key, name };
+}
+
+export interface CrlSpec {
+  readonly issuer: Pick<Issued, 'name' | 'key'>;
+  readonly revoked?: readonly Issued[];
+  readonly days?: readonly [number, number] | readonly [number];
+  readonly signingKey?: KeyObject;
+  readonly extra?: readonly Asn1[];
+}
+
+const serialOf = ({ der }: Issued): Asn1 => {
+  // The first number behind the version: found by its place, since these certificates are all made here.
+  const inner = der.indexOf(Buffer.from([0xa0, 0x03, 0x02, 0x01, 0x02, 0x02])) + 5;
+  const length = der[inner + 1] ?? 0;
+  return encoded(der.subarray(inner, inner + 2 + length));
+};
+
+export function makeCrl({ issuer, revoked = [], days = [-1, 30], signingKey, extra }: CrlSpec): Buffer {
+  const key = signingKey ?? issuer.key;
+  const at = (offset: number): Asn1 => time(new Date(Date.now() + offset * dayMs));
+  const entries = revoked.map((one) => sequence(serialOf(one), at(-0.5)));
+  const value = sequence(
+    integer(1),
+    algorithm(key, 'sha256'),
+    nameOf(issuer.name),
+    at(days[0]),
+    days[1] === undefined ? undefined : at(days[1]),
+    entries.length > 0 ? sequence(...entries) : undefined,
+    extra === undefined ? undefined : tagged(0, sequence(...extra)),
+  );
+  return signed(value, key, 'sha256');
+}
+
+export { enumerated, ia5 };
+
+/** Keys of every kind, made once per run: making them is most of the cost. */
+export interface Keys {
+  readonly ec: readonly KeyObject[];
+  readonly rsa: readonly KeyObject[];
+  readonly p384: KeyObject;
+  readonly p521: KeyObject;
+  readonly rsa1024: KeyObject;
+  readonly rsa512: KeyObject;
+  readonly secp256k1: KeyObject;
+  readonly brainpool: KeyObject;
+  readonly p224: KeyObject;
+  readonly ed25519: KeyObject;
+  readonly dsa: KeyObject;
+  readonly rsaPss: KeyObject;
+}
+
+export function makeKeys(): Keys {
+  const ec = (namedCurve: string): KeyObject => generateKeyPairSync('ec', { namedCurve }).privateKey;
+  const rsa = (modulusLength: number): KeyObject => generateKeyPairSync('rsa', { modulusLength }).privateKey;
+  return {
+    ec: Array.from({ length: 8 }, () => ec('P-256')),
+    rsa: [rsa(2048), rsa(2048)],
+    p384: ec('P-384'),
+    p521: ec('P-521'),
+    rsa1024: rsa(1024),
+    rsa512: rsa(512),
+    secp256k1: ec('secp256k1'),
+    brainpool: ec('brainpoolP256r1'),
+    p224: ec('secp224r1'),
+    ed25519: generateKeyPairSync('ed25519').privateKey,
+    dsa: generateKeyPairSync('dsa', { modulusLength: 1024, divisorLength: 160 }).privateKey,
+    rsaPss: generateKeyPairSync('rsa-pss', { modulusLength: 2048 }).privateKey,
+  };
+}

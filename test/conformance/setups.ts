@@ -1,0 +1,137 @@
+import type { KeyObject } from 'node:crypto';
+import { connectorSetting } from '../support/neo4j/tls-home.ts';
+import type { Line } from '../support/neo4j/releases.ts';
+import { type Issued, issue, type Keys, keyUsageBits, usageOids } from './material.ts';
+import type { Random } from './random.ts';
+
+export const scopes = ['bolt', 'https', 'cluster', 'backup'] as const;
+export type Scope = (typeof scopes)[number];
+
+export type Node = { readonly kind: 'file'; readonly bytes: Buffer } | { readonly kind: 'folder' } | { readonly kind: 'link'; readonly to: string };
+
+/** One member, before it is written: lines of its conf and everything below `certificates/`. */
+export interface MemberTree {
+  readonly host: string;
+  /** Lines as they stand in the file, one a line. */
+  lines: string[];
+  /** Written after the lines, as they are. */
+  confBytes?: Buffer;
+  readonly nodes: Map<string, Node>;
+  readonly modes: Map<string, number>;
+  readonly leaf: Issued;
+  readonly key: KeyObject;
+  password?: string;
+  expandCommands?: boolean;
+  confMode?: number;
+}
+
+export interface Setup {
+  readonly kind: SetupKind;
+  readonly line: Line;
+  readonly members: readonly [MemberTree, MemberTree];
+  readonly root: Issued;
+  readonly intermediate: Issued;
+}
+
+export const setupKinds = ['self-signed', 'ca', 'ca-root-sent', 'intermediate', 'passphrase'] as const;
+export type SetupKind = (typeof setupKinds)[number];
+
+const leafUsage = { keyUsage: [keyUsageBits.digitalSignature], extendedKeyUsage: [usageOids.serverAuth, usageOids.clientAuth] };
+export const passphrase = 'correct horse';
+
+/** What setups have in common, made once per run. */
+export interface World {
+  readonly keys: Keys;
+  readonly root: Issued;
+  readonly intermediate: Issued;
+  readonly strangerRoot: Issued;
+  readonly stranger: Issued;
+  readonly selfSigned: readonly [Issued, Issued];
+  readonly ofRoot: readonly [Issued, Issued];
+  readonly ofIntermediate: readonly [Issued, Issued];
+  readonly encryptedKeys: readonly [string, string];
+}
+
+export const hosts = ['core1.cluster.test', 'core2.cluster.test'] as const;
+
+export function makeWorld(keys: Keys): World {
+  const caUsage = { ca: true, keyUsage: [keyUsageBits.keyCertSign, keyUsageBits.crlSign] } as const;
+  const key = (index: number): KeyObject => keys.ec[index] ?? fail();
+  const root = issue({ name: 'Test Root', key: key(0), ...caUsage });
+  const intermediate = issue({ name: 'Test Intermediate', key: key(1), issuer: root, ...caUsage });
+  const strangerRoot = issue({ name: 'Stranger Root', key: key(2), ...caUsage });
+  const pair = (issuer: Issued | undefined): readonly [Issued, Issued] => [
+    leafOf(0, key(4), issuer),
+    leafOf(1, key(5), issuer),
+  ];
+  const encrypt = (one: KeyObject): string => one.export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase }).toString();
+  return {
+    keys,
+    root,
+    intermediate,
+    strangerRoot,
+    stranger: issue({ name: 'stranger', key: key(6), issuer: strangerRoot, names: ['DNS:stranger.test'], ...leafUsage }),
+    selfSigned: pair(undefined),
+    ofRoot: pair(root),
+    ofIntermediate: pair(intermediate),
+    encryptedKeys: [encrypt(key(4)), encrypt(key(5))],
+  };
+}
+
+export function leafOf(index: 0 | 1, key: KeyObject, issuer: Issued | undefined, more: Partial<Parameters<typeof issue>[0]> = {}): Issued {
+  const names = [`DNS:${hosts[index]}`, 'DNS:localhost', 'IP:127.0.0.1'];
+  return issue({ name: hosts[index], key, names, ...leafUsage, ...(issuer === undefined ? {} : { issuer }), ...more });
+}
+
+function fail(): never {
+  throw new Error('out of keys');
+}
+
+/** Two members that understand each other on all four scopes. */
+export function makeSetup(kind: SetupKind, line: Line, world: World, random: Random): Setup {
+  const leaves = kind === 'self-signed' ? world.selfSigned : kind === 'intermediate' ? world.ofIntermediate : world.ofRoot;
+  const chainOf = (index: 0 | 1): string => {
+    const { pem } = leaves[index];
+    if (kind === 'intermediate') return pem + world.intermediate.pem;
+    return kind === 'ca-root-sent' ? pem + world.root.pem : pem;
+  };
+  const member = (index: 0 | 1): MemberTree => {
+    const { key } = leaves[index];
+    const tree: MemberTree = { host: hosts[index], lines: confLines(line), nodes: new Map(), modes: new Map(), leaf: leaves[index], key };
+    const keyText = kind === 'passphrase' ? world.encryptedKeys[index] : key.export({ type: 'pkcs8', format: 'pem' }).toString();
+    for (const scope of scopes) {
+      put(tree, `${scope}/private.key`, keyText);
+      put(tree, `${scope}/public.crt`, chainOf(index));
+      tree.nodes.set(`${scope}/trusted`, { kind: 'folder' });
+      tree.nodes.set(`${scope}/revoked`, { kind: 'folder' });
+      if (kind === 'self-signed') {
+        put(tree, `${scope}/trusted/peer.pem`, leaves[index === 0 ? 1 : 0].pem);
+        put(tree, `${scope}/trusted/self.pem`, leaves[index].pem);
+      } else {
+        put(tree, `${scope}/trusted/ca.pem`, world.root.pem);
+      }
+      const mutual = scope === 'cluster' || scope === 'backup' || (scope === 'bolt' && random.chance(0.4));
+      tree.lines.push(`dbms.ssl.policy.${scope}.enabled=true`, `dbms.ssl.policy.${scope}.client_auth=${mutual ? 'REQUIRE' : 'NONE'}`);
+      if (scope !== 'https' || random.chance(0.3)) tree.lines.push(`dbms.ssl.policy.${scope}.verify_hostname=${random.chance(0.8)}`);
+      if (kind === 'passphrase') tree.lines.push(`dbms.ssl.policy.${scope}.private_key_password=${passphrase}`);
+    }
+    if (kind === 'passphrase') tree.password = passphrase;
+    return tree;
+  };
+  return { kind, line, members: [member(0), member(1)], root: world.root, intermediate: world.intermediate };
+}
+
+export function put(tree: MemberTree, path: string, content: string | Buffer): void {
+  tree.nodes.set(path, { kind: 'file', bytes: typeof content === 'string' ? Buffer.from(content, 'latin1') : content });
+}
+
+function confLines(line: Line): string[] {
+  const set = (connector: 'bolt' | 'http' | 'https', suffix: string, value: string): string => `${connectorSetting(line, connector, suffix)}=${value}`;
+  return [
+    set('bolt', 'enabled', 'true'),
+    set('bolt', 'tls_level', 'REQUIRED'),
+    set('https', 'enabled', 'true'),
+    set('http', 'enabled', 'false'),
+    `${line === '4.4' ? 'dbms' : 'server'}.jvm.additional=-XX:+UseG1GC`,
+  ];
+}

@@ -166,6 +166,8 @@ export function advertisedHosts(addresses: ConfiguredAddresses, scopes: readonly
 
 type ConfScope = Channel['scope'];
 
+const comparable = (address: Address): string => addressToText(address).toLowerCase();
+
 const partial = (host: string | undefined, port: string | undefined): PartialAddress => ({
   ...(host === undefined ? {} : { host }),
   ...(port === undefined ? {} : { port: Number(port) }),
@@ -179,7 +181,7 @@ function otherMembers(
   const own = new Set(
     channels
       .filter(({ name }) => name !== 'backup')
-      .flatMap(({ listen, advertised }) => [addressToText(advertised), addressToText(listen)]),
+      .flatMap(({ listen, advertised }) => [comparable(advertised), comparable(listen)]),
   );
   const found = new Map<string, Address>();
   for (const name of memberListSettings(conf.version)) {
@@ -193,8 +195,7 @@ function otherMembers(
         host: parsed.host,
         port: parsed.port ?? (name.includes('discovery.endpoints') || name.startsWith('causal') ? 5000 : 6000),
       };
-      const text = addressToText(address);
-      if (!own.has(text)) found.set(text, address);
+      if (!own.has(comparable(address))) found.set(comparable(address), address);
     }
   }
   return [...found.values()];

@@ -1,8 +1,10 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { scopeNames } from '../../src/model/installation.ts';
+import { Secret } from '../../src/model/secret.ts';
 import { addressToText, configuredAddresses } from '../../src/neo4j/address.ts';
 import { booleanOf, type Conf, readConf, settingOf } from '../../src/neo4j/conf.ts';
 import {
@@ -12,6 +14,13 @@ import {
   defaultAddressSettings,
   defaultTlsLevel,
 } from '../../src/neo4j/connectors.ts';
+import {
+  placeholdersOf,
+  renderedToText,
+  renderTemplate,
+  type TemplateValues,
+  templatePath,
+} from '../../src/neo4j/render-template.ts';
 import { knownScopes, policyPaths, policySetting, readPolicy, suffixesOf } from '../../src/neo4j/ssl-policy.ts';
 import { parseVersion } from '../../src/neo4j/version.ts';
 import { describeNeeds } from '../support/needs.ts';
@@ -231,6 +240,32 @@ describeNeeds(['java', 'maven'], 'what Neo4j reads', () => {
         const { conf, answer } = await ask(text);
         expect(answer.stage).toBeNull();
         expect(answer.connectors.bolt?.listen_address).toBe(`${settingOf(conf, own) ?? 'localhost'}:7687`);
+      }
+    });
+
+    it('takes every template as it stands, without a warning', async () => {
+      const values: TemplateValues = {
+        tls_level: 'REQUIRED',
+        listen_address: ':7474',
+        advertised_address: 'db.example:7474',
+        base_directory: 'certificates/x',
+        private_key: 'private.key',
+        private_key_password: new Secret('a\\b #c'),
+        public_certificate: 'public.crt',
+        client_auth: 'NONE',
+        trusted_dir: 'trusted',
+        revoked_dir: 'revoked',
+        verify_hostname: 'true',
+        default_listen_address: '0.0.0.0',
+        http_enabled: 'false',
+      };
+      for (const name of [...scopeNames, 'server'] as const) {
+        const template = await readFile(new URL(`../../templates/${templatePath(line, name)}`, import.meta.url), 'utf8');
+        const wanted = Object.fromEntries(placeholdersOf(template).map((placeholder) => [placeholder, values[placeholder]]));
+        const { answer } = await ask(renderedToText(renderTemplate(template, wanted), { showSecrets: true }));
+        // The conf is taken; what stops is the missing base directory.
+        expect([name, answer.stage, answer.warnings]).toEqual([name, name === 'server' ? null : 'policy', []]);
+        if (name !== 'server') expect(answer.messages[0]).toContain(`Base directory '${home}/certificates/x'`);
       }
     });
 

@@ -10,8 +10,11 @@ export const lineageFolder = 'lineages';
  */
 export function readLineageRecord(record: string, result: string | undefined): HookResult | undefined {
   const fields = fieldsOf(record);
-  const [name, lineage, configDirectory, path, hook] = ['name', 'lineage', 'config-directory', 'result', 'hook'].map((key) => fields.get(key));
-  if (name === undefined || lineage === undefined || configDirectory === undefined || path === undefined || hook === undefined) return undefined;
+  const [name, lineage, configDirectory, path, hook] = ['name', 'lineage', 'config-directory', 'result', 'hook'].map((key) =>
+    fields.get(key),
+  );
+  if (name === undefined || lineage === undefined || configDirectory === undefined || path === undefined || hook === undefined)
+    return undefined;
   const left = fieldsOf(result ?? '');
   const outcome = (['installed', 'unchanged', 'failed'] as const).find((word) => word === left.get('outcome'));
   const time = new Date(left.get('time') ?? '');
@@ -20,6 +23,7 @@ export function readLineageRecord(record: string, result: string | undefined): H
     name,
     lineage,
     places: { configDirectory, workDirectory: fields.get('work-directory'), logsDirectory: fields.get('logs-directory') },
+    acmeCa: fields.get('acme-ca'),
     scopes: scopeNames.filter((scope: ScopeName) => fields.get('components')?.split(',').includes(scope)),
     hook,
     time: Number.isNaN(time.getTime()) ? undefined : time,

@@ -1,6 +1,8 @@
 import type { InitAnswers, InitSecrets, SourceName } from '../model/answers.ts';
+import type { CertbotFacts } from '../model/certbot.ts';
 import type { FileFact, ReleaseLine, ScopeName } from '../model/installation.ts';
-import type { CertificateRequest, FileSpec, KeyType, PlanNote, Step } from '../model/plan.ts';
+import type { CertificateRequest, FileSpec, KeyType, PlanNote, Step, SubjectName } from '../model/plan.ts';
+import type { Secret } from '../model/secret.ts';
 import type { Certificate } from '../pki/certificate.ts';
 
 /**
@@ -46,6 +48,23 @@ export interface SourceOrder {
   /** Extra places for the certificate itself, when it stands in for an empty trust folder. */
   readonly certificateCopies: readonly FileSpec[];
   readonly now: Date;
+  /** What was seen of certbot; only where it is the source. */
+  readonly certbot: CertbotFacts | undefined;
+  /** Every scope that has this source, with its place: a deploy hook installs them together. */
+  readonly siblings: readonly Sibling[];
+  /** How this installation is best made to read new files, as `--reload` takes it. */
+  readonly defaultReload: string;
+  /** Where Bolt is dialled. */
+  readonly boltPort: number;
+  /** Folder of the home for notes on what renewals need to know. */
+  readonly recordDirectory: string;
+}
+
+/** Another scope of the same source. */
+export interface Sibling {
+  readonly scope: ScopeName;
+  readonly baseDirectory: string;
+  readonly place: PairPlace;
 }
 
 /** What a source makes of an order. */
@@ -59,6 +78,20 @@ export interface SourcePlan {
     | { readonly kind: 'above-chain' };
   /** The certificate, where it is known before the plan runs (existing). */
   readonly certificate?: Certificate;
+  /** Who signs, where the CA's folder is at hand. */
+  readonly issuer?: Certificate;
+  /** The names it will carry, where they are fewer than were asked for (a CA that may not sign for some). */
+  readonly names?: readonly SubjectName[];
+  /** The key that is there was made by this source, for a certificate that is to come: it is no stray. */
+  readonly ownKey?: boolean;
+  /** Opens that key, when it is encrypted. */
+  readonly passphrase?: Secret;
+  /** CRLs that every member needs, once something was revoked. */
+  readonly revocationLists?: readonly { readonly fileName: string; readonly pem: string }[];
+  /** Steps before all others, the same for every scope of this source (a hook that a command needs). */
+  readonly prepare?: readonly Step[];
+  /** A pair that is there came from this source: it may be replaced without being asked. */
+  readonly mayReplace?: boolean;
   /** The run stops here until somebody else has done something (a CA far away signs). */
   readonly waitingFor?: string;
 }

@@ -27,6 +27,10 @@ export function createHost(accounts: Accounts): Host {
     findGroup: accounts.findGroup,
     groupsOf: accounts.groupsOf,
     processStart,
+    resolves,
+    get program() {
+      return [process.execPath, ...(process.argv[1] === undefined ? [] : [process.argv[1]])];
+    },
     processSpace: () => readlink('/proc/self/ns/pid').catch(() => undefined),
     isRunning(pid) {
       try {
@@ -38,6 +42,22 @@ export function createHost(accounts: Accounts): Host {
       }
     },
   };
+}
+
+/** Milliseconds; a resolver that is away can take half a minute. */
+const lookupLimit = 3_000;
+
+async function resolves(name: string): Promise<boolean | undefined> {
+  const { lookup } = await import('node:dns/promises');
+  const asked = lookup(name).then(
+    () => true,
+    ({ code }: NodeJS.ErrnoException) => (code === 'ENOTFOUND' ? false : undefined),
+  );
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), lookupLimit);
+  });
+  return Promise.race([asked, late]).finally(() => clearTimeout(timer));
 }
 
 /** Linux: the boot's id and the process's start in ticks since then (field 22 of its stat line). */

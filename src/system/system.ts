@@ -137,6 +137,10 @@ export interface Tls {
   listen(options: TlsListenOptions): Promise<TlsServer>;
   /** A plain TCP connection. */
   connectPlain(options: { readonly host: string; readonly port: number; readonly timeoutMs?: number }): Promise<Connection>;
+  /** What a port shows of itself, DER, leaf first, trusted or not; also where it then demands a certificate of ours. Rejects like `connect`. */
+  certificatesOf(options: { readonly host: string; readonly port: number; readonly timeoutMs?: number }): Promise<readonly Buffer[]>;
+  /** PEM of the roots that ship with Node: CAs anybody can be a customer of. */
+  publicRoots(): Promise<readonly string[]>;
   /** Does this Node accept a chain that ends at a trusted certificate that is not self-signed? */
   readonly partialChains: boolean;
 }
@@ -301,6 +305,10 @@ export interface Host {
   /** Something that a later process of the same number does not share; undefined where the system does not tell or it is gone. */
   processStart(pid: number): Promise<string | undefined>;
   isRunning(pid: number): boolean;
+  /** Has a name an address, as far as this machine knows? Undefined: it could not be asked in time. */
+  resolves(name: string): Promise<boolean | undefined>;
+  /** How this program itself is run: Node and the script, absolute. For jobs that run it later. */
+  readonly program: readonly string[];
   /** The set of process numbers that ours belongs to (a container has its own); undefined where there is but one. */
   processSpace(): Promise<string | undefined>;
 }

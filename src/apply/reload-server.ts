@@ -1,0 +1,89 @@
+import { join } from 'node:path';
+import { UserError } from '../model/errors.ts';
+import type { ReloadWay } from '../neo4j/reload-way.ts';
+import type { CommandResult, System } from '../system/system.ts';
+
+/** A restart of a large database takes its time. */
+const reloadLimitMs = 15 * 60 * 1000;
+
+/**
+ * Lets a running Neo4j read its new files, in the way that was chosen.
+ * @param home to find its cypher-shell. @param boltUri dialled for the reload procedure.
+ * @throws UserError (the new files stay) when it did not work.
+ */
+export async function reloadServer(
+  system: System,
+  way: ReloadWay,
+  { home, boltUri }: { readonly home: string; readonly boltUri: string },
+): Promise<void> {
+  switch (way.kind) {
+    case 'none':
+      return;
+    case 'systemd':
+      return orSay(
+        await run(system, ['systemctl', 'restart', 'neo4j']),
+        'systemctl restart neo4j',
+        'journalctl -u neo4j tells why.',
+      );
+    case 'docker':
+      return orSay(
+        await run(system, ['docker', 'restart', way.container]),
+        `docker restart ${way.container}`,
+        `docker logs ${way.container} tells why.`,
+      );
+    case 'command':
+      return orSay(
+        await run(system, shellArgv(system, way.command)),
+        'the reload command',
+        'Try it by hand; the new files are in place.',
+      );
+    case 'procedure':
+      return reloadByProcedure(system, home, boltUri);
+  }
+}
+
+async function reloadByProcedure(system: System, home: string, boltUri: string): Promise<void> {
+  const { NEO4J_USERNAME: user, NEO4J_PASSWORD: password } = system.env;
+  if (user === undefined || password === undefined) {
+    throw new UserError(
+      'The reload procedure is for an administrator of Neo4j, and nobody is named.',
+      'Set NEO4J_USERNAME and NEO4J_PASSWORD for this command.',
+    );
+  }
+  const own = join(home, 'bin', system.host.platform === 'win32' ? 'cypher-shell.bat' : 'cypher-shell');
+  const program = (await system.commands.which(own)) ?? (await system.commands.which('cypher-shell'));
+  if (program === undefined)
+    throw new UserError(
+      'cypher-shell was found neither in the Neo4j home nor on the PATH; it calls the reload procedure.',
+      `Call it yourself: CALL dbms.security.reloadTLS(), connected to ${boltUri}.`,
+    );
+  const result = await run(system, [program, '-a', boltUri, 'CALL dbms.security.reloadTLS()']);
+  orSay(
+    result,
+    'CALL dbms.security.reloadTLS()',
+    'It needs Enterprise 2025.03 or later with dbms.security.tls_reload_enabled=true at the start, and an administrator.',
+  );
+}
+
+function run(system: System, argv: readonly string[]): Promise<CommandResult> {
+  return system.commands.run(argv, { output: 'show', timeoutMs: reloadLimitMs });
+}
+
+function shellArgv({ host }: System, command: string): readonly string[] {
+  return host.platform === 'win32' ? ['cmd', '/d', '/s', '/c', command] : ['/bin/sh', '-c', command];
+}
+
+function orSay(result: CommandResult, what: string, cure: string): void {
+  if (result.ended === 'exited' && result.exitCode === 0) return;
+  const said = `${result.stderr}${result.stdout}`.trim().split('\n').slice(-5).join('\n');
+  const how =
+    result.ended === 'exited'
+      ? `ended with ${result.exitCode}`
+      : result.ended === 'not-found'
+        ? 'was not found'
+        : 'did not come to an end';
+  throw new UserError(
+    `The new files are in place, but Neo4j was not reloaded: ${what} ${how}.${said === '' ? '' : `\n${said}`}`,
+    cure,
+  );
+}

@@ -1,0 +1,204 @@
+import type { CertbotFacts } from '../model/certbot.ts';
+import { UserError } from '../model/errors.ts';
+import type { FileFact } from '../model/installation.ts';
+import type { FileSpec, PlanNote, Step, SubjectName } from '../model/plan.ts';
+import { parseReloadWay, reloadWayToText } from '../neo4j/reload-way.ts';
+import { type Certificate, readCertificates } from '../pki/certificate.ts';
+import { matchesName } from '../pki/subject-names.ts';
+import { certbotFlags } from './certbot-command.ts';
+import { certbotNotes, isPublicCa, refuseBeforeCertbot, refuseBeforeRun, whyNotPublic } from './certbot-refusals.ts';
+import { emptyHookResult, hookPair, hookPaths, lineageRecordToText, renderDeployHook } from './deploy-hook.ts';
+import { hookNote, withRenewHook } from './renewal-conf.ts';
+import type { CertificateSource, SourceOrder, SourcePlan } from './source.ts';
+
+/** A lineage of certbot: Let's Encrypt, or any ACME server. */
+export const certbot: CertificateSource = {
+  name: 'certbot',
+  title: "Let's Encrypt",
+  hint: 'trusted everywhere; needs a public name and port 80 or DNS',
+  defaultDays: undefined,
+  defaultKeyType: 'rsa-2048',
+  refusal: (scope) =>
+    scope === 'bolt' || scope === 'https'
+      ? undefined
+      : {
+          reason:
+            'public certificates no longer carry client usage, so members refuse each other; and a member that trusted that CA would let in each of its customers.',
+          remedy: `Use a private CA there: neo4j-tls ca create, then --source bolt=certbot,https=certbot,${scope}=ca --ca DIR.`,
+        },
+  needs: () => [],
+  filesToRead: () => [],
+  plan: planCertbot,
+};
+
+function planCertbot(order: SourceOrder): SourcePlan {
+  const { answers, secrets, certbot: facts, scope, place } = order;
+  if (facts === undefined) throw new Error('certbot was not looked at');
+  const chosen = namesFor(order);
+  const request = { ...order.request, names: chosen.names };
+  refuseBeforeCertbot(answers, request.names, secrets.passphrase !== undefined);
+  const paths = hookPaths(facts.hookDirectory, facts.name);
+  const leaf = readCertificates(facts.fullchain.bytes ?? Buffer.alloc(0)).certificates[0];
+  const lacking = whyIssue(leaf, { ...order, request });
+  const flags = certbotFlags({ answers, names: request.names, keyType: request.keyType, certbot: facts, hook: paths.script });
+  const argv = ['certbot', ...flags.flatMap((flag) => flag.argv)];
+  const prepare = hookSteps(order, facts);
+  const notes: PlanNote[] = [...chosen.notes, ...(lacking === undefined ? [] : certbotNotes(answers, facts, request.names))];
+  const install: Step = {
+    kind: 'importKeyPair',
+    scope,
+    from: { privateKey: facts.privateKey.path, certificate: facts.fullchain.path },
+    key: place.key,
+    certificate: place.certificate,
+    certificateCopies: order.certificateCopies,
+  };
+  const common = {
+    names: request.names,
+    prepare,
+    anchor: { kind: 'above-chain' } as const,
+    mayReplace: facts.deployed?.scopes.includes(scope) === true,
+  };
+  if (lacking === undefined && leaf !== undefined) {
+    if (request.usages.includes('clientAuth')) refuseClientUse(leaf);
+    const stored = storedHook(facts, paths.script);
+    return {
+      ...common,
+      prepare: [...prepare, ...stored.steps],
+      steps: [install],
+      notes: [...notes, ...stored.notes],
+      certificate: leaf,
+    };
+  }
+  const why = leaf === undefined ? 'to get a certificate' : `to replace the lineage, because ${lacking}`;
+  if (leaf !== undefined)
+    notes.push({ severity: 'info', text: `A lineage ${facts.name} is there already; it will be replaced, because ${lacking}.` });
+  if (answers.runCertbot === true) {
+    refuseBeforeRun(answers, facts);
+    return { ...common, steps: [{ kind: 'runCommand', argv, why }, install], notes };
+  }
+  const width = Math.max(...flags.map((flag) => flag.argv.join(' ').length));
+  return {
+    ...common,
+    steps: [],
+    notes,
+    waitingFor: [
+      'certbot has to be run, or this once more with --run-certbot:',
+      '',
+      `    ${answers.acmeCa === undefined ? '' : `REQUESTS_CA_BUNDLE=${shell(answers.acmeCa)} `}${argv.map(shell).join(' ')}`,
+      '',
+      ...flags.map((flag) => `    ${flag.argv.join(' ').padEnd(Math.min(width, 44))}  ${flag.why}`),
+      '',
+      '    Then run this command again: it installs what certbot got, and writes the settings.',
+    ].join('\n'),
+  };
+}
+
+/** Of names that were found by looking, those a public CA signs; of names that were given, all. */
+function namesFor({ request, namesGiven, answers }: SourceOrder): {
+  readonly names: readonly SubjectName[];
+  readonly notes: readonly PlanNote[];
+} {
+  if (namesGiven || !isPublicCa(answers)) return { names: request.names, notes: [] };
+  const left = request.names.filter((name) => whyNotPublic(name) !== undefined);
+  const notes: readonly PlanNote[] =
+    left.length === 0
+      ? []
+      : [
+          {
+            severity: 'info',
+            text: `Left out of the certificate, since no public CA signs them: ${left.map(({ value }) => value).join(', ')}.`,
+          },
+        ];
+  return { names: request.names.filter((name) => !left.includes(name)), notes };
+}
+
+/** Why the lineage that is there will not do; undefined when it will. */
+function whyIssue(leaf: Certificate | undefined, { request, answers, now, certbot: facts }: SourceOrder): string | undefined {
+  if (leaf === undefined || facts?.privateKey.bytes === undefined) {
+    const unreadable =
+      facts?.fullchain.fact.state === 'unreachable' ||
+      (facts?.fullchain.fact.state === 'present' && facts.privateKey.bytes === undefined);
+    if (unreadable && facts !== undefined) {
+      throw new UserError(
+        `The lineage ${facts.name} cannot be read.`,
+        'Run as the user who runs certbot, for example with sudo.',
+        { paths: [facts.privateKey.path] },
+      );
+    }
+    return 'there is none';
+  }
+  const missing = request.names.filter(({ value }) => matchesName(leaf, value.replace(/^\*\./, 'any.')).kind === 'mismatch');
+  if (missing.length > 0) return `its certificate does not carry ${missing.map(({ value }) => value).join(', ')}`;
+  if (leaf.notAfter < now) return `its certificate ran out on ${leaf.notAfter.toISOString().slice(0, 10)}`;
+  if (answers.keyType !== undefined && leaf.keyType !== answers.keyType)
+    return `its key is ${leaf.keyType}, not ${answers.keyType}`;
+  if (answers.acmeTest !== true && answers.acmeServer === undefined && /\(STAGING\)|Fake LE/.test(leaf.issuer.text))
+    return 'its certificate is of the test server';
+  return undefined;
+}
+
+/** The hook with its result file, and the note in the home by which renewals find the lineage. */
+function hookSteps(order: SourceOrder, facts: CertbotFacts): readonly Step[] {
+  const { answers, siblings, request } = order;
+  const paths = hookPaths(facts.hookDirectory, facts.name);
+  const reload = parseReloadWay(answers.reload ?? order.defaultReload);
+  const pairs = siblings.map(({ scope, baseDirectory, place }) => hookPair(scope, baseDirectory, place.key, place.certificate));
+  const unique = pairs.filter((pair, index) => pairs.findIndex(({ key }) => key === pair.key) === index);
+  const first = request.names.find(({ value }) => !value.startsWith('*.'))?.value ?? 'localhost';
+  const script = renderDeployHook(facts.hookTemplate, {
+    name: facts.name,
+    pairs: unique,
+    paths,
+    reload,
+    boltUri: `bolt+s://${first}:${order.boltPort}`,
+  });
+  const record = lineageRecordToText({
+    name: facts.name,
+    lineage: `${facts.places.configDirectory}/live/${facts.name}`,
+    places: facts.places,
+    acmeCa: answers.acmeCa,
+    scopes: siblings.map(({ scope }) => scope),
+    hook: paths.script,
+    path: paths.result,
+    reload: reloadWayToText(reload),
+  });
+  const file = (path: string, mode: number): FileSpec => ({ path, mode });
+  return [
+    ...(facts.hookDirectoryThere ? [] : [{ kind: 'makeDirectory' as const, path: facts.hookDirectory, mode: 0o755 }]),
+    ...written(facts.hookScript, { kind: 'writeFile', to: file(paths.script, 0o700), text: script }),
+    ...(facts.hookResultThere ? [] : [{ kind: 'writeFile' as const, to: file(paths.result, 0o644), text: emptyHookResult() }]),
+    ...(facts.recordDirectoryThere ? [] : [{ kind: 'makeDirectory' as const, path: order.recordDirectory, mode: 0o700 }]),
+    ...written(facts.record, { kind: 'writeFile', to: file(`${order.recordDirectory}/${facts.name}`, 0o600), text: record }),
+  ];
+}
+
+/** Nothing when the file is there as it should be. */
+function written(there: FileFact, step: Extract<Step, { kind: 'writeFile' }>): readonly Step[] {
+  return there.bytes?.equals(Buffer.from(step.text)) === true ? [] : [step];
+}
+
+/** A lineage that certbot has already: later renewals must call our hook. */
+function storedHook(
+  facts: CertbotFacts,
+  script: string,
+): { readonly steps: readonly Step[]; readonly notes: readonly PlanNote[] } {
+  const { renewalConf } = facts;
+  const text = renewalConf.bytes?.toString('utf8');
+  if (text === undefined || renewalConf.fact.state !== 'present') return { steps: [], notes: [hookNote(script)] };
+  const changed = withRenewHook(text, script);
+  if (changed.text === text) return { steps: [], notes: [] };
+  const spec: FileSpec = { path: renewalConf.path, mode: renewalConf.fact.mode, owner: renewalConf.fact.owner };
+  return { steps: [{ kind: 'writeFile', to: spec, text: changed.text }], notes: changed.notes };
+}
+
+function refuseClientUse(leaf: Certificate): void {
+  if (leaf.extendedKeyUsage === undefined || leaf.extendedKeyUsage.includes('clientAuth')) return;
+  throw new UserError(
+    'The certificate of this lineage is for servers alone.',
+    'Use a private CA for members: neo4j-tls ca create.',
+  );
+}
+
+function shell(argument: string): string {
+  return /^[A-Za-z0-9_./:=@,+-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,140 @@
+import type { Owner, ScopeName } from '../model/installation.ts';
+import type { HookResult } from '../model/lineage.ts';
+import type { FileSpec } from '../model/plan.ts';
+import { type ReloadWay, reloadWayToText } from '../neo4j/reload-way.ts';
+
+/** One pair the hook installs. Absolute paths. */
+export interface HookPair {
+  readonly scope: ScopeName;
+  readonly baseDirectory: string;
+  readonly key: string;
+  readonly certificate: string;
+  readonly owner: Owner | undefined;
+}
+
+/** What a deploy hook has to know. */
+export interface HookOrder {
+  /** Name of the lineage. */
+  readonly name: string;
+  readonly pairs: readonly HookPair[];
+  readonly paths: HookPaths;
+  readonly reload: ReloadWay;
+  /** For the reload procedure: where Bolt is dialled, e.g. `bolt+ssc://localhost:7687`. */
+  readonly boltUri: string;
+}
+
+/** Where the script, its result and the pairs it replaced lie. */
+export interface HookPaths {
+  readonly directory: string;
+  readonly script: string;
+  readonly result: string;
+  readonly keep: string;
+  /** User name and password for the reload procedure, as shell variables. */
+  readonly credentials: string;
+}
+
+/** Bytes of a result file; it never changes its size (see the template). */
+const resultSize = 2048;
+
+export function hookPaths(directory: string, name: string): HookPaths {
+  return {
+    directory,
+    script: `${directory}/${name}.sh`,
+    result: `${directory}/${name}.result`,
+    keep: `${directory}/${name}.previous`,
+    credentials: `${directory}/${name}.credentials`,
+  };
+}
+
+/** The deploy hook from its template. Everything that varies is quoted: no path can become a command. */
+export function renderDeployHook(template: string, order: HookOrder): string {
+  const { name, pairs, paths, reload } = order;
+  const values: Readonly<Record<string, string>> = {
+    name: quote(name),
+    result: quote(paths.result),
+    keep: quote(paths.keep),
+    pairs: pairs
+      .map(
+        ({ scope, baseDirectory, key, certificate, owner }) =>
+          `  "$1" ${scope} ${[baseDirectory, key, certificate, owner === undefined ? '' : `${owner.uid}:${owner.gid}`].map(quote).join(' ')}`,
+      )
+      .join('\n'),
+    reload: reloadCommand(reload, order),
+    reload_words:
+      reload.kind === 'none'
+        ? 'nothing is done here; restart it yourself'
+        : reload.kind === 'command'
+          ? 'a command of your own'
+          : reloadWayToText(reload),
+    reload_outcome: reload.kind === 'none' ? 'none' : 'done',
+    reload_done: quote(reload.kind === 'none' ? 'Neo4j shows it after its next restart' : 'Neo4j was reloaded'),
+  };
+  const text = template.replace(/\{\{([a-z_]+)\}\}/g, (_, placeholder: string) => {
+    const value = values[placeholder];
+    if (value === undefined) throw new Error(`deploy hook: no value for ${placeholder}`);
+    return value;
+  });
+  return text;
+}
+
+/** A result file before the hook ever ran. */
+export function emptyHookResult(): string {
+  return padded('outcome=never-ran');
+}
+
+/** What renewals of this lineage need to know about it; kept in the Neo4j home. */
+export function lineageRecordToText(
+  record: Pick<HookResult, 'name' | 'lineage' | 'places' | 'acmeCa' | 'scopes' | 'hook' | 'path' | 'reload'>,
+): string {
+  const { places } = record;
+  const fields: readonly (readonly [string, string | undefined])[] = [
+    ['name', record.name],
+    ['lineage', record.lineage],
+    ['config-directory', places.configDirectory],
+    ['work-directory', places.workDirectory],
+    ['logs-directory', places.logsDirectory],
+    ['acme-ca', record.acmeCa],
+    ['components', record.scopes.join(',')],
+    ['hook', record.hook],
+    ['result', record.path],
+    ['reload', record.reload],
+  ];
+  return [
+    '# Written by neo4j-tls: which certbot lineage feeds this Neo4j.',
+    ...fields.flatMap(([key, value]) => (value === undefined ? [] : [`${key}=${value}`])),
+    '',
+  ].join('\n');
+}
+
+/** Records of the pairs a hook installs, for a plan that must see them. */
+export function hookPair(scope: ScopeName, baseDirectory: string, key: FileSpec, certificate: FileSpec): HookPair {
+  return { scope, baseDirectory, key: key.path, certificate: certificate.path, owner: key.owner };
+}
+
+function reloadCommand(reload: ReloadWay, { paths, boltUri }: HookOrder): string {
+  switch (reload.kind) {
+    case 'none':
+      return ':';
+    case 'systemd':
+      return 'systemctl restart neo4j';
+    case 'docker':
+      return `docker restart ${quote(reload.container)}`;
+    case 'command':
+      return `sh -c ${quote(reload.command)}`;
+    case 'procedure':
+      return [
+        '# NEO4J_USERNAME and NEO4J_PASSWORD of an administrator; the file is for root alone.',
+        `. ${quote(paths.credentials)} && export NEO4J_USERNAME NEO4J_PASSWORD &&`,
+        `  cypher-shell -a ${quote(boltUri)} 'CALL dbms.security.reloadTLS()'`,
+      ].join('\n  ');
+  }
+}
+
+function padded(text: string): string {
+  return `${text.padEnd(resultSize - 1)}\n`;
+}
+
+/** Single quotes take everything literally in a POSIX shell. */
+function quote(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}

@@ -20,7 +20,6 @@ import {
   children,
   contextConstructed,
   DerError,
-  type DerNode,
   onlyChild,
   rawBytes,
   readDer,
@@ -128,8 +127,11 @@ export function readCertificates(bytes: Buffer): CertificatesFile {
 /** Reads the DER bytes of one certificate (what `TRUSTED CERTIFICATE` has after it is ignored). Undefined when they are none. */
 export function readCertificate(der: Buffer): Certificate | undefined {
   try {
-    const x509 = openX509(der);
-    return parseCertificate(rawBytes(readDer(der)), { x509: () => x509, publicKey: openPublicKey(x509) });
+    const own = rawBytes(readDer(der));
+    return parseCertificate(own, () => {
+      const x509 = openX509(own);
+      return { x509: () => x509, publicKey: openPublicKey(x509) };
+    });
   } catch (error) {
     if (error instanceof DerError) return undefined;
     throw error;
@@ -143,7 +145,7 @@ export function certificateOfOwn(der: Buffer, publicKey: KeyObject, selfSigned: 
     opened ??= new X509Certificate(der);
     return opened;
   };
-  return parseCertificate(der, { x509, publicKey, selfSigned });
+  return parseCertificate(der, () => ({ x509, publicKey, selfSigned }));
 }
 
 /** Is this certificate's signature made with that one's key? Looks at nothing else. */
@@ -188,9 +190,10 @@ interface Opened {
   readonly selfSigned?: boolean;
 }
 
-function parseCertificate(der: Buffer, { x509, publicKey, selfSigned }: Opened): Certificate {
-  const [tbs, algorithm] = children(readDer(der), Tag.sequence);
-  const fields = readFields(children(tbs, Tag.sequence));
+/** Our own look comes first: it refuses junk at a hundredth of what an error of OpenSSL's costs. */
+function parseCertificate(der: Buffer, open: () => Opened): Certificate {
+  const fields = readFields(der);
+  const { x509, publicKey, selfSigned } = open();
   const { known, unreadable } = interpret(fields.extensions);
   const names = known.alternativeNames ?? [];
   const selfIssued = fields.subject.canonical === fields.issuer.canonical;
@@ -225,13 +228,15 @@ function parseCertificate(der: Buffer, { x509, publicKey, selfSigned }: Opened):
     publicKey,
     publicKeyInfo: fields.publicKeyInfo,
     publicKeyDigest: createHash('sha256').update(fields.publicKeyInfo).digest('hex'),
-    signatureAlgorithm: readSignatureAlgorithm(algorithm),
+    signatureAlgorithm: fields.signatureAlgorithm,
     selfIssued,
     selfSigned: selfSigned ?? (selfIssued && publicKey !== undefined && verifies(x509(), publicKey)),
   };
 }
 
-function readFields(parts: readonly DerNode[]) {
+function readFields(der: Buffer) {
+  const [tbs, algorithm] = children(readDer(der), Tag.sequence);
+  const parts = children(tbs, Tag.sequence);
   const versioned = parts[0]?.tag === contextConstructed(0);
   const version = versioned ? readSmallInteger(onlyChild(parts[0])) + 1 : 1;
   const [serial, , issuer, validity, subject, publicKeyInfo, ...rest] = versioned ? parts.slice(1) : parts;
@@ -242,6 +247,7 @@ function readFields(parts: readonly DerNode[]) {
   return {
     version,
     serial: readIntegerHex(serial),
+    signatureAlgorithm: readSignatureAlgorithm(algorithm),
     issuer: readName(issuer),
     notBefore: readTime(notBefore),
     notAfter: readTime(notAfter),

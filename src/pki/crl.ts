@@ -6,6 +6,7 @@ import {
   contextConstructed,
   DerError,
   type DerNode,
+  eachChild,
   onlyChild,
   rawBytes,
   readBits,
@@ -138,12 +139,22 @@ function parseList(bytes: Buffer): RevocationList {
     issuer: readName(issuer),
     thisUpdate: readTime(thisUpdate),
     nextUpdate: hasNext ? readTime(rest[0]) : undefined,
-    revoked: new Map((entries === undefined ? [] : children(entries)).map(readEntry).map((entry) => [entry.serial, entry])),
+    revoked: readEntries(entries),
     number: extensionValue(extensions, Oid.crlNumber, (value) => readIntegerHex(readDer(value))),
     authorityKeyId: extensionValue(extensions, Oid.authorityKeyIdentifier, readAuthorityKeyId),
     criticalExtensions: extensions.filter((extension) => extension.critical).map((extension) => extension.oid),
     signatureAlgorithm: readSignatureAlgorithm(algorithm),
   };
+}
+
+function readEntries(node: DerNode | undefined): ReadonlyMap<string, Revocation> {
+  const revoked = new Map<string, Revocation>();
+  if (node === undefined) return revoked;
+  for (const child of eachChild(node)) {
+    const entry = readEntry(child);
+    revoked.set(entry.serial, entry);
+  }
+  return revoked;
 }
 
 function readEntry(node: DerNode): Revocation {

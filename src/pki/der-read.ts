@@ -48,6 +48,8 @@ export const contextConstructed = (number: number): number => 0xa0 | number;
 
 /** Nested deeper than anything real; also bounds the search for the end of indefinite lengths. */
 const maximumDepth = 32;
+/** Names, extensions, bags: files in use have a few hundred at most. */
+const mostChildren = 10_000;
 
 /** Reads the value that starts at `at`. Bytes after it are not looked at. */
 export function readDer(source: Buffer, at = 0, limit: number = source.length): DerNode {
@@ -74,19 +76,26 @@ export function content(node: DerNode): Buffer {
   return node.source.subarray(node.contentStart, node.contentEnd);
 }
 
-/** The values inside a constructed one. With `tag`: only of such a value. */
+/** The values inside a constructed one; with `tag`, only of such a value. More than anything real has is malformed. */
 export function children(node: DerNode | undefined, tag?: number): readonly DerNode[] {
+  const found: DerNode[] = [];
+  for (const child of eachChild(node, tag)) {
+    if (found.length === mostChildren) throw new DerError('too many values');
+    found.push(child);
+  }
+  return found;
+}
+
+/** The same one by one, for lists that may be as long as their file. */
+export function* eachChild(node: DerNode | undefined, tag?: number): Generator<DerNode, void> {
   if (node === undefined) throw new DerError('a value is missing');
   if (tag !== undefined && node.tag !== tag) throw new DerError(`tag ${tag} expected, found ${node.tag}`);
   if ((node.tag & 0x20) === 0) throw new DerError('a constructed value expected');
-  const found: DerNode[] = [];
-  let at = node.contentStart;
-  while (at < node.contentEnd) {
+  for (let at = node.contentStart; at < node.contentEnd; ) {
     const child = readDer(node.source, at, node.contentEnd);
-    found.push(child);
+    yield child;
     at = child.end;
   }
-  return found;
 }
 
 /** The value, when it has this tag. */

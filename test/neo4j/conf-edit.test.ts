@@ -113,7 +113,7 @@ describe('new settings', () => {
   });
 
   it('are escaped so that Java reads them back', () => {
-    expect(edited('', edit({ a: 'C:\\x', b: ' ü', c: '=', 'd e': '#' }))).toBe('a=C:\\\\x\nb=\\ \\u00fc\nc=\\=\nd\\ e=#\n');
+    expect(edited('', edit({ a: 'C:\\x', b: ' ü', c: '=', 'd e': '#' }))).toBe('a=C:\\\\x\nb=\\ \\u00fc\nc==\nd\\ e=#\n');
   });
 });
 

@@ -89,7 +89,9 @@ async function perform(run: Run): Promise<AppliedPlan> {
   try {
     const steps = await performSteps(run, journal, commandsRun);
     if (plan.rehearsals.length > 0) onStep({ kind: 'rehearsal-begins', count: plan.rehearsals.length });
-    const rehearsals = await allOf(plan.rehearsals.map((rehearsal) => rehearse(rehearsal, system, { now })));
+    // What a program fetched meanwhile begins later than this run did.
+    const tried = commandsRun.length > 0 ? system.clock.now() : now;
+    const rehearsals = await allOf(plan.rehearsals.map((rehearsal) => rehearse(rehearsal, system, { now: tried })));
     if (rehearsals.length > 0) onStep({ kind: 'rehearsal-done', results: rehearsals });
     refuseInterrupted(signal);
     if (journal.entries.length === 0) return { changed: commandsRun.length > 0, steps, rehearsals, backups: [] };

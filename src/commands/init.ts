@@ -13,7 +13,7 @@ import { readConf } from '../neo4j/conf.ts';
 import { renderedToText } from '../neo4j/render-template.ts';
 import { initDoneToText, playBackToText } from '../output/init-text.ts';
 import { planToJson, planToText } from '../output/plan-text.ts';
-import type { Style } from '../output/style.ts';
+import { type Style, wrap } from '../output/style.ts';
 import { showFingerprint } from '../pki/fingerprint.ts';
 import { certificatesOf } from '../plan/certificate-list.ts';
 import { clientLines, repeatCommand } from '../plan/init-afterwards.ts';
@@ -87,6 +87,7 @@ async function runInit(system: System, flags: InitFlags): Promise<number> {
   const keysAhead = startKeysOnce(keys);
   if (asking) {
     answers = await askInit(system.prompts, answers, facts, {
+      tell: (text) => say(wrap(text, style.width - 2, '  ').join('\n')),
       playBack: (current) => say(playBackToText(playedBack(current, facts), style)),
       onKeysKnown: (current) => keysAhead(current, facts),
     });
@@ -241,7 +242,8 @@ function finishWithout(system: System, flags: InitFlags, result: InitPlan, input
       `${JSON.stringify({ schema: 'neo4j-tls/init@1', applied: false, ...(result.waitingFor === undefined ? {} : { waitingFor: result.waitingFor }), plan: planToJson(result.plan), certificates }, null, 2)}\n`,
     );
   } else {
-    system.terminal.out(`${planToText(result.plan, style)}\n\n  Nothing was changed (--dry-run).\n`);
+    const waiting = result.waitingFor === undefined ? '' : `\n\n  Waiting: ${result.waitingFor}`;
+    system.terminal.out(`${planToText(result.plan, style)}${waiting}\n\n  Nothing was changed (--dry-run).\n`);
   }
   return ExitCode.done;
 }
@@ -284,8 +286,9 @@ function doneText(
         fingerprint: showFingerprint(fingerprint256),
         until: notAfter.slice(0, 10),
       })),
-      clients: clientLines(inputs),
+      clients: clientLines(inputs, result.layouts.get('https')?.place.certificate.path ?? 'public.crt'),
       repeat: repeatCommand(inputs),
+      notes: result.plan.notes,
       peersToTrust: resolved.components.includes('cluster') && resolved.source.cluster === 'self-signed',
     },
     style,

@@ -1,5 +1,7 @@
+import { runDeployHook } from '../apply/run-deploy-hook.ts';
 import { withCertbot } from '../apply/with-certbot.ts';
 import { UserError } from '../model/errors.ts';
+import type { HookResult } from '../model/lineage.ts';
 import type { RenewItem } from '../plan/renew-items.ts';
 import { renewArgv } from '../sources/certbot-command.ts';
 import type { System } from '../system/system.ts';
@@ -36,4 +38,23 @@ export async function renewLineages(
     if (failure !== undefined) throw failure;
   }
   return unique.length > 0;
+}
+
+/** The hook sees that all is installed, notes it, and shows that it works: the next renewal may be certbot's own. */
+export async function tryLineageHooks(system: System, items: readonly RenewItem[]): Promise<void> {
+  for (const result of lineagesIn(items)) {
+    const names = items.find(({ lineage }) => lineage?.result.lineage === result.lineage)?.leaf.names ?? [];
+    await runDeployHook(
+      system,
+      result,
+      names.map(({ value }) => value),
+    );
+  }
+}
+
+function lineagesIn(items: readonly RenewItem[]): readonly HookResult[] {
+  const lineages = items.flatMap(({ source, lineage }) =>
+    source === 'certbot' && lineage !== undefined ? [lineage.result] : [],
+  );
+  return lineages.filter((one, index) => lineages.findIndex(({ lineage }) => lineage === one.lineage) === index);
 }

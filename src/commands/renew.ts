@@ -25,7 +25,7 @@ import type { System } from '../system/system.ts';
 import { chooseHome } from './choose-home.ts';
 import type { CommandModule } from './index.ts';
 import { recoverFirst, reportUnfinishedRun } from './recover-first.ts';
-import { renewLineages } from './renew-lineages.ts';
+import { renewLineages, tryLineageHooks } from './renew-lineages.ts';
 import {
   addOutputFlags,
   addPlaceFlags,
@@ -152,6 +152,7 @@ async function runRenew(system: System, flags: RenewFlags): Promise<number> {
       throw new Interrupted('Nothing was changed.');
   }
   const applied = await applyPlan(planned.plan, system, { force: true });
+  if (flags.stage === undefined) await tryLineageHooks(system, seen.items);
   const ports = flags.stage === 'announce' ? [] : await bringToPorts(system, flags, seen, before, reload);
   return told(system, flags, seen, { planned, applied, ports, before, reload });
 }

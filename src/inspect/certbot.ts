@@ -1,4 +1,4 @@
-import { isAbsolute, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { InitAnswers } from '../model/answers.ts';
 import type { CertbotFacts, CertbotVersion } from '../model/certbot.ts';
 import type { FileFact, Installation } from '../model/installation.ts';
@@ -37,7 +37,7 @@ export async function inspectCertbot(system: System, question: CertbotQuestion):
     privateKey,
     renewalConf,
     accounts,
-    hookDirectoryThere,
+    missingFolders,
     hookResultThere,
     recordDirectoryThere,
     hookScript,
@@ -50,7 +50,7 @@ export async function inspectCertbot(system: System, question: CertbotQuestion):
     files.readFact(at(`live/${name}/privkey.pem`), pemLimit),
     files.readFact(at(`renewal/${name}.conf`), recordLimit),
     files.list(at('accounts')).catch(() => []),
-    there(hookDirectory),
+    missingAbove(system, hookDirectory),
     there(`${hookDirectory}/${name}.result`),
     there(recordDirectory),
     files.readFact(`${hookDirectory}/${name}.sh`, recordLimit),
@@ -71,7 +71,7 @@ export async function inspectCertbot(system: System, question: CertbotQuestion):
     renewalConf,
     hasAccount: accounts.length > 0,
     hookDirectory,
-    hookDirectoryThere,
+    missingFolders,
     hookScript,
     hookResultThere,
     record,
@@ -121,6 +121,14 @@ export async function lineageRecords(system: System, installation: Pick<Installa
     }),
   );
   return found.filter((record) => record !== undefined);
+}
+
+/** A folder and those it lies in, as far as they are not there. The outermost first. */
+async function missingAbove(system: System, folder: string): Promise<readonly string[]> {
+  const missing: string[] = [];
+  for (let at = folder; (await system.files.stat(at)).state === 'missing' && dirname(at) !== at; at = dirname(at))
+    missing.unshift(at);
+  return missing;
 }
 
 /** `certbot 2.1.0`; old ones say it on stderr. */

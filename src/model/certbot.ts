@@ -18,7 +18,8 @@ export interface CertbotFacts {
   readonly hasAccount: boolean;
   /** Where the deploy hook of this lineage is kept. */
   readonly hookDirectory: string;
-  readonly hookDirectoryThere: boolean;
+  /** Folders on the way to it, and itself, as far as they are not there; outermost first. */
+  readonly missingFolders: readonly string[];
   readonly hookScript: FileFact;
   /** Whether the result file of the hook is there already. */
   readonly hookResultThere: boolean;

@@ -135,7 +135,7 @@ export function planInit(inputs: InitInputs): InitPlan {
       home: installation.home,
       steps: [...prepared, ...commands, ...directories, ...pairs, ...trust, ...confSteps],
       rehearsals: waitingFor === undefined ? rehearsals : [],
-      notes,
+      notes: notes.filter((note, index) => notes.findIndex((other) => isDeepStrictEqual(other, note)) === index),
     },
     settings,
     layouts,

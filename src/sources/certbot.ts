@@ -164,7 +164,11 @@ function hookSteps(order: SourceOrder, facts: CertbotFacts): readonly Step[] {
   });
   const file = (path: string, mode: number): FileSpec => ({ path, mode });
   return [
-    ...(facts.hookDirectoryThere ? [] : [{ kind: 'makeDirectory' as const, path: facts.hookDirectory, mode: 0o755 }]),
+    ...facts.missingFolders.map((path) => ({
+      kind: 'makeDirectory' as const,
+      path,
+      mode: path.startsWith(order.recordDirectory.replace(/\/[^/]+$/, '')) ? 0o700 : 0o755,
+    })),
     ...written(facts.hookScript, { kind: 'writeFile', to: file(paths.script, 0o700), text: script }),
     ...(facts.hookResultThere ? [] : [{ kind: 'writeFile' as const, to: file(paths.result, 0o644), text: emptyHookResult() }]),
     ...(facts.recordDirectoryThere ? [] : [{ kind: 'makeDirectory' as const, path: order.recordDirectory, mode: 0o700 }]),

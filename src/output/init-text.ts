@@ -1,6 +1,7 @@
 import type { InstallationKind } from '../model/installation.ts';
+import type { PlanNote } from '../model/plan.ts';
 import { escapeText } from './escape-text.ts';
-import { keyTypeText } from './plan-text.ts';
+import { keyTypeText, notesToLines } from './plan-text.ts';
 import { columns, type Style, wrap } from './style.ts';
 
 /** The answers on one screen, to be said yes to before the plan is shown. */
@@ -47,6 +48,8 @@ export interface InitDone {
   /** Lines a client needs, and what each means. */
   readonly clients: readonly { readonly line: string; readonly meaning: string }[];
   readonly repeat: string;
+  /** What the person must know beside, e.g. that nothing but this machine reaches the ports yet. */
+  readonly notes: readonly PlanNote[];
   readonly peersToTrust: boolean;
 }
 
@@ -70,6 +73,7 @@ export function initDoneToText(done: InitDone, style: Style): string {
     '',
     style.strong('  Next'),
     ...columns(next, '    '),
+    ...(done.notes.length === 0 ? [] : ['', ...notesToLines(done.notes, style)]),
     ...(done.clients.length === 0
       ? []
       : [

@@ -1,18 +1,24 @@
 import type { ConfEditSummary, FileSpec, Plan, PlanNote, Step } from '../model/plan.ts';
 import { escapeText } from './escape-text.ts';
-import { columns, type Style, wrap } from './style.ts';
+import { type Style, wrap } from './style.ts';
 
 /** The plan as it is shown before anything is written: what will be made, changed, taken away. */
 export function planToText(plan: Plan, style: Style): string {
   const lines = [style.strong('  Plan')];
   if (plan.steps.length === 0) lines.push('  nothing to do: everything is as it should be');
-  const rows = plan.steps.flatMap((step) => rowsOf(step));
-  const shown = columns(
-    rows.map(({ path, look, what }) => [escapeText(path), look, what]),
-    '',
-  );
-  shown.forEach((line, index) => {
-    lines.push(`  ${style[rows[index]?.sign ?? 'added']} ${line}`);
+  const folders = new Set(plan.steps.flatMap((step) => (step.kind === 'makeDirectory' ? [step.path] : [])));
+  const rows = plan.steps.flatMap((step) => rowsOf(step, folders));
+  const shown = rows.map(({ path, look, what }) => [escapeText(inside(plan.home, path)), look, what] as const);
+  const pathWidth = Math.max(0, ...shown.map(([path]) => path.length));
+  const lookWidth = Math.max(0, ...shown.map(([, look]) => look.length));
+  const indent = 4 + pathWidth + 2 + lookWidth + 2;
+  shown.forEach(([path, look, what], index) => {
+    const head = `  ${style[rows[index]?.sign ?? 'added']} ${path.padEnd(pathWidth)}  ${look.padEnd(lookWidth)}`;
+    // Beside the columns where there is room for it, else below.
+    const [first = '', ...rest] =
+      style.width - indent >= 24 ? wrap(what, style.width - indent) : ['', ...wrap(what, style.width - 8)];
+    const below = ' '.repeat(style.width - indent >= 24 ? indent : 8);
+    lines.push(`${head}  ${first}`.trimEnd(), ...rest.map((line) => below + line));
   });
   for (const step of plan.steps)
     if (step.kind === 'editConf' && step.summary !== undefined) lines.push(...confDetails(step.summary));
@@ -45,14 +51,30 @@ interface Row {
   readonly what: string;
 }
 
-function rowsOf(step: Step): readonly Row[] {
+/** A path as it is shown: relative to the home inside it. */
+function inside(home: string, path: string): string {
+  const prefix = home.endsWith('/') ? home : `${home}/`;
+  return path.startsWith(prefix) ? path.slice(prefix.length) : path;
+}
+
+/** A new folder's row; `trusted/` and `revoked/` are told with the folder they are made in. */
+function folderRow(step: Extract<Step, { kind: 'makeDirectory' }>, folders: ReadonlySet<string>): readonly Row[] {
+  const inner = ['trusted', 'revoked'];
+  const [, parent = '', name = ''] = /^(.*)[\\/]([^\\/]+)$/.exec(step.path) ?? [];
+  if (inner.includes(name) && folders.has(parent)) return [];
+  const with_ = inner.filter((each) => folders.has(`${step.path}/${each}`)).map((each) => `${each}/`);
+  const what = with_.length === 0 ? 'new folder' : `new folder, with ${with_.join(' and ')}`;
+  return [{ sign: 'added', path: `${step.path}/`, look: look(step), what }];
+}
+
+function rowsOf(step: Step, folders: ReadonlySet<string>): readonly Row[] {
   const copies =
     'certificateCopies' in step
       ? step.certificateCopies.map((copy) => row('added', copy, 'the same certificate, so that the folder is not empty'))
       : [];
   switch (step.kind) {
     case 'makeDirectory':
-      return [{ sign: 'added', path: `${step.path}/`, look: look(step), what: 'new folder' }];
+      return folderRow(step, folders);
     case 'issueCertificate': {
       const { request, signer } = step;
       const names = request.names.map(({ value }) => value).join(', ');

@@ -22,13 +22,11 @@ export function repeatCommand({ answers, resolved, installation }: InitInputs): 
   return ['neo4j-tls', 'init', ...answersToArguments(spelt), '--yes'].map(shellQuote).join(' ');
 }
 
-/** What a client types or configures to reach this server, and what that means. */
-export function clientLines({
-  answers,
-  resolved,
-  installation,
-  conf,
-}: InitInputs): readonly { readonly line: string; readonly meaning: string }[] {
+/** What a client types or configures to reach this server, and what that means. @param httpsCertificate path of the certificate that https serves. */
+export function clientLines(
+  { answers, resolved, installation, conf }: InitInputs,
+  httpsCertificate: string,
+): readonly { readonly line: string; readonly meaning: string }[] {
   if (answers.role === 'backup-client') return [];
   const lines: { line: string; meaning: string }[] = [];
   const { connectors } = configuredAddresses(conf);
@@ -53,7 +51,10 @@ export function clientLines({
   if (resolved.components.includes('https')) {
     const port = answers.httpsPort ?? connectors.https.listen.port;
     const url = `https://${host}${port === 443 ? '' : `:${port}`}/`;
-    lines.push({ line: selfMade('https') ? `curl --cacert public.crt ${url}` : `curl ${url}`, meaning: 'and in a browser' });
+    lines.push({
+      line: selfMade('https') ? `curl --cacert ${httpsCertificate} ${url}` : `curl ${url}`,
+      meaning: 'and in a browser',
+    });
   }
   return lines;
 }

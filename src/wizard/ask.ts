@@ -2,10 +2,12 @@ import type { InitAnswers } from '../model/answers.ts';
 import { type InitFacts, resolveInit } from '../plan/resolve-init.ts';
 import { sources } from '../sources/index.ts';
 import type { Prompts } from '../system/system.ts';
-import { questions } from './questions.ts';
+import { type Question, questions } from './questions.ts';
 
 /** What the wizard needs of the one who runs it. */
 export interface WizardHooks {
+  /** Text between the questions. */
+  readonly tell: (text: string) => void;
   /** The answers so far as one screen, to be played back. */
   readonly playBack: (answers: InitAnswers) => void;
   /** Called as soon as nothing can change the kind of keys but a change of mind: making them may begin. */
@@ -30,16 +32,20 @@ export async function askInit(
   facts: InitFacts,
   hooks: WizardHooks,
 ): Promise<InitAnswers> {
+  const askOne = (question: Question, so: InitAnswers): Promise<InitAnswers> => {
+    hooks.tell(question.why);
+    return question.ask(prompts, so, facts);
+  };
   let current = answers;
   for (const question of questions) {
-    if (question.onTheWay(current)) current = await question.ask(prompts, current, facts);
+    if (question.onTheWay(current)) current = await askOne(question, current);
   }
   for (;;) {
     resolveInit(current, facts);
     hooks.onKeysKnown(current);
     hooks.playBack(current);
     const next = await prompts.select<'show' | 'change'>({
-      message: 'Good so?  Nothing is written before you have seen the plan.',
+      message: 'Good so?',
       choices: [
         { value: 'show', name: 'Show the plan' },
         { value: 'change', name: 'Change something' },
@@ -53,7 +59,7 @@ export async function askInit(
         .filter(({ title }) => title !== 'the files you have' || current.source?.all === 'existing')
         .map((each) => ({ value: each, name: each.title })),
     });
-    current = await question.ask(prompts, current, facts);
-    for (const each of questions) if (each.onTheWay(current)) current = await each.ask(prompts, current, facts);
+    current = await askOne(question, current);
+    for (const each of questions) if (each.onTheWay(current)) current = await askOne(each, current);
   }
 }

@@ -17,6 +17,8 @@ export interface Question {
   readonly flag: string;
   /** How "change something" lists it. */
   readonly title: string;
+  /** One sentence of why it matters, told before the question. */
+  readonly why: string;
   /** Asked on the way; the others only when the person wants to change them. */
   readonly onTheWay: (answers: InitAnswers) => boolean;
   readonly ask: (prompts: Prompts, answers: InitAnswers, facts: InitFacts) => Promise<InitAnswers>;
@@ -30,6 +32,7 @@ export const questions: readonly Question[] = [
   {
     flag: '--components',
     title: 'what is encrypted',
+    why: 'Whatever is left out stays readable on the network.',
     onTheWay: (answers) => !given(answers, 'components') && answers.role !== 'backup-client',
     ask: async (prompts, answers, facts) => {
       const { components: _, ...rest } = answers;
@@ -37,7 +40,7 @@ export const questions: readonly Question[] = [
       const { installation } = facts;
       const width = Math.max(...Object.values(scopes).map((scope) => scope.ports(installation.version.line).join(' ').length));
       const components = await prompts.checkbox<ScopeName>({
-        message: 'What shall be encrypted?  Whatever is left out stays readable on the network.',
+        message: 'What shall be encrypted?',
         choices: Object.values(scopes).map((scope) => ({
           value: scope.name,
           name: `${scope.name.padEnd(7)} ${scope.ports(installation.version.line).join(' ').padEnd(width)}  ${
@@ -54,12 +57,12 @@ export const questions: readonly Question[] = [
   {
     flag: '--name',
     title: 'names of this server',
+    why: 'Clients compare these with the address they dial. A name that is missing here is refused there.',
     onTheWay: (answers) => !given(answers, 'name'),
     ask: async (prompts, answers, facts) => {
       const suggested = (answers.name ?? defaultNames(facts).names).map((name) => name.value).join(', ');
       const text = await prompts.input({
-        message:
-          'By which names do clients reach this server?  They compare these with the address they dial; a missing name is refused.',
+        message: 'By which names do clients reach this server?',
         default: suggested,
         validate: (typed) => {
           for (const part of splitNames(typed)) {
@@ -79,11 +82,12 @@ export const questions: readonly Question[] = [
   {
     flag: '--source',
     title: 'source of the certificates',
+    why: 'It decides who trusts the certificates without being told.',
     onTheWay: (answers) => !given(answers, 'source'),
     ask: async (prompts, answers) => {
       const width = Math.max(...sourceList.map(({ title }) => title.length));
       const source = await prompts.select({
-        message: 'Where shall the certificates come from?  It decides who trusts them without being told.',
+        message: 'Where shall the certificates come from?',
         choices: sourceList.map(({ name, title, hint }) => ({
           value: name,
           name: `${title.padEnd(width)}  ${hint}`,
@@ -97,21 +101,21 @@ export const questions: readonly Question[] = [
   {
     flag: '--certificate',
     title: 'the files you have',
+    why: 'PEM, DER or PKCS#12. Clients need every certificate up to the root; the order does not matter here.',
     onTheWay: (answers) => usesExisting(answers) && !given(answers, 'certificate') && !given(answers, 'pkcs12'),
     ask: async (prompts, answers) => {
       const { certificate: _c, privateKey: _k, pkcs12: _p, chain: _h, ...rest } = answers;
       const certificate = await prompts.input({
-        message: 'The certificate, or a PKCS#12 file with everything (path):  PEM or DER; a chain may be in the same file.',
+        message: 'The certificate, or a PKCS#12 file with everything (path):',
         validate: required,
       });
       if (/\.(p12|pfx)$/i.test(certificate)) return { ...rest, pkcs12: certificate };
       const privateKey = await prompts.input({
-        message: 'Its private key (path):  without it nobody can prove to be this server.',
+        message: 'Its private key (path):',
         validate: required,
       });
       const chain = await prompts.input({
-        message:
-          "The issuers' certificates, if they are in another file (path, or empty):  clients need every one up to the root.",
+        message: "The issuers' certificates, if they are in another file (path, or empty):",
       });
       return { ...rest, certificate, privateKey, ...(chain.trim() === '' ? {} : { chain }) };
     },
@@ -119,11 +123,12 @@ export const questions: readonly Question[] = [
   {
     flag: '--key-type',
     title: 'key type',
+    why: 'Every Neo4j and every driver takes each of them.',
     onTheWay: () => false,
     ask: async (prompts, answers) => ({
       ...answers,
       keyType: await prompts.select<KeyType>({
-        message: 'Which kind of key?  Every Neo4j and every driver takes each of them.',
+        message: 'Which kind of key?',
         choices: keyTypes.map((type) => ({ value: type, name: type === 'ec-p256' ? `${type}   quickest` : type })),
         default: answers.keyType ?? 'ec-p256',
       }),
@@ -132,12 +137,13 @@ export const questions: readonly Question[] = [
   {
     flag: '--days',
     title: 'validity',
+    why: 'After these days clients refuse the server until it is renewed.',
     onTheWay: () => false,
     ask: async (prompts, answers) => ({
       ...answers,
       days: Number(
         await prompts.input({
-          message: 'For how many days?  After them clients refuse the server until it is renewed.',
+          message: 'For how many days?',
           default: String(answers.days ?? 365),
           validate: (text) =>
             /^[1-9]\d{0,4}$/.test(text.trim()) && Number(text) <= 36500 ? true : 'A number of days from 1 to 36500.',
@@ -148,11 +154,11 @@ export const questions: readonly Question[] = [
   {
     flag: '--subject',
     title: 'subject of the certificate',
+    why: 'For people who read the certificate; clients look at the names only.',
     onTheWay: () => false,
     ask: async (prompts, answers) => {
       const text = await prompts.input({
-        message:
-          'Subject, such as C=GB,O=Example,CN=graph.example:  for people who read the certificate; clients look at the names only.',
+        message: 'Subject, such as C=GB,O=Example,CN=graph.example:',
         validate: (typed) => {
           const parsed = parseSubject(typed);
           return parsed.kind === 'ok' ? true : `${parsed.reason} ${parsed.remedy}`;
@@ -165,12 +171,12 @@ export const questions: readonly Question[] = [
   {
     flag: '--generate-passphrase',
     title: 'passphrase of the private keys',
+    why: 'A passphrase protects a key that is copied without neo4j.conf, which has to hold it.',
     onTheWay: () => false,
     ask: async (prompts, answers) => {
       const { generatePassphrase: _, ...rest } = answers;
       const wanted = await prompts.confirm({
-        message:
-          'Encrypt the private keys with a passphrase made here?  It protects a key that is copied without neo4j.conf, which has to hold it.',
+        message: 'Encrypt the private keys with a passphrase made here?',
         default: answers.generatePassphrase ?? false,
       });
       return wanted ? { ...rest, generatePassphrase: true } : rest;
@@ -179,11 +185,12 @@ export const questions: readonly Question[] = [
   {
     flag: '--http',
     title: 'plaintext HTTP',
+    why: 'Whoever uses plaintext HTTP sends passwords in the clear.',
     onTheWay: () => false,
     ask: async (prompts, answers) => ({
       ...answers,
       http: (await prompts.confirm({
-        message: 'Leave the plaintext HTTP port open?  Whoever uses it sends passwords in the clear.',
+        message: 'Leave the plaintext HTTP port open?',
         default: answers.http === 'on',
       }))
         ? 'on'
@@ -193,11 +200,12 @@ export const questions: readonly Question[] = [
   {
     flag: '--listen',
     title: 'address to listen on',
+    why: 'With localhost only this machine reaches the server; 0.0.0.0 is every address it has.',
     onTheWay: () => false,
     ask: async (prompts, answers) => ({
       ...answers,
       listen: await prompts.input({
-        message: 'Address to listen on?  With localhost only this machine reaches the server; 0.0.0.0 is every address it has.',
+        message: 'Address to listen on?',
         default: answers.listen ?? 'localhost',
         validate: (text) => (/^[A-Za-z0-9.:\-[\]]+$/.test(text) ? true : 'A host name or an IP address, without a port.'),
       }),

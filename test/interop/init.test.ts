@@ -208,7 +208,7 @@ describeNeeds(['java', 'maven', 'openssl'], 'a plaintext Neo4j becomes an encryp
 
       it('serves drivers that trust our certificate, by bolt+s and neo4j+s', () => {
         const script = `
-          import neo4j, { type Config } from 'neo4j-driver';
+          import neo4j from 'neo4j-driver';
           for (const scheme of ['bolt+s', 'neo4j+s']) {
             const driver = neo4j.driver(scheme + '://localhost:${home.boltPort}', undefined, { connectionTimeout: 10000, maxTransactionRetryTime: 0 });
             const { records } = await driver.executeQuery('RETURN 42 AS answer');

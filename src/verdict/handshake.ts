@@ -1,10 +1,154 @@
 import type { ScopeName } from '../model/installation.ts';
+import type { Certificate } from '../pki/certificate.ts';
+import { isPair } from '../pki/private-key.ts';
+import { matchesName } from '../pki/subject-names.ts';
+import { protocolOf } from './cipher-suites.ts';
 import type { VerdictFacts } from './facts.ts';
+import { type Judged, judge } from './judge-installation.ts';
+import { refusePeer } from './path-validation.ts';
+import type { LoadedPolicy } from './policy-load.ts';
+import { findFaults, kindOfKey, usableIn } from './server-side.ts';
+import { isFault, jettyOffer, nettyClientContext, nettyOffer, type Offer } from './tls-context.ts';
+
+export interface HandshakeQuestion {
+  readonly server: VerdictFacts | Judged;
+  readonly client: VerdictFacts | Judged;
+  readonly scope: ScopeName;
+  /** The name or address that the client dials. */
+  readonly host: string;
+}
 
 export interface HandshakePrediction {
   readonly succeeds: boolean;
+  /** Kebab-case; null when it succeeds. What is the client's doing begins with `client-`. */
   readonly because: string | null;
 }
-export function judgeHandshake(_: { server: VerdictFacts; client: VerdictFacts; scope: ScopeName; host: string }): HandshakePrediction {
-  return { succeeds: true, because: null };
+
+/**
+ * Would a member of the client's installation, dialling `host`, get a connection of the server's that carries data? Bolt, cluster
+ * and backup as Neo4j's Netty handlers do it with both sides' policies; https as its web server with a Java client that has
+ * the client's https policy.
+ */
+export function judgeHandshake({ server, client, scope, host }: HandshakeQuestion): HandshakePrediction {
+  const because = refusal(side(server), side(client), scope, host);
+  return { succeeds: because === null, because };
+}
+
+const side = (of: VerdictFacts | Judged): Judged => ('verdict' in of ? of : judge(of));
+
+function refusal(server: Judged, client: Judged, scope: ScopeName, host: string): string | null {
+  if (!server.verdict.starts) return 'broken-server';
+  const served = server.policies.get(scope);
+  if (!encrypts(server, scope)) return 'not-encrypted';
+  // A dialling member, or a backup client, needs its conf and its policies; its own ports do not matter.
+  if (client.verdict.stage === 'conf' || client.verdict.stage === 'policy') return 'broken-client';
+  const dialling = client.policies.get(scope);
+  if (dialling === undefined) return 'not-encrypted';
+  if (served === undefined) return 'broken-server';
+
+  const [serverFault] = findFaults(scope, served, server.config, server.facts).filter(({ id }) => id !== 'nobody-trusted');
+  if (serverFault !== undefined) return serverFault.id === 'key-does-not-match' ? 'key-does-not-match' : 'broken-server';
+  const offered = scope === 'https' ? jettyOffer(served, server.facts) : nettyOffer(served, server.facts);
+  const asked = nettyOffer(dialling, client.facts);
+  if (nettyClientContext(dialling) !== undefined || isFault(asked)) return 'broken-client';
+  if (client.config.sslProvider !== 'JDK' && client.facts.edition === 'community') return 'broken-client';
+  if (isFault(offered)) return 'broken-server';
+  const agreed = agree(offered, asked, served, server.facts);
+  if (typeof agreed === 'string') return agreed;
+  return refuseServer(served, dialling, agreed, host, client.facts) ?? refuseClient(served, dialling, agreed, scope, server.facts) ?? refuseHost(served, scope, host, server.facts);
+}
+
+function encrypts({ config, policies, facts }: Judged, scope: ScopeName): boolean {
+  if (scope === 'bolt') {
+    const on = config.connectors.bolt.enabled && config.tlsLevel !== 'DISABLED';
+    return on && (policies.has('bolt') || facts.version.major >= 2025);
+  }
+  if (scope === 'https' && !config.connectors.https.enabled) return false;
+  return policies.has(scope);
+}
+
+interface Agreed {
+  readonly protocol: 'TLSv1.2' | 'TLSv1.3';
+  readonly suite: string;
+}
+
+/** The highest protocol that both have; within it a suite that both have and that the server's key can serve. */
+function agree(offered: Offer, asked: Offer, served: LoadedPolicy, facts: VerdictFacts): Agreed | string {
+  const protocol = (['TLSv1.3', 'TLSv1.2'] as const).find((one) => offered.protocols.includes(one) && asked.protocols.includes(one));
+  if (protocol === undefined) return 'no-common-protocol';
+  const [leaf] = served.chain ?? [];
+  const keyType = served.key?.keyType ?? leaf?.keyType ?? '';
+  const fitting = usableIn(kindOfKey(keyType), keyType, offered, facts);
+  const common = fitting.filter((name) => asked.suites.includes(name) && protocolOf(name, facts.java) === protocol);
+  // JSSE's server goes by the client's order, unless told otherwise.
+  const suite = asked.suites.find((name) => common.includes(name));
+  return suite === undefined ? 'no-common-cipher' : { protocol, suite };
+}
+
+/** What the client thinks of the server: its chain, then the name. */
+function refuseServer(served: LoadedPolicy, dialling: LoadedPolicy, agreed: Agreed, host: string, client: VerdictFacts): string | null {
+  if (dialling.config.trustAll) return null;
+  const [leaf] = served.chain ?? [];
+  if (leaf === undefined) return 'broken-server';
+  const decrypts = agreed.suite.startsWith('TLS_RSA_');
+  const refused = refusePeer({ chain: served.chain ?? [], anchors: dialling.anchors, crls: dialling.crls, peer: 'server', decrypts, now: client.now });
+  if (refused !== null) return refused;
+  if (!dialling.config.verifyHostname) return null;
+  return matchesName(leaf, host).kind === 'match' ? null : 'name-mismatch';
+}
+
+/** What the server thinks of the client, where it asks. */
+function refuseClient(
+  served: LoadedPolicy,
+  dialling: LoadedPolicy,
+  agreed: Agreed,
+  scope: ScopeName,
+  server: VerdictFacts,
+): string | null {
+  const { clientAuth, trustAll } = served.config;
+  if (clientAuth === 'NONE') return null;
+  const chain = scope === 'https' ? [] : presented(served, dialling, agreed);
+  const [leaf] = chain;
+  if (leaf === undefined) return clientAuth === 'REQUIRE' ? 'client-certificate-missing' : null;
+  if (!trustAll) {
+    const refused = refusePeer({ chain, anchors: served.anchors, crls: served.crls, peer: 'client', now: server.now });
+    if (refused !== null) return `client-${refused}`;
+  }
+  const key = dialling.key?.key;
+  return key !== undefined && isPair(key, leaf) ? null : 'client-key-does-not-match';
+}
+
+/**
+ * The chain a Java client sends: its only one, if the key is of use and an issuer of any certificate in it is among the names
+ * the server sent; with no names sent, always. For https those names are the public CAs of the JVM, and nobody's here is.
+ */
+function presented(served: LoadedPolicy, dialling: LoadedPolicy, agreed: Agreed): readonly Certificate[] {
+  const chain = dialling.chain ?? [];
+  const [leaf] = chain;
+  const key = dialling.key;
+  if (leaf === undefined || key === undefined) return [];
+  const kind = kindOfKey(leaf.keyType);
+  if (kind === 'other' || kindOfKey(key.keyType) !== kind) return [];
+  if (kind === 'ec' && !/^ec-p(?:256|384|521)$/.test(key.keyType)) return [];
+  if (kind === 'dsa' && agreed.protocol === 'TLSv1.3') return [];
+  if (served.config.trustAll || served.anchors.length === 0) return chain;
+  const names = new Set(served.anchors.map((anchor) => anchor.subject.canonical));
+  return chain.some((certificate) => names.has(certificate.issuer.canonical)) ? chain : [];
+}
+
+/** The web server compares the Host header with its certificate: 400 "Invalid SNI". 4.4 never does. */
+function refuseHost(served: LoadedPolicy, scope: ScopeName, host: string, { version }: VerdictFacts): string | null {
+  if (scope !== 'https' || version.line === '4.4' || !served.config.verifyHostname) return null;
+  const [leaf] = served.chain ?? [];
+  return leaf !== undefined && jettyMatches(leaf, host.toLowerCase()) ? null : 'host-not-in-certificate';
+}
+
+function jettyMatches(leaf: Certificate, host: string): boolean {
+  const bare = host.replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '');
+  const names = leaf.names.length > 0 ? leaf.names.map(({ value }) => value) : leaf.commonName === undefined ? [] : [leaf.commonName];
+  return names.some((name) => {
+    const lower = name.toLowerCase();
+    if (!lower.startsWith('*.')) return lower === bare;
+    return bare.slice(bare.indexOf('.') + 1) === lower.slice(2) || bare === lower.slice(2);
+  });
 }

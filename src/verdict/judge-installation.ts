@@ -10,6 +10,7 @@ import { serverFaults } from './server-side.ts';
 
 /** What came of an installation, with what a handshake needs to go on from there. */
 export interface Judged {
+  readonly facts: VerdictFacts;
   readonly verdict: Verdict;
   readonly config: EffectiveConfig;
   readonly policies: ReadonlyMap<string, LoadedPolicy>;
@@ -44,7 +45,7 @@ export function judge(facts: VerdictFacts): Judged {
     scopeNames.map((scope) => [scope, stateOf(scope, policies.get(scope), config, reasons)]),
   ) as Verdict['components'];
   const stage = first === undefined || first.stage === 'connection' ? null : first.stage;
-  return { verdict: { starts: first === undefined, stage, components, reasons }, config, policies };
+  return { facts, verdict: { starts: first === undefined, stage, components, reasons }, config, policies };
 }
 
 /** 2025.03 and later start with a tls_level and no policy; then every connection is closed. */

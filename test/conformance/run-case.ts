@@ -63,7 +63,6 @@ export async function runCase(bench: Bench, seed: number): Promise<CaseResult> {
   }
   const homes = setup.members.map((member, index) => write(member, join(folder, `m${index}`)));
   const disagreements: string[] = [];
-  const facts: VerdictFacts[] = [];
   const judged: Judged[] = [];
   let bothStart = true;
   for (const [index, home] of homes.entries()) {
@@ -71,7 +70,6 @@ export async function runCase(bench: Bench, seed: number): Promise<CaseResult> {
     const neo4j = await judge.load({ ...home, expandCommands: member?.expandCommands ?? false });
     const fact = await factsOf(bench, home.home, member?.expandCommands ?? false);
     const ours = judgeOurs(fact);
-    facts.push(fact);
     judged.push(ours);
     bothStart &&= neo4j.starts;
     if (ours.verdict.starts !== neo4j.starts || ours.verdict.stage !== neo4j.stage) {
@@ -83,7 +81,7 @@ export async function runCase(bench: Bench, seed: number): Promise<CaseResult> {
   }
   let handshakes = 0;
   const [first, second] = homes;
-  const [a, b] = facts;
+  const [a, b] = judged;
   if (bothStart && disagreements.length === 0 && first !== undefined && second !== undefined && a !== undefined && b !== undefined) {
     for (const scope of touched) {
       for (const [server, client, ours, host] of [

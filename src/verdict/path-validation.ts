@@ -1,0 +1,222 @@
+import { type Certificate, isSignedBy } from '../pki/certificate.ts';
+import type { AlternativeName, NameConstraints } from '../pki/certificate-extensions.ts';
+import { parseIpAddress } from '../pki/ip-address.ts';
+import type { Crl } from './java-crls.ts';
+
+/** Why a peer's chain is refused, or null when it is accepted. */
+export type Refusal =
+  | 'peer-not-trusted'
+  | 'nobody-trusted'
+  | 'anchor-is-no-ca'
+  | 'expired'
+  | 'not-yet-valid'
+  | 'signature'
+  | 'not-a-ca'
+  | 'path-too-long'
+  | 'ca-key-usage'
+  | 'name-constraints'
+  | 'critical-extension'
+  | 'weak-algorithm'
+  | 'crl-missing'
+  | 'revoked'
+  | 'usage'
+  | 'key-usage';
+
+export interface PathQuestion {
+  /** As the peer sends it, leaf first. */
+  readonly chain: readonly Certificate[];
+  readonly anchors: readonly Certificate[];
+  /** Any at all switch revocation checking on, for every certificate below the anchor. */
+  readonly crls: readonly Crl[];
+  /** What the peer is to us. */
+  readonly peer: 'server' | 'client';
+  /** A suite without forward secrecy was chosen: then the server's key must be allowed to decrypt. */
+  readonly decrypts?: boolean;
+  readonly now: Date;
+}
+
+/**
+ * Is the peer accepted? As OpenJDK's X509TrustManagerImpl decides it (PKIXValidator, EndEntityChecker and the path checkers
+ * behind them): a leaf that is trusted itself passes unseen, a chain in order is validated as it stands up to the first trusted
+ * certificate in it, and any other one is put together anew.
+ */
+export function refusePeer(question: PathQuestion): Refusal | null {
+  const { chain, anchors } = question;
+  const [leaf] = chain;
+  if (leaf === undefined) return 'peer-not-trusted';
+  if (anchors.length === 0) return 'nobody-trusted';
+  if (anchors.some((anchor) => sameCertificate(anchor, leaf))) return null;
+  const path = pathAsSent(chain, anchors);
+  const refused = path === undefined ? refuseBuilt(question, leaf) : refuseWithAnchors(path, question);
+  return refused ?? refuseUsage(leaf, question);
+}
+
+const sameCertificate = (a: Certificate, b: Certificate): boolean => a.fingerprint256 === b.fingerprint256;
+
+/** The part of the chain below the first trusted certificate; undefined where the chain has to be built. */
+function pathAsSent(chain: readonly Certificate[], anchors: readonly Certificate[]): readonly Certificate[] | undefined {
+  for (const [at, certificate] of chain.entries()) {
+    if (at === 0) continue;
+    if (certificate.subject.canonical !== chain[at - 1]?.issuer.canonical) return undefined;
+    const trusted = anchors.some(
+      (anchor) =>
+        sameCertificate(anchor, certificate) ||
+        (anchor.subject.canonical === certificate.subject.canonical && anchor.publicKeyDigest === certificate.publicKeyDigest),
+    );
+    if (trusted) return chain.slice(0, at);
+  }
+  const last = chain.at(-1);
+  return anchors.some((anchor) => anchor.subject.canonical === last?.issuer.canonical) ? chain : undefined;
+}
+
+/** Every anchor with the right name is tried; the last refusal counts. */
+function refuseWithAnchors(path: readonly Certificate[], question: PathQuestion): Refusal | null {
+  const top = path.at(-1);
+  if (top === undefined) return 'peer-not-trusted';
+  const fitting = question.anchors.filter((anchor) => fitsAsIssuer(anchor, top));
+  let refused: Refusal | null = 'peer-not-trusted';
+  for (const anchor of fitting) {
+    refused = refusePath(path, anchor, question);
+    if (refused === null) return anchorIsCa(anchor) ? null : 'anchor-is-no-ca';
+  }
+  return refused;
+}
+
+/** By name, and by key identifier where both have one. */
+function fitsAsIssuer(anchor: Certificate, below: Certificate): boolean {
+  if (anchor.subject.canonical !== below.issuer.canonical) return false;
+  return anchor.subjectKeyId === undefined || below.authorityKeyId === undefined || anchor.subjectKeyId === below.authorityKeyId;
+}
+
+function anchorIsCa(anchor: Certificate): boolean {
+  return anchor.version < 3 || anchor.basicConstraints?.ca === true;
+}
+
+/** All ways from the leaf to an anchor through what the peer sent. */
+function refuseBuilt(question: PathQuestion, leaf: Certificate): Refusal | null {
+  let refused: Refusal | null = 'peer-not-trusted';
+  const climb = (path: readonly Certificate[]): boolean => {
+    const top = path.at(-1) ?? leaf;
+    const outcome = refuseWithAnchors(path, question);
+    if (outcome === null) return true;
+    if (outcome !== 'peer-not-trusted') refused = outcome;
+    if (path.length > 8) return false;
+    return question.chain.some(
+      (next) => next.subject.canonical === top.issuer.canonical && !path.some((one) => sameCertificate(one, next)) && climb([...path, next]),
+    );
+  };
+  return climb([leaf]) ? null : refused;
+}
+
+/** One path, leaf first, below one anchor. Checked from the top as RFC 5280 has it. */
+function refusePath(path: readonly Certificate[], anchor: Certificate, question: PathQuestion): Refusal | null {
+  let issuer = anchor;
+  let issuerMaySignCrls = true;
+  let pathLength = path.length;
+  const constraints: NameConstraints[] = [];
+  for (let at = path.length - 1; at >= 0; at--) {
+    const certificate = path[at];
+    if (certificate === undefined) break;
+    const isLeaf = at === 0;
+    if (isWeak(certificate)) return 'weak-algorithm';
+    if (!isLeaf && certificate.keyUsage !== undefined && !certificate.keyUsage.includes('keyCertSign')) return 'ca-key-usage';
+    if (!isLeaf) {
+      const allowed = allowedBelow(certificate, at === path.length - 1);
+      if (allowed === undefined) return 'not-a-ca';
+      if (!certificate.selfIssued) {
+        if (pathLength <= 0) return 'path-too-long';
+        pathLength--;
+      }
+      pathLength = Math.min(pathLength, allowed);
+    }
+    if ((isLeaf || !certificate.selfIssued) && constraints.some((one) => !permitted(certificate, one))) return 'name-constraints';
+    if (certificate.nameConstraints !== undefined) constraints.push(certificate.nameConstraints);
+    if (question.now > certificate.notAfter) return 'expired';
+    if (question.now < certificate.notBefore) return 'not-yet-valid';
+    if (!isSignedBy(certificate, issuer)) return 'signature';
+    if (question.crls.length > 0) {
+      const refused = refuseByCrl(certificate, issuer, issuerMaySignCrls, question);
+      if (refused !== null) return refused;
+    }
+    if (certificate.unknownCriticalExtensions.length > 0) return 'critical-extension';
+    issuer = certificate;
+    issuerMaySignCrls = certificate.keyUsage?.includes('cRLSign') ?? false;
+  }
+  return null;
+}
+
+/** How many CAs may stand below this one; undefined when it is none. */
+function allowedBelow(certificate: Certificate, isTop: boolean): number | undefined {
+  if (certificate.version < 3) return isTop && certificate.selfIssued ? Number.MAX_SAFE_INTEGER : undefined;
+  if (certificate.basicConstraints?.ca !== true) return undefined;
+  return certificate.basicConstraints.pathLength ?? Number.MAX_SAFE_INTEGER;
+}
+
+/** `jdk.certpath.disabledAlgorithms` and `jdk.tls.disabledAlgorithms`, where they meet private CAs. */
+function isWeak({ keyType, signatureAlgorithm }: Certificate): boolean {
+  if (signatureAlgorithm.hash === 'md5' || signatureAlgorithm.hash === 'md2') return true;
+  const bits = Number(/^rsa-(\d+)$/.exec(keyType)?.[1] ?? 4096);
+  return bits < 1024 || /^ec-(?:secp1[69]|prime192)/.test(keyType);
+}
+
+const clockSkew = 15 * 60 * 1000;
+
+function refuseByCrl(certificate: Certificate, issuer: Certificate, maySign: boolean, { crls, now }: PathQuestion): Refusal | null {
+  const fresh = crls.filter(
+    (crl) =>
+      crl.issuer.canonical === certificate.issuer.canonical &&
+      crl.nextUpdate !== undefined &&
+      now.getTime() - clockSkew <= crl.nextUpdate.getTime() &&
+      now.getTime() + clockSkew >= crl.thisUpdate.getTime(),
+  );
+  const usable = fresh.filter((crl) => maySign && covers(crl, certificate) && issuer.publicKey !== undefined && crl.isSignedBy(issuer.publicKey));
+  if (usable.length === 0) return 'crl-missing';
+  return usable.some((crl) => crl.revoked.has(certificate.serial)) ? 'revoked' : null;
+}
+
+/** Neither a critical extension Java does not know, nor a distribution point for other kinds of certificates. */
+function covers(crl: Crl, certificate: Certificate): boolean {
+  const point = crl.extensions.find(({ oid }) => oid === '2.5.29.28');
+  if (crl.extensions.some(({ oid, critical }) => critical && oid !== '2.5.29.28')) return false;
+  const key = crl.authorityKeyId;
+  if (key !== undefined && certificate.authorityKeyId !== undefined && key !== certificate.authorityKeyId) return false;
+  if (point === undefined) return true;
+  const isCa = certificate.basicConstraints?.ca === true;
+  const has = (tag: number): boolean => point.value.includes(Buffer.from([0x80 | tag, 0x01, 0xff]));
+  return !(has(1) && isCa) && !(has(2) && !isCa) && !has(5);
+}
+
+function permitted(certificate: Certificate, { permitted: allow, excluded }: NameConstraints): boolean {
+  const names: AlternativeName[] = [...certificate.names, ...certificate.otherNames];
+  if (names.length === 0 && certificate.commonName !== undefined) {
+    // Java takes the most specific common name for a DNS name where there are no alternative names.
+    names.push({ kind: 'dns', value: certificate.commonName });
+  }
+  return names.every((name) => {
+    const same = (one: AlternativeName): boolean => one.kind === name.kind;
+    if (excluded.some((one) => same(one) && within(name, one))) return false;
+    const spaces = allow.filter(same);
+    return spaces.length === 0 || spaces.some((one) => within(name, one));
+  });
+}
+
+function within(name: AlternativeName, space: AlternativeName): boolean {
+  if (name.kind === 'ip') {
+    const [network, mask] = space.value.split('/').map((part) => parseIpAddress(part));
+    const address = parseIpAddress(name.value);
+    if (network === undefined || mask === undefined || address === undefined || network.length !== address.length) return false;
+    return address.every((byte, at) => (byte & (mask[at] ?? 0)) === ((network[at] ?? 0) & (mask[at] ?? 0)));
+  }
+  if (name.kind !== 'dns') return name.value.toLowerCase() === space.value.toLowerCase();
+  const [value, domain] = [name.value.toLowerCase(), space.value.toLowerCase()];
+  return domain === '' || value === domain || value.endsWith(domain.startsWith('.') ? domain : `.${domain}`);
+}
+
+/** The leaf's usages, looked at last and only where it is not an anchor itself. */
+function refuseUsage(leaf: Certificate, { peer, decrypts }: PathQuestion): Refusal | null {
+  const needed = peer === 'server' && decrypts === true ? 'keyEncipherment' : 'digitalSignature';
+  if (leaf.keyUsage !== undefined && !leaf.keyUsage.includes(needed)) return 'key-usage';
+  const usages = leaf.extendedKeyUsage;
+  if (usages === undefined || usages.includes('anyExtendedKeyUsage')) return null;
+  return usages.includes(peer === 'server' ? 'serverAuth' : 'clientAuth') ? null : 'usage';
+}

@@ -49,7 +49,7 @@ export function assembleKeyPair(input: KeyPairInput): AssembledPair {
       case 'unsupported':
       case 'damaged':
         return refused(
-          `The PKCS#12 file cannot be read: ${store.reason}.`,
+          `The PKCS#12 file cannot be read. ${store.reason}`,
           'Export it again, for example with: openssl pkcs12 -export',
         );
       case 'not-a-store':
@@ -83,11 +83,11 @@ export function assembleKeyPair(input: KeyPairInput): AssembledPair {
         return { kind: reading.kind };
       case 'unsupported-encryption':
         return refused(
-          `The private key is encrypted in a way that cannot be read: ${reading.reason}.`,
+          `The private key is encrypted in a way that cannot be read. ${reading.reason}`,
           'Convert it first: openssl pkcs8 -topk8 -v2 aes-256-cbc -in KEY -out NEW',
         );
       case 'damaged':
-        return refused(`The private key is damaged: ${reading.reason}.`, 'Take it from a backup, or have a new pair issued.');
+        return refused(`The private key is damaged. ${reading.reason}`, 'Take it from a backup, or have a new pair issued.');
       case 'not-a-key':
         return refused(
           `The key file holds no private key${reading.found[0] === undefined ? '' : `, but ${nameThing(reading.found[0].kind)}`}.`,

@@ -175,11 +175,33 @@ const processedByJava: ReadonlySet<string> = new Set([
 
 function readDerFile(bytes: Buffer, things: readonly FoundThing[]): CertificatesFile {
   const kind = things[0]?.kind;
-  const ders = kind === 'pkcs7' ? certificatesOfPkcs7(bytes) : kind === 'certificate' ? [bytes] : [];
-  const readable = (ders ?? []).map(readCertificate);
+  if (kind !== 'pkcs7' && kind !== 'certificate') return { certificates: [], others: things, format: 'der' };
+  const ders = kind === 'pkcs7' ? certificatesOfPkcs7(bytes) : oneAfterTheOther(bytes);
+  const readable = ders?.map(readCertificate) ?? [undefined];
   const certificates = readable.filter((certificate) => certificate !== undefined);
-  if (ders === undefined || readable.includes(undefined)) return { certificates, others: [{ kind: 'damaged' }], format: 'der' };
-  return { certificates, others: kind === 'pkcs7' || kind === 'certificate' ? [] : things, format: 'der' };
+  return { certificates, others: readable.includes(undefined) ? [{ kind: 'damaged' }] : [], format: 'der' };
+}
+
+/** DER files that were joined into one, as Java reads them; blank space behind the last does not count. */
+function oneAfterTheOther(bytes: Buffer): readonly Buffer[] | undefined {
+  const found: Buffer[] = [];
+  try {
+    for (let at = 0; at < bytes.length; ) {
+      const node = readDer(bytes, at);
+      found.push(rawBytes(node));
+      at = node.end;
+      if (isBlank(bytes, at)) break;
+    }
+    return found;
+  } catch (error) {
+    if (error instanceof DerError) return found.length === 0 ? undefined : [...found, Buffer.alloc(0)];
+    throw error;
+  }
+}
+
+function isBlank(bytes: Buffer, from: number): boolean {
+  const rest = bytes.subarray(from, from + 16);
+  return rest.every((byte) => byte === 0 || byte === 0x0a || byte === 0x0d || byte === 0x20);
 }
 
 /** What OpenSSL knows of a certificate. */

@@ -34,9 +34,16 @@ export interface SelfSignedInput {
 
 /**
  * A certificate signed with its own key. It is no CA, and yet a trust anchor for peers that are given it: Neo4j, openssl and
- * Node accept a certificate that is itself in the trust store.
+ * Node accept a certificate that is itself in the trust store. Throws a UserError when the subject is empty.
  */
 export function issueSelfSigned({ request, key, now }: SelfSignedInput): Certificate {
+  // Java: "Empty issuer DN not allowed in X509Certificates".
+  if (request.subject.length === 0) {
+    throw new UserError(
+      'A self-signed certificate needs a subject: Java refuses one without.',
+      'Give it a common name: --subject CN=NAME.',
+    );
+  }
   const publicKey = createPublicKey(key);
   const name = writeName(request.subject);
   return build({

@@ -40,10 +40,15 @@ export function parseSubject(text: string): Parsed<readonly SubjectAttribute[]> 
   return { kind: 'ok', value: subject };
 }
 
-/** The subject of a certificate when none was asked for: the first name as CN, or nothing where that is too long for a CN. */
+/**
+ * The subject of a certificate when none was asked for: the first name as CN, or its first label where the whole is too
+ * long for a CN. Never empty for a name: Java refuses a self-signed certificate without a subject.
+ */
 export function defaultSubject(names: readonly SubjectName[]): readonly SubjectAttribute[] {
   const first = names[0]?.value;
-  return first === undefined || first.length > 64 ? [] : [{ type: 'CN', value: first }];
+  if (first === undefined) return [];
+  const label = first.split('.').find((part) => part !== '*') ?? first;
+  return [{ type: 'CN', value: first.length > 64 ? label : first }];
 }
 
 function refuseValue(type: string, value: string): Parsed<never> | undefined {

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { isSignedBy, readCertificate, readCertificates } from '../../src/pki/certificate.ts';
 import { encodePem } from '../../src/pki/pem.ts';
@@ -51,6 +52,15 @@ describe('readCertificates', () => {
     expect(read(bytes)).toMatchObject({ certificates: [], others: [{ kind }] });
   });
 
+  it('reads DER files that were joined', () => {
+    const joined = Buffer.concat([leaf.certificate.der, root.certificate.der]);
+    expect(texts(joined)).toEqual(['CN=core1.example.test', 'CN=Root']);
+    expect(read(Buffer.concat([joined, Buffer.from('junk')]))).toMatchObject({
+      certificates: [{}, {}],
+      others: [{ kind: 'damaged' }],
+    });
+  });
+
   it('reads a thousand certificates in a few seconds', () => {
     const started = performance.now();
     expect(read(leaf.certificate.pem.repeat(1000)).certificates).toHaveLength(1000);
@@ -79,6 +89,85 @@ describe('a certificate', () => {
     expect(certificate.subject.text).toBe('CN=a\\0A\\1B[31mb\\,c');
     expect(certificate.commonName).toBe('a\n\u001b[31mb,c');
   });
+});
+
+describeNeeds(['openssl', 'java'], 'critical extensions and OpenJDK', () => {
+  const folder = makeFolder();
+  const extensions: readonly (readonly [string, string])[] = [
+    ['certificatePolicies', '2.5.29.32=critical,DER:3006300406022a03'],
+    ['inhibitAnyPolicy', '2.5.29.54=critical,DER:020100'],
+    ['policyConstraints', 'policyConstraints=critical,requireExplicitPolicy:3'],
+    ['policyMappings', 'policyMappings=critical,1.2.3:1.2.4'],
+    ['nameConstraints', 'nameConstraints=critical,permitted;DNS:test'],
+    ['cRLDistributionPoints', 'crlDistributionPoints=critical,URI:http://a.test/crl'],
+    ['authorityInfoAccess', 'authorityInfoAccess=critical,caIssuers;URI:http://a.test/ca'],
+    ['nsCertType', 'nsCertType=critical,server'],
+    ['subjectKeyIdentifier', '2.5.29.14=critical,DER:040101'],
+    ['issuerAltName', 'issuerAltName=critical,DNS:a.test'],
+    ['tlsfeature', 'tlsfeature=critical,status_request'],
+    ['one of nobody', '1.2.3.4.5=critical,DER:0500'],
+  ];
+
+  it('are refused exactly where we say so', () => {
+    folder.write('root.pem', root.certificate.pem);
+    folder.write('root.key', writePkcs8(root.key));
+    folder.run(
+      'openssl',
+      'req',
+      '-new',
+      '-newkey',
+      'ec',
+      '-pkeyopt',
+      'ec_paramgen_curve:P-256',
+      '-noenc',
+      '-keyout',
+      'key.pem',
+      '-subj',
+      '/CN=a.test',
+      '-out',
+      'a.csr',
+    );
+    const made = extensions.map(([, extension]) => {
+      folder.write(
+        'e.cnf',
+        `[e]\nbasicConstraints=critical,CA:FALSE\nkeyUsage=critical,digitalSignature\nextendedKeyUsage=critical,serverAuth\nsubjectAltName=critical,DNS:a.test\n${extension}\n`,
+      );
+      folder.run(
+        'openssl',
+        'x509',
+        '-req',
+        '-in',
+        'a.csr',
+        '-CA',
+        'root.pem',
+        '-CAkey',
+        'root.key',
+        '-days',
+        '9',
+        '-extfile',
+        'e.cnf',
+        '-extensions',
+        'e',
+        '-out',
+        'out.pem',
+      );
+      return readCertificates(folder.read('out.pem')).certificates[0];
+    });
+    folder.write(
+      'in.txt',
+      made.map((certificate) => `${root.certificate.der.toString('base64')} ${certificate?.der.toString('base64')}\n`).join(''),
+    );
+    const java = folder
+      .run('java', fileURLToPath(new URL('java/TrustChecks.java', import.meta.url)), 'in.txt')
+      .trim()
+      .split('\n');
+    const ours = made.map((certificate) =>
+      certificate?.unknownCriticalExtensions.length === 0 ? 'trusted' : 'unrecognized critical extension(s)',
+    );
+    expect(ours.map((said, index) => `${extensions[index]?.[0]}: ${said}`)).toEqual(
+      java.map((said, index) => `${extensions[index]?.[0]}: ${said}`),
+    );
+  }, 90_000);
 });
 
 describeNeeds(['openssl'], 'certificates as openssl writes them', () => {

@@ -61,10 +61,8 @@ describe('issueSelfSigned', () => {
     }
   });
 
-  it('makes the alternative names critical where there is no subject', async () => {
-    const { certificate } = await selfSigned('core1.example.test', { subject: [] });
-    expect(certificate.criticalExtensions).toContain('2.5.29.17');
-    expect(certificate).toMatchObject({ commonName: undefined, subject: { text: '', attributes: [] } });
+  it('needs a subject, since Java refuses an empty issuer', async () => {
+    await expect(selfSigned('core1.example.test', { subject: [] })).rejects.toThrow(UserError);
   });
 
   it('writes text as UTF-8, the country as printable and e-mail as IA5', async () => {
@@ -127,6 +125,12 @@ describe('issueFromCa', () => {
     });
     expect(isPair(leaf.key, leaf.certificate)).toBe(true);
     expect(leaf.certificate.x509.verify(root.certificate.x509.publicKey)).toBe(true);
+  });
+
+  it('makes the alternative names critical where there is no subject', async () => {
+    const { certificate } = await issued('core1.example.test', await authority('Root'), { subject: [] });
+    expect(certificate.criticalExtensions).toContain('2.5.29.17');
+    expect(certificate).toMatchObject({ commonName: undefined, subject: { text: '', attributes: [] } });
   });
 
   it('does not outlive its CA', async () => {
@@ -307,6 +311,9 @@ describeNeeds(['keytool'], 'keytool reads what we issue', () => {
     ];
     const { certificate } = await selfSigned('core1.example.test', { keyType, names, subject, days: 12_000 });
     folder.write('self.pem', certificate.pem);
+    const nameless = (await issued('core1.example.test', await authority('Root'), { subject: [], keyType })).certificate;
+    folder.write('nameless.pem', nameless.pem);
+    expect(folder.run('keytool', '-J-Duser.language=en', '-printcert', '-file', 'nameless.pem')).toContain('Issuer: CN=Root');
     const said = folder.run('keytool', '-J-Duser.language=en', '-printcert', '-file', 'self.pem');
     expect(said).toContain('Owner: EMAILADDRESS=ops@example.test, CN=core1, O=Example, C=GB');
     expect(said).toContain('DNSName: *.example.test');

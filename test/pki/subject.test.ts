@@ -78,9 +78,16 @@ describe('parseSubject', () => {
 });
 
 describe('defaultSubject', () => {
-  it('is the first name, unless that is too long for a common name', () => {
-    expect(defaultSubject([{ kind: 'dns', value: 'a.test' }])).toEqual([{ type: 'CN', value: 'a.test' }]);
-    expect(defaultSubject([{ kind: 'dns', value: `${'a'.repeat(60)}.test` }])).toEqual([]);
+  it.each([
+    ['a.test', 'a.test'],
+    ['*.a.test', '*.a.test'],
+    [`${'a'.repeat(60)}.test`, 'a'.repeat(60)],
+    [`*.${'a'.repeat(60)}.test`, 'a'.repeat(60)],
+  ])('of %s is CN=%s', (name, commonName) => {
+    expect(defaultSubject([{ kind: 'dns', value: name }])).toEqual([{ type: 'CN', value: commonName }]);
+  });
+
+  it('is empty where there is no name', () => {
     expect(defaultSubject([])).toEqual([]);
   });
 });

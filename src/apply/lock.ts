@@ -57,6 +57,8 @@ export async function takeLock(folder: OwnFolder, command: string, system: Syste
       }
     }
   } catch (error) {
+    // It may be ours all the same, when the error came after the deed.
+    await release(folder, me, system).catch(() => {});
     await removeIfEmpty(folder.root, system).catch(() => {});
     throw inWords(error, 'written', folder.root);
   }

@@ -24,10 +24,12 @@ export async function takeBack(
 ): Promise<readonly Leftover[]> {
   const leftovers: Leftover[] = [];
   const touched = new Set<string>();
-  for (const entry of [...entries].reverse()) {
+  for (const [index, entry] of [...entries.entries()].reverse()) {
     try {
       const reason = await takeBackOne(entry, touched, folder, system);
-      if (reason !== undefined) leftovers.push({ path: pathOf(entry), reason, tryAgain: false });
+      // Done before, an earlier entry of the path may have brought back what is there now.
+      if (reason !== undefined && !entries.slice(0, index).some((earlier) => concernsPathOf(earlier, entry)))
+        leftovers.push({ path: pathOf(entry), reason, tryAgain: false });
     } catch (error) {
       leftovers.push({ path: pathOf(entry), reason: codeOf(error) ?? String(error), tryAgain: true });
     }
@@ -89,6 +91,11 @@ function pathOf(entry: JournalEntry): string {
     case 'commit':
       return '';
   }
+}
+
+function concernsPathOf(earlier: JournalEntry, entry: JournalEntry): boolean {
+  const paths = entry.kind === 'moved' ? [entry.from, entry.to] : [pathOf(entry)];
+  return paths.includes(pathOf(earlier)) || (earlier.kind === 'moved' && paths.includes(earlier.to));
 }
 
 /** A reason: somebody else's change is in the way, which is left alone. */

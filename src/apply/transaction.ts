@@ -76,10 +76,6 @@ export function beginTransaction({ system, folder, journal, trustFolders, madeHo
     const old = await files.entry(spec.path);
     if (old?.type === 'directory') throw failure('EISDIR');
     if (old && (await isAsWanted(old, spec, bytes, system))) return 'unchanged';
-    if (old && old.type !== 'file') {
-      await removeFile(spec.path);
-      return put(spec, bytes, undefined);
-    }
     return put(spec, bytes, old);
   }
 
@@ -103,7 +99,7 @@ export function beginTransaction({ system, folder, journal, trustFolders, madeHo
       await effects.setMode(file, spec.mode);
       await effects.sync(file);
     });
-    await exchange(staged, spec.path, kept);
+    await exchange(staged, spec.path, kept, old?.type === 'file');
     return 'written';
   }
 
@@ -122,7 +118,7 @@ export function beginTransaction({ system, folder, journal, trustFolders, madeHo
       return writeInPlace(real, old, bytes);
     }
     try {
-      await exchange(staged, real, kept);
+      await exchange(staged, real, kept, true);
     } catch (error) {
       const now = await files.entry(real);
       if (!renameImpossible.has(codeOf(error)) || now?.inode !== old.inode || now.device !== old.device) throw error;
@@ -154,19 +150,22 @@ export function beginTransaction({ system, folder, journal, trustFolders, madeHo
     return true;
   }
 
-  /** Keeps the old file under a second name, then puts the staged one in its place, at once. */
-  async function exchange(staged: string, path: string, kept: string | undefined): Promise<void> {
-    if (kept !== undefined) {
-      try {
-        await effects.link(path, kept);
-      } catch (error) {
-        if (!linkImpossible.has(codeOf(error))) throw error;
-        await effects.rename(path, kept);
-      }
-    }
+  /** Keeps the old file under a second name, then puts the staged one in its place, at once. A symbolic link, or where the disk knows no second names: the old goes first. */
+  async function exchange(staged: string, path: string, kept: string | undefined, canBeLinked: boolean): Promise<void> {
+    if (kept !== undefined && !(canBeLinked && (await linked(path, kept)))) await effects.rename(path, kept);
     await effects.syncDirectory(dirname(staged));
     await effects.rename(staged, path);
     await effects.syncDirectory(dirname(path));
+  }
+
+  async function linked(path: string, kept: string): Promise<boolean> {
+    try {
+      await effects.link(path, kept);
+      return true;
+    } catch (error) {
+      if (linkImpossible.has(codeOf(error))) return false;
+      throw error;
+    }
   }
 
   async function writeInPlace(

@@ -1,0 +1,158 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Owner } from '../../src/model/installation.ts';
+import type { CertificateRequest, ConfEdit, Plan, Rehearsal, Step } from '../../src/model/plan.ts';
+import { Secret } from '../../src/model/secret.ts';
+import type { TestEntry } from '../support/testdir.ts';
+
+// Without vitest: these are also performed by processes of their own.
+
+export const asRoot = process.getuid?.() === 0;
+/** Somebody else where we may give files away. */
+export const owner: Owner = asRoot ? { uid: 65534, gid: 65534 } : { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
+
+const conf = '# settings\r\nserver.bolt.enabled=true\r\nserver.http.enabled=true\r\n';
+
+/** A plaintext home: its neo4j.conf behind a symbolic link, with an odd mode and owner. */
+export const plaintextHome: Readonly<Record<string, TestEntry>> = {
+  'conf/': {},
+  'conf/neo4j.conf': { link: '../etc/real.conf' },
+  'etc/real.conf': { text: conf, mode: 0o640, owner },
+  'logs/old.log': 'nothing\n',
+  'lib/': { mode: 0o755 },
+};
+
+export const request: CertificateRequest = {
+  subject: [{ type: 'CN', value: 'core1.example.test' }],
+  names: [
+    { kind: 'dns', value: 'core1.example.test' },
+    { kind: 'ip', value: '127.0.0.1' },
+  ],
+  usages: ['serverAuth', 'clientAuth'],
+  keyType: 'ec-p256',
+  days: 30,
+};
+
+export function confEdit(changes: Readonly<Record<string, string | Secret | null>>): ConfEdit {
+  return {
+    changes: new Map(Object.entries(changes)),
+    blocks: [{ heading: 'TLS', names: Object.keys(changes) }],
+    renames: new Map(),
+    duplicates: 'changed',
+  };
+}
+
+export function digestOfFile(path: string): string {
+  return createHash('sha256').update(readFileSync(path)).digest('hex');
+}
+
+export function rehearsalOf(home: string, scope: 'bolt' | 'cluster'): Rehearsal {
+  const base = join(home, 'certificates', scope);
+  return {
+    scope,
+    privateKey: join(base, 'private.key'),
+    publicCertificate: join(base, 'public.crt'),
+    passphrase: new Secret('sesame'),
+    tlsVersions: ['TLSv1.2', 'TLSv1.3'],
+    clientAuth: scope === 'cluster' ? 'require' : 'none',
+    trustedDirectory: join(base, 'trusted'),
+    revokedDirectory: join(base, 'revoked'),
+    names: request.names,
+    verifyHostname: true,
+  };
+}
+
+function scopeSteps(home: string, scope: 'bolt' | 'cluster'): readonly Step[] {
+  const base = join(home, 'certificates', scope);
+  const directory = (path: string): Step => ({ kind: 'makeDirectory', path, mode: 0o755, owner });
+  return [
+    directory(base),
+    directory(join(base, 'trusted')),
+    directory(join(base, 'revoked')),
+    {
+      kind: 'issueCertificate',
+      scope,
+      request,
+      signer: { kind: 'self' },
+      key: { path: join(base, 'private.key'), mode: 0o400, owner },
+      certificate: { path: join(base, 'public.crt'), mode: 0o444, owner },
+      passphrase: new Secret('sesame'),
+      certificateCopies: scope === 'cluster' ? [{ path: join(base, 'trusted', 'self.pem'), mode: 0o444, owner }] : [],
+    },
+  ];
+}
+
+/** What an `init` of two components does. */
+export function firstPlan(home: string): Plan {
+  const confPath = join(home, 'conf', 'neo4j.conf');
+  return {
+    command: 'init',
+    home,
+    steps: [
+      { kind: 'makeDirectory', path: join(home, 'certificates'), mode: 0o755, owner },
+      ...scopeSteps(home, 'bolt'),
+      ...scopeSteps(home, 'cluster'),
+      {
+        kind: 'editConf',
+        path: confPath,
+        edit: confEdit({ 'dbms.ssl.policy.bolt.enabled': 'true', 'server.http.enabled': 'false' }),
+        expect: digestOfFile(confPath),
+        mode: 0o640,
+        owner,
+      },
+    ],
+    rehearsals: [rehearsalOf(home, 'bolt'), rehearsalOf(home, 'cluster')],
+    notes: [],
+  };
+}
+
+/** What must be there besides what {@link firstPlan} leaves, for {@link secondPlan}. */
+export const strays: Readonly<Record<string, TestEntry>> = {
+  'certificates/cluster/trusted/stray.txt': 'not a certificate\n',
+  'certificates/cluster/revoked/wrong.pem': { text: 'not a list\n', mode: 0o600 },
+  'certificates/cluster/private.link': { link: 'private.key' },
+  'certificates/cluster/twice.txt': 'once\n',
+  'quarantine/': { mode: 0o700 },
+};
+
+/** One step of every kind over files that are there. */
+export function secondPlan(home: string): Plan {
+  const cluster = join(home, 'certificates', 'cluster');
+  const confPath = join(home, 'conf', 'neo4j.conf');
+  const [issue] = scopeSteps(home, 'cluster').slice(-1);
+  if (issue?.kind !== 'issueCertificate') throw new Error('the sample plan has changed');
+  return {
+    command: 'renew',
+    home,
+    steps: [
+      { kind: 'moveFile', from: join(cluster, 'trusted', 'stray.txt'), to: join(home, 'quarantine', 'stray.txt') },
+      { kind: 'removeFile', path: join(cluster, 'revoked', 'wrong.pem') },
+      issue,
+      {
+        kind: 'copyFile',
+        from: join(cluster, 'public.crt'),
+        to: { path: join(cluster, 'trusted', 'copy.pem'), mode: 0o444, owner },
+      },
+      { kind: 'writeFile', to: { path: join(cluster, 'private.link'), mode: 0o600 }, text: 'no link any more\n' },
+      { kind: 'removeFile', path: join(cluster, 'twice.txt') },
+      { kind: 'writeFile', to: { path: join(cluster, 'twice.txt'), mode: 0o644 }, text: 'twice\n' },
+      { kind: 'setMode', path: join(home, 'certificates', 'bolt', 'trusted'), mode: 0o750, owner },
+      {
+        kind: 'editConf',
+        path: confPath,
+        edit: confEdit({ 'dbms.ssl.policy.cluster.enabled': 'true', 'dbms.ssl.policy.bolt.enabled': null }),
+        expect: digestOfFile(confPath),
+        mode: 0o640,
+        owner,
+      },
+    ],
+    rehearsals: [rehearsalOf(home, 'cluster')],
+    notes: [],
+  };
+}
+
+/** Nothing but the settings. The file has a second name, so that it is written in place. */
+export function inPlacePlan(home: string): Plan {
+  return { ...firstPlan(home), steps: firstPlan(home).steps.slice(-1), rehearsals: [] };
+}

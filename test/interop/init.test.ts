@@ -224,11 +224,11 @@ describeNeeds(['java', 'maven', 'openssl'], 'a plaintext Neo4j becomes an encryp
       });
 
       it('serves a driver that was given the certificate', async () => {
-        const options = {
+        const options: Config = {
           encrypted: 'ENCRYPTION_ON',
           trust: 'TRUST_CUSTOM_CA_SIGNED_CERTIFICATES',
           trustedCertificates: [caFile],
-        } as const;
+        };
         expect(await query(`bolt://localhost:${home.boltPort}`, options)).toBe(42);
       });
 

@@ -1,6 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { describe, it } from 'vitest';
+import { acmeProgram } from './acme-lab.ts';
 import { findJdk, lines, releases } from './neo4j/releases.ts';
 
 interface Program {
@@ -20,9 +21,14 @@ const programs = {
   maven: onPath('mvn', 'apt-get install maven'),
   keytool: onPath('keytool', 'comes with any JDK'),
   certbot: onPath('certbot', 'apt-get install certbot'),
+  'newest-acme': {
+    present: () => acmeProgram('certbot', 'newest') !== undefined && acmeProgram('pebble', 'newest') !== undefined,
+    howToGet: '.ci/install-certbot-pebble.sh',
+  },
   pebble: onPath('pebble', 'go install github.com/letsencrypt/pebble/v2/cmd/pebble@latest'),
   dash: onPath('dash', 'apt-get install dash'),
   busybox: onPath('busybox', 'apt-get install busybox'),
+  tmux: onPath('tmux', 'apt-get install tmux'),
   curl: onPath('curl', 'apt-get install curl'),
   python3: onPath('python3', 'apt-get install python3'),
 } satisfies Record<string, Program>;

@@ -1,0 +1,62 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { commands } from '../src/commands/index.ts';
+import { root, runProgram, runWell } from './support/program.ts';
+
+const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+
+describe('the docs say what the program does', () => {
+  it('README lists every command, and no other', () => {
+    const table = /## Commands\n([\s\S]*?)\n## /.exec(read('README.md'))?.[1] ?? '';
+    const listed = [...table.matchAll(/^\| `([a-z]+)/gm)].map((match) => match[1]);
+    expect(listed.sort()).toEqual(commands.map(({ name }) => name).sort());
+  });
+
+  it('--help lists every command with its line', async () => {
+    const { stdout } = await runWell(['--help']);
+    for (const { name, summary } of commands) expect(stdout.replace(/\s+/g, ' ')).toContain(`${name} `);
+    for (const { summary } of commands) expect(stdout.replace(/\s+/g, ' ')).toContain(summary.replace(/\s+/g, ' '));
+  });
+
+  it.each(commands.map(({ name }) => name))('%s --help works', async (name) => {
+    const { stdout } = await runWell([name, '--help']);
+    expect(stdout).toContain('Usage: neo4j-tls');
+  });
+
+  it('the reference of the answers is made from their definitions', () => {
+    expect(() =>
+      execFileSync(process.execPath, ['tools/answers-reference.mjs', '--check'], { cwd: root, stdio: 'pipe' }),
+    ).not.toThrow();
+  });
+
+  it('every exit code of the README is in the help', async () => {
+    const { stdout } = await runProgram([]);
+    for (const code of ['0', '1', '2', '3', '130']) expect(stdout).toMatch(new RegExp(`\\b${code}\\b`));
+  });
+
+  it('links between pages lead somewhere', () => {
+    const pages = [
+      'README.md',
+      'CONTRIBUTING.md',
+      'SECURITY.md',
+      'CHANGELOG.md',
+      ...readdirSync(join(root, 'docs'))
+        .filter((name) => name.endsWith('.md'))
+        .map((name) => `docs/${name}`),
+    ];
+    for (const page of pages) {
+      for (const [, target = ''] of read(page).matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)) {
+        expect(() => read(join(page, '..', target)), `${page} links to ${target}`).not.toThrow();
+      }
+    }
+  });
+
+  it('no page names the machine it was written on', () => {
+    const files = execFileSync('git', ['ls-files'], { cwd: root, encoding: 'utf8' }).trim().split('\n');
+    const machine = new RegExp(['/wo', 'rk/(main|shared)|\\.\\./sha', 'red/'].join(''));
+    for (const file of files.filter((name) => /\.(md|ts|mjs|js|json|yml|conf|sh|java)$/.test(name) || name === '.ci/run'))
+      expect(machine.test(read(file)), file).toBe(false);
+  });
+});

@@ -1,0 +1,152 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import neo4j from 'neo4j-driver';
+import { afterAll, afterEach, beforeEach, expect, it } from 'vitest';
+import { describeNeeds } from '../support/needs.ts';
+import { lines, releases } from '../support/neo4j/releases.ts';
+import { makePlaintextHome, startNeo4j } from '../support/neo4j/server.ts';
+import { program } from '../support/program.ts';
+import { openTerminal, type TestTerminal } from '../support/terminal.ts';
+import { snapshotTree } from '../support/tree.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'neo4j-tls-wizard-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Presses Enter at every question until the run is over; gives how often that was. */
+async function enterAllTheWay(terminal: TestTerminal): Promise<number> {
+  const questions = [
+    /What shall be encrypted/,
+    /By which names/,
+    /Where shall the certificates come from/,
+    /Good so\?/,
+    /Write this\?/,
+  ];
+  for (const question of questions) {
+    await terminal.until(question);
+    // The list below a question is drawn a moment after it.
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    terminal.send('Enter');
+  }
+  return questions.length;
+}
+
+describeNeeds(['tmux'], 'the wizard in a terminal', () => {
+  let terminal: TestTerminal;
+  let home: string;
+  let run = 0;
+
+  beforeEach(async () => {
+    run += 1;
+    ({ home } = await makePlaintextHome(join(folder, `home-${run}`), '5'));
+  });
+  afterEach(() => terminal.close());
+  const start = (options: Parameters<typeof openTerminal>[0] = {}): void => {
+    terminal = openTerminal(options);
+    terminal.send(`${process.execPath} ${program} init --home ${home} --neo4j-version 5; echo "exit $?"`, 'Enter');
+  };
+
+  it('secures a home by Enter alone, in at most six presses', async () => {
+    start();
+    expect(await enterAllTheWay(terminal)).toBeLessThanOrEqual(6);
+    const screen = await terminal.until(/exit \d+/);
+    expect(screen).toContain('exit 0');
+    expect(screen).toMatch(/handshake with these files {3}bolt TLSv1\.3 {3}https TLSv1\.3/);
+    expect(screen).toMatch(/SHA-256 {2}([0-9A-F]{2}:){31}[0-9A-F]{2}/);
+    expect(screen).toContain('The same without questions');
+    expect(readFileSync(join(home, 'conf', 'neo4j.conf'), 'utf8')).toContain('server.bolt.tls_level=REQUIRED');
+  });
+
+  it.each([
+    ['What shall be encrypted', 0],
+    ['Where shall the certificates come from', 2],
+    ['Write this', 4],
+  ])('Ctrl-C at "%s" leaves nothing behind, and says so', async (_, presses) => {
+    const before = snapshotTree(home);
+    start();
+    const questions = [/What shall be encrypted/, /By which names/, /Where shall/, /Good so/, /Write this/];
+    for (let press = 0; press < presses; press += 1) {
+      await terminal.until(questions[press] as RegExp);
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      terminal.send('Enter');
+    }
+    await terminal.until(questions[presses] as RegExp);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    terminal.send('C-c');
+    const screen = await terminal.until(/exit \d+/);
+    expect(screen).toContain('exit 130');
+    expect(screen).toContain('Nothing was changed');
+    expect(snapshotTree(home)).toEqual(before);
+  });
+
+  it('lets a wrong answer be mended, and changes something when asked to', async () => {
+    start();
+    await terminal.until(/What shall be encrypted/);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    terminal.send('Enter');
+    await terminal.until(/By which names/);
+    terminal.send('core_1.example', 'Enter');
+    await terminal.until(/underscore/i);
+    terminal.send('C-u', 'core-1.example', 'Enter');
+    await terminal.until(/Where shall/);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    terminal.send('Enter');
+    await terminal.until(/Good so/);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    terminal.send('Down', 'Enter');
+    await terminal.until(/Change what/);
+    terminal.send('Down', 'Down', 'Down');
+    await terminal.until(/❯ key type/);
+    terminal.send('Enter');
+    await terminal.until(/Which kind of key/);
+    terminal.send('Down', 'Enter');
+    await terminal.until(/EC P-384, 365 days/);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    terminal.send('Enter');
+    await terminal.until(/Write this/);
+    terminal.send('n', 'Enter');
+    expect(await terminal.until(/exit \d+/)).toContain('exit 130');
+  });
+
+  it('fits a window of 60 columns without breaking words', async () => {
+    start({ columns: 60, rows: 80, env: { NO_COLOR: '1' } });
+    await enterAllTheWay(terminal);
+    const screen = await terminal.until(/exit \d+/);
+    expect(screen).toContain('exit 0');
+  });
+});
+
+for (const line of lines) {
+  describeNeeds(['tmux', 'java', 'maven'], `Neo4j ${releases[line].version} on what Enter alone wrote`, () => {
+    it('starts, encrypted', async () => {
+      const { home, boltPort } = await makePlaintextHome(join(folder, `line-${line}`), line);
+      const terminal = openTerminal();
+      try {
+        terminal.send(
+          `${process.execPath} ${program} init --home ${home} --neo4j-version ${releases[line].version} --edition community; echo "exit $?"`,
+          'Enter',
+        );
+        await enterAllTheWay(terminal);
+        expect(await terminal.until(/exit \d+/)).toContain('exit 0');
+      } finally {
+        terminal.close();
+      }
+      const server = await startNeo4j({ line, home });
+      try {
+        expect(server.running, `${server.stdout}\n${server.stderr}`).toBe(true);
+        const driver = neo4j.driver(`bolt://localhost:${boltPort}`, undefined, {
+          encrypted: 'ENCRYPTION_ON',
+          trust: 'TRUST_CUSTOM_CA_SIGNED_CERTIFICATES',
+          trustedCertificates: [join(home, 'certificates/bolt/public.crt')],
+        });
+        try {
+          await driver.verifyConnectivity();
+        } finally {
+          await driver.close();
+        }
+      } finally {
+        await server.stop();
+      }
+    }, 240_000);
+  });
+}

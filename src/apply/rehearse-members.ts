@@ -21,7 +21,14 @@ export interface PairResult {
   readonly succeeds: boolean;
   readonly protocol: string | null;
   /** Why not; null when it succeeds. */
-  readonly because: 'peer-not-trusted' | 'name-not-in-certificate' | 'certificate-revoked' | 'revocation-list-missing' | 'certificate-expired' | 'handshake-failed' | null;
+  readonly because:
+    | 'peer-not-trusted'
+    | 'name-not-in-certificate'
+    | 'certificate-revoked'
+    | 'revocation-list-missing'
+    | 'certificate-expired'
+    | 'handshake-failed'
+    | null;
 }
 
 export interface RehearseMembersOptions {
@@ -34,8 +41,14 @@ export interface RehearseMembersOptions {
  * Every two members are really handshaken on loopback, in both directions, with the files as they are and the name check as their
  * policies have it. Never throws because of a handshake; throws a UserError for files that cannot be read.
  */
-export async function rehearseMembers(members: readonly MemberSide[], system: System, options: RehearseMembersOptions = {}): Promise<readonly PairResult[]> {
-  const pairs = options.pairs ?? members.flatMap((_, server) => members.flatMap((__, client) => (client === server ? [] : [[server, client] as const])));
+export async function rehearseMembers(
+  members: readonly MemberSide[],
+  system: System,
+  options: RehearseMembersOptions = {},
+): Promise<readonly PairResult[]> {
+  const pairs =
+    options.pairs ??
+    members.flatMap((_, server) => members.flatMap((__, client) => (client === server ? [] : [[server, client] as const])));
   const loaded = new Map<number, Promise<Loaded>>();
   const load = (index: number): Promise<Loaded> => {
     const known = loaded.get(index) ?? loadMember(members[index] as MemberSide, system);
@@ -64,7 +77,10 @@ async function loadMember(side: MemberSide, system: System): Promise<Loaded> {
   const read = (path: string) => telling('read', path, () => system.files.read(path));
   const [key, certificate] = await Promise.all([read(side.privateKey), read(side.publicCertificate)]);
   const { certificates } = readCertificates(certificate);
-  if (certificates.length === 0) throw new UserError(`${side.publicCertificate} holds no certificate.`, 'Put the right file there.', { paths: [side.publicCertificate] });
+  if (certificates.length === 0)
+    throw new UserError(`${side.publicCertificate} holds no certificate.`, 'Put the right file there.', {
+      paths: [side.publicCertificate],
+    });
   const trusted = await readAll(side.trustedDirectory, system);
   const revoked = await readAll(side.revokedDirectory, system);
   return {
@@ -91,7 +107,8 @@ async function readAll(directory: string, system: System): Promise<readonly Buff
 
 async function rehearsePair(server: Loaded, client: Loaded, system: System): Promise<PairResult> {
   const leaf = server.chain[0] as Certificate;
-  const host = server.side.dialled ?? leaf.names.find(({ value }) => !value.startsWith('*.'))?.value ?? leaf.commonName ?? 'localhost';
+  const host =
+    server.side.dialled ?? leaf.names.find(({ value }) => !value.startsWith('*.'))?.value ?? leaf.commonName ?? 'localhost';
   const base = { scope: server.side.scope, server: server.side.label, client: client.side.label, host };
   try {
     const protocol = await shake(server, client, host, system);
@@ -134,7 +151,13 @@ async function shake(server: Loaded, client: Loaded, host: string, { tls }: Syst
     return connection.protocol;
   } catch (error) {
     // The server knows why, perhaps a moment later.
-    const reason = await Promise.race([accepted.promise.then(() => undefined, (why: unknown) => why), new Promise((resolve) => setTimeout(resolve, 50))]);
+    const reason = await Promise.race([
+      accepted.promise.then(
+        () => undefined,
+        (why: unknown) => why,
+      ),
+      new Promise((resolve) => setTimeout(resolve, 50)),
+    ]);
     throw reason ?? error;
   } finally {
     await listening.close();
@@ -142,7 +165,12 @@ async function shake(server: Loaded, client: Loaded, host: string, { tls }: Syst
 }
 
 function identityOf({ side, key, certificate }: Loaded) {
-  return { key, certificate, ...(side.passphrase === undefined ? {} : { passphrase: side.passphrase.reveal() }), versions: side.tlsVersions };
+  return {
+    key,
+    certificate,
+    ...(side.passphrase === undefined ? {} : { passphrase: side.passphrase.reveal() }),
+    versions: side.tlsVersions,
+  };
 }
 
 /** Every certificate there is an anchor, as in the JVM. */
@@ -162,7 +190,8 @@ function causeOf(error: unknown): NonNullable<PairResult['because']> {
   if (code === 'CERT_REVOKED') return 'certificate-revoked';
   if (code.includes('CRL')) return 'revocation-list-missing';
   if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID') return 'certificate-expired';
-  if (/SELF_SIGNED|UNABLE_TO|DEPTH_ZERO|NO_CERTIFICATE|PEER_DID_NOT|CERT_UNTRUSTED|UNKNOWN_CA|CERTIFICATE_REQUIRED/i.test(code)) return 'peer-not-trusted';
+  if (/SELF_SIGNED|UNABLE_TO|DEPTH_ZERO|NO_CERTIFICATE|PEER_DID_NOT|CERT_UNTRUSTED|UNKNOWN_CA|CERTIFICATE_REQUIRED/i.test(code))
+    return 'peer-not-trusted';
   return 'handshake-failed';
 }
 

@@ -8,9 +8,9 @@ import { authorityToText } from '../output/ca-text.ts';
 import { planToJson } from '../output/plan-text.ts';
 import { createStyle } from '../output/style.ts';
 import { authorityFiles, readAuthority } from '../pki/authority.ts';
-import { planCreateAuthority } from '../plan/plan-ca.ts';
 import { parseIpAddress } from '../pki/ip-address.ts';
 import { parseSubjectName } from '../pki/subject-names.ts';
+import { planCreateAuthority } from '../plan/plan-ca.ts';
 import type { System } from '../system/system.ts';
 import { type CaFlags, listedCertificate, readDays, readKeyType, refuseInsideHome, requireYes } from './ca-shared.ts';
 import { carryOut } from './carry-out.ts';
@@ -32,7 +32,10 @@ export async function runCaCreate(system: System, flags: CreateFlags): Promise<n
     if (flags.quiet !== true) system.terminal.err(`${text}\n`);
   };
   const noSecret = flags.passphrase !== false && flags.caPassphraseFile === undefined && flags.caPassphraseEnv === undefined;
-  requireYes(system, flags, 'ca create', [...(flags.out === undefined ? ['--out'] : []), ...(noSecret ? ['--ca-passphrase-file or --no-passphrase'] : [])]);
+  requireYes(system, flags, 'ca create', [
+    ...(flags.out === undefined ? ['--out'] : []),
+    ...(noSecret ? ['--ca-passphrase-file or --no-passphrase'] : []),
+  ]);
   if (flags.out === undefined) throw new UserError('Where shall the CA be?', 'Name a folder to make: --out DIR.');
   const directory = resolve(system.host.workingDirectory, flags.out);
   await refuseInsideHome(system, directory);
@@ -40,11 +43,19 @@ export async function runCaCreate(system: System, flags: CreateFlags): Promise<n
   await refuseOccupied(system, directory);
   const plan = await planNew(system, flags, directory);
   const applied = await carryOut(system, flags, plan, { style });
-  const authority = applied === undefined ? undefined : readAuthority(await inspectAuthority(system, directory), system.clock.now());
+  const authority =
+    applied === undefined ? undefined : readAuthority(await inspectAuthority(system, directory), system.clock.now());
   if (flags.json === true) {
     const path = join(directory, authorityFiles.certificate);
-    const certificates = authority === undefined ? [] : [authority.issuer, ...(authority.root === authority.issuer ? [] : [authority.root])].map((one) => listedCertificate(path, one));
-    system.terminal.out(`${JSON.stringify({ schema: 'neo4j-tls/ca@1', applied: applied !== undefined, plan: planToJson(plan), certificates }, null, 2)}\n`);
+    const certificates =
+      authority === undefined
+        ? []
+        : [authority.issuer, ...(authority.root === authority.issuer ? [] : [authority.root])].map((one) =>
+            listedCertificate(path, one),
+          );
+    system.terminal.out(
+      `${JSON.stringify({ schema: 'neo4j-tls/ca@1', applied: applied !== undefined, plan: planToJson(plan), certificates }, null, 2)}\n`,
+    );
   } else if (authority !== undefined && flags.quiet !== true) {
     system.terminal.out(`${authorityToText(authority, style)}\n`);
   }
@@ -66,8 +77,10 @@ async function planNew(system: System, flags: CreateFlags, directory: string): P
 async function passphraseFor(system: System, flags: CreateFlags): Promise<Secret | undefined> {
   const given = await readSecret(system, 'ca-passphrase', flags.caPassphraseFile, flags.caPassphraseEnv);
   if (given !== undefined) {
-    if (flags.passphrase === false) throw new UserError('A passphrase is given together with --no-passphrase.', 'Keep one of them.');
-    if (given.reveal() === '') throw new UserError("The passphrase of the CA's key is empty.", 'Give one, or say --no-passphrase.');
+    if (flags.passphrase === false)
+      throw new UserError('A passphrase is given together with --no-passphrase.', 'Keep one of them.');
+    if (given.reveal() === '')
+      throw new UserError("The passphrase of the CA's key is empty.", 'Give one, or say --no-passphrase.');
     return given;
   }
   if (flags.passphrase === false) return undefined;
@@ -81,15 +94,22 @@ async function passphraseFor(system: System, flags: CreateFlags): Promise<Secret
     message: "A passphrase for the CA's key:  it protects the file, and is asked for at each signature.",
     validate: (text) => (text === '' ? 'It must not be empty; Ctrl-C leaves without changing anything.' : true),
   });
-  await system.prompts.password({ message: 'The same once more:', validate: (text) => (text === first.reveal() ? true : 'That is another one.') });
+  await system.prompts.password({
+    message: 'The same once more:',
+    validate: (text) => (text === first.reveal() ? true : 'That is another one.'),
+  });
   return first;
 }
 
 async function refuseOccupied(system: System, directory: string): Promise<void> {
   const fact = await system.files.stat(directory);
   if (fact.state === 'missing') return;
-  if (fact.state === 'unreachable') throw new UserError(`${directory} cannot be looked into (${fact.reason}).`, 'Name another folder with --out.', { paths: [directory] });
-  if (fact.type !== 'directory') throw new UserError(`${directory} is not a folder.`, 'Name another one with --out.', { paths: [directory] });
+  if (fact.state === 'unreachable')
+    throw new UserError(`${directory} cannot be looked into (${fact.reason}).`, 'Name another folder with --out.', {
+      paths: [directory],
+    });
+  if (fact.type !== 'directory')
+    throw new UserError(`${directory} is not a folder.`, 'Name another one with --out.', { paths: [directory] });
   const names = (await system.files.list(directory)).filter((name) => name !== '.neo4j-tls');
   if (names.length === 0) return;
   const isCa = names.includes(authorityFiles.certificate);
@@ -113,6 +133,10 @@ function permittedName(text: string): SubjectName {
   if (bytes !== undefined && /^\d{1,3}$/.test(prefix) && Number(prefix) <= bytes.length * 8) return { kind: 'ip', value: text };
   const parsed = parseSubjectName(text.replace(/^\./, ''));
   if (parsed.kind === 'refused') throw new UserError(`--permit ${text}: ${parsed.reason}`, parsed.remedy);
-  if (parsed.value.value.startsWith('*.')) throw new UserError(`--permit ${text}: a domain stands for all names below it.`, `Write --permit ${parsed.value.value.slice(2)}.`);
+  if (parsed.value.value.startsWith('*.'))
+    throw new UserError(
+      `--permit ${text}: a domain stands for all names below it.`,
+      `Write --permit ${parsed.value.value.slice(2)}.`,
+    );
   return parsed.value;
 }

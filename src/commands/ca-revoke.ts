@@ -29,7 +29,14 @@ export async function runCaRevoke(system: System, what: string, flags: RevokeFla
   const facts = await inspectAuthority(system, directory);
   const certificate = await findCertificate(system, what, readAuthority(facts, now));
   const result = await withCaPassphrase(system, flags, async (caPassphrase) =>
-    planRevoke({ facts, caPassphrase, serial: certificate.serial, reason: flags.reason, days: flags.days === undefined ? undefined : readDays(flags, 0), now }),
+    planRevoke({
+      facts,
+      caPassphrase,
+      serial: certificate.serial,
+      reason: flags.reason,
+      days: flags.days === undefined ? undefined : readDays(flags, 0),
+      now,
+    }),
   );
   const applied = await carryOut(system, flags, result.plan, { style, force: true, patience: signingPatienceMs });
   const authority = readAuthority(await inspectAuthority(system, directory), now);
@@ -44,7 +51,9 @@ export async function runCaRevoke(system: System, what: string, flags: RevokeFla
       `${JSON.stringify({ schema: 'neo4j-tls/ca@1', applied: applied !== undefined, plan: planToJson(result.plan), certificates: [listedCertificate('', certificate)], revocationLists: lists }, null, 2)}\n`,
     );
   } else if (applied !== undefined && flags.quiet !== true) {
-    system.terminal.out(`${listsToText({ certificate, lists, elsewhere: authority.listsElsewhere.map(({ subject }) => subject.text) }, style)}\n`);
+    system.terminal.out(
+      `${listsToText({ certificate, lists, elsewhere: authority.listsElsewhere.map(({ subject }) => subject.text) }, style)}\n`,
+    );
   }
   return ExitCode.done;
 }
@@ -55,19 +64,35 @@ async function findCertificate(system: System, what: string, authority: Authorit
   const file = await system.files.readFact(path);
   if (file.bytes !== undefined) {
     const [leaf] = readCertificates(file.bytes).certificates;
-    if (leaf === undefined) throw new UserError(`${path} holds no certificate.`, "Name the member's public.crt, or its serial.", { paths: [path] });
+    if (leaf === undefined)
+      throw new UserError(`${path} holds no certificate.`, "Name the member's public.crt, or its serial.", { paths: [path] });
     if (!isSignedBy(leaf, authority.issuer)) {
-      throw new UserError(`The certificate in ${path} was not issued by ${authority.issuer.subject.text}.`, 'Ask the CA that issued it, or name the right --ca.', { paths: [path] });
+      throw new UserError(
+        `The certificate in ${path} was not issued by ${authority.issuer.subject.text}.`,
+        'Ask the CA that issued it, or name the right --ca.',
+        { paths: [path] },
+      );
     }
     return leaf;
   }
-  const serial = what.replace(/^0x/i, '').replace(/[:\s]/g, '').toLowerCase().replace(/^0+(?=.)/, '');
+  const serial = what
+    .replace(/^0x/i, '')
+    .replace(/[:\s]/g, '')
+    .toLowerCase()
+    .replace(/^0+(?=.)/, '');
   if (!/^[0-9a-f]+$/.test(serial)) {
-    throw new UserError(`${what} is neither a file that can be read nor a serial.`, "Name the member's public.crt, or its serial in hex: neo4j-tls ca show lists them.");
+    throw new UserError(
+      `${what} is neither a file that can be read nor a serial.`,
+      "Name the member's public.crt, or its serial in hex: neo4j-tls ca show lists them.",
+    );
   }
   for (const entry of await inspectIssued(system, authority.directory)) {
-    const found = entry.bytes === undefined ? undefined : readCertificates(entry.bytes).certificates.find((one) => one.serial === serial);
+    const found =
+      entry.bytes === undefined ? undefined : readCertificates(entry.bytes).certificates.find((one) => one.serial === serial);
     if (found !== undefined && isSignedBy(found, authority.issuer)) return found;
   }
-  throw new UserError(`This CA has no record of a certificate with the serial ${serial}.`, 'See what it has issued: neo4j-tls ca show. Or name the certificate itself.');
+  throw new UserError(
+    `This CA has no record of a certificate with the serial ${serial}.`,
+    'See what it has issued: neo4j-tls ca show. Or name the certificate itself.',
+  );
 }

@@ -31,7 +31,11 @@ export function requireYes(system: System, flags: SharedFlags, command: string, 
 }
 
 /** Runs what needs the CA's passphrase; asks for it where it was not given and somebody can be asked. */
-export async function withCaPassphrase<T>(system: System, flags: CaFlags, work: (passphrase: Secret | undefined) => Promise<T>): Promise<T> {
+export async function withCaPassphrase<T>(
+  system: System,
+  flags: CaFlags,
+  work: (passphrase: Secret | undefined) => Promise<T>,
+): Promise<T> {
   let passphrase = await readSecret(system, 'ca-passphrase', flags.caPassphraseFile, flags.caPassphraseEnv);
   for (;;) {
     try {
@@ -52,14 +56,21 @@ export function readDays(flags: CaFlags, fallback: number): number {
 export function readKeyType(flags: CaFlags): KeyType {
   const found = keyTypes.find((type) => type === (flags.keyType ?? 'ec-p256'));
   if (found !== undefined) return found;
-  throw new UserError(`--key-type ${flags.keyType} is not one of ${keyTypes.join(', ')}.`, 'Leave it out for ec-p256, which every Neo4j and every driver takes.');
+  throw new UserError(
+    `--key-type ${flags.keyType} is not one of ${keyTypes.join(', ')}.`,
+    'Leave it out for ec-p256, which every Neo4j and every driver takes.',
+  );
 }
 
 /** A CA's key does not belong onto a server: whoever breaks into that could make members. */
 export async function refuseInsideHome(system: System, directory: string): Promise<void> {
   for (let at = directory; ; at = dirname(at)) {
     if (await looksLikeHome(system, at)) {
-      throw new UserError(`${directory} lies in the Neo4j home ${at}.`, "Keep the CA's folder outside, best not on a server at all.", { paths: [directory] });
+      throw new UserError(
+        `${directory} lies in the Neo4j home ${at}.`,
+        "Keep the CA's folder outside, best not on a server at all.",
+        { paths: [directory] },
+      );
     }
     if (at === dirname(at)) return;
   }
@@ -77,4 +88,3 @@ export function listedCertificate(path: string, certificate: Certificate) {
     subject: certificate.subject.text,
   };
 }
-

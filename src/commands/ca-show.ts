@@ -16,7 +16,9 @@ export async function runCaShow(system: System, flags: CaFlags): Promise<number>
   const authority = readAuthority(await inspectAuthority(system, directory), system.clock.now());
   const stage = await rotationStage(system, directory);
   const issued = (await inspectIssued(system, directory)).flatMap((file) =>
-    file.bytes === undefined ? [] : readCertificates(file.bytes).certificates.map((certificate) => ({ path: file.path, certificate })),
+    file.bytes === undefined
+      ? []
+      : readCertificates(file.bytes).certificates.map((certificate) => ({ path: file.path, certificate })),
   );
   const rows = issued.map(({ path, certificate }) => ({
     ...listedCertificate(path, certificate),
@@ -36,7 +38,11 @@ export async function runCaShow(system: System, flags: CaFlags): Promise<number>
             root: listedCertificate(path, authority.root),
             permitted: authority.issuer.nameConstraints?.permitted.map(({ value }) => value) ?? [],
             rotation: stage,
-            revocationLists: authority.lists.map(({ issuer, list }) => ({ issuer: issuer.subject.text, nextUpdate: list.nextUpdate?.toISOString() ?? null, revoked: [...list.revoked.keys()] })),
+            revocationLists: authority.lists.map(({ issuer, list }) => ({
+              issuer: issuer.subject.text,
+              nextUpdate: list.nextUpdate?.toISOString() ?? null,
+              revoked: [...list.revoked.keys()],
+            })),
           },
           certificates: rows,
         },
@@ -52,6 +58,9 @@ export async function runCaShow(system: System, flags: CaFlags): Promise<number>
 
 /** Told by the folders: `next` while both CAs are to be trusted, `previous` while the old one still is. */
 export async function rotationStage(system: System, directory: string): Promise<'trust' | 'switch' | null> {
-  if ((await system.files.stat(join(directory, authorityFiles.previous, authorityFiles.certificate))).state === 'present') return 'switch';
-  return (await system.files.stat(join(directory, authorityFiles.next, authorityFiles.certificate))).state === 'present' ? 'trust' : null;
+  if ((await system.files.stat(join(directory, authorityFiles.previous, authorityFiles.certificate))).state === 'present')
+    return 'switch';
+  return (await system.files.stat(join(directory, authorityFiles.next, authorityFiles.certificate))).state === 'present'
+    ? 'trust'
+    : null;
 }

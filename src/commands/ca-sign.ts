@@ -43,7 +43,10 @@ export async function runCaSign(system: System, flags: SignFlags): Promise<numbe
   ]);
   const directory = caFolder(system, flags);
   if (flags.request !== undefined && (flags.name !== undefined || flags.client !== undefined)) {
-    throw new UserError('A request says its names itself, and more are given.', 'Leave --name and --client out, or leave --request out to have a key made here.');
+    throw new UserError(
+      'A request says its names itself, and more are given.',
+      'Leave --name and --client out, or leave --request out to have a key made here.',
+    );
   }
   if (flags.out === undefined) throw new UserError('Where shall the certificate go?', 'Name a folder: --out DIR.');
   const out = resolve(system.host.workingDirectory, flags.out);
@@ -75,17 +78,25 @@ export async function runCaSign(system: System, flags: SignFlags): Promise<numbe
     }),
   );
   const applied = await carryOut(system, flags, result.plan, { style, force: flags.force === true, patience: signingPatienceMs });
-  const written = applied === undefined ? undefined : readCertificates(await system.files.read(result.certificate)).certificates[0];
+  const written =
+    applied === undefined ? undefined : readCertificates(await system.files.read(result.certificate)).certificates[0];
   if (flags.json === true) {
     const certificates = written === undefined ? [] : [listedCertificate(result.certificate, written)];
-    const files = { certificate: result.certificate, privateKey: result.key ?? null, pkcs12: result.keyStore ?? null, trust: result.trust ?? null };
+    const files = {
+      certificate: result.certificate,
+      privateKey: result.key ?? null,
+      pkcs12: result.keyStore ?? null,
+      trust: result.trust ?? null,
+    };
     system.terminal.out(
       `${JSON.stringify({ schema: 'neo4j-tls/ca@1', applied: applied !== undefined, plan: planToJson(result.plan), certificates, files }, null, 2)}\n`,
     );
   } else if (written !== undefined && flags.quiet !== true) {
     system.terminal.out(`${signedToText(written, result, style)}\n`);
     if (flags.client !== undefined) {
-      system.terminal.out(`${clientKitToText({ ...result, password: passphrase === undefined ? keyStorePassword : undefined, encrypted: passphrase !== undefined }, style)}\n`);
+      system.terminal.out(
+        `${clientKitToText({ ...result, password: passphrase === undefined ? keyStorePassword : undefined, encrypted: passphrase !== undefined }, style)}\n`,
+      );
     }
   }
   return ExitCode.done;

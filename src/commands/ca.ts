@@ -49,7 +49,13 @@ function defineSign(parent: Command, { system, finish }: CommandContext): void {
     .option('--request <file>', 'a certificate request; its key stays where it is')
     .addOption(repeatable('--name <host>', 'a DNS name or IP address; the key is made here'))
     .option('--client <name>', 'for a client (a driver, a backup client): client use alone, PKCS#12 too')
-    .addOption(new Option('--usage <usage>', 'default both; client with --client; what a request asks for').choices(['both', 'server', 'client']))
+    .addOption(
+      new Option('--usage <usage>', 'default both; client with --client; what a request asks for').choices([
+        'both',
+        'server',
+        'client',
+      ]),
+    )
     .option('--days <n>', 'validity in days (default 365)')
     .option('--key-type <type>', 'ec-p256, ec-p384, rsa-2048, rsa-3072 or rsa-4096 (default ec-p256)')
     .option('--subject <dn>', 'C=..,ST=..,L=..,O=..,OU=..,CN=..,emailAddress=..')
@@ -68,7 +74,9 @@ function defineRevoke(parent: Command, { system, finish }: CommandContext): void
     .argument('<serial|file>', 'the serial (hex), or the certificate')
     .option('--ca <dir>', 'the folder that `ca create` made')
     .addOption(
-      new Option('--reason <reason>', 'why').choices(['unspecified', 'keyCompromise', 'superseded', 'cessationOfOperation']).default('unspecified'),
+      new Option('--reason <reason>', 'why')
+        .choices(['unspecified', 'keyCompromise', 'superseded', 'cessationOfOperation'])
+        .default('unspecified'),
     )
     .option('--days <n>', "days until the CRL runs out (default: the CA's own end)");
   addOutputFlags(addWriteFlags(addCaSecret(command)));
@@ -80,7 +88,13 @@ function defineRotate(parent: Command, { system, finish }: CommandContext): void
     .command('rotate')
     .description('replace the CA without an outage, in three stages')
     .option('--ca <dir>', 'the folder that `ca create` made')
-    .addOption(new Option('--stage <stage>', 'trust: believe both; switch: new certificates; drop: forget the old').choices(['trust', 'switch', 'drop']))
+    .addOption(
+      new Option('--stage <stage>', 'trust: believe both; switch: new certificates; drop: forget the old').choices([
+        'trust',
+        'switch',
+        'drop',
+      ]),
+    )
     .addOption(repeatable('--home <dir>', 'a member on this machine, to be brought to the same stage'))
     .option('--neo4j-version <version>', "the members' version, where it cannot be told")
     .option('--days <n>', 'validity of the new CA in days (default 3650)');
@@ -89,7 +103,10 @@ function defineRotate(parent: Command, { system, finish }: CommandContext): void
 }
 
 function defineShow(parent: Command, { system, finish }: CommandContext): void {
-  const command = parent.command('show').description('the CA, what it has issued, and what it has revoked').option('--ca <dir>', 'the folder that `ca create` made');
+  const command = parent
+    .command('show')
+    .description('the CA, what it has issued, and what it has revoked')
+    .option('--ca <dir>', 'the folder that `ca create` made');
   addOutputFlags(command);
   command.action(async (flags) => finish(await (await import('./ca-show.ts')).runCaShow(system, flags)));
 }

@@ -20,7 +20,12 @@ export interface CarryOutOptions extends Pick<ApplyOptions, 'force'> {
  * Shows a plan, asks for it where somebody can be asked, and applies it. Undefined with `--dry-run`: the plan has been printed
  * then, unless it goes into a JSON document.
  */
-export async function carryOut(system: System, flags: SharedFlags, plan: Plan, options: CarryOutOptions): Promise<AppliedPlan | undefined> {
+export async function carryOut(
+  system: System,
+  flags: SharedFlags,
+  plan: Plan,
+  options: CarryOutOptions,
+): Promise<AppliedPlan | undefined> {
   const { style, agreed = false, patience = 0 } = options;
   if (debugWanted(system, flags)) system.terminal.err(`debug: plan ${JSON.stringify(planToJson(plan))}\n`);
   if (flags.dryRun === true) {

@@ -16,7 +16,9 @@ export interface ShownAuthority {
   readonly directory: string;
   readonly issuer: ShownCertificate;
   readonly root: ShownCertificate;
-  readonly lists: readonly { readonly list: { readonly revoked: ReadonlyMap<string, unknown>; readonly nextUpdate: Date | undefined } }[];
+  readonly lists: readonly {
+    readonly list: { readonly revoked: ReadonlyMap<string, unknown>; readonly nextUpdate: Date | undefined };
+  }[];
 }
 
 /** A CA: who it is, what it is confined to, and what to do with it next. */
@@ -34,7 +36,16 @@ export function authorityToText(authority: ShownAuthority, style: Style, stage: 
     ['signs for', permitted.length === 0 ? 'any name' : permitted.map(({ value }) => escapeText(value)).join(', ')],
     ['revoked', revoked === 0 ? 'nothing' : `${revoked}, list until ${ends === undefined ? 'no date' : day(ends)}`],
     ['SHA-256', showHex(root.fingerprint256)],
-    ...(stage === null ? [] : [['rotation', stage === 'trust' ? 'a new CA is being handed out; next: --stage switch' : 'members are switching; next: --stage drop']]),
+    ...(stage === null
+      ? []
+      : [
+          [
+            'rotation',
+            stage === 'trust'
+              ? 'a new CA is being handed out; next: --stage switch'
+              : 'members are switching; next: --stage drop',
+          ],
+        ]),
   ];
   const next = [
     '',
@@ -76,7 +87,12 @@ export function issuedToText(rows: readonly IssuedRow[], style: Style): string {
 /** A certificate that was just signed, and what becomes of it. */
 export function signedToText(
   certificate: ShownCertificate,
-  files: { readonly certificate: string; readonly key: string | undefined; readonly keyStore: string | undefined; readonly trust: string | undefined },
+  files: {
+    readonly certificate: string;
+    readonly key: string | undefined;
+    readonly keyStore: string | undefined;
+    readonly trust: string | undefined;
+  },
   style: Style,
 ): string {
   const rows = [
@@ -84,21 +100,37 @@ export function signedToText(
     ...(files.key === undefined ? [] : [['private key', escapeText(files.key)]]),
     ...(files.keyStore === undefined ? [] : [['PKCS#12', escapeText(files.keyStore)]]),
     ...(files.trust === undefined ? [] : [["the CA's certificate", escapeText(files.trust)]]),
-    ['for', certificate.names.length === 0 ? escapeText(certificate.subject.text) : certificate.names.map(({ value }) => escapeText(value)).join(', ')],
+    [
+      'for',
+      certificate.names.length === 0
+        ? escapeText(certificate.subject.text)
+        : certificate.names.map(({ value }) => escapeText(value)).join(', '),
+    ],
     ['until', day(certificate.notAfter)],
     ['serial', certificate.serial],
     ['SHA-256', showHex(certificate.fingerprint256)],
   ];
   const next =
     files.key === undefined
-      ? ['', style.strong('  Next, on the member that made the request'), `    neo4j-tls init --source ca --continue --certificate ${escapeText(files.certificate)} --ca-cert ca.crt`]
+      ? [
+          '',
+          style.strong('  Next, on the member that made the request'),
+          `    neo4j-tls init --source ca --continue --certificate ${escapeText(files.certificate)} --ca-cert ca.crt`,
+        ]
       : [];
   return ['', `  ${style.ok} signed`, ...columns(rows), ...next].join('\n');
 }
 
 /** What a driver needs to show a certificate of its own. `password` of the PKCS#12 when it is the usual one. */
 export function clientKitToText(
-  kit: { readonly certificate: string; readonly key: string | undefined; readonly keyStore: string | undefined; readonly trust: string | undefined; readonly password: string | undefined; readonly encrypted: boolean },
+  kit: {
+    readonly certificate: string;
+    readonly key: string | undefined;
+    readonly keyStore: string | undefined;
+    readonly trust: string | undefined;
+    readonly password: string | undefined;
+    readonly encrypted: boolean;
+  },
   style: Style,
 ): string {
   const [certificate, key, trust] = [kit.certificate, kit.key ?? '', kit.trust ?? ''].map(escapeText);
@@ -116,7 +148,12 @@ export function clientKitToText(
     '    Java',
     `      Config.builder().withEncryption().withTrustStrategy(trustCustomCertificateSignedBy(new File("${trust}")))`,
     `      ClientCertificateManagers.rotating(ClientCertificates.of(new File("${certificate}"), new File("${key}")${kit.encrypted ? ', "PASSPHRASE"' : ''}))`,
-    ...(kit.keyStore === undefined ? [] : ['', `  ${escapeText(kit.keyStore)} has the same for programs that want PKCS#12${kit.password === undefined ? '' : `; its password is ${kit.password}, since the key lies beside it in clear`}.`]),
+    ...(kit.keyStore === undefined
+      ? []
+      : [
+          '',
+          `  ${escapeText(kit.keyStore)} has the same for programs that want PKCS#12${kit.password === undefined ? '' : `; its password is ${kit.password}, since the key lies beside it in clear`}.`,
+        ]),
     '',
     style.strong('  On the server'),
     '    neo4j-tls init --components bolt --source ca --client-auth bolt=require     asks every driver for such a certificate',
@@ -133,10 +170,15 @@ export function listsToText(
   style: Style,
 ): string {
   const files = told.lists.map(({ path }) => escapeText(path)).join(' ');
-  const end = told.lists.map(({ nextUpdate }) => nextUpdate).filter((date) => date !== null).sort()[0];
+  const end = told.lists
+    .map(({ nextUpdate }) => nextUpdate)
+    .filter((date) => date !== null)
+    .sort()[0];
   const warning = wrap(
     `From the first CRL on, a member refuses every certificate whose issuer has no current list there. ${
-      end === undefined || end === null ? '' : `These run out on ${end.slice(0, 10)}: without newer ones nobody is believed from that day on. `
+      end === undefined || end === null
+        ? ''
+        : `These run out on ${end.slice(0, 10)}: without newer ones nobody is believed from that day on. `
     }A certificate that itself lies in trusted/ is believed all the same; take it out.`,
     style.width - 4,
   );
@@ -147,9 +189,55 @@ export function listsToText(
     style.strong('  Next, on every member, all lists at once'),
     `    neo4j-tls trust add ${files}`,
     '    then restart it, or reload where that is set up',
-    ...(told.elsewhere.length === 0 ? [] : ['', ...told.elsewhere.map((name) => `  ${style.warning} the list of ${escapeText(name)} is not in this folder: get it from that CA, and add it as well`)]),
+    ...(told.elsewhere.length === 0
+      ? []
+      : [
+          '',
+          ...told.elsewhere.map(
+            (name) =>
+              `  ${style.warning} the list of ${escapeText(name)} is not in this folder: get it from that CA, and add it as well`,
+          ),
+        ]),
     '',
     ...warning.map((line, index) => `  ${index === 0 ? style.warning : ' '} ${line}`),
+  ].join('\n');
+}
+
+/** After a stage of a rotation: what to do on each member before the next. */
+export function rotatedToText(
+  {
+    stage,
+    directory,
+    root,
+    path,
+    homes,
+  }: {
+    readonly stage: 'trust' | 'switch' | 'drop';
+    readonly directory: string;
+    readonly root: ShownCertificate | undefined;
+    readonly path: string;
+    readonly homes: readonly string[];
+  },
+  style: Style,
+): string {
+  const folder = escapeText(directory);
+  const done = homes.length === 0 ? '' : `, and in ${homes.map(escapeText).join(', ')}`;
+  const byHand = {
+    trust: [
+      `neo4j-tls trust add ${escapeText(path)}${root === undefined ? '' : ` --fingerprint ${showHex(root.fingerprint256)}`}`,
+      'then restart or reload; the old CA stays trusted',
+    ],
+    switch: [`neo4j-tls ca rotate --ca ${folder} --stage switch --home HOME`, 'then restart or reload; both CAs stay trusted'],
+    drop: ['neo4j-tls trust remove NAME-OF-THE-OLD-CA', 'then restart or reload; nobody needs the old CA any more'],
+  }[stage];
+  const next = { trust: '--stage switch', switch: '--stage drop', drop: undefined }[stage];
+  return [
+    '',
+    `  ${style.ok} stage ${stage} in ${folder}${done}`,
+    '',
+    style.strong('  On every other member'),
+    ...byHand.map((line) => `    ${line}`),
+    ...(next === undefined ? [] : ['', `  Only when all members are there: neo4j-tls ca rotate --ca ${folder} ${next}`]),
   ].join('\n');
 }
 

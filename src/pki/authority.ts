@@ -107,6 +107,16 @@ export function readAuthority(facts: AuthorityFacts, now: Date): Authority {
   };
 }
 
+/** A file name for the CRL of an issuer, without ending: the same for every list of it, and for no other issuer. */
+export function authorityListName(issuer: Certificate): string {
+  const name = (issuer.commonName ?? issuer.subject.text)
+    .toLowerCase()
+    .replace(/[^a-z0-9.-]+/g, '-')
+    .replace(/^[.-]+/, '')
+    .slice(0, 60);
+  return `${name === '' ? 'ca' : name}-${issuer.publicKeyDigest.slice(0, 8)}`;
+}
+
 /** Something was revoked: from now on every member needs the list of every issuer. */
 export function hasRevocations(authority: Authority): boolean {
   return authority.lists.some(({ list }) => list.revoked.size > 0);

@@ -25,7 +25,9 @@ export function readPeerInput(files: readonly FileFact[]): PeerInput {
   for (const file of files) {
     const bytes = bytesOf(file);
     const found = readCertificates(bytes);
-    const leaked = found.others.some(({ kind }) => kind === 'private-key' || kind === 'encrypted-private-key' || kind === 'pkcs12');
+    const leaked = found.others.some(
+      ({ kind }) => kind === 'private-key' || kind === 'encrypted-private-key' || kind === 'pkcs12',
+    );
     if (leaked) {
       throw new UserError(
         `${file.path} holds a private key. A private key never leaves the server it was made for.`,
@@ -59,7 +61,9 @@ function bytesOf(file: FileFact): Buffer {
         : file.unreadable === 'EFBIG'
           ? `it has ${fact.size} bytes, far more than any certificate`
           : (file.unreadable ?? 'it cannot be read');
-  throw new UserError(`${path} cannot be taken as a certificate: ${reason}.`, "Name a file with the peer's certificate.", { paths: [path] });
+  throw new UserError(`${path} cannot be taken as a certificate: ${reason}.`, "Name a file with the peer's certificate.", {
+    paths: [path],
+  });
 }
 
 function nothingIn(path: string, kind: Parameters<typeof nameThing>[0] | undefined): UserError {
@@ -69,5 +73,7 @@ function nothingIn(path: string, kind: Parameters<typeof nameThing>[0] | undefin
       : kind === 'public-key'
         ? 'A public key says neither whose it is nor until when: send what `neo4j-tls trust export` prints on the other server.'
         : 'Send what `neo4j-tls trust export` prints on the other server.';
-  return new UserError(`${path} holds no certificate${kind === undefined ? '' : `, but ${nameThing(kind)}`}.`, remedy, { paths: [path] });
+  return new UserError(`${path} holds no certificate${kind === undefined ? '' : `, but ${nameThing(kind)}`}.`, remedy, {
+    paths: [path],
+  });
 }

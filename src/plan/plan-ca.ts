@@ -1,12 +1,19 @@
-import { join } from 'node:path';
 import { createHash } from 'node:crypto';
+import { join } from 'node:path';
 import type { AuthorityFacts } from '../model/authority.ts';
 import { UserError } from '../model/errors.ts';
 import type { FileFact } from '../model/installation.ts';
 import type { KeyType, Plan, PlanNote, Signer, Step, SubjectAttribute, SubjectName, TlsUsage } from '../model/plan.ts';
 import { Secret } from '../model/secret.ts';
 import { modes } from '../neo4j/ssl-layout.ts';
-import { type Authority, authorityFiles, authorityModes, namesOutside, openAuthorityKey, readAuthority } from '../pki/authority.ts';
+import {
+  type Authority,
+  authorityFiles,
+  authorityModes,
+  namesOutside,
+  openAuthorityKey,
+  readAuthority,
+} from '../pki/authority.ts';
 import { nameThing } from '../pki/contents.ts';
 import { readRequest, type SigningRequest } from '../pki/request.ts';
 import { defaultSubject } from '../pki/subject.ts';
@@ -103,7 +110,10 @@ export function planSign(inputs: SignInputs): SignPlan {
   const request = inputs.request === undefined ? undefined : readSigningRequest(inputs.request);
   const names = request === undefined ? inputs.names : namesOf(request, inputs.request?.path ?? '');
   if (names.length === 0 && client === undefined) {
-    throw new UserError('There is no name to put into the certificate.', 'Give --name HOST (repeatable), --client NAME, or --request FILE.');
+    throw new UserError(
+      'There is no name to put into the certificate.',
+      'Give --name HOST (repeatable), --client NAME, or --request FILE.',
+    );
   }
   const outside = namesOutside(names, [...authority.intermediates, authority.root]);
   if (outside.length > 0) {
@@ -132,15 +142,34 @@ export function planSign(inputs: SignInputs): SignPlan {
       holder:
         key === undefined
           ? { kind: 'request', file: inputs.request?.path ?? '', expect: digest(inputs.request?.bytes ?? Buffer.alloc(0)) }
-          : { kind: 'new', keyType, key: { path: key, mode: modes.privateKey }, ...(passphrase === undefined ? {} : { passphrase }) },
+          : {
+              kind: 'new',
+              keyType,
+              key: { path: key, mode: modes.privateKey },
+              ...(passphrase === undefined ? {} : { passphrase }),
+            },
       certificate: { path: certificate, mode: modes.certificate },
       ...(keyStore === undefined
         ? {}
-        : { keyStore: { to: { path: keyStore, mode: modes.privateKey }, password: passphrase ?? new Secret(keyStorePassword), friendlyName: client ?? '' } }),
+        : {
+            keyStore: {
+              to: { path: keyStore, mode: modes.privateKey },
+              password: passphrase ?? new Secret(keyStorePassword),
+              friendlyName: client ?? '',
+            },
+          }),
     },
-    ...(trust === undefined ? [] : [{ kind: 'writeFile', to: { path: trust, mode: modes.certificate }, text: authority.root.pem } as const]),
+    ...(trust === undefined
+      ? []
+      : [{ kind: 'writeFile', to: { path: trust, mode: modes.certificate }, text: authority.root.pem } as const]),
   ];
-  const plan: Plan = { command: 'ca sign', home: facts.directory, steps, rehearsals: [], notes: daysNote(authority, inputs.days, now) };
+  const plan: Plan = {
+    command: 'ca sign',
+    home: facts.directory,
+    steps,
+    rehearsals: [],
+    notes: daysNote(authority, inputs.days, now),
+  };
   return { plan, authority, certificate, key, keyStore, trust };
 }
 
@@ -156,11 +185,18 @@ export interface RevokeInputs {
 }
 
 /** A new CRL with one serial more. */
-export function planRevoke({ facts, caPassphrase, serial, reason, days, now }: RevokeInputs): { readonly plan: Plan; readonly authority: Authority } {
+export function planRevoke({ facts, caPassphrase, serial, reason, days, now }: RevokeInputs): {
+  readonly plan: Plan;
+  readonly authority: Authority;
+} {
   const authority = readAuthority(facts, now);
   openAuthorityKey(facts.key, authority.issuer, caPassphrase);
   const already = authority.lists.find(({ issuer }) => issuer === authority.issuer)?.list.revoked.has(serial) === true;
-  const signer = { kind: 'ca', directory: facts.directory, ...(caPassphrase === undefined ? {} : { passphrase: caPassphrase }) } as const;
+  const signer = {
+    kind: 'ca',
+    directory: facts.directory,
+    ...(caPassphrase === undefined ? {} : { passphrase: caPassphrase }),
+  } as const;
   return {
     authority,
     plan: {
@@ -189,7 +225,8 @@ export function daysNote(authority: Authority, days: number, now: Date): readonl
 /** Kinds of keys that Neo4j serves with; others are refused before a certificate makes them look usable. */
 function refuseKey(keyType: string, path: string): void {
   const size = /^rsa-(\d+)$/.exec(keyType)?.[1];
-  if (keyType === 'ec-p256' || keyType === 'ec-p384' || keyType === 'ec-p521' || (size !== undefined && Number(size) >= 2048)) return;
+  if (keyType === 'ec-p256' || keyType === 'ec-p384' || keyType === 'ec-p521' || (size !== undefined && Number(size) >= 2048))
+    return;
   throw new UserError(
     `The request in ${path} is for a key of kind ${keyType}, ${size === undefined ? 'which Neo4j cannot serve with' : 'which is too short'}.`,
     'Make the request with an EC key (P-256, P-384) or an RSA key of 2048 bits or more.',
@@ -200,8 +237,17 @@ function refuseKey(keyType: string, path: string): void {
 function readSigningRequest(file: FileFact): SigningRequest {
   const { path, bytes } = file;
   if (bytes === undefined) {
-    const reason = file.fact.state === 'missing' ? 'it is not there' : file.fact.state === 'unreachable' ? file.fact.reason : (file.unreadable ?? 'it cannot be read');
-    throw new UserError(`The request ${path} cannot be read: ${reason}.`, 'Name the file that init --source ca has written on the member.', { paths: [path] });
+    const reason =
+      file.fact.state === 'missing'
+        ? 'it is not there'
+        : file.fact.state === 'unreachable'
+          ? file.fact.reason
+          : (file.unreadable ?? 'it cannot be read');
+    throw new UserError(
+      `The request ${path} cannot be read: ${reason}.`,
+      'Name the file that init --source ca has written on the member.',
+      { paths: [path] },
+    );
   }
   const reading = readRequest(bytes);
   switch (reading.kind) {
@@ -209,7 +255,9 @@ function readSigningRequest(file: FileFact): SigningRequest {
       refuseKey(reading.request.keyType, path);
       return reading.request;
     case 'bad-signature':
-      throw new UserError(`The request in ${path} was changed, or is not signed with its own key.`, 'Have it sent again.', { paths: [path] });
+      throw new UserError(`The request in ${path} was changed, or is not signed with its own key.`, 'Have it sent again.', {
+        paths: [path],
+      });
     case 'damaged':
       throw new UserError(`The request in ${path} cannot be used. ${reading.reason}`, 'Have it sent again.', { paths: [path] });
     case 'not-a-request': {
@@ -217,7 +265,9 @@ function readSigningRequest(file: FileFact): SigningRequest {
       const leaked = reading.found.some(({ kind }) => kind === 'private-key' || kind === 'encrypted-private-key');
       throw new UserError(
         `${path} holds no certificate request${found === undefined ? '' : `, but ${nameThing(found.kind)}`}.`,
-        leaked ? 'A private key never leaves its server: treat it as leaked, and make a new one.' : 'On the member: neo4j-tls init --source ca writes one.',
+        leaked
+          ? 'A private key never leaves its server: treat it as leaked, and make a new one.'
+          : 'On the member: neo4j-tls init --source ca writes one.',
         { paths: [path] },
       );
     }
@@ -228,7 +278,10 @@ function namesOf(request: SigningRequest, path: string): readonly SubjectName[] 
   if (request.names.length > 0) {
     for (const { value } of request.names) {
       const parsed = parseSubjectName(value);
-      if (parsed.kind === 'refused') throw new UserError(`The request in ${path} asks for a name that is of no use. ${parsed.reason}`, parsed.remedy, { paths: [path] });
+      if (parsed.kind === 'refused')
+        throw new UserError(`The request in ${path} asks for a name that is of no use. ${parsed.reason}`, parsed.remedy, {
+          paths: [path],
+        });
     }
     return request.names;
   }

@@ -9,7 +9,16 @@ import type { Certificate } from '../pki/certificate.ts';
 import { isAuthority } from '../pki/chain.ts';
 import { isListOf, type RevocationList } from '../pki/crl.ts';
 import type { PeerInput } from './peer-input.ts';
-import { issuerAmong, issuersNeedingLists, readTrustState, standInName, type TrustState, unique, whoIs, withoutList } from './trust-folder.ts';
+import {
+  issuerAmong,
+  issuersNeedingLists,
+  readTrustState,
+  standInName,
+  type TrustState,
+  unique,
+  whoIs,
+  withoutList,
+} from './trust-folder.ts';
 import { trustedName } from './trusted-entry.ts';
 
 /** A scope whose trust is changed. */
@@ -55,10 +64,19 @@ export function planTrustAdd(inputs: TrustAddInputs): TrustAddPlan {
   const notes: PlanNote[] = [];
   const known = given.filter((one) => states.every(({ state }) => state.own[0]?.fingerprint256 !== one.fingerprint256));
   if (given.length > 0 && known.length === 0) {
-    throw new UserError("This is this server's own certificate.", 'It is the others who have to add it: send it to them, and add theirs here.');
+    throw new UserError(
+      "This is this server's own certificate.",
+      'It is the others who have to add it: send it to them, and add theirs here.',
+    );
   }
-  if (known.length < given.length) notes.push({ severity: 'info', text: "This server's own certificate was among them; it is left out." });
-  const anchors = anchorsAmong(known, states.flatMap(({ state }) => trustedCertificates(state)), input, force);
+  if (known.length < given.length)
+    notes.push({ severity: 'info', text: "This server's own certificate was among them; it is left out." });
+  const anchors = anchorsAmong(
+    known,
+    states.flatMap(({ state }) => trustedCertificates(state)),
+    input,
+    force,
+  );
   refuseUnproved(anchors, given, fingerprints);
   if (!force) refusePublic(anchors, inputs);
   for (const anchor of anchors) if (anchor.notBefore > now) notes.push(notYetValid(anchor));
@@ -68,7 +86,10 @@ export function planTrustAdd(inputs: TrustAddInputs): TrustAddPlan {
   ]);
   notes.push(...targets.flatMap(meaningOf), ...anchors.filter(isAuthority).map(authorityNote));
   if (name !== undefined && anchors.length > 1) {
-    throw new UserError(`--as names one peer, and there are ${anchors.length} certificates.`, 'Leave --as out: each gets the name it carries.');
+    throw new UserError(
+      `--as names one peer, and there are ${anchors.length} certificates.`,
+      'Leave --as out: each gets the name it carries.',
+    );
   }
   return {
     plan: { command: 'trust add', home: inputs.home, steps, rehearsals: [], notes },
@@ -104,10 +125,17 @@ export function planTrustRemove(inputs: TrustRemoveInputs): { readonly plan: Pla
         (inputs.fingerprint !== undefined && certificates.some(({ fingerprint256 }) => fingerprint256 === inputs.fingerprint)),
     );
     for (const hit of hits) {
-      const rest = hit.certificates.filter(({ fingerprint256 }) => inputs.fingerprint !== undefined && fingerprint256 !== inputs.fingerprint);
+      const rest = hit.certificates.filter(
+        ({ fingerprint256 }) => inputs.fingerprint !== undefined && fingerprint256 !== inputs.fingerprint,
+      );
       removed.push(...hit.certificates.filter((one) => !rest.includes(one)));
       steps.push({ kind: 'removeFile', path: hit.path });
-      if (rest.length > 0) steps.push({ kind: 'writeFile', to: spec(hit.path, modes.certificate, inputs.owner), text: rest.map(({ pem }) => pem).join('') });
+      if (rest.length > 0)
+        steps.push({
+          kind: 'writeFile',
+          to: spec(hit.path, modes.certificate, inputs.owner),
+          text: rest.map(({ pem }) => pem).join(''),
+        });
     }
     if (hits.length > 0) steps.push(...afterRemoval(target, state, steps, inputs));
   }
@@ -122,7 +150,12 @@ export function planTrustRemove(inputs: TrustRemoveInputs): { readonly plan: Pla
 }
 
 /** The stand-in, where it is needed; and CRLs of a CA that is no longer trusted: without an anchor they stop the start. */
-function afterRemoval(target: TrustTarget, state: TrustState, steps: readonly Step[], { owner }: TrustRemoveInputs): readonly Step[] {
+function afterRemoval(
+  target: TrustTarget,
+  state: TrustState,
+  steps: readonly Step[],
+  { owner }: TrustRemoveInputs,
+): readonly Step[] {
   const gone = new Set(steps.flatMap((step) => (step.kind === 'removeFile' ? [step.path] : [])));
   const written = steps.some((step) => step.kind === 'writeFile' && gone.has(step.to.path));
   const left = state.trusted.filter(({ path }) => !gone.has(path));
@@ -137,14 +170,21 @@ function afterRemoval(target: TrustTarget, state: TrustState, steps: readonly St
       );
     }
     const standIn = join(target.files.trusted.path, standInName);
-    if (gone.has(standIn)) throw new UserError("This is this server's own certificate; without it Neo4j would not start.", 'It goes by itself when the first peer is added.');
+    if (gone.has(standIn))
+      throw new UserError(
+        "This is this server's own certificate; without it Neo4j would not start.",
+        'It goes by itself when the first peer is added.',
+      );
     made.push({ kind: 'writeFile', to: spec(standIn, modes.certificate, owner), text: own.pem });
   }
   const stays = left.flatMap(({ certificates }) => certificates);
   const known = [...stays, ...state.own];
   for (const { path, list } of state.revoked) {
-    const removedIssuer = state.trusted.some((file) => gone.has(file.path) && file.certificates.some((one) => isListOf(list, one)));
-    if (removedIssuer && !issuersNeedingLists(stays, known).some((one) => isListOf(list, one))) made.push({ kind: 'removeFile', path });
+    const removedIssuer = state.trusted.some(
+      (file) => gone.has(file.path) && file.certificates.some((one) => isListOf(list, one)),
+    );
+    if (removedIssuer && !issuersNeedingLists(stays, known).some((one) => isListOf(list, one)))
+      made.push({ kind: 'removeFile', path });
   }
   return made;
 }
@@ -153,7 +193,12 @@ function afterRemoval(target: TrustTarget, state: TrustState, steps: readonly St
  * What of the certificates is to lie in `trusted/`: self-signed ones themselves; of a chain its highest CA, since Neo4j asks
  * peers for certificates of the issuers it lists and a leaf alone is no issuer.
  */
-function anchorsAmong(given: readonly Certificate[], trusted: readonly Certificate[], input: PeerInput, force: boolean): readonly Certificate[] {
+function anchorsAmong(
+  given: readonly Certificate[],
+  trusted: readonly Certificate[],
+  input: PeerInput,
+  force: boolean,
+): readonly Certificate[] {
   return given.filter((certificate) => {
     if (certificate.selfSigned || issuerAmong(certificate, given) === undefined) {
       if (certificate.selfSigned || isAuthority(certificate)) return true;
@@ -184,7 +229,9 @@ function refuseUnproved(anchors: readonly Certificate[], given: readonly Certifi
     );
   }
   const proved = new Set<Certificate>();
-  for (const start of compared) for (let at: Certificate | undefined = start; at !== undefined && !proved.has(at); at = issuerAmong(at, given)) proved.add(at);
+  for (const start of compared)
+    for (let at: Certificate | undefined = start; at !== undefined && !proved.has(at); at = issuerAmong(at, given))
+      proved.add(at);
   const unproved = anchors.filter((one) => !proved.has(one));
   if (unproved.length === 0) return;
   throw new UserError(
@@ -194,10 +241,14 @@ function refuseUnproved(anchors: readonly Certificate[], given: readonly Certifi
 }
 
 function refusePublic(anchors: readonly Certificate[], { publicRoots, targets }: TrustAddInputs): void {
-  const asked = targets.filter(({ scope, clientAuth }) => scope === 'cluster' || scope === 'backup' || (scope === 'bolt' && clientAuth !== 'NONE'));
+  const asked = targets.filter(
+    ({ scope, clientAuth }) => scope === 'cluster' || scope === 'backup' || (scope === 'bolt' && clientAuth !== 'NONE'),
+  );
   if (asked.length === 0) return;
   const open = anchors.find(
-    (one) => isAuthority(one) && (publicRoots.some((root) => root.publicKeyDigest === one.publicKeyDigest) || issuerAmong(one, publicRoots) !== undefined),
+    (one) =>
+      isAuthority(one) &&
+      (publicRoots.some((root) => root.publicKeyDigest === one.publicKeyDigest) || issuerAmong(one, publicRoots) !== undefined),
   );
   if (open === undefined) return;
   throw new UserError(
@@ -215,10 +266,20 @@ function refuseExpired(certificate: Certificate, from: string, now: Date): void 
   );
 }
 
-function anchorSteps(anchors: readonly Certificate[], target: TrustTarget, state: TrustState, inputs: TrustAddInputs, notes: PlanNote[]): readonly Step[] {
+function anchorSteps(
+  anchors: readonly Certificate[],
+  target: TrustTarget,
+  state: TrustState,
+  inputs: TrustAddInputs,
+  notes: PlanNote[],
+): readonly Step[] {
   const { owner, force, name } = inputs;
   const folder = target.files.trusted.path;
-  const there = new Map(state.trusted.flatMap(({ certificates, path, isStandIn }) => (isStandIn ? [] : certificates.map((one) => [one.fingerprint256, path] as const))));
+  const there = new Map(
+    state.trusted.flatMap(({ certificates, path, isStandIn }) =>
+      isStandIn ? [] : certificates.map((one) => [one.fingerprint256, path] as const),
+    ),
+  );
   const steps: Step[] = [];
   const taken = new Map<string, string>();
   for (const anchor of anchors) {
@@ -228,7 +289,8 @@ function anchorSteps(anchors: readonly Certificate[], target: TrustTarget, state
       continue;
     }
     const path = join(folder, `${trustedName(anchor, name)}.pem`);
-    if (basename(path) === standInName) throw new UserError('self is the name of the stand-in for an empty folder.', 'Give the peer another name with --as.');
+    if (basename(path) === standInName)
+      throw new UserError('self is the name of the stand-in for an empty folder.', 'Give the peer another name with --as.');
     const before = state.trusted.find((file) => file.path === path);
     const other = taken.get(path) ?? before?.certificates[0]?.fingerprint256 ?? (before === undefined ? undefined : '');
     if (other !== undefined && !(force && !taken.has(path))) {
@@ -243,14 +305,21 @@ function anchorSteps(anchors: readonly Certificate[], target: TrustTarget, state
   }
   if (steps.length === 0) return [];
   const folders = [target.files.trusted, target.files.revoked].flatMap(({ path, fact }) =>
-    fact.state === 'missing' ? [{ kind: 'makeDirectory', path, mode: modes.directory, ...(owner === undefined ? {} : { owner }) } as const] : [],
+    fact.state === 'missing'
+      ? [{ kind: 'makeDirectory', path, mode: modes.directory, ...(owner === undefined ? {} : { owner }) } as const]
+      : [],
   );
   const standIns = state.trusted.filter(({ isStandIn }) => isStandIn).map(({ path }) => ({ kind: 'removeFile', path }) as const);
   return [...folders, ...steps, ...standIns];
 }
 
 /** CRLs into `revoked/`, the older one of the same issuer out; refused where somebody would then be without one. */
-function listSteps(anchors: readonly Certificate[], target: TrustTarget, state: TrustState, inputs: TrustAddInputs): readonly Step[] {
+function listSteps(
+  anchors: readonly Certificate[],
+  target: TrustTarget,
+  state: TrustState,
+  inputs: TrustAddInputs,
+): readonly Step[] {
   const { input, owner, now, force } = inputs;
   const given = input.certificates.map(({ certificate }) => certificate);
   const trusted = unique([...trustedCertificates(state), ...anchors]);
@@ -269,7 +338,11 @@ function listSteps(anchors: readonly Certificate[], target: TrustTarget, state: 
       );
     }
     if (list.nextUpdate !== undefined && list.nextUpdate <= now) {
-      throw new UserError(`The revocation list in ${from} ran out on ${day(list.nextUpdate)}: Neo4j would refuse everybody.`, 'Get a newer one from the CA.', { paths: [from] });
+      throw new UserError(
+        `The revocation list in ${from} ran out on ${day(list.nextUpdate)}: Neo4j would refuse everybody.`,
+        'Get a newer one from the CA.',
+        { paths: [from] },
+      );
     }
     const before = state.revoked.filter((entry) => isListOf(entry.list, issuer));
     if (before.some((entry) => entry.list.fingerprint256 === list.fingerprint256)) {
@@ -293,7 +366,11 @@ function listSteps(anchors: readonly Certificate[], target: TrustTarget, state: 
   }
   const inForce = [...kept(), ...added];
   if (inForce.length === 0) return [];
-  if (trusted.length === 0) throw new UserError('A revocation list without anybody to trust keeps Neo4j from starting.', "Add the CA's certificate as well.");
+  if (trusted.length === 0)
+    throw new UserError(
+      'A revocation list without anybody to trust keeps Neo4j from starting.',
+      "Add the CA's certificate as well.",
+    );
   const missing = withoutList(issuersNeedingLists(trusted, known), inForce, now);
   if (missing.length > 0 && !force && (steps.length > 0 || anchors.some((one) => missing.includes(one)))) {
     const names = missing.map(({ subject }) => subject.text).join(' and ');
@@ -305,13 +382,21 @@ function listSteps(anchors: readonly Certificate[], target: TrustTarget, state: 
   const revokedFolder = target.files.revoked;
   const folder =
     steps.length > 0 && revokedFolder.fact.state === 'missing'
-      ? [{ kind: 'makeDirectory', path: revokedFolder.path, mode: modes.directory, ...(owner === undefined ? {} : { owner }) } as const]
+      ? [
+          {
+            kind: 'makeDirectory',
+            path: revokedFolder.path,
+            mode: modes.directory,
+            ...(owner === undefined ? {} : { owner }),
+          } as const,
+        ]
       : [];
   return [...folder, ...steps];
 }
 
 function isNewer(one: RevocationList, other: RevocationList): boolean {
-  if (one.number !== undefined && other.number !== undefined && one.number !== other.number) return BigInt(`0x${one.number}`) > BigInt(`0x${other.number}`);
+  if (one.number !== undefined && other.number !== undefined && one.number !== other.number)
+    return BigInt(`0x${one.number}`) > BigInt(`0x${other.number}`);
   return one.thisUpdate > other.thisUpdate;
 }
 
@@ -322,7 +407,12 @@ function trustedCertificates(state: TrustState): readonly Certificate[] {
 /** What `trusted/` means where it does not mean the obvious. */
 function meaningOf({ scope, clientAuth, enabled }: TrustTarget): readonly PlanNote[] {
   const notes: PlanNote[] = [];
-  if (!enabled) notes.push({ severity: 'warning', text: `The ${scope} policy is not enabled: nothing is encrypted there yet, and nobody looks into its trusted/.`, remedy: `neo4j-tls init --components ${scope}` });
+  if (!enabled)
+    notes.push({
+      severity: 'warning',
+      text: `The ${scope} policy is not enabled: nothing is encrypted there yet, and nobody looks into its trusted/.`,
+      remedy: `neo4j-tls init --components ${scope}`,
+    });
   if (scope === 'https') {
     notes.push({
       severity: 'warning',
@@ -336,7 +426,11 @@ function meaningOf({ scope, clientAuth, enabled }: TrustTarget): readonly PlanNo
       remedy: 'To ask every driver for one: neo4j-tls init --components bolt --client-auth bolt=require --trust FILE.',
     });
   } else if (clientAuth !== 'REQUIRE' && enabled) {
-    notes.push({ severity: 'warning', text: `${scope} has client_auth=${clientAuth ?? 'a value that Neo4j refuses'}: whoever shows no certificate gets in.`, remedy: `Set dbms.ssl.policy.${scope}.client_auth=REQUIRE.` });
+    notes.push({
+      severity: 'warning',
+      text: `${scope} has client_auth=${clientAuth ?? 'a value that Neo4j refuses'}: whoever shows no certificate gets in.`,
+      remedy: `Set dbms.ssl.policy.${scope}.client_auth=REQUIRE.`,
+    });
   }
   return notes;
 }

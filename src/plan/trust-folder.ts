@@ -53,14 +53,23 @@ export function issuersNeedingLists(trusted: readonly Certificate[], known: read
 }
 
 /** Issuers without a list that is in force. */
-export function withoutList(issuers: readonly Certificate[], lists: readonly RevocationList[], now: Date): readonly Certificate[] {
-  return issuers.filter((issuer) => !lists.some((list) => isListOf(list, issuer) && (list.nextUpdate === undefined || list.nextUpdate > now)));
+export function withoutList(
+  issuers: readonly Certificate[],
+  lists: readonly RevocationList[],
+  now: Date,
+): readonly Certificate[] {
+  return issuers.filter(
+    (issuer) => !lists.some((list) => isListOf(list, issuer) && (list.nextUpdate === undefined || list.nextUpdate > now)),
+  );
 }
 
 /** Who issued a certificate, among others; proved by its signature. */
 export function issuerAmong(certificate: Certificate, others: readonly Certificate[]): Certificate | undefined {
   return others.find(
-    (other) => other.fingerprint256 !== certificate.fingerprint256 && other.subject.canonical === certificate.issuer.canonical && isSignedBy(certificate, other),
+    (other) =>
+      other.fingerprint256 !== certificate.fingerprint256 &&
+      other.subject.canonical === certificate.issuer.canonical &&
+      isSignedBy(certificate, other),
   );
 }
 
@@ -70,7 +79,12 @@ export function unique(certificates: readonly Certificate[]): readonly Certifica
 
 /** A name a person knows a certificate by. */
 export function whoIs(certificate: Certificate): string {
-  return certificate.names.find(({ kind }) => kind === 'dns')?.value ?? certificate.commonName ?? certificate.names[0]?.value ?? certificate.subject.text;
+  return (
+    certificate.names.find(({ kind }) => kind === 'dns')?.value ??
+    certificate.commonName ??
+    certificate.names[0]?.value ??
+    certificate.subject.text
+  );
 }
 
 function entriesOf(folder: FolderFact): readonly FileFact[] {
@@ -80,14 +94,24 @@ function entriesOf(folder: FolderFact): readonly FileFact[] {
 function readTrustedFile(file: FileFact, own: Certificate | undefined): TrustedFile {
   const fileName = basename(file.path);
   const certificates = file.bytes === undefined ? [] : readCertificates(file.bytes).certificates;
-  const isStandIn = fileName === standInName || (own !== undefined && certificates.length === 1 && certificates[0]?.fingerprint256 === own.fingerprint256);
-  return { path: file.path, name: fileName.replace(/\.(pem|crt|cer|der)$/i, ''), certificates, problem: problemOf(file, certificates), isStandIn, file };
+  const isStandIn =
+    fileName === standInName ||
+    (own !== undefined && certificates.length === 1 && certificates[0]?.fingerprint256 === own.fingerprint256);
+  return {
+    path: file.path,
+    name: fileName.replace(/\.(pem|crt|cer|der)$/i, ''),
+    certificates,
+    problem: problemOf(file, certificates),
+    isStandIn,
+    file,
+  };
 }
 
 function problemOf(file: FileFact, certificates: readonly Certificate[]): string | undefined {
   if (file.fact.state === 'missing') return 'it is a link that leads nowhere';
   if (file.fact.state === 'present' && file.fact.type !== 'file') return 'it is no file';
-  if (file.bytes === undefined) return `it cannot be read (${file.fact.state === 'unreachable' ? file.fact.reason : (file.unreadable ?? 'unknown reason')})`;
+  if (file.bytes === undefined)
+    return `it cannot be read (${file.fact.state === 'unreachable' ? file.fact.reason : (file.unreadable ?? 'unknown reason')})`;
   if (file.bytes.length === 0) return undefined;
   return certificates.length === 0 ? 'it holds no certificate' : undefined;
 }
@@ -96,5 +120,7 @@ function leadsTo(certificate: Certificate, anchors: readonly Certificate[], know
   if (depth === 0) return false;
   const issuer = issuerAmong(certificate, [...anchors, ...known]);
   if (issuer === undefined) return false;
-  return anchors.some(({ fingerprint256 }) => fingerprint256 === issuer.fingerprint256) || leadsTo(issuer, anchors, known, depth - 1);
+  return (
+    anchors.some(({ fingerprint256 }) => fingerprint256 === issuer.fingerprint256) || leadsTo(issuer, anchors, known, depth - 1)
+  );
 }

@@ -8,7 +8,14 @@ const loopback = '127.0.0.1';
 
 /** TLS and TCP of Node. Nothing is loaded before the first connection. */
 export function createTls(): Tls {
-  return { connect, listen, connectPlain, partialChains: hasPartialChains(process.versions.node) };
+  return {
+    connect,
+    listen,
+    connectPlain,
+    certificatesOf,
+    publicRoots: async () => (await import('node:tls')).rootCertificates,
+    partialChains: hasPartialChains(process.versions.node),
+  };
 }
 
 /** `allowPartialTrustChain` came with Node 20.18 and 22.9. */
@@ -38,6 +45,29 @@ async function connect(options: TlsConnectOptions): Promise<TlsConnection> {
   const connection = connectionOf(socket);
   await ready(socket, 'secureConnect', timeoutMs);
   return describe(socket, connection, nameProblem);
+}
+
+async function certificatesOf({
+  host,
+  port,
+  timeoutMs = defaultTimeoutMs,
+}: {
+  readonly host: string;
+  readonly port: number;
+  readonly timeoutMs?: number;
+}) {
+  try {
+    const connection = await connect({ host, port, timeoutMs, check: 'look' });
+    connection.close();
+    if (connection.peerChain.length > 0) return connection.peerChain;
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? '';
+    // Not reached at all: asking once more would only take as long again.
+    if (/^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|ETIMEDOUT)$/.test(code)) throw error;
+  }
+  const { certificatesInClear } = await import('./tls-certificates.ts');
+  const { isIP } = await import('node:net');
+  return certificatesInClear({ host, port, timeoutMs, name: isIP(host) === 0 ? host : undefined });
 }
 
 async function listen(options: TlsListenOptions): Promise<TlsServer> {

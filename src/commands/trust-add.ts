@@ -1,0 +1,221 @@
+import { resolve } from 'node:path';
+import { type PairResult, rehearseMembers } from '../apply/rehearse-members.ts';
+import { inspectInstallation, ownerOf } from '../inspect/installation.ts';
+import { fetchPeer, readPeerFiles } from '../inspect/peer-files.ts';
+import { ExitCode, Interrupted, UserError } from '../model/errors.ts';
+import type { ScopeName } from '../model/installation.ts';
+import { readConf } from '../neo4j/conf.ts';
+import { planToJson } from '../output/plan-text.ts';
+import { createStyle } from '../output/style.ts';
+import { addedToText, anchorToText, pairsToText } from '../output/trust-text.ts';
+import { type Certificate, readCertificates } from '../pki/certificate.ts';
+import { isAuthority } from '../pki/chain.ts';
+import { parseFingerprint } from '../pki/fingerprint.ts';
+import { memberSide } from '../plan/member-side.ts';
+import { peerFileLimit, readPeerInput } from '../plan/peer-input.ts';
+import { planTrustAdd, type TrustAddPlan } from '../plan/plan-trust.ts';
+import type { System } from '../system/system.ts';
+import { carryOut } from './carry-out.ts';
+import { recoverFirst } from './recover-first.ts';
+import { mayAsk, needYes } from './shared-flags.ts';
+import { chooseTrustHome, componentsOf, inspectTrustPlace, listedTrust, type TrustFlags, targetOf } from './trust-shared.ts';
+
+export interface AddFlags extends TrustFlags {
+  readonly as?: string;
+  readonly fingerprint?: readonly string[];
+  readonly from?: string;
+  readonly peer?: readonly string[];
+  readonly force?: boolean;
+}
+
+export async function runTrustAdd(system: System, named: readonly string[], flags: AddFlags): Promise<number> {
+  const style = createStyle({ color: system.terminal.colourAllowed('err'), width: system.terminal.width });
+  const say = (text: string): void => {
+    if (flags.quiet !== true) system.terminal.err(`${text}\n`);
+  };
+  const asking = mayAsk(system, flags);
+  const fingerprints = readFingerprints(flags.fingerprint ?? []);
+  refuseGaps(flags, named, fingerprints, asking);
+  const found = await chooseTrustHome(system, flags);
+  if (flags.dryRun !== true) await recoverFirst(system, found.home, say);
+  const place = await inspectTrustPlace(system, flags, found);
+  const targets = componentsOf(flags, ['cluster']).map((scope) => targetOf(place, scope));
+  const files = [
+    ...(await readPeerFiles(system, named, peerFileLimit)),
+    ...(flags.from === undefined ? [] : [await fetchPeer(system, flags.from)]),
+  ];
+  const input = readPeerInput(files);
+  const given = flags.from !== undefined && fingerprints.length === 0 ? [await askFingerprint(system, flags.from)] : fingerprints;
+  const result = planTrustAdd({
+    home: place.installation.home,
+    targets,
+    input,
+    name: nameOf(flags.as),
+    fingerprints: given,
+    force: flags.force === true,
+    owner: await ownerOf(system, place.installation, flags.owner),
+    publicRoots: await publicRootsFor(
+      system,
+      input.certificates.map(({ certificate }) => certificate),
+    ),
+    now: system.clock.now(),
+  });
+  if (flags.json !== true) for (const anchor of result.anchors) say(anchorToText(anchor, style));
+  const compare = asking && flags.dryRun !== true && given.length === 0 && result.anchors.length > 0 && !result.known;
+  if (
+    compare &&
+    !(await system.prompts.confirm({
+      message: 'Is this the fingerprint that the other server shows?  Compare it over another way than the file came by.',
+      default: false,
+    }))
+  ) {
+    throw new Interrupted('Nothing was changed.');
+  }
+  const applied = await carryOut(system, flags, result.plan, { style, force: true, agreed: compare });
+  const pairs =
+    applied === undefined
+      ? []
+      : await rehearsePeers(
+          system,
+          place.installation.home,
+          targets.map(({ scope }) => scope),
+          flags,
+        );
+  report(system, flags, place, targets, result, applied !== undefined, pairs, style);
+  return ExitCode.done;
+}
+
+function report(
+  system: System,
+  flags: AddFlags,
+  place: Awaited<ReturnType<typeof inspectTrustPlace>>,
+  targets: readonly ReturnType<typeof targetOf>[],
+  result: TrustAddPlan,
+  applied: boolean,
+  pairs: readonly PairResult[],
+  style: ReturnType<typeof createStyle>,
+): void {
+  if (flags.json === true) {
+    const certificates = targets.flatMap(({ scope, files }) =>
+      result.anchors.map((anchor) => {
+        const step = result.plan.steps.find(
+          (one) => one.kind === 'writeFile' && one.text === anchor.pem && one.to.path.startsWith(files.trusted.path),
+        );
+        const path =
+          step?.kind === 'writeFile' ? step.to.path : (pathOfKnown(files.trusted.entries, anchor) ?? files.trusted.path);
+        return listedTrust(scope, place.installation, path, anchor);
+      }),
+    );
+    const handshakes = pairs.map(({ scope, server, client, succeeds, because }) => ({
+      component: scope,
+      server,
+      client,
+      succeeds,
+      because,
+    }));
+    system.terminal.out(
+      `${JSON.stringify({ schema: 'neo4j-tls/trust@1', applied, plan: planToJson(result.plan), certificates, handshakes }, null, 2)}\n`,
+    );
+  } else if (applied && flags.quiet !== true) {
+    system.terminal.out(
+      `${addedToText({ plan: result.plan, anchors: result.anchors, kind: place.installation.kind, home: place.installation.home }, style)}\n`,
+    );
+    if (pairs.length > 0) system.terminal.out(`${pairsToText(pairs, style)}\n`);
+  }
+}
+
+function pathOfKnown(
+  entries: readonly { readonly path: string; readonly bytes?: Buffer }[],
+  anchor: Certificate,
+): string | undefined {
+  return entries.find(
+    ({ bytes }) =>
+      bytes !== undefined && readCertificates(bytes).certificates.some((one) => one.fingerprint256 === anchor.fingerprint256),
+  )?.path;
+}
+
+/** Where the peer's own files are at hand, both ways are really tried. */
+async function rehearsePeers(
+  system: System,
+  home: string,
+  scopes: readonly ScopeName[],
+  flags: AddFlags,
+): Promise<readonly PairResult[]> {
+  const results: PairResult[] = [];
+  for (const peer of flags.peer ?? []) {
+    const homes = [home, resolve(system.host.workingDirectory, peer)];
+    const installations = await Promise.all(
+      homes.map((path) =>
+        inspectInstallation(
+          system,
+          { home: path, from: 'flag' },
+          path === home
+            ? {
+                ...(flags.neo4jVersion === undefined ? {} : { neo4jVersion: flags.neo4jVersion }),
+                ...(flags.conf === undefined ? {} : { conf: flags.conf }),
+              }
+            : { ...(flags.neo4jVersion === undefined ? {} : { neo4jVersion: flags.neo4jVersion }) },
+        ),
+      ),
+    );
+    for (const scope of scopes) {
+      const sides = installations.map((installation) =>
+        memberSide(installation, readConf(installation.conf.bytes, installation.version), scope),
+      );
+      results.push(...(await rehearseMembers(sides, system)));
+    }
+  }
+  return results;
+}
+
+function refuseGaps(flags: AddFlags, named: readonly string[], fingerprints: readonly string[], asking: boolean): void {
+  const lacking = [
+    ...(named.length === 0 && flags.from === undefined ? ['FILE'] : []),
+    ...(flags.from !== undefined && fingerprints.length === 0 ? ['--fingerprint'] : []),
+  ];
+  if (flags.dryRun !== true && flags.yes !== true && !asking && fingerprints.length === 0) throw needYes('trust add', lacking);
+  if (flags.dryRun !== true && flags.yes !== true && !asking) throw needYes('trust add', lacking);
+  if (named.length === 0 && flags.from === undefined)
+    throw new UserError('Whom to trust?', "Name the peer's file, - for standard input, or --from HOST:PORT.");
+  if (flags.from !== undefined && fingerprints.length === 0 && !asking) {
+    throw new UserError(
+      `What ${flags.from} serves could come from anybody in between: --from always needs the fingerprint.`,
+      'Read it on that server (neo4j-tls trust export shows it), and give it with --fingerprint.',
+    );
+  }
+}
+
+async function askFingerprint(system: System, from: string): Promise<string> {
+  const text = await system.prompts.input({
+    message: `The SHA-256 fingerprint that ${from} shows for itself (there: neo4j-tls trust export):`,
+    validate: (typed) => {
+      const parsed = parseFingerprint(typed);
+      return parsed.kind === 'ok' ? true : `${parsed.reason} ${parsed.remedy}`;
+    },
+  });
+  return readFingerprints([text])[0] ?? '';
+}
+
+function readFingerprints(texts: readonly string[]): readonly string[] {
+  return texts.map((text) => {
+    const parsed = parseFingerprint(text);
+    if (parsed.kind === 'refused') throw new UserError(parsed.reason, parsed.remedy);
+    return parsed.fingerprint;
+  });
+}
+
+function nameOf(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  if (text.trim() === '') throw new UserError('--as is empty.', 'Give the peer a name, or leave --as out.');
+  return text.replace(/\.pem$/i, '');
+}
+
+/** Node's list of public CAs is only looked through where a CA is to be trusted. */
+async function publicRootsFor(system: System, certificates: readonly Certificate[]): Promise<readonly Certificate[]> {
+  const wanted = new Set(
+    certificates.filter(isAuthority).flatMap(({ issuer, subject }) => [issuer.canonical, subject.canonical]),
+  );
+  if (wanted.size === 0) return [];
+  const roots = (await system.tls.publicRoots()).flatMap((pem) => readCertificates(Buffer.from(pem)).certificates);
+  return roots.filter(({ subject }) => wanted.has(subject.canonical));
+}

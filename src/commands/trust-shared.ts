@@ -1,0 +1,71 @@
+import { type FoundHome, findHomes, homeUnknown } from '../inspect/find-home.ts';
+import { inspectInstallation, readableConf, shownPath } from '../inspect/installation.ts';
+import { UserError } from '../model/errors.ts';
+import { type Installation, type ScopeName, scopeNames } from '../model/installation.ts';
+import { type Conf, readConf } from '../neo4j/conf.ts';
+import { readPolicy } from '../neo4j/ssl-policy.ts';
+import type { Certificate } from '../pki/certificate.ts';
+import type { TrustTarget } from '../plan/plan-trust.ts';
+import type { System } from '../system/system.ts';
+import { mayAsk, placeOf, type SharedFlags } from './shared-flags.ts';
+
+export interface TrustFlags extends SharedFlags {
+  readonly component?: string;
+  readonly owner?: string;
+}
+
+export interface TrustPlace {
+  readonly installation: Installation;
+  readonly conf: Conf;
+}
+
+/** The home that is meant: by flag, environment or the usual places; asked for where there are several and somebody can be asked. */
+export async function chooseTrustHome(system: System, flags: TrustFlags): Promise<FoundHome> {
+  const found = await findHomes(system, placeOf(flags));
+  const [only] = found;
+  if (only !== undefined && found.length === 1) return only;
+  if (!mayAsk(system, flags) || found.length === 0) throw homeUnknown(found);
+  return system.prompts.select({
+    message: 'Which Neo4j?  There are several on this machine.',
+    choices: found.map((home) => ({ value: home, name: home.home })),
+  });
+}
+
+export async function inspectTrustPlace(system: System, flags: TrustFlags, home: FoundHome): Promise<TrustPlace> {
+  const installation = await inspectInstallation(system, home, placeOf(flags));
+  readableConf(installation.conf);
+  return { installation, conf: readConf(installation.conf.bytes, installation.version) };
+}
+
+/** Components by `--component`, in the usual order. */
+export function componentsOf(flags: TrustFlags, byDefault: readonly ScopeName[]): readonly ScopeName[] {
+  if (flags.component === undefined) return byDefault;
+  const wanted = flags.component
+    .split(',')
+    .map((text) => text.trim())
+    .filter((text) => text !== '');
+  const unknown = wanted.find((text) => !(scopeNames as readonly string[]).includes(text));
+  if (unknown !== undefined || wanted.length === 0) {
+    throw new UserError(
+      `--component ${flags.component}: "${unknown ?? ''}" is not one of ${scopeNames.join(', ')}.`,
+      'Name one, or several with commas between them.',
+    );
+  }
+  return scopeNames.filter((scope) => wanted.includes(scope));
+}
+
+export function targetOf({ installation, conf }: TrustPlace, scope: ScopeName): TrustTarget {
+  const policy = readPolicy(conf, scope);
+  return { scope, files: installation.scopes[scope], clientAuth: policy.clientAuth, enabled: policy.enabled === true };
+}
+
+/** One certificate in the documents of `trust`. */
+export function listedTrust(component: ScopeName, installation: Installation, path: string, certificate: Certificate) {
+  return {
+    component,
+    path: shownPath(installation.home, path),
+    fingerprint256: certificate.fingerprint256,
+    names: certificate.names.map(({ value }) => value),
+    notAfter: certificate.notAfter.toISOString(),
+  };
+}

@@ -1,0 +1,77 @@
+import { type Command, Option } from 'commander';
+import type { CommandContext, CommandModule } from './index.ts';
+import { addOutputFlags, addPlaceFlags, addWriteFlags } from './shared-flags.ts';
+
+/** Who believes whom: each part's code is loaded when it is called. */
+export const trust: CommandModule = {
+  define(command, context) {
+    command.usage('export | add | list | remove [options]');
+    defineExport(command, context);
+    defineAdd(command, context);
+    defineList(command, context);
+    defineRemove(command, context);
+  },
+};
+
+const clients = ['python', 'java', 'javascript', 'go', 'dotnet', 'cypher-shell', 'browser', 'curl'] as const;
+
+function addComponent(command: Command, byDefault: string): Command {
+  return command.option('--component <list>', `bolt, https, cluster or backup (default ${byDefault})`);
+}
+
+function defineExport(parent: Command, { system, finish }: CommandContext): void {
+  const command = addPlaceFlags(
+    parent.command('export').description("this server's certificate, or its CA's, for others to trust; never a key"),
+  );
+  addComponent(command, 'cluster')
+    .option('--out <file>', 'write it there instead of to stdout')
+    .addOption(new Option('--for <client>', 'say how this client is told to trust it').choices(clients));
+  addOutputFlags(command).option('-y, --yes', 'accepted, for scripts; nothing is asked');
+  command.action(async (flags) => finish(await (await import('./trust-export.ts')).runTrustExport(system, flags)));
+}
+
+function defineAdd(parent: Command, { system, finish }: CommandContext): void {
+  const command = addPlaceFlags(
+    parent.command('add').description("a peer's certificate, or a CRL: files, folders, - for standard input"),
+  );
+  command.argument('[file...]', 'PEM, DER, PKCS#7, a chain, a CRL; a folder of them; - for standard input');
+  addComponent(command, 'cluster')
+    .option('--as <name>', "the peer's name in trusted/ (default: its first DNS name)")
+    .addOption(
+      new Option('--fingerprint <sha256>', 'compare with this instead of asking').argParser(
+        (value: string, before: string[] | undefined) => [...(before ?? []), value],
+      ),
+    )
+    .option('--from <host:port>', 'fetch what that port serves; always needs the fingerprint')
+    .addOption(
+      new Option('--peer <dir>', "a peer's home on this machine: try the handshake with it, both ways").argParser(
+        (value: string, before: string[] | undefined) => [...(before ?? []), value],
+      ),
+    )
+    .option('--owner <user[:group]>', 'who shall own the files (default: who owns the home)')
+    .option('--force', 'add it in spite of what speaks against it');
+  addOutputFlags(addWriteFlags(command));
+  command.action(async (files: string[], flags) =>
+    finish(await (await import('./trust-add.ts')).runTrustAdd(system, files, flags)),
+  );
+}
+
+function defineList(parent: Command, { system, finish }: CommandContext): void {
+  const command = addPlaceFlags(
+    parent.command('list').description('who is trusted for what, until when; what would be refused, and why'),
+  );
+  addComponent(command, 'all that have a policy');
+  addOutputFlags(command);
+  command.action(async (flags) => finish(await (await import('./trust-list.ts')).runTrustList(system, flags)));
+}
+
+function defineRemove(parent: Command, { system, finish }: CommandContext): void {
+  const command = addPlaceFlags(
+    parent.command('remove').description('no longer trust a peer').argument('<name|fingerprint>', 'as trust list shows it'),
+  );
+  addComponent(command, 'cluster').option('--owner <user[:group]>', 'who shall own the stand-in (default: who owns the home)');
+  addOutputFlags(addWriteFlags(command));
+  command.action(async (what: string, flags) =>
+    finish(await (await import('./trust-remove.ts')).runTrustRemove(system, what, flags)),
+  );
+}

@@ -1,0 +1,246 @@
+import type { InstallationKind } from '../model/installation.ts';
+import type { Plan } from '../model/plan.ts';
+import { escapeText } from './escape-text.ts';
+import { restartLines } from './init-text.ts';
+import { notesToLines } from './plan-text.ts';
+import { columns, type Style } from './style.ts';
+
+/** What is shown of a certificate; the fields are those of a certificate that was read. */
+export interface ShownPeer {
+  readonly subject: { readonly text: string };
+  readonly issuer: { readonly text: string };
+  readonly selfSigned: boolean;
+  readonly fingerprint256: string;
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+  readonly keyType: string;
+  readonly names: readonly { readonly value: string }[];
+}
+
+/** A certificate that is about to be trusted, for a person to compare. */
+export function anchorToText(certificate: ShownPeer, style: Style): string {
+  const names = certificate.names.map(({ value }) => escapeText(value)).join(', ');
+  return [
+    '',
+    ...columns([
+      ['subject', escapeText(certificate.subject.text)],
+      ...(certificate.selfSigned ? [] : [['issued by', escapeText(certificate.issuer.text)]]),
+      ['names', names === '' ? '(none)' : names],
+      ['valid', `${day(certificate.notBefore)} to ${day(certificate.notAfter)}`],
+      ['key', certificate.keyType],
+      ['SHA-256', style.strong(showHex(certificate.fingerprint256))],
+    ]),
+  ].join('\n');
+}
+
+export function exportedToText(
+  {
+    certificate,
+    isAuthority,
+    out,
+    client,
+    scope,
+  }: {
+    readonly certificate: ShownPeer;
+    readonly isAuthority: boolean;
+    readonly out: string | undefined;
+    readonly client: string | undefined;
+    readonly scope: string;
+  },
+  style: Style,
+): string {
+  const file = out === undefined ? 'server.pem' : escapeText(out);
+  const how =
+    client === undefined
+      ? scope === 'cluster' || scope === 'backup'
+        ? ['', '  On each of the others', `    neo4j-tls trust add ${file}${scope === 'cluster' ? '' : ` --component ${scope}`}`]
+        : []
+      : ['', `  In ${client}`, ...clientLines(client, file)];
+  return [
+    `  ${escapeText(certificate.subject.text)}${isAuthority ? ', the CA: whoever trusts it believes everybody it has signed for' : ''}, until ${day(certificate.notAfter)}`,
+    `  SHA-256  ${style.strong(showHex(certificate.fingerprint256))}`,
+    ...(out === undefined ? [] : [`  written to ${escapeText(out)}`]),
+    ...how,
+  ].join('\n');
+}
+
+export function addedToText(
+  {
+    plan,
+    anchors,
+    kind,
+    home,
+  }: { readonly plan: Plan; readonly anchors: readonly ShownPeer[]; readonly kind: InstallationKind; readonly home: string },
+  style: Style,
+): string {
+  const written = plan.steps.flatMap((step) => (step.kind === 'writeFile' ? [step.to.path] : []));
+  const gone = plan.steps.flatMap((step) => (step.kind === 'removeFile' && !written.includes(step.path) ? [step.path] : []));
+  const notes = notesToLines(plan.notes, style);
+  if (written.length === 0 && gone.length === 0)
+    return [
+      '',
+      `  ${style.ok} nothing to do: ${anchors.length === 0 ? 'it is there already' : 'already trusted'}`,
+      ...notes,
+    ].join('\n');
+  return [
+    '',
+    ...written.map((path) => `  ${style.added} ${escapeText(path)}`),
+    ...gone.map((path) => `  ${style.removed} ${escapeText(path)}`),
+    ...(notes.length === 0 ? [] : ['', ...notes]),
+    '',
+    style.strong('  Next'),
+    ...restartLines(kind, home).map((line) => `    ${line}`),
+  ].join('\n');
+}
+
+export function removedToText(
+  {
+    plan,
+    removed,
+    kind,
+    home,
+  }: { readonly plan: Plan; readonly removed: readonly ShownPeer[]; readonly kind: InstallationKind; readonly home: string },
+  style: Style,
+): string {
+  const standIn = plan.steps.find((step) => step.kind === 'writeFile' && step.to.path.endsWith('self.pem'));
+  return [
+    '',
+    ...removed.map((one) => `  ${style.ok} no longer trusted: ${escapeText(one.subject.text)}`),
+    ...(standIn === undefined
+      ? []
+      : ["    the folder would be empty, and Neo4j would not start so: this server's own certificate stands in"]),
+    '',
+    style.strong('  Next'),
+    ...restartLines(kind, home).map((line) => `    ${line}`),
+    '    connections that are open stay open until then',
+  ].join('\n');
+}
+
+export interface TrustRow {
+  readonly component: string;
+  readonly trustedName: string;
+  readonly role: 'this server' | 'peer' | 'CA';
+  readonly names: readonly string[];
+  readonly notAfter: string;
+  readonly fingerprint256: string;
+}
+
+export interface TrustTrouble {
+  readonly component: string;
+  readonly path: string;
+  readonly reason: string;
+  readonly remedy: string;
+}
+
+export function trustListToText(
+  rows: readonly TrustRow[],
+  troubles: readonly TrustTrouble[],
+  lists: readonly {
+    readonly component: string;
+    readonly issuer: string;
+    readonly nextUpdate: string | null;
+    readonly revoked: number;
+  }[],
+  style: Style,
+): string {
+  const table = columns(
+    rows.map(({ component, trustedName, role, names, notAfter, fingerprint256 }) => [
+      component,
+      escapeText(trustedName),
+      role,
+      `until ${notAfter.slice(0, 10)}`,
+      showHex(fingerprint256).slice(0, 23),
+      escapeText(names.slice(0, 3).join(', ')),
+    ]),
+  );
+  return [
+    '',
+    ...(rows.length === 0 ? ['  Nobody is trusted.'] : table),
+    ...(lists.length === 0
+      ? []
+      : [
+          '',
+          ...lists.map(
+            ({ component, issuer, nextUpdate, revoked }) =>
+              `  ${component}  CRL of ${escapeText(issuer)}: ${revoked} revoked, until ${nextUpdate?.slice(0, 10) ?? 'no date'}`,
+          ),
+        ]),
+    ...(troubles.length === 0
+      ? []
+      : [
+          '',
+          ...troubles.flatMap(({ component, path, reason, remedy }) => [
+            `  ${style.error} ${component}   ${escapeText(reason)}`,
+            `      ${escapeText(path)}`,
+            `      ${escapeText(remedy)}`,
+          ]),
+        ]),
+  ].join('\n');
+}
+
+export interface ShownPair {
+  readonly scope: string;
+  readonly server: string;
+  readonly client: string;
+  readonly succeeds: boolean;
+  readonly protocol: string | null;
+  readonly because: string | null;
+}
+
+/** Who talks to whom, one line for each direction. */
+export function pairsToText(pairs: readonly ShownPair[], style: Style): string {
+  const lines = columns(
+    pairs.map(({ scope, server, client, succeeds, protocol, because }) => [
+      scope,
+      escapeText(client),
+      '→',
+      escapeText(server),
+      succeeds ? (protocol ?? '') : (because ?? '').replaceAll('-', ' '),
+    ]),
+    '',
+  );
+  return ['', ...lines.map((line, index) => `  ${pairs[index]?.succeeds === true ? style.ok : style.error} ${line}`)].join('\n');
+}
+
+function clientLines(client: string, file: string): readonly string[] {
+  switch (client) {
+    case 'python':
+      return [
+        `    GraphDatabase.driver("neo4j://HOST:7687", auth=auth, encrypted=True, trusted_certificates=TrustCustomCAs("${file}"))`,
+      ];
+    case 'java':
+      return [
+        `    Config.builder().withEncryption().withTrustStrategy(TrustStrategy.trustCustomCertificateSignedBy(new File("${file}"))).build()`,
+      ];
+    case 'javascript':
+      return [
+        `    neo4j.driver('neo4j://HOST:7687', auth, { encrypted: 'ENCRYPTION_ON', trust: 'TRUST_CUSTOM_CA_SIGNED_CERTIFICATES', trustedCertificates: ['${file}'] })`,
+      ];
+    case 'go':
+      return [
+        `    pem, _ := os.ReadFile("${file}"); pool := x509.NewCertPool(); pool.AppendCertsFromPEM(pem)`,
+        '    neo4j.NewDriverWithContext("neo4j+s://HOST:7687", auth, func(c *config.Config) { c.TlsConfig = &tls.Config{RootCAs: pool} })',
+      ];
+    case 'dotnet':
+      return [
+        `    GraphDatabase.Driver("neo4j://HOST:7687", auth, o => o.WithEncryptionLevel(EncryptionLevel.Encrypted).WithTrustManager(CertificateTrustManager.CreateCertTrust(new[] { new X509Certificate2("${file}") })))`,
+      ];
+    case 'cypher-shell':
+      return [
+        `    keytool -importcert -noprompt -alias neo4j -file ${file} -keystore neo4j.p12 -storetype PKCS12 -storepass changeit`,
+        '    JAVA_OPTS=-Djavax.net.ssl.trustStore=neo4j.p12 cypher-shell -a neo4j+s://HOST:7687',
+      ];
+    case 'curl':
+      return [`    curl --cacert ${file} https://HOST:7473/`];
+    default:
+      return [`    import ${file} as a trusted certificate in the settings of the browser or the system`];
+  }
+}
+
+function day(date: Date): string {
+  return date.toISOString().slice(0, 10);
+}
+
+function showHex(hex: string): string {
+  return (hex.toUpperCase().match(/../g) ?? []).join(':');
+}

@@ -1,0 +1,262 @@
+import { UserError } from '../model/errors.ts';
+import type { FileFact } from '../model/installation.ts';
+import { NeedsSecret } from '../model/needs-secret.ts';
+import type { PlanNote } from '../model/plan.ts';
+import { assembleKeyPair } from '../pki/assemble-key-pair.ts';
+import {
+  authorityListName,
+  type Authority,
+  authorityPaths,
+  hasRevocations,
+  namesOutside,
+  openAuthorityKey,
+  readAuthority,
+} from '../pki/authority.ts';
+import { type Certificate, readCertificates } from '../pki/certificate.ts';
+import { isAuthority } from '../pki/chain.ts';
+import { isPair, readPrivateKey } from '../pki/private-key.ts';
+import { readRequest } from '../pki/request.ts';
+import { refuseDates, refuseNames, refuseUsages } from './refuse-certificate.ts';
+import type { CertificateSource, SourceOrder, SourcePlan } from './source.ts';
+
+const dayMilliseconds = 24 * 60 * 60 * 1000;
+
+/**
+ * A private CA. With its folder at hand the certificate is signed at once; without it the key stays here, a request is
+ * written, and the signed answer is taken with `--continue`.
+ */
+export const ca: CertificateSource = {
+  name: 'ca',
+  title: 'Private CA',
+  hint: 'one certificate to trust for the whole cluster',
+  defaultDays: 365,
+  defaultKeyType: 'ec-p256',
+  refusal: () => undefined,
+  needs: (answers) => (answers.continue === true && answers.certificate === undefined ? ['--certificate'] : []),
+  filesToRead: (answers) => [
+    ...(answers.ca === undefined ? [] : Object.values(authorityPaths(answers.ca))),
+    ...[answers.certificate, answers.chain, answers.caCert].filter((path) => path !== undefined),
+  ],
+  plan: (order) => {
+    const { answers } = order;
+    if (answers.ca !== undefined) return signed(order, answers.ca);
+    return answers.continue === true ? answered(order) : requested(order);
+  },
+};
+
+function signed(order: SourceOrder, directory: string): SourcePlan {
+  const { scope, request, place, secrets, certificateCopies, files, now } = order;
+  const paths = authorityPaths(directory);
+  const fact = (path: string): FileFact => files.get(path) ?? { path, fact: { state: 'missing' } };
+  const facts = {
+    directory,
+    certificate: fact(paths.certificate),
+    key: fact(paths.key),
+    crl: fact(paths.crl),
+    rootKey: fact(paths.rootKey),
+    rootCrl: fact(paths.rootCrl),
+  };
+  const authority = readAuthority(facts, now);
+  openAuthorityKey(facts.key, authority.issuer, secrets.caPassphrase);
+  const { names, notes } = permittedNames(order, authority);
+  const days = Math.floor((authority.issuer.notAfter.getTime() - now.getTime()) / dayMilliseconds);
+  if (days < request.days) {
+    notes.push({
+      severity: 'warning',
+      text: `The CA itself ends on ${day(authority.issuer.notAfter)}: the certificate ends with it, before the ${request.days} days are over.`,
+      remedy: 'Replace the CA in time: neo4j-tls ca rotate.',
+    });
+  }
+  return {
+    steps: [
+      {
+        kind: 'issueCertificate',
+        scope,
+        request: { ...request, names },
+        signer: { kind: 'ca', directory, ...(secrets.caPassphrase === undefined ? {} : { passphrase: secrets.caPassphrase }) },
+        key: place.key,
+        certificate: place.certificate,
+        ...(secrets.passphrase === undefined ? {} : { passphrase: secrets.passphrase }),
+        certificateCopies,
+      },
+    ],
+    notes,
+    anchor: { kind: 'issuer', pem: authority.root.pem, path: paths.certificate },
+    names,
+    issuer: authority.issuer,
+    // Before anything was revoked a list would only be one more thing that can run out.
+    ...(hasRevocations(authority)
+      ? {
+          revocationLists: authority.lists.map(({ issuer, list }) => ({
+            fileName: `${authorityListName(issuer)}.crl`,
+            pem: list.pem,
+          })),
+        }
+      : {}),
+  };
+}
+
+/** Names that were found by looking and that the CA may not sign are left out; one that was asked for is refused. */
+function permittedNames(
+  { request, namesGiven }: SourceOrder,
+  authority: Authority,
+): { names: SourceOrder['request']['names']; notes: PlanNote[] } {
+  const outside = namesOutside(request.names, [...authority.intermediates, authority.root]);
+  const names = request.names.filter((name) => !outside.includes(name));
+  const listed = outside.map(({ value }) => value).join(', ');
+  if (outside.length === 0) return { names, notes: [] };
+  if (namesGiven || names.length === 0) {
+    throw new UserError(
+      `The CA ${authority.issuer.subject.text} may not sign for ${listed}: its name constraints leave that out.`,
+      'Leave the name out, or use a CA that is permitted to sign for it.',
+    );
+  }
+  return { names, notes: [{ severity: 'info', text: `${listed}: left out, the CA is not permitted to sign for it.` }] };
+}
+
+/** The first half without the CA's folder. A request that is there already, for the key that is there, stays as it is. */
+function requested(order: SourceOrder): SourcePlan {
+  const { scope, request, place, secrets, answers, files } = order;
+  if (answers.generatePassphrase === true) {
+    throw new UserError(
+      `A passphrase that is made here could not be kept until the CA has answered: neo4j.conf is written only then.`,
+      'Give one with --passphrase-file FILE, now and with --continue.',
+    );
+  }
+  const waiting = {
+    notes: [],
+    anchor: { kind: 'above-chain' },
+    ownKey: true,
+    waitingFor: `the signed certificate for ${place.certificateRequest.path}`,
+  } as const;
+  if (answers.force !== true && isOwnRequest(order)) return { steps: [], ...waiting };
+  const there = files.get(place.key.path);
+  const answeredBefore = (files.get(place.certificate.path)?.fact.state ?? 'missing') !== 'missing';
+  if (there !== undefined && there.fact.state !== 'missing' && !answeredBefore && answers.force !== true) {
+    throw new UserError(
+      `${scope} has a private key already, and no request for it.`,
+      'Replace it with --force (the old one is kept as a backup).',
+      { paths: [place.key.path] },
+    );
+  }
+  return {
+    steps: [
+      {
+        kind: 'requestCertificate',
+        request,
+        key: place.key,
+        certificateRequest: place.certificateRequest,
+        ...(secrets.passphrase === undefined ? {} : { passphrase: secrets.passphrase }),
+      },
+    ],
+    ...waiting,
+  };
+}
+
+function isOwnRequest({ files, place, request, secrets }: SourceOrder): boolean {
+  const key = files.get(place.key.path)?.bytes;
+  const csr = files.get(place.certificateRequest.path)?.bytes;
+  if (key === undefined || csr === undefined) return false;
+  const reading = readRequest(csr);
+  const opened = readPrivateKey(key, secrets.passphrase?.reveal());
+  if (reading.kind !== 'request' || opened.kind !== 'key' || !isPair(opened.key, { publicKey: reading.request.publicKey }))
+    return false;
+  const asked = reading.request.names;
+  return (
+    request.names.length === asked.length &&
+    request.names.every(({ kind, value }) => asked.some((name) => name.kind === kind && name.value === value))
+  );
+}
+
+/** The second half: the CA's answer, for the key that was made here. */
+function answered(order: SourceOrder): SourcePlan {
+  const { answers, files, place, scope, secrets, request, namesGiven, now } = order;
+  if (answers.certificate === undefined) {
+    throw new UserError(
+      '--continue needs the certificate that the CA has signed.',
+      'Give it: --continue --certificate FILE (and --chain FILE for its issuers).',
+    );
+  }
+  const key = bytesOf(files, place.key.path, 'The first half has not been run here: run init --source ca without --continue.');
+  const certificate = bytesOf(files, answers.certificate, 'Name the file that the CA has sent.');
+  const extra = [answers.chain, answers.caCert].flatMap((path) =>
+    path === undefined ? [] : [bytesOf(files, path, 'Name a file that is there.')],
+  );
+  const pair = assembleKeyPair({
+    privateKey: key,
+    certificate,
+    ...(extra.length === 0
+      ? {}
+      : {
+          chain: Buffer.concat(extra.flatMap((bytes) => readCertificates(bytes).certificates.map(({ pem }) => Buffer.from(pem)))),
+        }),
+    ...(secrets.passphrase === undefined ? {} : { passphrase: secrets.passphrase.reveal() }),
+  });
+  switch (pair.kind) {
+    case 'needs-passphrase':
+      throw new NeedsSecret(
+        `${place.key.path} is encrypted: its passphrase has to go into neo4j.conf.`,
+        'Give it with --passphrase-file FILE or --passphrase-env VAR.',
+        'passphrase',
+        `Passphrase of ${place.key.path}:`,
+      );
+    case 'wrong-passphrase':
+      throw new UserError(`The passphrase does not open ${place.key.path}.`, 'Give the one that the key was encrypted with.', {
+        paths: [place.key.path],
+      });
+    case 'refused':
+      throw new UserError(
+        `${scope}: ${pair.reason}`,
+        `${pair.remedy} Components are continued one by one: --components ${scope}.`,
+        { paths: [answers.certificate] },
+      );
+    case 'pair':
+  }
+  const [leaf, ...issuers] = pair.chain;
+  if (leaf === undefined) throw new Error('an assembled pair has a leaf');
+  refuseDates(pair.chain, now);
+  if (namesGiven) refuseNames(leaf, request.names);
+  refuseUsages(leaf, order);
+  const anchor = anchorOf(pair, issuers);
+  const anchorFile = [answers.caCert, answers.chain, answers.certificate].find(
+    (path) =>
+      path !== undefined &&
+      readCertificates(bytesOf(files, path, '')).certificates.some((one) => one.fingerprint256 === anchor?.fingerprint256),
+  );
+  const notes: PlanNote[] = pair.changes.map((text) => ({ severity: 'info', text: `${scope}: ${text}.` }));
+  return {
+    steps: [{ kind: 'writeFile', to: place.certificate, text: pair.chain.map(({ pem }) => pem).join('') }],
+    notes,
+    anchor:
+      anchor === undefined || anchorFile === undefined
+        ? { kind: 'above-chain' }
+        : { kind: 'issuer', pem: anchor.pem, path: anchorFile },
+    certificate: leaf,
+    ownKey: true,
+    ...(secrets.passphrase === undefined ? {} : { passphrase: secrets.passphrase }),
+  };
+}
+
+/** The root where it was given; else the highest CA there is: Neo4j takes an intermediate for an anchor as well. */
+function anchorOf(
+  pair: Extract<ReturnType<typeof assembleKeyPair>, { kind: 'pair' }>,
+  issuers: readonly Certificate[],
+): Certificate | undefined {
+  return pair.top.kind === 'root' ? pair.top.root : issuers.filter(isAuthority).at(-1);
+}
+
+function bytesOf(files: ReadonlyMap<string, FileFact>, path: string, remedy: string): Buffer {
+  const file = files.get(path);
+  if (file?.bytes !== undefined) return file.bytes;
+  const reason =
+    file === undefined || file.fact.state === 'missing'
+      ? 'it is not there'
+      : file.fact.state === 'unreachable'
+        ? file.fact.reason
+        : (file.unreadable ?? 'unknown reason');
+  throw new UserError(`${path} cannot be read: ${reason}.`, remedy, { paths: [path] });
+}
+
+function day(date: Date): string {
+  return date.toISOString().slice(0, 10);
+}

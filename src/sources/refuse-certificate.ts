@@ -1,0 +1,50 @@
+import { UserError } from '../model/errors.ts';
+import type { Certificate } from '../pki/certificate.ts';
+import { matchesName } from '../pki/subject-names.ts';
+import type { SourceOrder } from './source.ts';
+
+/** A certificate that is out of date now serves nobody. */
+export function refuseDates(chain: readonly Certificate[], now: Date): void {
+  for (const certificate of chain) {
+    const who = certificate.commonName ?? certificate.names[0]?.value ?? certificate.subject.text;
+    if (certificate.notAfter < now)
+      throw new UserError(
+        `The certificate of ${who} ran out on ${day(certificate.notAfter)}.`,
+        'Have it renewed by its CA, then run this again.',
+      );
+    if (certificate.notBefore > now)
+      throw new UserError(
+        `The certificate of ${who} is not valid before ${day(certificate.notBefore)}.`,
+        "Wait until then, or set this machine's clock right.",
+      );
+  }
+}
+
+/** Names that were asked for and that clients would be refused under. */
+export function refuseNames(leaf: Certificate, names: SourceOrder['request']['names']): void {
+  const missing = names.filter(({ value }) => matchesName(leaf, value.replace(/^\*\./, 'any.')).kind === 'mismatch');
+  if (missing.length === 0) return;
+  const carried = leaf.names.map(({ value }) => value).join(', ');
+  throw new UserError(
+    `The certificate does not carry ${missing.map(({ value }) => value).join(', ')}; it is for ${carried === '' ? 'no name at all' : carried}.`,
+    'Leave those names out, or have a certificate issued that carries them.',
+  );
+}
+
+/** Members show one certificate in both roles; a server-only one is refused by every peer (openssl, Java). */
+export function refuseUsages(leaf: Certificate, { request, scope }: SourceOrder): void {
+  const { extendedKeyUsage } = leaf;
+  if (extendedKeyUsage === undefined || extendedKeyUsage.includes('anyExtendedKeyUsage')) return;
+  const missing = request.usages.filter((usage) => !extendedKeyUsage.includes(usage));
+  if (missing.length === 0) return;
+  throw new UserError(
+    `The certificate is not for ${missing.join(' and ')}, which ${scope} needs.`,
+    scope === 'cluster' || scope === 'backup'
+      ? 'Public CAs no longer issue such certificates: use a private CA (neo4j-tls ca create) or --source self-signed here.'
+      : 'Have a server certificate issued.',
+  );
+}
+
+function day(date: Date): string {
+  return date.toISOString().slice(0, 10);
+}

@@ -143,10 +143,11 @@ function refuseHost(served: LoadedPolicy, scope: ScopeName, host: string, { vers
   return leaf !== undefined && jettyMatches(leaf, host.toLowerCase()) ? null : 'host-not-in-certificate';
 }
 
+/** Alternative names and common names count alike; a wildcard stands for one label, or for none. */
 function jettyMatches(leaf: Certificate, host: string): boolean {
-  const bare = host.replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '');
-  const names = leaf.names.length > 0 ? leaf.names.map(({ value }) => value) : leaf.commonName === undefined ? [] : [leaf.commonName];
-  return names.some((name) => {
+  const bare = host.replace(/^\[(.*)\]$/, '$1');
+  const common = leaf.subject.attributes.filter(({ type }) => type === 'CN').map(({ value }) => value);
+  return [...leaf.names.map(({ value }) => value), ...common].some((name) => {
     const lower = name.toLowerCase();
     if (!lower.startsWith('*.')) return lower === bare;
     return bare.slice(bare.indexOf('.') + 1) === lower.slice(2) || bare === lower.slice(2);

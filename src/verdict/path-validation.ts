@@ -89,7 +89,8 @@ function fitsAsIssuer(anchor: Certificate, below: Certificate): boolean {
 }
 
 function anchorIsCa(anchor: Certificate): boolean {
-  return anchor.version < 3 || anchor.basicConstraints?.ca === true;
+  if (anchor.version < 3) return true;
+  return anchor.basicConstraints?.ca === true && (anchor.keyUsage?.includes('keyCertSign') ?? true);
 }
 
 /** All ways from the leaf to an anchor through what the peer sent. */

@@ -157,8 +157,8 @@ function loadKey(policy: PolicyConfig, file: SeenFile, facts: VerdictFacts, say:
   const failed = `Failed to load private key: ${file.path}${policy.password === undefined ? '' : ' (using configured password)'}`;
   const bytes = readEntry(file, facts, (why) => say('key-unreadable', file.path, `${failed}: ${why}`, 'private_key'));
   if (bytes === undefined) return undefined;
-  const read = facts.version.line === '4.4' ? readKeyFile44 : readKeyFile5;
-  const key = read(bytes, policy.password);
+  const { password } = policy;
+  const key = facts.version.line === '4.4' ? readKeyFile44(bytes, password) : readKeyFile5(bytes, password, facts.java);
   if (key.kind === 'key') return key;
   // Nobody runs the command here; that its output is right is the best guess.
   if (policy.passwordIsCommand && key.id.startsWith('key-password')) return undefined;

@@ -31,7 +31,7 @@ interface Block {
  * Neo4j 5 and later: its own PEM parser, then Java's key factories.
  * @param password undefined: none configured; an empty one counts as one.
  */
-export function readKeyFile5(bytes: Buffer, password: string | undefined): KeyFile {
+export function readKeyFile5(bytes: Buffer, password: string | undefined, java: number): KeyFile {
   const block = firstBlock5(bytes);
   if ('kind' in block) return block;
   const { label, headers, der } = block;
@@ -41,7 +41,7 @@ export function readKeyFile5(bytes: Buffer, password: string | undefined): KeyFi
   }
   if (label === 'ENCRYPTED PRIVATE KEY') {
     if (password === undefined) return missing5();
-    return decryptPkcs8For5(der, password);
+    return decryptPkcs8For5(der, password, java);
   }
   if (!/^(?:RSA PUBLIC|(?:RSA|DSA|EC) PRIVATE) KEY$/.test(label)) {
     return refused('key-other-block-first', `Provided PEM does not contain a private key, found '${label}'.`);
@@ -181,7 +181,7 @@ export function decodeBouncyCastle(text: string): Buffer | undefined {
   return Buffer.from(digits, 'base64');
 }
 
-function decryptPkcs8For5(der: Buffer, password: string): KeyFile {
+function decryptPkcs8For5(der: Buffer, password: string, java: number): KeyFile {
   const info = encryptedInfo(der);
   if (info === undefined) return refused('key-damaged', 'Unable to decrypt private key.');
   const { scheme, cipher, prf, kdf } = info;
@@ -194,7 +194,8 @@ function decryptPkcs8For5(der: Buffer, password: string): KeyFile {
   } else if (!supportedBy5.has(`${scheme.encryption.scheme} ${prf} ${cipher}`)) {
     return unsupported5('NoSuchAlgorithmException');
   }
-  if (!/^[\u0020-\u007e]*$/.test(password)) return refused('key-password-not-ascii', 'Password is not ASCII');
+  // Somewhere between Java 21 and 25 other letters came to be allowed.
+  if (java < 25 && !/^[\u0020-\u007e]*$/.test(password)) return refused('key-password-not-ascii', 'Password is not ASCII');
   const plain = scheme.decrypt?.(password, info.bytes);
   const wrong = 'Given final block not properly padded. Such issues can arise if a bad key is used during decryption.';
   if (plain === undefined) return refused('key-password-wrong', wrong);

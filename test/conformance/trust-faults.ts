@@ -1,4 +1,4 @@
-import { octets, sequence, tagged } from '../../src/pki/der-write.ts';
+import { implicit, octets, sequence } from '../../src/pki/der-write.ts';
 import { encodePem } from '../../src/pki/pem.ts';
 import { edit, type FaultContext, type FaultKind, file, folder, kind, link, remove, setPolicy, text, trustedFile } from './fault.ts';
 import { extension, issue, keyUsageBits, makeCrl } from './material.ts';
@@ -205,9 +205,4 @@ export const crlFaults: readonly FaultKind[] = [
   }),
 ];
 
-function flag(number: number) {
-  const value = tagged(number);
-  value.constructed = false;
-  value.value = '\xff';
-  return value;
-}
+const flag = (number: number) => implicit(number, Buffer.from([0xff]));

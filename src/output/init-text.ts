@@ -85,14 +85,21 @@ export function initDoneToText(done: InitDone, style: Style): string {
           ),
         ]),
     '',
-    ...columns(
-      done.certificates.map(({ component, fingerprint, until }) => [component, `SHA-256  ${fingerprint}`, `until ${until}`]),
-    ),
+    ...done.certificates.flatMap(({ component, fingerprint, until }) => [
+      `  ${component.padEnd(7)} until ${until}, SHA-256`,
+      ...fingerprintLines(fingerprint, style.width - 4).map((line) => `    ${line}`),
+    ]),
     '',
     style.strong('  The same without questions'),
     `    ${escapeText(done.repeat)}`,
   ];
   return lines.join('\n');
+}
+
+/** A fingerprint whole where it fits, else in halves of 16 bytes. */
+function fingerprintLines(fingerprint: string, width: number): readonly string[] {
+  const half = 16 * 3;
+  return fingerprint.length <= width ? [fingerprint] : [fingerprint.slice(0, half), fingerprint.slice(half)];
 }
 
 /** How this kind of installation is restarted. */

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import https from 'node:https';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
@@ -173,9 +173,11 @@ describeNeeds(['java', 'maven', 'openssl'], 'a plaintext Neo4j becomes an encryp
       let server: Neo4jServer | undefined;
       let ca: string;
       let caFile: string;
+      let flags: readonly string[];
 
       beforeAll(async () => {
         home = await makePlaintextHome(join(folder, 'home'), line);
+        flags = variant.flags(folder);
         await runWell([
           'init',
           '--home',
@@ -189,7 +191,7 @@ describeNeeds(['java', 'maven', 'openssl'], 'a plaintext Neo4j becomes an encryp
           '--name',
           '127.0.0.1',
           '--yes',
-          ...variant.flags(folder),
+          ...flags,
         ]);
         server = await startNeo4j({ line, home: home.home });
         const served = join(home.home, 'certificates', 'bolt', 'public.crt');
@@ -293,7 +295,7 @@ describeNeeds(['java', 'maven', 'openssl'], 'a plaintext Neo4j becomes an encryp
           '127.0.0.1',
           '--yes',
           '--json',
-          ...variant.flags(mkdirSyncAgain(folder, variantName)),
+          ...flags,
         ]);
         expect(again.code, again.stderr).toBe(0);
         expect(JSON.parse(again.stdout).plan.steps).toEqual([]);
@@ -302,11 +304,3 @@ describeNeeds(['java', 'maven', 'openssl'], 'a plaintext Neo4j becomes an encryp
     });
   }
 });
-
-/** The second run is given the same files, not new ones. */
-function mkdirSyncAgain(folder: string, variantName: string): string {
-  if (variantName !== 'pkcs12') return folder;
-  const copy = join(folder, 'again');
-  mkdirSync(copy, { recursive: true });
-  return copy;
-}

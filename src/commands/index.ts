@@ -36,9 +36,19 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./ca.ts')).ca,
   },
   {
+    name: 'doctor',
+    summary: "judge an installation's files and settings the way Neo4j will, without starting it; --fix",
+    load: async () => (await import('./doctor.ts')).doctor,
+  },
+  {
     name: 'renew',
     summary: 'new certificates with the same names; the old ones come back if anything fails',
     load: async () => (await import('./renew.ts')).renew,
+  },
+  {
+    name: 'explain',
+    summary: 'what a message of Neo4j, a driver, a browser or openssl means, and what to do',
+    load: async () => (await import('./explain.ts')).explain,
   },
   {
     name: 'recover',

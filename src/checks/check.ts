@@ -1,0 +1,101 @@
+import type { Finding, Severity } from '../model/finding.ts';
+import type { InstallationKind, Owner, ScopeName } from '../model/installation.ts';
+import type { ConfEdit, Step } from '../model/plan.ts';
+import type { ConfiguredAddresses } from '../neo4j/address.ts';
+import type { Conf } from '../neo4j/conf.ts';
+import type { VerdictFacts } from '../verdict/facts.ts';
+import type { Judged } from '../verdict/judge-installation.ts';
+import type { LoadedPolicy } from '../verdict/policy-load.ts';
+
+/** What a check looks at: one installation, already read and already judged. */
+export interface CheckFacts {
+  readonly facts: VerdictFacts;
+  readonly judged: Judged;
+  /** The conf with its lines, for telling where something stands. */
+  readonly conf: Conf;
+  readonly addresses: ConfiguredAddresses;
+  readonly kind: InstallationKind;
+  /** Who runs Neo4j, as far as known. */
+  readonly owner: Owner | undefined;
+  /** A change that a killed run left half-done, in words. */
+  readonly unfinished: string | undefined;
+  /** A backup client's files and settings: nothing listens, it only dials. */
+  readonly role: 'server' | 'backup-client';
+}
+
+/**
+ * One question to the facts. To add one: a file here, a line in `index.ts`, an entry in `explain/entries/`, a test.
+ * A check never throws because of what it sees.
+ */
+export interface Check {
+  /** The ids of the findings it can have. */
+  readonly ids: readonly string[];
+  readonly run: (facts: CheckFacts) => readonly Finding[];
+}
+
+/** A finding as a check writes it: what is not said is null, not fixable. */
+export interface FindingText {
+  readonly id: string;
+  readonly severity: Severity;
+  readonly component?: ScopeName | null | undefined;
+  /** Absolute. */
+  readonly path?: string | undefined;
+  readonly line?: number | undefined;
+  readonly message: string;
+  readonly remedy: string;
+  readonly neo4jSays?: string | null | undefined;
+  readonly steps?: readonly Step[] | undefined;
+}
+
+export function finding(text: FindingText): Finding {
+  const { id, severity, component = null, path, line, message, remedy, neo4jSays = null, steps = [] } = text;
+  return {
+    id,
+    severity,
+    component,
+    path: path ?? null,
+    line: line ?? null,
+    message,
+    remedy,
+    fixable: steps.length > 0,
+    neo4jSays,
+    ...(steps.length > 0 ? { steps } : {}),
+  };
+}
+
+export const servedScopes = (facts: CheckFacts): readonly LoadedPolicy[] =>
+  (['bolt', 'https', 'cluster', 'backup'] as const).flatMap((scope) => facts.judged.policies.get(scope) ?? []);
+
+export function scopeOf(policy: LoadedPolicy): ScopeName {
+  return policy.config.scope as ScopeName;
+}
+
+/** A policy of a scope that people know; `fabric` and the like have none. */
+export function asScope(scope: string | undefined): ScopeName | null {
+  return scope === 'bolt' || scope === 'https' || scope === 'cluster' || scope === 'backup' ? scope : null;
+}
+
+/** A change to neo4j.conf; several are made one by `plan/plan-remedies.ts`, which also fills in the rest of the step. */
+export function confStep(facts: CheckFacts, edit: Partial<ConfEdit>): readonly Step[] {
+  const { conf } = facts.facts;
+  if (conf.bytes === undefined || conf.fact.state !== 'present') return [];
+  return [
+    {
+      kind: 'editConf',
+      path: conf.path,
+      edit: { changes: new Map(), blocks: [], renames: new Map(), duplicates: 'changed', ...edit },
+      expect: undefined,
+      mode: conf.fact.mode,
+    },
+  ];
+}
+
+export const dayMs = 86_400_000;
+
+export function daysLeft(until: Date, now: Date): number {
+  return Math.floor((until.getTime() - now.getTime()) / dayMs);
+}
+
+export function day(date: Date): string {
+  return Number.isNaN(date.getTime()) ? 'an unreadable date' : date.toISOString().slice(0, 10);
+}

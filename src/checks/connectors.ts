@@ -1,0 +1,122 @@
+import type { Finding } from '../model/finding.ts';
+import { isAnyHost } from '../neo4j/address.ts';
+import { connectorSetting } from '../neo4j/connectors.ts';
+import { type Check, type CheckFacts, confStep, finding } from './check.ts';
+
+/** Ports and policies against each other: what is open although it should not be, or closed although it should be open. */
+export const connectors: Check = {
+  ids: ['policy-without-tls-level', 'policy-not-enabled', 'bolt-plaintext-allowed', 'https-without-bolt', 'http-open', 'https-policy-unused', 'http-and-https-off', 'advertised-port'],
+  run: (facts) => (facts.role === 'backup-client' ? [] : [...boltAndHttps(facts), ...halfConfigured(facts), ...ports(facts)]),
+};
+
+function boltAndHttps(facts: CheckFacts): readonly Finding[] {
+  const { config, verdict } = facts.judged;
+  const { line } = facts.facts.version;
+  const { bolt, https, http } = config.connectors;
+  const { path } = facts.facts.conf;
+  const enabled = (scope: string): boolean => config.policies.some((policy) => policy.scope === scope && policy.enabled);
+  const tlsLevel = connectorSetting(line, 'bolt', 'tls_level');
+  const found: Finding[] = [];
+  if (bolt.enabled && enabled('bolt') && config.tlsLevel === 'DISABLED') {
+    found.push(
+      finding({
+        ...{ id: 'policy-without-tls-level', severity: 'error', component: 'bolt', path, line: config.lineOf(tlsLevel) },
+        message: `the policy bolt is enabled, and ${tlsLevel} is ${config.lineOf(tlsLevel) === undefined ? 'not set' : 'DISABLED'}: port ${bolt.listen.port} stays plaintext`,
+        remedy: `set ${tlsLevel}=REQUIRED: neo4j-tls doctor --fix`,
+        steps: confStep(facts, { changes: new Map([[tlsLevel, 'REQUIRED']]) }),
+      }),
+    );
+  }
+  if (bolt.enabled && config.tlsLevel === 'OPTIONAL') {
+    found.push(
+      finding({
+        ...{ id: 'bolt-plaintext-allowed', severity: 'warning', component: 'bolt', path, line: config.lineOf(tlsLevel) },
+        message: `${tlsLevel} is OPTIONAL: clients may still talk to port ${bolt.listen.port} in plaintext`,
+        remedy: `set ${tlsLevel}=REQUIRED once every client uses bolt+s, neo4j+s or +ssc`,
+      }),
+    );
+  }
+  const boltPlain = bolt.enabled && config.tlsLevel === 'DISABLED';
+  if (https.enabled && enabled('https') && boltPlain) {
+    found.push(
+      finding({
+        ...{ id: 'https-without-bolt', severity: 'error', component: 'bolt', path, line: config.lineOf(connectorSetting(line, 'https', 'enabled')) },
+        message: 'https is on, and Bolt has no TLS: Neo4j Browser opens and then cannot log in (WebSocket readyState 3)',
+        remedy: 'encrypt Bolt too: neo4j-tls init --components bolt,https',
+      }),
+    );
+  }
+  if (http.enabled && ((https.enabled && enabled('https')) || verdict.components.bolt === 'encrypted')) {
+    const name = connectorSetting(line, 'http', 'enabled');
+    found.push(
+      finding({
+        ...{ id: 'http-open', severity: 'warning', component: 'https', path, line: config.lineOf(name) },
+        message: `http is open without encryption on port ${http.listen.port}${https.enabled ? ', beside https' : ''}`,
+        remedy: `set ${name}=false${https.enabled ? ': neo4j-tls doctor --fix' : ', or encrypt the web server too: neo4j-tls init --components https'}`,
+        steps: https.enabled && enabled('https') ? confStep(facts, { changes: new Map([[name, 'false']]) }) : [],
+      }),
+    );
+  }
+  if (enabled('https') && !https.enabled) {
+    const name = connectorSetting(line, 'https', 'enabled');
+    found.push(
+      finding({
+        ...{ id: 'https-policy-unused', severity: 'warning', component: 'https', path, line: config.lineOf(name) },
+        message: `the policy https is enabled, and the connector is off: nothing listens on ${https.listen.port}, yet its files can stop the start`,
+        remedy: `set ${name}=true, or dbms.ssl.policy.https.enabled=false`,
+        steps: confStep(facts, { changes: new Map([[name, 'true']]) }),
+      }),
+    );
+  }
+  if (!http.enabled && !https.enabled && config.lineOf(connectorSetting(line, 'http', 'enabled')) !== undefined) {
+    found.push(
+      finding({
+        ...{ id: 'http-and-https-off', severity: 'info', component: 'https', path },
+        message: 'http and https are both off: there is no Browser page and no Query API, only Bolt',
+        remedy: 'nothing, if that is wanted; otherwise: neo4j-tls init --components https',
+      }),
+    );
+  }
+  return found;
+}
+
+/** Lines for a policy that nobody switched on: usually `enable` for `enabled`, or a line forgotten. */
+function halfConfigured(facts: CheckFacts): readonly Finding[] {
+  const { config } = facts.judged;
+  return config.policies.flatMap((policy) => {
+    const { scope } = policy;
+    if (policy.enabled || policy.lines.has('enabled') || (scope !== 'bolt' && scope !== 'https' && scope !== 'cluster' && scope !== 'backup')) return [];
+    return finding({
+      id: 'policy-not-enabled',
+      severity: 'warning',
+      component: scope,
+      path: facts.facts.conf.path,
+      line: [...policy.lines.values()][0],
+      message: `there are settings for the policy ${scope}, and no dbms.ssl.policy.${scope}.enabled=true: nothing of it is in force`,
+      remedy: `set dbms.ssl.policy.${scope}.enabled=true, or take its lines out`,
+    });
+  });
+}
+
+/** 5.0 and later advertise the default port whatever is listened on. */
+function ports(facts: CheckFacts): readonly Finding[] {
+  const { addresses, judged } = facts;
+  const { line } = facts.facts.version;
+  if (line === '4.4') return [];
+  return (['bolt', 'https'] as const).flatMap((name) => {
+    const { listen, advertised, advertisedIsSet } = addresses.connectors[name];
+    if (!judged.config.connectors[name].enabled || advertisedIsSet || listen.port === advertised.port) return [];
+    const setting = connectorSetting(line, name, 'advertised_address');
+    const host = isAnyHost(advertised.host) ? 'HOST' : advertised.host;
+    return finding({
+      id: 'advertised-port',
+      severity: 'warning',
+      component: name,
+      path: facts.facts.conf.path,
+      line: judged.config.lineOf(connectorSetting(line, name, 'listen_address')),
+      message: `${name} listens on ${listen.port} and advertises ${advertised.port}: clients with routing dial the wrong port`,
+      remedy: `set ${setting}=${host}:${listen.port}`,
+      steps: confStep(facts, { changes: new Map([[setting, `${host}:${listen.port}`]]) }),
+    });
+  });
+}

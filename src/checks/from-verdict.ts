@@ -1,0 +1,178 @@
+import { basename, join } from 'node:path';
+import type { Finding } from '../model/finding.ts';
+import type { Step } from '../model/plan.ts';
+import { Secret } from '../model/secret.ts';
+import { homePaths, modes } from '../neo4j/ssl-layout.ts';
+import { assembleKeyPair } from '../pki/assemble-key-pair.ts';
+import { readPrivateKey } from '../pki/private-key.ts';
+import type { Reason } from '../verdict/facts.ts';
+import { asScope, type CheckFacts, confStep, finding } from './check.ts';
+import { accessSteps } from './permissions.ts';
+import { nearest } from './spelling.ts';
+import { wordsOf } from './verdict-words.ts';
+
+/** What the verdict found, each reason as a finding with its cure. What stops the start is an error; so is what lets nobody connect. */
+export function verdictFindings(facts: CheckFacts): readonly Finding[] {
+  const seen = new Set<string>();
+  const findings: Finding[] = [];
+  for (const reason of facts.judged.verdict.reasons) {
+    // A chain out of order is met by several stages, and is one fault.
+    const key = `${reason.id}\n${reason.scope}\n${reason.path ?? reason.setting}\n${reason.line}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    findings.push(toFinding(reason, facts));
+  }
+  return findings;
+}
+
+function toFinding(reason: Reason, facts: CheckFacts): Finding {
+  const { id, message, remedy } = wordsOf(reason, { ...contextOf(reason, facts) });
+  return finding({
+    id,
+    severity: reason.fatal || id === 'conf-unreadable' ? 'error' : 'warning',
+    component: asScope(reason.scope),
+    path: reason.path ?? facts.facts.conf.path,
+    line: reason.line,
+    message,
+    remedy,
+    neo4jSays: reason.neo4jSays,
+    steps: stepsFor(reason, facts),
+  });
+}
+
+function contextOf(reason: Reason, facts: CheckFacts) {
+  const { version, edition, known, reader } = facts.facts;
+  return {
+    home: facts.facts.home,
+    line: version.line,
+    edition,
+    suggestion: reason.id === 'unknown-setting' ? suggest(reason.setting ?? '', [...known.settings.keys()]) : undefined,
+    user: facts.owner?.user ?? (reader === undefined ? 'the user that runs Neo4j' : String(reader.uid)),
+  };
+}
+
+/** Setting names are long; a scope or a word in one is what is misspelt. */
+function suggest(name: string, known: readonly string[]): string | undefined {
+  const parts = name.split('.');
+  if (name.startsWith('dbms.ssl.policy.')) {
+    const scope = nearest(parts[3] ?? '', ['bolt', 'https', 'cluster', 'backup']);
+    return scope === undefined ? undefined : [...parts.slice(0, 3), scope, ...parts.slice(4)].join('.');
+  }
+  return nearest(name, known.filter((candidate) => Math.abs(candidate.length - name.length) <= 2));
+}
+
+function stepsFor(reason: Reason, facts: CheckFacts): readonly Step[] {
+  const { setting } = reason;
+  switch (reason.id) {
+    case 'duplicate-setting':
+      return confStep(facts, { duplicates: 'all' });
+    case 'unknown-setting': {
+      const suggestion = suggest(setting ?? '', [...facts.facts.known.settings.keys()]);
+      if (setting?.charCodeAt(0) === 0xfeff || setting?.startsWith('\u00ef\u00bb\u00bf') === true) return confStep(facts, {});
+      if (setting === 'dbms.security.tls_reload_enabled') return confStep(facts, { changes: new Map([[setting, null]]) });
+      return setting === undefined || suggestion === undefined ? [] : confStep(facts, { renames: new Map([[setting, suggestion]]) });
+    }
+    case 'key-password-superfluous':
+      return confStep(facts, { changes: new Map([[`dbms.ssl.policy.${reason.scope}.private_key_password`, null]]) });
+    case 'invalid-value': {
+      const meant = meantValue(setting ?? '', facts);
+      return setting === undefined || meant === undefined ? [] : confStep(facts, { changes: new Map([[setting, meant]]) });
+    }
+    case 'trusted-entry-not-certificates':
+    case 'revoked-entry-not-crls':
+      return quarantine(reason, facts);
+    case 'trusted-entry-unreadable':
+    case 'revoked-entry-unreadable':
+      return /Is a directory/.test(reason.neo4jSays ?? '') ? quarantine(reason, facts) : access(reason, facts);
+    case 'key-unreadable':
+    case 'certificate-unreadable':
+    case 'trusted-unreadable':
+    case 'revoked-unreadable':
+      return access(reason, facts);
+    case 'conf-unreadable':
+      return accessSteps(facts, [facts.facts.conf], modes.conf);
+    case 'conf-mode-for-commands':
+      return [{ kind: 'setMode', path: facts.facts.conf.path, mode: modes.conf }];
+    case 'chain-out-of-order':
+    case 'chain-duplicate':
+    case 'key-not-pem':
+    case 'key-header-not-plain':
+    case 'key-other-block-first':
+    case 'key-encryption-not-supported':
+    case 'certificate-file-unparsable':
+      return reassemble(reason, facts);
+    default:
+      return [];
+  }
+}
+
+/** `REQUIRED` for REQUIRE, quotes and comments around a good word. */
+function meantValue(setting: string, facts: CheckFacts): string | undefined {
+  const written = facts.conf.settings.get(setting);
+  if (written === undefined) return undefined;
+  const bare = written.replace(/\s+#.*$/, '').trim().replace(/^(["'])(.*)\1$/, '$2').trim();
+  const words = setting.endsWith('.client_auth')
+    ? ['NONE', 'OPTIONAL', 'REQUIRE']
+    : setting.endsWith('.tls_level')
+      ? ['REQUIRED', 'OPTIONAL', 'DISABLED']
+      : /\.(?:enabled|trust_all|verify_hostname|trust_expired)$/.test(setting)
+        ? ['true', 'false']
+        : [];
+  const synonyms: Readonly<Record<string, string>> = { yes: 'true', on: 'true', '1': 'true', no: 'false', off: 'false', '0': 'false' };
+  const wanted = words.includes('true') ? (synonyms[bare.toLowerCase()] ?? bare) : bare;
+  return words.find((word) => word.toLowerCase() === wanted.toLowerCase()) ?? nearest(wanted, words);
+}
+
+/** Out of the way, and kept. */
+function quarantine(reason: Reason, facts: CheckFacts): readonly Step[] {
+  if (reason.path === undefined) return [];
+  const folder = join(facts.facts.home, homePaths.own, 'quarantine');
+  const kind = reason.id.startsWith('trusted') ? 'trusted' : 'revoked';
+  return [
+    { kind: 'makeDirectory', path: join(facts.facts.home, homePaths.own), mode: modes.ownDirectory },
+    { kind: 'makeDirectory', path: folder, mode: modes.ownDirectory },
+    { kind: 'moveFile', from: reason.path, to: join(folder, `${reason.scope}-${kind}-${basename(reason.path)}`) },
+  ];
+}
+
+/** Owner and mode, where the file is there and only these are in the way. */
+function access(reason: Reason, facts: CheckFacts): readonly Step[] {
+  const files = facts.facts.files.get(reason.scope ?? 'bolt');
+  if (files === undefined) return [];
+  if (reason.id === 'key-unreadable') return accessSteps(facts, [files.privateKey], modes.privateKey);
+  if (reason.id === 'certificate-unreadable') return accessSteps(facts, [files.publicCertificate], modes.certificate);
+  const folder = reason.id.startsWith('trusted') ? files.trusted : files.revoked;
+  const entry = folder.entries.find(({ path }) => path === reason.path);
+  return entry === undefined ? accessSteps(facts, [folder], modes.directory) : accessSteps(facts, [entry], modes.certificate);
+}
+
+/** Key and chain written again as Neo4j reads them, when what is there can be put together. */
+function reassemble(reason: Reason, facts: CheckFacts): readonly Step[] {
+  const scope = asScope(reason.scope);
+  const files = scope === null ? undefined : facts.facts.files.get(scope);
+  const policy = facts.judged.config.policies.find((one) => one.scope === scope);
+  if (scope === null || files?.privateKey.bytes === undefined || files.publicCertificate.bytes === undefined) return [];
+  const password = policy?.passwordIsCommand === true ? undefined : policy?.password;
+  const read = readPrivateKey(files.privateKey.bytes, password);
+  const encrypted = read.kind === 'key' && read.encryption !== undefined;
+  const passphrase = encrypted && password !== undefined ? password : undefined;
+  const pair = assembleKeyPair({
+    privateKey: files.privateKey.bytes,
+    certificate: files.publicCertificate.bytes,
+    ...(passphrase === undefined ? {} : { passphrase }),
+  });
+  if (pair.kind !== 'pair') return [];
+  const owner = facts.owner === undefined ? {} : { owner: facts.owner };
+  const secret = passphrase === undefined ? {} : { passphrase: new Secret(passphrase) };
+  return [
+    {
+      kind: 'importKeyPair',
+      scope,
+      from: { privateKey: files.privateKey.path, certificate: files.publicCertificate.path, ...secret },
+      key: { path: files.privateKey.path, mode: modes.privateKey, ...owner },
+      certificate: { path: files.publicCertificate.path, mode: modes.certificate, ...owner },
+      ...secret,
+      certificateCopies: [],
+    },
+  ];
+}

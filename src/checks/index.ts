@@ -1,0 +1,12 @@
+import { certificates } from './certificates.ts';
+import type { Check } from './check.ts';
+import { clientAuth } from './client-auth.ts';
+import { connectors } from './connectors.ts';
+import { crls } from './crls.ts';
+import { permissions } from './permissions.ts';
+import { settings } from './settings.ts';
+import { tlsOptions } from './tls-options.ts';
+import { trust } from './trust.ts';
+
+/** Every check of an installation, in the order in which findings of one weight are told. */
+export const checks: readonly Check[] = [settings, connectors, certificates, trust, crls, clientAuth, tlsOptions, permissions];

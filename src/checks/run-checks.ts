@@ -1,0 +1,24 @@
+import type { Finding, Severity } from '../model/finding.ts';
+import type { CheckFacts } from './check.ts';
+import { verdictFindings } from './from-verdict.ts';
+import { checks } from './index.ts';
+
+/** Everything worth telling of an installation: errors first, of these what stops the start, in the order of Neo4j's stages. */
+export function runChecks(facts: CheckFacts): readonly Finding[] {
+  const found = [...verdictFindings(facts), ...checks.flatMap(({ run }) => run(facts))];
+  return withoutEchoes(found).sort((one, other) => weights[one.severity] - weights[other.severity]);
+}
+
+const weights: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
+
+/** One cause is told once: what a stronger finding already says of the same place is left out. */
+function withoutEchoes(found: readonly Finding[]): Finding[] {
+  const has = (id: string, component: Finding['component']): boolean => found.some((one) => one.id === id && one.component === component);
+  return found.filter(({ id, component }) => {
+    if (id === 'certificate-expired' && has('own-certificate-expired', component)) return false;
+    if (id === 'policy-not-enabled' && (has('suffix-unknown', component) || has('bolt-policy-missing', component) || has('https-policy-missing', component))) return false;
+    if (id === 'trusted-nobody-else' && has('trusted-empty', component)) return false;
+    if (id === 'https-without-bolt' && has('policy-without-tls-level', 'bolt')) return false;
+    return true;
+  });
+}

@@ -1,0 +1,129 @@
+import type { Finding } from '../model/finding.ts';
+import { scopeNames } from '../model/installation.ts';
+import { isUtf16 } from '../neo4j/conf-bytes.ts';
+import { parsePolicySetting, suffixesOf } from '../neo4j/ssl-policy.ts';
+import { type Check, type CheckFacts, confStep, finding } from './check.ts';
+import { nearest } from './spelling.ts';
+
+/** Lines of neo4j.conf that Neo4j takes without a word, and that do not do what they seem to. */
+export const settings: Check = {
+  ids: ['suffix-unknown', 'scope-spelling', 'setting-renamed', 'setting-of-later-version', 'conf-byte-order-mark', 'conf-utf16', 'conf-missing', 'unfinished-change'],
+  run: (facts) => [...unfinished(facts), ...encodings(facts), ...policyLines(facts), ...oldNames(facts)],
+};
+
+function unfinished({ unfinished: text, facts }: CheckFacts): readonly Finding[] {
+  if (text === undefined) return [];
+  return [finding({ id: 'unfinished-change', severity: 'warning', path: facts.home, message: text, remedy: 'neo4j-tls recover' })];
+}
+
+function encodings(facts: CheckFacts): readonly Finding[] {
+  const { conf } = facts.facts;
+  const { bytes } = conf;
+  if (bytes !== undefined && isUtf16(bytes)) {
+    return [
+      finding({
+        id: 'conf-utf16',
+        severity: 'error',
+        path: conf.path,
+        message: 'the file is UTF-16, in which Neo4j finds no setting',
+        remedy: 'save it as plain ASCII or UTF-8 without a byte order mark',
+      }),
+    ];
+  }
+  // On 5.0 and later the verdict has it, as an unknown setting; unless the first line is blank to it.
+  const told = facts.judged.verdict.reasons.some(({ setting }) => setting !== undefined && /^(?:\ufeff|\u00ef\u00bb\u00bf)/.test(setting));
+  if (!facts.conf.bom || told) return [];
+  return [
+    finding({
+      id: 'conf-byte-order-mark',
+      severity: 'warning',
+      path: conf.path,
+      line: 1,
+      message: 'the file begins with a byte order mark; the first line is lost',
+      remedy: 'save it without one: neo4j-tls doctor --fix',
+      steps: confStep(facts, {}),
+    }),
+  ];
+}
+
+function policyLines(facts: CheckFacts): readonly Finding[] {
+  const known: readonly string[] = suffixesOf(facts.facts.version);
+  const scopes = [...scopeNames, 'fabric'] as const;
+  return facts.conf.entries.flatMap(({ key, line }) => {
+    const parts = parsePolicySetting(key);
+    if (parts === undefined) return [];
+    const scope = scopes.find((name) => name === parts.scope.toLowerCase());
+    if (scope === undefined) return [];
+    const component = scope === 'fabric' ? null : scope;
+    const path = facts.facts.conf.path;
+    if (scope !== parts.scope) {
+      const right = `dbms.ssl.policy.${scope}.${parts.suffix}`;
+      return finding({
+        ...{ id: 'scope-spelling', severity: 'error', component, path, line },
+        message: `${key} has its scope in capitals: Neo4j accepts the line, and it has no effect`,
+        remedy: `write ${right}`,
+        steps: confStep(facts, { renames: new Map([[key, right]]) }),
+      });
+    }
+    if (known.includes(parts.suffix)) return [];
+    const meant = parts.suffix === 'tls_level' || parts.suffix === '' ? undefined : (aliases[parts.suffix] ?? nearest(parts.suffix, known));
+    const right = meant === undefined ? undefined : `dbms.ssl.policy.${scope}.${meant}`;
+    return finding({
+      ...{ id: 'suffix-unknown', severity: 'error', component, path, line },
+      message: `${key} has no effect: no policy has a setting ${parts.suffix || 'without a name'}${meant === undefined ? '' : `; did you mean ${meant}?`}`,
+      remedy:
+        right !== undefined
+          ? `write ${right}`
+          : parts.suffix === 'tls_level'
+            ? 'tls_level belongs to the connector: server.bolt.tls_level (4.4: dbms.connector.bolt.tls_level)'
+            : 'remove the line',
+      steps: right === undefined ? [] : confStep(facts, { renames: new Map([[key, right]]) }),
+    });
+  });
+}
+
+/** Words that people write for a suffix, too far from it for {@link nearest}. */
+const aliases: Readonly<Record<string, string>> = {
+  certificate: 'public_certificate',
+  public_cert: 'public_certificate',
+  key: 'private_key',
+  password: 'private_key_password',
+  key_password: 'private_key_password',
+  private_key_passphrase: 'private_key_password',
+  base_dir: 'base_directory',
+  trusted_directory: 'trusted_dir',
+  revoked_directory: 'revoked_dir',
+  hostname_verification: 'verify_hostname',
+  client_authentication: 'client_auth',
+  tls_version: 'tls_versions',
+  cipher_suites: 'ciphers',
+};
+
+function oldNames(facts: CheckFacts): readonly Finding[] {
+  const { path } = facts.facts.conf;
+  const isTls = (name: string): boolean => /bolt|https?\b|\bssl\b|listen_address|advertised_address|strict_validation/.test(name);
+  return [
+    ...facts.conf.deprecatedNames
+      .filter(({ name }) => isTls(name))
+      .map(({ name, successor, line, effective }) =>
+        finding({
+          ...{ id: 'setting-renamed', severity: 'info', path, line },
+          message: effective ? `${name} is the old name of ${successor}, and still read` : `${name} has no effect beside ${successor}`,
+          remedy: `write ${successor}: neo4j-tls doctor --fix`,
+          neo4jSays: `Use of deprecated setting '${name}'. It is replaced by '${successor}'.`,
+          steps: confStep(facts, { renames: new Map([[name, successor]]) }),
+        }),
+      ),
+    ...facts.conf.foreignNames
+      .filter(({ name }) => !facts.judged.verdict.reasons.some(({ setting }) => setting === name))
+      .map(({ name, ownName, line }) =>
+        finding({
+          ...{ id: 'setting-of-later-version', severity: 'warning', path, line },
+          message: `${name} is a name of Neo4j 5, without effect on 4.4`,
+          remedy: `write ${ownName}: neo4j-tls doctor --fix`,
+          neo4jSays: `Unrecognized setting. No declared setting with name: ${name}.`,
+          steps: confStep(facts, { renames: new Map([[name, ownName]]) }),
+        }),
+      ),
+  ];
+}

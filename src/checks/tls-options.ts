@@ -1,0 +1,77 @@
+import type { Finding } from '../model/finding.ts';
+import { type Check, type CheckFacts, confStep, finding, scopeOf, servedScopes } from './check.ts';
+
+/** tls_versions and ciphers: what works, but less than was meant. */
+export const tlsOptions: Check = {
+  ids: ['tls13-dead', 'tls12-dead', 'tls-version-obsolete', 'cipher-weak'],
+  run: (facts) => servedScopes(facts).flatMap((policy) => [...versions(policy, facts), ...weak(policy, facts)]),
+};
+
+type Policy = ReturnType<typeof servedScopes>[number];
+
+const is13 = (suite: string): boolean => /^TLS_(?:AES|CHACHA20)_/.test(suite);
+
+function versions(policy: Policy, facts: CheckFacts): readonly Finding[] {
+  const { tlsVersions, ciphers, lines } = policy.config;
+  const scope = scopeOf(policy);
+  const base = { component: scope, path: facts.facts.conf.path } as const;
+  const found: Finding[] = [];
+  const obsolete = tlsVersions.filter((version) => /^(?:TLSv1|TLSv1\.1|SSLv3|SSLv2Hello)$/.test(version));
+  if (obsolete.length > 0) {
+    found.push(
+      finding({
+        ...base,
+        id: 'tls-version-obsolete',
+        severity: 'warning',
+        line: lines.get('tls_versions'),
+        message: `tls_versions names ${obsolete.join(', ')}, which Java has disabled and nobody should use`,
+        remedy: `set dbms.ssl.policy.${scope}.tls_versions=TLSv1.2,TLSv1.3: neo4j-tls doctor --fix`,
+        steps: confStep(facts, { changes: new Map([[`dbms.ssl.policy.${scope}.tls_versions`, 'TLSv1.2,TLSv1.3']]) }),
+      }),
+    );
+  }
+  if (ciphers === undefined || ciphers.length === 0) return found;
+  const dead = (version: string, works: boolean): boolean => tlsVersions.includes(version) && tlsVersions.length > 1 && !works;
+  if (dead('TLSv1.3', ciphers.some(is13))) {
+    found.push(
+      finding({
+        ...base,
+        id: 'tls13-dead',
+        severity: 'warning',
+        line: lines.get('ciphers'),
+        message: 'ciphers lists suites of TLS 1.2 alone: TLS 1.3 is never used, although tls_versions names it',
+        remedy: 'add TLS_AES_256_GCM_SHA384 and TLS_AES_128_GCM_SHA256 to ciphers, or leave ciphers out',
+      }),
+    );
+  }
+  if (dead('TLSv1.2', ciphers.some((suite) => !is13(suite)))) {
+    found.push(
+      finding({
+        ...base,
+        id: 'tls12-dead',
+        severity: 'warning',
+        line: lines.get('ciphers'),
+        message: 'ciphers lists suites of TLS 1.3 alone: clients of TLS 1.2 are refused, although tls_versions names it',
+        remedy: 'add suites of TLS 1.2 (TLS_ECDHE_…), or leave ciphers out',
+      }),
+    );
+  }
+  return found;
+}
+
+function weak(policy: Policy, facts: CheckFacts): readonly Finding[] {
+  const suites = (policy.config.ciphers ?? []).filter((suite) => /_(?:NULL|anon|EXPORT|RC4|DES|3DES)_|_MD5$|_CBC_SHA$|_CBC_/.test(suite));
+  if (suites.length === 0) return [];
+  const broken = suites.some((suite) => /_(?:NULL|anon|EXPORT|RC4|DES|3DES)_|_MD5$/.test(suite));
+  return [
+    finding({
+      id: 'cipher-weak',
+      severity: broken ? 'warning' : 'info',
+      component: scopeOf(policy),
+      path: facts.facts.conf.path,
+      line: policy.config.lines.get('ciphers'),
+      message: `ciphers lists ${broken ? 'broken' : 'older'} suites: ${suites.slice(0, 3).join(', ')}${suites.length > 3 ? ' …' : ''}`,
+      remedy: 'take them out, or leave ciphers out: the default is good',
+    }),
+  ];
+}

@@ -1,0 +1,98 @@
+import type { Finding, Severity } from '../model/finding.ts';
+import { type ScopeName, scopeNames } from '../model/installation.ts';
+import { escapeText } from './escape-text.ts';
+import { arrow } from './explain-text.ts';
+import { columns, type Style, wrap } from './style.ts';
+
+/** What `doctor` tells a person of one installation. Paths are as they shall be shown. */
+export interface DoctorReport {
+  readonly version: string;
+  readonly edition: string;
+  readonly home: string;
+  readonly starts: boolean;
+  readonly components: { readonly [scope in ScopeName]: string };
+  readonly findings: readonly Finding[];
+  readonly fixable: number;
+  /** Milliseconds. */
+  readonly took: number;
+  readonly quiet: boolean;
+}
+
+/** The answer, with the foremost cause, on the first line; then each component with its findings; then the count. */
+export function doctorToText(report: DoctorReport, style: Style): string {
+  const { findings } = report;
+  const [first] = findings;
+  const answer = report.starts ? 'It would start' : 'It would not start';
+  const because = first === undefined || first.severity === 'info' ? stateText(report) : `${report.starts ? '. ' : ': '}${first.component === null ? '' : `${first.component}: `}${first.message}`;
+  const lines = [
+    ...wrap(escapeText(`${answer}${because}.`), style.width, '  '),
+    `  ${style.faint(escapeText(`Neo4j ${report.version} ${report.edition === 'enterprise' ? 'Enterprise' : 'Community'}   ${report.home}`))}`,
+    '',
+  ];
+  for (const group of [null, ...scopeNames] as const) {
+    const own = findings.filter(({ component }) => component === group).filter(({ severity }) => !report.quiet || severity !== 'info');
+    for (const finding of own) lines.push(...findingToLines(finding, style));
+    if (group !== null && own.length === 0 && report.components[group] !== 'off' && !report.quiet) {
+      lines.push(`  ${style.ok} ${group.padEnd(9)} ${report.components[group] === 'encrypted' ? 'encrypted, nothing to say' : report.components[group]}`);
+    }
+  }
+  if (findings.length === 0 && scopeNames.every((scope) => report.components[scope] === 'off')) {
+    lines.push(`  ${style.warning} ${'bolt'.padEnd(9)} nothing is encrypted here`, ...arrow('neo4j-tls init', style.width, ' '.repeat(14)));
+  }
+  const count = (severity: Severity): number => findings.filter((finding) => finding.severity === severity).length;
+  lines.push('', `  ${plural(count('error'), 'error')}, ${plural(count('warning'), 'warning')}, ${(report.took / 1000).toFixed(1)} s.${findings.length > 0 ? `  neo4j-tls doctor --fix repairs ${report.fixable} of ${findings.length}.` : ''}`);
+  return lines.join('\n');
+}
+
+/** Mark, component, cause; where; what Neo4j says; after an arrow the cure. */
+export function findingToLines(finding: Finding, style: Style): string[] {
+  const mark = { error: style.error, warning: style.warning, info: '·' }[finding.severity];
+  const indent = ' '.repeat(14);
+  const [first = '', ...rest] = wrap(escapeText(finding.message), style.width - indent.length);
+  const where = finding.path === null ? [] : [`${indent}${escapeText(finding.path)}${finding.line === null ? '' : `:${finding.line}`}`];
+  const says = finding.neo4jSays === null || finding.severity === 'info' ? [] : wrap(escapeText(`Neo4j says: ${finding.neo4jSays}`), style.width, indent);
+  return [
+    `  ${mark} ${(finding.component ?? 'settings').padEnd(9)} ${first}`,
+    ...rest.map((line) => `${indent}${line}`),
+    ...where.map((line) => style.faint(line)),
+    ...says.map((line) => style.faint(line)),
+    ...arrow(finding.remedy, style.width, indent),
+  ];
+}
+
+/** One handshake as a member of the cluster sees it. */
+export interface HandshakeCell {
+  readonly component: ScopeName;
+  readonly server: string;
+  readonly client: string;
+  readonly succeeds: boolean;
+  readonly because: string | null;
+}
+
+/** Who can dial whom: a row for each who dials, a column for each who answers; below it, why not. */
+export function handshakesToText(cells: readonly HandshakeCell[], style: Style): string {
+  const lines: string[] = [];
+  for (const component of scopeNames) {
+    const own = cells.filter((cell) => cell.component === component);
+    if (own.length === 0) continue;
+    const names = [...new Set(own.flatMap(({ server, client }) => [client, server]))];
+    const reasons = [...new Set(own.filter(({ succeeds }) => !succeeds).map(({ because }) => because ?? 'refused'))];
+    const cell = (client: string, server: string): string => {
+      const found = own.find((one) => one.client === client && one.server === server);
+      if (found === undefined) return client === server ? '-' : '';
+      return found.succeeds ? 'yes' : `no ${reasons.indexOf(found.because ?? 'refused') + 1}`;
+    };
+    const rows = [['dials', ...names.map(escapeText)], ...names.map((client) => [escapeText(client), ...names.map((server) => cell(client, server))])];
+    lines.push('', `  ${style.strong(component)}`, ...columns(rows, '    '), ...reasons.map((reason, index) => `    ${index + 1}  ${escapeText(reason)}`));
+  }
+  return lines.join('\n');
+}
+
+function stateText({ components }: DoctorReport): string {
+  const encrypted = scopeNames.filter((scope) => components[scope] === 'encrypted');
+  return encrypted.length === 0 ? ', with nothing encrypted' : `, with ${encrypted.join(', ')} encrypted`;
+}
+
+function plural(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`;
+}

@@ -228,7 +228,7 @@ function refuseChallenge(answers: InitAnswers, names: readonly SubjectName[]): v
     );
   }
   if (challenge !== 'dns') return;
-  const named = certbotArg.some((argument) => /^(--dns-|--manual|--authenticator|-a\b|-a$|--config|-c$)/.test(argument));
+  const named = certbotArg.some((argument) => /^(--dns-|--manual|--authenticator|-a$|--config(=|$)|-c$)/.test(argument));
   if (!named) {
     throw new UserError(
       'The dns challenge needs somebody who writes the answer into DNS, and none is named.',

@@ -11,10 +11,14 @@ export interface PemPair {
   readonly serial: string;
 }
 
-/** A self-signed pair, valid from now for some days. */
-export function pemPair(name = 'graph.example.test', days = 90): PemPair {
+/** A pair, valid from now for some days; self-signed, or signed by the key of another pair (then without its chain). */
+export function pemPair(name = 'graph.example.test', days = 90, signer?: PemPair): PemPair {
   const folder = mkdtempSync(join(tmpdir(), 'pem-pair-'));
   try {
+    if (signer !== undefined) {
+      writeFileSync(join(folder, 'ca.key'), signer.key);
+      writeFileSync(join(folder, 'ca.crt'), signer.certificate);
+    }
     execFileSync(
       'openssl',
       [
@@ -34,7 +38,12 @@ export function pemPair(name = 'graph.example.test', days = 90): PemPair {
         '-subj',
         `/CN=${name}`,
         '-addext',
-        `subjectAltName=DNS:${name}`,
+        `subjectAltName=DNS:${name.replaceAll(' ', '-')}`,
+        '-addext',
+        'extendedKeyUsage=serverAuth',
+        '-addext',
+        'basicConstraints=critical,CA:FALSE',
+        ...(signer === undefined ? [] : ['-CA', 'ca.crt', '-CAkey', 'ca.key']),
       ],
       { cwd: folder, stdio: 'ignore' },
     );

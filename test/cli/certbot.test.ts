@@ -1,0 +1,251 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type FakeCertbot, fakeCertbot } from '../support/fake-certbot.ts';
+import { type PemPair, pemPair, putLineage } from '../support/pem-pair.ts';
+import { runProgram, runWell } from '../support/program.ts';
+
+const name = 'graph.example.test';
+
+let folder: string;
+let home: string;
+let config: string;
+let certbot: FakeCertbot;
+let first: PemPair;
+let second: PemPair;
+let signer: PemPair;
+
+beforeAll(() => {
+  signer = pemPair('Test CA');
+  first = pemPair(name, 90, signer);
+  second = pemPair(name, 90, signer);
+});
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'neo4j-tls-certbot-'));
+  home = join(folder, 'home');
+  config = join(folder, 'letsencrypt');
+  mkdirSync(join(home, 'conf'), { recursive: true });
+  writeFileSync(
+    join(home, 'conf', 'neo4j.conf'),
+    'server.bolt.listen_address=127.0.0.1:1\nserver.https.listen_address=127.0.0.1:2\n',
+  );
+  certbot = fakeCertbot(folder, config);
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const places = () => [
+  `--certbot-arg=--config-dir=${config}`,
+  `--certbot-arg=--work-dir=${join(folder, 'w')}`,
+  `--certbot-arg=--logs-dir=${join(folder, 'logs')}`,
+  '--certbot-arg=--http-01-port=65001',
+];
+const at = () => ['--home', home, '--neo4j-version', '5.26', '--edition', 'community'];
+const init = (...more: readonly string[]) =>
+  runProgram(['init', ...at(), '--source', 'certbot', '--email', 'ops@example.test', ...places(), '--yes', ...more], {
+    env: { PATH: certbot.path },
+    cwd: folder,
+  });
+const installed = (scope: string, file: string): string => readFileSync(join(home, 'certificates', scope, file), 'utf8');
+const result = (): string => readFileSync(join(config, 'neo4j-tls', `${name}.result`), 'utf8');
+
+describe('init --source certbot', () => {
+  it('prints the command with the reason for each flag, writes the hook, and stops where it can go on', async () => {
+    const ran = await init('--name', name, '--json');
+    expect(ran.code, ran.stderr).toBe(0);
+    const document = JSON.parse(ran.stdout);
+    expect(document.applied).toBe(false);
+    expect(document.waitingFor).toContain(
+      `certbot certonly --non-interactive --agree-tos --email ops@example.test --cert-name ${name} --key-type rsa --rsa-key-size 2048 --standalone -d ${name}`,
+    );
+    expect(document.waitingFor).toContain(`--deploy-hook ${config}/neo4j-tls/${name}.sh`);
+    expect(document.waitingFor).toMatch(/--standalone +certbot itself answers the CA on port 80/);
+    expect(certbot.calls()).toEqual([]);
+    expect(statSync(join(config, 'neo4j-tls', `${name}.sh`)).mode & 0o777).toBe(0o700);
+    expect(existsSync(join(home, 'certificates', 'bolt', 'private.key'))).toBe(false);
+    expect(readFileSync(join(home, 'conf', 'neo4j.conf'), 'utf8')).not.toContain('ssl.policy');
+  });
+
+  it('goes on when certbot has been run by hand, and the hook has installed nothing yet', async () => {
+    await init('--name', name);
+    certbot.offer(first, name);
+    putLineage(config, name, first);
+    const ran = await init('--name', name);
+    expect(ran.code, ran.stderr).toBe(0);
+    expect(installed('bolt', 'private.key')).toBe(first.key);
+    expect(installed('https', 'public.crt')).toBe(first.certificate);
+    expect(readFileSync(join(home, 'conf', 'neo4j.conf'), 'utf8')).toContain('dbms.ssl.policy.https.enabled=true');
+  });
+
+  it('with --run-certbot does the whole way, and tries the hook', async () => {
+    certbot.offer(first, name);
+    const ran = await init('--name', name, '--run-certbot', '--key-type', 'ec-p384', '--share', 'bolt,https');
+    expect(ran.code, ran.stderr).toBe(0);
+    const [call = []] = certbot.calls();
+    expect(call.slice(0, 3)).toEqual(['certonly', '--non-interactive', '--agree-tos']);
+    expect(call.join(' ')).toContain('--key-type ecdsa --elliptic-curve secp384r1');
+    expect(ran.stderr).toContain('Successfully received certificate.');
+    expect(installed('bolt', 'public.crt')).toBe(first.certificate);
+    expect(statSync(join(home, 'certificates/bolt/private.key')).mode & 0o777).toBe(0o400);
+    expect(existsSync(join(home, 'certificates/https/private.key'))).toBe(false);
+    expect(result()).toMatch(/^outcome=unchanged$/m);
+    expect(result()).toContain(`serial=${first.serial}`);
+    const again = await init('--name', name, '--run-certbot', '--share', 'bolt,https', '--json');
+    expect(JSON.parse(again.stdout).plan.steps).toEqual([]);
+    expect(certbot.calls()).toHaveLength(1);
+  });
+
+  it('takes a lineage that is there, and stores the hook beside the one it has', async () => {
+    putLineage(config, name, first);
+    mkdirSync(join(config, 'renewal'));
+    const conf = join(config, 'renewal', `${name}.conf`);
+    writeFileSync(
+      conf,
+      '# renew_before_expiry = 30 days\nversion = 2.1.0\n[renewalparams]\nauthenticator = webroot\nrenew_hook = systemctl reload nginx\n',
+    );
+    const ran = await init('--name', name, '--run-certbot');
+    expect(ran.code, ran.stderr).toBe(0);
+    expect(certbot.calls()).toEqual([]);
+    expect(readFileSync(conf, 'utf8')).toContain(`renew_hook = systemctl reload nginx; ${config}/neo4j-tls/${name}.sh\n`);
+    expect(installed('bolt', 'private.key')).toBe(first.key);
+    await init('--name', name, '--run-certbot');
+    expect(readFileSync(conf, 'utf8').match(/\/neo4j-tls\//g)).toHaveLength(1);
+  });
+
+  it('lets the words of a failed certbot through, and leaves nothing behind', async () => {
+    mkdirSync(join(folder, 'logs'));
+    writeFileSync(
+      join(folder, 'logs', 'letsencrypt.log'),
+      '{"type":"x","detail": "first"}\n{"detail": "Order included an identifier for which issuance is forbidden by policy: \\"blocked\\""}\n',
+    );
+    certbot = fakeCertbot(folder, config, {
+      script: `echo 'An unexpected error occurred:' >&2; echo "AttributeError: can't set attribute" >&2; exit 1`,
+    });
+    const before = readdirSync(home, { recursive: true }).sort();
+    const ran = await init('--name', name, '--run-certbot', '--json');
+    expect(ran.code).toBe(2);
+    const { message, remedy } = JSON.parse(ran.stdout);
+    expect(message).toContain("AttributeError: can't set attribute");
+    expect(message).toContain('issuance is forbidden by policy: "blocked"');
+    expect(remedy).toMatch(/does not sign this name/);
+    expect(readdirSync(home, { recursive: true }).sort()).toEqual(before);
+    expect(existsSync(config)).toBe(false);
+  });
+
+  it('says 3 when certbot issued and what it issued cannot be used', async () => {
+    certbot.offer({ ...first, key: second.key }, name);
+    const ran = await init('--name', name, '--run-certbot', '--json');
+    expect(ran.code, ran.stderr).toBe(3);
+    expect(existsSync(join(home, 'certificates'))).toBe(false);
+  });
+
+  it.each<readonly [string, readonly string[], RegExp]>([
+    ['an address', ['--name', '192.0.2.1'], /192\.0\.2\.1 is an IP address/],
+    ['a single label', ['--name', 'neo4j'], /single label/],
+    ['localhost', ['--name', 'localhost'], /localhost/],
+    ['an underscore', ['--name', 'core_1.example.test'], /underscore/i],
+    ['too many names', Array.from({ length: 101 }, (_, index) => ['--name', `n${index}.example.test`]).flat(), /101 names/],
+    ['a wildcard by http', ['--name', '*.example.test'], /wildcard/],
+    ['a passphrase', ['--name', name, '--generate-passphrase'], /passphrase cannot go with certbot/],
+    ['the cluster', ['--name', name, '--components', 'bolt,cluster'], /cluster cannot be served from certbot/],
+    ['the backup', ['--name', name, '--components', 'backup'], /backup cannot be served from certbot/],
+    ['webroot without a folder', ['--name', name, '--challenge', 'webroot'], /folder of the web server/],
+    ['dns without anybody who writes it', ['--name', name, '--challenge', 'dns'], /none is named/],
+    ['a secret on the command line', ['--name', name, '--certbot-arg=--eab-hmac-key=c2VjcmV0'], /secret/],
+    ['an unsuitable e-mail address', ['--name', name, '--email', 'nobody'], /not an e-mail address/],
+  ])('refuses %s before certbot is called', async (_what, flags, says) => {
+    const ran = await init(...flags, '--run-certbot', '--json');
+    expect(ran.code).toBe(2);
+    expect(JSON.parse(ran.stdout).message).toMatch(says);
+    expect(certbot.calls()).toEqual([]);
+    expect(ran.stdout + ran.stderr).not.toContain('c2VjcmV0');
+  });
+
+  it('takes an inner name from an ACME server of one’s own, and an internationalised one as certbot wants it', async () => {
+    const inner = await init('--name', 'localhost', '--acme-server', 'https://localhost:14000/dir', '--json');
+    expect(JSON.parse(inner.stdout).waitingFor).toContain('-d localhost --server https://localhost:14000/dir');
+    rmSync(config, { recursive: true });
+    const idn = await init('--name', 'grаph.bücher.example', '--json');
+    expect(JSON.parse(idn.stdout).waitingFor).toMatch(/-d xn--[a-z0-9-]+\.xn--bcher-kva\.example/);
+  });
+
+  it('says what is missing when certbot is not installed', async () => {
+    const ran = await runProgram(
+      ['init', ...at(), '--source', 'certbot', '--name', name, '--run-certbot', ...places(), '--yes', '--json'],
+      { env: { PATH: '/nowhere' } },
+    );
+    expect(ran.code).toBe(2);
+    expect(JSON.parse(ran.stdout)).toMatchObject({
+      message: expect.stringContaining('certbot is not installed'),
+      remedy: expect.stringContaining('apt-get install certbot'),
+    });
+  });
+});
+
+describe('renew of a lineage', () => {
+  const renew = (...more: readonly string[]) =>
+    runProgram(['renew', ...at(), '--yes', ...more], { env: { PATH: certbot.path }, cwd: folder });
+
+  beforeEach(async () => {
+    certbot.offer(first, name);
+    await runWell(
+      [
+        'init',
+        ...at(),
+        '--source',
+        'certbot',
+        '--name',
+        name,
+        '--email',
+        'ops@example.test',
+        '--run-certbot',
+        ...places(),
+        '--yes',
+      ],
+      { env: { PATH: certbot.path } },
+    );
+  });
+
+  it('lets certbot renew, installs what it got, and keeps the old pair', async () => {
+    certbot.offer(second, name);
+    const ran = await renew('--force', '--json');
+    expect(ran.code, ran.stderr).toBe(0);
+    expect(certbot.calls()[1]).toEqual([
+      'renew',
+      '--non-interactive',
+      '--no-random-sleep-on-renew',
+      '--cert-name',
+      name,
+      '--force-renewal',
+      '--config-dir',
+      config,
+      '--work-dir',
+      join(folder, 'w'),
+      '--logs-dir',
+      join(folder, 'logs'),
+    ]);
+    const document = JSON.parse(ran.stdout);
+    expect(document.applied).toBe(true);
+    expect(installed('https', 'public.crt')).toBe(second.certificate);
+    const backups = readdirSync(join(home, '.neo4j-tls', 'backups'), { recursive: true, encoding: 'utf8' });
+    expect(backups.some((path) => path.endsWith('https/private.key'))).toBe(true);
+    expect(result()).toContain(`serial=${second.serial}`);
+  });
+
+  it('mends a renewal that never reached Neo4j', async () => {
+    putLineage(config, name, second);
+    expect(installed('bolt', 'public.crt')).toBe(first.certificate);
+    const ran = await renew();
+    expect(ran.code, ran.stderr).toBe(0);
+    expect(installed('bolt', 'public.crt')).toBe(second.certificate);
+    expect(ran.stdout).toContain('new certificate on disk');
+  });
+
+  it('keeps what is there when the lineage is torn', async () => {
+    putLineage(config, name, { ...second, key: first.key });
+    const ran = await renew('--json');
+    expect(ran.code).toBe(2);
+    expect(installed('bolt', 'private.key')).toBe(first.key);
+    expect(installed('bolt', 'public.crt')).toBe(first.certificate);
+  });
+});

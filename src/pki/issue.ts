@@ -190,6 +190,12 @@ function refuseIssuer(issuer: Certificate, key: KeyObject, now: Date): void {
       'Give the private key that belongs to this certificate.',
     );
   }
+  if (key.asymmetricKeyType !== 'rsa' && key.asymmetricKeyType !== 'ec') {
+    throw new UserError(
+      `${who} has a key of type ${issuer.keyType}, which not every Neo4j can verify.`,
+      'Use a CA with an RSA or EC key, or have it sign a request itself.',
+    );
+  }
   if (issuer.notAfter <= now) {
     throw new UserError(
       `${who} expired on ${issuer.notAfter.toISOString().slice(0, 10)}.`,

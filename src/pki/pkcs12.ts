@@ -52,6 +52,7 @@ export type Pkcs12Reading =
     }
   | { readonly kind: 'needs-password' }
   | { readonly kind: 'wrong-password' }
+  /** Reasons are whole sentences. */
   | { readonly kind: 'unsupported'; readonly reason: string }
   | { readonly kind: 'damaged'; readonly reason: string }
   | { readonly kind: 'not-a-store'; readonly found: readonly FoundThing[] };

@@ -32,6 +32,7 @@ export type PrivateKeyReading =
   /** There is a key, but it is damaged or of a kind that OpenSSL does not know. */
   | {
       readonly kind: 'damaged';
+      /** A whole sentence. */
       readonly reason: string;
       readonly line: number | undefined;
       readonly others: readonly FoundThing[];
@@ -98,6 +99,9 @@ function readDerFile(bytes: Buffer, things: readonly FoundThing[], passphrase: s
 
 function readBlock(block: PemBlock, others: readonly FoundThing[], passphrase: string | undefined): PrivateKeyReading {
   const place = { format: 'pem', line: block.line, others } as const;
+  if (block.label === 'OPENSSH PRIVATE KEY') {
+    return { kind: 'damaged', reason: 'It is in the format of OpenSSH, which is for ssh alone.', line: block.line, others };
+  }
   const dekInfo = block.headers.find((header) => header.name.toLowerCase() === 'dek-info');
   if (dekInfo !== undefined) {
     const container = labelContainers.get(block.label) ?? 'pkcs1';

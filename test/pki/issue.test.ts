@@ -1,4 +1,4 @@
-import { createHash, X509Certificate } from 'node:crypto';
+import { createHash, createPublicKey, generateKeyPairSync, X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { connect, createServer } from 'node:tls';
@@ -171,6 +171,11 @@ describe('issueFromCa', () => {
     });
     it('a CA that has expired', () => {
       expect(() => sign(root, root.key, new Date(now.getTime() + 366 * day))).toThrow(/expired on 2027-03-01/);
+    });
+    it('a CA whose key not every Java knows', () => {
+      const key = generateKeyPairSync('ed25519').privateKey;
+      const issuer = { ...root.certificate, publicKey: createPublicKey(key), keyType: 'ed25519' };
+      expect(() => sign({ key, certificate: issuer })).toThrow(/ed25519/);
     });
     it('with a UserError', () => {
       expect(() => sign(leaf)).toThrow(UserError);

@@ -116,6 +116,7 @@ describe('readPrivateKey', () => {
     ['cut off', pkcs8.slice(0, 100), /cut off/],
     ['a character lost', pkcs8.replace(/[A-Za-z0-9+/]\n/, '\n'), /base64/],
     ['a line lost', pkcs1.split('\n').toSpliced(5, 1).join('\n'), /damaged|not a key/],
+    ['in the format of ssh', encodePem('OPENSSH PRIVATE KEY', Buffer.from('openssh-key-v1\0')), /OpenSSH/],
     ['junk inside', encodePem('PRIVATE KEY', Buffer.from('junk')), /not a key/],
     ['a number instead of a structure', encodePem('PRIVATE KEY', Buffer.from('020101', 'hex')), /not a key/],
   ])('says that a key is damaged: %s', (_, text, reason) => {

@@ -1,10 +1,23 @@
 #!/usr/bin/env node
-// Runs main and sets the exit code; nothing else. `--version` is answered before anything is loaded.
+// Runs main and sets the exit code. `--version` and `--help` are answered before anything is loaded; the help's text is what
+// main printed when it was bundled.
 import { readFileSync } from 'node:fs';
 
+// A reader that goes away early (| head) is no error.
+process.stdout.on('error', () => undefined);
 const argv = process.argv.slice(2);
+const read = (path) => readFileSync(new URL(path, import.meta.url), 'utf8');
+const helpText = () => {
+  try {
+    return read('../dist/help.txt');
+  } catch {
+    return undefined;
+  }
+};
 if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
-  process.stdout.write(`${JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version}\n`);
+  process.stdout.write(`${JSON.parse(read('../package.json')).version}\n`);
+} else if (argv.length === 1 && (argv[0] === '--help' || argv[0] === '-h') && helpText() !== undefined) {
+  process.stdout.write(helpText());
 } else {
   const { createSystem, run } = await import('../dist/main.js').catch((error) => {
     if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;

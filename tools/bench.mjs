@@ -13,7 +13,11 @@ const { NODE_EXTRA_CA_CERTS: _extra, NEO4J_HOME: _home, NEO4J_CONF: _conf, ...en
 
 /** Runs a command and gives seconds of CPU (user and system, children too) and of wall time, by bash's own `time`. */
 function measure(argv) {
-  const result = spawnSync('bash', ['-c', 'TIMEFORMAT="%3R %3U %3S"; time "$@" >/dev/null 2>"$0"', join(folder, 'stderr'), ...argv], { env, encoding: 'utf8' });
+  const result = spawnSync(
+    'bash',
+    ['-c', 'TIMEFORMAT="%3R %3U %3S"; time "$@" >/dev/null 2>"$0"', join(folder, 'stderr'), ...argv],
+    { env, encoding: 'utf8' },
+  );
   const [wall, user, sys] = result.stderr.trim().split(/\s+/).slice(-3).map(Number);
   if (result.status !== 0) throw new Error(`exit ${result.status}: ${argv.join(' ')}`);
   return { wall, cpu: user + sys };
@@ -23,7 +27,10 @@ function measure(argv) {
 function peakMemory(argv) {
   const hook = join(folder, 'peak.mjs');
   const told = join(folder, 'peak.txt');
-  writeFileSync(hook, `import { writeFileSync } from 'node:fs'; process.on('exit', () => writeFileSync(${JSON.stringify(told)}, String(process.resourceUsage().maxRSS)));`);
+  writeFileSync(
+    hook,
+    `import { writeFileSync } from 'node:fs'; process.on('exit', () => writeFileSync(${JSON.stringify(told)}, String(process.resourceUsage().maxRSS)));`,
+  );
   const result = spawnSync(argv[0], ['--import', hook, ...argv.slice(1)], { env, stdio: 'ignore' });
   if (result.status !== 0) throw new Error(`exit ${result.status}: ${argv.join(' ')}`);
   return Number(spawnSync('cat', [told], { encoding: 'utf8' }).stdout) / 1024;
@@ -71,7 +78,9 @@ try {
       }
       const cpu = [median(ours.map((m) => m.cpu)), median(reference.map((m) => m.cpu))];
       const wall = [median(ours.map((m) => m.wall)), median(reference.map((m) => m.wall))];
-      console.log(`- ${row.name}: cpu ${ratio(...cpu)}, wall ${ratio(...wall)}  (${wall[0].toFixed(3)} s / ${wall[1].toFixed(3)} s${row.aim ? `; aim ${row.aim}` : ''})`);
+      console.log(
+        `- ${row.name}: cpu ${ratio(...cpu)}, wall ${ratio(...wall)}  (${wall[0].toFixed(3)} s / ${wall[1].toFixed(3)} s${row.aim ? `; aim ${row.aim}` : ''})`,
+      );
     }
   }
 } finally {

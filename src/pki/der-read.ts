@@ -116,6 +116,18 @@ export function onlyChild(node: DerNode | undefined, tag?: number): DerNode {
 export function readOid(node: DerNode | undefined): string {
   const bytes = content(expectTag(node, Tag.oid));
   if (bytes.length === 0 || bytes.length > 128) throw new DerError('an object identifier of unusable length');
+  // The same two dozen come again and again, and big numbers are slow.
+  const key = bytes.toString('latin1');
+  const known = knownOids.get(key);
+  if (known !== undefined) return known;
+  const dotted = decodeOid(bytes);
+  if (knownOids.size < 256) knownOids.set(key, dotted);
+  return dotted;
+}
+
+const knownOids = new Map<string, string>();
+
+function decodeOid(bytes: Buffer): string {
   const arcs: string[] = [];
   let value = 0n;
   let open = false;

@@ -1,9 +1,8 @@
 import { dirname } from 'node:path';
-import type { Installation, Neo4jVersion, Owner } from '../model/installation.ts';
+import type { FileFact, FolderFact, Installation, Neo4jVersion, Owner } from '../model/installation.ts';
 import { type PolicyConfig, type PolicyScope, readEffectiveConfig } from '../neo4j/effective-config.ts';
 import { type KnownSettings, loadKnownSettings } from '../neo4j/known-settings/index.ts';
 import type { System } from '../system/system.ts';
-import type { FileFact, FolderFact } from '../model/installation.ts';
 
 /** A folder one has to pass on the way to a file. */
 interface Folder {
@@ -51,7 +50,11 @@ export interface FactsOptions {
 const pemLimit = 16 * 1024 * 1024;
 
 /** Reads the files at the places where this Neo4j would look for them. Only looks, and never throws because of what it sees. */
-export async function gatherVerdictFacts(system: System, installation: Installation, options: FactsOptions = {}): Promise<GatheredFacts> {
+export async function gatherVerdictFacts(
+  system: System,
+  installation: Installation,
+  options: FactsOptions = {},
+): Promise<GatheredFacts> {
   const { home, version, edition } = installation;
   const known = await loadKnownSettings(version.line);
   const expandCommands = options.expandCommands ?? false;
@@ -68,7 +71,10 @@ export async function gatherVerdictFacts(system: System, installation: Installat
     edition,
     conf: { ...installation.conf, way: await look.way(installation.conf) },
     files: new Map(files),
-    reader: owner === undefined ? undefined : { uid: owner.uid, groups: [...new Set([owner.gid, ...(await system.host.groupsOf(owner.uid))])] },
+    reader:
+      owner === undefined
+        ? undefined
+        : { uid: owner.uid, groups: [...new Set([owner.gid, ...(await system.host.groupsOf(owner.uid))])] },
     known,
     java: options.java ?? (await findJava(system, version)),
     expandCommands,
@@ -121,26 +127,35 @@ function looker(system: System): Looker {
     },
     async folder(path) {
       const folder = await system.files.readFolder(path);
-      const entries = await Promise.all(folder.entries.map(async (entry) => ({ ...entry, way: entry.fact.state === 'present' && entry.fact.isSymbolicLink ? await way(entry) : [] })));
+      const entries = await Promise.all(
+        folder.entries.map(async (entry) => ({
+          ...entry,
+          way: entry.fact.state === 'present' && entry.fact.isSymbolicLink ? await way(entry) : [],
+        })),
+      );
       return { ...folder, entries, way: await way(folder) };
     },
   };
 }
 
 /** Java majors a line runs on, the usual one first. */
-const javaOf = (version: Neo4jVersion): readonly number[] => (version.major >= 2025 ? [21, 25] : version.major === 5 ? [17, 21] : [11, 17]);
+const javaOf = (version: Neo4jVersion): readonly number[] =>
+  version.major >= 2025 ? [21, 25] : version.major === 5 ? [17, 21] : [11, 17];
 
 /** Which Java would run it: JAVA_HOME, the one on PATH, one in the usual places; where none fits, the usual one. */
 async function findJava(system: System, version: Neo4jVersion): Promise<number> {
   const fitting = javaOf(version);
-  const places = [system.env['JAVA_HOME']];
+  const places = [system.env.JAVA_HOME];
   const program = await system.commands.which('java');
   if (program !== undefined) places.push(dirname(dirname(await system.files.realPath(program).catch(() => program))));
   const names = await system.files.list('/usr/lib/jvm').catch(() => []);
   const found: number[] = [];
   for (const place of [...places, ...names.map((name) => `/usr/lib/jvm/${name}`)]) {
     if (place === undefined || place === '') continue;
-    const text = await system.files.read(`${place}/release`, 65_536).then((bytes) => bytes.toString('utf8'), () => '');
+    const text = await system.files.read(`${place}/release`, 65_536).then(
+      (bytes) => bytes.toString('utf8'),
+      () => '',
+    );
     const major = Number(/^JAVA_VERSION="(?:1\.)?(\d+)/m.exec(text)?.[1]);
     if (fitting.includes(major)) found.push(major);
   }

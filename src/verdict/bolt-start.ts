@@ -10,7 +10,16 @@ export function startBolt(config: EffectiveConfig, policy: LoadedPolicy | undefi
   if (!bolt.enabled) return [];
   const reasons: Reason[] = [];
   const say = (id: string, setting: string, neo4jSays: string): void => {
-    reasons.push({ id, stage: 'bolt', fatal: true, scope: 'bolt', path: undefined, line: config.lineOf(setting), setting, neo4jSays });
+    reasons.push({
+      id,
+      stage: 'bolt',
+      fatal: true,
+      scope: 'bolt',
+      path: undefined,
+      line: config.lineOf(setting),
+      setting,
+      neo4jSays,
+    });
   };
   const tlsLevel = connectorSetting(facts.version.line, 'bolt', 'tls_level');
   const is44 = facts.version.line === '4.4';
@@ -24,7 +33,11 @@ export function startBolt(config: EffectiveConfig, policy: LoadedPolicy | undefi
     } else {
       const fault = nettyServerContext(policy);
       if (fault !== undefined) {
-        say(fault.id, `dbms.ssl.policy.bolt.${fault.suffix}`, `${is44 ? wrapped : 'Failed to load SSL policy for Bolt connector: '}${fault.neo4jSays}`);
+        say(
+          fault.id,
+          `dbms.ssl.policy.bolt.${fault.suffix}`,
+          `${is44 ? wrapped : 'Failed to load SSL policy for Bolt connector: '}${fault.neo4jSays}`,
+        );
       }
       if (config.sslProvider !== 'JDK' && facts.edition === 'community') {
         say('openssl-without-library', 'dbms.netty.ssl.provider', 'failed to load the required native library');

@@ -6,7 +6,8 @@ import { sightOf } from './readability.ts';
 export function parseConf(facts: VerdictFacts): { readonly config: EffectiveConfig; readonly reasons: readonly Reason[] } {
   const { conf } = facts;
   const sight = sightOf(conf, facts.reader);
-  const lost = sight.kind === 'unreadable' || sight.kind === 'out-of-reach' || (sight.kind === 'readable' && conf.bytes === undefined);
+  const lost =
+    sight.kind === 'unreadable' || sight.kind === 'out-of-reach' || (sight.kind === 'readable' && conf.bytes === undefined);
   const config = readEffectiveConfig(
     {
       bytes: lost ? undefined : conf.bytes,

@@ -55,7 +55,11 @@ function refusal(server: Judged, client: Judged, scope: ScopeName, host: string)
   if (isFault(offered)) return 'broken-server';
   const agreed = agree(offered, asked, served, server.facts);
   if (typeof agreed === 'string') return agreed;
-  return refuseServer(served, dialling, agreed, host, client.facts) ?? refuseClient(served, dialling, agreed, scope, server.facts) ?? refuseHost(served, scope, host, server.facts);
+  return (
+    refuseServer(served, dialling, agreed, host, client.facts) ??
+    refuseClient(served, dialling, agreed, scope, server.facts) ??
+    refuseHost(served, scope, host, server.facts)
+  );
 }
 
 function encrypts({ config, policies, facts }: Judged, scope: ScopeName): boolean {
@@ -74,7 +78,9 @@ interface Agreed {
 
 /** The highest protocol that both have; within it a suite that both have and that the server's key can serve. */
 function agree(offered: Offer, asked: Offer, served: LoadedPolicy, facts: VerdictFacts): Agreed | string {
-  const protocol = (['TLSv1.3', 'TLSv1.2'] as const).find((one) => offered.protocols.includes(one) && asked.protocols.includes(one));
+  const protocol = (['TLSv1.3', 'TLSv1.2'] as const).find(
+    (one) => offered.protocols.includes(one) && asked.protocols.includes(one),
+  );
   if (protocol === undefined) return 'no-common-protocol';
   const [leaf] = served.chain ?? [];
   const keyType = served.key?.keyType ?? leaf?.keyType ?? '';
@@ -86,12 +92,25 @@ function agree(offered: Offer, asked: Offer, served: LoadedPolicy, facts: Verdic
 }
 
 /** What the client thinks of the server: its chain, then the name. */
-function refuseServer(served: LoadedPolicy, dialling: LoadedPolicy, agreed: Agreed, host: string, client: VerdictFacts): string | null {
+function refuseServer(
+  served: LoadedPolicy,
+  dialling: LoadedPolicy,
+  agreed: Agreed,
+  host: string,
+  client: VerdictFacts,
+): string | null {
   if (dialling.config.trustAll) return null;
   const [leaf] = served.chain ?? [];
   if (leaf === undefined) return 'broken-server';
   const decrypts = agreed.suite.startsWith('TLS_RSA_');
-  const refused = refusePeer({ chain: served.chain ?? [], anchors: dialling.anchors, crls: dialling.crls, peer: 'server', decrypts, now: client.now });
+  const refused = refusePeer({
+    chain: served.chain ?? [],
+    anchors: dialling.anchors,
+    crls: dialling.crls,
+    peer: 'server',
+    decrypts,
+    now: client.now,
+  });
   if (refused !== null) return refused;
   if (!dialling.config.verifyHostname) return null;
   return matchesName(leaf, host).kind === 'match' ? null : 'name-mismatch';

@@ -9,11 +9,24 @@ export function startHttps(config: EffectiveConfig, policy: LoadedPolicy | undef
   const { https, http } = config.connectors;
   const reasons: Reason[] = [];
   const say = (id: string, setting: string, neo4jSays: string): void => {
-    reasons.push({ id, stage: 'https', fatal: true, scope: 'https', path: undefined, line: config.lineOf(setting), setting, neo4jSays });
+    reasons.push({
+      id,
+      stage: 'https',
+      fatal: true,
+      scope: 'https',
+      path: undefined,
+      line: config.lineOf(setting),
+      setting,
+      neo4jSays,
+    });
   };
   if (https.enabled) {
     if (policy === undefined) {
-      say('https-policy-missing', connectorSetting(facts.version.line, 'https', 'enabled'), 'HTTPS set to enabled, but no SSL policy provided');
+      say(
+        'https-policy-missing',
+        connectorSetting(facts.version.line, 'https', 'enabled'),
+        'HTTPS set to enabled, but no SSL policy provided',
+      );
     } else if (policy.chain?.length === 0) {
       say('chain-empty', 'dbms.ssl.policy.https.public_certificate', 'Private key must be accompanied by certificate chain');
     } else if (policy.chain !== undefined) {
@@ -24,7 +37,11 @@ export function startHttps(config: EffectiveConfig, policy: LoadedPolicy | undef
   for (const connector of ['https', 'http'] as const) {
     const { enabled, listen } = connector === 'https' ? https : http;
     if (enabled && (listen.port ?? 0) > 65535) {
-      say('port-out-of-range', connectorSetting(facts.version.line, connector, 'listen_address'), `port out of range:${listen.port}`);
+      say(
+        'port-out-of-range',
+        connectorSetting(facts.version.line, connector, 'listen_address'),
+        `port out of range:${listen.port}`,
+      );
     }
   }
   reasons.push(...portConflicts(config, facts));

@@ -1,6 +1,17 @@
 import { type Certificate, readCertificate } from '../pki/certificate.ts';
 import { readExtensions } from '../pki/certificate-extensions.ts';
-import { children, contextConstructed, DerError, type DerNode, onlyChild, rawBytes, readBits, readDer, readOid, Tag } from '../pki/der-read.ts';
+import {
+  children,
+  contextConstructed,
+  DerError,
+  type DerNode,
+  onlyChild,
+  rawBytes,
+  readBits,
+  readDer,
+  readOid,
+  Tag,
+} from '../pki/der-read.ts';
 import { certificatesOfPkcs7 } from '../pki/pkcs7.ts';
 import { JavaError, type JavaStream, readOneBlock } from './java-blocks.ts';
 
@@ -102,7 +113,9 @@ function checkShape(der: Buffer): void {
   if (children(subject, Tag.sequence).length > 0) return;
   const names = extensions.find(({ oid }) => oid === '2.5.29.17');
   if (names === undefined || !names.critical) {
-    throw new JavaError('X.509 Certificate is incomplete: subject field is empty, and SubjectAlternativeName extension is absent');
+    throw new JavaError(
+      'X.509 Certificate is incomplete: subject field is empty, and SubjectAlternativeName extension is absent',
+    );
   }
 }
 

@@ -1,9 +1,20 @@
-import { verifySignature, type SignatureAlgorithm } from '../pki/signature.ts';
 import type { KeyObject } from 'node:crypto';
 import { type Extension, readAuthorityKeyId, readExtensions } from '../pki/certificate-extensions.ts';
-import { children, contextConstructed, DerError, type DerNode, onlyChild, rawBytes, readBits, readDer, readIntegerHex, readTime, Tag } from '../pki/der-read.ts';
+import {
+  children,
+  contextConstructed,
+  DerError,
+  type DerNode,
+  onlyChild,
+  rawBytes,
+  readBits,
+  readDer,
+  readIntegerHex,
+  readTime,
+  Tag,
+} from '../pki/der-read.ts';
 import { type DistinguishedName, readName } from '../pki/distinguished-name.ts';
-import { readSignatureAlgorithm } from '../pki/signature.ts';
+import { readSignatureAlgorithm, type SignatureAlgorithm, verifySignature } from '../pki/signature.ts';
 import { JavaError } from './java-blocks.ts';
 import { algorithmText, readAll } from './java-certificates.ts';
 
@@ -70,7 +81,8 @@ function parse(der: Buffer): Crl {
   }
   const wrapped = fields[at];
   const extensions = wrapped?.tag === contextConstructed(0) ? readExtensions(onlyChild(wrapped)) : [];
-  if (new Set(extensions.map(({ oid }) => oid)).size !== extensions.length) throw new JavaError('Duplicate extensions not allowed');
+  if (new Set(extensions.map(({ oid }) => oid)).size !== extensions.length)
+    throw new JavaError('Duplicate extensions not allowed');
   if (algorithmText(inner) !== algorithmText(algorithm)) throw new JavaError('Signature algorithm mismatch');
   const signatureAlgorithm = readSignatureAlgorithm(algorithm);
   const signed = rawBytes(toSign);

@@ -3,7 +3,7 @@ import { scopeNames } from '../model/installation.ts';
 import type { EffectiveConfig } from '../neo4j/effective-config.ts';
 import { startBolt } from './bolt-start.ts';
 import { parseConf } from './conf-parsing.ts';
-import type { ComponentState, Reason, VerdictFacts, Verdict } from './facts.ts';
+import type { ComponentState, Reason, Verdict, VerdictFacts } from './facts.ts';
 import { startHttps } from './https-start.ts';
 import { type LoadedPolicy, loadPolicy } from './policy-load.ts';
 import { serverFaults } from './server-side.ts';
@@ -71,7 +71,8 @@ function stateOf(
   if (own.some(({ stage }) => stage !== 'connection')) return 'fatal';
   if (scope === 'bolt' && !config.connectors.bolt.enabled) return 'off';
   if (scope === 'https' && !config.connectors.https.enabled) return 'off';
-  if (scope === 'bolt' && config.tlsLevel === 'DISABLED') return policy !== undefined || isHalfConfigured(scope, config) ? 'plaintext' : 'off';
+  if (scope === 'bolt' && config.tlsLevel === 'DISABLED')
+    return policy !== undefined || isHalfConfigured(scope, config) ? 'plaintext' : 'off';
   if (own.length > 0) return 'broken';
   if (policy !== undefined) return 'encrypted';
   return isHalfConfigured(scope, config) ? 'plaintext' : 'off';

@@ -103,7 +103,10 @@ function refuseBuilt(question: PathQuestion, leaf: Certificate): Refusal | null 
     if (outcome !== 'peer-not-trusted') refused = outcome;
     if (path.length > 8) return false;
     return question.chain.some(
-      (next) => next.subject.canonical === top.issuer.canonical && !path.some((one) => sameCertificate(one, next)) && climb([...path, next]),
+      (next) =>
+        next.subject.canonical === top.issuer.canonical &&
+        !path.some((one) => sameCertificate(one, next)) &&
+        climb([...path, next]),
     );
   };
   return climb([leaf]) ? null : refused;
@@ -162,7 +165,12 @@ function isWeak({ keyType, signatureAlgorithm }: Certificate): boolean {
 
 const clockSkew = 15 * 60 * 1000;
 
-function refuseByCrl(certificate: Certificate, issuer: Certificate, maySign: boolean, { crls, now }: PathQuestion): Refusal | null {
+function refuseByCrl(
+  certificate: Certificate,
+  issuer: Certificate,
+  maySign: boolean,
+  { crls, now }: PathQuestion,
+): Refusal | null {
   const fresh = crls.filter(
     (crl) =>
       crl.issuer.canonical === certificate.issuer.canonical &&
@@ -170,7 +178,9 @@ function refuseByCrl(certificate: Certificate, issuer: Certificate, maySign: boo
       now.getTime() - clockSkew <= crl.nextUpdate.getTime() &&
       now.getTime() + clockSkew >= crl.thisUpdate.getTime(),
   );
-  const usable = fresh.filter((crl) => maySign && covers(crl, certificate) && issuer.publicKey !== undefined && crl.isSignedBy(issuer.publicKey));
+  const usable = fresh.filter(
+    (crl) => maySign && covers(crl, certificate) && issuer.publicKey !== undefined && crl.isSignedBy(issuer.publicKey),
+  );
   if (usable.length === 0) return 'crl-missing';
   return usable.some((crl) => crl.revoked.has(certificate.serial)) ? 'revoked' : null;
 }

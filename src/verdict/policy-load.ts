@@ -1,14 +1,14 @@
-import type { Certificate } from '../pki/certificate.ts';
 import type { EffectiveConfig, PolicyConfig } from '../neo4j/effective-config.ts';
 import { cbcLeftOutByDefault, isAtLeast } from '../neo4j/version.ts';
+import type { Certificate } from '../pki/certificate.ts';
 import type { PolicyFiles, Reason, SeenFile, VerdictFacts } from './facts.ts';
-import { generateCrls, type Crl } from './java-crls.ts';
 import { JavaError } from './java-blocks.ts';
 import { generateCertificates, generateOneByOne } from './java-certificates.ts';
-import { type KeyFile, readKeyFile44, readKeyFile5 } from './private-key-file.ts';
+import { type Crl, generateCrls } from './java-crls.ts';
+import { certificatesFor44 } from './pem-certificates-44.ts';
+import { type KeyFile, readKeyFile5, readKeyFile44 } from './private-key-file.ts';
 import { mayEnter, sightOf } from './readability.ts';
 import { chainForPkcs12, jsseProtocols } from './tls-context.ts';
-import { certificatesFor44 } from './pem-certificates-44.ts';
 
 /** An enabled policy with what its files hold. Whatever could not be read is undefined, and has a reason. */
 export interface LoadedPolicy {
@@ -26,7 +26,12 @@ export interface PolicyOutcome {
 }
 
 /** Loads one enabled policy as the line's SslPolicyLoader does, and goes on after a failure to find the others. */
-export function loadPolicy(policy: PolicyConfig, files: PolicyFiles, config: EffectiveConfig, facts: VerdictFacts): PolicyOutcome {
+export function loadPolicy(
+  policy: PolicyConfig,
+  files: PolicyFiles,
+  config: EffectiveConfig,
+  facts: VerdictFacts,
+): PolicyOutcome {
   const reasons: Reason[] = [];
   const say = (id: string, path: string | undefined, neo4jSays: string, suffix?: string): void => {
     reasons.push({
@@ -58,13 +63,18 @@ export function loadPolicy(policy: PolicyConfig, files: PolicyFiles, config: Eff
   if (!policy.trustExpired) {
     const late = chain?.find(({ notAfter, notBefore }) => facts.now > notAfter || facts.now < notBefore);
     if (late !== undefined) {
-      const what = facts.now > late.notAfter ? `NotAfter: ${late.notAfter.toISOString()}` : `NotBefore: ${late.notBefore.toISOString()}`;
+      const what =
+        facts.now > late.notAfter ? `NotAfter: ${late.notAfter.toISOString()}` : `NotBefore: ${late.notBefore.toISOString()}`;
       say('own-certificate-expired', policy.publicCertificate, `Expired certificate: ${what}`, 'trust_expired');
     }
   }
   const crls = loadRevoked(files, config, facts, say);
   if (!policy.trustAll && crls.length > 0 && anchors.length === 0) {
-    say('crls-without-anchors', policy.revokedDir, 'Failed to create trust manager: the trustAnchors parameter must be non-empty');
+    say(
+      'crls-without-anchors',
+      policy.revokedDir,
+      'Failed to create trust manager: the trustAnchors parameter must be non-empty',
+    );
   }
   askForDefaultCiphers(policy, key, chain, config, facts, say);
   return { policy: { config: policy, key, chain, anchors, crls }, reasons };
@@ -72,7 +82,13 @@ export function loadPolicy(policy: PolicyConfig, files: PolicyFiles, config: Eff
 
 type Say = (id: string, path: string | undefined, neo4jSays: string, suffix?: string) => void;
 
-function loadTrusted(policy: PolicyConfig, files: PolicyFiles, config: EffectiveConfig, facts: VerdictFacts, say: Say): readonly Certificate[] {
+function loadTrusted(
+  policy: PolicyConfig,
+  files: PolicyFiles,
+  config: EffectiveConfig,
+  facts: VerdictFacts,
+  say: Say,
+): readonly Certificate[] {
   const folder = files.trusted;
   const is44 = facts.version.line === '4.4';
   const failed = `Failed to create trust manager based on: ${folder.path}`;
@@ -80,7 +96,12 @@ function loadTrusted(policy: PolicyConfig, files: PolicyFiles, config: Effective
   if (entries === undefined) return [];
   const counted = entries.filter((entry) => !(config.ignoreDotFiles && nameOf(entry.path).startsWith('.')));
   if (counted.length === 0 && policy.clientAuth === 'REQUIRE') {
-    say('trusted-empty', folder.path, `${failed}: Client auth is required but no trust anchors found in: ${folder.path}`, 'client_auth');
+    say(
+      'trusted-empty',
+      folder.path,
+      `${failed}: Client auth is required but no trust anchors found in: ${folder.path}`,
+      'client_auth',
+    );
   }
   const anchors: Certificate[] = [];
   for (const entry of counted) {
@@ -100,7 +121,12 @@ function loadTrusted(policy: PolicyConfig, files: PolicyFiles, config: Effective
 function loadRevoked(files: PolicyFiles, config: EffectiveConfig, facts: VerdictFacts, say: Say): readonly Crl[] {
   const folder = files.revoked;
   const entries = listFolder(folder, facts, (why) =>
-    say('revoked-unreadable', folder.path, `Could not find or list files in revoked directory: ${folder.path}: ${why}`, 'revoked_dir'),
+    say(
+      'revoked-unreadable',
+      folder.path,
+      `Could not find or list files in revoked directory: ${folder.path}: ${why}`,
+      'revoked_dir',
+    ),
   );
   const crls: Crl[] = [];
   for (const entry of entries ?? []) {
@@ -121,7 +147,11 @@ function loadRevoked(files: PolicyFiles, config: EffectiveConfig, facts: Verdict
 const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 /** Undefined: the folder is not there for Neo4j, or cannot be listed (then it was said). */
-function listFolder(folder: PolicyFiles['trusted'], facts: VerdictFacts, say: (why: string) => void): readonly SeenFile[] | undefined {
+function listFolder(
+  folder: PolicyFiles['trusted'],
+  facts: VerdictFacts,
+  say: (why: string) => void,
+): readonly SeenFile[] | undefined {
   const sight = sightOf(folder, facts.reader);
   if (sight.kind === 'missing') return undefined;
   if (sight.kind === 'out-of-reach') {
@@ -168,7 +198,9 @@ function loadKey(policy: PolicyConfig, file: SeenFile, facts: VerdictFacts, say:
 
 function loadChain(file: SeenFile, facts: VerdictFacts, say: Say): readonly Certificate[] | undefined {
   const failed = `Failed to load public certificate chain: ${file.path}`;
-  const bytes = readEntry(file, facts, (why) => say('certificate-unreadable', file.path, `${failed}: ${why}`, 'public_certificate'));
+  const bytes = readEntry(file, facts, (why) =>
+    say('certificate-unreadable', file.path, `${failed}: ${why}`, 'public_certificate'),
+  );
   if (bytes === undefined) return undefined;
   try {
     return facts.version.line === '4.4' ? certificatesFor44(bytes, facts.java) : generateCertificates(bytes, facts.java);

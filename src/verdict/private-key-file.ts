@@ -73,7 +73,8 @@ export function readKeyFile44(bytes: Buffer, configured: string | undefined): Ke
   if (headers.get('Proc-Type') !== '4,ENCRYPTED') return openTraditional(label, der, false, true);
   const scheme = readDekInfo(headers.get('DEK-Info') ?? '');
   if (scheme.decrypt === undefined) return refused('key-encryption-not-supported', 'unknown encryption with private key');
-  if (configured === undefined) return refused('key-encrypted-without-password', 'exception using cipher - please check password and data.');
+  if (configured === undefined)
+    return refused('key-encrypted-without-password', 'exception using cipher - please check password and data.');
   const plain = scheme.decrypt(password, der);
   if (plain === undefined) return refused('key-password-wrong', 'exception using cipher - please check password and data.');
   return openTraditional(label, plain, true, true);
@@ -83,7 +84,8 @@ function refused(id: KeyRefusal, neo4jSays: string): KeyFile & { readonly kind: 
   return { kind: 'refused', id, neo4jSays };
 }
 
-const superfluous = (): KeyFile => refused('key-password-superfluous', 'Passphrase was provided but found un-encrypted private key.');
+const superfluous = (): KeyFile =>
+  refused('key-password-superfluous', 'Passphrase was provided but found un-encrypted private key.');
 const missing5 = (): KeyFile =>
   refused('key-encrypted-without-password', 'Found encrypted private key but no passphrase was provided.');
 
@@ -266,7 +268,10 @@ const keyFactories: ReadonlyMap<string, string> = new Map([
 
 /** Java's three key factories, or for 4.4 BouncyCastle's, which know more kinds of keys. */
 function openPkcs8(der: Buffer, encrypted: boolean, bouncyCastle = false): KeyFile {
-  const damaged = refused('key-damaged', bouncyCastle ? 'problem parsing PRIVATE KEY' : 'Key does not match RSA, DSA or EC spec.');
+  const damaged = refused(
+    'key-damaged',
+    bouncyCastle ? 'problem parsing PRIVATE KEY' : 'Key does not match RSA, DSA or EC spec.',
+  );
   let algorithm: string;
   try {
     const whole = readDer(der);
@@ -277,7 +282,8 @@ function openPkcs8(der: Buffer, encrypted: boolean, bouncyCastle = false): KeyFi
     if (error instanceof DerError) return damaged;
     throw error;
   }
-  if (!bouncyCastle && !keyFactories.has(algorithm)) return refused('key-type-not-supported', 'Key does not match RSA, DSA or EC spec.');
+  if (!bouncyCastle && !keyFactories.has(algorithm))
+    return refused('key-type-not-supported', 'Key does not match RSA, DSA or EC spec.');
   const key = tryOpen({ key: der, format: 'der', type: 'pkcs8' });
   return key === undefined ? damaged : finish(key, encrypted, bouncyCastle);
 }
@@ -294,10 +300,11 @@ function openTraditional(label: string, der: Buffer, encrypted: boolean, bouncyC
     if (error instanceof DerError) return damaged;
     throw error;
   }
-  const key =
-    label.startsWith('EC ') ? tryOpen({ key: der, format: 'der', type: 'sec1' })
-    : label.startsWith('DSA ') ? tryOpen({ key: pem(label, der), format: 'pem' })
-    : tryOpen({ key: der, format: 'der', type: 'pkcs1' });
+  const key = label.startsWith('EC ')
+    ? tryOpen({ key: der, format: 'der', type: 'sec1' })
+    : label.startsWith('DSA ')
+      ? tryOpen({ key: pem(label, der), format: 'pem' })
+      : tryOpen({ key: der, format: 'der', type: 'pkcs1' });
   return key === undefined ? damaged : finish(key, encrypted, bouncyCastle);
 }
 

@@ -16,7 +16,11 @@ export function sightOf(file: SeenFile | SeenFolder, reader: Reader | undefined)
   if (file.fact.state === 'missing') return { kind: 'missing' };
   if (file.fact.state === 'unreachable') {
     const { reason } = file.fact;
-    if (reason === 'ELOOP') return { kind: 'out-of-reach', javaSays: `FileSystemException: ${file.path}: Too many levels of symbolic links or unable to access attributes of symbolic link` };
+    if (reason === 'ELOOP')
+      return {
+        kind: 'out-of-reach',
+        javaSays: `FileSystemException: ${file.path}: Too many levels of symbolic links or unable to access attributes of symbolic link`,
+      };
     if (reason === 'ENOTDIR') return { kind: 'out-of-reach', javaSays: `FileSystemException: ${file.path}: Not a directory` };
     return { kind: 'out-of-reach', javaSays: `AccessDeniedException: ${file.path}` };
   }

@@ -7,7 +7,12 @@ import type { LoadedPolicy } from './policy-load.ts';
 import { type ContextFault, isFault, jettyOffer, nettyOffer, nettyServerContext, type Offer } from './tls-context.ts';
 
 /** Faults of a server that no client can do anything about: each of its handshakes fails. */
-export function serverFaults(scope: ScopeName, policy: LoadedPolicy, config: EffectiveConfig, facts: VerdictFacts): readonly Reason[] {
+export function serverFaults(
+  scope: ScopeName,
+  policy: LoadedPolicy,
+  config: EffectiveConfig,
+  facts: VerdictFacts,
+): readonly Reason[] {
   if (scope === 'bolt' && (!config.connectors.bolt.enabled || config.tlsLevel === 'DISABLED')) return [];
   if (scope === 'https' && !config.connectors.https.enabled) return [];
   return findFaults(scope, policy, config, facts).map(({ id, neo4jSays, suffix }) => ({
@@ -15,7 +20,12 @@ export function serverFaults(scope: ScopeName, policy: LoadedPolicy, config: Eff
     stage: 'connection',
     fatal: true,
     scope,
-    path: suffix === 'private_key' ? policy.config.privateKey : suffix === 'public_certificate' ? policy.config.publicCertificate : undefined,
+    path:
+      suffix === 'private_key'
+        ? policy.config.privateKey
+        : suffix === 'public_certificate'
+          ? policy.config.publicCertificate
+          : undefined,
     line: policy.config.lines.get(suffix),
     setting: `dbms.ssl.policy.${scope}.${suffix}`,
     neo4jSays,
@@ -23,7 +33,12 @@ export function serverFaults(scope: ScopeName, policy: LoadedPolicy, config: Eff
 }
 
 /** The same as plain faults, for a handshake. */
-export function findFaults(scope: ScopeName, policy: LoadedPolicy, config: EffectiveConfig, facts: VerdictFacts): readonly ContextFault[] {
+export function findFaults(
+  scope: ScopeName,
+  policy: LoadedPolicy,
+  config: EffectiveConfig,
+  facts: VerdictFacts,
+): readonly ContextFault[] {
   const faults: ContextFault[] = [];
   const context = scope === 'https' ? undefined : nettyServerContext(policy);
   if (context !== undefined) faults.push(context);
@@ -46,32 +61,40 @@ function keyFaults({ key, chain }: LoadedPolicy, offer: Offer, facts: VerdictFac
   if (key === undefined || leaf === undefined) return [];
   const kind = kindOfKey(leaf.keyType);
   if (kindOfKey(key.keyType) !== kind || !isPair(key.key, leaf)) {
-    const neo4jSays = kindOfKey(key.keyType) === kind ? 'Invalid CertificateVerify signature' : 'No available authentication scheme';
+    const neo4jSays =
+      kindOfKey(key.keyType) === kind ? 'Invalid CertificateVerify signature' : 'No available authentication scheme';
     return [{ id: 'key-does-not-match', neo4jSays, suffix: 'private_key' }];
   }
   if (usableIn(kind, key.keyType, offer, facts).length > 0) return [];
   const unusable = kind === 'other' || (kind === 'ec' && !goodCurve(key.keyType));
   const neo4jSays = facts.version.line === '4.4' ? 'no cipher suites in common' : 'No available authentication scheme';
-  return [{ id: unusable ? 'key-type-not-usable' : 'ciphers-do-not-fit-key', neo4jSays, suffix: unusable ? 'private_key' : 'ciphers' }];
+  return [
+    { id: unusable ? 'key-type-not-usable' : 'ciphers-do-not-fit-key', neo4jSays, suffix: unusable ? 'private_key' : 'ciphers' },
+  ];
 }
 
 /** Suites of an offer that a key of this kind can serve. */
 export function usableIn(kind: KeyKind, keyType: string, offer: Offer, facts: VerdictFacts): readonly string[] {
   if (kind === 'other' || (kind === 'ec' && !goodCurve(keyType))) return [];
+  // Only 4.4 loads such keys at all; Java 11, which it was made for, does not serve them.
+  if ((kind === 'eddsa' || kind === 'rsa-pss') && facts.java < 17) return [];
   return offer.suites.filter((name) => {
     const protocol = protocolOf(name, facts.java);
     if (protocol === undefined || !offer.protocols.includes(protocol)) return false;
     if (protocol === 'TLSv1.3') return kind !== 'dsa';
+    if (kind === 'eddsa') return keyKindOf(name) === 'ec';
+    if (kind === 'rsa-pss') return keyKindOf(name) === 'rsa' && !name.startsWith('TLS_RSA_');
     return keyKindOf(name) === kind;
   });
 }
 
-export type KeyKind = 'rsa' | 'ec' | 'dsa' | 'other';
+export type KeyKind = 'rsa' | 'rsa-pss' | 'ec' | 'eddsa' | 'dsa' | 'other';
 
 export function kindOfKey(keyType: string): KeyKind {
   if (/^rsa-\d/.test(keyType)) return 'rsa';
   if (keyType.startsWith('ec-')) return 'ec';
-  return keyType === 'dsa' ? 'dsa' : 'other';
+  if (keyType === 'ed25519' || keyType === 'ed448') return 'eddsa';
+  return keyType === 'dsa' || keyType === 'rsa-pss' ? keyType : 'other';
 }
 
 const goodCurve = (keyType: string): boolean => /^ec-p(?:256|384|521)$/.test(keyType);

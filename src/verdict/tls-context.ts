@@ -1,5 +1,5 @@
-import type { Certificate } from '../pki/certificate.ts';
 import { cbcLeftOutByDefault } from '../neo4j/version.ts';
+import type { Certificate } from '../pki/certificate.ts';
 import { isKnownSuite, jettyLeavesOut, jsseDefaults, nettyDefaults, protocolOf, type TlsProtocol } from './cipher-suites.ts';
 import type { VerdictFacts } from './facts.ts';
 import type { LoadedPolicy } from './policy-load.ts';
@@ -22,7 +22,11 @@ export function chainForPkcs12(chain: readonly Certificate[]): ContextFault | un
   });
   const twice = new Set(chain.map(({ fingerprint256 }) => fingerprint256)).size !== chain.length;
   if (!broken && !twice) return undefined;
-  return { id: broken ? 'chain-out-of-order' : 'chain-duplicate', neo4jSays: 'Certificate chain is not valid', suffix: 'public_certificate' };
+  return {
+    id: broken ? 'chain-out-of-order' : 'chain-duplicate',
+    neo4jSays: 'Certificate chain is not valid',
+    suffix: 'public_certificate',
+  };
 }
 
 /** Netty's server context for a policy, as far as building it goes: it needs a chain, and the chain in order. */
@@ -53,7 +57,8 @@ export function nettyOffer({ config }: LoadedPolicy, facts: VerdictFacts): Offer
     return { id: 'cipher-unknown', neo4jSays: `Unsupported CipherSuite: ${junkSuite}`, suffix: 'ciphers' };
   }
   const junk = config.tlsVersions.find((version) => !jsseProtocols.has(version));
-  if (junk !== undefined) return { id: 'tls-version-unknown', neo4jSays: `Unsupported protocol: ${junk}`, suffix: 'tls_versions' };
+  if (junk !== undefined)
+    return { id: 'tls-version-unknown', neo4jSays: `Unsupported protocol: ${junk}`, suffix: 'tls_versions' };
   return offer(config.tlsVersions, suites, facts.java);
 }
 
@@ -63,7 +68,8 @@ function defaultSuites(facts: VerdictFacts): readonly string[] {
 
 /** Protocols and suites of Jetty's https connector: names it does not know are passed over, and an empty list means all. */
 export function jettyOffer({ config, chain }: LoadedPolicy, facts: VerdictFacts): Offer | ContextFault {
-  const asked = cbcLeftOutByDefault(facts.version) && chain !== undefined && (chain.length === 0 || chainForPkcs12(chain) === undefined);
+  const asked =
+    cbcLeftOutByDefault(facts.version) && chain !== undefined && (chain.length === 0 || chainForPkcs12(chain) === undefined);
   const named = config.ciphers ?? (asked ? defaultSuites(facts) : undefined);
   const all = jsseDefaults.filter((name) => protocolOf(name, facts.java) !== undefined);
   const suites = named === undefined ? all.filter((name) => !jettyLeavesOut.test(name)) : chosen(named, all);
@@ -93,7 +99,11 @@ function offer(versions: readonly string[], names: readonly string[], java: numb
   if (protocols.length > 0) return { protocols, suites };
   const neo4jSays = 'No appropriate protocol (protocol is disabled or cipher suites are inappropriate)';
   const usableVersion = versions.includes('TLSv1.3') || versions.includes('TLSv1.2');
-  return { id: usableVersion ? 'no-usable-cipher' : 'no-usable-protocol', neo4jSays, suffix: usableVersion ? 'ciphers' : 'tls_versions' };
+  return {
+    id: usableVersion ? 'no-usable-cipher' : 'no-usable-protocol',
+    neo4jSays,
+    suffix: usableVersion ? 'ciphers' : 'tls_versions',
+  };
 }
 
 export function isFault(value: Offer | ContextFault): value is ContextFault {

@@ -29,14 +29,27 @@ function below(c: FaultContext, cas: readonly Partial<CertificateSpec>[], leaf: 
     made.unshift(issuer);
   }
   const end = leafOf(c.index, c.member.key, issuer, leaf);
-  file(c, certificate, end.pem + made.slice(0, -1).map(({ pem }) => pem).join(''));
+  file(
+    c,
+    certificate,
+    end.pem +
+      made
+        .slice(0, -1)
+        .map(({ pem }) => pem)
+        .join(''),
+  );
   put(c.peer, `${c.scope}/trusted/top.pem`, made.at(-1)?.pem ?? '');
 }
 
 const der = (c: FaultContext): Buffer => c.member.leaf.der;
 const pkcs7 = (...certificates: readonly Buffer[]): Buffer => {
-
-  const content = sequence(integer(1), set(), sequence(oid('1.2.840.113549.1.7.1')), tagged(0, ...certificates.map(encoded)), set());
+  const content = sequence(
+    integer(1),
+    set(),
+    sequence(oid('1.2.840.113549.1.7.1')),
+    tagged(0, ...certificates.map(encoded)),
+    set(),
+  );
   return toDer(sequence(oid('1.2.840.113549.1.7.2'), tagged(0, content)));
 };
 
@@ -62,8 +75,12 @@ export const certificateFaults: readonly FaultKind[] = [
   kind('certificate with an umlaut in front', (c) => edit(c, certificate, (pem) => `schl\xfcssel\n${pem}`)),
   kind('certificate with text behind', (c) => edit(c, certificate, (pem) => `${pem}the end`)),
   kind('certificate with blank lines behind', (c) => edit(c, certificate, (pem) => `${pem}\n\n`)),
-  kind('certificate with a blank behind the header', (c) => edit(c, certificate, (pem) => pem.replace(/(-----BEGIN .*-----)/, '$1 '))),
-  kind('certificate with a blank behind the footer', (c) => edit(c, certificate, (pem) => pem.replace(/(-----END .*-----)/, '$1 '))),
+  kind('certificate with a blank behind the header', (c) =>
+    edit(c, certificate, (pem) => pem.replace(/(-----BEGIN .*-----)/, '$1 ')),
+  ),
+  kind('certificate with a blank behind the footer', (c) =>
+    edit(c, certificate, (pem) => pem.replace(/(-----END .*-----)/, '$1 ')),
+  ),
   kind('certificate indented', (c) => edit(c, certificate, (pem) => pem.replace(/^(?=.)/gm, '  '))),
   kind('certificate header indented', (c) => edit(c, certificate, (pem) => pem.replace(/-----BEGIN/, ' -----BEGIN'))),
   kind('certificate with tabs in the body', (c) => edit(c, certificate, (pem) => pem.replace(/\n(?=[A-Za-z0-9])/g, '\n\t'))),
@@ -72,7 +89,9 @@ export const certificateFaults: readonly FaultKind[] = [
   kind('certificate with a line lost', (c) => edit(c, certificate, (pem) => pem.replace(/\n[A-Za-z0-9+/]{64}\n/, '\n'))),
   kind('certificate with a character lost', (c) => edit(c, certificate, (pem) => pem.replace(/\n[A-Za-z0-9]/, '\n'))),
   kind('certificate with a star inside', (c) => edit(c, certificate, (pem) => pem.replace(/\n(?=[A-Za-z])/, '\n*'))),
-  kind('two blocks on one line', (c) => file(c, certificate, (c.member.leaf.pem + c.world.root.pem).replace('-----\n-----', '----------'))),
+  kind('two blocks on one line', (c) =>
+    file(c, certificate, (c.member.leaf.pem + c.world.root.pem).replace('-----\n-----', '----------')),
+  ),
   kind('label TRUSTED CERTIFICATE', (c) => edit(c, certificate, (pem) => pem.replaceAll(' CERTIFICATE', ' TRUSTED CERTIFICATE'))),
   kind('TRUSTED CERTIFICATE with trust settings', (c) => {
     const trust = toDer(sequence(sequence(oid(usageOids.serverAuth))));
@@ -80,17 +99,31 @@ export const certificateFaults: readonly FaultKind[] = [
   }),
   kind('label X509 CERTIFICATE', (c) => edit(c, certificate, (pem) => pem.replaceAll(' CERTIFICATE', ' X509 CERTIFICATE'))),
   kind('label in lower case', (c) => edit(c, certificate, (pem) => pem.replaceAll('CERTIFICATE', 'certificate'))),
-  kind('header and footer differ', (c) => edit(c, certificate, (pem) => pem.replace('-----END CERTIFICATE', '-----END X509 CERTIFICATE'))),
+  kind('header and footer differ', (c) =>
+    edit(c, certificate, (pem) => pem.replace('-----END CERTIFICATE', '-----END X509 CERTIFICATE')),
+  ),
   kind('PKCS#7 in PEM', (c) => file(c, certificate, encodePem('PKCS7', pkcs7(der(c))))),
   kind('PKCS#7 in DER', (c) => file(c, certificate, pkcs7(der(c)))),
   kind('PKCS#7 without certificates', (c) => file(c, certificate, encodePem('PKCS7', pkcs7()))),
-  kind('request in place of the certificate', (c) => edit(c, certificate, (pem) => pem.replaceAll('CERTIFICATE', 'CERTIFICATE REQUEST'))),
-  kind('key in front of the certificate', (c) => edit(c, certificate, (pem) => c.member.key.export({ type: 'pkcs8', format: 'pem' }).toString() + pem)),
-  kind('key behind the certificate', (c) => edit(c, certificate, (pem) => pem + c.member.key.export({ type: 'pkcs8', format: 'pem' }).toString())),
+  kind('request in place of the certificate', (c) =>
+    edit(c, certificate, (pem) => pem.replaceAll('CERTIFICATE', 'CERTIFICATE REQUEST')),
+  ),
+  kind('key in front of the certificate', (c) =>
+    edit(c, certificate, (pem) => c.member.key.export({ type: 'pkcs8', format: 'pem' }).toString() + pem),
+  ),
+  kind('key behind the certificate', (c) =>
+    edit(c, certificate, (pem) => pem + c.member.key.export({ type: 'pkcs8', format: 'pem' }).toString()),
+  ),
   kind('chain upside down', (c) => file(c, certificate, c.world.root.pem + c.member.leaf.pem)),
   kind('chain with a stranger', (c) => edit(c, certificate, (pem) => pem + c.world.strangerRoot.pem)),
   kind('leaf twice', (c) => edit(c, certificate, (pem) => c.member.leaf.pem + pem)),
-  kind('root added', (c) => file(c, certificate, c.member.leaf.pem + (c.setup.kind === 'intermediate' ? c.world.intermediate.pem : '') + c.world.root.pem)),
+  kind('root added', (c) =>
+    file(
+      c,
+      certificate,
+      c.member.leaf.pem + (c.setup.kind === 'intermediate' ? c.world.intermediate.pem : '') + c.world.root.pem,
+    ),
+  ),
   kind('root alone', (c) => file(c, certificate, c.world.root.pem)),
   kind('leaf alone', (c) => file(c, certificate, c.member.leaf.pem)),
   kind('certificate of a stranger', (c) => file(c, certificate, c.world.stranger.pem)),
@@ -124,7 +157,10 @@ export const certificateFaults: readonly FaultKind[] = [
   kind('leaf that says it is no CA', (c) => void reissue(c, { ca: false })),
   kind('unknown critical extension', (c) => void reissue(c, { extra: [extension('1.2.3.4.5', true, octets(Buffer.from('x')))] })),
   kind('unknown extension', (c) => void reissue(c, { extra: [extension('1.2.3.4.5', false, octets(Buffer.from('x')))] })),
-  kind('extension twice', (c) => void reissue(c, { extra: [extension('2.5.29.17', false, sequence(generalName('DNS:twice.test')))] })),
+  kind(
+    'extension twice',
+    (c) => void reissue(c, { extra: [extension('2.5.29.17', false, sequence(generalName('DNS:twice.test')))] }),
+  ),
   kind('critical names', (c) => {
     const issuer = c.world.root;
     const extra = [extension('2.5.29.17', true, sequence(generalName(`DNS:${hosts[c.index]}`)))];
@@ -141,8 +177,13 @@ export const certificateFaults: readonly FaultKind[] = [
     put(c.peer, `${c.scope}/trusted/root.pem`, issuer.pem);
   }),
   kind('subject with a comma and a plus', (c) => void reissue(c, { subject: nameOf('core, "one" + <two>') })),
-  kind('subject of two attributes in one set', (c) =>
-    void reissue(c, { subject: sequence(set(sequence(oid('2.5.4.3'), utf8('core')), sequence(oid('2.5.4.11'), utf8('graphs')))) })),
+  kind(
+    'subject of two attributes in one set',
+    (c) =>
+      void reissue(c, {
+        subject: sequence(set(sequence(oid('2.5.4.3'), utf8('core')), sequence(oid('2.5.4.11'), utf8('graphs')))),
+      }),
+  ),
   kind('version 1', (c) => void reissue(c, { version: 1 })),
   kind('negative serial', (c) => void reissue(c, { serial: 0 })),
   kind('signed with SHA-1', (c) => void reissue(c, { hash: 'sha1' })),
@@ -150,7 +191,12 @@ export const certificateFaults: readonly FaultKind[] = [
   kind('broken signature', (c) => void reissue(c, { signingKey: c.world.keys.ec[7] as KeyObject })),
   kind('broken basic constraints', (c) => void reissue(c, { extra: [extension('2.5.29.19', true, bits(Buffer.from([1])))] })),
   kind('broken key usage, not critical', (c) => {
-    const leaf = issue({ name: hosts[c.index], key: c.member.key, issuer: c.world.root, extra: [extension('2.5.29.15', false, boolean(true))] });
+    const leaf = issue({
+      name: hosts[c.index],
+      key: c.member.key,
+      issuer: c.world.root,
+      extra: [extension('2.5.29.15', false, boolean(true))],
+    });
     file(c, certificate, leaf.pem);
     put(c.peer, `${c.scope}/trusted/root.pem`, c.world.root.pem);
   }),
@@ -169,7 +215,9 @@ export const certificateFaults: readonly FaultKind[] = [
   kind('root of version 1', (c) => below(c, [{ version: 1 }])),
   kind('root expired', (c) => below(c, [{ days: [-10, -1] }])),
   kind('root without keyCertSign', (c) => below(c, [{ keyUsage: [keyUsageBits.crlSign] }])),
-  kind('name constraints that permit', (c) => below(c, [{}, { extra: [constraints('DNS:cluster.test', 'DNS:localhost', 'IP:127.0.0.1/255.255.255.255')] }])),
+  kind('name constraints that permit', (c) =>
+    below(c, [{}, { extra: [constraints('DNS:cluster.test', 'DNS:localhost', 'IP:127.0.0.1/255.255.255.255')] }]),
+  ),
   kind('name constraints that forbid', (c) => below(c, [{}, { extra: [constraints('DNS:elsewhere.test')] }])),
   kind('name constraints in the root', (c) => below(c, [{ extra: [constraints('DNS:elsewhere.test')] }])),
   kind('intermediate not sent', (c) => file(c, certificate, c.world.ofIntermediate[c.index].pem)),
@@ -178,5 +226,3 @@ export const certificateFaults: readonly FaultKind[] = [
 function constraints(...names: readonly string[]) {
   return extension('2.5.29.30', true, sequence(tagged(0, ...names.map((name) => sequence(generalName(name))))));
 }
-
-

@@ -20,7 +20,8 @@ export interface FaultKind {
   readonly apply: (context: FaultContext) => void;
 }
 
-export const policyName = ({ scope }: Pick<FaultContext, 'scope'>, suffix: string): string => `dbms.ssl.policy.${scope}.${suffix}`;
+export const policyName = ({ scope }: Pick<FaultContext, 'scope'>, suffix: string): string =>
+  `dbms.ssl.policy.${scope}.${suffix}`;
 
 /** Replaces a setting's line, or adds it. */
 export function set(context: Pick<FaultContext, 'member'>, name: string, value: string): void {

@@ -1,6 +1,19 @@
 import { createCipheriv, createHash, type KeyObject, randomBytes } from 'node:crypto';
+import {
+  drop,
+  edit,
+  type FaultContext,
+  type FaultKind,
+  file,
+  folder,
+  kind,
+  link,
+  policyName,
+  remove,
+  setPolicy,
+  text,
+} from './fault.ts';
 import { leafOf, passphrase, put } from './setups.ts';
-import { drop, edit, type FaultContext, type FaultKind, file, folder, kind, link, policyName, remove, setPolicy, text } from './fault.ts';
 
 const keyFile = 'private.key';
 const plainKey = ({ member }: FaultContext): KeyObject => member.key;
@@ -31,7 +44,9 @@ function legacy(c: FaultContext, cipher: string, keyBytes: number, ivBytes: numb
     key = Buffer.concat([key, block]);
   }
   const encryptor = createCipheriv(cipher, key.subarray(0, keyBytes), iv);
-  const body = Buffer.concat([encryptor.update(der), encryptor.final()]).toString('base64').replace(/.{1,64}/g, '$&\n');
+  const body = Buffer.concat([encryptor.update(der), encryptor.final()])
+    .toString('base64')
+    .replace(/.{1,64}/g, '$&\n');
   const dek = `${cipher.toUpperCase()},${iv.toString('hex').toUpperCase()}`;
   return `-----BEGIN EC PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: ${dek}\n\n${body}-----END EC PRIVATE KEY-----\n`;
 }
@@ -82,15 +97,21 @@ export const keyFaults: readonly FaultKind[] = [
   kind('key body on one line', (c) => edit(c, keyFile, (pem) => pem.replace(/([A-Za-z0-9+/=])\n(?=[A-Za-z0-9])/g, '$1'))),
   kind('key cut off', (c) => edit(c, keyFile, (pem) => pem.slice(0, pem.length / 2))),
   kind('key without its footer', (c) => edit(c, keyFile, (pem) => pem.replace(/-----END .*\n/, ''))),
-  kind('key with a footer of another kind', (c) => edit(c, keyFile, (pem) => pem.replace(/-----END .*-----/, '-----END RSA PRIVATE KEY-----'))),
+  kind('key with a footer of another kind', (c) =>
+    edit(c, keyFile, (pem) => pem.replace(/-----END .*-----/, '-----END RSA PRIVATE KEY-----')),
+  ),
   kind('key with a character lost', (c) => edit(c, keyFile, (pem) => pem.replace(/\n([A-Za-z0-9])/, '\n'))),
   kind('key with a line lost', (c) => edit(c, keyFile, (pem) => pem.replace(/\n[A-Za-z0-9+/]{64}\n/, '\n'))),
   kind('key with a byte changed', (c) => edit(c, keyFile, (pem) => pem.replace(/\n(.)/, '\nZ'))),
   kind('key with an umlaut inside', (c) => edit(c, keyFile, (pem) => pem.replace(/\n(.)/, '\n\xfc$1'))),
   kind('key with a star inside', (c) => edit(c, keyFile, (pem) => pem.replace(/\n(.)/, '\n*$1'))),
-  kind('key labelled for another form', (c) => edit(c, keyFile, (pem) => pem.replace(/(BEGIN|END) (?:ENCRYPTED )?PRIVATE/g, '$1 RSA PRIVATE'))),
+  kind('key labelled for another form', (c) =>
+    edit(c, keyFile, (pem) => pem.replace(/(BEGIN|END) (?:ENCRYPTED )?PRIVATE/g, '$1 RSA PRIVATE')),
+  ),
   kind('key labelled in lower case', (c) => edit(c, keyFile, (pem) => pem.replaceAll('PRIVATE KEY', 'private key'))),
-  kind('key labelled OPENSSH', (c) => edit(c, keyFile, (pem) => pem.replace(/(BEGIN|END) (?:ENCRYPTED )?PRIVATE/g, '$1 OPENSSH PRIVATE'))),
+  kind('key labelled OPENSSH', (c) =>
+    edit(c, keyFile, (pem) => pem.replace(/(BEGIN|END) (?:ENCRYPTED )?PRIVATE/g, '$1 OPENSSH PRIVATE')),
+  ),
   kind('key with four dashes', (c) => edit(c, keyFile, (pem) => pem.replaceAll('-----', '----'))),
   kind('certificate before the key', (c) => edit(c, keyFile, (pem) => c.member.leaf.pem + pem)),
   kind('certificate behind the key', (c) => edit(c, keyFile, (pem) => pem + c.member.leaf.pem)),
@@ -101,24 +122,47 @@ export const keyFaults: readonly FaultKind[] = [
   }),
   kind('key of another certificate', (c) => clear(c, pkcs8(c.world.keys.ec[7] ?? plainKey(c)))),
   kind('RSA key for an EC certificate', (c) => clear(c, pkcs8(c.world.keys.rsa[0] ?? plainKey(c)))),
-  kind('encrypted, right password', (c) => lock(c, plainKey(c).export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase }).toString())),
+  kind('encrypted, right password', (c) =>
+    lock(c, plainKey(c).export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase }).toString()),
+  ),
   kind('encrypted, no password', (c) =>
-    lock(c, plainKey(c).export({ type: 'pkcs8', format: 'pem', cipher: 'aes-128-cbc', passphrase }).toString(), undefined)),
+    lock(c, plainKey(c).export({ type: 'pkcs8', format: 'pem', cipher: 'aes-128-cbc', passphrase }).toString(), undefined),
+  ),
   kind('encrypted, wrong password', (c) =>
-    lock(c, plainKey(c).export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase }).toString(), 'battery staple')),
+    lock(c, plainKey(c).export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase }).toString(), 'battery staple'),
+  ),
   kind('encrypted, empty password', (c) =>
-    lock(c, plainKey(c).export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase }).toString(), '')),
-  kind('encrypted with AES-128', (c) => lock(c, plainKey(c).export({ type: 'pkcs8', format: 'pem', cipher: 'aes-128-cbc', passphrase }).toString())),
-  kind('encrypted with AES-192', (c) => lock(c, plainKey(c).export({ type: 'pkcs8', format: 'pem', cipher: 'aes-192-cbc', passphrase }).toString())),
-  kind('encrypted with 3DES', (c) => lock(c, plainKey(c).export({ type: 'pkcs8', format: 'pem', cipher: 'des-ede3-cbc', passphrase }).toString())),
+    lock(c, plainKey(c).export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase }).toString(), ''),
+  ),
+  kind('encrypted with AES-128', (c) =>
+    lock(c, plainKey(c).export({ type: 'pkcs8', format: 'pem', cipher: 'aes-128-cbc', passphrase }).toString()),
+  ),
+  kind('encrypted with AES-192', (c) =>
+    lock(c, plainKey(c).export({ type: 'pkcs8', format: 'pem', cipher: 'aes-192-cbc', passphrase }).toString()),
+  ),
+  kind('encrypted with 3DES', (c) =>
+    lock(c, plainKey(c).export({ type: 'pkcs8', format: 'pem', cipher: 'des-ede3-cbc', passphrase }).toString()),
+  ),
   kind('encrypted with Camellia', (c) =>
-    lock(c, plainKey(c).export({ type: 'pkcs8', format: 'pem', cipher: 'camellia-256-cbc', passphrase }).toString())),
+    lock(c, plainKey(c).export({ type: 'pkcs8', format: 'pem', cipher: 'camellia-256-cbc', passphrase }).toString()),
+  ),
   kind('encrypted, password not ASCII', (c) =>
-    lock(c, plainKey(c).export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'p\u00e4ss' }).toString(), 'p\\u00e4ss')),
+    lock(
+      c,
+      plainKey(c).export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'p\u00e4ss' }).toString(),
+      'p\\u00e4ss',
+    ),
+  ),
   kind('encrypted, password with signs', (c) =>
-    lock(c, plainKey(c).export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'a#b !=c:"d' }).toString(), 'a#b !=c:"d')),
+    lock(
+      c,
+      plainKey(c).export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'a#b !=c:"d' }).toString(),
+      'a#b !=c:"d',
+    ),
+  ),
   kind('encrypted, password with a backslash', (c) =>
-    lock(c, plainKey(c).export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'a\\b' }).toString(), 'a\\\\b')),
+    lock(c, plainKey(c).export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'a\\b' }).toString(), 'a\\\\b'),
+  ),
   kind('legacy AES-128', (c) => lock(c, legacy(c, 'aes-128-cbc', 16, 16))),
   kind('legacy AES-192', (c) => lock(c, legacy(c, 'aes-192-cbc', 24, 16))),
   kind('legacy AES-256', (c) => lock(c, legacy(c, 'aes-256-cbc', 32, 16))),

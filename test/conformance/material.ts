@@ -1,5 +1,22 @@
 import { createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
-import { bits, boolean, encoded, enumerated, ia5, implicit, integer, nothing, octets, oid, sequence, set, tagged, time, toDer, utf8 } from '../../src/pki/der-write.ts';
+import {
+  bits,
+  boolean,
+  encoded,
+  enumerated,
+  ia5,
+  implicit,
+  integer,
+  nothing,
+  octets,
+  oid,
+  sequence,
+  set,
+  tagged,
+  time,
+  toDer,
+  utf8,
+} from '../../src/pki/der-write.ts';
 import { encodePem } from '../../src/pki/pem.ts';
 
 type Asn1 = ReturnType<typeof sequence>;
@@ -96,11 +113,14 @@ export function issue(spec: CertificateSpec): Issued {
   const signer = spec.signingKey ?? issuer?.key ?? key;
   const extensions: Asn1[] = [];
   if (spec.ca !== undefined && spec.ca !== 'no-extension') {
-    const value = spec.ca ? sequence(boolean(true), spec.pathLength === undefined ? undefined : integer(spec.pathLength)) : sequence();
+    const value = spec.ca
+      ? sequence(boolean(true), spec.pathLength === undefined ? undefined : integer(spec.pathLength))
+      : sequence();
     extensions.push(extension('2.5.29.19', true, value));
   }
   if (spec.keyUsage !== undefined) extensions.push(extension('2.5.29.15', true, keyUsageValue(spec.keyUsage)));
-  if (spec.extendedKeyUsage !== undefined) extensions.push(extension('2.5.29.37', false, sequence(...spec.extendedKeyUsage.map(oid))));
+  if (spec.extendedKeyUsage !== undefined)
+    extensions.push(extension('2.5.29.37', false, sequence(...spec.extendedKeyUsage.map(oid))));
   if (spec.names !== undefined) extensions.push(extension('2.5.29.17', false, sequence(...spec.names.map(generalName))));
   extensions.push(...(spec.extra ?? []));
   lastSerial++;

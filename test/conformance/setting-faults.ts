@@ -4,7 +4,8 @@ import { add, drop, type FaultContext, type FaultKind, kind, policyName, set, se
 const bolt = ({ line }: FaultContext, suffix: string): string => connectorSetting(line, 'bolt', suffix);
 const https = ({ line }: FaultContext, suffix: string): string => connectorSetting(line, 'https', suffix);
 const http = ({ line }: FaultContext, suffix: string): string => connectorSetting(line, 'http', suffix);
-const strict = ({ line }: FaultContext): string => (line === '4.4' ? 'dbms.config.strict_validation' : 'server.config.strict_validation.enabled');
+const strict = ({ line }: FaultContext): string =>
+  line === '4.4' ? 'dbms.config.strict_validation' : 'server.config.strict_validation.enabled';
 const policyValue = (suffix: string, value: string): FaultKind =>
   kind(`${suffix}=${JSON.stringify(value)}`, (context) => setPolicy(context, suffix, value));
 
@@ -171,7 +172,9 @@ export const settingFaults: readonly FaultKind[] = [
   policyValue('base_directory', '..'),
   policyValue('base_directory', '/no/such/folder'),
   kind('base_directory with a slash behind', (c) => setPolicy(c, 'base_directory', `certificates/${c.scope}/`)),
-  kind('base_directory of another scope', (c) => setPolicy(c, 'base_directory', `certificates/${c.scope === 'bolt' ? 'https' : 'bolt'}`)),
+  kind('base_directory of another scope', (c) =>
+    setPolicy(c, 'base_directory', `certificates/${c.scope === 'bolt' ? 'https' : 'bolt'}`),
+  ),
   kind('base_directory is a file', (c) => setPolicy(c, 'base_directory', `certificates/${c.scope}/public.crt`)),
   kind('tls_level OPTIONAL', (c) => set(c, bolt(c, 'tls_level'), 'OPTIONAL')),
   kind('tls_level DISABLED', (c) => set(c, bolt(c, 'tls_level'), 'DISABLED')),
@@ -213,7 +216,9 @@ export const settingFaults: readonly FaultKind[] = [
   kind('advertised 0.0.0.0', (c) => add(c, `${bolt(c, 'advertised_address')}=0.0.0.0:7687`)),
   kind('advertised ::', (c) => add(c, `${https(c, 'advertised_address')}=[::]:7473`)),
   kind('advertised host alone', (c) => add(c, `${bolt(c, 'advertised_address')}=core1.cluster.test`)),
-  kind('default listen host with a port', (c) => add(c, `${c.line === '4.4' ? 'dbms' : 'server'}.default_listen_address=0.0.0.0:80`)),
+  kind('default listen host with a port', (c) =>
+    add(c, `${c.line === '4.4' ? 'dbms' : 'server'}.default_listen_address=0.0.0.0:80`),
+  ),
   kind('default listen host', (c) => add(c, `${c.line === '4.4' ? 'dbms' : 'server'}.default_listen_address=0.0.0.0`)),
   kind('default advertised 0.0.0.0', (c) => add(c, `${c.line === '4.4' ? 'dbms' : 'server'}.default_advertised_address=0.0.0.0`)),
   kind('size with junk', (c) => add(c, `${c.line === '4.4' ? 'dbms' : 'server'}.memory.pagecache.size=10 gigs`)),
@@ -230,7 +235,9 @@ export const settingFaults: readonly FaultKind[] = [
     c.member.lines[at] = `${c.member.lines[at]}\\`;
   }),
   kind('comment behind the enabled line', (c) => setPolicy(c, 'enabled', 'true ! on')),
-  kind('ignore_dot_files', (c) => add(c, `${c.line === '4.4' ? 'unsupported' : 'internal'}.dbms.ssl.system.ignore_dot_files=true`)),
+  kind('ignore_dot_files', (c) =>
+    add(c, `${c.line === '4.4' ? 'unsupported' : 'internal'}.dbms.ssl.system.ignore_dot_files=true`),
+  ),
   kind('ignore_dot_files under its old name', (c) => add(c, 'unsupported.dbms.ssl.system.ignore_dot_files=true')),
   kind('conf with a BOM', (c) => {
     c.member.confBytes = Buffer.concat([Buffer.from('\ufeff'), Buffer.from(`${c.member.lines.join('\n')}\n`)]);

@@ -1,13 +1,16 @@
 import type { KeyObject } from 'node:crypto';
-import { connectorSetting } from '../support/neo4j/tls-home.ts';
 import type { Line } from '../support/neo4j/releases.ts';
+import { connectorSetting } from '../support/neo4j/tls-home.ts';
 import { type Issued, issue, type Keys, keyUsageBits, usageOids } from './material.ts';
 import type { Random } from './random.ts';
 
 export const scopes = ['bolt', 'https', 'cluster', 'backup'] as const;
 export type Scope = (typeof scopes)[number];
 
-export type Node = { readonly kind: 'file'; readonly bytes: Buffer } | { readonly kind: 'folder' } | { readonly kind: 'link'; readonly to: string };
+export type Node =
+  | { readonly kind: 'file'; readonly bytes: Buffer }
+  | { readonly kind: 'folder' }
+  | { readonly kind: 'link'; readonly to: string };
 
 /** One member, before it is written: lines of its conf and everything below `certificates/`. */
 export interface MemberTree {
@@ -60,11 +63,9 @@ export function makeWorld(keys: Keys): World {
   const root = issue({ name: 'Test Root', key: key(0), ...caUsage });
   const intermediate = issue({ name: 'Test Intermediate', key: key(1), issuer: root, ...caUsage });
   const strangerRoot = issue({ name: 'Stranger Root', key: key(2), ...caUsage });
-  const pair = (issuer: Issued | undefined): readonly [Issued, Issued] => [
-    leafOf(0, key(4), issuer),
-    leafOf(1, key(5), issuer),
-  ];
-  const encrypt = (one: KeyObject): string => one.export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase }).toString();
+  const pair = (issuer: Issued | undefined): readonly [Issued, Issued] => [leafOf(0, key(4), issuer), leafOf(1, key(5), issuer)];
+  const encrypt = (one: KeyObject): string =>
+    one.export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase }).toString();
   return {
     keys,
     root,
@@ -78,7 +79,12 @@ export function makeWorld(keys: Keys): World {
   };
 }
 
-export function leafOf(index: 0 | 1, key: KeyObject, issuer: Issued | undefined, more: Partial<Parameters<typeof issue>[0]> = {}): Issued {
+export function leafOf(
+  index: 0 | 1,
+  key: KeyObject,
+  issuer: Issued | undefined,
+  more: Partial<Parameters<typeof issue>[0]> = {},
+): Issued {
   const names = [`DNS:${hosts[index]}`, 'DNS:localhost', 'IP:127.0.0.1'];
   return issue({ name: hosts[index], key, names, ...leafUsage, ...(issuer === undefined ? {} : { issuer }), ...more });
 }
@@ -97,7 +103,14 @@ export function makeSetup(kind: SetupKind, line: Line, world: World, random: Ran
   };
   const member = (index: 0 | 1): MemberTree => {
     const { key } = leaves[index];
-    const tree: MemberTree = { host: hosts[index], lines: confLines(line), nodes: new Map(), modes: new Map(), leaf: leaves[index], key };
+    const tree: MemberTree = {
+      host: hosts[index],
+      lines: confLines(line),
+      nodes: new Map(),
+      modes: new Map(),
+      leaf: leaves[index],
+      key,
+    };
     const keyText = kind === 'passphrase' ? world.encryptedKeys[index] : key.export({ type: 'pkcs8', format: 'pem' }).toString();
     for (const scope of scopes) {
       put(tree, `${scope}/private.key`, keyText);
@@ -111,8 +124,12 @@ export function makeSetup(kind: SetupKind, line: Line, world: World, random: Ran
         put(tree, `${scope}/trusted/ca.pem`, world.root.pem);
       }
       const mutual = scope === 'cluster' || scope === 'backup' || (scope === 'bolt' && random.chance(0.4));
-      tree.lines.push(`dbms.ssl.policy.${scope}.enabled=true`, `dbms.ssl.policy.${scope}.client_auth=${mutual ? 'REQUIRE' : 'NONE'}`);
-      if (scope !== 'https' || random.chance(0.3)) tree.lines.push(`dbms.ssl.policy.${scope}.verify_hostname=${random.chance(0.8)}`);
+      tree.lines.push(
+        `dbms.ssl.policy.${scope}.enabled=true`,
+        `dbms.ssl.policy.${scope}.client_auth=${mutual ? 'REQUIRE' : 'NONE'}`,
+      );
+      if (scope !== 'https' || random.chance(0.3))
+        tree.lines.push(`dbms.ssl.policy.${scope}.verify_hostname=${random.chance(0.8)}`);
       if (kind === 'passphrase') tree.lines.push(`dbms.ssl.policy.${scope}.private_key_password=${passphrase}`);
     }
     if (kind === 'passphrase') tree.password = passphrase;
@@ -126,7 +143,8 @@ export function put(tree: MemberTree, path: string, content: string | Buffer): v
 }
 
 function confLines(line: Line): string[] {
-  const set = (connector: 'bolt' | 'http' | 'https', suffix: string, value: string): string => `${connectorSetting(line, connector, suffix)}=${value}`;
+  const set = (connector: 'bolt' | 'http' | 'https', suffix: string, value: string): string =>
+    `${connectorSetting(line, connector, suffix)}=${value}`;
   return [
     set('bolt', 'enabled', 'true'),
     set('bolt', 'tls_level', 'REQUIRED'),

@@ -1,12 +1,25 @@
 import { implicit, octets, sequence } from '../../src/pki/der-write.ts';
 import { encodePem } from '../../src/pki/pem.ts';
-import { edit, type FaultContext, type FaultKind, file, folder, kind, link, remove, setPolicy, text, trustedFile } from './fault.ts';
+import {
+  edit,
+  type FaultContext,
+  type FaultKind,
+  file,
+  folder,
+  kind,
+  link,
+  remove,
+  setPolicy,
+  text,
+  trustedFile,
+} from './fault.ts';
 import { extension, issue, keyUsageBits, makeCrl } from './material.ts';
 import { leafOf, put } from './setups.ts';
 
 const trusted = (c: FaultContext, change: (pem: string) => string): void => edit(c, trustedFile(c), change);
 const crlPem = (der: Buffer): string => encodePem('X509 CRL', der);
-const rootCrl = (c: FaultContext, more: Partial<Parameters<typeof makeCrl>[0]> = {}): string => crlPem(makeCrl({ issuer: c.world.root, ...more }));
+const rootCrl = (c: FaultContext, more: Partial<Parameters<typeof makeCrl>[0]> = {}): string =>
+  crlPem(makeCrl({ issuer: c.world.root, ...more }));
 const intermediateCrl = (c: FaultContext): string => crlPem(makeCrl({ issuer: c.world.intermediate }));
 const both = (c: FaultContext): void => {
   file(c, 'revoked/root.crl', rootCrl(c));
@@ -54,13 +67,23 @@ export const trustFaults: readonly FaultKind[] = [
   kind('broken link in trusted', (c) => link(c, 'trusted/peer2.pem', 'nowhere')),
   kind('link in trusted', (c) => link(c, 'trusted/again.pem', c.setup.kind === 'self-signed' ? 'peer.pem' : 'ca.pem')),
   kind('key in trusted', (c) => file(c, 'trusted/key.pem', c.member.key.export({ type: 'pkcs8', format: 'pem' }).toString())),
-  kind('key behind a certificate in trusted', (c) => trusted(c, (pem) => pem + c.member.key.export({ type: 'pkcs8', format: 'pem' }).toString())),
-  kind('public key in trusted', (c) => file(c, 'trusted/public.pem', '-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE\n-----END PUBLIC KEY-----\n')),
-  kind('request in trusted', (c) => file(c, 'trusted/req.pem', '-----BEGIN CERTIFICATE REQUEST-----\nMIIBAAEB\n-----END CERTIFICATE REQUEST-----\n')),
+  kind('key behind a certificate in trusted', (c) =>
+    trusted(c, (pem) => pem + c.member.key.export({ type: 'pkcs8', format: 'pem' }).toString()),
+  ),
+  kind('public key in trusted', (c) =>
+    file(c, 'trusted/public.pem', '-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE\n-----END PUBLIC KEY-----\n'),
+  ),
+  kind('request in trusted', (c) =>
+    file(c, 'trusted/req.pem', '-----BEGIN CERTIFICATE REQUEST-----\nMIIBAAEB\n-----END CERTIFICATE REQUEST-----\n'),
+  ),
   kind('CRL in trusted', (c) => file(c, 'trusted/ca.crl', rootCrl(c))),
   kind('DER in trusted', (c) => file(c, 'trusted/root.der', c.world.root.der)),
-  kind('DER alone in trusted', (c) => file(c, trustedFile(c), c.setup.kind === 'self-signed' ? c.peer.leaf.der : c.world.root.der)),
-  kind('two DER in one file of trusted', (c) => file(c, 'trusted/two.der', Buffer.concat([c.world.root.der, c.world.intermediate.der]))),
+  kind('DER alone in trusted', (c) =>
+    file(c, trustedFile(c), c.setup.kind === 'self-signed' ? c.peer.leaf.der : c.world.root.der),
+  ),
+  kind('two DER in one file of trusted', (c) =>
+    file(c, 'trusted/two.der', Buffer.concat([c.world.root.der, c.world.intermediate.der])),
+  ),
   kind('DER with a newline in trusted', (c) => file(c, 'trusted/nl.der', Buffer.concat([c.world.root.der, Buffer.from('\n')]))),
   kind('BOM in trusted', (c) => trusted(c, (pem) => `\xef\xbb\xbf${pem}`)),
   kind('CRLF in trusted', (c) => trusted(c, (pem) => pem.replaceAll('\n', '\r\n'))),
@@ -78,9 +101,18 @@ export const trustFaults: readonly FaultKind[] = [
   kind('joined in trusted', (c) => trusted(c, (pem) => pem.trimEnd() + c.world.intermediate.pem)),
   kind('the same twice in trusted', (c) => file(c, 'trusted/copy.pem', text(c, trustedFile(c)))),
   kind('PKCS#7 in trusted', (c) =>
-    file(c, 'trusted/bundle.p7b', '-----BEGIN PKCS7-----\nMCcGCSqGSIb3DQEHAqAaMBgCAQExADALBgkqhkiG9w0BBwGgADEAMAA=\n-----END PKCS7-----\n')),
-  kind('label TRUSTED CERTIFICATE in trusted', (c) => trusted(c, (pem) => pem.replaceAll(' CERTIFICATE', ' TRUSTED CERTIFICATE'))),
-  kind('expired certificate in trusted', (c) => file(c, 'trusted/old.pem', leafOf(0, c.member.key, undefined, { days: [-10, -1] }).pem)),
+    file(
+      c,
+      'trusted/bundle.p7b',
+      '-----BEGIN PKCS7-----\nMCcGCSqGSIb3DQEHAqAaMBgCAQExADALBgkqhkiG9w0BBwGgADEAMAA=\n-----END PKCS7-----\n',
+    ),
+  ),
+  kind('label TRUSTED CERTIFICATE in trusted', (c) =>
+    trusted(c, (pem) => pem.replaceAll(' CERTIFICATE', ' TRUSTED CERTIFICATE')),
+  ),
+  kind('expired certificate in trusted', (c) =>
+    file(c, 'trusted/old.pem', leafOf(0, c.member.key, undefined, { days: [-10, -1] }).pem),
+  ),
   kind('a stranger trusted besides', (c) => file(c, 'trusted/stranger.pem', c.world.strangerRoot.pem)),
   kind('a stranger trusted alone', (c) => {
     emptied(c);
@@ -167,11 +199,14 @@ export const crlFaults: readonly FaultKind[] = [
     file(c, 'revoked/root.crl', rootCrl(c, ec[7] === undefined ? {} : { signingKey: ec[7] }));
   }),
   kind('CRL with an unknown critical extension', (c) =>
-    file(c, 'revoked/root.crl', rootCrl(c, { extra: [extension('1.2.3.4.5', true, octets(Buffer.from('x')))] }))),
+    file(c, 'revoked/root.crl', rootCrl(c, { extra: [extension('1.2.3.4.5', true, octets(Buffer.from('x')))] })),
+  ),
   kind('CRL with an unknown extension', (c) =>
-    file(c, 'revoked/root.crl', rootCrl(c, { extra: [extension('1.2.3.4.5', false, octets(Buffer.from('x')))] }))),
+    file(c, 'revoked/root.crl', rootCrl(c, { extra: [extension('1.2.3.4.5', false, octets(Buffer.from('x')))] })),
+  ),
   kind('CRL for CAs alone', (c) =>
-    file(c, 'revoked/root.crl', rootCrl(c, { extra: [extension('2.5.29.28', true, sequence(flag(2)))] }))),
+    file(c, 'revoked/root.crl', rootCrl(c, { extra: [extension('2.5.29.28', true, sequence(flag(2)))] })),
+  ),
   kind('peer revoked', (c) => {
     both(c);
     file(c, 'revoked/root.crl', rootCrl(c, { revoked: [c.peer.leaf] }));

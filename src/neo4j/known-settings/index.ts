@@ -24,10 +24,13 @@ export interface KnownSettings {
 }
 
 /** The table of a line, made by `tools/known-settings`; a chunk of its own, so that only commands that judge load it. */
-export async function loadKnownSettings(line: ReleaseLine): Promise<KnownSettings> {
-  const { facts } = await modules[line]();
-  return parseKnownSettings(facts);
+export function loadKnownSettings(line: ReleaseLine): Promise<KnownSettings> {
+  const known = loaded.get(line) ?? modules[line]().then(({ facts }) => parseKnownSettings(facts));
+  loaded.set(line, known);
+  return known;
 }
+
+const loaded = new Map<ReleaseLine, Promise<KnownSettings>>();
 
 const modules = {
   '4.4': () => import('./4-4.ts'),

@@ -1,0 +1,4 @@
+import { compareWith } from './compare.ts';
+
+compareWith('2025');
+compareWith('2026');

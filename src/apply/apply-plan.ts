@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { ExitCode, Interrupted, UserError } from '../model/errors.ts';
 import type { Plan, Step } from '../model/plan.ts';
 import type { System } from '../system/system.ts';
+import { backupsFor, prepareBackups } from './backups.ts';
 import { telling } from './error-words.ts';
 import { type Journal, openJournal } from './journal.ts';
 import { createKeySupply, type KeySupply } from './key-supply.ts';
@@ -14,7 +15,7 @@ import { finish, leftBehind, recoverLocked, tidy } from './recover.ts';
 import { type RehearsalResult, rehearse } from './rehearse.ts';
 import type { StepResult } from './steps/handler.ts';
 import { handlerOf } from './steps/index.ts';
-import { backupsFor, type Leftover, takeBack } from './take-back.ts';
+import { type Leftover, takeBack } from './take-back.ts';
 import { beginTransaction } from './transaction.ts';
 
 export interface ApplyOptions {
@@ -25,6 +26,8 @@ export interface ApplyOptions {
   /** Keys that are in the making already. */
   readonly keys?: KeySupply;
   readonly onStep?: (event: StepEvent) => void;
+  /** How far a long step is. */
+  readonly onProgress?: (done: number, of: number) => void;
 }
 
 /** How a plan is getting on. */
@@ -93,9 +96,10 @@ async function perform(run: Run): Promise<AppliedPlan> {
     const tried = commandsRun.length > 0 ? system.clock.now() : now;
     const rehearsals = await allOf(plan.rehearsals.map((rehearsal) => rehearse(rehearsal, system, { now: tried })));
     if (rehearsals.length > 0) onStep({ kind: 'rehearsal-done', results: rehearsals });
-    refuseInterrupted(signal);
     if (journal.entries.length === 0) return { changed: commandsRun.length > 0, steps, rehearsals, backups: [] };
     const backupsFolder = await backupsFor(folder, now, system);
+    await telling('written', backupsFolder, () => prepareBackups(journal, backupsFolder, folder, system));
+    refuseInterrupted(signal);
     await telling('written', folder.journal, () => journal.commit(backupsFolder));
     committed = backupsFolder;
     await journal.close();
@@ -122,7 +126,15 @@ async function performSteps(run: Run, journal: Journal, commandsRun: string[]): 
   for (const [index, step] of plan.steps.entries()) {
     refuseInterrupted(signal);
     onStep({ kind: 'step-begins', step, index, count });
-    const result = await handlerOf(step).perform(step, { system, now, transaction, keyFor, wroteBefore, signal });
+    const result = await handlerOf(step).perform(step, {
+      system,
+      now,
+      transaction,
+      keyFor,
+      wroteBefore,
+      signal,
+      ...(run.options.onProgress === undefined ? {} : { onProgress: run.options.onProgress }),
+    });
     if (step.kind === 'runCommand') commandsRun.push(step.argv[0] ?? '');
     results.push({ step, ...result });
     onStep({ kind: 'step-done', step, index, count, changed: result.changed });

@@ -73,6 +73,10 @@ async function sizesOf(step: Step, system: System): Promise<readonly (readonly [
       return [[step.directory, 6 * bytesPerFile]];
     case 'signCertificate':
       return [[step.certificate.path, 3 * bytesPerFile]];
+    case 'writeBundle': {
+      const files = step.members.reduce((sum, { policies }) => sum + 3 + 8 * policies.length, 0);
+      return [[step.out, files * bytesPerFile]];
+    }
     case 'revokeCertificate':
       return [[step.signer.directory, bytesPerFile]];
     case 'makeDirectory':

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { UserError } from '../model/errors.ts';
-import type { MemberSide } from '../model/member-side.ts';
 import type { ScopeName } from '../model/installation.ts';
+import type { MemberSide } from '../model/member-side.ts';
 import { type Certificate, readCertificates } from '../pki/certificate.ts';
 import { readRevocationLists } from '../pki/crl.ts';
 import type { System, TlsConnection } from '../system/system.ts';

@@ -8,7 +8,7 @@ import type { Style } from '../output/style.ts';
 import type { System } from '../system/system.ts';
 import { debugWanted, mayAsk, type SharedFlags } from './shared-flags.ts';
 
-export interface CarryOutOptions extends Pick<ApplyOptions, 'force'> {
+export interface CarryOutOptions extends Pick<ApplyOptions, 'force' | 'onProgress'> {
   readonly style: Style;
   /** Already agreed to: the plan is not asked about once more. */
   readonly agreed?: boolean;
@@ -39,7 +39,10 @@ export async function carryOut(
   const until = system.clock.now().getTime() + patience;
   for (;;) {
     try {
-      return await applyPlan(plan, system, { force: options.force ?? false });
+      return await applyPlan(plan, system, {
+        force: options.force ?? false,
+        ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
+      });
     } catch (error) {
       const locked = error instanceof UserError && error.paths.includes(join(plan.home, homePaths.own, 'lock'));
       if (!locked || system.clock.now().getTime() >= until) throw error;

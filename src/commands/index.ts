@@ -36,9 +36,24 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./ca.ts')).ca,
   },
   {
+    name: 'bundle',
+    summary: 'one ready folder per member of a cluster, from one members file',
+    load: async () => (await import('./bundle.ts')).bundle,
+  },
+  {
     name: 'doctor',
     summary: "judge an installation's files and settings the way Neo4j will, without starting it; --fix",
     load: async () => (await import('./doctor.ts')).doctor,
+  },
+  {
+    name: 'verify',
+    summary: 'connect to the live ports and judge what they really serve; --rehearse does it without Neo4j',
+    load: async () => (await import('./verify.ts')).verify,
+  },
+  {
+    name: 'status',
+    summary: 'every certificate: component, names, expiry, key pair, served now or only on disk',
+    load: async () => (await import('./status.ts')).status,
   },
   {
     name: 'renew',

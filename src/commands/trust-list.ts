@@ -7,7 +7,7 @@ import { readTrustState } from '../plan/trust-folder.ts';
 import { trustProblems } from '../plan/trust-troubles.ts';
 import type { System } from '../system/system.ts';
 import { reportUnfinishedRun } from './recover-first.ts';
-import { chooseTrustHome, componentsOf, inspectTrustPlace, listedTrust, targetOf, type TrustFlags } from './trust-shared.ts';
+import { chooseTrustHome, componentsOf, inspectTrustPlace, listedTrust, type TrustFlags, targetOf } from './trust-shared.ts';
 
 /** Only looks. */
 export async function runTrustList(system: System, flags: TrustFlags): Promise<number> {

@@ -126,6 +126,14 @@ export type Step =
       /** Days until the list runs out; undefined: the end of the CA itself. */
       readonly days?: number;
     }
+  /** A folder for each member of a cluster, made beside its place and renamed to it. */
+  | {
+      readonly kind: 'writeBundle';
+      /** Absolute; nothing is there yet. */
+      readonly out: string;
+      readonly signer: Extract<Signer, { kind: 'ca' }>;
+      readonly members: readonly BundleMember[];
+    }
   | { readonly kind: 'copyFile'; readonly from: string; readonly to: FileSpec }
   | { readonly kind: 'writeFile'; readonly to: FileSpec; readonly text: string }
   | { readonly kind: 'removeFile'; readonly path: string }
@@ -146,6 +154,31 @@ export type Step =
     }
   /** Cannot be undone; comes first. */
   | { readonly kind: 'runCommand'; readonly argv: readonly string[]; readonly why: string };
+
+/** One member's folder of a bundle. Paths are relative to it and use `/`. */
+export interface BundleMember {
+  readonly name: string;
+  /** The version's text and the edition, for the head of its conf and its instructions. */
+  readonly version: string;
+  readonly edition: string;
+  readonly policies: readonly {
+    readonly scope: ScopeName;
+    readonly request: CertificateRequest;
+    readonly key: string;
+    readonly certificate: string;
+    readonly trusted: string;
+    readonly revoked: string;
+    readonly asksClients: boolean;
+    readonly tlsVersions: readonly string[];
+  }[];
+  /** The block of settings, in order, with the comments that head each part. */
+  readonly settings: readonly {
+    readonly heading: string;
+    readonly settings: readonly { readonly name: string; readonly value: string | Secret }[];
+  }[];
+  /** Encrypts its keys; the settings have it as well. */
+  readonly passphrase?: Secret;
+}
 
 /** What is to become of a neo4j.conf; `neo4j/conf-edit.ts` performs it on text. */
 export interface ConfEdit {

@@ -157,6 +157,17 @@ function rowsOf(step: Step, folders: ReadonlySet<string>): readonly Row[] {
     }
     case 'revokeCertificate':
       return [{ sign: 'changed', path: `${step.signer.directory}/ca.crl`, look: '', what: `serial ${step.serial} revoked` }];
+    case 'writeBundle': {
+      const certificates = step.members.reduce((sum, { policies }) => sum + policies.length, 0);
+      return [
+        {
+          sign: 'added',
+          path: `${step.out}/`,
+          look: '',
+          what: `${step.members.length} members, ${certificates} new keys and certificates, signed by the CA in ${escapeText(step.signer.directory)}`,
+        },
+      ];
+    }
     case 'copyFile':
       return [row('added', step.to, `copy of ${escapeText(step.from)}`)];
     case 'writeFile':

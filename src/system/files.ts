@@ -1,9 +1,10 @@
 import { type BigIntStats, constants, type Stats } from 'node:fs';
-import { access, lstat, open, readdir, readlink, realpath, stat, statfs } from 'node:fs/promises';
+import { access, lstat, open, readdir, readlink, realpath, rm, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FileFact, FolderFact, PathFact } from '../model/installation.ts';
 import type { Accounts } from './accounts.ts';
 import { createFileEffects } from './file-effects.ts';
+import { syncAll, writeNew } from './many-files.ts';
 import { createMountComparison } from './mounts.ts';
 import type { FileEntry, Files } from './system.ts';
 
@@ -36,6 +37,9 @@ export function createFiles(accounts: Accounts): Files {
         return undefined;
       }
     },
+    writeNew,
+    syncAll,
+    removeTree: (path) => rm(path, { recursive: true, force: true }),
     effects: createFileEffects(),
   };
   return files;

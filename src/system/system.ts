@@ -39,6 +39,15 @@ export interface Files {
   list(path: string): Promise<readonly string[]>;
   /** The path with all symbolic links resolved. Throws the system's error. */
   realPath(path: string): Promise<string>;
+  /**
+   * Many new files and folders at once, none of them synced, each with exactly its mode; a folder comes before what is in it.
+   * Throws the system's error (EEXIST when anything is there).
+   */
+  writeNew(entries: readonly NewEntry[]): void;
+  /** Makes everything on the file system of a path last: one call for many files. */
+  syncAll(path: string): Promise<void>;
+  /** A folder with all that is in it. Does nothing when it is not there. */
+  removeTree(path: string): Promise<void>;
   /** May this process do that, by the system's own answer (a read-only disk counts). */
   allows(path: string, what: 'read' | 'write' | 'search'): Promise<boolean>;
   /** Why this process may not do that (EACCES, EROFS, ENOENT, …); undefined when it may. */
@@ -48,6 +57,13 @@ export interface Files {
   /** Bytes free for this process on the path's file system; undefined where the system does not tell. */
   freeSpace(path: string): Promise<number | undefined>;
   readonly effects: FileEffects;
+}
+
+/** A file, or a folder when it has no bytes. */
+export interface NewEntry {
+  readonly path: string;
+  readonly mode: number;
+  readonly bytes?: Uint8Array;
 }
 
 /** What lies at a path, for code that changes it. */

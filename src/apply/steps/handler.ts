@@ -34,6 +34,8 @@ export interface PerformContext {
   readonly keyFor: (step: Step) => Promise<KeyObject>;
   /** Has an earlier step of this run written that file? */
   readonly wroteBefore: (path: string) => boolean;
+  /** How far a long step is, for those who watch. */
+  readonly onProgress?: (done: number, of: number) => void;
   /** Ends a program that a step runs. */
   readonly signal: AbortSignal;
 }

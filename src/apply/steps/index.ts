@@ -13,6 +13,7 @@ import { revokeCertificate } from './revoke-certificate.ts';
 import { runCommand } from './run-command.ts';
 import { setMode } from './set-mode.ts';
 import { signCertificate } from './sign-certificate.ts';
+import { writeBundle } from './write-bundle.ts';
 import { writeFile } from './write-file.ts';
 
 /** How each kind of step is done. A kind without a line here does not compile. */
@@ -24,6 +25,7 @@ const handlers: { readonly [Kind in Step['kind']]: StepHandler<Extract<Step, { k
   createAuthority,
   signCertificate,
   revokeCertificate,
+  writeBundle,
   copyFile,
   writeFile,
   removeFile,

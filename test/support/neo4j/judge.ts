@@ -59,6 +59,8 @@ export interface HandshakeRequest {
   readonly server: Member;
   readonly client: Member | PlainClient;
   readonly scope: Scope;
+  /** The policy the client dials with, where it is another (a backup client on the cluster's port). */
+  readonly clientScope?: Scope;
   /** The name or address dialled; it needs no resolving. The connection goes to 127.0.0.1. */
   readonly host: string;
 }

@@ -36,6 +36,9 @@ final class Handshake {
 
     static Object perform(JsonNode request) throws Exception {
         SslPolicyScope scope = SslPolicyScope.valueOf(request.path("scope").asText().toUpperCase(Locale.ROOT));
+        String clientScope = request.path("clientScope").asText("");
+        SslPolicyScope dialling =
+                clientScope.isEmpty() ? scope : SslPolicyScope.valueOf(clientScope.toUpperCase(Locale.ROOT));
         String host = request.path("host").asText();
         Side client = new Side();
         Side server = new Side();
@@ -43,7 +46,7 @@ final class Handshake {
         Loading.Attempt member = Loading.attempt(request.path("server"));
         Channel listening = null;
         try {
-            ClientTls tls = ClientTls.of(request.path("client"), scope);
+            ClientTls tls = ClientTls.of(request.path("client"), dialling);
             if (member.stage != null) {
                 server.errors.addAll(member.messages);
                 return report(false, "server does not start: " + member.stage, null, server, client);

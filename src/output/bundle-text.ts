@@ -1,0 +1,31 @@
+import { escapeText } from './escape-text.ts';
+import { type Style, wrap } from './style.ts';
+
+/** One line that is overwritten: `[########      ]  42 of 100 members`. */
+export function progressBar(done: number, of: number, width: number): string {
+  const text = `  ${done} of ${of} members`;
+  const cells = Math.max(10, Math.min(40, width - text.length - 4));
+  const full = Math.round((done / Math.max(1, of)) * cells);
+  return `\r  [${'#'.repeat(full)}${' '.repeat(cells - full)}]${text}${done === of ? '\n' : ''}`;
+}
+
+export function bundleToText(
+  told: { readonly out: string; readonly members: readonly string[]; readonly certificates: number },
+  style: Style,
+): string {
+  const first = escapeText(told.members[0] ?? 'MEMBER');
+  return [
+    '',
+    `  ${style.ok} ${told.members.length} members, ${told.certificates} certificates in ${escapeText(told.out)}`,
+    '',
+    style.strong('  Next, for each member'),
+    `    scp -r ${escapeText(told.out)}/${first} ${first}:`,
+    `    neo4j-tls init --from-bundle ${first}        on that server`,
+    '',
+    ...wrap(
+      'The folders hold private keys: remove them here once they are installed. Checksums and instructions are in each.',
+      style.width - 4,
+      '  ',
+    ),
+  ].join('\n');
+}

@@ -26,7 +26,7 @@ export interface HeldLock {
   release(): Promise<void>;
 }
 
-/** Locks of this very process: one that bears its number and is not among them was left by an earlier process of that number, or by a fault. */
+/** Locks that this very process has or is taking: one that bears its number and is not among them was left by an earlier process of that number, or by a fault. */
 const heldHere = new Set<string>();
 
 /** Two that take over at once may trip each other once; more rounds than this mean something else is wrong. */
@@ -48,13 +48,11 @@ export async function takeLock(folder: OwnFolder, command: string, system: Syste
     ...(space !== undefined && { space }),
     ...(start !== undefined && { start }),
   };
+  heldHere.add(me.id);
   try {
     for (let attempt = 0; attempt < attempts; attempt += 1) {
       await ensureOwnDirectory(folder.root, system);
-      if (await tryToTake(folder, me, system)) {
-        heldHere.add(me.id);
-        return { folder, release: () => release(folder, me, system) };
-      }
+      if (await tryToTake(folder, me, system)) return { folder, release: () => release(folder, me, system) };
     }
   } catch (error) {
     // It may be ours all the same, when the error came after the deed.
@@ -62,6 +60,7 @@ export async function takeLock(folder: OwnFolder, command: string, system: Syste
     await removeIfEmpty(folder.root, system).catch(() => {});
     throw inWords(error, 'written', folder.root);
   }
+  heldHere.delete(me.id);
   throw new UserError(`The lock ${folder.lock} changes hands all the time.`, 'Wait until the other runs have ended.');
 }
 

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { ExitCode, UserError } from '../model/errors.ts';
 import type { System } from '../system/system.ts';
+import { keepBackups } from './backups.ts';
 import { codeOf, telling } from './error-words.ts';
 import { type JournalEntry, type LeftJournal, readJournal } from './journal.ts';
 import { type LockHolder, lockHolder, takeLock } from './lock.ts';
 import { type OwnFolder, ownFolderOf, removeFile, removeIfEmpty } from './own-folder.ts';
-import { keepBackups, type Leftover, takeBack } from './take-back.ts';
+import { type Leftover, takeBack } from './take-back.ts';
 
 /** What recovery did. */
 export interface Recovery {
@@ -90,7 +91,7 @@ export async function finish(
   folder: OwnFolder,
   system: System,
 ): Promise<readonly string[]> {
-  const kept = await keepBackups(entries, backups, system, folder);
+  const kept = await keepBackups(entries, backups, folder, system);
   await tidy(folder, system);
   return kept;
 }

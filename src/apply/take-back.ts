@@ -1,9 +1,10 @@
-import { basename, dirname, join, relative, sep } from 'node:path';
+import { dirname } from 'node:path';
 import { modes } from '../neo4j/ssl-layout.ts';
 import type { System } from '../system/system.ts';
+import { setAside } from './backups.ts';
 import { codeOf } from './error-words.ts';
 import { type ContentEntry, digestOf, type JournalEntry, type Looks } from './journal.ts';
-import { ensureOwnDirectory, type OwnFolder, removeFile, removeIfEmpty } from './own-folder.ts';
+import { type OwnFolder, removeFile, removeIfEmpty } from './own-folder.ts';
 
 /** Something that is not as it was, or not as it should be, and why. */
 export interface Leftover {
@@ -41,42 +42,6 @@ export async function takeBack(
     });
   }
   return leftovers;
-}
-
-/**
- * After the commit: old files go from where they were kept to the backups, 0400, at their path relative to the home (`outside/…` for
- * others). Returns what was kept; throws the system's error, and can then be done again.
- */
-export async function keepBackups(
-  entries: readonly JournalEntry[],
-  backups: string,
-  system: System,
-  folder: OwnFolder,
-): Promise<readonly string[]> {
-  const kept: string[] = [];
-  const touched = new Set<string>();
-  for (const entry of entries) {
-    if (entry.kind !== 'content' || entry.kept === undefined) continue;
-    const place = join(backups, backupName(entry.path, folder.home));
-    const old = await system.files.entry(entry.kept);
-    if (old) {
-      for (const directory of directoriesBetween(folder.root, dirname(place))) await ensureOwnDirectory(directory, system);
-      await moveToBackup(entry.kept, place, old.links > 1, old.type === 'symbolic-link', system);
-      touched.add(dirname(place)).add(dirname(entry.kept));
-    }
-    if (await system.files.entry(place)) kept.push(place);
-  }
-  for (const directory of touched) await system.files.effects.syncDirectory(directory);
-  return kept;
-}
-
-/** Free name of this run's backups: the moment, in UTC, and a number where two runs share it. */
-export async function backupsFor(folder: OwnFolder, now: Date, system: System): Promise<string> {
-  const stamp = `${now.toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`;
-  for (let number = 1; ; number += 1) {
-    const path = join(folder.backups, number === 1 ? stamp : `${stamp}-${number}`);
-    if ((await system.files.entry(path)) === undefined) return path;
-  }
 }
 
 function pathOf(entry: JournalEntry): string {
@@ -161,9 +126,7 @@ async function takeBackContent(
     // Two names of one file, where inodes do not tell so: renaming one to the other does nothing.
     await removeFile(kept, system);
   } else {
-    const place = join(await backupsFor(folder, system.clock.now(), system), backupName(path, folder.home));
-    for (const directory of directoriesBetween(folder.root, dirname(place))) await ensureOwnDirectory(directory, system);
-    await moveToBackup(kept, place, false, old.type === 'symbolic-link', system);
+    const place = await setAside(path, kept, folder, system);
     return `it was changed meanwhile; what it was before is ${place}`;
   }
   touched.add(dirname(kept));
@@ -204,39 +167,4 @@ export async function giveLooks(path: string, looks: Looks, system: System): Pro
   if (!now) return;
   if (now.uid !== looks.uid || now.gid !== looks.gid) await effects.setOwner(path, looks.uid, looks.gid);
   if (now.mode !== looks.mode || now.uid !== looks.uid || now.gid !== looks.gid) await effects.setMode(path, looks.mode);
-}
-
-function backupName(path: string, home: string): string {
-  const inside = relative(home, path);
-  if (inside !== '' && !inside.startsWith(`..${sep}`) && inside !== '..' && !/^[A-Za-z]:/.test(inside)) return inside;
-  return join('outside', path.replace(/^([A-Za-z]):/, '$1').replace(/^[\\/]+/, ''));
-}
-
-function directoriesBetween(root: string, directory: string): readonly string[] {
-  const parts = relative(root, directory).split(sep);
-  return parts.map((_, index) => join(root, ...parts.slice(0, index + 1)));
-}
-
-async function moveToBackup(kept: string, place: string, hasOtherNames: boolean, isLink: boolean, system: System): Promise<void> {
-  const { effects } = system.files;
-  // A file that one run changed twice is kept as it was before the first time.
-  if (await system.files.entry(place)) return effects.unlink(kept);
-  if (isLink) return effects.rename(kept, place);
-  if (!hasOtherNames && (await system.files.onOneMount(dirname(kept), dirname(place)))) {
-    await effects.setMode(kept, modes.backup);
-    return effects.rename(kept, place);
-  }
-  // On another disk, or the file has further names elsewhere whose mode is not ours to change: a copy.
-  const growing = join(dirname(place), `.${basename(place)}.part`);
-  await removeFile(growing, system);
-  const file = await effects.create(growing, modes.ownFile);
-  try {
-    await effects.write(file, await system.files.read(kept));
-    await effects.setMode(file, modes.backup);
-    await effects.sync(file);
-  } finally {
-    await effects.close(file);
-  }
-  await effects.rename(growing, place);
-  await effects.unlink(kept);
 }

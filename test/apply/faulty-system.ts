@@ -8,7 +8,7 @@ export interface EffectCall {
   readonly number: number;
   readonly name: keyof FileEffects;
   readonly path: string;
-  /** Of a rename or link. */
+  /** Of a rename, link or copy. */
   readonly to: string | undefined;
 }
 
@@ -27,7 +27,7 @@ export function watchedSystem(system: System, watch: Watcher): System {
         async (...args: readonly unknown[]) => {
           number += 1;
           const [target] = args as readonly [string | { readonly path: string }];
-          const to = name === 'rename' || name === 'link' ? String(args[1]) : undefined;
+          const to = typeof args[1] === 'string' && name !== 'open' ? args[1] : undefined;
           const call = { number, name, path: typeof target === 'string' ? target : target.path, to };
           await watch(call, 'before');
           if (name === 'write') {

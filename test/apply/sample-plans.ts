@@ -9,8 +9,9 @@ import type { TestEntry } from '../support/testdir.ts';
 // Without vitest: these are also performed by processes of their own.
 
 export const asRoot = process.getuid?.() === 0;
-/** Somebody else where we may give files away. */
-export const owner: Owner = asRoot ? { uid: 65534, gid: 65534 } : { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
+/** Somebody else, where we may give files away. */
+export const nobody: Owner = { uid: 65534, gid: 65534 };
+export const owner: Owner = asRoot ? nobody : { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
 
 const conf = '# settings\r\nserver.bolt.enabled=true\r\nserver.http.enabled=true\r\n';
 
@@ -152,7 +153,31 @@ export function secondPlan(home: string): Plan {
   };
 }
 
+/** One file of our own into `certificates/trusted/`. */
+export function plainFilePlan(home: string): Plan {
+  const path = join(home, 'certificates', 'trusted', 'peer.pem');
+  return {
+    command: 'trust',
+    home,
+    steps: [{ kind: 'writeFile', to: { path, mode: 0o444 }, text: 'peer\n' }],
+    rehearsals: [],
+    notes: [],
+  };
+}
+
 /** Nothing but the settings. The file has a second name, so that it is written in place. */
 export function inPlacePlan(home: string): Plan {
   return { ...firstPlan(home), steps: firstPlan(home).steps.slice(-1), rehearsals: [] };
+}
+
+/** The same, and then a program that fails. */
+export function failingPlan(home: string): Plan {
+  const plan = inPlacePlan(home);
+  return { ...plan, steps: [...plan.steps, { kind: 'runCommand', argv: ['false'], why: 'to fail' }] };
+}
+
+/** A file that belongs to somebody else. */
+export function givenPlan(home: string): Plan {
+  const step: Step = { kind: 'writeFile', to: { path: join(home, 'given.txt'), mode: 0o600, owner: nobody }, text: 'given\n' };
+  return { command: 'init', home, steps: [step], rehearsals: [], notes: [] };
 }

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { describe, it } from 'vitest';
@@ -31,6 +32,12 @@ const programs = {
   tmux: onPath('tmux', 'apt-get install tmux'),
   curl: onPath('curl', 'apt-get install curl'),
   python3: onPath('python3', 'apt-get install python3'),
+  root: { present: () => process.getuid?.() === 0, howToGet: 'run as root' },
+  /** A mount namespace of one's own, in which to bind-mount and to make small disks. */
+  mounts: {
+    present: () => spawnSync('unshare', ['--mount', 'true'], { timeout: 10_000 }).status === 0,
+    howToGet: 'run as root on Linux, in a container with CAP_SYS_ADMIN',
+  },
 } satisfies Record<string, Program>;
 
 export type Need = keyof typeof programs;

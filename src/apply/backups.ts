@@ -1,0 +1,122 @@
+import { basename, dirname, join, relative, sep } from 'node:path';
+import { modes } from '../neo4j/ssl-layout.ts';
+import type { FileEntry, System } from '../system/system.ts';
+import { digestOf, type Journal, type JournalEntry } from './journal.ts';
+import { ensureOwnDirectory, type OwnFolder, removeFile } from './own-folder.ts';
+
+// Old files end in `.neo4j-tls/backups/<moment>/<path relative to the home>`, 0400. Whatever needs room on the disk is done before the
+// commit, when all can still be taken back; after it, names change, and that is all.
+
+/** Free name of this run's backups: the moment, in UTC, and a number where two runs share it. */
+export async function backupsFor(folder: OwnFolder, now: Date, system: System): Promise<string> {
+  const stamp = `${now.toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`;
+  for (let number = 1; ; number += 1) {
+    const path = join(folder.backups, number === 1 ? stamp : `${stamp}-${number}`);
+    if ((await system.files.entry(path)) === undefined) return path;
+  }
+}
+
+/** Before the commit: makes the folders, and copies of what cannot be renamed into them. */
+export async function prepareBackups(journal: Journal, backups: string, folder: OwnFolder, system: System): Promise<void> {
+  for (const { path, kept } of keptFiles(journal.entries)) {
+    const old = await system.files.entry(kept);
+    if (!old) continue;
+    const place = join(backups, backupName(path, folder.home));
+    for (const directory of directoriesBetween(folder.root, dirname(place))) {
+      if (await system.files.entry(directory)) continue;
+      await journal.note({ kind: 'directory', path: directory });
+      await ensureOwnDirectory(directory, system);
+    }
+    if ((await canBeMoved(kept, old, dirname(place), system)) || (await system.files.entry(place))) continue;
+    const bytes = await system.files.read(kept);
+    const staged = join(dirname(place), `.${basename(place)}.part`);
+    await journal.note({ kind: 'content', path: place, digest: digestOf(bytes), staged });
+    await writeCopy(staged, bytes, system);
+    await system.files.effects.rename(staged, place);
+    await system.files.effects.syncDirectory(dirname(place));
+  }
+}
+
+/**
+ * After the commit: the kept files go into the folders. Returns what is there then. Throws the system's error, and can then be
+ * done again.
+ */
+export async function keepBackups(
+  entries: readonly JournalEntry[],
+  backups: string,
+  folder: OwnFolder,
+  system: System,
+): Promise<readonly string[]> {
+  const { effects } = system.files;
+  const places = new Set<string>();
+  const touched = new Set<string>();
+  for (const { path, kept } of keptFiles(entries)) {
+    const place = join(backups, backupName(path, folder.home));
+    const old = await system.files.entry(kept);
+    if (old) {
+      // There already: copied before the commit, or a file that one run changed twice, kept as it was before the first time.
+      if (await system.files.entry(place)) await effects.unlink(kept);
+      else await move(kept, old, place, system);
+      touched.add(dirname(place)).add(dirname(kept));
+    }
+    if (await system.files.entry(place)) places.add(place);
+  }
+  for (const directory of touched) await effects.syncDirectory(directory);
+  return [...places];
+}
+
+/** For an old file that cannot go back to its place: into the backups at once. Returns where it is. */
+export async function setAside(path: string, kept: string, folder: OwnFolder, system: System): Promise<string> {
+  const place = join(await backupsFor(folder, system.clock.now(), system), backupName(path, folder.home));
+  for (const directory of directoriesBetween(folder.root, dirname(place))) await ensureOwnDirectory(directory, system);
+  const old = await system.files.entry(kept);
+  if (old && (await canBeMoved(kept, old, dirname(place), system))) await move(kept, old, place, system);
+  else {
+    await writeCopy(place, await system.files.read(kept), system);
+    await removeFile(kept, system);
+  }
+  return place;
+}
+
+/** Not to another disk; and not a file with further names elsewhere, whose mode is not ours to change. */
+async function canBeMoved(kept: string, old: FileEntry, directory: string, system: System): Promise<boolean> {
+  if (!(await system.files.onOneMount(dirname(kept), directory))) return false;
+  return old.type === 'symbolic-link' || old.links === 1;
+}
+
+async function move(kept: string, old: FileEntry, place: string, system: System): Promise<void> {
+  const { effects } = system.files;
+  if (old.type !== 'symbolic-link') await effects.setMode(kept, modes.backup);
+  await effects.rename(kept, place);
+}
+
+async function writeCopy(path: string, bytes: Uint8Array, system: System): Promise<void> {
+  const { effects } = system.files;
+  await removeFile(path, system);
+  const file = await effects.create(path, modes.ownFile);
+  try {
+    await effects.write(file, bytes);
+    await effects.setMode(file, modes.backup);
+    await effects.sync(file);
+  } finally {
+    await effects.close(file);
+  }
+}
+
+function keptFiles(entries: readonly JournalEntry[]): readonly { readonly path: string; readonly kept: string }[] {
+  return entries.flatMap((entry) =>
+    entry.kind === 'content' && entry.kept !== undefined ? [{ path: entry.path, kept: entry.kept }] : [],
+  );
+}
+
+/** Relative to the home; `outside/…` for what is not in it. */
+function backupName(path: string, home: string): string {
+  const inside = relative(home, path);
+  if (inside !== '' && !inside.startsWith(`..${sep}`) && inside !== '..' && !/^[A-Za-z]:/.test(inside)) return inside;
+  return join('outside', path.replace(/^([A-Za-z]):/, '$1').replace(/^[\\/]+/, ''));
+}
+
+function directoriesBetween(root: string, directory: string): readonly string[] {
+  const parts = relative(root, directory).split(sep);
+  return parts.map((_, index) => join(root, ...parts.slice(0, index + 1)));
+}

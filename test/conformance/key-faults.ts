@@ -32,9 +32,17 @@ function lock(c: FaultContext, content: string, password: string | undefined = p
   else setPolicy(c, 'private_key_password', password);
 }
 
+/** The form before PKCS #8. */
+function old(c: FaultContext, format: 'pem' | 'der'): string | Buffer {
+  const type = plainKey(c).asymmetricKeyType === 'rsa' ? 'pkcs1' : 'sec1';
+  return format === 'pem'
+    ? plainKey(c).export({ type: type as 'sec1', format })
+    : plainKey(c).export({ type: type as 'sec1', format });
+}
+
 /** OpenSSL's old way: MD5 once over password and salt, a DEK-Info line. */
 function legacy(c: FaultContext, cipher: string, keyBytes: number, ivBytes: number, password = passphrase): string {
-  const der = plainKey(c).export({ type: 'sec1', format: 'der' });
+  const der = old(c, 'der') as Buffer;
   const iv = randomBytes(ivBytes);
   const salt = iv.subarray(0, 8);
   let key = Buffer.alloc(0);
@@ -48,7 +56,8 @@ function legacy(c: FaultContext, cipher: string, keyBytes: number, ivBytes: numb
     .toString('base64')
     .replace(/.{1,64}/g, '$&\n');
   const dek = `${cipher.toUpperCase()},${iv.toString('hex').toUpperCase()}`;
-  return `-----BEGIN EC PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: ${dek}\n\n${body}-----END EC PRIVATE KEY-----\n`;
+  const label = plainKey(c).asymmetricKeyType === 'rsa' ? 'RSA' : 'EC';
+  return `-----BEGIN ${label} PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: ${dek}\n\n${body}-----END ${label} PRIVATE KEY-----\n`;
 }
 
 /** Another key with a certificate of its own, signed by the setup's root, which is trusted besides. */
@@ -75,10 +84,10 @@ export const keyFaults: readonly FaultKind[] = [
   kind('key plain', (c) => clear(c, pkcs8(plainKey(c)))),
   kind('key plain with a password', (c) => lock(c, pkcs8(plainKey(c)))),
   kind('key plain with an empty password', (c) => lock(c, pkcs8(plainKey(c)), '')),
-  kind('key as SEC1', (c) => clear(c, plainKey(c).export({ type: 'sec1', format: 'pem' }).toString())),
+  kind('key as SEC1', (c) => clear(c, old(c, 'pem').toString())),
   kind('key as SEC1 with EC PARAMETERS first', (c) => {
     const parameters = '-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n';
-    clear(c, parameters + plainKey(c).export({ type: 'sec1', format: 'pem' }).toString());
+    clear(c, parameters + old(c, 'pem').toString());
   }),
   kind('key with a BOM', (c) => edit(c, keyFile, (pem) => `\xef\xbb\xbf${pem}`)),
   kind('key in UTF-16', (c) => file(c, keyFile, Buffer.from(text(c, keyFile), 'utf16le'))),

@@ -42,6 +42,20 @@ export interface Bench {
   readonly folder: string;
 }
 
+/** Names a client may dial besides the one it should. */
+const otherHosts = [
+  'localhost',
+  '127.0.0.1',
+  'core1.cluster.test.',
+  'CORE1.Cluster.Test',
+  'core_1.cluster.test',
+  'core2.cluster.test',
+  'deep.core1.cluster.test',
+  '10.9.8.7',
+  'core1',
+  'test',
+] as const;
+
 /**
  * Seeds below the number of kinds take each kind once, alone; further ones mix one or two. From a million on, the last three
  * digits name a kind that is taken alone, in another setup each time.
@@ -92,6 +106,7 @@ export async function runCase(bench: Bench, seed: number): Promise<CaseResult> {
     }
   }
   let handshakes = 0;
+  const dialled = (index: 0 | 1): string => (random.chance(0.25) ? random.pick(otherHosts) : setup.members[index].host);
   const [first, second] = homes;
   const [a, b] = judged;
   if (
@@ -104,8 +119,8 @@ export async function runCase(bench: Bench, seed: number): Promise<CaseResult> {
   ) {
     for (const scope of touched) {
       for (const [server, client, ours, host] of [
-        [first, second, { server: a, client: b }, setup.members[0].host],
-        [second, first, { server: b, client: a }, setup.members[1].host],
+        [first, second, { server: a, client: b }, dialled(0)],
+        [second, first, { server: b, client: a }, dialled(1)],
       ] as const) {
         handshakes++;
         const expand = (home: typeof server): boolean => setup.members[home === first ? 0 : 1].expandCommands ?? false;
@@ -120,7 +135,7 @@ export async function runCase(bench: Bench, seed: number): Promise<CaseResult> {
         const said = [neo4j.refused, neo4j.protocol, neo4j.cipher, ...neo4j.serverErrors, '|', ...neo4j.clientErrors]
           .filter(Boolean)
           .join(' / ');
-        const direction = server === first ? '1 dials 0' : '0 dials 1';
+        const direction = `${server === first ? '1 dials 0' : '0 dials 1'} as ${host}`;
         disagreements.push(
           `${scope} ${direction}: Neo4j ${neo4j.succeeds ? 'succeeds' : 'fails'} (${said}), we say ${prediction.because ?? 'succeeds'}`,
         );

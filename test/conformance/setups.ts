@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import { createCa, issueFromCa } from '../../src/pki/issue.ts';
 import type { Line } from '../support/neo4j/releases.ts';
 import { connectorSetting } from '../support/neo4j/tls-home.ts';
 import { type Issued, issue, type Keys, keyUsageBits, usageOids } from './material.ts';
@@ -36,7 +37,8 @@ export interface Setup {
   readonly intermediate: Issued;
 }
 
-export const setupKinds = ['self-signed', 'ca', 'ca-root-sent', 'intermediate', 'passphrase'] as const;
+/** `rsa`: leaves with RSA keys; `identified`: made by src/pki, with key identifiers; the others have EC keys and no identifiers. */
+export const setupKinds = ['self-signed', 'ca', 'ca-root-sent', 'intermediate', 'passphrase', 'rsa', 'identified'] as const;
 export type SetupKind = (typeof setupKinds)[number];
 
 const leafUsage = { keyUsage: [keyUsageBits.digitalSignature], extendedKeyUsage: [usageOids.serverAuth, usageOids.clientAuth] };
@@ -52,6 +54,9 @@ export interface World {
   readonly selfSigned: readonly [Issued, Issued];
   readonly ofRoot: readonly [Issued, Issued];
   readonly ofIntermediate: readonly [Issued, Issued];
+  readonly rsaOfRoot: readonly [Issued, Issued];
+  readonly identifiedRoot: Issued;
+  readonly identified: readonly [Issued, Issued];
   readonly encryptedKeys: readonly [string, string];
 }
 
@@ -64,6 +69,8 @@ export function makeWorld(keys: Keys): World {
   const intermediate = issue({ name: 'Test Intermediate', key: key(1), issuer: root, ...caUsage });
   const strangerRoot = issue({ name: 'Stranger Root', key: key(2), ...caUsage });
   const pair = (issuer: Issued | undefined): readonly [Issued, Issued] => [leafOf(0, key(4), issuer), leafOf(1, key(5), issuer)];
+  const rsa = (index: number): KeyObject => keys.rsa[index] ?? fail();
+  const forRsa = { keyUsage: [keyUsageBits.digitalSignature, keyUsageBits.keyEncipherment] };
   const encrypt = (one: KeyObject): string =>
     one.export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase }).toString();
   return {
@@ -75,8 +82,29 @@ export function makeWorld(keys: Keys): World {
     selfSigned: pair(undefined),
     ofRoot: pair(root),
     ofIntermediate: pair(intermediate),
+    rsaOfRoot: [leafOf(0, rsa(0), root, forRsa), leafOf(1, rsa(1), root, forRsa)],
+    ...identified(key(3), [key(4), key(5)]),
     encryptedKeys: [encrypt(key(4)), encrypt(key(5))],
   };
+}
+
+/** What the program itself would issue. */
+function identified(caKey: KeyObject, keys: readonly [KeyObject, KeyObject]): Pick<World, 'identifiedRoot' | 'identified'> {
+  const now = new Date();
+  const ca = createCa({ subject: [{ type: 'CN', value: 'Test Identified' }], key: caKey, days: 30, now });
+  const leaf = (index: 0 | 1): Issued => {
+    const host = hosts[index];
+    const names = [{ kind: 'dns', value: host } as const, { kind: 'ip', value: '127.0.0.1' } as const];
+    const request = {
+      subject: [{ type: 'CN', value: host }],
+      names,
+      days: 20,
+      usages: ['serverAuth', 'clientAuth'],
+    } as unknown as Parameters<typeof issueFromCa>[0]['request'];
+    const made = issueFromCa({ request, publicKey: keys[index], issuer: ca, issuerKey: caKey, now });
+    return { der: made.der, pem: made.pem, key: keys[index], name: host };
+  };
+  return { identifiedRoot: { der: ca.der, pem: ca.pem, key: caKey, name: 'Test Identified' }, identified: [leaf(0), leaf(1)] };
 }
 
 export function leafOf(
@@ -95,7 +123,7 @@ function fail(): never {
 
 /** Two members that understand each other on all four scopes. */
 export function makeSetup(kind: SetupKind, line: Line, world: World, random: Random): Setup {
-  const leaves = kind === 'self-signed' ? world.selfSigned : kind === 'intermediate' ? world.ofIntermediate : world.ofRoot;
+  const leaves = leavesOf(kind, world);
   const chainOf = (index: 0 | 1): string => {
     const { pem } = leaves[index];
     if (kind === 'intermediate') return pem + world.intermediate.pem;
@@ -121,7 +149,7 @@ export function makeSetup(kind: SetupKind, line: Line, world: World, random: Ran
         put(tree, `${scope}/trusted/peer.pem`, leaves[index === 0 ? 1 : 0].pem);
         put(tree, `${scope}/trusted/self.pem`, leaves[index].pem);
       } else {
-        put(tree, `${scope}/trusted/ca.pem`, world.root.pem);
+        put(tree, `${scope}/trusted/ca.pem`, kind === 'identified' ? world.identifiedRoot.pem : world.root.pem);
       }
       const mutual = scope === 'cluster' || scope === 'backup' || (scope === 'bolt' && random.chance(0.4));
       tree.lines.push(
@@ -136,6 +164,21 @@ export function makeSetup(kind: SetupKind, line: Line, world: World, random: Ran
     return tree;
   };
   return { kind, line, members: [member(0), member(1)], root: world.root, intermediate: world.intermediate };
+}
+
+function leavesOf(kind: SetupKind, world: World): readonly [Issued, Issued] {
+  switch (kind) {
+    case 'self-signed':
+      return world.selfSigned;
+    case 'intermediate':
+      return world.ofIntermediate;
+    case 'rsa':
+      return world.rsaOfRoot;
+    case 'identified':
+      return world.identified;
+    default:
+      return world.ofRoot;
+  }
 }
 
 export function put(tree: MemberTree, path: string, content: string | Buffer): void {

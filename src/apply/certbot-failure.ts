@@ -3,6 +3,16 @@ import type { CommandResult } from '../system/system.ts';
 
 /** What certbot says in its own way, and what to do about it. First match counts. */
 const cures: readonly { readonly says: RegExp; readonly cure: string }[] = [
+  { says: /does not support any combination of challenges/, cure: 'A wildcard is checked by DNS: --challenge dns.' },
+  { says: /is an invalid email address|contact email .* (invalid|forbidden)/i, cure: 'Give an address that exists: --email.' },
+  {
+    says: /CERTIFICATE_VERIFY_FAILED|SSLError/,
+    cure: "certbot does not trust the ACME server's own certificate: give its CA with --acme-ca FILE.",
+  },
+  {
+    says: /ConnectionError|NameResolutionError|Failed to establish a new connection|Requesting .*: Connection refused/,
+    cure: 'The ACME server cannot be reached from here: is it running, is the address right, does a proxy stand between?',
+  },
   {
     says: /Could not bind TCP port (\d+) because it is already in use/,
     cure: 'Another program has that port: use its web server with --challenge webroot --webroot DIR, stop it for a moment, or use --challenge dns.',
@@ -29,18 +39,12 @@ const cures: readonly { readonly says: RegExp; readonly cure: string }[] = [
     cure: 'The name does not lead to this machine: add a DNS record (A, AAAA) and wait until it is known.',
   },
   {
-    says: /Type: +connection|Connection refused|Timeout during connect/i,
+    says: /Type: +connection|Timeout during connect/i,
     cure: 'The CA could not reach this machine on port 80: open it in firewalls and forward it, or use --challenge dns.',
   },
   {
     says: /plugin does not appear to be installed/,
     cure: 'Install the plugin beside certbot (apt-get install python3-certbot-dns-…, or pip install certbot-dns-…).',
-  },
-  { says: /does not support any combination of challenges/, cure: 'A wildcard is checked by DNS: --challenge dns.' },
-  { says: /is an invalid email address|contact email .* (invalid|forbidden)/i, cure: 'Give an address that exists: --email.' },
-  {
-    says: /CERTIFICATE_VERIFY_FAILED|SSLError/,
-    cure: "certbot does not trust the ACME server's own certificate: give its CA with --acme-ca FILE.",
   },
   {
     says: /accountDoesNotExist|Account .* not found/,
@@ -51,17 +55,13 @@ const cures: readonly { readonly says: RegExp; readonly cure: string }[] = [
     cure: 'This CA wants an account made beforehand: eab-kid and eab-hmac-key in a file of mode 0600, --certbot-arg=--config=FILE.',
   },
   {
-    says: /forbidden by policy|rejectedIdentifier|not end(ing)? in (a )?public suffix/i,
+    says: /forbidden by policy|forbidden domain|rejectedIdentifier|not end(ing)? in (a )?public suffix/i,
     cure: 'The CA does not sign this name: use another one, or another CA (--acme-server URL).',
   },
   { says: /illegal character/, cure: 'A DNS name has letters, digits and hyphens: choose a name without anything else.' },
   {
     says: /unrecognized arguments?: (.*)/,
     cure: 'This version of certbot does not know that flag: leave it out, or use a newer certbot (pip install certbot in a venv).',
-  },
-  {
-    says: /Connection refused|NameResolutionError|Failed to establish a new connection|Requesting .*: /,
-    cure: 'The ACME server cannot be reached from here: is it running, is the address right, does a proxy stand between?',
   },
   { says: /<Response \[404\]>/, cure: 'There is no ACME server at that address: --acme-server takes the URL of its directory.' },
   {

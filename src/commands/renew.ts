@@ -53,6 +53,7 @@ interface RenewFlags extends SharedFlags {
   readonly caPassphraseEnv?: string;
   readonly installTimer?: boolean | string;
   readonly removeTimer?: boolean;
+  readonly timerDir?: string;
 }
 
 /** New certificates with the names of the old ones, and proof that the ports show them. */
@@ -86,7 +87,8 @@ export const renew: CommandModule = {
       .option('--ca-passphrase-file <file>', "opens the CA's key")
       .option('--ca-passphrase-env <var>', 'the same, from an environment variable')
       .option('--install-timer [kind]', 'have this run by itself from now on: systemd or cron (default: what is there)')
-      .option('--remove-timer', 'take that back');
+      .option('--remove-timer', 'take that back')
+      .option('--timer-dir <dir>', 'where the timer files go (default: /etc/systemd/system or /etc/cron.d)');
     addOutputFlags(addWriteFlags(command));
     command.action(async (flags: RenewFlags) => finish(await runRenew(system, flags)));
   },

@@ -7,6 +7,7 @@ import type { SubjectName } from '../model/plan.ts';
 import { lineageFolder, readLineageRecord } from '../neo4j/lineage-record.ts';
 import { homePaths } from '../neo4j/ssl-layout.ts';
 import type { System } from '../system/system.ts';
+import { findRenewalJobs, jobCovers } from './renewal-jobs.ts';
 
 const pemLimit = 1024 * 1024;
 const recordLimit = 64 * 1024;
@@ -44,6 +45,7 @@ export async function inspectCertbot(system: System, question: CertbotQuestion):
     record,
     records,
     hookTemplate,
+    jobs,
   ] = await Promise.all([
     system.commands.which('certbot'),
     files.readFact(at(`live/${name}/fullchain.pem`), pemLimit),
@@ -57,6 +59,7 @@ export async function inspectCertbot(system: System, question: CertbotQuestion):
     files.readFact(join(recordDirectory, name), recordLimit),
     lineageRecords(system, installation),
     system.templates.read('deploy-hook/deploy-hook.sh'),
+    findRenewalJobs(system),
   ]);
   const needed = fullchain.bytes === undefined;
   const challenge = answers.challenge ?? 'standalone';
@@ -79,6 +82,7 @@ export async function inspectCertbot(system: System, question: CertbotQuestion):
     deployed: records.find((one) => one.name === name),
     hookTemplate,
     asRoot,
+    renewedBy: jobs.find((job) => jobCovers(job, { places, name }, installation.home))?.path,
     portTaken: asksChallenge && challenge === 'standalone' ? await answersOn(system, question.challengePort) : undefined,
     webrootUsable:
       asksChallenge && challenge === 'webroot' && answers.webroot !== undefined

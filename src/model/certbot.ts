@@ -35,6 +35,8 @@ export interface CertbotFacts {
   readonly portTaken: boolean | undefined;
   /** Webroot challenge: may a file be written there? Undefined: not asked. */
   readonly webrootUsable: boolean | undefined;
+  /** A timer or cron job that would renew this lineage; undefined: none was found. */
+  readonly renewedBy: string | undefined;
   /** Names that this machine could not resolve. */
   readonly unresolved: readonly string[];
 }

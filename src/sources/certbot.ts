@@ -43,7 +43,11 @@ function planCertbot(order: SourceOrder): SourcePlan {
   const flags = certbotFlags({ answers, names: request.names, keyType: request.keyType, certbot: facts, hook: paths.script });
   const argv = ['certbot', ...flags.flatMap((flag) => flag.argv)];
   const prepare = hookSteps(order, facts);
-  const notes: PlanNote[] = [...chosen.notes, ...(lacking === undefined ? [] : certbotNotes(answers, facts, request.names))];
+  const notes: PlanNote[] = [
+    ...chosen.notes,
+    ...renewalNotes(facts),
+    ...(lacking === undefined ? [] : certbotNotes(answers, facts, request.names)),
+  ];
   const install: Step = {
     kind: 'importKeyPair',
     scope,
@@ -173,6 +177,18 @@ function hookSteps(order: SourceOrder, facts: CertbotFacts): readonly Step[] {
     ...(facts.hookResultThere ? [] : [{ kind: 'writeFile' as const, to: file(paths.result, 0o644), text: emptyHookResult() }]),
     ...(facts.recordDirectoryThere ? [] : [{ kind: 'makeDirectory' as const, path: order.recordDirectory, mode: 0o700 }]),
     ...written(facts.record, { kind: 'writeFile', to: file(`${order.recordDirectory}/${facts.name}`, 0o600), text: record }),
+  ];
+}
+
+/** Whether renewal will happen is looked at: certbot's own word for it is printed whatever is true. */
+function renewalNotes({ renewedBy, name }: CertbotFacts): readonly PlanNote[] {
+  if (renewedBy !== undefined) return [{ severity: 'info', text: `${name} is renewed by ${renewedBy}.` }];
+  return [
+    {
+      severity: 'warning',
+      text: 'No timer or cron job was found here that would renew this certificate; it would run out.',
+      remedy: 'Have one written: neo4j-tls renew --install-timer (with --reload, so that Neo4j shows the new one).',
+    },
   ];
 }
 

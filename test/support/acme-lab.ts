@@ -37,6 +37,8 @@ export interface LabOptions {
   readonly certbot?: 'packaged' | 'newest';
   /** Names the CA refuses; newest Pebble only. */
   readonly blocked?: readonly string[];
+  /** Port of the ACME server; default any. A CA that starts anew has forgotten everybody. */
+  readonly port?: number;
 }
 
 const startLimitMs = 20_000;
@@ -61,7 +63,12 @@ export function acmeProgram(name: 'certbot' | 'pebble' | 'pebble-challtestsrv', 
 }
 
 /** Starts Pebble and its DNS on free loopback ports. Ready within about a second. */
-export async function startAcmeLab({ pebble = 'newest', certbot = 'packaged', blocked = [] }: LabOptions = {}): Promise<AcmeLab> {
+export async function startAcmeLab({
+  pebble = 'newest',
+  certbot = 'packaged',
+  blocked = [],
+  port,
+}: LabOptions = {}): Promise<AcmeLab> {
   const [server, dns, program] = [
     acmeProgram('pebble', pebble) ?? acmeProgram('pebble', 'packaged'),
     acmeProgram('pebble-challtestsrv', pebble) ?? acmeProgram('pebble-challtestsrv', 'packaged'),
@@ -70,7 +77,15 @@ export async function startAcmeLab({ pebble = 'newest', certbot = 'packaged', bl
   if (server === undefined || dns === undefined || program === undefined)
     throw new Error('certbot or Pebble is missing: run .ci/install-certbot-pebble.sh');
   const directory = await mkdtemp(join(tmpdir(), 'acme-lab-'));
-  const [acme, management, http, tls, dnsPort, dnsApi] = (await freePorts(6)) as [number, number, number, number, number, number];
+  const [anyPort, management, http, tls, dnsPort, dnsApi] = (await freePorts(6)) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  const acme = port ?? anyPort;
   execFileSync(
     'openssl',
     [

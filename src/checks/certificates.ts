@@ -2,9 +2,9 @@ import type { Finding } from '../model/finding.ts';
 import type { ScopeName } from '../model/installation.ts';
 import { advertisedHosts, isLoopbackHost } from '../neo4j/address.ts';
 import type { Certificate } from '../pki/certificate.ts';
+import { isSignedBy } from '../pki/certificate.ts';
 import { isAuthority, orderChain } from '../pki/chain.ts';
 import { matchesName } from '../pki/subject-names.ts';
-import { isSignedBy } from '../pki/certificate.ts';
 import { type Check, type CheckFacts, day, daysLeft, finding, scopeOf, servedScopes } from './check.ts';
 
 /** What a certificate says that Neo4j does not look at when it starts, and a peer does. */
@@ -57,23 +57,61 @@ function dates({ leaf, issuers, file, scope, facts }: Input): readonly Finding[]
   const found: Finding[] = [];
   if (leaf.notAfter < now) {
     found.push(
-      finding({ ...base, id: 'certificate-expired', severity: 'error', message: `the certificate ran out on ${day(leaf.notAfter)}; Neo4j starts with it, and clients refuse it`, remedy: renew, neo4jSays: `NotAfter: ${leaf.notAfter.toISOString()}` }),
+      finding({
+        ...base,
+        id: 'certificate-expired',
+        severity: 'error',
+        message: `the certificate ran out on ${day(leaf.notAfter)}; Neo4j starts with it, and clients refuse it`,
+        remedy: renew,
+        neo4jSays: `NotAfter: ${leaf.notAfter.toISOString()}`,
+      }),
     );
   } else if (leaf.notBefore > now) {
     found.push(
-      finding({ ...base, id: 'certificate-not-yet-valid', severity: 'error', message: `the certificate is valid from ${day(leaf.notBefore)} only; clients refuse it until then`, remedy: `compare the clocks (timedatectl), or: ${renew}`, neo4jSays: `NotBefore: ${leaf.notBefore.toISOString()}` }),
+      finding({
+        ...base,
+        id: 'certificate-not-yet-valid',
+        severity: 'error',
+        message: `the certificate is valid from ${day(leaf.notBefore)} only; clients refuse it until then`,
+        remedy: `compare the clocks (timedatectl), or: ${renew}`,
+        neo4jSays: `NotBefore: ${leaf.notBefore.toISOString()}`,
+      }),
     );
   } else {
     const left = daysLeft(leaf.notAfter, now);
     if (left < soonDays(leaf)) {
-      found.push(finding({ ...base, id: 'certificate-expires-soon', severity: 'warning', message: `the certificate runs out ${inDays(left)} (${day(leaf.notAfter)})`, remedy: renew }));
+      found.push(
+        finding({
+          ...base,
+          id: 'certificate-expires-soon',
+          severity: 'warning',
+          message: `the certificate runs out ${inDays(left)} (${day(leaf.notAfter)})`,
+          remedy: renew,
+        }),
+      );
     }
   }
   for (const issuer of issuers) {
     if (issuer.notAfter < now) {
-      found.push(finding({ ...base, id: 'issuer-expired', severity: 'error', message: `an issuer in the chain, ${nameOf(issuer)}, ran out on ${day(issuer.notAfter)}`, remedy: 'take the current one from the CA, or let a new CA sign: neo4j-tls ca rotate' }));
+      found.push(
+        finding({
+          ...base,
+          id: 'issuer-expired',
+          severity: 'error',
+          message: `an issuer in the chain, ${nameOf(issuer)}, ran out on ${day(issuer.notAfter)}`,
+          remedy: 'take the current one from the CA, or let a new CA sign: neo4j-tls ca rotate',
+        }),
+      );
     } else if (daysLeft(issuer.notAfter, now) < soonDays(issuer)) {
-      found.push(finding({ ...base, id: 'issuer-expires-soon', severity: 'warning', message: `an issuer in the chain, ${nameOf(issuer)}, runs out ${inDays(daysLeft(issuer.notAfter, now))}`, remedy: 'neo4j-tls ca rotate, or a new chain from the CA' }));
+      found.push(
+        finding({
+          ...base,
+          id: 'issuer-expires-soon',
+          severity: 'warning',
+          message: `an issuer in the chain, ${nameOf(issuer)}, runs out ${inDays(daysLeft(issuer.notAfter, now))}`,
+          remedy: 'neo4j-tls ca rotate, or a new chain from the CA',
+        }),
+      );
     }
   }
   return found;
@@ -102,19 +140,36 @@ function usages({ leaf, file, scope }: Input): readonly Finding[] {
         // Self-signed and trusted directly it passes; what a CA signed does not.
         severity: leaf.selfIssued && role === 'client' ? 'warning' : 'error',
         message: `the certificate may not be used as a TLS ${role} (${missing.join(', ')} is missing)${role === 'client' ? ': members and backup clients show it in both roles' : ''}`,
-        remedy: role === 'client' ? 'issue it with both usages from a private CA (public CAs no longer do): neo4j-tls ca create, neo4j-tls init --source ca' : 'issue it again with serverAuth',
+        remedy:
+          role === 'client'
+            ? 'issue it with both usages from a private CA (public CAs no longer do): neo4j-tls ca create, neo4j-tls init --source ca'
+            : 'issue it again with serverAuth',
         neo4jSays: `Extended key usage does not permit use for TLS ${role} authentication`,
       }),
     );
   }
   if (leaf.keyUsage !== undefined && !leaf.keyUsage.includes('digitalSignature')) {
     found.push(
-      finding({ ...base, id: 'certificate-key-usage', severity: 'error', message: 'the Key Usage of the certificate lacks digitalSignature: both sides of a connection refuse it', remedy: 'issue it again with digitalSignature', neo4jSays: 'KeyUsage does not allow digital signatures' }),
+      finding({
+        ...base,
+        id: 'certificate-key-usage',
+        severity: 'error',
+        message: 'the Key Usage of the certificate lacks digitalSignature: both sides of a connection refuse it',
+        remedy: 'issue it again with digitalSignature',
+        neo4jSays: 'KeyUsage does not allow digital signatures',
+      }),
     );
   }
   if (leaf.unknownCriticalExtensions.length > 0) {
     found.push(
-      finding({ ...base, id: 'certificate-critical-extension', severity: 'error', message: `the certificate has a critical extension that Java does not know (${leaf.unknownCriticalExtensions.join(', ')})`, remedy: 'issue it again without it', neo4jSays: 'Certificate contains unsupported critical extensions' }),
+      finding({
+        ...base,
+        id: 'certificate-critical-extension',
+        severity: 'error',
+        message: `the certificate has a critical extension that Java does not know (${leaf.unknownCriticalExtensions.join(', ')})`,
+        remedy: 'issue it again without it',
+        neo4jSays: 'Certificate contains unsupported critical extensions',
+      }),
     );
   }
   return found;
@@ -125,12 +180,24 @@ function strength({ leaf, issuers, file, scope }: Input): readonly Finding[] {
   const found: Finding[] = [];
   const bits = /^rsa-(\d+)$/.exec(leaf.keyType)?.[1];
   if (bits !== undefined && Number(bits) < 2048) {
-    found.push(finding({ ...base, message: `the key has only ${bits} bits: openssl and newer drivers refuse it`, remedy: `neo4j-tls renew --component ${scope} --key new` }));
+    found.push(
+      finding({
+        ...base,
+        message: `the key has only ${bits} bits: openssl and newer drivers refuse it`,
+        remedy: `neo4j-tls renew --component ${scope} --key new`,
+      }),
+    );
   }
   const signed = [leaf, ...issuers].filter(({ selfSigned }) => !selfSigned || leaf.selfSigned);
   const weak = signed.find(({ signatureAlgorithm }) => /^(?:sha1|md5|md2|md4)$/i.test(signatureAlgorithm.hash ?? ''));
   if (weak !== undefined) {
-    found.push(finding({ ...base, message: `${weak === leaf ? 'the certificate' : `an issuer, ${nameOf(weak)},`} is signed with ${weak.signatureAlgorithm.hash?.toUpperCase()}, which clients refuse`, remedy: 'issue it again with SHA-256' }));
+    found.push(
+      finding({
+        ...base,
+        message: `${weak === leaf ? 'the certificate' : `an issuer, ${nameOf(weak)},`} is signed with ${weak.signatureAlgorithm.hash?.toUpperCase()}, which clients refuse`,
+        remedy: 'issue it again with SHA-256',
+      }),
+    );
   }
   return found;
 }
@@ -141,20 +208,50 @@ function names({ leaf, file, scope, facts }: Input): readonly Finding[] {
   const renew = `neo4j-tls init --components ${scope} --name NAME --force`;
   const under = leaf.names.find(({ kind, value }) => kind === 'dns' && value.includes('_'));
   if (under !== undefined) {
-    found.push(finding({ ...base, id: 'certificate-underscore', severity: 'warning', message: `the certificate carries ${under.value}; Java refuses host names with an underscore`, remedy: `give the host an alias with hyphens, and issue for that: ${renew}`, neo4jSays: `Illegal given domain name: ${under.value}` }));
+    found.push(
+      finding({
+        ...base,
+        id: 'certificate-underscore',
+        severity: 'warning',
+        message: `the certificate carries ${under.value}; Java refuses host names with an underscore`,
+        remedy: `give the host an alias with hyphens, and issue for that: ${renew}`,
+        neo4jSays: `Illegal given domain name: ${under.value}`,
+      }),
+    );
   }
   const ip = leaf.names.find(({ kind, value }) => kind === 'dns' && /^\d{1,3}(?:\.\d{1,3}){3}$|:/.test(value));
   if (ip !== undefined) {
-    found.push(finding({ ...base, id: 'certificate-ip-as-dns', severity: 'error', message: `the IP address ${ip.value} is written as a DNS name, which no client accepts for an address`, remedy: `issue it again with an IP entry: ${renew}`, neo4jSays: `No subject alternative names matching IP address ${ip.value} found` }));
+    found.push(
+      finding({
+        ...base,
+        id: 'certificate-ip-as-dns',
+        severity: 'error',
+        message: `the IP address ${ip.value} is written as a DNS name, which no client accepts for an address`,
+        remedy: `issue it again with an IP entry: ${renew}`,
+        neo4jSays: `No subject alternative names matching IP address ${ip.value} found`,
+      }),
+    );
   }
   if (leaf.names.length === 0) {
-    found.push(finding({ ...base, id: 'certificate-no-names', severity: 'error', message: `the certificate has no subject alternative name${leaf.commonName === undefined ? '' : `, only the common name ${leaf.commonName}`}: Java may take it, most drivers do not`, remedy: `issue it again with names: ${renew}`, neo4jSays: 'No subject alternative names present' }));
+    found.push(
+      finding({
+        ...base,
+        id: 'certificate-no-names',
+        severity: 'error',
+        message: `the certificate has no subject alternative name${leaf.commonName === undefined ? '' : `, only the common name ${leaf.commonName}`}: Java may take it, most drivers do not`,
+        remedy: `issue it again with names: ${renew}`,
+        neo4jSays: 'No subject alternative names present',
+      }),
+    );
     return found;
   }
   if (facts.role === 'backup-client') return found;
   const configured = facts.addresses.connectors[scope === 'https' ? 'https' : 'bolt'];
   // Without a line, what is advertised is a default that nobody chose.
-  const explicit = scope === 'bolt' || scope === 'https' ? configured.advertisedIsSet || facts.addresses.defaultAdvertisedHost !== 'localhost' : facts.addresses.channels.some((channel) => channel.scope === scope && channel.advertisedIsSet);
+  const explicit =
+    scope === 'bolt' || scope === 'https'
+      ? configured.advertisedIsSet || facts.addresses.defaultAdvertisedHost !== 'localhost'
+      : facts.addresses.channels.some((channel) => channel.scope === scope && channel.advertisedIsSet);
   if (!explicit) return found;
   const hosts = scope === 'backup' ? [] : advertisedHosts(facts.addresses, [scope]);
   for (const host of hosts) {
@@ -164,7 +261,23 @@ function names({ leaf, file, scope, facts }: Input): readonly Finding[] {
     if (match.kind === 'match') continue;
     const checked = scope !== 'cluster' || (facts.judged.policies.get('cluster')?.config.verifyHostname ?? false);
     found.push(
-      finding({ ...base, id: 'certificate-lacks-name', severity: checked ? 'error' : 'warning', message: match.reason === 'illegal-name' ? `${host} is advertised, and Java refuses host names with an underscore` : `${host} is advertised, and the certificate does not carry it (it has ${leaf.names.slice(0, 4).map(({ value }) => value).join(', ')}${leaf.names.length > 4 ? ' …' : ''})`, remedy: match.reason === 'illegal-name' ? 'give the host a name with hyphens, and advertise that' : `advertise a name it carries, or issue it for this one: ${renew.replace('NAME', host)}`, neo4jSays: match.javaSays }),
+      finding({
+        ...base,
+        id: 'certificate-lacks-name',
+        severity: checked ? 'error' : 'warning',
+        message:
+          match.reason === 'illegal-name'
+            ? `${host} is advertised, and Java refuses host names with an underscore`
+            : `${host} is advertised, and the certificate does not carry it (it has ${leaf.names
+                .slice(0, 4)
+                .map(({ value }) => value)
+                .join(', ')}${leaf.names.length > 4 ? ' …' : ''})`,
+        remedy:
+          match.reason === 'illegal-name'
+            ? 'give the host a name with hyphens, and advertise that'
+            : `advertise a name it carries, or issue it for this one: ${renew.replace('NAME', host)}`,
+        neo4jSays: match.javaSays,
+      }),
     );
   }
   return found;
@@ -177,23 +290,54 @@ function chain({ leaf, issuers, file, scope, facts }: Input): readonly Finding[]
   for (const [index, certificate] of all.entries()) {
     const issuer = all[index + 1];
     if (issuer !== undefined && certificate.issuer.canonical === issuer.subject.canonical && !isSignedBy(certificate, issuer)) {
-      found.push(finding({ ...base, id: 'certificate-signature-broken', severity: 'error', message: `${nameOf(certificate)} names ${nameOf(issuer)} as its issuer, and was not signed by the one in the file`, remedy: 'take the whole chain from the CA again: another certificate of that CA is in the file', neo4jSays: 'signature check failed' }));
+      found.push(
+        finding({
+          ...base,
+          id: 'certificate-signature-broken',
+          severity: 'error',
+          message: `${nameOf(certificate)} names ${nameOf(issuer)} as its issuer, and was not signed by the one in the file`,
+          remedy: 'take the whole chain from the CA again: another certificate of that CA is in the file',
+          neo4jSays: 'signature check failed',
+        }),
+      );
     }
   }
   const last = all.at(-1) ?? leaf;
   if (last.selfIssued) {
     if (last.selfSigned || issuers.length > 0) return found;
-    found.push(finding({ ...base, id: 'certificate-signature-broken', severity: 'error', message: 'the certificate names itself as its issuer, and its signature is not its own: nobody can verify it', remedy: `neo4j-tls renew --component ${scope} --force` }));
+    found.push(
+      finding({
+        ...base,
+        id: 'certificate-signature-broken',
+        severity: 'error',
+        message: 'the certificate names itself as its issuer, and its signature is not its own: nobody can verify it',
+        remedy: `neo4j-tls renew --component ${scope} --force`,
+      }),
+    );
     return found;
   }
   const anchors = facts.judged.policies.get(scope)?.anchors ?? [];
   const ordered = orderChain({ certificates: [...all, ...anchors], leaf });
   const knownAnchor = ordered.kind === 'chain' && ordered.top.kind === 'root';
-  const intermediateKnown = anchors.some((anchor) => isAuthority(anchor) && !anchor.selfSigned && anchor.subject.canonical === last.issuer.canonical && isSignedBy(last, anchor));
+  const intermediateKnown = anchors.some(
+    (anchor) =>
+      isAuthority(anchor) && !anchor.selfSigned && anchor.subject.canonical === last.issuer.canonical && isSignedBy(last, anchor),
+  );
   // Issuer is a CA below a root: it must be sent along. A chain that ends below a root is as it should be.
-  if (issuers.length === 0 && (intermediateKnown || looksIntermediate(leaf)) && !(knownAnchor && directlyUnderRoot(leaf, anchors))) {
+  if (
+    issuers.length === 0 &&
+    (intermediateKnown || looksIntermediate(leaf)) &&
+    !(knownAnchor && directlyUnderRoot(leaf, anchors))
+  ) {
     found.push(
-      finding({ ...base, id: 'certificate-chain-incomplete', severity: intermediateKnown && (scope === 'cluster' || scope === 'backup') ? 'info' : 'warning', message: `only the leaf is in the file, and its issuer ${leaf.issuer.text} is an intermediate CA: clients that know the root alone refuse it`, remedy: 'add the issuers below the leaf; certbot: fullchain.pem instead of cert.pem', neo4jSays: 'unable to find valid certification path to requested target' }),
+      finding({
+        ...base,
+        id: 'certificate-chain-incomplete',
+        severity: intermediateKnown && (scope === 'cluster' || scope === 'backup') ? 'info' : 'warning',
+        message: `only the leaf is in the file, and its issuer ${leaf.issuer.text} is an intermediate CA: clients that know the root alone refuse it`,
+        remedy: 'add the issuers below the leaf; certbot: fullchain.pem instead of cert.pem',
+        neo4jSays: 'unable to find valid certification path to requested target',
+      }),
     );
   }
   return found;
@@ -204,9 +348,14 @@ function looksIntermediate(leaf: Certificate): boolean {
   const issuer = leaf.issuer.attributes;
   const name = issuer.find(({ type }) => type === 'CN')?.value ?? '';
   const organisation = issuer.find(({ type }) => type === 'O')?.value ?? '';
-  return /intermediate|issuing|\bsub\s?ca\b|server ca\b/i.test(name) || (/^(?:R|E|YE|YR)\d{1,2}$/.test(name) && /let's encrypt/i.test(organisation));
+  return (
+    /intermediate|issuing|\bsub\s?ca\b|server ca\b/i.test(name) ||
+    (/^(?:R|E|YE|YR)\d{1,2}$/.test(name) && /let's encrypt/i.test(organisation))
+  );
 }
 
 function directlyUnderRoot(leaf: Certificate, anchors: readonly Certificate[]): boolean {
-  return anchors.some((anchor) => anchor.selfSigned && anchor.subject.canonical === leaf.issuer.canonical && isSignedBy(leaf, anchor));
+  return anchors.some(
+    (anchor) => anchor.selfSigned && anchor.subject.canonical === leaf.issuer.canonical && isSignedBy(leaf, anchor),
+  );
 }

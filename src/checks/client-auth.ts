@@ -4,7 +4,8 @@ import { type Check, type CheckFacts, confStep, finding, scopeOf, servedScopes }
 /** Who has to show a certificate, and who is let in without one. */
 export const clientAuth: Check = {
   ids: ['client-auth-on-bolt', 'client-auth-on-https', 'client-auth-not-required', 'trust-all', 'hostname-not-verified'],
-  run: (facts) => servedScopes(facts).flatMap((policy) => [...auth(policy, facts), ...trustAll(policy, facts), ...names(policy, facts)]),
+  run: (facts) =>
+    servedScopes(facts).flatMap((policy) => [...auth(policy, facts), ...trustAll(policy, facts), ...names(policy, facts)]),
 };
 
 type Policy = ReturnType<typeof servedScopes>[number];
@@ -50,7 +51,8 @@ function auth(policy: Policy, facts: CheckFacts): readonly Finding[] {
             ...base,
             id: 'client-auth-on-bolt',
             severity: 'error',
-            message: 'client_auth is REQUIRE: drivers and browsers, which have no certificate, are refused, and trusted/ holds no client',
+            message:
+              'client_auth is REQUIRE: drivers and browsers, which have no certificate, are refused, and trusted/ holds no client',
             remedy: `set ${name}=NONE: neo4j-tls doctor --fix; or, for mutual TLS, put the clients' CA into trusted/`,
             neo4jSays: 'Empty client certificate chain',
             steps: none,
@@ -105,7 +107,9 @@ function names(policy: Policy, facts: CheckFacts): readonly Finding[] {
       line: lines.get('verify_hostname'),
       message: `verify_hostname is false${lines.has('verify_hostname') ? '' : ' (the default of this line)'}: whoever holds any trusted certificate can pose as this member's peer`,
       remedy: `set ${name}=true once every certificate carries the address that is dialled`,
-      neo4jSays: lines.has('verify_hostname') ? null : `SSL Hostname verification is disabled by default. Consider explicitly setting ${name}`,
+      neo4jSays: lines.has('verify_hostname')
+        ? null
+        : `SSL Hostname verification is disabled by default. Consider explicitly setting ${name}`,
     }),
   ];
 }

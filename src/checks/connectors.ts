@@ -5,7 +5,16 @@ import { type Check, type CheckFacts, confStep, finding } from './check.ts';
 
 /** Ports and policies against each other: what is open although it should not be, or closed although it should be open. */
 export const connectors: Check = {
-  ids: ['policy-without-tls-level', 'policy-not-enabled', 'bolt-plaintext-allowed', 'https-without-bolt', 'http-open', 'https-policy-unused', 'http-and-https-off', 'advertised-port'],
+  ids: [
+    'policy-without-tls-level',
+    'policy-not-enabled',
+    'bolt-plaintext-allowed',
+    'https-without-bolt',
+    'http-open',
+    'https-policy-unused',
+    'http-and-https-off',
+    'advertised-port',
+  ],
   run: (facts) => (facts.role === 'backup-client' ? [] : [...boltAndHttps(facts), ...halfConfigured(facts), ...ports(facts)]),
 };
 
@@ -40,7 +49,13 @@ function boltAndHttps(facts: CheckFacts): readonly Finding[] {
   if (https.enabled && enabled('https') && boltPlain) {
     found.push(
       finding({
-        ...{ id: 'https-without-bolt', severity: 'error', component: 'bolt', path, line: config.lineOf(connectorSetting(line, 'https', 'enabled')) },
+        ...{
+          id: 'https-without-bolt',
+          severity: 'error',
+          component: 'bolt',
+          path,
+          line: config.lineOf(connectorSetting(line, 'https', 'enabled')),
+        },
         message: 'https is on, and Bolt has no TLS: Neo4j Browser opens and then cannot log in (WebSocket readyState 3)',
         remedy: 'encrypt Bolt too: neo4j-tls init --components bolt,https',
       }),
@@ -85,7 +100,12 @@ function halfConfigured(facts: CheckFacts): readonly Finding[] {
   const { config } = facts.judged;
   return config.policies.flatMap((policy) => {
     const { scope } = policy;
-    if (policy.enabled || policy.lines.has('enabled') || (scope !== 'bolt' && scope !== 'https' && scope !== 'cluster' && scope !== 'backup')) return [];
+    if (
+      policy.enabled ||
+      policy.lines.has('enabled') ||
+      (scope !== 'bolt' && scope !== 'https' && scope !== 'cluster' && scope !== 'backup')
+    )
+      return [];
     return finding({
       id: 'policy-not-enabled',
       severity: 'warning',

@@ -1,12 +1,20 @@
 import type { Finding } from '../model/finding.ts';
-import { isSignedBy, type Certificate } from '../pki/certificate.ts';
+import { type Certificate, isSignedBy } from '../pki/certificate.ts';
 import { isAuthority } from '../pki/chain.ts';
 import type { LoadedPolicy } from '../verdict/policy-load.ts';
 import { type Check, type CheckFacts, day, daysLeft, finding, scopeOf, servedScopes } from './check.ts';
 
 /** CRLs: with one in place each issuer needs a fresh one, or nobody gets in. */
 export const crls: Check = {
-  ids: ['crl-expired', 'crl-expires-soon', 'crl-missing-for-issuer', 'crl-of-stranger', 'crl-twice', 'crl-without-effect', 'own-certificate-revoked'],
+  ids: [
+    'crl-expired',
+    'crl-expires-soon',
+    'crl-missing-for-issuer',
+    'crl-of-stranger',
+    'crl-twice',
+    'crl-without-effect',
+    'own-certificate-revoked',
+  ],
   run: (facts) => servedScopes(facts).flatMap((policy) => crlsOf(policy, facts)),
 };
 
@@ -19,7 +27,15 @@ function crlsOf(policy: LoadedPolicy, facts: CheckFacts): readonly Finding[] {
   if (lists.length === 0 || path === undefined) return [];
   const base = { component: scope, path } as const;
   if (scope === 'https' || (scope === 'bolt' && policy.config.clientAuth === 'NONE')) {
-    return [finding({ ...base, id: 'crl-without-effect', severity: 'info', message: `revoked/ holds a CRL, which ${scope} never uses here`, remedy: 'take it out, or leave it: it is only parsed at the start' })];
+    return [
+      finding({
+        ...base,
+        id: 'crl-without-effect',
+        severity: 'info',
+        message: `revoked/ holds a CRL, which ${scope} never uses here`,
+        remedy: 'take it out, or leave it: it is only parsed at the start',
+      }),
+    ];
   }
   const { now } = facts.facts;
   const found: Finding[] = [];
@@ -32,28 +48,82 @@ function crlsOf(policy: LoadedPolicy, facts: CheckFacts): readonly Finding[] {
     const name = first.issuer.text;
     const newest = group.reduce((best, crl) => (crl.thisUpdate > best.thisUpdate ? crl : best), first);
     if (!group.some(fresh)) {
-      found.push(finding({ ...base, id: 'crl-expired', severity: 'error', message: `the CRL of ${name} ran out on ${newest.nextUpdate === undefined ? '' : day(newest.nextUpdate)}: everybody is refused`, remedy: 'put a new one there on every member: neo4j-tls ca revoke or neo4j-tls ca show writes it', neo4jSays: 'Could not determine revocation status' }));
+      found.push(
+        finding({
+          ...base,
+          id: 'crl-expired',
+          severity: 'error',
+          message: `the CRL of ${name} ran out on ${newest.nextUpdate === undefined ? '' : day(newest.nextUpdate)}: everybody is refused`,
+          remedy: 'put a new one there on every member: neo4j-tls ca revoke or neo4j-tls ca show writes it',
+          neo4jSays: 'Could not determine revocation status',
+        }),
+      );
     } else if (newest.nextUpdate !== undefined && daysLeft(newest.nextUpdate, now) < 7) {
-      found.push(finding({ ...base, id: 'crl-expires-soon', severity: 'warning', message: `the CRL of ${name} runs out in ${daysLeft(newest.nextUpdate, now)} days; from then on everybody is refused`, remedy: 'put a new one there on every member' }));
+      found.push(
+        finding({
+          ...base,
+          id: 'crl-expires-soon',
+          severity: 'warning',
+          message: `the CRL of ${name} runs out in ${daysLeft(newest.nextUpdate, now)} days; from then on everybody is refused`,
+          remedy: 'put a new one there on every member',
+        }),
+      );
     }
     if (group.length > 1) {
-      found.push(finding({ ...base, id: 'crl-twice', severity: 'warning', message: `revoked/ holds ${group.length} CRLs of ${name}; which one counts depends on the order of the folder`, remedy: 'keep the newest alone' }));
+      found.push(
+        finding({
+          ...base,
+          id: 'crl-twice',
+          severity: 'warning',
+          message: `revoked/ holds ${group.length} CRLs of ${name}; which one counts depends on the order of the folder`,
+          remedy: 'keep the newest alone',
+        }),
+      );
     }
   }
   const authorities = [...anchors.filter(isAuthority), ...chain.slice(1)];
   for (const crl of lists) {
     const issuer = authorities.find((candidate) => candidate.subject.canonical === crl.issuer.canonical);
     if (issuer === undefined || issuer.publicKey === undefined || !crl.isSignedBy(issuer.publicKey)) {
-      found.push(finding({ ...base, id: 'crl-of-stranger', severity: 'warning', message: issuer === undefined ? `revoked/ holds a CRL of ${crl.issuer.text}, whom trusted/ does not know` : `the CRL of ${crl.issuer.text} is not signed with that CA's key`, remedy: 'take it out: while any CRL is there, each issuer needs one of its own' }));
+      found.push(
+        finding({
+          ...base,
+          id: 'crl-of-stranger',
+          severity: 'warning',
+          message:
+            issuer === undefined
+              ? `revoked/ holds a CRL of ${crl.issuer.text}, whom trusted/ does not know`
+              : `the CRL of ${crl.issuer.text} is not signed with that CA's key`,
+          remedy: 'take it out: while any CRL is there, each issuer needs one of its own',
+        }),
+      );
     }
   }
   const missing = issuersInUse(policy).filter((issuer) => !byIssuer.has(issuer.subject.canonical));
   for (const issuer of missing) {
-    found.push(finding({ ...base, id: 'crl-missing-for-issuer', severity: 'error', message: `revoked/ holds CRLs, and none of ${issuer.commonName ?? issuer.subject.text}: whoever it issued is refused`, remedy: 'add its CRL, or take all CRLs out', neo4jSays: 'Could not determine revocation status' }));
+    found.push(
+      finding({
+        ...base,
+        id: 'crl-missing-for-issuer',
+        severity: 'error',
+        message: `revoked/ holds CRLs, and none of ${issuer.commonName ?? issuer.subject.text}: whoever it issued is refused`,
+        remedy: 'add its CRL, or take all CRLs out',
+        neo4jSays: 'Could not determine revocation status',
+      }),
+    );
   }
   const leaf = chain[0];
   if (leaf !== undefined && lists.some((crl) => crl.issuer.canonical === leaf.issuer.canonical && crl.revoked.has(leaf.serial))) {
-    found.push(finding({ ...base, id: 'own-certificate-revoked', severity: 'error', message: "this server's own certificate is on the CRL: the other members refuse it", remedy: `have a new one issued: neo4j-tls renew --component ${scope} --key new`, neo4jSays: 'Certificate has been revoked' }));
+    found.push(
+      finding({
+        ...base,
+        id: 'own-certificate-revoked',
+        severity: 'error',
+        message: "this server's own certificate is on the CRL: the other members refuse it",
+        remedy: `have a new one issued: neo4j-tls renew --component ${scope} --key new`,
+        neo4jSays: 'Certificate has been revoked',
+      }),
+    );
   }
   return found;
 }
@@ -66,7 +136,9 @@ function issuersInUse(policy: LoadedPolicy): readonly Certificate[] {
   const inTrust = own !== undefined && anchors.some(({ fingerprint256 }) => fingerprint256 === own.fingerprint256);
   if (!inTrust) {
     for (const certificate of chain) {
-      const issuer = [...chain, ...anchors].find((candidate) => candidate.subject.canonical === certificate.issuer.canonical && isSignedBy(certificate, candidate));
+      const issuer = [...chain, ...anchors].find(
+        (candidate) => candidate.subject.canonical === certificate.issuer.canonical && isSignedBy(certificate, candidate),
+      );
       if (issuer !== undefined && issuer.fingerprint256 !== certificate.fingerprint256) used.set(issuer.fingerprint256, issuer);
       if (issuer === undefined || anchors.some(({ fingerprint256 }) => fingerprint256 === issuer.fingerprint256)) break;
     }

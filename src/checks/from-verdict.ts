@@ -58,7 +58,10 @@ function suggest(name: string, known: readonly string[]): string | undefined {
     const scope = nearest(parts[3] ?? '', ['bolt', 'https', 'cluster', 'backup']);
     return scope === undefined ? undefined : [...parts.slice(0, 3), scope, ...parts.slice(4)].join('.');
   }
-  return nearest(name, known.filter((candidate) => Math.abs(candidate.length - name.length) <= 2));
+  return nearest(
+    name,
+    known.filter((candidate) => Math.abs(candidate.length - name.length) <= 2),
+  );
 }
 
 function stepsFor(reason: Reason, facts: CheckFacts): readonly Step[] {
@@ -70,7 +73,9 @@ function stepsFor(reason: Reason, facts: CheckFacts): readonly Step[] {
       const suggestion = suggest(setting ?? '', [...facts.facts.known.settings.keys()]);
       if (setting?.charCodeAt(0) === 0xfeff || setting?.startsWith('\u00ef\u00bb\u00bf') === true) return confStep(facts, {});
       if (setting === 'dbms.security.tls_reload_enabled') return confStep(facts, { changes: new Map([[setting, null]]) });
-      return setting === undefined || suggestion === undefined ? [] : confStep(facts, { renames: new Map([[setting, suggestion]]) });
+      return setting === undefined || suggestion === undefined
+        ? []
+        : confStep(facts, { renames: new Map([[setting, suggestion]]) });
     }
     case 'key-password-superfluous':
       return confStep(facts, { changes: new Map([[`dbms.ssl.policy.${reason.scope}.private_key_password`, null]]) });
@@ -110,7 +115,11 @@ function stepsFor(reason: Reason, facts: CheckFacts): readonly Step[] {
 function meantValue(setting: string, facts: CheckFacts): string | undefined {
   const written = facts.conf.settings.get(setting);
   if (written === undefined) return undefined;
-  const bare = written.replace(/\s+#.*$/, '').trim().replace(/^(["'])(.*)\1$/, '$2').trim();
+  const bare = written
+    .replace(/\s+#.*$/, '')
+    .trim()
+    .replace(/^(["'])(.*)\1$/, '$2')
+    .trim();
   const words = setting.endsWith('.client_auth')
     ? ['NONE', 'OPTIONAL', 'REQUIRE']
     : setting.endsWith('.tls_level')
@@ -118,7 +127,14 @@ function meantValue(setting: string, facts: CheckFacts): string | undefined {
       : /\.(?:enabled|trust_all|verify_hostname|trust_expired)$/.test(setting)
         ? ['true', 'false']
         : [];
-  const synonyms: Readonly<Record<string, string>> = { yes: 'true', on: 'true', '1': 'true', no: 'false', off: 'false', '0': 'false' };
+  const synonyms: Readonly<Record<string, string>> = {
+    yes: 'true',
+    on: 'true',
+    '1': 'true',
+    no: 'false',
+    off: 'false',
+    '0': 'false',
+  };
   const wanted = words.includes('true') ? (synonyms[bare.toLowerCase()] ?? bare) : bare;
   return words.find((word) => word.toLowerCase() === wanted.toLowerCase()) ?? nearest(wanted, words);
 }

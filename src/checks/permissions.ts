@@ -24,14 +24,22 @@ export function accessSteps(facts: CheckFacts, files: readonly (SeenFile | SeenF
       const inHome = folder.path === seen.home || folder.path.startsWith(`${seen.home}/`);
       if (mayPass(folder, seen.reader)) continue;
       if (!inHome) return [];
-      steps.push({ kind: 'setMode', path: folder.path, mode: folder.mode | 0o111, ...(folder.path === seen.home ? {} : { owner }) });
+      steps.push({
+        kind: 'setMode',
+        path: folder.path,
+        mode: folder.mode | 0o111,
+        ...(folder.path === seen.home ? {} : { owner }),
+      });
     }
     if (file.fact.state === 'present') steps.push({ kind: 'setMode', path: file.path, mode, owner });
   }
   return steps;
 }
 
-function mayPass(folder: { readonly mode: number; readonly uid: number; readonly gid: number }, reader: Reader | undefined): boolean {
+function mayPass(
+  folder: { readonly mode: number; readonly uid: number; readonly gid: number },
+  reader: Reader | undefined,
+): boolean {
   if (reader === undefined || reader.uid === 0) return true;
   const shift = reader.uid === folder.uid ? 6 : reader.groups.includes(folder.gid) ? 3 : 0;
   return ((folder.mode >> shift) & 1) !== 0;
@@ -84,8 +92,11 @@ function openFolders(facts: CheckFacts): readonly Finding[] {
 
 function openPasswords(facts: CheckFacts): readonly Finding[] {
   const { conf } = facts.facts;
-  if (conf.fact.state !== 'present' || (conf.fact.mode & 0o004) === 0 || conf.way.some(({ mode }) => (mode & 0o001) === 0)) return [];
-  const holder = facts.judged.config.policies.find(({ password, passwordIsCommand }) => password !== undefined && !passwordIsCommand);
+  if (conf.fact.state !== 'present' || (conf.fact.mode & 0o004) === 0 || conf.way.some(({ mode }) => (mode & 0o001) === 0))
+    return [];
+  const holder = facts.judged.config.policies.find(
+    ({ password, passwordIsCommand }) => password !== undefined && !passwordIsCommand,
+  );
   if (holder === undefined) return [];
   return [
     finding({

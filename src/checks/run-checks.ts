@@ -13,10 +13,15 @@ const weights: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info
 
 /** One cause is told once: what a stronger finding already says of the same place is left out. */
 function withoutEchoes(found: readonly Finding[]): Finding[] {
-  const has = (id: string, component: Finding['component']): boolean => found.some((one) => one.id === id && one.component === component);
+  const has = (id: string, component: Finding['component']): boolean =>
+    found.some((one) => one.id === id && one.component === component);
   return found.filter(({ id, component }) => {
     if (id === 'certificate-expired' && has('own-certificate-expired', component)) return false;
-    if (id === 'policy-not-enabled' && (has('suffix-unknown', component) || has('bolt-policy-missing', component) || has('https-policy-missing', component))) return false;
+    if (
+      id === 'policy-not-enabled' &&
+      (has('suffix-unknown', component) || has('bolt-policy-missing', component) || has('https-policy-missing', component))
+    )
+      return false;
     if (id === 'trusted-nobody-else' && has('trusted-empty', component)) return false;
     if (id === 'https-without-bolt' && has('policy-without-tls-level', 'bolt')) return false;
     return true;

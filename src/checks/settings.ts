@@ -7,13 +7,24 @@ import { nearest } from './spelling.ts';
 
 /** Lines of neo4j.conf that Neo4j takes without a word, and that do not do what they seem to. */
 export const settings: Check = {
-  ids: ['suffix-unknown', 'scope-spelling', 'setting-renamed', 'setting-of-later-version', 'conf-byte-order-mark', 'conf-utf16', 'conf-missing', 'unfinished-change'],
+  ids: [
+    'suffix-unknown',
+    'scope-spelling',
+    'setting-renamed',
+    'setting-of-later-version',
+    'conf-byte-order-mark',
+    'conf-utf16',
+    'conf-missing',
+    'unfinished-change',
+  ],
   run: (facts) => [...unfinished(facts), ...encodings(facts), ...policyLines(facts), ...oldNames(facts)],
 };
 
 function unfinished({ unfinished: text, facts }: CheckFacts): readonly Finding[] {
   if (text === undefined) return [];
-  return [finding({ id: 'unfinished-change', severity: 'warning', path: facts.home, message: text, remedy: 'neo4j-tls recover' })];
+  return [
+    finding({ id: 'unfinished-change', severity: 'warning', path: facts.home, message: text, remedy: 'neo4j-tls recover' }),
+  ];
 }
 
 function encodings(facts: CheckFacts): readonly Finding[] {
@@ -31,7 +42,9 @@ function encodings(facts: CheckFacts): readonly Finding[] {
     ];
   }
   // On 5.0 and later the verdict has it, as an unknown setting; unless the first line is blank to it.
-  const told = facts.judged.verdict.reasons.some(({ setting }) => setting !== undefined && /^(?:\ufeff|\u00ef\u00bb\u00bf)/.test(setting));
+  const told = facts.judged.verdict.reasons.some(
+    ({ setting }) => setting !== undefined && /^(?:\ufeff|\u00ef\u00bb\u00bf)/.test(setting),
+  );
   if (!facts.conf.bom || told) return [];
   return [
     finding({
@@ -66,7 +79,8 @@ function policyLines(facts: CheckFacts): readonly Finding[] {
       });
     }
     if (known.includes(parts.suffix)) return [];
-    const meant = parts.suffix === 'tls_level' || parts.suffix === '' ? undefined : (aliases[parts.suffix] ?? nearest(parts.suffix, known));
+    const meant =
+      parts.suffix === 'tls_level' || parts.suffix === '' ? undefined : (aliases[parts.suffix] ?? nearest(parts.suffix, known));
     const right = meant === undefined ? undefined : `dbms.ssl.policy.${scope}.${meant}`;
     return finding({
       ...{ id: 'suffix-unknown', severity: 'error', component, path, line },
@@ -108,7 +122,9 @@ function oldNames(facts: CheckFacts): readonly Finding[] {
       .map(({ name, successor, line, effective }) =>
         finding({
           ...{ id: 'setting-renamed', severity: 'info', path, line },
-          message: effective ? `${name} is the old name of ${successor}, and still read` : `${name} has no effect beside ${successor}`,
+          message: effective
+            ? `${name} is the old name of ${successor}, and still read`
+            : `${name} has no effect beside ${successor}`,
           remedy: `write ${successor}: neo4j-tls doctor --fix`,
           neo4jSays: `Use of deprecated setting '${name}'. It is replaced by '${successor}'.`,
           steps: confStep(facts, { renames: new Map([[name, successor]]) }),

@@ -44,7 +44,12 @@ function versions(policy: Policy, facts: CheckFacts): readonly Finding[] {
       }),
     );
   }
-  if (dead('TLSv1.2', ciphers.some((suite) => !is13(suite)))) {
+  if (
+    dead(
+      'TLSv1.2',
+      ciphers.some((suite) => !is13(suite)),
+    )
+  ) {
     found.push(
       finding({
         ...base,
@@ -60,7 +65,9 @@ function versions(policy: Policy, facts: CheckFacts): readonly Finding[] {
 }
 
 function weak(policy: Policy, facts: CheckFacts): readonly Finding[] {
-  const suites = (policy.config.ciphers ?? []).filter((suite) => /_(?:NULL|anon|EXPORT|RC4|DES|3DES)_|_MD5$|_CBC_SHA$|_CBC_/.test(suite));
+  const suites = (policy.config.ciphers ?? []).filter((suite) =>
+    /_(?:NULL|anon|EXPORT|RC4|DES|3DES)_|_MD5$|_CBC_SHA$|_CBC_/.test(suite),
+  );
   if (suites.length === 0) return [];
   const broken = suites.some((suite) => /_(?:NULL|anon|EXPORT|RC4|DES|3DES)_|_MD5$/.test(suite));
   return [

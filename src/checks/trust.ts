@@ -10,7 +10,18 @@ import { isPublicRoot } from './public-roots.ts';
 
 /** What lies in trusted/, as far as it is a certificate at all: who is let in by it, and who is not although it looks so. */
 export const trust: Check = {
-  ids: ['trusted-public-ca', 'trusted-bare-leaf', 'trusted-expired', 'trusted-expires-soon', 'trusted-nobody-else', 'trusted-empty-file', 'trusted-missing', 'trusted-file-empty', 'same-key-twice', 'too-many-entries'],
+  ids: [
+    'trusted-public-ca',
+    'trusted-bare-leaf',
+    'trusted-expired',
+    'trusted-expires-soon',
+    'trusted-nobody-else',
+    'trusted-empty-file',
+    'trusted-missing',
+    'trusted-file-empty',
+    'same-key-twice',
+    'too-many-entries',
+  ],
   run: (facts) => [...servedScopes(facts).flatMap((policy) => trustOf(policy, facts)), ...sameKeys(facts)],
 };
 
@@ -25,19 +36,50 @@ function trustOf(policy: LoadedPolicy, facts: CheckFacts): readonly Finding[] {
   if (folder === undefined) return [];
   const found: Finding[] = [];
   if (folder.unlisted !== undefined && /more than/.test(folder.unlisted)) {
-    found.push(finding({ id: 'too-many-entries', severity: 'warning', component: scope, path: folder.path, message: `the folder has ${folder.unlisted}, all of which Neo4j parses at each start; the first ones were looked at`, remedy: 'a CA in trusted/ stands for all its members: neo4j-tls ca create' }));
+    found.push(
+      finding({
+        id: 'too-many-entries',
+        severity: 'warning',
+        component: scope,
+        path: folder.path,
+        message: `the folder has ${folder.unlisted}, all of which Neo4j parses at each start; the first ones were looked at`,
+        remedy: 'a CA in trusted/ stands for all its members: neo4j-tls ca create',
+      }),
+    );
   }
   if (!counts(policy, scope)) return found;
   if (folder.fact.state === 'missing' && policy.config.clientAuth === 'REQUIRE') {
     // The verdict says that nobody gets in; this says what to make.
-    found.push(finding({ id: 'trusted-missing', severity: 'info', component: scope, path: folder.path, message: 'the folder is not there', remedy: `neo4j-tls trust add FILE --component ${scope} makes it` }));
+    found.push(
+      finding({
+        id: 'trusted-missing',
+        severity: 'info',
+        component: scope,
+        path: folder.path,
+        message: 'the folder is not there',
+        remedy: `neo4j-tls trust add FILE --component ${scope} makes it`,
+      }),
+    );
   }
   const own = policy.chain?.[0];
-  const entries = folder.entries.map((entry) => ({ entry, certificates: entry.bytes === undefined ? [] : readCertificates(entry.bytes).certificates }));
-  for (const { entry, certificates } of entries) found.push(...entryFindings(entry, certificates, { policy, scope, facts, own, all: policy.anchors }));
+  const entries = folder.entries.map((entry) => ({
+    entry,
+    certificates: entry.bytes === undefined ? [] : readCertificates(entry.bytes).certificates,
+  }));
+  for (const { entry, certificates } of entries)
+    found.push(...entryFindings(entry, certificates, { policy, scope, facts, own, all: policy.anchors }));
   const isOwn = ({ fingerprint256 }: Certificate): boolean => fingerprint256 === own?.fingerprint256;
   if (policy.anchors.length > 0 && policy.anchors.every(isOwn) && own !== undefined && !isAuthorityOf(own, policy.anchors)) {
-    found.push(finding({ id: 'trusted-nobody-else', severity: 'warning', component: scope, path: folder.path, message: 'trusted/ holds only this server itself: no other member is let in', remedy: "add the others' certificates: neo4j-tls trust add FILE; or one CA for all: neo4j-tls ca create" }));
+    found.push(
+      finding({
+        id: 'trusted-nobody-else',
+        severity: 'warning',
+        component: scope,
+        path: folder.path,
+        message: 'trusted/ holds only this server itself: no other member is let in',
+        remedy: "add the others' certificates: neo4j-tls trust add FILE; or one CA for all: neo4j-tls ca create",
+      }),
+    );
   }
   return found;
 }
@@ -54,28 +96,79 @@ interface Around {
   readonly all: readonly Certificate[];
 }
 
-function entryFindings(entry: SeenFile, certificates: readonly Certificate[], { scope, facts, own, all }: Around): readonly Finding[] {
+function entryFindings(
+  entry: SeenFile,
+  certificates: readonly Certificate[],
+  { scope, facts, own, all }: Around,
+): readonly Finding[] {
   const name = basename(entry.path);
   const base = { component: scope, path: entry.path } as const;
   const { now } = facts.facts;
   const found: Finding[] = [];
   if (entry.bytes?.length === 0) {
-    found.push(finding({ ...base, id: 'trusted-empty-file', severity: 'warning', message: `trusted/${name} is empty: it counts as a file, and trusts nobody`, remedy: 'take it out, and add the certificate that was meant' }));
+    found.push(
+      finding({
+        ...base,
+        id: 'trusted-empty-file',
+        severity: 'warning',
+        message: `trusted/${name} is empty: it counts as a file, and trusts nobody`,
+        remedy: 'take it out, and add the certificate that was meant',
+      }),
+    );
   }
   for (const certificate of certificates) {
     const subject = certificate.commonName ?? certificate.names[0]?.value ?? certificate.subject.text;
     if (isPublicRoot(certificate)) {
-      found.push(finding({ ...base, id: 'trusted-public-ca', severity: 'error', message: `trusted/${name} is the public CA ${subject}: every customer of that CA would be let in`, remedy: 'take it out; use a private CA for members: neo4j-tls ca create' }));
+      found.push(
+        finding({
+          ...base,
+          id: 'trusted-public-ca',
+          severity: 'error',
+          message: `trusted/${name} is the public CA ${subject}: every customer of that CA would be let in`,
+          remedy: 'take it out; use a private CA for members: neo4j-tls ca create',
+        }),
+      );
     }
-    const issuerThere = certificate.selfIssued || isAuthority(certificate) || all.some((other) => other.fingerprint256 !== certificate.fingerprint256 && other.subject.canonical === certificate.issuer.canonical);
+    const issuerThere =
+      certificate.selfIssued ||
+      isAuthority(certificate) ||
+      all.some(
+        (other) =>
+          other.fingerprint256 !== certificate.fingerprint256 && other.subject.canonical === certificate.issuer.canonical,
+      );
     if (!issuerThere && certificate.fingerprint256 !== own?.fingerprint256) {
-      found.push(finding({ ...base, id: 'trusted-bare-leaf', severity: 'error', message: `trusted/${name} is a leaf that a CA issued, without that CA: its owner finds no certificate to offer and is refused`, remedy: 'put the CA into trusted/ instead: neo4j-tls trust add ca.crt', neo4jSays: 'Empty client certificate chain' }));
+      found.push(
+        finding({
+          ...base,
+          id: 'trusted-bare-leaf',
+          severity: 'error',
+          message: `trusted/${name} is a leaf that a CA issued, without that CA: its owner finds no certificate to offer and is refused`,
+          remedy: 'put the CA into trusted/ instead: neo4j-tls trust add ca.crt',
+          neo4jSays: 'Empty client certificate chain',
+        }),
+      );
     }
     const left = daysLeft(certificate.notAfter, now);
     if (certificate.notAfter < now) {
-      found.push(finding({ ...base, id: 'trusted-expired', severity: 'warning', message: `${subject} in trusted/${name} ran out on ${day(certificate.notAfter)}; Java does not look at the dates of what lies there, and still lets it in`, remedy: 'exchange it for the current one: neo4j-tls trust add, then neo4j-tls trust remove' }));
+      found.push(
+        finding({
+          ...base,
+          id: 'trusted-expired',
+          severity: 'warning',
+          message: `${subject} in trusted/${name} ran out on ${day(certificate.notAfter)}; Java does not look at the dates of what lies there, and still lets it in`,
+          remedy: 'exchange it for the current one: neo4j-tls trust add, then neo4j-tls trust remove',
+        }),
+      );
     } else if (left < 14 && certificate.fingerprint256 !== own?.fingerprint256) {
-      found.push(finding({ ...base, id: 'trusted-expires-soon', severity: 'warning', message: `${subject} in trusted/${name} runs out in ${left} days`, remedy: 'have it renewed there, and exchange it: neo4j-tls trust add' }));
+      found.push(
+        finding({
+          ...base,
+          id: 'trusted-expires-soon',
+          severity: 'warning',
+          message: `${subject} in trusted/${name} runs out in ${left} days`,
+          remedy: 'have it renewed there, and exchange it: neo4j-tls trust add',
+        }),
+      );
     }
   }
   return found;
@@ -92,13 +185,28 @@ function sameKeys(facts: CheckFacts): readonly Finding[] {
     const twin = policies.slice(0, index).find((other) => other.chain?.[0]?.publicKeyDigest === leaf.publicKeyDigest);
     const scope = scopeOf(policy);
     if (twin === undefined) {
-      const peers = policy.anchors.filter(({ publicKeyDigest, fingerprint256, selfIssued }) => publicKeyDigest === leaf.publicKeyDigest && fingerprint256 !== leaf.fingerprint256 && !selfIssued);
-      if (peers.length > 0) found.push(finding({ id: 'same-key-twice', severity: 'warning', component: scope, path, message: 'a peer in trusted/ has the same private key as this server: what leaks there leaks here', remedy: `give each server a key of its own: neo4j-tls renew --component ${scope} --key new` }));
+      const peers = policy.anchors.filter(
+        ({ publicKeyDigest, fingerprint256, selfIssued }) =>
+          publicKeyDigest === leaf.publicKeyDigest && fingerprint256 !== leaf.fingerprint256 && !selfIssued,
+      );
+      if (peers.length > 0)
+        found.push(
+          finding({
+            id: 'same-key-twice',
+            severity: 'warning',
+            component: scope,
+            path,
+            message: 'a peer in trusted/ has the same private key as this server: what leaks there leaks here',
+            remedy: `give each server a key of its own: neo4j-tls renew --component ${scope} --key new`,
+          }),
+        );
       continue;
     }
     const other = scopeOf(twin);
     // Sharing between the two that face clients is offered by `init` itself.
-    const shared = (scope === 'https' && other === 'bolt') || (scope === 'backup' && other === 'cluster' && policy.config.privateKey === twin.config.privateKey);
+    const shared =
+      (scope === 'https' && other === 'bolt') ||
+      (scope === 'backup' && other === 'cluster' && policy.config.privateKey === twin.config.privateKey);
     found.push(
       finding({
         ...{ id: 'same-key-twice', component: scope, path },

@@ -11,7 +11,11 @@ import { type SharedFlags, styleFor } from './shared-flags.ts';
 const logLimit = 256 * 1024 * 1024;
 
 /** Explains what a log tells, with its lines. Needs no installation. */
-export async function doctorFromLog(system: System, source: string, flags: SharedFlags & { readonly strict?: boolean }): Promise<number> {
+export async function doctorFromLog(
+  system: System,
+  source: string,
+  flags: SharedFlags & { readonly strict?: boolean },
+): Promise<number> {
   const path = source === '-' ? '-' : resolve(system.host.workingDirectory, source);
   const text = source === '-' ? await readStandardInput(system) : await readLogFile(system, path);
   const findings = readLog(text).map((found) => toFinding(found, path));
@@ -35,7 +39,11 @@ async function readLogFile(system: System, path: string): Promise<string> {
   } catch (error) {
     const code = (error as { code?: string }).code ?? String(error);
     const reason = code === 'ENOENT' ? 'it is not there' : code === 'EFBIG' ? 'it is larger than 256 MB' : code;
-    throw new UserError(`${path} cannot be read: ${reason}.`, 'Name a debug.log, neo4j.log or saved journal; or pipe a part of it: tail -c 50M FILE | neo4j-tls doctor --from-log -', { paths: [path] });
+    throw new UserError(
+      `${path} cannot be read: ${reason}.`,
+      'Name a debug.log, neo4j.log or saved journal; or pipe a part of it: tail -c 50M FILE | neo4j-tls doctor --from-log -',
+      { paths: [path] },
+    );
   }
 }
 

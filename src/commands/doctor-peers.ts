@@ -36,8 +36,18 @@ export function judgePeers(
         const states = server === 'here' ? [ourState, theirState] : [theirState, ourState];
         const closed = closedBy(states[0]?.[component], states[1]?.[component]);
         const { succeeds, because } =
-          closed === undefined ? judgeHandshake({ server: serving.facts, client: dialling.facts, scope: component, host }) : { succeeds: false, because: closed };
-        return { component, server, client: server === 'here' ? 'peer' : 'here', peerHome: peer.installation.home, host, succeeds, because };
+          closed === undefined
+            ? judgeHandshake({ server: serving.facts, client: dialling.facts, scope: component, host })
+            : { succeeds: false, because: closed };
+        return {
+          component,
+          server,
+          client: server === 'here' ? 'peer' : 'here',
+          peerHome: peer.installation.home,
+          host,
+          succeeds,
+          because,
+        };
       }),
     );
   });

@@ -22,7 +22,16 @@ import { doctorFromLog } from './doctor-from-log.ts';
 import { type Handshake, judgePeers } from './doctor-peers.ts';
 import type { CommandModule } from './index.ts';
 import { recoverFirst } from './recover-first.ts';
-import { addOutputFlags, addPlaceFlags, addWriteFlags, mayAsk, needYes, placeOf, type SharedFlags, styleFor } from './shared-flags.ts';
+import {
+  addOutputFlags,
+  addPlaceFlags,
+  addWriteFlags,
+  mayAsk,
+  needYes,
+  placeOf,
+  type SharedFlags,
+  styleFor,
+} from './shared-flags.ts';
 
 export interface DoctorFlags extends SharedFlags {
   readonly peer?: readonly string[];
@@ -47,7 +56,9 @@ export const doctor: CommandModule = {
       .option('--peer-host <name>', 'the name under which the peer is dialled (repeatable, in the order of --peer)', collect)
       .option('--host <name>', 'the name under which this server is dialled')
       .option('--owner <user>', 'who runs Neo4j (default: who owns the home)')
-      .addOption(new Option('--role <role>', "backup-client: judge what neo4j-admin dials with").choices(['server', 'backup-client']))
+      .addOption(
+        new Option('--role <role>', 'backup-client: judge what neo4j-admin dials with').choices(['server', 'backup-client']),
+      )
       .option('--expand-commands', 'Neo4j is started with --expand-commands')
       .option('--strict', 'warnings make exit 1 as well')
       .option('--from-log <file>', 'explain what a debug.log, neo4j.log or journal tells (- for standard input)')
@@ -67,7 +78,9 @@ async function runDoctor(system: System, homes: readonly string[], flags: Doctor
     const [named] = homes;
     const asking = mayAsk(system, flags);
     const found = await chooseHome(system, named === undefined ? place : { ...place, home: named }, asking);
-    return flags.fix === true ? fix(system, found, place, flags) : finishOne(system, await judgeHome(system, found, place, flags), flags);
+    return flags.fix === true
+      ? fix(system, found, place, flags)
+      : finishOne(system, await judgeHome(system, found, place, flags), flags);
   }
   if (flags.fix === true) throw new UserError('--fix repairs one home at a time.', 'Run it once per home.');
   return judgeSeveral(system, homes, place, flags);
@@ -100,7 +113,9 @@ async function judgeHome(system: System, found: FoundHome, place: Place, flags: 
     role: flags.role ?? 'server',
   };
   const peers = await Promise.all(
-    (flags.peer ?? []).map(async (path) => inspectPeer(system, resolve(system.host.workingDirectory, path), installation, inspectOptions(flags))),
+    (flags.peer ?? []).map(async (path) =>
+      inspectPeer(system, resolve(system.host.workingDirectory, path), installation, inspectOptions(flags)),
+    ),
   );
   const handshakes = judgePeers(inspected, peers, { host: flags.host, peerHosts: flags.peerHost ?? [] });
   return { inspected, checkFacts, findings: [...runChecks(checkFacts)], handshakes, took: performance.now() - started };
@@ -133,11 +148,15 @@ async function judgeSeveral(system: System, homes: readonly string[], place: Pla
   }
   const judged = results.filter((result): result is JudgedHome => !(result instanceof UserError));
   if (flags.json === true) {
-    const documents = results.map((result, index) => (result instanceof UserError ? { ...errorToJson(result), home: homes[index] } : documentOf(result)));
+    const documents = results.map((result, index) =>
+      result instanceof UserError ? { ...errorToJson(result), home: homes[index] } : documentOf(result),
+    );
     system.terminal.out(`${JSON.stringify({ schema: 'neo4j-tls/doctor-list@1', results: documents }, null, 2)}\n`);
   } else {
     const style = styleFor(system);
-    const texts = results.map((result) => (result instanceof UserError ? errorToText(result, style.width) : textOf(system, result, flags)));
+    const texts = results.map((result) =>
+      result instanceof UserError ? errorToText(result, style.width) : textOf(system, result, flags),
+    );
     const pairs = judged.flatMap((one) => judged.filter((other) => other !== one).flatMap((other) => pairCells(one, other)));
     system.terminal.out(`${texts.join('\n\n')}\n${pairs.length === 0 ? '' : `${handshakesToText(pairs, style)}\n`}`);
   }
@@ -148,7 +167,13 @@ async function judgeSeveral(system: System, homes: readonly string[], place: Pla
 function pairCells(server: JudgedHome, client: JudgedHome): readonly HandshakeCell[] {
   return judgePeers(server.inspected, [client.inspected], { host: undefined, peerHosts: [] })
     .filter(({ server: side, component }) => side === 'here' && component === 'cluster')
-    .map(({ component, succeeds, because }) => ({ component, succeeds, because, server: server.inspected.installation.home, client: client.inspected.installation.home }));
+    .map(({ component, succeeds, because }) => ({
+      component,
+      succeeds,
+      because,
+      server: server.inspected.installation.home,
+      client: client.inspected.installation.home,
+    }));
 }
 
 function documentOf({ inspected, checkFacts, findings, handshakes }: JudgedHome) {
@@ -204,7 +229,9 @@ function shortName(home: string, given: readonly string[]): string {
 }
 
 function exitCodeOf(judged: readonly JudgedHome[], flags: DoctorFlags): number {
-  const wrong = judged.some(({ findings }) => findings.some(({ severity }) => severity === 'error' || (flags.strict === true && severity === 'warning')));
+  const wrong = judged.some(({ findings }) =>
+    findings.some(({ severity }) => severity === 'error' || (flags.strict === true && severity === 'warning')),
+  );
   return wrong ? ExitCode.somethingWrong : ExitCode.done;
 }
 
@@ -235,5 +262,8 @@ async function fix(system: System, found: FoundHome, place: Place, flags: Doctor
   if (!asking && flags.json !== true) say(`${planToText(plan, style)}\n`);
   for (const path of applied.backups) say(`  kept: ${path}`);
   // One remedy can bring another fault to light: an unreadable key is also of the wrong kind.
-  return finishOne(system, await judgeHome(system, found, place, flags), flags, { applied: applied.changed, plan: planToJson(plan) });
+  return finishOne(system, await judgeHome(system, found, place, flags), flags, {
+    applied: applied.changed,
+    plan: planToJson(plan),
+  });
 }

@@ -22,11 +22,19 @@ export interface InspectOptions {
 }
 
 /** @throws UserError when the home is none, or its version cannot be told. */
-export async function inspectForChecks(system: System, found: FoundHome, place: Place, options: InspectOptions = {}): Promise<Inspected> {
+export async function inspectForChecks(
+  system: System,
+  found: FoundHome,
+  place: Place,
+  options: InspectOptions = {},
+): Promise<Inspected> {
   const wanted = options.role === 'backup-client' ? { ...place, ...(await clientConf(system, found.home, place)) } : place;
   const installation = await inspectInstallation(system, found, wanted);
   const owner = await ownerOf(system, installation, options.owner);
-  const facts = await gatherVerdictFacts(system, installation, { owner, ...(options.expandCommands === undefined ? {} : { expandCommands: options.expandCommands }) });
+  const facts = await gatherVerdictFacts(system, installation, {
+    owner,
+    ...(options.expandCommands === undefined ? {} : { expandCommands: options.expandCommands }),
+  });
   return { installation, facts, owner };
 }
 
@@ -42,7 +50,8 @@ export async function inspectPeer(
 ): Promise<Inspected> {
   const found: FoundHome = { home: path, from: 'flag' };
   const place = { home: path };
-  const isBundle = !(await looksLikeHome(system, path)) && (await system.files.stat(join(path, 'neo4j.conf'))).state === 'present';
+  const isBundle =
+    !(await looksLikeHome(system, path)) && (await system.files.stat(join(path, 'neo4j.conf'))).state === 'present';
   const conf = isBundle ? { conf: join(path, 'neo4j.conf') } : {};
   const asHere = { neo4jVersion: here.version.text, edition: here.edition };
   if (isBundle) return inspectForChecks(system, found, { ...place, ...conf, ...asHere }, options);

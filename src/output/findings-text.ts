@@ -23,24 +23,37 @@ export function doctorToText(report: DoctorReport, style: Style): string {
   const { findings } = report;
   const [first] = findings;
   const answer = report.starts ? 'It would start' : 'It would not start';
-  const because = first === undefined || first.severity === 'info' ? stateText(report) : `${report.starts ? '. ' : ': '}${first.component === null ? '' : `${first.component}: `}${first.message}`;
+  const because =
+    first === undefined || first.severity === 'info'
+      ? stateText(report)
+      : `${report.starts ? '. ' : ': '}${first.component === null ? '' : `${first.component}: `}${first.message}`;
   const lines = [
     ...wrap(escapeText(`${answer}${because}.`), style.width, '  '),
     `  ${style.faint(escapeText(`Neo4j ${report.version} ${report.edition === 'enterprise' ? 'Enterprise' : 'Community'}   ${report.home}`))}`,
     '',
   ];
   for (const group of [null, ...scopeNames] as const) {
-    const own = findings.filter(({ component }) => component === group).filter(({ severity }) => !report.quiet || severity !== 'info');
+    const own = findings
+      .filter(({ component }) => component === group)
+      .filter(({ severity }) => !report.quiet || severity !== 'info');
     for (const finding of own) lines.push(...findingToLines(finding, style));
     if (group !== null && own.length === 0 && report.components[group] !== 'off' && !report.quiet) {
-      lines.push(`  ${style.ok} ${group.padEnd(9)} ${report.components[group] === 'encrypted' ? 'encrypted, nothing to say' : report.components[group]}`);
+      lines.push(
+        `  ${style.ok} ${group.padEnd(9)} ${report.components[group] === 'encrypted' ? 'encrypted, nothing to say' : report.components[group]}`,
+      );
     }
   }
   if (findings.length === 0 && scopeNames.every((scope) => report.components[scope] === 'off')) {
-    lines.push(`  ${style.warning} ${'bolt'.padEnd(9)} nothing is encrypted here`, ...arrow('neo4j-tls init', style.width, ' '.repeat(14)));
+    lines.push(
+      `  ${style.warning} ${'bolt'.padEnd(9)} nothing is encrypted here`,
+      ...arrow('neo4j-tls init', style.width, ' '.repeat(14)),
+    );
   }
   const count = (severity: Severity): number => findings.filter((finding) => finding.severity === severity).length;
-  lines.push('', `  ${plural(count('error'), 'error')}, ${plural(count('warning'), 'warning')}, ${(report.took / 1000).toFixed(1)} s.${findings.length > 0 ? `  neo4j-tls doctor --fix repairs ${report.fixable} of ${findings.length}.` : ''}`);
+  lines.push(
+    '',
+    `  ${plural(count('error'), 'error')}, ${plural(count('warning'), 'warning')}, ${(report.took / 1000).toFixed(1)} s.${findings.length > 0 ? `  neo4j-tls doctor --fix repairs ${report.fixable} of ${findings.length}.` : ''}`,
+  );
   return lines.join('\n');
 }
 
@@ -49,8 +62,12 @@ export function findingToLines(finding: Finding, style: Style): string[] {
   const mark = { error: style.error, warning: style.warning, info: '·' }[finding.severity];
   const indent = ' '.repeat(14);
   const [first = '', ...rest] = wrap(escapeText(finding.message), style.width - indent.length);
-  const where = finding.path === null ? [] : [`${indent}${escapeText(finding.path)}${finding.line === null ? '' : `:${finding.line}`}`];
-  const says = finding.neo4jSays === null || finding.severity === 'info' ? [] : wrap(escapeText(`Neo4j says: ${finding.neo4jSays}`), style.width, indent);
+  const where =
+    finding.path === null ? [] : [`${indent}${escapeText(finding.path)}${finding.line === null ? '' : `:${finding.line}`}`];
+  const says =
+    finding.neo4jSays === null || finding.severity === 'info'
+      ? []
+      : wrap(escapeText(`Neo4j says: ${finding.neo4jSays}`), style.width, indent);
   return [
     `  ${mark} ${(finding.component ?? 'settings').padEnd(9)} ${first}`,
     ...rest.map((line) => `${indent}${line}`),
@@ -82,8 +99,16 @@ export function handshakesToText(cells: readonly HandshakeCell[], style: Style):
       if (found === undefined) return client === server ? '-' : '';
       return found.succeeds ? 'yes' : `no ${reasons.indexOf(found.because ?? 'refused') + 1}`;
     };
-    const rows = [['dials', ...names.map(escapeText)], ...names.map((client) => [escapeText(client), ...names.map((server) => cell(client, server))])];
-    lines.push('', `  ${style.strong(component)}`, ...columns(rows, '    '), ...reasons.map((reason, index) => `    ${index + 1}  ${escapeText(reason)}`));
+    const rows = [
+      ['dials', ...names.map(escapeText)],
+      ...names.map((client) => [escapeText(client), ...names.map((server) => cell(client, server))]),
+    ];
+    lines.push(
+      '',
+      `  ${style.strong(component)}`,
+      ...columns(rows, '    '),
+      ...reasons.map((reason, index) => `    ${index + 1}  ${escapeText(reason)}`),
+    );
   }
   return lines.join('\n');
 }

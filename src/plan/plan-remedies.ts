@@ -16,10 +16,18 @@ export function planRemedies(
 ): Plan {
   const all = findings.flatMap(({ steps = [] }) => steps);
   const unique = [...new Map(all.map((step) => [identityOf(step), step])).values()];
-  const written = new Set(unique.flatMap((step) => (step.kind === 'importKeyPair' ? [step.key.path, step.certificate.path] : [])));
+  const written = new Set(
+    unique.flatMap((step) => (step.kind === 'importKeyPair' ? [step.key.path, step.certificate.path] : [])),
+  );
   const moved = new Set(unique.flatMap((step) => (step.kind === 'moveFile' ? [step.from] : [])));
-  const others = unique.filter((step) => step.kind !== 'editConf' && !(step.kind === 'setMode' && (written.has(step.path) || moved.has(step.path))));
-  const edit = mergeEdits(all.filter((step): step is EditConf => step.kind === 'editConf'), conf, owner);
+  const others = unique.filter(
+    (step) => step.kind !== 'editConf' && !(step.kind === 'setMode' && (written.has(step.path) || moved.has(step.path))),
+  );
+  const edit = mergeEdits(
+    all.filter((step): step is EditConf => step.kind === 'editConf'),
+    conf,
+    owner,
+  );
   const rank = (step: Step): number => order.indexOf(step.kind);
   return {
     command: 'doctor',

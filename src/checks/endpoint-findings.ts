@@ -1,0 +1,333 @@
+import type { Finding } from '../model/finding.ts';
+import type { ScopeName } from '../model/installation.ts';
+import type { Certificate } from '../pki/certificate.ts';
+import { isAuthority, orderChain } from '../pki/chain.ts';
+import { matchesName } from '../pki/subject-names.ts';
+import { day, daysLeft, finding } from './check.ts';
+
+/** What was seen of a port, as `inspect/endpoints.ts` tells it; here only what is judged. */
+export interface SeenEndpoint {
+  readonly component: ScopeName | undefined;
+  readonly address: string;
+  readonly name: string;
+  readonly state: 'unreachable' | 'plaintext' | 'no-handshake' | 'tls';
+  readonly why?: string;
+  readonly code?: string;
+  readonly chain?: readonly Certificate[];
+  readonly versions?: readonly string[];
+  readonly systemRefuses?: string | undefined;
+  readonly spoken?: { readonly kind: string; readonly status?: number; readonly body?: string; readonly code?: string };
+}
+
+/** What it should be, where there is something to compare with. */
+export interface ExpectedEndpoint {
+  /** The leaf that lies on disk. */
+  readonly onDisk: Certificate | undefined;
+  /** Where it lies. */
+  readonly path: string | undefined;
+  /** Names that clients are told to dial. */
+  readonly advertised: readonly string[];
+  /** Certificates that our own peers are given to trust. */
+  readonly anchors: readonly Certificate[];
+  /** tls_level OPTIONAL: plaintext is answered on purpose. */
+  readonly now: Date;
+}
+
+export const endpointFindingIds = [
+  'endpoint-refused',
+  'endpoint-timed-out',
+  'endpoint-unknown-host',
+  'endpoint-plaintext',
+  'endpoint-closes',
+  'endpoint-silent',
+  'endpoint-alert',
+  'endpoint-handshake-failed',
+  'endpoint-speaks-other',
+  'client-certificate-refused',
+  'key-matches-certificate',
+  'certificate-expired',
+  'certificate-not-yet-valid',
+  'certificate-expires-soon',
+  'certificate-lacks-name',
+  'certificate-chain-incomplete',
+  'served-differs-from-disk',
+  'tls-version-obsolete',
+  'https-invalid-sni',
+  'certificate-not-public',
+] as const;
+
+/** Judges what a port serves. An error: a client that does things right would fail. */
+export function endpointFindings(seen: SeenEndpoint, expected: ExpectedEndpoint): readonly Finding[] {
+  const say = (
+    id: (typeof endpointFindingIds)[number],
+    severity: Finding['severity'],
+    message: string,
+    remedy: string,
+    neo4jSays: string | null = null,
+  ): Finding => finding({ id, severity, component: seen.component, path: seen.address, message, remedy, neo4jSays });
+  switch (seen.state) {
+    case 'unreachable':
+      return [unreachable(seen, say)];
+    case 'plaintext':
+      return [
+        seen.spoken?.kind === 'http' && seen.component === 'bolt'
+          ? say(
+              'endpoint-speaks-other',
+              'error',
+              `${seen.address} speaks HTTP in plaintext, not Bolt`,
+              'Bolt is on 7687, http on 7474',
+            )
+          : say(
+              'endpoint-plaintext',
+              'error',
+              `${seen.address} speaks plaintext: nothing is encrypted there`,
+              'neo4j-tls doctor says what is missing (policy, tls_level); then restart',
+            ),
+      ];
+    case 'no-handshake':
+      return [noHandshake(seen, say)];
+    case 'tls':
+      return served(seen, expected, say);
+  }
+}
+
+type Say = (
+  id: (typeof endpointFindingIds)[number],
+  severity: Finding['severity'],
+  message: string,
+  remedy: string,
+  neo4jSays?: string | null,
+) => Finding;
+
+function unreachable({ address, why, code }: SeenEndpoint, say: Say): Finding {
+  if (why === 'refused')
+    return say(
+      'endpoint-refused',
+      'error',
+      `nothing listens on ${address} (connection refused)`,
+      'see that Neo4j runs and listens there: neo4j-tls doctor; journalctl -u neo4j',
+    );
+  if (why === 'timed-out')
+    return say(
+      'endpoint-timed-out',
+      'error',
+      `${address} does not answer in time: a firewall drops the packets, or the host is down`,
+      'open the port in the firewall; try from the server itself',
+    );
+  if (why === 'unknown-host')
+    return say(
+      'endpoint-unknown-host',
+      'error',
+      `the name in ${address} cannot be resolved`,
+      'correct the name, or add it to DNS or /etc/hosts',
+    );
+  return say('endpoint-refused', 'error', `${address} cannot be reached (${code})`, 'check the address and the network');
+}
+
+function noHandshake({ address, why, code }: SeenEndpoint, say: Say): Finding {
+  switch (why) {
+    case 'closed':
+      return say(
+        'endpoint-closes',
+        'error',
+        `${address} closes TLS connections without a word: plaintext by its policy, or a policy that cannot work (cipher name, chain order, tls_level without a policy)`,
+        'neo4j-tls doctor names the fault',
+      );
+    case 'silent':
+      return say(
+        'endpoint-silent',
+        'error',
+        `${address} takes the connection and never answers the TLS handshake`,
+        'see what listens there (ss -ltnp); restart it',
+      );
+    case 'signature':
+      return say(
+        'key-matches-certificate',
+        'error',
+        `${address} signs with a key that is not its certificate's`,
+        'neo4j-tls doctor; put back the right key, then restart',
+        'Invalid CertificateVerify signature',
+      );
+    case 'alert':
+    case 'protocol':
+      return say(
+        'endpoint-alert',
+        'error',
+        `${address} refuses the TLS handshake (${code})`,
+        'neo4j-tls doctor; a client certificate may be demanded, or versions and ciphers do not meet',
+      );
+    default:
+      return say(
+        'endpoint-handshake-failed',
+        'error',
+        `the TLS handshake with ${address} fails (${code})`,
+        'neo4j-tls explain, with that code',
+      );
+  }
+}
+
+function served(seen: SeenEndpoint, expected: ExpectedEndpoint, say: Say): readonly Finding[] {
+  const { address, name, chain = [], versions = [], spoken, component } = seen;
+  const [leaf] = chain;
+  const { now, onDisk } = expected;
+  const found: Finding[] = [];
+  if (leaf === undefined)
+    return [say('endpoint-handshake-failed', 'error', `${address} shows no certificate that can be read`, 'neo4j-tls doctor')];
+  const who = component === 'bolt' || component === 'https' || component === undefined ? component : component;
+  if (leaf.notAfter < now) {
+    found.push(
+      say(
+        'certificate-expired',
+        'error',
+        `${address} serves a certificate that ran out on ${day(leaf.notAfter)}`,
+        `neo4j-tls renew${who === undefined ? '' : ` --component ${who}`}, then restart or reload`,
+        `NotAfter: ${leaf.notAfter.toISOString()}`,
+      ),
+    );
+  } else if (leaf.notBefore > now) {
+    found.push(
+      say(
+        'certificate-not-yet-valid',
+        'error',
+        `${address} serves a certificate that is valid from ${day(leaf.notBefore)} only`,
+        'compare the clocks of both machines',
+      ),
+    );
+  } else if (daysLeft(leaf.notAfter, now) < 14) {
+    found.push(
+      say(
+        'certificate-expires-soon',
+        'warning',
+        `the certificate of ${address} runs out in ${daysLeft(leaf.notAfter, now)} days (${day(leaf.notAfter)})`,
+        `neo4j-tls renew${who === undefined ? '' : ` --component ${who}`}`,
+      ),
+    );
+  }
+  for (const host of new Set([name, ...expected.advertised])) {
+    const match = matchesName(leaf, host);
+    if (match.kind === 'match') continue;
+    const dialled = host === name;
+    found.push(
+      say(
+        'certificate-lacks-name',
+        'error',
+        `${address}: the certificate does not carry ${host}, ${dialled ? 'the name dialled' : 'which is advertised'} (it has ${
+          leaf.names
+            .slice(0, 4)
+            .map(({ value }) => value)
+            .join(', ') || 'no names'
+        })`,
+        'dial a name it carries, or issue it again with this one',
+        match.javaSays,
+      ),
+    );
+  }
+  found.push(...chainFindings(seen, chain, expected, say));
+  if (onDisk !== undefined && onDisk.fingerprint256 !== leaf.fingerprint256) {
+    found.push(
+      say(
+        'served-differs-from-disk',
+        'error',
+        `${address} serves another certificate (until ${day(leaf.notAfter)}) than ${expected.path ?? 'the file'} holds (until ${day(onDisk.notAfter)}): it was not restarted or reloaded since`,
+        'restart Neo4j, or on Enterprise 2025.03 and later: CALL dbms.security.reloadTLS()',
+      ),
+    );
+  }
+  const old = versions.filter((version) => version === 'TLSv1.1' || version === 'TLSv1');
+  if (old.length > 0)
+    found.push(
+      say('tls-version-obsolete', 'warning', `${address} still accepts ${old.join(', ')}`, 'tls_versions=TLSv1.2,TLSv1.3'),
+    );
+  found.push(...spokenFindings(seen, spoken, say));
+  return found;
+}
+
+function chainFindings(
+  seen: SeenEndpoint,
+  chain: readonly Certificate[],
+  expected: ExpectedEndpoint,
+  say: Say,
+): readonly Finding[] {
+  const [leaf] = chain;
+  if (leaf === undefined || seen.systemRefuses === undefined || leaf.selfSigned) return [];
+  const { anchors } = expected;
+  // A stranger has the root alone: whatever stands in between must have been sent.
+  const roots = anchors.filter(({ selfSigned }) => selfSigned);
+  const withRoots = orderChain({ certificates: [...chain, ...roots], leaf, keepRoot: true });
+  if (withRoots.kind === 'chain' && withRoots.top.kind === 'root') return [];
+  const withAll = orderChain({ certificates: [...chain, ...anchors], leaf, keepRoot: true });
+  const gap = withAll.kind === 'chain' && withAll.certificates.length > chain.length;
+  if (
+    gap &&
+    !anchors.some(
+      (anchor) => isAuthority(anchor) && !anchor.selfSigned && withAll.certificates.at(-1) === anchor && roots.length === 0,
+    )
+  ) {
+    return [
+      say(
+        'certificate-chain-incomplete',
+        'error',
+        `${seen.address} does not send its whole chain: a client that knows only the root refuses it`,
+        'leaf first, then each issuer, in public.crt: neo4j-tls doctor',
+        'unable to find valid certification path to requested target',
+      ),
+    ];
+  }
+  if (
+    anchors.length === 0 &&
+    (seen.systemRefuses === 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' || seen.systemRefuses === 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY')
+  ) {
+    return [
+      say(
+        'certificate-not-public',
+        'info',
+        `${seen.address}: the issuer ${chain.at(-1)?.issuer.text} is not one this machine trusts`,
+        'clients need that CA: neo4j-tls trust export; for a public CA, see that the chain in public.crt is whole',
+      ),
+    ];
+  }
+  return [];
+}
+
+function spokenFindings({ address, component }: SeenEndpoint, spoken: SeenEndpoint['spoken'], say: Say): readonly Finding[] {
+  if (spoken === undefined) return [];
+  if (spoken.kind === 'http' && spoken.status === 400 && /Invalid SNI/i.test(spoken.body ?? '')) {
+    return [
+      say(
+        'https-invalid-sni',
+        'error',
+        `${address} answers 400 Invalid SNI: the name dialled is not in its certificate`,
+        'use a name it carries, or issue it with this one: neo4j-tls init --components https --name NAME --force',
+        'Invalid SNI',
+      ),
+    ];
+  }
+  if (component === 'bolt' && spoken.kind === 'http')
+    return [
+      say('endpoint-speaks-other', 'error', `${address} speaks HTTP inside TLS, not Bolt`, 'https is on 7473, Bolt on 7687'),
+    ];
+  if (component === 'bolt' && spoken.kind === 'other')
+    return [say('endpoint-speaks-other', 'error', `${address} speaks TLS, and no Bolt inside`, 'see what listens there')];
+  if (spoken.kind === 'failed' || (spoken.kind === 'closed' && component !== 'https')) {
+    return [
+      say(
+        'client-certificate-refused',
+        'error',
+        `${address} ends the connection after the handshake${spoken.code === undefined ? '' : ` (${spoken.code})`}: it demands a client certificate, or does not accept ours`,
+        'members: neo4j-tls trust add on that server; bolt: client_auth=NONE',
+        'Empty client certificate chain',
+      ),
+    ];
+  }
+  if ((component === 'bolt' || component === 'https') && (spoken.kind === 'silent' || spoken.kind === 'closed')) {
+    return [
+      say(
+        'endpoint-silent',
+        'error',
+        `${address} ends the handshake and then answers nothing`,
+        'look at its log (debug.log); restart it',
+      ),
+    ];
+  }
+  return [];
+}

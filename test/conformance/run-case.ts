@@ -72,8 +72,8 @@ export function plannedFaults(seed: number): {
   return { kinds, random };
 }
 
-/** Makes the case of a seed, asks Neo4j and ourselves, and compares. */
-export async function runCase(bench: Bench, seed: number): Promise<CaseResult> {
+/** Makes the case of a seed and writes its two homes. */
+export function makeCase(bench: Pick<Bench, 'judge' | 'world' | 'folder'>, seed: number) {
   const { judge, world, folder } = bench;
   const { kinds, random } = plannedFaults(seed);
   const setup = makeSetup(random.pick(setupKinds), judge.line, world, random);
@@ -88,6 +88,13 @@ export async function runCase(bench: Bench, seed: number): Promise<CaseResult> {
     apply({ member, peer, index, scope, line: judge.line, random, world, setup });
   }
   const homes = setup.members.map((member, index) => write(member, join(folder, `m${index}`)));
+  return { setup, homes, touched, random, title: `${judge.line} ${setup.kind}: ${told.join(' + ')}` };
+}
+
+/** Makes the case of a seed, asks Neo4j and ourselves, and compares. */
+export async function runCase(bench: Bench, seed: number): Promise<CaseResult> {
+  const { judge } = bench;
+  const { setup, homes, touched, random, title } = makeCase(bench, seed);
   const disagreements: string[] = [];
   const judged: Judged[] = [];
   let bothStart = true;
@@ -142,7 +149,7 @@ export async function runCase(bench: Bench, seed: number): Promise<CaseResult> {
       }
     }
   }
-  return { seed, title: `${judge.line} ${setup.kind}: ${told.join(' + ')}`, disagreements, handshakes };
+  return { seed, title, disagreements, handshakes };
 }
 
 export async function factsOf(
@@ -155,7 +162,10 @@ export async function factsOf(
   return gatherVerdictFacts(system, installation, { java, expandCommands, owner: { uid: 0, gid: 0 } });
 }
 
-function write(member: MemberTree, home: string): { readonly home: string; readonly conf: string } {
+function write(
+  member: MemberTree,
+  home: string,
+): { readonly home: string; readonly conf: string; readonly expandCommands: boolean } {
   rmSync(home, { recursive: true, force: true });
   mkdirSync(join(home, 'conf'), { recursive: true });
   mkdirSync(join(home, 'certificates'), { recursive: true });
@@ -174,5 +184,5 @@ function write(member: MemberTree, home: string): { readonly home: string; reado
       if (!['ENOTDIR', 'EEXIST', 'ELOOP', 'ENOENT', 'EISDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
     }
   }
-  return { home, conf };
+  return { home, conf, expandCommands: member.expandCommands ?? false };
 }

@@ -1,0 +1,70 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { judge } from '../../src/verdict/judge-installation.ts';
+import { describeNeeds } from '../support/needs.ts';
+import { freePorts } from '../support/neo4j/plaintext-home.ts';
+import { type Line, lines } from '../support/neo4j/releases.ts';
+import { connectorSetting } from '../support/neo4j/tls-home.ts';
+import { openBench } from './open-bench.ts';
+import { factsOf, faultKinds, makeCase } from './run-case.ts';
+
+/** Every kind of fault before a real starting server takes half an hour per line; by default each line starts a few of them. */
+const all = process.env.CONFORMANCE_STARTS === 'all';
+const step = all ? 1 : 120;
+
+/** Ports are what only a real start looks at. */
+const portFaults: readonly (readonly [string, (line: Line, ports: readonly number[]) => readonly string[]])[] = [
+  ['a port out of range', (line) => [`${connectorSetting(line, 'bolt', 'listen_address')}=127.0.0.1:70000`]],
+  [
+    'one port for two connectors',
+    (line, [port]) => [
+      `${connectorSetting(line, 'bolt', 'listen_address')}=127.0.0.1:${port}`,
+      `${connectorSetting(line, 'https', 'listen_address')}=127.0.0.1:${port}`,
+    ],
+  ],
+];
+
+describeNeeds(['java', 'maven'], 'a real server starts when we say so', () => {
+  for (const line of lines) {
+    let bench: Awaited<ReturnType<typeof openBench>>;
+    beforeAll(async () => {
+      bench = await openBench(line);
+    }, 300_000);
+    afterAll(() => bench?.close());
+
+    it(`Neo4j ${line}`, { timeout: 3_600_000 }, async () => {
+      const wrong: string[] = [];
+      const compare = async (
+        title: string,
+        seed: number,
+        more: (ports: readonly number[]) => readonly string[],
+      ): Promise<void> => {
+        const { homes } = makeCase({ ...bench }, seed);
+        const [home] = homes;
+        if (home === undefined) return;
+        const ports = await freePorts(3);
+        const text = readFileSync(home.conf);
+        const taken = more(ports).join('\n');
+        const listen = (['bolt', 'https', 'http'] as const)
+          .map((connector, at) => [connectorSetting(line, connector, 'listen_address'), ports[at]] as const)
+          .filter(([name]) => !text.toString('latin1').includes(`${name}=`) && !taken.includes(`${name}=`))
+          .map(([name, port]) => `${name}=127.0.0.1:${port}`);
+        const lineEnd = text.includes(10) ? '\n' : '';
+        const added = Buffer.from(`${lineEnd}${[...listen, ...more(ports)].join('\n')}\n`, 'latin1');
+        // A file in UTF-16 cannot be added to; it does not get as far as the ports.
+        if (text[0] !== 0xff) writeFileSync(home.conf, Buffer.concat([text, added]));
+        const ours = judge(await factsOf(bench, home.home, home.expandCommands)).verdict;
+        const real = await bench.judge.start({ ...home });
+        await bench.judge.stop();
+        if (real.started === ours.starts) return;
+        wrong.push(`${title}: Neo4j ${real.started}, we ${ours.starts}\n${real.thrown.join(' / ')}\n${real.userLog.slice(-500)}`);
+      };
+      for (const [title, change] of portFaults) await compare(title, neutralSeed, (ports) => change(line, ports));
+      for (let seed = lines.indexOf(line); seed < faultKinds.length; seed += step) await compare(`seed ${seed}`, seed, () => []);
+      expect(wrong.join('\n')).toBe('');
+    });
+  }
+});
+
+/** A kind that changes nothing: `enabled=TRUE`. */
+const neutralSeed = faultKinds.findIndex(({ name }) => name === 'enabled="TRUE"');

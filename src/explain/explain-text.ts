@@ -1,3 +1,4 @@
+import { aliases } from './aliases.ts';
 import { catalogue } from './catalogue.ts';
 import type { Entry, PatternWithNeed } from './entry.ts';
 import { readLog } from './read-log.ts';
@@ -34,7 +35,8 @@ export function explainText(text: string): readonly Explanation[] {
 /** The entry of a finding or code by its id; undefined where there is none. */
 export function explainId(id: string): Explanation | undefined {
   if (!/^[a-z0-9]+(?:-[a-z0-9]+)+$/.test(id)) return undefined;
-  const entry = catalogue.find((candidate) => candidate.id === id || candidate.also?.includes(id) === true);
+  const target = aliases.get(id) ?? id;
+  const entry = catalogue.find((candidate) => candidate.id === target || candidate.also?.includes(target) === true);
   return entry === undefined ? undefined : { ...toExplanation(entry, id, {}), id };
 }
 

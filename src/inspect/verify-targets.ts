@@ -64,14 +64,14 @@ export async function readAskedMembers(system: System, file: string): Promise<re
     'members file',
     'members: [{ name: core1, names: [core1.cluster.test] }]',
   );
-  const members = document['members'];
+  const members = document.members;
   if (!Array.isArray(members) || members.length === 0) {
     throw new UserError(
       `The members file ${file} names no members.`,
       'It should hold lines such as: members: [{ name: core1, names: [core1.cluster.test] }]',
     );
   }
-  const forAll = componentsOf(document['components']) ?? ['cluster', 'backup'];
+  const forAll = componentsOf(document.components) ?? ['cluster', 'backup'];
   return members.flatMap((member: unknown, index) => {
     const { name, names, components } = (typeof member === 'object' && member !== null ? member : {}) as Record<string, unknown>;
     const dialled = (Array.isArray(names) ? names : [name]).find(

@@ -1,4 +1,212 @@
 import type { Entry } from '../entry.ts';
 
 /** Findings that no message of Neo4j goes with: what `doctor` and `verify` see and the server never says. */
-export const advice: readonly Entry[] = [];
+export const advice: readonly Entry[] = [
+  entry(
+    'setting-of-later-version',
+    'A name of Neo4j 5 (server.…) in the conf of a 4.4: it is warned about, and has no effect, so that Bolt may be plaintext although the line says otherwise.',
+    'Write the name 4.4 has, dbms.connector.…: neo4j-tls doctor --fix.',
+  ),
+  entry('conf-missing', 'There is no neo4j.conf: every setting has its default, Bolt is plaintext.', 'neo4j-tls init makes one.'),
+  entry(
+    'unfinished-change',
+    'A run of neo4j-tls was ended half-way, and its journal is still there.',
+    'neo4j-tls recover takes it back, or completes it.',
+  ),
+  entry(
+    'policy-not-enabled',
+    'There are settings for a policy, and none of them is in force: enabled=true is missing.',
+    'Set dbms.ssl.policy.<scope>.enabled=true, or take its lines out.',
+  ),
+  entry(
+    'bolt-plaintext-allowed',
+    'tls_level is OPTIONAL: Bolt takes plaintext and TLS on one port, so that a client with a plain scheme sends its password in clear.',
+    'Set tls_level=REQUIRED once every client has an encrypted scheme.',
+  ),
+  entry(
+    'http-open',
+    'http is open beside what is encrypted: passwords and data can travel in clear.',
+    'Set server.http.enabled=false: neo4j-tls doctor --fix.',
+  ),
+  entry(
+    'https-policy-unused',
+    'The https policy is loaded, and can stop the start, yet the connector is off.',
+    'Set server.https.enabled=true, or the policy to enabled=false.',
+  ),
+  entry(
+    'http-and-https-off',
+    'Neither http nor https is on: Neo4j starts with Bolt alone. There is no Browser page and no Query API.',
+    'Nothing, if that is wanted.',
+  ),
+  entry(
+    'advertised-port',
+    'From 5.0 on the advertised port does not follow the listen port: clients with routing dial the default port.',
+    'Set advertised_address to the same port: neo4j-tls doctor --fix.',
+  ),
+  entry(
+    'port-out-of-range',
+    'A listen address has a port above 65535; it is noticed only when it is bound.',
+    'Write a port from 1 to 65535.',
+  ),
+  entry('port-conflict', 'Two connectors have the same address; the second cannot bind.', 'Give each a port of its own.'),
+  entry(
+    'certificate-expires-soon',
+    'A certificate runs out soon. Neo4j says nothing; clients stop working on that day.',
+    'neo4j-tls renew; neo4j-tls status --within 30d in cron warns in time.',
+  ),
+  entry(
+    'certificate-weak',
+    'A key of less than 2048 bits, or a signature with SHA-1 or MD5: Neo4j takes it, openssl and newer clients do not.',
+    'neo4j-tls renew --key new.',
+  ),
+  entry(
+    'certificate-ip-as-dns',
+    'An IP address is written as a DNS name in the certificate. Who dials the address finds no IP entry and refuses.',
+    'Issue it again; neo4j-tls init --name 10.0.0.5 makes an IP entry.',
+  ),
+  entry(
+    'certificate-signature-broken',
+    'A certificate of the chain was not signed by the one that stands above it: files of two issues were mixed.',
+    'Take the whole chain from the CA once more.',
+  ),
+  entry(
+    'trusted-public-ca',
+    'A public CA lies in trusted/: anybody who buys a certificate there is let in as a member.',
+    'Take it out; neo4j-tls ca create makes a CA for the members alone.',
+  ),
+  entry(
+    'trusted-expired',
+    'A certificate in trusted/ is out of its dates, or soon will be. Java does not look at the dates of what lies there itself.',
+    'Exchange it for the current one.',
+  ),
+  entry(
+    'trusted-nobody-else',
+    'trusted/ holds only this server: Neo4j starts, and no other member gets in.',
+    'neo4j-tls trust add FILE for each other member, or one CA for all.',
+  ),
+  entry(
+    'trusted-empty-file',
+    'A file of trusted/ is empty: REQUIRE is content with it, and nobody is trusted.',
+    'Take it out, and add the certificate that was meant.',
+  ),
+  entry(
+    'same-key-twice',
+    'Two places use one private key: what leaks in one leaks in both.',
+    'neo4j-tls renew --component <component> --key new.',
+  ),
+  entry(
+    'too-many-entries',
+    'A trust folder has thousands of entries, all of which Neo4j parses at each start.',
+    'Trust one CA instead of each member.',
+  ),
+  entry(
+    'crl-of-stranger',
+    'revoked/ holds a CRL of a CA that trusted/ does not know, or that this CA did not sign.',
+    'Take it out.',
+  ),
+  entry(
+    'crl-twice',
+    'Two CRLs of one CA lie side by side; which counts depends on the order of the folder.',
+    'Keep the newest alone.',
+  ),
+  entry(
+    'crl-without-effect',
+    'A CRL lies where it is parsed and never used: https, or Bolt without client certificates.',
+    'Take it out, or leave it.',
+  ),
+  entry(
+    'client-auth-https-jvm',
+    "https judges client certificates by the JVM's trust store, not by trusted/; with OPTIONAL browsers may ask for a certificate, with REQUIRE no client of a private CA gets in.",
+    'Set dbms.ssl.policy.https.client_auth=NONE.',
+  ),
+  entry(
+    'client-auth-not-required',
+    'On cluster or backup only client_auth=REQUIRE keeps strangers out: with OPTIONAL or NONE whoever reaches the port can copy databases.',
+    'Set client_auth=REQUIRE, with the peers in trusted/.',
+  ),
+  entry(
+    'trust-all',
+    'trust_all=true lets any certificate in, and switches off names, dates and CRLs.',
+    'Take the line out, and put the peers into trusted/.',
+  ),
+  entry(
+    'hostname-not-verified',
+    'verify_hostname is false: a member does not compare the name it dials with the certificate it is shown.',
+    'Set verify_hostname=true once every certificate carries the dialled address.',
+  ),
+  entry(
+    'tls-version-obsolete',
+    'tls_versions names TLSv1.1 or older, which Java has disabled; alone, nobody can connect.',
+    'tls_versions=TLSv1.2,TLSv1.3, or no such line.',
+  ),
+  entry(
+    'cipher-weak',
+    'ciphers lists suites that are broken (RC4, 3DES, NULL) or older than need be (CBC).',
+    'Leave ciphers out: the default is good.',
+  ),
+  entry(
+    'key-readable-by-others',
+    'Every user of the machine can read a private key. Neo4j does not look at modes.',
+    'chmod 400: neo4j-tls doctor --fix. Renew the pair if others used the machine.',
+  ),
+  entry(
+    'trust-writable-by-others',
+    'Every user of the machine can change what is served or trusted.',
+    'Take the right to write from others: neo4j-tls doctor --fix.',
+  ),
+  entry(
+    'password-readable-by-others',
+    'neo4j.conf holds a passphrase, and every user of the machine can read it.',
+    'chmod 640: neo4j-tls doctor --fix.',
+  ),
+  entry('endpoint-unknown-host', 'The name of a server cannot be resolved.', 'Correct it, or add it to DNS or /etc/hosts.'),
+  entry(
+    'endpoint-silent',
+    'A port takes the connection and never answers.',
+    'See what listens there (ss -ltnp), and restart it.',
+  ),
+  entry(
+    'served-differs-from-disk',
+    'The running server shows another certificate than the file holds: it was not restarted or reloaded since. Neo4j reads its files at the start alone.',
+    'Restart; on Enterprise 2025.03 and later: CALL dbms.security.reloadTLS().',
+  ),
+  entry(
+    'rehearsal-failed',
+    'A handshake on loopback with the files of this installation failed.',
+    'Look at its message; neo4j-tls doctor says more.',
+  ),
+  entry(
+    'component-not-encrypted',
+    'One of the two sides of a connection does not encrypt this component.',
+    'neo4j-tls init --components <component> on that side.',
+  ),
+  entry(
+    'not-a-ca',
+    'A certificate that signed another is not marked as a CA (basicConstraints), so Java does not accept what it signed.',
+    'Sign with a real CA: neo4j-tls ca create.',
+  ),
+  entry(
+    'path-too-long',
+    "A CA's path length does not allow as many CAs below it as the chain has.",
+    'Issue the chain again, or the CA without that limit.',
+  ),
+  entry(
+    'name-constraints',
+    "A CA's name constraints do not allow the names of a certificate it signed.",
+    'Issue it for a permitted name, or make the CA with another --permit.',
+  ),
+  entry(
+    'broken-server',
+    'The server side of this connection could not start or build its TLS context.',
+    'neo4j-tls doctor on that side.',
+  ),
+  entry(
+    'broken-client',
+    'The dialling side of this connection could not start or build its TLS context.',
+    'neo4j-tls doctor on that side.',
+  ),
+];
+
+function entry(id: string, meaning: string, remedy: string): Entry {
+  return { id, says: [], meaning, remedy };
+}

@@ -1,10 +1,15 @@
 import { resolve } from 'node:path';
 import { ExitCode, UserError } from '../model/errors.ts';
 import type { ScopeName } from '../model/installation.ts';
+import { configuredAddresses } from '../neo4j/address.ts';
+import { booleanOf, readConf } from '../neo4j/conf.ts';
+import { connectorSetting } from '../neo4j/connectors.ts';
 import { createStyle } from '../output/style.ts';
 import { exportedToText } from '../output/trust-text.ts';
 import type { Certificate } from '../pki/certificate.ts';
 import { isAuthority } from '../pki/chain.ts';
+import { writeTrustStore } from '../pki/write-pkcs12.ts';
+import { type ClientName, type ClientOrder, clientKit, parseClientName, storePassword } from '../plan/client-kit.ts';
 import { issuerAmong, readTrustState, whoIs } from '../plan/trust-folder.ts';
 import type { System } from '../system/system.ts';
 import {
@@ -25,25 +30,98 @@ export interface ExportFlags extends TrustFlags {
 export async function runTrustExport(system: System, flags: ExportFlags): Promise<number> {
   const style = createStyle({ color: system.terminal.colourAllowed('err'), width: system.terminal.width });
   const place = await inspectTrustPlace(system, flags, await chooseTrustHome(system, flags));
-  const [scope, ...more] = componentsOf(flags, ['cluster']);
+  const client = flags.for === undefined ? undefined : parseClientName(flags.for);
+  const [scope, ...more] = componentsOf(flags, [client === undefined ? 'cluster' : client === 'curl' ? 'https' : 'bolt']);
   if (scope === undefined || more.length > 0)
     throw new UserError('Each component has a certificate of its own.', 'Export one at a time: --component NAME.');
+  if (client !== undefined && isPublic(place, scope)) return tellPublic(system, flags, place, scope, client);
   const anchor = anchorOf(place, scope);
   const out = flags.out === undefined ? undefined : resolve(system.host.workingDirectory, flags.out);
-  if (out !== undefined) await writeOut(system, out, anchor.pem);
+  if (out !== undefined) {
+    // By its name: everything Java takes a trust store in PKCS#12.
+    const store = /\.(p12|pfx)$/i.test(out);
+    await writeOut(
+      system,
+      out,
+      store
+        ? writeTrustStore({ certificates: [{ certificate: anchor, alias: 'neo4j' }], password: storePassword })
+        : Buffer.from(anchor.pem),
+    );
+  }
+  const kit =
+    client === undefined ? [] : clientKit(client, orderOf(place, { publicCa: false, isAuthority: isAuthority(anchor), out }));
   if (flags.json === true) {
     const path = out ?? place.installation.scopes[scope].publicCertificate.path;
     system.terminal.out(
-      `${JSON.stringify({ schema: 'neo4j-tls/trust@1', applied: out !== undefined, plan: null, certificates: [listedTrust(scope, place.installation, path, anchor)], pem: anchor.pem }, null, 2)}\n`,
+      `${JSON.stringify({ schema: 'neo4j-tls/trust@1', applied: out !== undefined, plan: null, certificates: [listedTrust(scope, place.installation, path, anchor)], pem: anchor.pem, ...(client === undefined ? {} : { client, kit }) }, null, 2)}\n`,
     );
     return ExitCode.done;
   }
   if (out === undefined) system.terminal.out(anchor.pem);
   if (flags.quiet !== true)
     system.terminal.err(
-      `${exportedToText({ certificate: anchor, isAuthority: isAuthority(anchor), out, client: flags.for, scope }, style)}\n`,
+      `${exportedToText({ certificate: anchor, isAuthority: isAuthority(anchor), out, client: flags.for, kit, scope }, style)}\n`,
     );
   return ExitCode.done;
+}
+
+/** Issued by somebody who is not at hand: for a server of clients, a CA that everybody knows. */
+function isPublic({ installation }: TrustPlace, scope: ScopeName): boolean {
+  const [leaf, ...rest] = readTrustState(installation.scopes[scope]).own;
+  if (leaf === undefined || leaf.selfSigned || (scope !== 'bolt' && scope !== 'https')) return false;
+  const top = rest.at(-1);
+  return (
+    top !== undefined &&
+    !top.selfSigned &&
+    !readTrustState(installation.scopes[scope]).trusted.some(({ certificates }) => certificates.some(isAuthority))
+  );
+}
+
+/** Nothing has to be handed out; what the client is told is all. */
+function tellPublic(system: System, flags: ExportFlags, place: TrustPlace, scope: ScopeName, client: ClientName): number {
+  const [leaf] = readTrustState(place.installation.scopes[scope]).own;
+  const kit = clientKit(client, orderOf(place, { publicCa: true, isAuthority: true, out: undefined }));
+  if (flags.json === true) {
+    const path = place.installation.scopes[scope].publicCertificate.path;
+    const certificates = leaf === undefined ? [] : [listedTrust(scope, place.installation, path, leaf)];
+    system.terminal.out(
+      `${JSON.stringify({ schema: 'neo4j-tls/trust@1', applied: false, plan: null, certificates, client, kit }, null, 2)}\n`,
+    );
+  } else {
+    system.terminal.err(
+      `  Issued by ${leaf?.issuer.text ?? 'a CA'}, which is not here. If that is a public CA, every client trusts it already:\n\n`,
+    );
+    system.terminal.out(`${kit.join('\n')}\n`);
+  }
+  return ExitCode.done;
+}
+
+function orderOf(
+  { installation }: TrustPlace,
+  {
+    publicCa,
+    isAuthority: authority,
+    out,
+  }: { readonly publicCa: boolean; readonly isAuthority: boolean; readonly out: string | undefined },
+): ClientOrder {
+  const conf = readConf(installation.conf.bytes, installation.version);
+  const { connectors } = configuredAddresses(conf);
+  const names = (['bolt', 'https'] as const).flatMap((name) => readTrustState(installation.scopes[name]).own[0]?.names ?? []);
+  const first = names.find(({ value }) => !value.startsWith('*.')) ?? { kind: 'dns', value: 'localhost' };
+  const store = out !== undefined && /\.(p12|pfx)$/i.test(out);
+  return {
+    publicCa,
+    isAuthority: authority,
+    scheme: installation.edition === 'enterprise' ? 'neo4j' : 'bolt',
+    host: first.kind === 'ip' && first.value.includes(':') ? `[${first.value}]` : first.value,
+    boltPort: connectors.bolt.listen.port,
+    httpsPort:
+      booleanOf(conf, connectorSetting(conf.version.line, 'https', 'enabled'), false) === true
+        ? connectors.https.listen.port
+        : undefined,
+    pem: out === undefined || store ? 'neo4j.pem' : out,
+    store: store && out !== undefined ? out : 'neo4j.p12',
+  };
 }
 
 /** What others are to trust: a self-signed certificate itself, else the highest CA above it that is known here. */
@@ -84,12 +162,12 @@ function anchorOf({ installation }: TrustPlace, scope: ScopeName): Certificate {
   );
 }
 
-async function writeOut(system: System, path: string, pem: string): Promise<void> {
+async function writeOut(system: System, path: string, bytes: Buffer): Promise<void> {
   const { effects } = system.files;
   const temporary = `${path}.${system.host.pid}.new`;
   try {
     const file = await effects.create(temporary, 0o644);
-    await effects.write(file, Buffer.from(pem));
+    await effects.write(file, bytes);
     await effects.setMode(file, 0o644);
     await effects.sync(file);
     await effects.close(file);

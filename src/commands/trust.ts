@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { clientNames } from '../plan/client-kit.ts';
 import type { CommandContext, CommandModule } from './index.ts';
 import { addOutputFlags, addPlaceFlags, addWriteFlags } from './shared-flags.ts';
 
@@ -13,8 +14,6 @@ export const trust: CommandModule = {
   },
 };
 
-const clients = ['python', 'java', 'javascript', 'go', 'dotnet', 'cypher-shell', 'browser', 'curl'] as const;
-
 function addComponent(command: Command, byDefault: string): Command {
   return command.option('--component <list>', `bolt, https, cluster or backup (default ${byDefault})`);
 }
@@ -25,7 +24,7 @@ function defineExport(parent: Command, { system, finish }: CommandContext): void
   );
   addComponent(command, 'cluster')
     .option('--out <file>', 'write it there instead of to stdout')
-    .addOption(new Option('--for <client>', 'say how this client is told to trust it').choices(clients));
+    .addOption(new Option('--for <client>', 'say what this client needs (--out NAME.p12: a trust store)').choices(clientNames));
   addOutputFlags(command).option('-y, --yes', 'accepted, for scripts; nothing is asked');
   command.action(async (flags) => finish(await (await import('./trust-export.ts')).runTrustExport(system, flags)));
 }

@@ -39,12 +39,15 @@ export function exportedToText(
     isAuthority,
     out,
     client,
+    kit,
     scope,
   }: {
     readonly certificate: ShownPeer;
     readonly isAuthority: boolean;
     readonly out: string | undefined;
     readonly client: string | undefined;
+    /** What that client is told, as it can be used. */
+    readonly kit: readonly string[];
     readonly scope: string;
   },
   style: Style,
@@ -55,7 +58,7 @@ export function exportedToText(
       ? scope === 'cluster' || scope === 'backup'
         ? ['', '  On each of the others', `    neo4j-tls trust add ${file}${scope === 'cluster' ? '' : ` --component ${scope}`}`]
         : []
-      : ['', `  In ${client}`, ...clientLines(client, file)];
+      : ['', `  For ${client}`, ...kit.map((line) => `    ${escapeText(line)}`)];
   return [
     `  ${escapeText(certificate.subject.text)}${isAuthority ? ', the CA: whoever trusts it believes everybody it has signed for' : ''}, until ${day(certificate.notAfter)}`,
     `  SHA-256  ${style.strong(showHex(certificate.fingerprint256))}`,
@@ -200,41 +203,6 @@ export function pairsToText(pairs: readonly ShownPair[], style: Style): string {
     '',
   );
   return ['', ...lines.map((line, index) => `  ${pairs[index]?.succeeds === true ? style.ok : style.error} ${line}`)].join('\n');
-}
-
-function clientLines(client: string, file: string): readonly string[] {
-  switch (client) {
-    case 'python':
-      return [
-        `    GraphDatabase.driver("neo4j://HOST:7687", auth=auth, encrypted=True, trusted_certificates=TrustCustomCAs("${file}"))`,
-      ];
-    case 'java':
-      return [
-        `    Config.builder().withEncryption().withTrustStrategy(TrustStrategy.trustCustomCertificateSignedBy(new File("${file}"))).build()`,
-      ];
-    case 'javascript':
-      return [
-        `    neo4j.driver('neo4j://HOST:7687', auth, { encrypted: 'ENCRYPTION_ON', trust: 'TRUST_CUSTOM_CA_SIGNED_CERTIFICATES', trustedCertificates: ['${file}'] })`,
-      ];
-    case 'go':
-      return [
-        `    pem, _ := os.ReadFile("${file}"); pool := x509.NewCertPool(); pool.AppendCertsFromPEM(pem)`,
-        '    neo4j.NewDriverWithContext("neo4j+s://HOST:7687", auth, func(c *config.Config) { c.TlsConfig = &tls.Config{RootCAs: pool} })',
-      ];
-    case 'dotnet':
-      return [
-        `    GraphDatabase.Driver("neo4j://HOST:7687", auth, o => o.WithEncryptionLevel(EncryptionLevel.Encrypted).WithTrustManager(CertificateTrustManager.CreateCertTrust(new[] { new X509Certificate2("${file}") })))`,
-      ];
-    case 'cypher-shell':
-      return [
-        `    keytool -importcert -noprompt -alias neo4j -file ${file} -keystore neo4j.p12 -storetype PKCS12 -storepass changeit`,
-        '    JAVA_OPTS=-Djavax.net.ssl.trustStore=neo4j.p12 cypher-shell -a neo4j+s://HOST:7687',
-      ];
-    case 'curl':
-      return [`    curl --cacert ${file} https://HOST:7473/`];
-    default:
-      return [`    import ${file} as a trusted certificate in the settings of the browser or the system`];
-  }
 }
 
 function day(date: Date): string {

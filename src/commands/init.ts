@@ -1,20 +1,23 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Option } from 'commander';
 import { type AppliedPlan, applyPlan } from '../apply/apply-plan.ts';
 import { createKeySupply, type KeySupply } from '../apply/key-supply.ts';
-import { type FoundHome, findHomes, homeUnknown } from '../inspect/find-home.ts';
+import { type FoundHome, findHomes, homeUnknown, isPackageHome, type Place } from '../inspect/find-home.ts';
 import { inspectInstallation, ownerOf, readableConf, shownPath } from '../inspect/installation.ts';
 import { readInitSecrets } from '../inspect/secrets.ts';
 import type { InitAnswers, InitSecrets } from '../model/answers.ts';
 import { ExitCode, Interrupted, UserError } from '../model/errors.ts';
 import type { FileFact, Installation } from '../model/installation.ts';
 import { NeedsSecret } from '../model/needs-secret.ts';
+import type { Secret } from '../model/secret.ts';
 import { readConf } from '../neo4j/conf.ts';
 import { renderedToText } from '../neo4j/render-template.ts';
 import { initDoneToText, playBackToText } from '../output/init-text.ts';
 import { planToJson, planToText } from '../output/plan-text.ts';
 import { type Style, wrap } from '../output/style.ts';
+import { type Certificate, readCertificates } from '../pki/certificate.ts';
 import { showFingerprint } from '../pki/fingerprint.ts';
+import { checkPassphrase } from '../pki/private-key.ts';
 import { certificatesOf } from '../plan/certificate-list.ts';
 import { clientLines, repeatCommand } from '../plan/init-afterwards.ts';
 import { camelCase, type InitOption, initOptions, parseInitAnswers } from '../plan/init-options.ts';
@@ -71,7 +74,11 @@ async function runInit(system: System, flags: InitFlags): Promise<number> {
   const asking = mayAsk(system, flags) && flags.printConf !== true;
   let answers = await gatherAnswers(system, flags);
   const found = await chooseHome(system, flags, answers, asking);
-  const place = { ...placeOf(answers as SharedFlags), ...placeOf(flags) };
+  const place = placeFor(answers, { ...placeOf(answers as SharedFlags), ...placeOf(flags) }, found.home);
+  if (answers.fromBundle !== undefined) {
+    const { runInitFromBundle } = await import('./init-bundle.ts');
+    return runInitFromBundle(system, flags, answers, { found, place, style, say });
+  }
   let installation = await inspectInstallation(system, found, place);
   readableConf(installation.conf);
   debug('facts', { ...installation, scopes: undefined });
@@ -95,6 +102,7 @@ async function runInit(system: System, flags: InitFlags): Promise<number> {
 
   resolveInit(answers, facts);
   let secrets = await readInitSecrets(system, answers);
+  if (answers.askPassphrase === true) secrets = { ...secrets, passphrase: await askPassphrase(system) };
   const planned = async (): Promise<{ inputs: InitInputs; result: InitPlan }> => {
     for (;;) {
       const inputs = await gatherInputs(system, installation, facts, answers, secrets);
@@ -109,6 +117,12 @@ async function runInit(system: System, flags: InitFlags): Promise<number> {
   const { inputs, result } = await planned();
   debug('plan', planToJson(result.plan));
 
+  if (flags.printConf === true && flags.json === true) {
+    const shown = (value: string | Secret): string =>
+      typeof value === 'string' ? value : flags.showSecrets === true ? value.reveal() : String(value);
+    const settings = result.settings.flatMap((block) => block.settings.map(({ name, value }) => [name, shown(value)] as const));
+    return finishWithout(system, flags, result, inputs, style, { settings: Object.fromEntries(settings) });
+  }
   if (flags.printConf === true) {
     for (const block of result.settings)
       system.terminal.out(`${renderedToText(block, { showSecrets: flags.showSecrets === true })}\n`);
@@ -149,6 +163,17 @@ async function runInit(system: System, flags: InitFlags): Promise<number> {
   return ExitCode.done;
 }
 
+/** Hidden, and asked again until Neo4j could use it. */
+function askPassphrase(system: System): Promise<Secret> {
+  return system.prompts.password({
+    message: 'Passphrase of the private keys:',
+    validate: (typed) => {
+      const checked = checkPassphrase(typed);
+      return checked.kind === 'refused' ? `${checked.reason} ${checked.remedy}` : true;
+    },
+  });
+}
+
 async function readAnswers(system: System, file: string): Promise<Record<string, unknown>> {
   const { readDocumentFile } = await import('../inspect/document-file.ts');
   return readDocumentFile(system, file, 'answers file', 'components: [bolt, https]');
@@ -172,6 +197,12 @@ async function gatherAnswers(system: System, flags: InitFlags): Promise<InitAnsw
   });
   const remedies = [...new Set(parsed.problems.flatMap(({ remedy }) => (remedy === undefined ? [] : [remedy])))];
   throw new UserError(lines.join('\n'), remedies.length > 0 ? remedies.join('\n') : 'See: neo4j-tls init --help');
+}
+
+/** A backup client's settings lie in a file of their own, which `neo4j-admin` reads. */
+function placeFor(answers: InitAnswers, place: Place, home: string): Place {
+  if (answers.role !== 'backup-client' || place.conf !== undefined) return place;
+  return { ...place, conf: join(isPackageHome(home) ? '/etc/neo4j' : join(home, 'conf'), 'neo4j-admin.conf') };
 }
 
 async function chooseHome(system: System, flags: InitFlags, answers: InitAnswers, asking: boolean): Promise<FoundHome> {
@@ -209,10 +240,11 @@ async function gatherInputs(
   const owner = await ownerOf(system, installation, answers.owner);
   const base = { installation, conf: facts.conf, answers, resolved, owner };
   const wanted = initPaths(base);
-  const [files, folders, paths, certbot, templates] = await Promise.all([
+  const [files, folders, paths, publicRoots, certbot, templates] = await Promise.all([
     readAll(wanted.files, (path) => system.files.readFact(path)),
     readAll(wanted.folders, (path) => system.files.readFolder(path)),
     readAll(wanted.paths, (path) => system.files.stat(path)),
+    publicRootsOf(system, answers),
     certbotFactsFor(system, installation, answers, resolved),
     Promise.all(
       templatesFor(installation.version.line, resolved.components).map(
@@ -220,7 +252,23 @@ async function gatherInputs(
       ),
     ),
   ]);
-  return { ...base, secrets, files, folders, paths, certbot, templates: new Map(templates), now: system.clock.now() };
+  return {
+    ...base,
+    secrets,
+    files,
+    folders,
+    paths,
+    publicRoots,
+    certbot,
+    templates: new Map(templates),
+    now: system.clock.now(),
+  };
+}
+
+/** Reading some hundred CAs takes a while; they matter where somebody is to be trusted. */
+async function publicRootsOf(system: System, answers: InitAnswers): Promise<readonly Certificate[]> {
+  if ((answers.trust ?? []).length === 0) return [];
+  return (await system.tls.publicRoots()).flatMap((pem) => readCertificates(Buffer.from(pem)).certificates);
 }
 
 async function readAll<T>(paths: readonly string[], read: (path: string) => Promise<T>): Promise<ReadonlyMap<string, T>> {
@@ -231,15 +279,26 @@ async function readAll<T>(paths: readonly string[], read: (path: string) => Prom
 function absolutePaths(answers: InitAnswers, workingDirectory: string): InitAnswers {
   const absolute = (path: string): string => resolve(workingDirectory, path);
   const one = ['privateKey', 'certificate', 'chain', 'pkcs12', 'ca', 'caCert', 'webroot', 'acmeCa', 'fromBundle'] as const;
-  const made = Object.fromEntries(one.flatMap((key) => (answers[key] === undefined ? [] : [[key, absolute(answers[key])]])));
+  const made = Object.fromEntries(
+    [...one, 'passphraseFile' as const, 'sourcePassphraseFile' as const, 'caPassphraseFile' as const].flatMap((key) =>
+      answers[key] === undefined ? [] : [[key, absolute(answers[key])]],
+    ),
+  );
   return { ...answers, ...made, ...(answers.trust === undefined ? {} : { trust: answers.trust.map(absolute) }) };
 }
 
-function finishWithout(system: System, flags: InitFlags, result: InitPlan, inputs: InitInputs, style: Style): number {
+function finishWithout(
+  system: System,
+  flags: InitFlags,
+  result: InitPlan,
+  inputs: InitInputs,
+  style: Style,
+  more: object = {},
+): number {
   if (flags.json === true) {
     const certificates = result.kept.flatMap((scope) => keptCertificate(scope, inputs, result));
     system.terminal.out(
-      `${JSON.stringify({ schema: 'neo4j-tls/init@1', applied: false, ...(result.waitingFor === undefined ? {} : { waitingFor: result.waitingFor }), plan: planToJson(result.plan), certificates }, null, 2)}\n`,
+      `${JSON.stringify({ schema: 'neo4j-tls/init@1', applied: false, ...(result.waitingFor === undefined ? {} : { waitingFor: result.waitingFor }), plan: planToJson(result.plan), certificates, ...more }, null, 2)}\n`,
     );
   } else {
     const waiting = result.waitingFor === undefined ? '' : `\n\n  Waiting: ${result.waitingFor}`;
@@ -286,9 +345,11 @@ function doneText(
         fingerprint: showFingerprint(fingerprint256),
         until: notAfter.slice(0, 10),
       })),
-      clients: clientLines(inputs, result.layouts.get('https')?.place.certificate.path ?? 'public.crt'),
+      clients: clientLines(inputs, result.layouts.get('https')?.place.certificate.path ?? 'public.crt', result.brought),
+      confEdit: result.plan.steps.find((step) => step.kind === 'editConf')?.summary,
       repeat: repeatCommand(inputs),
       notes: result.plan.notes,
+      ...(inputs.answers.role === 'backup-client' ? { backupClient: installation.conf.path } : {}),
       peersToTrust: resolved.components.includes('cluster') && resolved.source.cluster === 'self-signed',
     },
     style,
@@ -323,7 +384,10 @@ function playedBack(answers: InitAnswers, facts: InitFacts): Parameters<typeof p
     names: resolved.names.map(({ value }) => value),
     http: resolved.http,
     encryptedKeys:
-      answers.generatePassphrase === true || answers.passphraseFile !== undefined || answers.passphraseEnv !== undefined,
+      answers.generatePassphrase === true ||
+      answers.askPassphrase === true ||
+      answers.passphraseFile !== undefined ||
+      answers.passphraseEnv !== undefined,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { InstallationKind } from '../model/installation.ts';
-import type { PlanNote } from '../model/plan.ts';
+import type { ConfEditSummary, PlanNote } from '../model/plan.ts';
 import { escapeText } from './escape-text.ts';
-import { keyTypeText, notesToLines } from './plan-text.ts';
+import { confDetails, keyTypeText, notesToLines } from './plan-text.ts';
 import { columns, type Style, wrap } from './style.ts';
 
 /** The answers on one screen, to be said yes to before the plan is shown. */
@@ -43,6 +43,8 @@ export interface InitDone {
   readonly nothingChanged: boolean;
   readonly backups: readonly string[];
   readonly confBackup: string | undefined;
+  /** What became of the lines of neo4j.conf that were there before. */
+  readonly confEdit: ConfEditSummary | undefined;
   readonly handshakes: readonly { readonly component: string; readonly protocol: string }[];
   readonly certificates: readonly { readonly component: string; readonly fingerprint: string; readonly until: string }[];
   /** Lines a client needs, and what each means. */
@@ -50,15 +52,20 @@ export interface InitDone {
   readonly repeat: string;
   /** What the person must know beside, e.g. that nothing but this machine reaches the ports yet. */
   readonly notes: readonly PlanNote[];
+  /** A backup client: the file its settings are in. Nothing is restarted for it. */
+  readonly backupClient?: string;
   readonly peersToTrust: boolean;
 }
 
 export function initDoneToText(done: InitDone, style: Style): string {
   const handshakes = done.handshakes.map(({ component, protocol }) => `${component} ${protocol}`).join('   ');
-  const next = restartLines(done.kind, done.home).map((line): [string, string] => [
-    line,
-    done.nothingChanged ? 'if it has not been done yet' : '',
-  ]);
+  const next =
+    done.backupClient === undefined
+      ? restartLines(done.kind, done.home).map((line): [string, string] => [
+          line,
+          done.nothingChanged ? 'if it has not been done yet' : '',
+        ])
+      : backupClientLines(done.backupClient);
   if (done.peersToTrust) next.push(['neo4j-tls trust export', 'for the other members; they add it with: neo4j-tls trust add']);
   const lines = [
     '',
@@ -66,8 +73,9 @@ export function initDoneToText(done: InitDone, style: Style): string {
       ? [`  ${style.ok} nothing to do: keys, certificates and settings are as asked for`]
       : [
           `  ${style.ok} keys, certificates and folders`,
-          `  ${style.ok} neo4j.conf${done.confBackup === undefined ? '' : ` (the old one is ${escapeText(done.confBackup)})`}`,
+          `  ${style.ok} ${done.backupClient === undefined ? 'neo4j.conf' : 'neo4j-admin.conf'}${done.confBackup === undefined ? '' : ` (the old one is ${escapeText(done.confBackup)})`}`,
         ]),
+    ...(done.confEdit === undefined ? [] : confDetails(done.confEdit)),
     `  ${style.ok} handshake with these files   ${handshakes}`,
     ...done.backups.map((path) => `    kept: ${escapeText(path)}`),
     '',
@@ -100,6 +108,16 @@ export function initDoneToText(done: InitDone, style: Style): string {
 function fingerprintLines(fingerprint: string, width: number): readonly string[] {
   const half = 16 * 3;
   return fingerprint.length <= width ? [fingerprint] : [fingerprint.slice(0, half), fingerprint.slice(half)];
+}
+
+/** Both sides must believe each other, whichever port is dialled: 6362 by the server's backup policy, 6000 by its cluster policy. */
+function backupClientLines(conf: string): [string, string][] {
+  const place = `--component backup --conf ${escapeText(conf)}`;
+  return [
+    [`neo4j-tls trust export ${place}`, 'for the servers; there: neo4j-tls trust add FILE --component backup,cluster'],
+    [`neo4j-tls trust add FILE ${place}`, "with what each server's neo4j-tls trust export --component backup prints"],
+    ['neo4j-admin database backup --from=HOST:6362 …', 'or HOST:6000'],
+  ];
 }
 
 /** How this kind of installation is restarted. */

@@ -154,7 +154,11 @@ export interface Tls {
   /** A plain TCP connection. */
   connectPlain(options: { readonly host: string; readonly port: number; readonly timeoutMs?: number }): Promise<Connection>;
   /** What a port shows of itself, DER, leaf first, trusted or not; also where it then demands a certificate of ours. Rejects like `connect`. */
-  certificatesOf(options: { readonly host: string; readonly port: number; readonly timeoutMs?: number }): Promise<readonly Buffer[]>;
+  certificatesOf(options: {
+    readonly host: string;
+    readonly port: number;
+    readonly timeoutMs?: number;
+  }): Promise<readonly Buffer[]>;
   /** PEM of the roots that ship with Node: CAs anybody can be a customer of. */
   publicRoots(): Promise<readonly string[]>;
   /** Does this Node accept a chain that ends at a trusted certificate that is not self-signed? */
@@ -196,8 +200,8 @@ export interface TlsListenOptions extends TlsIdentity {
   readonly clientAuth: 'none' | 'optional' | 'require';
   /** `look`: let in a client certificate that does not verify; `refusal` tells. Default strict. */
   readonly check?: 'strict' | 'look';
+  /** Anchors, PEM; self-signed ones. */
   readonly trust?: readonly (string | Buffer)[];
-  readonly partialChain?: boolean;
   /** CRLs, PEM. */
   readonly revoked?: readonly (string | Buffer)[];
   /** Each connection whose handshake succeeded. */

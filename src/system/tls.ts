@@ -143,7 +143,9 @@ function ready(socket: Socket, event: 'connect' | 'secureConnect', timeoutMs: nu
 }
 
 /** Options that both ends share. `ca` is always given when trust was: only then Node's own anchors and NODE_EXTRA_CA_CERTS stay out. */
-function contextOptions(options: TlsIdentity & Pick<TlsListenOptions, 'trust' | 'partialChain' | 'revoked'>) {
+function contextOptions(
+  options: TlsIdentity & Pick<TlsListenOptions, 'trust' | 'revoked'> & Pick<TlsConnectOptions, 'partialChain'>,
+) {
   return {
     ...(options.key !== undefined && { key: options.key }),
     ...(options.passphrase !== undefined && { passphrase: options.passphrase }),

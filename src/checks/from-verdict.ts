@@ -2,7 +2,9 @@ import { basename, join } from 'node:path';
 import type { Finding } from '../model/finding.ts';
 import type { Step } from '../model/plan.ts';
 import { Secret } from '../model/secret.ts';
+import { reloadSetting } from '../neo4j/connectors.ts';
 import { homePaths, modes } from '../neo4j/ssl-layout.ts';
+import { reloadSupported } from '../neo4j/version.ts';
 import { assembleKeyPair } from '../pki/assemble-key-pair.ts';
 import { readPrivateKey } from '../pki/private-key.ts';
 import type { Reason } from '../verdict/facts.ts';
@@ -16,6 +18,7 @@ export function verdictFindings(facts: CheckFacts): readonly Finding[] {
   const seen = new Set<string>();
   const findings: Finding[] = [];
   for (const reason of facts.judged.verdict.reasons) {
+    if (isEnterpriseName(reason, facts)) continue;
     // A chain out of order is met by several stages, and is one fault.
     const key = `${reason.id}\n${reason.scope}\n${reason.path ?? reason.setting}\n${reason.line}`;
     if (seen.has(key)) continue;
@@ -23,6 +26,16 @@ export function verdictFindings(facts: CheckFacts): readonly Finding[] {
     findings.push(toFinding(reason, facts));
   }
   return findings;
+}
+
+/** Names that only Enterprise declares, and that the table (Community's) therefore lacks. One that looks misspelt is told all the same. */
+const enterpriseNames =
+  /^(?:server\.(?:cluster|discovery|routing|backup|metrics|panic|groups)\b|dbms\.(?:cluster|routing|backup|security|kubernetes)\.|causal_clustering\.|initial\.|metrics\.|fabric\.|db\.cluster\.)/;
+
+function isEnterpriseName({ id, setting, fatal }: Reason, { facts }: CheckFacts): boolean {
+  if (id !== 'unknown-setting' || fatal || facts.edition !== 'enterprise' || setting === undefined) return false;
+  if (setting === reloadSetting) return reloadSupported(facts.version, facts.edition);
+  return enterpriseNames.test(setting) && suggest(setting, [...facts.known.settings.keys()]) === undefined;
 }
 
 function toFinding(reason: Reason, facts: CheckFacts): Finding {

@@ -6,10 +6,23 @@ import { checks } from './index.ts';
 /** Everything worth telling of an installation: errors first, of these what stops the start, in the order of Neo4j's stages. */
 export function runChecks(facts: CheckFacts): readonly Finding[] {
   const found = [...verdictFindings(facts), ...checks.flatMap(({ run }) => run(facts))];
-  return withoutEchoes(found).sort((one, other) => weights[one.severity] - weights[other.severity]);
+  return withoutEchoes(found).sort((one, other) => weightOf(one) - weightOf(other));
 }
 
 const weights: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
+
+/** A line that has no effect is why something else is missing: it comes before what is missing. */
+const rootCauses: ReadonlySet<string> = new Set([
+  'suffix-unknown',
+  'scope-spelling',
+  'conf-utf16',
+  'conf-byte-order-mark',
+  'conf-unreadable',
+]);
+
+function weightOf({ id, severity }: Finding): number {
+  return severity === 'error' && rootCauses.has(id) ? -1 : weights[severity];
+}
 
 /** One cause is told once: what a stronger finding already says of the same place is left out. */
 function withoutEchoes(found: readonly Finding[]): Finding[] {

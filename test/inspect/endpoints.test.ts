@@ -202,7 +202,7 @@ describe('a port as seen from outside', () => {
 
   it("another certificate's key", async () => {
     // OpenSSL refuses to serve such a pair, so the code is what a client of Neo4j sees; the live test has a real one.
-    const wrong = issueSelfSigned({ request: { ...request(['localhost']), keyType: 'rsa-2048' }, key: otherRsaKey, now });
+    const wrong = issueSelfSigned({ request: request(['localhost']), key: otherRsaKey, now });
     expect(() => createTls({ key: pem(rsaKey), cert: wrong.pem })).toThrow(/mismatch/);
     expect(
       judge({

@@ -28,6 +28,7 @@ import type { System } from '../system/system.ts';
 import { askInit, lackingFlags } from '../wizard/ask.ts';
 import type { CommandModule } from './index.ts';
 import { certbotFactsFor, systemForInit, tryDeployHook } from './init-certbot.ts';
+import { containerFactsFor, containerOwner, forContainer, placeFromCompose } from './init-container.ts';
 import { recoverFirst, reportUnfinishedRun } from './recover-first.ts';
 import {
   addOutputFlags,
@@ -74,7 +75,8 @@ async function runInit(system: System, flags: InitFlags): Promise<number> {
   const asking = mayAsk(system, flags) && flags.printConf !== true;
   let answers = await gatherAnswers(system, flags);
   const found = await chooseHome(system, flags, answers, asking);
-  const place = placeFor(answers, { ...placeOf(answers as SharedFlags), ...placeOf(flags) }, found.home);
+  const named = placeFor(answers, { ...placeOf(answers as SharedFlags), ...placeOf(flags) }, found.home);
+  const place = await placeFromCompose(system, found.home, named, answers);
   if (answers.fromBundle !== undefined) {
     const { runInitFromBundle } = await import('./init-bundle.ts');
     return runInitFromBundle(system, flags, answers, { found, place, style, say });
@@ -237,15 +239,16 @@ async function gatherInputs(
 ): Promise<InitInputs> {
   const answers = absolutePaths(given, system.host.workingDirectory);
   const resolved = resolveInit(answers, facts);
-  const owner = await ownerOf(system, installation, answers.owner);
+  const owner = await ownerOf(system, installation, containerOwner(system, answers));
   const base = { installation, conf: facts.conf, answers, resolved, owner };
   const wanted = initPaths(base);
-  const [files, folders, paths, publicRoots, certbot, templates] = await Promise.all([
+  const [files, folders, paths, publicRoots, certbot, container, templates] = await Promise.all([
     readAll(wanted.files, (path) => system.files.readFact(path)),
     readAll(wanted.folders, (path) => system.files.readFolder(path)),
     readAll(wanted.paths, (path) => system.files.stat(path)),
     publicRootsOf(system, answers),
     certbotFactsFor(system, installation, answers, resolved),
+    containerFactsFor(system, installation.home, answers),
     Promise.all(
       templatesFor(installation.version.line, resolved.components).map(
         async ({ name, path }) => [name, await system.templates.read(path)] as const,
@@ -260,6 +263,7 @@ async function gatherInputs(
     paths,
     publicRoots,
     certbot,
+    container,
     templates: new Map(templates),
     now: system.clock.now(),
   };
@@ -278,7 +282,18 @@ async function readAll<T>(paths: readonly string[], read: (path: string) => Prom
 /** Paths in answers are the person's, relative to where they stand. */
 function absolutePaths(answers: InitAnswers, workingDirectory: string): InitAnswers {
   const absolute = (path: string): string => resolve(workingDirectory, path);
-  const one = ['privateKey', 'certificate', 'chain', 'pkcs12', 'ca', 'caCert', 'webroot', 'acmeCa', 'fromBundle'] as const;
+  const one = [
+    'privateKey',
+    'certificate',
+    'chain',
+    'pkcs12',
+    'ca',
+    'caCert',
+    'webroot',
+    'acmeCa',
+    'passphraseFile',
+    'fromBundle',
+  ] as const;
   const made = Object.fromEntries(
     [...one, 'passphraseFile' as const, 'sourcePassphraseFile' as const, 'caPassphraseFile' as const].flatMap((key) =>
       answers[key] === undefined ? [] : [[key, absolute(answers[key])]],
@@ -334,7 +349,7 @@ function doneText(
   if (result.waitingFor !== undefined) return `\n${planToText(result.plan, style)}\n\n  Waiting: ${result.waitingFor}`;
   return initDoneToText(
     {
-      kind: installation.kind,
+      kind: forContainer(inputs.answers) ? 'docker' : installation.kind,
       home: installation.home,
       nothingChanged: result.plan.steps.length === 0,
       backups: applied.backups.filter((path) => !path.endsWith('.conf')),

@@ -1,42 +1,60 @@
+import { join } from 'node:path';
 import type { InitAnswers } from '../model/answers.ts';
+import type { ScopeName } from '../model/installation.ts';
 import type { SubjectName } from '../model/plan.ts';
 import { configuredAddresses } from '../neo4j/address.ts';
+import type { Certificate } from '../pki/certificate.ts';
 import { answersToArguments, shellQuote } from './answers-document.ts';
 import type { InitInputs } from './plan-init.ts';
 
 /** The one command that repeats a run without questions: what was decided is spelt out, what is not needed left away. */
 export function repeatCommand({ answers, resolved, installation }: InitInputs): string {
-  const { force: _, ...kept } = answers;
+  const { force: _, askPassphrase, ...kept } = answers;
   const client = answers.role === 'backup-client';
   const sourced = new Set(resolved.components.map((scope) => resolved.source[scope]));
   const [onlySource] = sourced;
   const spelt: InitAnswers = {
     ...kept,
     home: installation.home,
+    ...(client || isUsualConf(installation) ? {} : { conf: installation.conf.path }),
     ...(client ? {} : { components: resolved.components }),
     ...(sourced.size === 1 && onlySource !== undefined ? { source: { all: onlySource, by: {} } } : {}),
-    ...(resolved.namesGiven || !sourced.has('existing') ? { name: resolved.names } : {}),
+    ...(resolved.namesGiven || !(sourced.has('existing') || sourced.has('certbot')) ? { name: resolved.names } : {}),
     ...(installation.versionFrom === 'flag' ? { neo4jVersion: installation.version.text } : {}),
     ...(installation.versionFrom === 'flag' || !installation.editionKnown ? { edition: installation.edition } : {}),
   };
-  return ['neo4j-tls', 'init', ...answersToArguments(spelt), '--yes'].map(shellQuote).join(' ');
+  const typed = askPassphrase === true ? ['--passphrase-file', 'FILE'] : [];
+  return ['neo4j-tls', 'init', ...answersToArguments(spelt), ...typed, '--yes'].map(shellQuote).join(' ');
 }
 
-/** What a client types or configures to reach this server, and what that means. @param httpsCertificate path of the certificate that https serves. */
+/** Where the conf is looked for when nothing but the home is named: `NEO4J_CONF` does not count then. */
+function isUsualConf({ kind, home, conf }: InitInputs['installation']): boolean {
+  return conf.path === (kind === 'package' ? '/etc/neo4j/neo4j.conf' : join(home, 'conf', 'neo4j.conf'));
+}
+
+/**
+ * What a client types or configures to reach this server, and what that means.
+ * @param httpsCertificate path of the certificate that https serves.
+ * @param brought certificates that were brought along: their names count, where none were asked for.
+ */
 export function clientLines(
   { answers, resolved, installation, conf }: InitInputs,
   httpsCertificate: string,
+  brought: ReadonlyMap<ScopeName, Pick<Certificate, 'names' | 'selfSigned'>>,
 ): readonly { readonly line: string; readonly meaning: string }[] {
   if (answers.role === 'backup-client') return [];
   const lines: { line: string; meaning: string }[] = [];
   const { connectors } = configuredAddresses(conf);
-  const host = urlHost(resolved.names);
+  const hostOf = (scope: 'bolt' | 'https'): string =>
+    urlHost(resolved.namesGiven ? resolved.names : (brought.get(scope)?.names ?? resolved.names));
   const selfMade = (scope: 'bolt' | 'https'): boolean =>
-    resolved.source[scope] === 'self-signed' || resolved.source[scope] === 'ca';
+    resolved.source[scope] === 'self-signed' || resolved.source[scope] === 'ca' || brought.get(scope)?.selfSigned === true;
   const scheme = resolved.components.includes('cluster') || installation.edition === 'enterprise' ? 'neo4j' : 'bolt';
   if (resolved.components.includes('bolt')) {
-    const address = `${host}:${connectors.bolt.listen.port}`;
-    if (selfMade('bolt')) {
+    const address = `${hostOf('bolt')}:${connectors.bolt.listen.port}`;
+    if (resolved.boltTlsLevel === 'DISABLED') {
+      lines.push({ line: `${scheme}://${address}`, meaning: 'drivers: not encrypted, tls_level is DISABLED' });
+    } else if (selfMade('bolt')) {
       lines.push({ line: `${scheme}+ssc://${address}`, meaning: 'drivers: encrypted, trusts any certificate' });
       lines.push({
         line: `${scheme}+s://${address}`,
@@ -50,7 +68,7 @@ export function clientLines(
   }
   if (resolved.components.includes('https')) {
     const port = answers.httpsPort ?? connectors.https.listen.port;
-    const url = `https://${host}${port === 443 ? '' : `:${port}`}/`;
+    const url = `https://${hostOf('https')}${port === 443 ? '' : `:${port}`}/`;
     lines.push({
       line: selfMade('https') ? `curl --cacert ${httpsCertificate} ${url}` : `curl ${url}`,
       meaning: 'and in a browser',

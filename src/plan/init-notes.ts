@@ -31,7 +31,12 @@ export function initNotes(inputs: NoteInputs, _layouts: ReadonlyMap<ScopeName, S
     });
   }
   notes.push(...unknownSuffixes(conf), ...foreignNames(conf));
-  if (answers.role !== 'backup-client') notes.push(...listening(inputs), ...disabledConnectors(inputs), ...lowPorts(inputs));
+  if (answers.role !== 'backup-client')
+    notes.push(
+      ...((answers.target ?? 'home') === 'home' ? listening(inputs) : []),
+      ...disabledConnectors(inputs),
+      ...lowPorts(inputs),
+    );
   if (resolved.components.includes('https') && !resolved.components.includes('bolt')) {
     notes.push({
       severity: 'warning',

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { InitAnswers, InitSecrets } from '../model/answers.ts';
 import type { CertbotFacts } from '../model/certbot.ts';
+import type { ComposeService } from '../model/container.ts';
 import { UserError } from '../model/errors.ts';
 import type { FileFact, FolderFact, Installation, Owner, PathFact, ScopeName } from '../model/installation.ts';
 import type { ConfEdit, FileSpec, Plan, PlanNote, Rehearsal, SettingChanges, Step, SubjectName } from '../model/plan.ts';
@@ -16,16 +17,19 @@ import type { RenderedSettings, TemplateName } from '../neo4j/render-template.ts
 import { homePaths, modes } from '../neo4j/ssl-layout.ts';
 import { policySetting, readPolicy } from '../neo4j/ssl-policy.ts';
 import { fiveNamesWork } from '../neo4j/version.ts';
+import { type Certificate, readCertificates } from '../pki/certificate.ts';
 import { defaultSubject } from '../pki/subject.ts';
 import { scopes } from '../scopes/index.ts';
 import { sources } from '../sources/index.ts';
 import type { SourcePlan } from '../sources/source.ts';
+import { targets } from '../targets/index.ts';
 import { judgeExistingPair } from './existing-pair.ts';
 import { layoutOf, type ScopeLayout } from './init-layout.ts';
 import { initNotes } from './init-notes.ts';
 import { renderSettings } from './init-settings.ts';
+import { readPeerInput } from './peer-input.ts';
+import { planTrustAdd } from './plan-trust.ts';
 import type { ResolvedInit } from './resolve-init.ts';
-import { trustedEntry } from './trusted-entry.ts';
 
 /** Everything the plan of an `init` depends on; the same inputs give the same plan. */
 export interface InitInputs {
@@ -40,6 +44,10 @@ export interface InitInputs {
   readonly files: ReadonlyMap<string, FileFact>;
   readonly folders: ReadonlyMap<string, FolderFact>;
   readonly paths: ReadonlyMap<string, PathFact>;
+  /** CAs that everybody trusts; read where peers are given with `--trust`. */
+  readonly publicRoots: readonly Certificate[];
+  /** Looked at where the target is a container. */
+  readonly container: ContainerFacts | undefined;
   /** Looked at where certbot is a source. */
   readonly certbot: CertbotFacts | undefined;
   readonly now: Date;
@@ -50,11 +58,20 @@ export interface InitPlan {
   readonly plan: Plan;
   readonly settings: readonly RenderedSettings[];
   readonly layouts: ReadonlyMap<ScopeName, ScopeLayout>;
+  /** Certificates that were brought along rather than made, by scope. */
+  readonly brought: ReadonlyMap<ScopeName, Certificate>;
   /** Scopes whose pair was there already and is kept. */
   readonly kept: readonly ScopeName[];
   /** What is there came from the same source, or is noted as ours: no --force is needed to replace it. */
   readonly mayReplace: boolean;
   readonly waitingFor?: string;
+}
+
+/** What a container target has to see. */
+export interface ContainerFacts {
+  readonly compose: ComposeService | undefined;
+  readonly templates: ReadonlyMap<string, string>;
+  readonly there: ReadonlyMap<string, Buffer>;
 }
 
 /** Paths to look at before an `init` can be planned. */
@@ -96,6 +113,7 @@ export function planInit(inputs: InitInputs): InitPlan {
   const passphrases = new Map<ScopeName, Secret>();
   const kept: ScopeName[] = [];
   const made = new Map<ScopeName, PairOutcome>();
+  const brought = new Map<ScopeName, Certificate>();
   let waitingFor: string | undefined;
 
   for (const scope of resolved.components) {
@@ -111,9 +129,12 @@ export function planInit(inputs: InitInputs): InitPlan {
         else addOnce(pairs, step);
       }
       notes.push(...outcome.notes);
-      trust.push(...outcome.trust, ...trustSteps(scope, layout, inputs));
+      const peers = trustOf(scope, layout, inputs);
+      trust.push(...outcome.trust, ...peers.steps);
+      notes.push(...peers.notes);
     }
     if (outcome.kept) kept.push(scope);
+    if (outcome.certificate !== undefined) brought.set(scope, outcome.certificate);
     if (outcome.passphrase !== undefined) passphrases.set(scope, outcome.passphrase);
     waitingFor ??= outcome.waitingFor;
     if (outcome.waitingFor === undefined) rehearsals.push(rehearsalOf(scope, layout, outcome, inputs));
@@ -127,8 +148,10 @@ export function planInit(inputs: InitInputs): InitPlan {
   const confSteps =
     settings.length === 0
       ? []
-      : confStepsFor(settings, resolved, inputs, secrets.passphrase !== undefined || passphrases.size > 0);
-  notes.push(...initNotes(inputs, layouts));
+      : targets[answers.target ?? 'home'].editsConf
+        ? confStepsFor(settings, resolved, inputs, secrets.passphrase !== undefined || passphrases.size > 0)
+        : containerSteps(settings, inputs, notes);
+  notes.push(...initNotes(inputs, layouts), ...brokenEscapes(confSteps));
   return {
     plan: {
       command: 'init',
@@ -139,8 +162,11 @@ export function planInit(inputs: InitInputs): InitPlan {
     },
     settings,
     layouts,
+    brought,
     kept,
-    mayReplace: resolved.components.some((scope) => resolved.source[scope] === 'certbot'),
+    // A file of the target's own is made anew, like settings.
+    mayReplace:
+      resolved.components.some((scope) => resolved.source[scope] === 'certbot') || !targets[answers.target ?? 'home'].editsConf,
     ...(waitingFor === undefined ? {} : { waitingFor }),
   };
 }
@@ -212,12 +238,10 @@ function planPair(scope: ScopeName, layout: ScopeLayout, inputs: InitInputs, sta
   const encryptionWanted = answers.generatePassphrase === true || secrets.passphrase !== undefined;
   const encryptionMissing = existing.kind === 'fits' && encryptionWanted && existing.passphrase === undefined;
   if (existing.kind === 'fits' && (answers.force !== true || sourced.waitingFor !== undefined) && !encryptionMissing) {
-    const standInStep: readonly Step[] =
-      standIn === undefined ? [] : [{ kind: 'writeFile', to: standIn, text: existing.certificate.pem }];
     return {
       ...withoutWaiting(sourced),
       steps: [],
-      trust: [...standInStep, ...issuerSteps(scope, layout, sourced, inputs)],
+      trust: [...standInSteps(standIn, layout, existing.certificate, inputs), ...issuerSteps(scope, layout, sourced, inputs)],
       notes: [],
       kept: true,
       passphrase: existing.passphrase === undefined ? undefined : new Secret(existing.passphrase),
@@ -240,13 +264,18 @@ function planPair(scope: ScopeName, layout: ScopeLayout, inputs: InitInputs, sta
 
 /** What a source is told beside its own scope. */
 function sharedOrder(scope: ScopeName, inputs: InitInputs) {
-  const { resolved, conf, installation, certbot } = inputs;
+  const { resolved, conf, installation, certbot, container } = inputs;
   return {
     certbot,
     siblings: resolved.components
       .filter((other) => resolved.source[other] === resolved.source[scope])
       .map((other) => ({ ...layoutOf(other, inputs), scope: other })),
-    defaultReload: installation.kind === 'package' ? 'systemd' : 'none',
+    defaultReload:
+      container !== undefined
+        ? `docker:${container.compose?.containerName ?? 'neo4j'}`
+        : installation.kind === 'package'
+          ? 'systemd'
+          : 'none',
     boltPort: configuredAddresses(conf).connectors.bolt.listen.port,
     recordDirectory: join(installation.home, homePaths.own, lineageFolder),
   };
@@ -279,6 +308,23 @@ function standInFor(scope: ScopeName, layout: ScopeLayout, inputs: InitInputs): 
   return { path: own, mode: modes.certificate, ...(owner === undefined ? {} : { owner }) };
 }
 
+/** The stand-in of a pair that is kept: written where it is missing, or is that of an earlier pair. */
+function standInSteps(
+  standIn: FileSpec | undefined,
+  layout: ScopeLayout,
+  own: Certificate,
+  { folders }: InitInputs,
+): readonly Step[] {
+  if (standIn === undefined) return [];
+  const there = folders.get(layout.trusted)?.entries.find(({ path }) => path === standIn.path);
+  const held = there?.bytes === undefined ? [] : readCertificates(there.bytes).certificates;
+  if (held.length === 1 && held[0]?.fingerprint256 === own.fingerprint256) return [];
+  return [
+    ...(there === undefined ? [] : [{ kind: 'removeFile', path: standIn.path } as const]),
+    { kind: 'writeFile', to: standIn, text: own.pem },
+  ];
+}
+
 /**
  * The issuer's certificate goes into `trusted/` of a scope that asks its peers for certificates, and its CRLs, once it has
  * revoked something, into `revoked/`. What is there already is not written again; a stand-in is no longer needed.
@@ -305,22 +351,44 @@ function issuerSteps(
   ];
 }
 
-/** `--trust`: peers' certificates into `trusted/` at once. */
-function trustSteps(scope: ScopeName, layout: ScopeLayout, inputs: InitInputs): readonly Step[] {
-  const { answers, resolved, files, owner, now } = inputs;
-  if (resolved.clientAuth[scope] === 'none') return [];
-  return (answers.trust ?? []).map((path) => {
-    const file = files.get(path);
-    if (file === undefined) throw new Error(`${path} was not read`);
-    const entry = trustedEntry(file, { now });
-    const to: FileSpec = {
-      path: join(layout.trusted, entry.fileName),
-      mode: modes.certificate,
-      ...(owner === undefined ? {} : { owner }),
-    };
-    return { kind: 'writeFile', to, text: entry.pem };
+/** `--trust`: peers' certificates into `trusted/` at once, by the rules of `trust add`. */
+function trustOf(scope: ScopeName, layout: ScopeLayout, inputs: InitInputs): Pick<Plan, 'steps' | 'notes'> {
+  const { answers, resolved, files, folders, paths, owner, now, publicRoots, installation } = inputs;
+  const given = answers.trust ?? [];
+  if (resolved.clientAuth[scope] === 'none' || given.length === 0) return { steps: [], notes: [] };
+  const fileAt = (path: string): FileFact => files.get(path) ?? { path, fact: { state: 'missing' } };
+  const folderAt = (path: string): FolderFact => folders.get(path) ?? { path, fact: { state: 'missing' }, entries: [] };
+  const { plan } = planTrustAdd({
+    home: installation.home,
+    targets: [
+      {
+        scope,
+        files: {
+          scope,
+          baseDirectory: layout.baseDirectory,
+          baseDirectoryFact: paths.get(layout.baseDirectory) ?? { state: 'missing' },
+          privateKey: fileAt(layout.place.key.path),
+          publicCertificate: fileAt(layout.place.certificate.path),
+          trusted: folderAt(layout.trusted),
+          revoked: folderAt(layout.revoked),
+        },
+        clientAuth: clientAuthValues[resolved.clientAuth[scope]],
+        enabled: true,
+      },
+    ],
+    input: readPeerInput(given.map(fileAt)),
+    name: undefined,
+    fingerprints: [],
+    force: answers.force === true,
+    owner,
+    publicRoots,
+    now,
   });
+  // The folders are made with the others of the tree.
+  return { steps: plan.steps.filter(({ kind }) => kind !== 'makeDirectory'), notes: plan.notes };
 }
+
+const clientAuthValues = { none: 'NONE', optional: 'OPTIONAL', require: 'REQUIRE' } as const;
 
 function directoriesOf(layout: ScopeLayout, installation: Installation): readonly string[] {
   const wanted = [
@@ -347,6 +415,37 @@ function directorySteps(layouts: readonly ScopeLayout[], { installation, paths, 
     .map((path) => ({ kind: 'makeDirectory', path, mode: modes.directory, ...(owner === undefined ? {} : { owner }) }));
 }
 
+/** For a container the settings become variables, in a file of the target's own. */
+function containerSteps(settings: readonly RenderedSettings[], inputs: InitInputs, notes: PlanNote[]): readonly Step[] {
+  const { installation, resolved, answers, secrets, owner, conf, container } = inputs;
+  if (container === undefined) throw new Error('the container was not looked at');
+  if ((secrets.passphrase !== undefined || answers.generatePassphrase === true) && answers.passphraseFile === undefined) {
+    throw new UserError(
+      'The passphrase of the keys has to lie in a file that the container is given; a variable would show it to whoever may ask Docker.',
+      'Put it into a file that only its owner reads, and name that: --passphrase-file FILE.',
+    );
+  }
+  const { connectors } = configuredAddresses(conf);
+  const ports = [
+    ...(resolved.http === 'off' ? [] : [connectors.http.listen.port]),
+    ...(resolved.components.includes('https') ? [answers.httpsPort ?? connectors.https.listen.port] : []),
+    connectors.bolt.listen.port,
+  ];
+  const planned = targets[answers.target ?? 'home'].plan({
+    installation,
+    settings,
+    components: resolved.components,
+    owner,
+    ports,
+    passphraseFile: secrets.passphrase === undefined ? undefined : answers.passphraseFile,
+    compose: container.compose,
+    templates: container.templates,
+    there: container.there,
+  });
+  notes.push(...planned.notes);
+  return planned.steps;
+}
+
 function confStepsFor(
   settings: readonly RenderedSettings[],
   resolved: ResolvedInit,
@@ -365,10 +464,13 @@ function confStepsFor(
   const edit: ConfEdit = {
     changes: changes satisfies SettingChanges,
     blocks: settings.map(({ heading, settings: lines }) => ({ heading, names: lines.map(({ name }) => name) })),
-    renames: renamesFor(
-      installation.version,
-      conf.entries.map(({ key }) => key),
-    ),
+    renames: new Map([
+      ...renamesFor(
+        installation.version,
+        conf.entries.map(({ key }) => key),
+      ),
+      ...respeltScopes(conf, resolved.components),
+    ]),
     duplicates: fiveNamesWork(installation.version) ? 'all' : 'changed',
   };
   const edited = editConf(bytes ?? Buffer.alloc(0), edit);
@@ -389,6 +491,33 @@ function confStepsFor(
       ...(owner === undefined ? {} : { owner }),
     },
   ];
+}
+
+/** What the edit leaves alone and Neo4j does not read past. */
+function brokenEscapes(confSteps: readonly Step[]): readonly PlanNote[] {
+  return confSteps.flatMap((step) =>
+    step.kind !== 'editConf'
+      ? []
+      : (step.summary?.brokenEscapes ?? []).map(
+          (line): PlanNote => ({
+            severity: 'warning',
+            text: `Line ${line} has a broken \\u escape: Neo4j refuses the whole file because of it.`,
+            remedy: 'Write four hex digits after \\u, or a doubled backslash where one is meant.',
+          }),
+        ),
+  );
+}
+
+/**
+ * Neo4j takes `policy.BOLT` for no policy at all; beside an enabled `policy.bolt` it stops the start ("Can not have multiple
+ * SslPolicies configured", run on all lines).
+ */
+function respeltScopes(conf: Conf, components: readonly ScopeName[]): readonly (readonly [string, string])[] {
+  return conf.entries.flatMap(({ key }) => {
+    const [, scope = '', suffix = ''] = /^dbms\.ssl\.policy\.([^.]+)\.(.+)$/.exec(key) ?? [];
+    const own = components.find((each) => each === scope.toLowerCase());
+    return own === undefined || own === scope ? [] : [[key, `dbms.ssl.policy.${own}.${suffix}`] as const];
+  });
 }
 
 /** A backup client's settings go into its own file; everything else into neo4j.conf. */

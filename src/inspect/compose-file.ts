@@ -1,0 +1,49 @@
+import { join } from 'node:path';
+import type { ComposeService } from '../model/container.ts';
+import type { System } from '../system/system.ts';
+
+const composeNames = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml'];
+const composeLimit = 1024 * 1024;
+
+/**
+ * The service of a folder's compose file that runs Neo4j, told by its image. Undefined when there is none; what cannot be
+ * read as YAML counts as none. The file that we write ourselves is recognised and left aside.
+ */
+export async function findComposeService(system: System, folder: string): Promise<ComposeService | undefined> {
+  for (const name of composeNames) {
+    const path = join(folder, name);
+    const text = await system.files.read(path, composeLimit).then(String, () => undefined);
+    if (text === undefined) continue;
+    if (/^# Neo4j in a container, with TLS\. Written by neo4j-tls/.test(text)) return undefined;
+    const service = await serviceIn(text, path);
+    if (service !== undefined) return service;
+  }
+  return undefined;
+}
+
+async function serviceIn(text: string, path: string): Promise<ComposeService | undefined> {
+  const { parse } = await import('yaml');
+  let document: unknown;
+  try {
+    document = parse(text, { maxAliasCount: 50 });
+  } catch {
+    return undefined;
+  }
+  const services = (document as { services?: unknown } | null)?.services;
+  if (typeof services !== 'object' || services === null) return undefined;
+  for (const [service, value] of Object.entries(services)) {
+    const { image, container_name: containerName } = (value ?? {}) as { image?: unknown; container_name?: unknown };
+    const tag = typeof image === 'string' ? /(?:^|\/)neo4j(?::([\w.-]+))?(?:@.*)?$/.exec(image) : null;
+    if (tag === null || typeof image !== 'string') continue;
+    const version = /^(\d+(?:\.\d+)*)/.exec(tag[1] ?? '')?.[1];
+    return {
+      path,
+      service,
+      image,
+      version,
+      edition: tag[1] === undefined ? undefined : /(^|-)enterprise(-|$)/.test(tag[1]) ? 'enterprise' : 'community',
+      containerName: typeof containerName === 'string' ? containerName : undefined,
+    };
+  }
+  return undefined;
+}

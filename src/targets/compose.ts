@@ -1,0 +1,68 @@
+import { basename } from 'node:path';
+import { containerParts, fillTemplate, yamlText } from './container.ts';
+import type { Target } from './target.ts';
+
+/** A compose file for the same answers; beside one that is there, a second one that adds TLS to its service. */
+export const compose: Target = {
+  name: 'compose',
+  editsConf: false,
+  templates: ['docker/compose.yaml', 'docker/compose-override.yaml'],
+  plan: (order) => {
+    const parts = containerParts(order);
+    const { installation, ports, passphraseFile, templates, there, compose: existing } = order;
+    const own = existing === undefined ? 'compose.yaml' : 'compose.neo4j-tls.yaml';
+    const path = `${installation.home}/${own}`;
+    const list = (lines: readonly string[], indent: string): string => lines.map((line) => `${indent}${line}`).join('\n');
+    // Environment and files are told apart by the top level of the file; the secret is a file that stays where it is.
+    const secrets =
+      passphraseFile === undefined
+        ? ''
+        : `    secrets:\n      - neo4j_key_passphrase\nsecrets:\n  neo4j_key_passphrase:\n    file: ${yamlText(passphraseFile)}`;
+    const text = fillTemplate(
+      templates.get(existing === undefined ? 'docker/compose.yaml' : 'docker/compose-override.yaml') ?? '',
+      {
+        service: existing?.service ?? 'neo4j',
+        base: existing === undefined ? '' : basename(existing.path),
+        own,
+        image: yamlText(parts.image),
+        name: yamlText(parts.name),
+        user: parts.user,
+        user_quoted: yamlText(parts.user),
+        ports: list(
+          ports.map((port) => `- "${port}:${port}"`),
+          '      ',
+        ),
+        volumes: list(
+          [
+            ...parts.volumes.map(([from, to]) => `- ${yamlText(`${from}:${to}`)}`),
+            ...(existing === undefined ? ['- neo4j-data:/data'] : []),
+          ],
+          '      ',
+        ),
+        environment: list(
+          [
+            ...parts.environment.map(([name, value]) => `${name}: ${yamlText(value)}`),
+            ...(parts.enterprise && existing === undefined
+              ? [
+                  `NEO4J_ACCEPT_LICENSE_AGREEMENT: \${NEO4J_ACCEPT_LICENSE_AGREEMENT:?is to be yes or eval, once you have read the licence}`,
+                ]
+              : []),
+          ],
+          '      ',
+        ),
+        secrets,
+      },
+    );
+    const files = existing === undefined ? '' : `-f ${existing.path} -f ${path} `;
+    return {
+      steps: there.get(path)?.equals(Buffer.from(text)) === true ? [] : [{ kind: 'writeFile', to: { path, mode: 0o644 }, text }],
+      notes: [
+        {
+          severity: 'info',
+          text: `Start it: ${existing === undefined ? 'NEO4J_PASSWORD=… ' : ''}docker compose ${files}up -d`,
+          remedy: `After a renewal: docker restart ${parts.name}`,
+        },
+      ],
+    };
+  },
+};

@@ -1,0 +1,59 @@
+import { Secret } from '../model/secret.ts';
+import { containerCertificates, containerUser, fileEnding, settingToVariable } from '../neo4j/container-environment.ts';
+import type { TargetOrder } from './target.ts';
+
+/** What a container is given, however it is started. */
+export interface ContainerParts {
+  readonly image: string;
+  readonly name: string;
+  /** `7474:7474`, or whoever owns the certificates. */
+  readonly user: string;
+  /** Variable and value. A passphrase is in neither: its variable names a file. */
+  readonly environment: readonly (readonly [string, string])[];
+  readonly volumes: readonly (readonly [string, string])[];
+  readonly enterprise: boolean;
+}
+
+/** Path of the passphrase inside the container. */
+export const secretPath = '/run/secrets/neo4j_key_passphrase';
+
+/** Settings as variables, certificates as a mount, read-only: the same for `docker run` and compose. */
+export function containerParts({ installation, settings, owner, passphraseFile, compose }: TargetOrder): ContainerParts {
+  const { version, edition, home } = installation;
+  const enterprise = edition === 'enterprise';
+  const all = settings.flatMap((block) => block.settings);
+  return {
+    image: compose?.image ?? `neo4j:${version.text}${enterprise ? '-enterprise' : ''}`,
+    name: compose?.containerName ?? 'neo4j',
+    user: owner === undefined ? `${containerUser}:${containerUser}` : `${owner.uid}:${owner.gid}`,
+    environment: all.flatMap(({ name, value }): readonly (readonly [string, string])[] => {
+      if (!(value instanceof Secret)) return [[settingToVariable(name), value]];
+      return passphraseFile === undefined ? [] : [[`${settingToVariable(name)}${fileEnding}`, secretPath]];
+    }),
+    volumes: [[`${home}/certificates`, `${containerCertificates}:ro`]],
+    enterprise,
+  };
+}
+
+/** A value in a double-quoted or plain YAML scalar. A `$` is doubled: compose would take it for a variable. */
+export function yamlText(value: string): string {
+  return `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('$', '$$$$')}"`;
+}
+
+/** Fills `{{placeholders}}`; a line whose placeholder is empty goes. */
+export function fillTemplate(template: string, values: Readonly<Record<string, string>>): string {
+  return template
+    .split('\n')
+    .flatMap((line) => {
+      const alone = /^\{\{([a-z_]+)\}\}$/.exec(line)?.[1];
+      if (alone !== undefined && values[alone] === '') return [];
+      return [
+        line.replace(/\{\{([a-z_]+)\}\}/g, (_, name: string) => {
+          const value = values[name];
+          if (value === undefined) throw new Error(`container template: no value for ${name}`);
+          return value;
+        }),
+      ];
+    })
+    .join('\n');
+}

@@ -1,0 +1,49 @@
+import { containerParts, fillTemplate, secretPath } from './container.ts';
+import type { Target } from './target.ts';
+
+/** A script with the `docker run` command for the same answers. */
+export const docker: Target = {
+  name: 'docker',
+  editsConf: false,
+  templates: ['docker/run.sh'],
+  plan: (order) => {
+    const parts = containerParts(order);
+    const { installation, ports, passphraseFile, templates, there } = order;
+    const options = (lines: readonly string[]): string => lines.map((line) => `  ${line} \\`).join('\n');
+    const secret = passphraseFile === undefined ? [] : [`--volume ${quote(`${passphraseFile}:${secretPath}:ro`)}`];
+    const text = fillTemplate(templates.get('docker/run.sh') ?? '', {
+      certificates_words: `${installation.home}/certificates`,
+      user: parts.user,
+      name: quote(parts.name),
+      image: quote(parts.image),
+      license: parts.enterprise
+        ? `: "\${NEO4J_ACCEPT_LICENSE_AGREEMENT:?is to be yes or eval, once you have read the licence of Neo4j Enterprise}"`
+        : '',
+      ports: options(ports.map((port) => `--publish ${port}:${port}`)),
+      volumes: options([
+        ...parts.volumes.map(([from, to]) => `--volume ${quote(`${from}:${to}`)}`),
+        ...secret,
+        '--volume neo4j-data:/data',
+      ]),
+      environment: options([
+        ...parts.environment.map(([name, value]) => `--env ${quote(`${name}=${value}`)}`),
+        ...(parts.enterprise ? ['--env NEO4J_ACCEPT_LICENSE_AGREEMENT'] : []),
+      ]),
+    });
+    const path = `${installation.home}/docker-run.sh`;
+    return {
+      steps: there.get(path)?.equals(Buffer.from(text)) === true ? [] : [{ kind: 'writeFile', to: { path, mode: 0o755 }, text }],
+      notes: [
+        {
+          severity: 'info',
+          text: `Start it: NEO4J_PASSWORD=… sh ${path}`,
+          remedy: `After a renewal: docker restart ${parts.name}`,
+        },
+      ],
+    };
+  },
+};
+
+function quote(text: string): string {
+  return /^[\w./:=@,+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}

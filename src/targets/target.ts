@@ -1,0 +1,40 @@
+import type { TargetName } from '../model/answers.ts';
+import type { ComposeService } from '../model/container.ts';
+import type { Installation, Owner, ScopeName } from '../model/installation.ts';
+import type { PlanNote, Step } from '../model/plan.ts';
+import type { RenderedSettings } from '../neo4j/render-template.ts';
+
+/**
+ * Where the result of an `init` is used. To add a target: a file beside this one, a line in `index.ts`, its templates in
+ * `templates/docker/` or a folder of its own. A target returns steps and touches nothing; it does not know the source.
+ */
+export interface Target {
+  readonly name: TargetName;
+  /** Settings go into neo4j.conf; else the target has them in files of its own. */
+  readonly editsConf: boolean;
+  /** Templates it renders, below `templates/`. */
+  readonly templates: readonly string[];
+  readonly plan: (order: TargetOrder) => TargetPlan;
+}
+
+export interface TargetOrder {
+  readonly installation: Installation;
+  readonly settings: readonly RenderedSettings[];
+  readonly components: readonly ScopeName[];
+  /** Who reads the key in the container. */
+  readonly owner: Owner | undefined;
+  /** Ports that are published: what clients dial. */
+  readonly ports: readonly number[];
+  /** The file with the passphrase of the keys, absolute; undefined: the keys are plain. */
+  readonly passphraseFile: string | undefined;
+  /** A compose file that is there already. */
+  readonly compose: ComposeService | undefined;
+  readonly templates: ReadonlyMap<string, string>;
+  /** Content of files that are there, by path. */
+  readonly there: ReadonlyMap<string, Buffer>;
+}
+
+export interface TargetPlan {
+  readonly steps: readonly Step[];
+  readonly notes: readonly PlanNote[];
+}

@@ -2,7 +2,7 @@ import { UserError } from '../model/errors.ts';
 import type { Rehearsal } from '../model/plan.ts';
 import type { Certificate } from '../pki/certificate.ts';
 import type { System, Tls, TlsConnection } from '../system/system.ts';
-import { walkToAnchor, wouldBePresented } from './rehearsal-rules.ts';
+import { refuseRevoked, walkToAnchor, wouldBePresented } from './rehearsal-rules.ts';
 import type { RehearsedFiles } from './rehearse.ts';
 
 const loopback = '127.0.0.1';
@@ -15,8 +15,13 @@ interface Shaken {
 }
 
 /** One connection: the server as the policy says, the client as a peer. A byte each way, since TLS 1.3 refuses a client late. */
-export async function handshake(rehearsal: Rehearsal, files: RehearsedFiles, mutual: boolean, system: System): Promise<Shaken> {
-  const clientAnchors = mutual ? anchorsForClients(rehearsal, files) : [];
+export async function handshake(
+  rehearsal: Rehearsal,
+  files: RehearsedFiles,
+  { mutual, now }: { readonly mutual: boolean; readonly now: Date },
+  system: System,
+): Promise<Shaken> {
+  const clientAnchors = mutual ? anchorsForClients(rehearsal, files, now) : [];
   try {
     return await shake(rehearsal, files, mutual ? clientAnchors : undefined, system);
   } catch (error) {
@@ -43,7 +48,7 @@ async function shake(
     ...identity,
     ...versions,
     ...(clientAnchors
-      ? { clientAuth: 'require', ...trusting(clientAnchors, tls), revoked: revocationsFor(files, clientAnchors) }
+      ? { clientAuth: 'require', ...acceptingClients(clientAnchors), revoked: revocationsFor(files, clientAnchors) }
       : { clientAuth: 'none' }),
     onConnection: accept,
     onFailure: refuse,
@@ -79,11 +84,13 @@ async function shake(
  * Whose certificates the member that is dialled accepts. With a CA: what lies in `trusted/` here, as on every member. Self-signed
  * members hold each other's certificates and not their own: there the dialled one plays a peer, which has ours.
  */
-function anchorsForClients(rehearsal: Rehearsal, { chain, trusted = [], peerAnchors }: RehearsedFiles): readonly Certificate[] {
+function anchorsForClients(rehearsal: Rehearsal, files: RehearsedFiles, now: Date): readonly Certificate[] {
+  const { chain, trusted = [], peerAnchors, revoked } = files;
+  const { trustedDirectory, revokedDirectory, publicCertificate: path } = rehearsal;
   const [leaf] = chain;
-  const { trustedDirectory, publicCertificate } = rehearsal;
   const anchors = leaf.selfSigned && !trusted.some((one) => one.fingerprint256 === leaf.fingerprint256) ? peerAnchors : trusted;
-  walkToAnchor(chain, anchors, { path: publicCertificate, trustPath: trustedDirectory });
+  const links = walkToAnchor(chain, anchors, { path, trustPath: trustedDirectory });
+  refuseRevoked(links, revoked, { directory: revokedDirectory, path, now });
   if (wouldBePresented(chain, anchors)) return anchors;
   throw new UserError(
     `${trustedDirectory} holds no issuer of this server's certificate: members would not present theirs to each other.`,
@@ -98,14 +105,22 @@ function anchorsForClients(rehearsal: Rehearsal, { chain, trusted = [], peerAnch
  */
 function trusting(anchors: readonly Certificate[], tls: Tls) {
   const trust = anchors.map(({ pem }) => pem);
-  if (tls.partialChains) return { trust, partialChain: true };
-  return { trust, check: anchors.every(({ selfSigned }) => selfSigned) ? ('strict' as const) : ('look' as const) };
+  return tls.partialChains ? { trust, partialChain: true } : { trust, check: checkFor(anchors) };
+}
+
+/** Node's servers of 20 and 22 never take other than self-signed ones for anchors. */
+function acceptingClients(anchors: readonly Certificate[]) {
+  return { trust: anchors.map(({ pem }) => pem), check: checkFor(anchors) };
+}
+
+function checkFor(anchors: readonly Certificate[]): 'strict' | 'look' {
+  return anchors.every(({ selfSigned }) => selfSigned) ? 'strict' : 'look';
 }
 
 /** A certificate that is trusted itself is not looked up in revocation lists. */
 function revocationsFor({ chain, revoked }: RehearsedFiles, anchors: readonly Certificate[]): readonly string[] {
   const [leaf] = chain;
-  return anchors.some(({ fingerprint256 }) => fingerprint256 === leaf.fingerprint256) ? [] : revoked;
+  return anchors.some(({ fingerprint256 }) => fingerprint256 === leaf.fingerprint256) ? [] : revoked.map(({ pem }) => pem);
 }
 
 function nameToDial({ names }: Rehearsal): { readonly name?: string; readonly checkName: boolean } {

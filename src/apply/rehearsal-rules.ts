@@ -1,6 +1,7 @@
 import { UserError } from '../model/errors.ts';
 import type { Rehearsal, SubjectName } from '../model/plan.ts';
 import { type Certificate, isSignedBy, readCertificates } from '../pki/certificate.ts';
+import { isListOf, type RevocationList } from '../pki/crl.ts';
 import { matchesName } from '../pki/subject-names.ts';
 import type { RehearsedFiles } from './rehearse.ts';
 
@@ -45,9 +46,11 @@ export function judgeOwnChain(
       'Issue it again with that usage.',
     );
   }
-  if (clientAuth === 'require' && trusted?.length === 0) {
+  // Https is judged by the JVM's own store; an empty folder stops its start all the same, one that is not there does not.
+  if (clientAuth === 'require' && (trusted ? trusted.length === 0 : scope !== 'https')) {
+    const effect = trusted ? 'Neo4j would not start' : 'nobody would get in';
     throw new UserError(
-      `${trustedDirectory} holds no certificate, and client authentication is required: Neo4j would not start.`,
+      `${trustedDirectory} holds no certificate, and client authentication is required: ${effect}.`,
       'Put the certificate of a peer, or of the CA, into it.',
       { paths: [trustedDirectory] },
     );
@@ -68,6 +71,40 @@ export function judgeTrustedFolder(path: string, bytes: Buffer): readonly Certif
   return certificates;
 }
 
+/** A certificate that is checked, and who issued it. Anchors are not checked. */
+export interface ChainLink {
+  readonly certificate: Certificate;
+  readonly issuer: Certificate;
+}
+
+/**
+ * As soon as there is one list, the JVM wants a current one of every issuer below which a certificate is checked.
+ * `directory`: where the lists lie.
+ */
+export function refuseRevoked(
+  links: readonly ChainLink[],
+  lists: readonly RevocationList[],
+  { directory, path, now }: { readonly directory: string; readonly path: string; readonly now: Date },
+): void {
+  if (lists.length === 0) return;
+  for (const { certificate, issuer } of links) {
+    const own = lists.filter((list) => isListOf(list, issuer));
+    if (own.some(({ revoked }) => revoked.has(certificate.serial))) {
+      throw new UserError(
+        `The certificate "${certificate.subject.text}" in ${path} is revoked, by a list in ${directory}.`,
+        'Have it issued again.',
+        { paths: [path, directory] },
+      );
+    }
+    if (own.some(({ nextUpdate }) => nextUpdate === undefined || nextUpdate >= now)) continue;
+    throw new UserError(
+      `${directory} has no revocation list of "${issuer.subject.text}" that is current: members would refuse each other.`,
+      'Put its current list there, or take the lists of all others out.',
+      { paths: [directory] },
+    );
+  }
+}
+
 /**
  * Follows a chain, as it is sent, to something that the other side trusts: a certificate of the chain itself, or the issuer of one.
  * As in the JVM, an anchor's own dates and usages do not matter. `trustPath`: where those anchors lie.
@@ -76,13 +113,17 @@ export function walkToAnchor(
   chain: RehearsedFiles['chain'],
   anchors: readonly Certificate[],
   { path, trustPath }: { readonly path: string; readonly trustPath: string | undefined },
-): void {
+): readonly ChainLink[] {
+  const links: ChainLink[] = [];
   let at = chain[0];
   for (let next = 1; ; next += 1) {
-    const { fingerprint256: fingerprint } = at;
-    if (anchors.some((anchor) => anchor.fingerprint256 === fingerprint || isIssuer(anchor, at))) return;
+    const certificate = at;
+    if (anchors.some(({ fingerprint256 }) => fingerprint256 === certificate.fingerprint256)) return links;
+    const anchor = anchors.find((one) => isIssuer(one, certificate));
+    if (anchor) return [...links, { certificate, issuer: anchor }];
     const issuer = chain[next];
-    if (!issuer || !isIssuer(issuer, at)) break;
+    if (!issuer || !isIssuer(issuer, certificate)) break;
+    links.push({ certificate, issuer });
     at = issuer;
   }
   const where = trustPath ?? 'what peers were given';

@@ -4,7 +4,7 @@ import { UserError } from '../model/errors.ts';
 import type { ScopeName } from '../model/installation.ts';
 import type { Rehearsal } from '../model/plan.ts';
 import { type Certificate, readCertificates } from '../pki/certificate.ts';
-import { readRevocationLists } from '../pki/crl.ts';
+import { type RevocationList, readRevocationLists } from '../pki/crl.ts';
 import { isPair } from '../pki/private-key.ts';
 import type { System } from '../system/system.ts';
 import { codeOf, telling } from './error-words.ts';
@@ -32,8 +32,7 @@ export interface RehearsedFiles {
   readonly peerAnchors: readonly Certificate[];
   /** What lies in the trust folder here; undefined: there is no such folder. */
   readonly trusted: readonly Certificate[] | undefined;
-  /** PEM. */
-  readonly revoked: readonly string[];
+  readonly revoked: readonly RevocationList[];
 }
 
 /**
@@ -47,7 +46,7 @@ export async function rehearse(rehearsal: Rehearsal, system: System, { now }: { 
   judgeOwnChain(rehearsal, files, { now, mutual });
   // What OpenSSL says of a chain names no cause; this does.
   walkToAnchor(files.chain, files.peerAnchors, { path: rehearsal.publicCertificate, trustPath: rehearsal.peerTrust });
-  const { protocol, cipher } = await handshake(rehearsal, files, mutual, system);
+  const { protocol, cipher } = await handshake(rehearsal, files, { mutual, now }, system);
   return { scope: rehearsal.scope, protocol, cipher, mutual };
 }
 
@@ -104,13 +103,13 @@ async function readTrusted(rehearsal: Rehearsal, system: System): Promise<readon
   return trusted;
 }
 
-async function readRevoked(rehearsal: Rehearsal, system: System): Promise<readonly string[]> {
+async function readRevoked(rehearsal: Rehearsal, system: System): Promise<readonly RevocationList[]> {
   const directory = rehearsal.revokedDirectory;
-  const lists: string[] = [];
+  const lists: RevocationList[] = [];
   for (const name of (await namesIn(directory, system)) ?? []) {
     const path = join(directory, name);
     const bytes = await telling('read', path, () => system.files.read(path));
-    lists.push(...readRevocationLists(bytes).lists.map(({ pem }) => pem));
+    lists.push(...readRevocationLists(bytes).lists);
   }
   return lists;
 }

@@ -27,9 +27,10 @@ export function connectionOf(socket: Socket): Connection {
       notify();
     });
   }
-  const { remoteAddress } = socket;
   return {
-    remoteAddress,
+    get remoteAddress() {
+      return socket.remoteAddress;
+    },
     write: (bytes) =>
       new Promise((resolve, reject) => {
         if (failure) return reject(failure);

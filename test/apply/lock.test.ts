@@ -8,8 +8,8 @@ import { ownFolderOf } from '../../src/apply/own-folder.ts';
 import { inspectJournal, journalStateToText } from '../../src/apply/recover.ts';
 import { ExitCode } from '../../src/model/errors.ts';
 import { createSystem } from '../../src/system/index.ts';
+import { bundled } from '../support/bundled.ts';
 import { fillDirectory, quickParent, testdir } from '../support/testdir.ts';
-import { bundled } from './bundled.ts';
 
 const system = createSystem();
 
@@ -102,7 +102,7 @@ describe('the lock of a home', () => {
 
   it('has one holder at a time, of many processes that are killed while they have it', { timeout: 120_000 }, async () => {
     const home = testdir({}, quickParent);
-    const script = await bundled('contending-run.ts');
+    const script = await bundled('contending-run.ts', import.meta.url);
     const counter = join(home, 'counter');
     writeFileSync(counter, '');
     const ends = await Promise.all(Array.from({ length: 6 }, (_, index) => runContender(script, home, counter, index % 3 === 2)));

@@ -1,14 +1,13 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, rmSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { rmSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { applyPlan } from '../../src/apply/apply-plan.ts';
 import { recover } from '../../src/apply/recover.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import { createSystem } from '../../src/system/index.ts';
 import type { System } from '../../src/system/system.ts';
+import { bundled } from '../support/bundled.ts';
 import { snapshotTree } from '../support/tree.ts';
-import { bundled } from './bundled.ts';
 import { dyingSystem, type EffectCall, listEffects, type Moment } from './faulty-system.ts';
 import { copyOf, expectComplete, homeWithSharedConf, homeWithTls, plainHome } from './sample-home.ts';
 import { firstPlan, inPlacePlan, secondPlan } from './sample-plans.ts';
@@ -26,7 +25,7 @@ describe.each([
   it('killed at any effect is taken back or completed exactly', { timeout: 300_000 }, async () => {
     const model = await prepare();
     const before = snapshotTree(model);
-    const script = await bundled('killed-run.ts');
+    const script = await bundled('killed-run.ts', import.meta.url);
     const deaths = await deathsIn((watched) => run(copyOf(model), planOf, watched));
     const outcomes: string[] = [];
     await twoAtATime(deaths, async ({ number, moment, name }) => {
@@ -106,7 +105,6 @@ async function twoAtATime<T>(items: readonly T[], work: (item: T) => Promise<voi
 
 /** Resolves to the signal that ended it, else to the exit code. */
 function runScript(script: string, args: readonly string[]): Promise<NodeJS.Signals | number | null> {
-  chmodSync(dirname(script), 0o755);
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'ignore', 'inherit'] });
     const timer = setTimeout(() => child.kill('SIGKILL'), 30_000);

@@ -1,13 +1,13 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { applyPlan } from '../../src/apply/apply-plan.ts';
 import { createSystem } from '../../src/system/index.ts';
+import { bundled } from '../support/bundled.ts';
 import { describeNeeds } from '../support/needs.ts';
 import { fillDirectory, type TestEntry, testdir } from '../support/testdir.ts';
 import { snapshotTree } from '../support/tree.ts';
-import { bundled } from './bundled.ts';
 import { expectComplete } from './sample-home.ts';
 import { firstPlan, inPlacePlan, nobody, plaintextHome } from './sample-plans.ts';
 
@@ -281,7 +281,7 @@ function listOf(path: string): string {
 }
 
 async function runPlan(what: string, home: string, uid: number): Promise<Outcome> {
-  const script = await readable(await bundled('plan-run.ts'));
+  const script = await bundled('plan-run.ts', import.meta.url);
   return JSON.parse(await collect(process.execPath, [script, what, home], { uid, gid: uid === 0 ? 0 : uid })) as Outcome;
 }
 
@@ -291,17 +291,12 @@ async function runAmongMounts(mount: string, what: string, home: string): Promis
 }
 
 async function runShell(commands: string): Promise<string> {
-  const script = await bundled('plan-run.ts');
+  const script = await bundled('plan-run.ts', import.meta.url);
   return collect(
     'unshare',
     ['--mount', '--propagation', 'private', 'sh', '-ec', commands.replace('NODE', `${process.execPath} ${script}`)],
     {},
   );
-}
-
-async function readable(script: string): Promise<string> {
-  chmodSync(dirname(script), 0o755);
-  return script;
 }
 
 function collect(

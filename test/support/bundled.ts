@@ -1,17 +1,21 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { onTestFinished } from 'vitest';
 
-/** A script of this folder as one JavaScript file that any Node runs, also as another user. Gone when the test is done. */
-export async function bundled(name: string): Promise<string> {
+/**
+ * A script beside a test (`here`: the test's `import.meta.url`) as one JavaScript file that any Node runs, also as another user.
+ * Gone when the test is done.
+ */
+export async function bundled(name: string, here: string): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'neo4j-tls-script-'));
+  chmodSync(folder, 0o755);
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const outfile = join(folder, `${name.replace(/\.ts$/, '')}.mjs`);
   await build({
-    entryPoints: [fileURLToPath(new URL(name, import.meta.url))],
+    entryPoints: [fileURLToPath(new URL(name, here))],
     outfile,
     bundle: true,
     format: 'esm',

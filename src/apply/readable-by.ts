@@ -54,7 +54,7 @@ export async function refuseUnreadable(
   if (keepsList && (await provesReadable(real, '-r', entry, reader, system))) return;
   throw new UserError(
     `${reader.shown}, who runs Neo4j, could not read ${path} (${showLooks(entry)}).`,
-    entry.made
+    entry.made && (await system.files.stat(path)).state === 'missing'
       ? `Run it as root, or as ${reader.shown}: sudo -u ${shellQuote(reader.shown)} …`
       : `sudo chown ${shellQuote(reader.shown)} ${shellQuote(real)}`,
     { paths: [path] },

@@ -70,6 +70,8 @@ export interface InitAnswers {
   readonly passphraseFile?: string;
   readonly passphraseEnv?: string;
   readonly generatePassphrase?: boolean;
+  /** Said on the terminal alone: a hidden question is asked for the passphrase of the written keys. */
+  readonly askPassphrase?: boolean;
   readonly sourcePassphraseFile?: string;
   readonly sourcePassphraseEnv?: string;
   readonly caPassphraseFile?: string;

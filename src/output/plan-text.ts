@@ -97,7 +97,7 @@ function rowsOf(step: Step, folders: ReadonlySet<string>): readonly Row[] {
         row(
           'added',
           step.key,
-          `key from ${escapeText(pkcs12 ?? privateKey ?? '')}, as PKCS#8${step.passphrase === undefined ? '' : ', encrypted'}`,
+          `key from ${escapeText(pkcs12 ?? privateKey ?? certificate ?? '')}, as PKCS#8${step.passphrase === undefined ? '' : ', encrypted'}`,
         ),
         row('added', step.certificate, `chain from ${escapeText(pkcs12 ?? certificate ?? '')}, leaf first`),
         ...copies,
@@ -223,8 +223,9 @@ function confSummary(summary: ConfEditSummary | undefined): string {
 }
 
 /** Which lines of a conf are touched: whoever wrote them wants to know. */
-function confDetails(summary: ConfEditSummary): string[] {
+export function confDetails(summary: ConfEditSummary): string[] {
   return [
+    ...(summary.bomRemoved ? ['      the byte order mark at its beginning removed: Neo4j cannot read it'] : []),
     ...summary.changed.map(({ name, line }) => `      line ${line}: ${name} changed`),
     ...summary.renamed.map(({ from, to, line }) => `      line ${line}: ${from} is now called ${to}`),
     ...summary.superseded.map(({ name, by, line }) => `      line ${line}: ${name} removed, ${by} is there as well`),

@@ -7,7 +7,7 @@ import { initOptions, kebabCase } from './init-options.ts';
 export function answersToDocument(answers: InitAnswers): Record<string, unknown> {
   const document: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(answers)) {
-    if (value === undefined) continue;
+    if (value === undefined || key === 'askPassphrase') continue;
     document[kebabCase(key)] = plainValue(key, value);
   }
   return document;

@@ -1,4 +1,4 @@
-import { isAbsolute, join, resolve } from 'node:path';
+import { isAbsolute, join, normalize, resolve } from 'node:path';
 import type { InitAnswers } from '../model/answers.ts';
 import type { Installation, Owner, ScopeName } from '../model/installation.ts';
 import type { FileSpec } from '../model/plan.ts';
@@ -48,7 +48,9 @@ export function layoutOf(
   const client = answers.role === 'backup-client';
   const configured = (suffix: SuffixName, fallback: string): string => {
     const value = settingOf(conf, policySetting(scope, suffix));
-    return value === undefined || value === '' ? fallback : value;
+    if (value === undefined || value === '') return fallback;
+    // "is not a normalized path": Neo4j refuses the whole conf for a `.` or `..` in a path (run on all lines).
+    return /(^|[\\/])\.\.?([\\/]|$)/.test(value) ? normalize(value) : value;
   };
   const base_directory = configured(
     'base_directory',

@@ -114,6 +114,8 @@ const names = z.pipe(
         result.push(parsed.value);
       }
     }
+    if (result.length === 0 && context.issues.length === 0)
+      context.issues.push({ code: 'custom', input: value, message: 'name at least one host or address' });
     return result;
   }),
 );
@@ -176,7 +178,7 @@ const host = z.pipe(
 
 const text = z.string().check(z.minLength(1, 'must not be empty'));
 const texts = z.pipe(
-  z.union([text, z.array(text)]),
+  z.union([text, z.array(text)], 'write one text, or a list of them'),
   z.transform((value): readonly string[] => (typeof value === 'string' ? [value] : value)),
 );
 const yes = z.boolean('write true or false');

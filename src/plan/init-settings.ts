@@ -3,7 +3,7 @@ import { UserError } from '../model/errors.ts';
 import type { Installation, ReleaseLine, ScopeName } from '../model/installation.ts';
 import type { Secret } from '../model/secret.ts';
 import { type Address, addressToText, configuredAddresses, parseAddress } from '../neo4j/address.ts';
-import { type Conf, settingOf } from '../neo4j/conf.ts';
+import { booleanOf, type Conf, settingOf } from '../neo4j/conf.ts';
 import { type ConnectorName, connectorNames, connectorPorts, connectorSetting } from '../neo4j/connectors.ts';
 import {
   type RenderedSettings,
@@ -105,14 +105,18 @@ function advertisedAddress(
 }
 
 /** Two connectors on one port: the second one to start would fail. */
-function refuseTakenPorts({ answers, conf, resolved }: SettingsInputs): void {
-  const { connectors } = configuredAddresses(conf);
+function refuseTakenPorts({ answers, conf, resolved, installation }: SettingsInputs): void {
+  const { connectors, channels } = configuredAddresses(conf);
   const ports = new Map<number, ConnectorName>();
   const portOf = (name: ConnectorName): Address['port'] =>
     name === 'https' ? (answers.httpsPort ?? connectors.https.listen.port) : connectors[name].listen.port;
   for (const name of connectorNames) {
     if (name === 'https' && !resolved.components.includes('https')) continue;
     if (name === 'http' && resolved.http === 'off') continue;
+    if (name !== 'https' && !(name === 'http' && resolved.http === 'on')) {
+      const enabled = booleanOf(conf, connectorSetting(installation.version.line, name, 'enabled'), true);
+      if (enabled === false) continue;
+    }
     const other = ports.get(portOf(name));
     if (other !== undefined) {
       throw new UserError(
@@ -124,6 +128,14 @@ function refuseTakenPorts({ answers, conf, resolved }: SettingsInputs): void {
     }
     ports.set(portOf(name), name);
   }
+  if (installation.edition === 'community' || installation.version.line === '4.4') return;
+  // From 5.0 on Enterprise opens these ports on every server, a single one too.
+  const taken = channels.find(({ listen }) => ports.get(listen.port) === 'https');
+  if (taken !== undefined)
+    throw new UserError(
+      `Port ${taken.listen.port} would belong to both ${taken.name} and https.`,
+      'Choose another one: --https-port.',
+    );
 }
 
 function render(templates: ReadonlyMap<TemplateName, string>, name: TemplateName, values: TemplateValues): RenderedSettings {

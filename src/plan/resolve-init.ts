@@ -7,6 +7,7 @@ import { type Conf, listOf } from '../neo4j/conf.ts';
 import { parseSubjectName } from '../pki/subject-names.ts';
 import { scopes } from '../scopes/index.ts';
 import { sources } from '../sources/index.ts';
+import { kebabCase } from './init-options.ts';
 
 /** All that `init` has to know, each thing decided: by an answer, or by its default. */
 export interface ResolvedInit {
@@ -43,12 +44,17 @@ export interface InitFacts {
 export function resolveInit(answers: InitAnswers, facts: InitFacts): ResolvedInit {
   const notes: PlanNote[] = [];
   const components = resolveComponents(answers, facts, notes);
-  const source = forScopes((scope) => pick(answers.source, scope) ?? 'self-signed');
+  const source = forScopes(
+    (scope) =>
+      pick(answers.source, scope) ?? (answers.source === undefined ? impliedSource(answers) : undefined) ?? 'self-signed',
+  );
   for (const scope of components) refuseSource(scope, source[scope]);
   const { names, namesGiven } = resolveNames(answers, facts, notes);
   const keyType = forScopes((scope) => answers.keyType ?? keyTypeFor(scope, source[scope], facts.conf));
   const clientAuth = resolveClientAuth(answers, components, source);
   refuseMisfits(answers, components);
+  refuseIdleFlags(answers, new Set(components.map((scope) => source[scope])));
+  noteIdleTrust(answers, components, clientAuth, notes);
   return {
     components,
     source,
@@ -66,6 +72,53 @@ export function resolveInit(answers: InitAnswers, facts: InitFacts): ResolvedIni
     boltTlsLevel: answers.boltTlsLevel ?? 'REQUIRED',
     notes,
   };
+}
+
+/** Flags that make sense with some sources alone. */
+const flagsOfSources: readonly { readonly keys: readonly (keyof InitAnswers)[]; readonly sources: readonly SourceName[] }[] = [
+  { keys: ['ca', 'caCert', 'continue'], sources: ['ca'] },
+  { keys: ['privateKey', 'pkcs12'], sources: ['existing'] },
+  { keys: ['certificate', 'chain'], sources: ['existing', 'ca'] },
+  {
+    keys: ['email', 'acmeServer', 'acmeCa', 'acmeTest', 'challenge', 'webroot', 'certName', 'certbotArg', 'runCertbot', 'reload'],
+    sources: ['certbot'],
+  },
+];
+
+/** The source that other answers speak of, where none is named: files that are given are meant to be used. */
+export function impliedSource(answers: InitAnswers): SourceName | undefined {
+  return flagsOfSources.find(({ keys }) => keys.some((key) => isGiven(answers[key])))?.sources[0];
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== false;
+}
+
+/** A flag of another source would be passed over without a word: somebody means to use those files. */
+function refuseIdleFlags(answers: InitAnswers, used: ReadonlySet<SourceName>): void {
+  for (const { keys, sources: owners } of flagsOfSources) {
+    const idle = keys.filter((key) => isGiven(answers[key]));
+    if (idle.length === 0 || owners.some((owner) => used.has(owner))) continue;
+    throw new UserError(
+      `${idle.map((key) => `--${kebabCase(key)}`).join(', ')} ${idle.length === 1 ? 'belongs' : 'belong'} to the source ${owners.join(' or ')}, and the source is ${[...used].join(', ')}.`,
+      `Write --source ${owners[0]}, or leave ${idle.length === 1 ? 'it' : 'them'} out.`,
+    );
+  }
+}
+
+/** Nobody is asked for a certificate where client_auth is none: what is trusted there has no effect. */
+function noteIdleTrust(
+  answers: InitAnswers,
+  components: readonly ScopeName[],
+  clientAuth: Readonly<Record<ScopeName, ClientAuth>>,
+  notes: PlanNote[],
+): void {
+  if ((answers.trust ?? []).length === 0 || components.some((scope) => clientAuth[scope] !== 'none')) return;
+  notes.push({
+    severity: 'warning',
+    text: `--trust has no effect: ${components.join(' and ')} ask nobody for a certificate (client_auth none), so nothing was put into trusted/.`,
+    remedy: 'To demand certificates of clients: --client-auth bolt=require.',
+  });
 }
 
 /** The value for one component: its own, else the one for all. */
@@ -111,7 +164,7 @@ function resolveComponents(answers: InitAnswers, facts: InitFacts, notes: PlanNo
       `the conf names other members (${members.slice(0, 3).join(', ')}), and this one would leave its cluster at the restart.`,
     );
   }
-  const forAll = answers.source?.all;
+  const forAll = answers.source === undefined ? impliedSource(answers) : answers.source.all;
   const named = Object.keys(answers.source?.by ?? {});
   if ((forAll === 'certbot' || forAll === 'existing') && !named.includes('cluster') && !named.includes('backup')) {
     return leave(`a certificate ${forAll === 'certbot' ? 'of a public CA' : 'that is there'} is for clients, not for members.`);

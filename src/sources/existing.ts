@@ -22,7 +22,7 @@ export const existing: CertificateSource = {
     const { answers, secrets, place, scope, now, namesGiven, request, certificateCopies } = order;
     if (answers.pkcs12 === undefined && answers.certificate === undefined) {
       throw new UserError(
-        'The source is existing, and no files are named.',
+        `The source is existing, and ${answers.privateKey === undefined ? 'no files are' : 'no certificate is'} named.`,
         'Give --private-key and --certificate (and --chain), or --pkcs12.',
       );
     }
@@ -121,7 +121,13 @@ function readable(path: string, file: FileFact | undefined): Buffer {
       ? 'it is not there'
       : file.fact.state === 'unreachable'
         ? file.fact.reason
-        : (file.unreadable ?? 'unknown reason');
+        : file.fact.type === 'directory'
+          ? 'it is a folder'
+          : file.unreadable === 'ENOTFILE'
+            ? 'it is no regular file'
+            : file.unreadable === 'EACCES'
+              ? 'this user may not read it'
+              : (file.unreadable ?? 'unknown reason');
   throw new UserError(`${path} cannot be read: ${reason}.`, 'Name a file that is there and that you may read.', {
     paths: [path],
   });

@@ -3,7 +3,7 @@ import type { ScopeName } from '../model/installation.ts';
 import { type KeyType, keyTypes } from '../model/plan.ts';
 import { parseSubject } from '../pki/subject.ts';
 import { parseSubjectName } from '../pki/subject-names.ts';
-import { defaultNames, type InitFacts, resolveInit } from '../plan/resolve-init.ts';
+import { defaultNames, type InitFacts, impliedSource, resolveInit } from '../plan/resolve-init.ts';
 import { scopes } from '../scopes/index.ts';
 import { sourceList } from '../sources/index.ts';
 import type { Prompts } from '../system/system.ts';
@@ -93,7 +93,7 @@ export const questions: readonly Question[] = [
           name: `${title.padEnd(width)}  ${hint}`,
           short: title,
         })),
-        default: answers.source?.all ?? 'self-signed',
+        default: answers.source?.all ?? impliedSource(answers) ?? 'self-signed',
       });
       return { ...answers, source: { all: source, by: {} } };
     },
@@ -174,12 +174,18 @@ export const questions: readonly Question[] = [
     why: 'A passphrase protects a key that is copied without neo4j.conf, which has to hold it.',
     onTheWay: () => false,
     ask: async (prompts, answers) => {
-      const { generatePassphrase: _, ...rest } = answers;
-      const wanted = await prompts.confirm({
-        message: 'Encrypt the private keys with a passphrase made here?',
-        default: answers.generatePassphrase ?? false,
+      const { generatePassphrase, askPassphrase, passphraseFile: _f, passphraseEnv: _e, ...rest } = answers;
+      const wanted = await prompts.select<'none' | 'made' | 'typed'>({
+        message: 'Shall the private keys be encrypted?',
+        choices: [
+          { value: 'none', name: 'No' },
+          { value: 'made', name: 'With a passphrase made here' },
+          { value: 'typed', name: 'With a passphrase of yours (asked before the plan, hidden)' },
+        ],
+        default: generatePassphrase === true ? 'made' : askPassphrase === true ? 'typed' : 'none',
       });
-      return wanted ? { ...rest, generatePassphrase: true } : rest;
+      if (wanted === 'none') return rest;
+      return wanted === 'made' ? { ...rest, generatePassphrase: true } : { ...rest, askPassphrase: true };
     },
   },
   {

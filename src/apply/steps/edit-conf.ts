@@ -19,7 +19,7 @@ export const editConf: StepHandler<EditConf> = {
     const { preview, system } = context;
     const there = await lookAt(step.path, context);
     const reader = await context.readerFor(step.owner);
-    if (there?.made) return;
+    if (there?.made) return refuseUnreadable(step.path, reader, preview, system);
     if (!there) {
       await refuseLinkToNothing(step.path, system);
       if (step.expect !== undefined) throw changed(step.path);
@@ -33,6 +33,8 @@ export const editConf: StepHandler<EditConf> = {
     edit(bytes, step.edit);
     await refuseClosedFile(step.path, context);
     await refuseUnreadable(step.path, reader, preview, system, { keepsList: true });
+    // Where the path is a link, an earlier step may have narrowed the file behind it.
+    await refuseUnreadable(await system.files.realPath(step.path), reader, preview, system, { keepsList: true });
     preview.add(step.path, { type: 'file', mode: there.mode, owner: there });
   },
   async perform(step, { system, transaction, wroteBefore }) {

@@ -4,9 +4,20 @@ import { clientAuth } from './client-auth.ts';
 import { connectors } from './connectors.ts';
 import { crls } from './crls.ts';
 import { permissions } from './permissions.ts';
+import { seenAtAll } from './seen-at-all.ts';
 import { settings } from './settings.ts';
 import { tlsOptions } from './tls-options.ts';
 import { trust } from './trust.ts';
 
 /** Every check of an installation, in the order in which findings of one weight are told. */
-export const checks: readonly Check[] = [settings, connectors, certificates, trust, crls, clientAuth, tlsOptions, permissions];
+export const checks: readonly Check[] = [
+  settings,
+  connectors,
+  certificates,
+  trust,
+  crls,
+  clientAuth,
+  tlsOptions,
+  permissions,
+  seenAtAll,
+];

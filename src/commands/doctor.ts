@@ -5,6 +5,7 @@ import { inspectJournal, journalStateToText } from '../apply/recover.ts';
 import type { CheckFacts } from '../checks/check.ts';
 import { runChecks } from '../checks/run-checks.ts';
 import { type Inspected, inspectForChecks, inspectPeer } from '../inspect/check-facts.ts';
+import { containerConf, containerHome, containerView, imageVersion, readContainer } from '../inspect/container.ts';
 import type { FoundHome, Place } from '../inspect/find-home.ts';
 import { shownPath } from '../inspect/installation.ts';
 import { ExitCode, Interrupted, UserError } from '../model/errors.ts';
@@ -43,6 +44,7 @@ export interface DoctorFlags extends SharedFlags {
   readonly fix?: boolean;
   readonly fromLog?: string;
   readonly expandCommands?: boolean;
+  readonly container?: string;
 }
 
 const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
@@ -59,6 +61,7 @@ export const doctor: CommandModule = {
       .addOption(
         new Option('--role <role>', 'backup-client: judge what neo4j-admin dials with').choices(['server', 'backup-client']),
       )
+      .option('--container <file>', 'a compose file, or one with a docker run line: judge its image, mounts and environment')
       .option('--expand-commands', 'Neo4j is started with --expand-commands')
       .option('--strict', 'warnings make exit 1 as well')
       .option('--from-log <file>', 'explain what a debug.log, neo4j.log or journal tells (- for standard input)')
@@ -73,6 +76,7 @@ async function runDoctor(system: System, homes: readonly string[], flags: Doctor
   if (homes.length > 0 && flags.home !== undefined) {
     throw new UserError('Homes are given both with --home and as arguments.', 'Keep one of the two.');
   }
+  if (flags.container !== undefined) return doctorContainer(system, flags.container, flags);
   const place = placeOf(flags);
   if (homes.length <= 1) {
     const [named] = homes;
@@ -84,6 +88,28 @@ async function runDoctor(system: System, homes: readonly string[], flags: Doctor
   }
   if (flags.fix === true) throw new UserError('--fix repairs one home at a time.', 'Run it once per home.');
   return judgeSeveral(system, homes, place, flags);
+}
+
+/** The container's own view of its files, judged like a home. What is not mounted from here is not there. */
+async function doctorContainer(system: System, file: string, flags: DoctorFlags): Promise<number> {
+  if (flags.fix === true)
+    throw new UserError(
+      '--fix does not change what a container mounts.',
+      'Repair the mounted folder as a home of its own, or write it again: neo4j-tls init --target compose.',
+    );
+  const spec = await readContainer(system, file);
+  const { version, edition } = imageVersion(spec.image);
+  const wanted = flags.neo4jVersion ?? version;
+  if (wanted === undefined)
+    throw new UserError(
+      `The image ${spec.image} does not say which version it is.`,
+      'Say it: --neo4j-version 5, or give the image a tag.',
+    );
+  const view = await containerView(system, spec);
+  const found: FoundHome = { home: containerHome, from: 'flag' };
+  const place: Place = { home: containerHome, conf: containerConf, neo4jVersion: wanted, edition: flags.edition ?? edition };
+  const judged = await judgeHome(view, found, place, { ...flags, owner: flags.owner ?? spec.user ?? '7474:7474' });
+  return finishOne(system, judged, flags, { container: { service: spec.service, image: spec.image } });
 }
 
 interface JudgedHome {

@@ -1,6 +1,18 @@
 import { execFileSync } from 'node:child_process';
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import { chmodSync, closeSync, cpSync, ftruncateSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  cpSync,
+  ftruncateSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,8 +25,8 @@ import { configuredAddresses } from '../../src/neo4j/address.ts';
 import { readConf } from '../../src/neo4j/conf.ts';
 import { doctorToText } from '../../src/output/findings-text.ts';
 import { createStyle } from '../../src/output/style.ts';
-import { createCrl } from '../../src/pki/issue-crl.ts';
 import { createCa, issueFromCa } from '../../src/pki/issue.ts';
+import { createCrl } from '../../src/pki/issue-crl.ts';
 import { generatePrivateKey, writePkcs8 } from '../../src/pki/private-key.ts';
 import { writeKeyStore } from '../../src/pki/write-pkcs12.ts';
 import { planRemedies } from '../../src/plan/plan-remedies.ts';
@@ -30,11 +42,24 @@ let material: readonly Buffer[];
 
 /** Everything `doctor` does to a home, without the program around it. */
 async function examine(home: string, version: string): Promise<string> {
-  const inspected = await inspectForChecks(system, { home, from: 'flag' }, { home, neo4jVersion: version, edition: 'enterprise' });
+  const inspected = await inspectForChecks(
+    system,
+    { home, from: 'flag' },
+    { home, neo4jVersion: version, edition: 'enterprise' },
+  );
   const { installation, facts, owner } = inspected;
   const conf = readConf(installation.conf.bytes, installation.version);
   const judged = judge(facts);
-  const checkFacts: CheckFacts = { facts, judged, conf, addresses: configuredAddresses(conf), kind: installation.kind, owner, unfinished: undefined, role: 'server' };
+  const checkFacts: CheckFacts = {
+    facts,
+    judged,
+    conf,
+    addresses: configuredAddresses(conf),
+    kind: installation.kind,
+    owner,
+    unfinished: undefined,
+    role: 'server',
+  };
   const findings = runChecks(checkFacts);
   planRemedies(findings, { home, conf: installation.conf, owner });
   const { starts, components } = judged.verdict;
@@ -48,12 +73,31 @@ const runs = Number(process.env['FUZZ_RUNS'] ?? 150);
 beforeAll(async () => {
   template = mkdtempSync(join(tmpdir(), 'neo4j-tls-fuzz-'));
   const now = new Date();
-  const [key, caKey] = (await Promise.all([generatePrivateKey('ec-p256'), generatePrivateKey('ec-p256')])) as [KeyObject, KeyObject];
+  const [key, caKey] = (await Promise.all([generatePrivateKey('ec-p256'), generatePrivateKey('ec-p256')])) as [
+    KeyObject,
+    KeyObject,
+  ];
   const ca = createCa({ subject: [{ type: 'CN', value: 'Fuzz CA' }], key: caKey, days: 90, now });
-  const request = { subject: [{ type: 'CN', value: 'localhost' }], names: [{ kind: 'dns', value: 'localhost' }], usages: ['serverAuth', 'clientAuth'], keyType: 'ec-p256', days: 60 } as const;
+  const request = {
+    subject: [{ type: 'CN', value: 'localhost' }],
+    names: [{ kind: 'dns', value: 'localhost' }],
+    usages: ['serverAuth', 'clientAuth'],
+    keyType: 'ec-p256',
+    days: 60,
+  } as const;
   const leaf = issueFromCa({ request, publicKey: createPublicKey(key), issuer: ca, issuerKey: caKey, now });
-  const crl = createCrl({ issuer: ca, key: caKey, revoked: [], thisUpdate: now, nextUpdate: new Date(now.getTime() + 86_400_000 * 30), number: 1 });
-  const lines = ['bolt', 'https', 'cluster', 'backup'].flatMap((scope) => [`dbms.ssl.policy.${scope}.enabled=true`, `dbms.ssl.policy.${scope}.client_auth=REQUIRE`]);
+  const crl = createCrl({
+    issuer: ca,
+    key: caKey,
+    revoked: [],
+    thisUpdate: now,
+    nextUpdate: new Date(now.getTime() + 86_400_000 * 30),
+    number: 1,
+  });
+  const lines = ['bolt', 'https', 'cluster', 'backup'].flatMap((scope) => [
+    `dbms.ssl.policy.${scope}.enabled=true`,
+    `dbms.ssl.policy.${scope}.client_auth=REQUIRE`,
+  ]);
   const put = (path: string, content: string | Buffer): void => {
     mkdirSync(join(template, path, '..'), { recursive: true });
     writeFileSync(join(template, path), content);
@@ -83,10 +127,16 @@ beforeAll(async () => {
 /** Real bytes with a few of them changed, cut, doubled, or put behind others. */
 const mutated = (): fc.Arbitrary<Buffer> =>
   fc
-    .tuple(fc.nat({ max: 8 }), fc.array(fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.integer({ min: 0, max: 255 })), { maxLength: 6 }), fc.constantFrom('keep', 'cut', 'double', 'insert', 'bom'), fc.uint8Array({ maxLength: 40 }))
+    .tuple(
+      fc.nat({ max: 8 }),
+      fc.array(fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.integer({ min: 0, max: 255 })), { maxLength: 6 }),
+      fc.constantFrom('keep', 'cut', 'double', 'insert', 'bom'),
+      fc.uint8Array({ maxLength: 40 }),
+    )
     .map(([which, changes, how, extra]) => {
       const bytes = Buffer.from(material[which] ?? Buffer.alloc(0));
-      for (const [where, value] of changes) if (bytes.length > 0) bytes[Math.min(bytes.length - 1, Math.floor(where * bytes.length))] = value;
+      for (const [where, value] of changes)
+        if (bytes.length > 0) bytes[Math.min(bytes.length - 1, Math.floor(where * bytes.length))] = value;
       const middle = Math.floor(bytes.length * (changes[0]?.[0] ?? 0.5));
       if (how === 'cut') return bytes.subarray(0, middle);
       if (how === 'double') return Buffer.concat([bytes, bytes]);
@@ -101,14 +151,20 @@ describe('doctor never throws and never hangs', () => {
     const home = testdir();
     cpSync(template, home, { recursive: true });
     await fc.assert(
-      fc.asyncProperty(mutated(), fc.constantFrom(...places), fc.constantFrom('bolt', 'https', 'cluster'), fc.constantFrom(...versions), async (bytes, place, scope, version) => {
-        const path = join(home, 'certificates', scope, place);
-        const before = readFileSync(path);
-        writeFileSync(path, bytes);
-        const text = await examine(home, version);
-        writeFileSync(path, before);
-        expect(text).not.toMatch(controls);
-      }),
+      fc.asyncProperty(
+        mutated(),
+        fc.constantFrom(...places),
+        fc.constantFrom('bolt', 'https', 'cluster'),
+        fc.constantFrom(...versions),
+        async (bytes, place, scope, version) => {
+          const path = join(home, 'certificates', scope, place);
+          const before = readFileSync(path);
+          writeFileSync(path, bytes);
+          const text = await examine(home, version);
+          writeFileSync(path, before);
+          expect(text).not.toMatch(controls);
+        },
+      ),
       { numRuns: runs, seed: 6 },
     );
   });
@@ -116,10 +172,47 @@ describe('doctor never throws and never hangs', () => {
   it('on any bytes as neo4j.conf', { timeout: 120_000 }, async () => {
     const home = testdir();
     cpSync(template, home, { recursive: true });
-    const name = fc.constantFrom('dbms.ssl.policy.bolt.enabled', 'dbms.ssl.policy.BOLT.client_auth', 'dbms.ssl.policy.cluster.private_key', 'dbms.ssl.policy.https.base_directory', 'server.bolt.tls_level', 'server.bolt.listen_address', 'dbms.ssl.policy.bolt.ciphers', 'dbms.ssl.policy.bolt.tls_versions', 'dbms.ssl.policy.bolt.private_key_password', 'dbms.ssl.policy.backup.trusted_dir', 'apoc.x', 'x', 'dbms.ssl.policy..', 'dbms.cluster.endpoints');
-    const value = fc.oneof(fc.string({ unit: 'binary', maxLength: 30 }), fc.constantFrom('true', 'REQUIRED', '$(x)', '../..', '/', '', '[::1]:99999', 'TLSv1.3', '\\u12', '\u001b[2J', '/dev/zero', '/proc/self/mem', '/dev/stdin', '\\'));
+    const name = fc.constantFrom(
+      'dbms.ssl.policy.bolt.enabled',
+      'dbms.ssl.policy.BOLT.client_auth',
+      'dbms.ssl.policy.cluster.private_key',
+      'dbms.ssl.policy.https.base_directory',
+      'server.bolt.tls_level',
+      'server.bolt.listen_address',
+      'dbms.ssl.policy.bolt.ciphers',
+      'dbms.ssl.policy.bolt.tls_versions',
+      'dbms.ssl.policy.bolt.private_key_password',
+      'dbms.ssl.policy.backup.trusted_dir',
+      'apoc.x',
+      'x',
+      'dbms.ssl.policy..',
+      'dbms.cluster.endpoints',
+    );
+    const value = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 30 }),
+      fc.constantFrom(
+        'true',
+        'REQUIRED',
+        '$(x)',
+        '../..',
+        '/',
+        '',
+        '[::1]:99999',
+        'TLSv1.3',
+        '\\u12',
+        '\u001b[2J',
+        '/dev/zero',
+        '/proc/self/mem',
+        '/dev/stdin',
+        '\\',
+      ),
+    );
     const line = fc.tuple(name, fc.constantFrom('=', ':', ' ', ' = '), value).map((parts) => parts.join(''));
-    const text = fc.oneof(fc.array(line, { maxLength: 12 }).map((all) => Buffer.from(all.join('\n'), 'utf8')), fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes)), mutated());
+    const text = fc.oneof(
+      fc.array(line, { maxLength: 12 }).map((all) => Buffer.from(all.join('\n'), 'utf8')),
+      fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes)),
+      mutated(),
+    );
     await fc.assert(
       fc.asyncProperty(text, fc.constantFrom(...versions), async (bytes, version) => {
         writeFileSync(join(home, 'conf/neo4j.conf'), bytes);
@@ -183,7 +276,10 @@ describe('doctor never throws and never hangs', () => {
     const home = testdir();
     cpSync(template, home, { recursive: true });
     await odd[name]?.(home);
-    const { code, stdout, stderr } = await runProgram(['doctor', '--home', home, '--neo4j-version', '5', '--edition', 'enterprise', '--json', '--owner', '7474:7474'], { limitMs: 30_000, env: { NODE_OPTIONS: '--max-old-space-size=256' } });
+    const { code, stdout, stderr } = await runProgram(
+      ['doctor', '--home', home, '--neo4j-version', '5', '--edition', 'enterprise', '--json', '--owner', '7474:7474'],
+      { limitMs: 30_000, env: { NODE_OPTIONS: '--max-old-space-size=256' } },
+    );
     chmodSync(join(home), 0o755);
     if (name === 'no permission') chmodSync(join(home, 'certificates'), 0o755);
     expect(stderr).not.toContain('bug in neo4j-tls');

@@ -205,6 +205,21 @@ export const advice: readonly Entry[] = [
     'The dialling side of this connection could not start or build its TLS context.',
     'neo4j-tls doctor on that side.',
   ),
+  entry(
+    'file-not-regular',
+    'Where a key, certificate or CRL should be there is a pipe, a socket or a device: Neo4j waits for it, or reads without end.',
+    'Put the file that was meant in its place.',
+  ),
+  entry(
+    'file-too-large',
+    'A file is far too large to be a key, certificate or CRL; Neo4j would read it whole.',
+    'Put the file that was meant in its place.',
+  ),
+  entry(
+    'file-not-looked-at',
+    'neo4j-tls itself may not read a file, so nothing is said about it.',
+    'Run doctor as root, or as the user that runs Neo4j.',
+  ),
 ];
 
 function entry(id: string, meaning: string, remedy: string): Entry {

@@ -1,0 +1,61 @@
+import type { Finding } from '../model/finding.ts';
+import type { SeenFile } from '../verdict/facts.ts';
+import { type Check, type CheckFacts, finding, scopeOf, servedScopes } from './check.ts';
+
+/** Files that Neo4j would open and this program did not: said, so that nobody takes silence for praise. */
+export const seenAtAll: Check = {
+  ids: ['file-not-regular', 'file-too-large', 'file-not-looked-at'],
+  run: (facts) =>
+    servedScopes(facts).flatMap((policy) =>
+      filesOf(policy.config.scope, facts).flatMap((file) => judgeFile(file, scopeOf(policy))),
+    ),
+};
+
+function filesOf(scope: Parameters<CheckFacts['facts']['files']['get']>[0], { facts }: CheckFacts): readonly SeenFile[] {
+  const files = facts.files.get(scope);
+  return files === undefined
+    ? []
+    : [files.privateKey, files.publicCertificate, ...files.trusted.entries, ...files.revoked.entries];
+}
+
+function judgeFile(file: SeenFile, component: ReturnType<typeof scopeOf>): readonly Finding[] {
+  if (
+    file.fact.state !== 'present' ||
+    file.fact.type === 'directory' ||
+    file.bytes !== undefined ||
+    file.unreadable === undefined
+  )
+    return [];
+  const base = { component, path: file.path } as const;
+  if (file.unreadable === 'ENOTFILE') {
+    return [
+      finding({
+        ...base,
+        id: 'file-not-regular',
+        severity: 'error',
+        message: 'this is a pipe, a socket or a device; Neo4j would wait for it, or read without end',
+        remedy: 'take it away, or put the file that was meant in its place',
+      }),
+    ];
+  }
+  if (file.unreadable === 'EFBIG') {
+    return [
+      finding({
+        ...base,
+        id: 'file-too-large',
+        severity: 'error',
+        message: `the file has ${file.fact.size} bytes; no key, certificate or CRL is that large`,
+        remedy: 'put the file that was meant in its place',
+      }),
+    ];
+  }
+  return [
+    finding({
+      ...base,
+      id: 'file-not-looked-at',
+      severity: 'info',
+      message: `neo4j-tls itself may not read this (${file.unreadable}); nothing is said about it`,
+      remedy: 'run doctor as root, or as the user that runs Neo4j',
+    }),
+  ];
+}

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { findComposeService } from '../inspect/compose-file.ts';
 import type { Place } from '../inspect/find-home.ts';
 import type { InitAnswers } from '../model/answers.ts';
+import type { ComposeService } from '../model/container.ts';
 import { containerUser } from '../neo4j/container-environment.ts';
 import type { ContainerFacts } from '../plan/plan-init.ts';
 import type { System } from '../system/system.ts';
@@ -47,4 +47,10 @@ export async function containerFactsFor(system: System, home: string, answers: I
     templates: new Map(templates),
     there: new Map(files.flatMap(([path, bytes]) => (bytes === undefined ? [] : [[path, bytes] as const]))),
   };
+}
+
+/** Loaded only here: it reads YAML, which takes its time. */
+async function findComposeService(system: System, folder: string): Promise<ComposeService | undefined> {
+  const { findComposeService: find } = await import('../inspect/compose-file.ts');
+  return find(system, folder);
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { parse } from 'yaml';
 import type { ComposeService } from '../model/container.ts';
 import type { System } from '../system/system.ts';
 
@@ -15,14 +16,13 @@ export async function findComposeService(system: System, folder: string): Promis
     const text = await system.files.read(path, composeLimit).then(String, () => undefined);
     if (text === undefined) continue;
     if (/^# Neo4j in a container, with TLS\. Written by neo4j-tls/.test(text)) return undefined;
-    const service = await serviceIn(text, path);
+    const service = serviceIn(text, path);
     if (service !== undefined) return service;
   }
   return undefined;
 }
 
-async function serviceIn(text: string, path: string): Promise<ComposeService | undefined> {
-  const { parse } = await import('yaml');
+function serviceIn(text: string, path: string): ComposeService | undefined {
   let document: unknown;
   try {
     document = parse(text, { maxAliasCount: 50 });

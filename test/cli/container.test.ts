@@ -1,0 +1,88 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { variableToSetting } from '../../src/neo4j/container-environment.ts';
+import { runWell } from '../support/program.ts';
+import { testdir } from '../support/testdir.ts';
+
+const at = (home: string) => ['--home', home, '--name', 'graph.example.test', '--components', 'bolt,https', '--yes'];
+const five = ['--neo4j-version', '5.26.30', '--edition', 'community'];
+
+/** The settings that `--print-conf` shows are what the container has to be given. */
+async function wanted(home: string, ...flags: readonly string[]): Promise<Map<string, string>> {
+  const { stdout } = await runWell(['init', ...at(home), ...five, '--print-conf', ...flags]);
+  return new Map(
+    stdout
+      .split('\n')
+      .flatMap((line) =>
+        /^[a-z]/.test(line) ? [[line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)] as const] : [],
+      ),
+  );
+}
+
+it('docker: the command gives the container the same settings, ports, and certificates it can read', async () => {
+  const home = testdir({ 'bin/docker': { text: '#!/bin/sh\nfor a in "$@"; do printf "%s\\n" "$a"; done\n', mode: 0o755 } });
+  const flags = ['--https-port', '443', '--file-names', 'key=neo4j.key,certificate=neo4j.cert'];
+  const settings = await wanted(home, ...flags);
+  await runWell(['init', ...at(home), ...five, '--target', 'docker', ...flags]);
+  const ran = spawnSync('sh', [join(home, 'docker-run.sh')], {
+    encoding: 'utf8',
+    timeout: 10_000,
+    env: { PATH: `${join(home, 'bin')}:${process.env.PATH}`, NEO4J_PASSWORD: 'it is "quoted" $HOME' },
+  });
+  expect(ran.status, ran.stderr).toBe(0);
+  const args = ran.stdout.split('\n');
+  const given = new Map(
+    args.flatMap((arg, index) => {
+      const [, variable = '', value = ''] = (args[index - 1] === '--env' && /^([^=]+)=(.*)$/.exec(arg)) || [];
+      const name = variableToSetting(variable);
+      return name === undefined ? [] : [[name, value] as const];
+    }),
+  );
+  expect(given).toEqual(settings);
+  expect(given.get('server.http.enabled')).toBe('false');
+  expect(given.get('dbms.ssl.policy.https.private_key')).toBe('neo4j.key');
+  expect(args).toContain('NEO4J_AUTH=neo4j/it is "quoted" $HOME');
+  expect(args).toContain(`${home}/certificates:/ssl:ro`);
+  expect(args).toContain('443:443');
+  expect(args.at(-2)).toBe('neo4j:5.26.30');
+  const key = statSync(join(home, 'certificates/https/neo4j.key'));
+  expect(key.mode & 0o777).toBe(0o400);
+  expect(args[args.indexOf('--user') + 1]).toBe(`${key.uid}:${key.gid}`);
+  if (process.getuid?.() === 0) expect(key.uid).toBe(7474);
+  const again = await runWell(['init', ...at(home), ...five, '--target', 'docker', ...flags, '--json']);
+  expect(JSON.parse(again.stdout).plan.steps).toEqual([]);
+});
+
+it('compose: a file that is there tells version and edition, stays as it is, and gets one beside it', async () => {
+  const before = 'services:\n  db:\n    image: neo4j:2026.08.1-enterprise\n    container_name: graphdb\n';
+  const home = testdir({ 'docker-compose.yml': before, pass: { text: 'open sesame\n', mode: 0o600 } });
+  const ran = await runWell(['init', ...at(home), '--target', 'compose', '--passphrase-file', join(home, 'pass')]);
+  expect(readFileSync(join(home, 'docker-compose.yml'), 'utf8')).toBe(before);
+  const text = readFileSync(join(home, 'compose.neo4j-tls.yaml'), 'utf8');
+  expect(text).not.toContain('open sesame');
+  const document = parse(text);
+  const { environment, volumes, secrets } = document.services.db;
+  expect(environment.NEO4J_dbms_security_tls__reload__enabled).toBe('true');
+  expect(environment.NEO4J_dbms_ssl_policy_bolt_private__key__password_FILE).toBe('/run/secrets/neo4j_key_passphrase');
+  expect(secrets).toEqual(['neo4j_key_passphrase']);
+  expect(document.secrets.neo4j_key_passphrase.file).toBe(join(home, 'pass'));
+  expect(volumes).toEqual([`${home}/certificates:/ssl:ro`]);
+  expect(ran.stdout).toContain('-f');
+  expect(readFileSync(join(home, 'certificates/bolt/private.key'), 'utf8')).toContain('ENCRYPTED PRIVATE KEY');
+});
+
+it('compose: without one it writes a whole file, and no password', async () => {
+  const home = testdir({});
+  const settings = await wanted(home);
+  await runWell(['init', ...at(home), ...five, '--target', 'compose']);
+  const { services } = parse(readFileSync(join(home, 'compose.yaml'), 'utf8'));
+  expect(services.neo4j.image).toBe('neo4j:5.26.30');
+  const { NEO4J_AUTH: auth, ...environment } = services.neo4j.environment;
+  expect(auth).toMatch(/^neo4j\/\$\{NEO4J_PASSWORD:\?/);
+  expect(new Map(Object.entries(environment).map(([variable, value]) => [variableToSetting(variable), String(value)]))).toEqual(
+    settings,
+  );
+});

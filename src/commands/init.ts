@@ -91,7 +91,7 @@ async function runInit(system: System, flags: InitFlags): Promise<number> {
     if (await recoverFirst(system, installation.home, say)) installation = await inspectInstallation(system, found, place);
   } else await reportUnfinishedRun(system, installation.home, say);
   const facts = factsOf(system, installation);
-  if (asking) say(headText(installation, facts));
+  if (asking) say(headText(installation, facts, style.width));
   const keys = createKeySupply();
   const keysAhead = startKeysOnce(keys);
   if (asking) {
@@ -371,12 +371,16 @@ function doneText(
   );
 }
 
-function headText(installation: Installation, { conf }: InitFacts): string {
+function headText(installation: Installation, { conf }: InitFacts, width: number): string {
   const edition = installation.edition === 'enterprise' ? 'Enterprise' : 'Community';
   const encrypted = conf.settings.get('dbms.ssl.policy.bolt.enabled') === 'true';
   return [
     '',
-    `  Neo4j ${installation.version.text} ${edition} in ${installation.home}, settings in ${installation.conf.path}`,
+    ...wrap(
+      `Neo4j ${installation.version.text} ${edition} in ${installation.home}, settings in ${installation.conf.path}`,
+      width,
+      '  ',
+    ),
     ...(encrypted ? [] : ['  Bolt and HTTP are open without encryption.']),
     '',
   ].join('\n');

@@ -2,7 +2,7 @@ import type { InstallationKind } from '../model/installation.ts';
 import type { ConfEditSummary, PlanNote } from '../model/plan.ts';
 import { escapeText } from './escape-text.ts';
 import { confDetails, keyTypeText, notesToLines } from './plan-text.ts';
-import { columns, type Style, wrap } from './style.ts';
+import { columns, pairs, type Style, wrap } from './style.ts';
 
 /** The answers on one screen, to be said yes to before the plan is shown. */
 export interface PlayedBack {
@@ -28,6 +28,9 @@ export function playBackToText({ groups, names, http, encryptedKeys }: PlayedBac
     ].join(', '),
   ]);
   const width = Math.max(14, ...rows.map(([head = '']) => head.length));
+  // A line of what it is and how it is made, broken where it does not fit.
+  for (const [index, [head = '', text = '']] of [...rows.entries()].reverse())
+    rows.splice(index, 1, ...wrap(text, style.width - width - 4).map((line, at) => [at === 0 ? head : '', line]));
   const wrapped = wrap(names.map(escapeText).join('  '), style.width - width - 4);
   wrapped.forEach((line, index) => {
     rows.push([index === 0 ? 'names' : '', line]);
@@ -58,7 +61,7 @@ export interface InitDone {
 }
 
 export function initDoneToText(done: InitDone, style: Style): string {
-  const handshakes = done.handshakes.map(({ component, protocol }) => `${component} ${protocol}`).join('   ');
+  const handshakes = done.handshakes.map(({ component, protocol }) => `${component} ${protocol}`);
   const next =
     done.backupClient === undefined
       ? restartLines(done.kind, done.home).map((line): [string, string] => [
@@ -76,19 +79,20 @@ export function initDoneToText(done: InitDone, style: Style): string {
           `  ${style.ok} ${done.backupClient === undefined ? 'neo4j.conf' : 'neo4j-admin.conf'}${done.confBackup === undefined ? '' : ` (the old one is ${escapeText(done.confBackup)})`}`,
         ]),
     ...(done.confEdit === undefined ? [] : confDetails(done.confEdit)),
-    `  ${style.ok} handshake with these files   ${handshakes}`,
+    ...handshakeLines(handshakes, style),
     ...done.backups.map((path) => `    kept: ${escapeText(path)}`),
     '',
     style.strong('  Next'),
-    ...columns(next, '    '),
+    ...pairs(next, style.width, '    '),
     ...(done.notes.length === 0 ? [] : ['', ...notesToLines(done.notes, style)]),
     ...(done.clients.length === 0
       ? []
       : [
           '',
           style.strong('  Clients'),
-          ...columns(
+          ...pairs(
             done.clients.map(({ line, meaning }) => [escapeText(line), escapeText(meaning)]),
+            style.width,
             '    ',
           ),
         ]),
@@ -118,6 +122,14 @@ function backupClientLines(conf: string): [string, string][] {
     [`neo4j-tls trust add FILE ${place}`, "with what each server's neo4j-tls trust export --component backup prints"],
     ['neo4j-admin database backup --from=HOST:6362 …', 'or HOST:6000'],
   ];
+}
+
+/** One line where it fits, else the components below. */
+function handshakeLines(handshakes: readonly string[], style: Style): readonly string[] {
+  const text = `  ${style.ok} handshake with these files`;
+  const shown = handshakes.join('   ');
+  const beside = '  x handshake with these files   '.length + shown.length <= style.width;
+  return beside ? [`${text}   ${shown}`] : [text, ...handshakes.map((each) => `      ${each}`)];
 }
 
 /** How this kind of installation is restarted. */

@@ -225,7 +225,7 @@ function confSummary(summary: ConfEditSummary | undefined): string {
 /** Which lines of a conf are touched: whoever wrote them wants to know. */
 export function confDetails(summary: ConfEditSummary): string[] {
   return [
-    ...(summary.bomRemoved ? ['      the byte order mark at its beginning removed: Neo4j cannot read it'] : []),
+    ...(summary.bomRemoved ? ['      byte order mark removed: Neo4j cannot read it'] : []),
     ...summary.changed.map(({ name, line }) => `      line ${line}: ${name} changed`),
     ...summary.renamed.map(({ from, to, line }) => `      line ${line}: ${from} is now called ${to}`),
     ...summary.superseded.map(({ name, by, line }) => `      line ${line}: ${name} removed, ${by} is there as well`),

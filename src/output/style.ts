@@ -50,6 +50,13 @@ export function wrap(text: string, width: number, indent = ''): string[] {
   return lines;
 }
 
+/** What to copy and what it means: side by side where all of it fits, else the meaning below, broken at blanks. */
+export function pairs(rows: readonly (readonly [string, string])[], width: number, indent = '  '): string[] {
+  const beside = columns(rows, indent);
+  if (beside.every((line) => line.length <= width)) return beside;
+  return rows.flatMap(([head, meaning]) => [indent + head, ...(meaning === '' ? [] : wrap(meaning, width, `${indent}  `))]);
+}
+
 /** Columns padded to their widest cell, two blanks between; the last column is not padded. Cells must not hold colour. */
 export function columns(rows: readonly (readonly string[])[], indent = '  '): string[] {
   const widths: number[] = [];

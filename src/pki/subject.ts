@@ -21,7 +21,7 @@ const example =
  * RFC 4514's escapes (`\,` or `\2C`) or stand in double quotes; blanks around `,` and `=` do not count.
  */
 export function parseSubject(text: string): Parsed<readonly SubjectAttribute[]> {
-  if (text.trim() === '') return refused('The subject is empty.', example);
+  if (/^[ \t]*$/.test(text)) return refused('The subject is empty.', example);
   if (/^\s*\/[A-Za-z]+=/.test(text)) return refused('The subject is written with slashes, as openssl -subj takes it.', example);
   const parts = splitAttributes(text);
   if (parts.kind === 'refused') return parts;
@@ -84,7 +84,8 @@ function splitAttributes(text: string): Parsed<readonly Typed[]> {
   const found: Typed[] = [];
   let at = 0;
   while (at < text.length) {
-    const head = /^\s*([A-Za-z][A-Za-z0-9.-]*|\d+(?:\.\d+)*)\s*=\s*/.exec(text.slice(at));
+    // Blanks around the sign do not count; other white space (a no-break space) belongs to the value.
+    const head = /^\s*([A-Za-z][A-Za-z0-9.-]*|\d+(?:\.\d+)*)[ \t]*=[ \t]*/.exec(text.slice(at));
     if (head?.[1] === undefined)
       return refused(`The subject has something without a name at ${JSON.stringify(text.slice(at, at + 20))}.`, example);
     const value = readValue(text, at + head[0].length);

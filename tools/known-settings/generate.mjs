@@ -55,6 +55,7 @@ function moduleText(version, facts) {
   const lines = facts
     .trim()
     .split('\n')
-    .map((fact) => fact.replace(/\t+$/, '').replace(/[\\`]|\$(?=\{)/g, '\\$&'));
+    // The default of the home is where the program runs: nobody's default.
+    .map((fact) => fact.replaceAll(process.cwd(), '').replace(/\t+$/, '').replace(/[\\`]|\$(?=\{)/g, '\\$&'));
   return `// Made by tools/known-settings/generate.mjs from Neo4j ${version}; not edited by hand. See index.ts for the columns.\nexport const facts = \`${lines.join('\n')}\n\`;\n`;
 }

@@ -434,7 +434,7 @@ S	server.directories.import	path
 S	server.directories.lib	path		lib
 S	server.directories.licenses	path		licenses
 S	server.directories.logs	path		logs
-S	server.directories.neo4j_home	path		/work/main	is absolute
+S	server.directories.neo4j_home	path			is absolute
 S	server.directories.plugins	path		plugins
 S	server.directories.run	path		run
 S	server.directories.script.root	path		scripts

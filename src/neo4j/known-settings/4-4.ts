@@ -58,7 +58,7 @@ S	dbms.directories.import	path
 S	dbms.directories.lib	path		lib
 S	dbms.directories.licenses	path		licenses
 S	dbms.directories.logs	path		logs
-S	dbms.directories.neo4j_home	path		/work/main	is absolute
+S	dbms.directories.neo4j_home	path			is absolute
 S	dbms.directories.plugins	path		plugins
 S	dbms.directories.run	path		run
 S	dbms.directories.script.root	path		scripts

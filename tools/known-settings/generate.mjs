@@ -56,6 +56,11 @@ function moduleText(version, facts) {
     .trim()
     .split('\n')
     // The default of the home is where the program runs: nobody's default.
-    .map((fact) => fact.replaceAll(process.cwd(), '').replace(/\t+$/, '').replace(/[\\`]|\$(?=\{)/g, '\\$&'));
+    .map((fact) =>
+      fact
+        .replaceAll(process.cwd(), '')
+        .replace(/\t+$/, '')
+        .replace(/[\\`]|\$(?=\{)/g, '\\$&'),
+    );
   return `// Made by tools/known-settings/generate.mjs from Neo4j ${version}; not edited by hand. See index.ts for the columns.\nexport const facts = \`${lines.join('\n')}\n\`;\n`;
 }

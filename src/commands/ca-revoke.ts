@@ -4,10 +4,11 @@ import { ExitCode, UserError } from '../model/errors.ts';
 import { listsToText } from '../output/ca-text.ts';
 import { planToJson } from '../output/plan-text.ts';
 import { createStyle } from '../output/style.ts';
-import { type Authority, authorityFiles, readAuthority } from '../pki/authority.ts';
+import { type Authority, authorityFiles } from '../pki/authority.ts';
 import { type Certificate, isSignedBy, readCertificates } from '../pki/certificate.ts';
 import { planRevoke } from '../plan/plan-ca.ts';
 import type { System } from '../system/system.ts';
+import { readRotation } from './ca-rotate.ts';
 import { type CaFlags, caFolder, listedCertificate, readDays, requireYes, withCaPassphrase } from './ca-shared.ts';
 import { signingPatienceMs } from './ca-sign.ts';
 import { carryOut } from './carry-out.ts';
@@ -26,54 +27,71 @@ export async function runCaRevoke(system: System, what: string, flags: RevokeFla
   const directory = caFolder(system, flags);
   if (flags.dryRun !== true) await recoverFirst(system, directory, say);
   const now = system.clock.now();
-  const facts = await inspectAuthority(system, directory);
-  const certificate = await findCertificate(system, what, readAuthority(facts, now));
+  const certificate = await findCertificate(system, what, await authoritiesOf(system, directory, now), directory);
+  // While a CA is being replaced, its certificates are still its own to revoke.
+  const facts = await inspectAuthority(system, certificate.by.directory);
   const result = await withCaPassphrase(system, flags, async (caPassphrase) =>
     planRevoke({
+      home: directory,
       facts,
       caPassphrase,
-      serial: certificate.serial,
+      serial: certificate.leaf.serial,
       reason: flags.reason,
       days: flags.days === undefined ? undefined : readDays(flags, 0),
       now,
     }),
   );
   const applied = await carryOut(system, flags, result.plan, { style, force: true, patience: signingPatienceMs });
-  const authority = readAuthority(await inspectAuthority(system, directory), now);
-  const lists = authority.lists.map(({ issuer, list }) => ({
-    path: join(directory, issuer === authority.issuer ? authorityFiles.crl : authorityFiles.rootCrl),
-    issuer: issuer.subject.text,
-    nextUpdate: list.nextUpdate?.toISOString() ?? null,
-    revoked: list.revoked.size,
-  }));
+  const authorities = await authoritiesOf(system, directory, now);
+  const lists = authorities.flatMap((authority) =>
+    authority.lists.map(({ issuer, list }) => ({
+      path: join(authority.directory, issuer === authority.issuer ? authorityFiles.crl : authorityFiles.rootCrl),
+      issuer: issuer.subject.text,
+      nextUpdate: list.nextUpdate?.toISOString() ?? null,
+      revoked: list.revoked.size,
+    })),
+  );
   if (flags.json === true) {
     system.terminal.out(
-      `${JSON.stringify({ schema: 'neo4j-tls/ca@1', applied: applied !== undefined, plan: planToJson(result.plan), certificates: [listedCertificate('', certificate)], revocationLists: lists }, null, 2)}\n`,
+      `${JSON.stringify({ schema: 'neo4j-tls/ca@1', applied: applied !== undefined, plan: planToJson(result.plan), certificates: [listedCertificate('', certificate.leaf)], revocationLists: lists }, null, 2)}\n`,
     );
   } else if (applied !== undefined && flags.quiet !== true) {
     system.terminal.out(
-      `${listsToText({ certificate, lists, elsewhere: authority.listsElsewhere.map(({ subject }) => subject.text) }, style)}\n`,
+      `${listsToText({ certificate: certificate.leaf, lists, elsewhere: authorities.flatMap(({ listsElsewhere }) => listsElsewhere.map(({ subject }) => subject.text)) }, style)}\n`,
     );
   }
   return ExitCode.done;
 }
 
+/** Every CA whose certificates members may still believe: this one, and the one that comes or goes in a rotation. */
+async function authoritiesOf(system: System, directory: string, now: Date): Promise<readonly Authority[]> {
+  const { current, next, previous } = await readRotation(system, directory, now);
+  return [current, ...(previous === undefined ? [] : [previous]), ...(next === undefined ? [] : [next])];
+}
+
 /** By file, or by serial in the record of what was issued. */
-async function findCertificate(system: System, what: string, authority: Authority): Promise<Certificate> {
+async function findCertificate(
+  system: System,
+  what: string,
+  authorities: readonly Authority[],
+  directory: string,
+): Promise<{ readonly leaf: Certificate; readonly by: Authority }> {
+  const issuerOf = (leaf: Certificate): Authority | undefined => authorities.find(({ issuer }) => isSignedBy(leaf, issuer));
   const path = resolve(system.host.workingDirectory, what);
   const file = await system.files.readFact(path);
   if (file.bytes !== undefined) {
     const [leaf] = readCertificates(file.bytes).certificates;
     if (leaf === undefined)
       throw new UserError(`${path} holds no certificate.`, "Name the member's public.crt, or its serial.", { paths: [path] });
-    if (!isSignedBy(leaf, authority.issuer)) {
+    const by = issuerOf(leaf);
+    if (by === undefined) {
       throw new UserError(
-        `The certificate in ${path} was not issued by ${authority.issuer.subject.text}.`,
+        `The certificate in ${path} was not issued by ${authorities.map(({ issuer }) => issuer.subject.text).join(' or ')}.`,
         'Ask the CA that issued it, or name the right --ca.',
         { paths: [path] },
       );
     }
-    return leaf;
+    return { leaf, by };
   }
   const serial = what
     .replace(/^0x/i, '')
@@ -86,10 +104,11 @@ async function findCertificate(system: System, what: string, authority: Authorit
       "Name the member's public.crt, or its serial in hex: neo4j-tls ca show lists them.",
     );
   }
-  for (const entry of await inspectIssued(system, authority.directory)) {
-    const found =
+  for (const entry of await inspectIssued(system, directory)) {
+    const leaf =
       entry.bytes === undefined ? undefined : readCertificates(entry.bytes).certificates.find((one) => one.serial === serial);
-    if (found !== undefined && isSignedBy(found, authority.issuer)) return found;
+    const by = leaf === undefined ? undefined : issuerOf(leaf);
+    if (leaf !== undefined && by !== undefined) return { leaf, by };
   }
   throw new UserError(
     `This CA has no record of a certificate with the serial ${serial}.`,

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
+import { inspectJournal } from '../apply/recover.ts';
 import { inspectAuthority, inspectIssued } from '../inspect/authority.ts';
-import { ExitCode } from '../model/errors.ts';
+import { ExitCode, UserError } from '../model/errors.ts';
 import { authorityToText, issuedToText } from '../output/ca-text.ts';
 import { createStyle } from '../output/style.ts';
 import { authorityFiles, readAuthority } from '../pki/authority.ts';
@@ -13,6 +14,14 @@ import { type CaFlags, caFolder, listedCertificate } from './ca-shared.ts';
 export async function runCaShow(system: System, flags: CaFlags): Promise<number> {
   const style = createStyle({ color: system.terminal.colourAllowed('out'), width: system.terminal.width });
   const directory = caFolder(system, flags);
+  const unfinished = await inspectJournal(directory, system);
+  if (unfinished.kind === 'left') {
+    throw new UserError(
+      `A run of ${unfinished.command} (${unfinished.since}) in ${directory} was ended half-way: what is there now is neither the old nor the new.`,
+      `Run neo4j-tls recover --home ${directory}; every command that writes there does it by itself.`,
+      { paths: [directory] },
+    );
+  }
   const authority = readAuthority(await inspectAuthority(system, directory), system.clock.now());
   const stage = await rotationStage(system, directory);
   const issued = (await inspectIssued(system, directory)).flatMap((file) =>

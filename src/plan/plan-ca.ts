@@ -175,6 +175,8 @@ export function planSign(inputs: SignInputs): SignPlan {
 
 /** What `ca revoke` was asked for. */
 export interface RevokeInputs {
+  /** The folder whose lock is taken: the CA's own, also for the one that is being replaced. */
+  readonly home: string;
   readonly facts: AuthorityFacts;
   readonly caPassphrase: Secret | undefined;
   /** Lower-case hex. */
@@ -185,7 +187,7 @@ export interface RevokeInputs {
 }
 
 /** A new CRL with one serial more. */
-export function planRevoke({ facts, caPassphrase, serial, reason, days, now }: RevokeInputs): {
+export function planRevoke({ home, facts, caPassphrase, serial, reason, days, now }: RevokeInputs): {
   readonly plan: Plan;
   readonly authority: Authority;
 } {
@@ -201,7 +203,7 @@ export function planRevoke({ facts, caPassphrase, serial, reason, days, now }: R
     authority,
     plan: {
       command: 'ca revoke',
-      home: facts.directory,
+      home,
       steps: already ? [] : [{ kind: 'revokeCertificate', signer, serial, reason, ...(days === undefined ? {} : { days }) }],
       rehearsals: [],
       notes: already ? [{ severity: 'info', text: 'It is revoked already.' }] : [],

@@ -1,0 +1,161 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readCertificates } from '../../src/pki/certificate.ts';
+import { readPrivateKey } from '../../src/pki/private-key.ts';
+import { runProgram, runWell } from '../support/program.ts';
+import { snapshotTree } from '../support/tree.ts';
+
+let folder: string;
+const members = (text: string): string => {
+  const path = join(folder, 'members.yaml');
+  writeFileSync(path, text);
+  return path;
+};
+const three =
+  'line: "5"\ncomponents: [cluster, backup]\nmembers:\n  - name: core1\n    names: [core1.cluster.test, 127.0.0.1]\n  - name: core2\n    names: [core2.cluster.test, 127.0.0.1]\n  - name: core3\n    names: core3.cluster.test\n    line: "2025"\n    components: [cluster, bolt]\n    key-type: rsa-2048\n    days: 30\n';
+const args = (file: string, ...more: string[]): string[] => [
+  'bundle',
+  '--members',
+  file,
+  '--ca',
+  join(folder, 'ca'),
+  '--out',
+  join(folder, 'out'),
+  '--yes',
+  ...more,
+];
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'neo4j-tls-bundle-'));
+  await runWell(['ca', 'create', '--out', join(folder, 'ca'), '--no-passphrase', '--permit', 'cluster.test', '--yes']);
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('a bundle', () => {
+  it('is one exact tree for each member, sharing nothing but public certificates', async () => {
+    const result = await runWell(args(members(three), '--json'));
+    const document = JSON.parse(result.stdout);
+    expect(document).toMatchObject({ schema: 'neo4j-tls/bundle@1', applied: true });
+    expect(document.certificates).toHaveLength(6);
+    expect(readdirSync(join(folder, 'out'))).toEqual(['core1', 'core2', 'core3']);
+    const tree = Object.keys(snapshotTree(join(folder, 'out', 'core1')));
+    expect(tree).toEqual([
+      '/',
+      '/INSTALL.txt',
+      '/SHA256SUMS',
+      '/certificates/',
+      ...['backup', 'cluster'].flatMap((scope) =>
+        ['/', '/private.key', '/public.crt', '/revoked/', '/trusted/', '/trusted/ca.pem'].map(
+          (path) => `/certificates/${scope}${path}`,
+        ),
+      ),
+      '/neo4j.conf',
+    ]);
+    const mode = (path: string): string => (statSync(join(folder, 'out', path)).mode & 0o7777).toString(8);
+    expect([
+      mode('core1'),
+      mode('core1/certificates/cluster/private.key'),
+      mode('core1/certificates/cluster/public.crt'),
+      mode('core1/neo4j.conf'),
+    ]).toEqual(['700', '400', '444', '640']);
+    const third = readCertificates(readFileSync(join(folder, 'out', 'core3', 'certificates', 'cluster', 'public.crt')))
+      .certificates[0];
+    expect(third).toMatchObject({ keyType: 'rsa-2048' });
+    expect(readFileSync(join(folder, 'out', 'core3', 'neo4j.conf'), 'utf8')).toContain('server.bolt.tls_level=REQUIRED');
+    expect(readdirSync(join(folder, 'out', 'core3', 'certificates', 'bolt', 'trusted'))).toEqual([]);
+    for (const line of readFileSync(join(folder, 'out', 'core1', 'SHA256SUMS'), 'utf8')
+      .trim()
+      .split('\n')) {
+      const [digest, path] = line.split('  ');
+      expect(
+        createHash('sha256')
+          .update(readFileSync(join(folder, 'out', 'core1', path ?? '')))
+          .digest('hex'),
+      ).toBe(digest);
+    }
+    const contents = new Map<string, string[]>();
+    for (const [path, look] of Object.entries(snapshotTree(join(folder, 'out')))) {
+      if (!path.endsWith('/')) contents.set(look, [...(contents.get(look) ?? []), path]);
+    }
+    const shared = [...contents.values()].filter((paths) => paths.length > 1).flat();
+    expect(shared.every((path) => path.endsWith('/trusted/ca.pem'))).toBe(true);
+    const recorded = readdirSync(join(folder, 'ca', 'issued')).flatMap(
+      (name) => readCertificates(readFileSync(join(folder, 'ca', 'issued', name))).certificates,
+    );
+    expect(recorded).toHaveLength(6);
+    await runWell(['ca', 'revoke', '--ca', join(folder, 'ca'), third?.serial ?? '', '--yes']);
+  });
+
+  it('gives each member a passphrase of its own, shown in its conf alone', async () => {
+    const result = await runWell(args(members(three), '--generate-passphrase', '--json'));
+    const passphrases = ['core1', 'core2'].map(
+      (name) => /private_key_password=(.+)/.exec(readFileSync(join(folder, 'out', name, 'neo4j.conf'), 'utf8'))?.[1] ?? '',
+    );
+    expect(new Set(passphrases).size).toBe(2);
+    for (const passphrase of passphrases) expect(result.stdout + result.stderr).not.toContain(passphrase);
+    expect(
+      readPrivateKey(readFileSync(join(folder, 'out', 'core1', 'certificates', 'cluster', 'private.key')), passphrases[0]).kind,
+    ).toBe('key');
+  });
+
+  it('changes nothing with --dry-run, and does not overwrite', async () => {
+    const file = members(three);
+    const before = snapshotTree(folder);
+    expect((await runWell([...args(file), '--dry-run'])).stdout).toMatch(/3 members, 6 new keys/);
+    expect(snapshotTree(folder)).toEqual(before);
+    await runWell(args(file));
+    const again = await runProgram(args(file));
+    expect(again).toMatchObject({ code: 2 });
+    expect(again.stderr).toMatch(/is there already/);
+    expect(existsSync(join(folder, 'out.partial'))).toBe(false);
+  });
+
+  it('sweeps away what a killed run left, and nothing else', async () => {
+    const file = members(three);
+    const partial = join(folder, 'out.partial');
+    const { mkdirSync } = await import('node:fs');
+    mkdirSync(partial);
+    writeFileSync(join(partial, 'mine'), '');
+    expect((await runProgram(args(file))).stderr).toMatch(/is in the way/);
+    writeFileSync(join(partial, '.neo4j-tls-bundle'), '');
+    await runWell(args(file));
+    expect(existsSync(partial)).toBe(false);
+  });
+
+  it.each([
+    ['a name twice', three.replace('core2\n', 'core1\n'), /the name is there twice/],
+    [
+      'an address twice',
+      three.replace('core2.cluster.test', 'core1.cluster.test'),
+      /core1\.cluster\.test belongs to core1 as well/,
+    ],
+    ['an underscore', three.replace('core2.cluster.test', 'core_2.cluster.test'), /underscore/],
+    ['no member', 'line: "5"\nmembers: []\n', /no member in it/],
+    ['nothing', '', /members/],
+    ['a name that is a path', three.replace('name: core2', 'name: ../core2'), /becomes a folder/],
+    [
+      'a misspelt key',
+      three.replace('components: [cluster, backup]', 'component: [cluster]'),
+      /"component" is not known here; did you mean components/,
+    ],
+    ['an unknown component', three.replace('[cluster, backup]', '[cluster, raft]'), /"raft" is not one of/],
+    ['a version that is none', three.replace('line: "5"', 'line: "3.5"'), /not supported/],
+    ['no YAML', 'members: [', /neither YAML nor JSON/],
+    [
+      'a name that the CA may not sign for',
+      three.replace('core2.cluster.test', 'core2.other.test'),
+      /may not sign for core2\.other\.test/,
+    ],
+  ])('refuses %s', async (_, text, why) => {
+    const file = members(text);
+    const before = snapshotTree(folder);
+    const result = await runProgram(args(file, '--json'));
+    expect(result.code, result.stderr).toBe(2);
+    expect(result.stderr).toMatch(why);
+    expect(JSON.parse(result.stdout)).toMatchObject({ schema: 'neo4j-tls/error@1' });
+    expect(snapshotTree(folder)).toEqual(before);
+  });
+});

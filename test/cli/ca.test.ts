@@ -1,0 +1,354 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readCertificates } from '../../src/pki/certificate.ts';
+import { readRevocationLists } from '../../src/pki/crl.ts';
+import { readPkcs12 } from '../../src/pki/pkcs12.ts';
+import { readPrivateKey } from '../../src/pki/private-key.ts';
+import { authorityPair, requestFor } from '../support/certificates.ts';
+import { describeNeeds } from '../support/needs.ts';
+import { runProgram, runWell } from '../support/program.ts';
+import { snapshotTree } from '../support/tree.ts';
+
+const script = fileURLToPath(new URL('../support/killed-program.mjs', import.meta.url));
+
+let folder: string;
+let ca: string;
+const secret = (): string[] => ['--ca-passphrase-file', join(folder, 'passphrase')];
+const mode = (path: string): string => (statSync(path).mode & 0o7777).toString(8);
+const leafIn = (directory: string) => {
+  const [leaf] = readCertificates(readFileSync(join(directory, 'public.crt'))).certificates;
+  if (leaf === undefined) throw new Error('no certificate');
+  return leaf;
+};
+const create = (...more: string[]) => runWell(['ca', 'create', '--out', ca, ...more, '--yes']);
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'neo4j-tls-ca-'));
+  ca = join(folder, 'ca');
+  writeFileSync(join(folder, 'passphrase'), 'keeps the CA\n', { mode: 0o600 });
+});
+afterEach(() => {
+  if (existsSync(ca)) chmodSync(ca, 0o700);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function refuses(args: readonly string[], why: RegExp): Promise<void> {
+  const before = snapshotTree(folder);
+  const result = await runProgram([...args, '--json']);
+  expect(result.code, result.stderr).toBe(2);
+  expect(result.stderr).toMatch(why);
+  expect(JSON.parse(result.stdout)).toMatchObject({ schema: 'neo4j-tls/error@1', remedy: expect.stringMatching(/./) });
+  expect(snapshotTree(folder)).toEqual(before);
+}
+
+describe('ca create', () => {
+  it('leaves an encrypted key, a certificate with path length 0, and an empty list that lasts as long', async () => {
+    await create(...secret(), '--cn', 'Graph CA', '--days', '100');
+    expect(readdirSync(ca)).toEqual(['ca.crl', 'ca.crt', 'ca.key', 'issued']);
+    expect([mode(ca), mode(join(ca, 'ca.key')), mode(join(ca, 'ca.crt'))]).toEqual(['700', '400', '444']);
+    const [root] = readCertificates(readFileSync(join(ca, 'ca.crt'))).certificates;
+    expect(root).toMatchObject({
+      commonName: 'Graph CA',
+      basicConstraints: { ca: true, pathLength: 0 },
+      selfSigned: true,
+      nameConstraints: undefined,
+    });
+    expect(readPrivateKey(readFileSync(join(ca, 'ca.key'))).kind).toBe('needs-passphrase');
+    expect(readPrivateKey(readFileSync(join(ca, 'ca.key')), 'keeps the CA').kind).toBe('key');
+    const [list] = readRevocationLists(readFileSync(join(ca, 'ca.crl'))).lists;
+    expect(list?.revoked.size).toBe(0);
+    expect(list?.nextUpdate).toEqual(root?.notAfter);
+  });
+
+  it('wants a passphrase, or to be told that there is none', async () => {
+    await refuses(['ca', 'create', '--out', ca, '--yes'], /no passphrase/);
+    await create('--no-passphrase');
+    expect(readPrivateKey(readFileSync(join(ca, 'ca.key'))).kind).toBe('key');
+    await refuses(['ca', 'create', '--out', ca, '--no-passphrase', '--yes'], /a CA in .* already/);
+  });
+
+  it('stays outside of a Neo4j home', async () => {
+    mkdirSync(join(folder, 'home', 'conf'), { recursive: true });
+    writeFileSync(join(folder, 'home', 'conf', 'neo4j.conf'), '');
+    await refuses(
+      ['ca', 'create', '--out', join(folder, 'home', 'certificates', 'ca'), '--no-passphrase', '--yes'],
+      /lies in the Neo4j home/,
+    );
+  });
+});
+
+describe('ca sign', () => {
+  it('signs for both uses, for one where asked, and for a client', async () => {
+    await create('--no-passphrase', '--intermediate');
+    const sign = async (out: string, ...args: string[]) => {
+      await runWell(['ca', 'sign', '--ca', ca, ...args, '--out', join(folder, out), '--yes']);
+      return leafIn(join(folder, out));
+    };
+    const both = await sign('both', '--name', 'core1.cluster.test', '--name', '10.0.0.1');
+    expect(both.extendedKeyUsage).toEqual(['serverAuth', 'clientAuth']);
+    expect(both.names.map(({ value }) => value)).toEqual(['core1.cluster.test', '10.0.0.1']);
+    expect((await sign('server', '--name', 'core1.cluster.test', '--usage', 'server')).extendedKeyUsage).toEqual(['serverAuth']);
+    const client = await sign('client', '--client', 'app1');
+    expect(client).toMatchObject({ extendedKeyUsage: ['clientAuth'], commonName: 'app1' });
+    expect(readdirSync(join(folder, 'client'))).toEqual(['app1.p12', 'ca.pem', 'private.key', 'public.crt']);
+    expect(mode(join(folder, 'client', 'app1.p12'))).toBe('400');
+    const store = readPkcs12(readFileSync(join(folder, 'client', 'app1.p12')), 'changeit');
+    expect(store.kind === 'store' && store.certificates[0]?.certificate.fingerprint256).toBe(client.fingerprint256);
+    const asked = join(folder, 'request.csr');
+    writeFileSync(asked, await requestFor('core2.cluster.test'));
+    expect((await sign('request', '--request', asked)).extendedKeyUsage).toEqual(['serverAuth']);
+    expect(readdirSync(join(folder, 'request'))).toEqual(['public.crt']);
+    expect(readCertificates(readFileSync(join(folder, 'both', 'public.crt'))).certificates).toHaveLength(2);
+    expect(readdirSync(join(ca, 'issued'))).toHaveLength(4);
+  });
+
+  it('never outlives the CA, and says so', async () => {
+    await create('--no-passphrase', '--days', '30');
+    const result = await runWell([
+      'ca',
+      'sign',
+      '--ca',
+      ca,
+      '--name',
+      'core1.test',
+      '--days',
+      '365',
+      '--out',
+      join(folder, 'out'),
+      '--yes',
+      '--json',
+    ]);
+    const [root] = readCertificates(readFileSync(join(ca, 'ca.crt'))).certificates;
+    expect(leafIn(join(folder, 'out')).notAfter).toEqual(root?.notAfter);
+    expect(JSON.stringify(JSON.parse(result.stdout).plan.notes)).toMatch(/no certificate of it lasts longer/);
+  });
+
+  it('keeps to its name constraints', async () => {
+    await create('--no-passphrase', '--permit', 'cluster.test', '--permit', '10.0.0.0/8');
+    const sign = (...names: string[]) => [
+      'ca',
+      'sign',
+      '--ca',
+      ca,
+      ...names.flatMap((name) => ['--name', name]),
+      '--out',
+      join(folder, 'out'),
+      '--yes',
+    ];
+    await refuses(sign('core1.other.test'), /core1\.other\.test/);
+    await refuses(sign('notcluster.test'), /notcluster\.test/);
+    await refuses(sign('core1.cluster.test', '192.168.0.1'), /192\.168\.0\.1/);
+    await runWell(sign('core1.cluster.test', '10.1.2.3'));
+  });
+
+  it('refuses a CA that is none, another, locked, or out of date', async () => {
+    await create(...secret());
+    const sign = (...more: string[]) => [
+      'ca',
+      'sign',
+      '--ca',
+      ca,
+      '--name',
+      'core1.test',
+      '--out',
+      join(folder, 'out'),
+      '--yes',
+      ...more,
+    ];
+    await refuses(sign(), /passphrase was not given/);
+    writeFileSync(join(folder, 'wrong'), 'wrong\n');
+    await refuses(sign('--ca-passphrase-file', join(folder, 'wrong')), /does not open/);
+    await refuses(
+      ['ca', 'sign', '--ca', join(folder, 'nowhere'), '--name', 'core1.test', '--out', join(folder, 'out'), '--yes'],
+      /cannot be read: it is not there/,
+    );
+    const other = await authorityPair('Another CA');
+    const certificate = readFileSync(join(ca, 'ca.crt'));
+    rmSync(join(ca, 'ca.crt'));
+    writeFileSync(join(ca, 'ca.crt'), other.certificate.pem);
+    await refuses(sign(...secret()), /is not the key of the CA/);
+    rmSync(join(ca, 'ca.crt'));
+    writeFileSync(join(ca, 'ca.crt'), certificate);
+    rmSync(join(ca, 'ca.key'));
+    await refuses(sign(...secret()), /without its key a CA can sign nothing/);
+  });
+
+  it('refuses requests that are none', async () => {
+    await create('--no-passphrase');
+    const file = join(folder, 'file');
+    const sign = () => ['ca', 'sign', '--ca', ca, '--request', file, '--out', join(folder, 'out'), '--yes'];
+    writeFileSync(file, readFileSync(join(ca, 'ca.key')));
+    await refuses(sign(), /a private key/);
+    writeFileSync(file, readFileSync(join(ca, 'ca.crt')));
+    await refuses(sign(), /a certificate/);
+    const good = await requestFor('core1.test');
+    writeFileSync(
+      file,
+      good.replace(/[A-Za-z](?=[A-Za-z0-9+/=]{5}\n-----END)/, (letter) => (letter === 'A' ? 'B' : 'A')),
+    );
+    await refuses(sign(), /changed|cannot be used/);
+  });
+
+  it('gives two who sign at once different serials, and loses nothing', async () => {
+    await create('--no-passphrase');
+    const names = ['a', 'b', 'c', 'd', 'e', 'f'];
+    await Promise.all(
+      names.map((name) => runWell(['ca', 'sign', '--ca', ca, '--name', `${name}.test`, '--out', join(folder, name), '--yes'])),
+    );
+    const serials = names.map((name) => leafIn(join(folder, name)).serial);
+    expect(new Set(serials).size).toBe(names.length);
+    expect(readdirSync(join(ca, 'issued')).sort()).toEqual(serials.map((serial) => `${serial}.crt`).sort());
+    await Promise.all(serials.map((serial) => runWell(['ca', 'revoke', '--ca', ca, serial, '--yes'])));
+    const [list] = readRevocationLists(readFileSync(join(ca, 'ca.crl'))).lists;
+    expect([...(list?.revoked.keys() ?? [])].sort()).toEqual([...serials].sort());
+    expect(Number(`0x${list?.number}`)).toBe(7);
+  });
+
+  it('says what cannot be done in a CA that is read-only', async () => {
+    await create('--no-passphrase');
+    // Root may write everywhere: then somebody else has to try.
+    const asRoot = process.getuid?.() === 0;
+    const nobody = 65_534;
+    chmodSync(folder, 0o777);
+    if (asRoot) execFileSync('chown', ['-R', `${nobody}:${nobody}`, ca]);
+    chmodSync(ca, 0o500);
+    const before = snapshotTree(ca);
+    const args = ['ca', 'sign', '--ca', ca, '--name', 'core1.test', '--out', join(folder, 'out'), '--yes'];
+    const result = await runProgram(args, asRoot ? { uid: nobody, gid: nobody } : {});
+    expect(result).toMatchObject({ code: 2 });
+    expect(result.stderr).toMatch(/EACCES/);
+    expect(snapshotTree(ca)).toEqual(before);
+    expect(existsSync(join(folder, 'out'))).toBe(false);
+  });
+});
+
+describe('ca revoke', () => {
+  it('takes the file or the serial, and only its own', async () => {
+    await create('--no-passphrase');
+    await runWell(['ca', 'sign', '--ca', ca, '--name', 'core1.test', '--out', join(folder, 'one'), '--yes']);
+    const { serial } = leafIn(join(folder, 'one'));
+    const first = await runWell([
+      'ca',
+      'revoke',
+      '--ca',
+      ca,
+      join(folder, 'one', 'public.crt'),
+      '--reason',
+      'keyCompromise',
+      '--yes',
+    ]);
+    expect(first.stdout).toMatch(/These\s+run\s+out\s+on/);
+    const before = readFileSync(join(ca, 'ca.crl'));
+    await runWell(['ca', 'revoke', '--ca', ca, `0x${serial.toUpperCase()}`, '--yes']);
+    expect(readFileSync(join(ca, 'ca.crl'))).toEqual(before);
+    expect(readRevocationLists(before).lists[0]?.revoked.get(serial)?.reason).toBe('keyCompromise');
+    await refuses(['ca', 'revoke', '--ca', ca, 'abcdef', '--yes'], /no record/);
+    const other = await authorityPair('Another CA');
+    writeFileSync(join(folder, 'other.crt'), other.certificate.pem);
+    await refuses(['ca', 'revoke', '--ca', ca, join(folder, 'other.crt'), '--yes'], /was not issued by/);
+    const shown = JSON.parse((await runWell(['ca', 'show', '--ca', ca, '--json'])).stdout);
+    expect(shown.certificates).toMatchObject([{ serial, revoked: true }]);
+    rmSync(join(ca, 'ca.crl'));
+    await refuses(['ca', 'revoke', '--ca', ca, serial, '--yes'], /would be forgotten/);
+  });
+});
+
+describe('a run that is killed', () => {
+  /** Every file of a CA is whole, and they belong together. */
+  async function isWhole(directory: string): Promise<void> {
+    const unfinished = await runProgram(['ca', 'show', '--ca', directory]);
+    if (unfinished.code !== 0) expect(unfinished.stderr).toMatch(/ended half-way[\s\S]*neo4j-tls recover --home/);
+    await runWell(['recover', '--home', directory]);
+    const shown = await runWell(['ca', 'show', '--ca', directory, '--json']);
+    expect(JSON.parse(shown.stdout).authority.revocationLists).toHaveLength(1);
+    for (const name of readdirSync(join(directory, 'issued')))
+      expect(readCertificates(readFileSync(join(directory, 'issued', name))).certificates).toHaveLength(1);
+    await runWell([
+      'ca',
+      'sign',
+      '--ca',
+      directory,
+      '--name',
+      'after.test',
+      '--out',
+      join(directory, '..', `after-${Math.random()}`),
+      '--yes',
+    ]);
+  }
+
+  it.each(['sign', 'revoke', 'rotate trust', 'rotate switch'])(
+    'never tears the record of the CA: %s',
+    { timeout: 300_000 },
+    async (what) => {
+      await create('--no-passphrase');
+      await runWell(['ca', 'sign', '--ca', ca, '--name', 'core1.test', '--out', join(folder, 'one'), '--yes']);
+      if (what === 'rotate switch') await runWell(['ca', 'rotate', '--ca', ca, '--stage', 'trust', '--yes']);
+      const { serial } = leafIn(join(folder, 'one'));
+      const command = (directory: string, out: string): string[] => {
+        if (what === 'sign') return ['ca', 'sign', '--ca', directory, '--name', 'core2.test', '--out', out, '--yes'];
+        if (what === 'revoke') return ['ca', 'revoke', '--ca', directory, serial, '--yes'];
+        return ['ca', 'rotate', '--ca', directory, '--stage', what.split(' ')[1] ?? '', '--yes'];
+      };
+      const run = (n: number, name: string) => {
+        const directory = join(folder, name, 'ca');
+        mkdirSync(join(folder, name));
+        cpSync(ca, directory, { recursive: true });
+        return {
+          directory,
+          ...spawnSync(process.execPath, [script, String(n), ...command(directory, join(folder, name, 'out'))], {
+            encoding: 'utf8',
+            timeout: 60_000,
+          }),
+        };
+      };
+      const all = run(0, 'whole');
+      expect(all.status, all.stderr).toBe(0);
+      const count = Number(/changes: (\d+)/.exec(all.stderr)?.[1]);
+      for (const part of [0.1, 0.3, 0.5, 0.7, 0.85, 0.95]) {
+        const killed = run(Math.max(2, Math.floor(count * part)), `killed-${part}`);
+        expect(killed.signal).toBe('SIGKILL');
+        await isWhole(killed.directory);
+      }
+    },
+  );
+});
+
+describeNeeds(['openssl'], 'openssl', () => {
+  it('verifies what is signed, the list, and the PKCS#12', async () => {
+    await create('--no-passphrase', '--intermediate', '--permit', 'cluster.test');
+    await runWell(['ca', 'sign', '--ca', ca, '--name', 'core1.cluster.test', '--out', join(folder, 'out'), '--yes']);
+    await runWell(['ca', 'sign', '--ca', ca, '--client', 'app1', '--out', join(folder, 'app1'), '--yes']);
+    await runWell(['ca', 'revoke', '--ca', ca, join(folder, 'app1', 'public.crt'), '--yes']);
+    const openssl = (...args: string[]) => execFileSync('openssl', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+    const chain = (name: string) => [
+      '-CAfile',
+      join(ca, 'ca.crt'),
+      '-untrusted',
+      join(folder, name, 'public.crt'),
+      join(folder, name, 'public.crt'),
+    ];
+    expect(openssl('verify', '-purpose', 'sslserver', '-verify_hostname', 'core1.cluster.test', ...chain('out'))).toMatch(/OK/);
+    const lists = join(folder, 'lists.pem');
+    writeFileSync(lists, readFileSync(join(ca, 'ca.crl'), 'utf8') + readFileSync(join(ca, 'root.crl'), 'utf8'));
+    expect(openssl('verify', '-crl_check_all', '-CRLfile', lists, ...chain('out'))).toMatch(/OK/);
+    expect(() => openssl('verify', '-crl_check_all', '-CRLfile', lists, ...chain('app1'))).toThrow(/revoked/);
+    expect(openssl('pkcs12', '-in', join(folder, 'app1', 'app1.p12'), '-passin', 'pass:changeit', '-nokeys')).toMatch(
+      /BEGIN CERTIFICATE/,
+    );
+  });
+});

@@ -99,7 +99,7 @@ export const questions: readonly Question[] = [
     },
   },
   {
-    flag: '--certificate',
+    flag: '--certificate and --private-key, or --pkcs12',
     title: 'the files you have',
     why: 'PEM, DER or PKCS#12. Clients need every certificate up to the root; the order does not matter here.',
     onTheWay: (answers) => usesExisting(answers) && !given(answers, 'certificate') && !given(answers, 'pkcs12'),

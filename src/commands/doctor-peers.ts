@@ -1,4 +1,6 @@
+import { finding } from '../checks/check.ts';
 import type { Inspected } from '../inspect/check-facts.ts';
+import type { Finding } from '../model/finding.ts';
 import { type ScopeName, scopeNames } from '../model/installation.ts';
 import { type ConfiguredAddresses, configuredAddresses } from '../neo4j/address.ts';
 import { readConf } from '../neo4j/conf.ts';
@@ -51,6 +53,31 @@ export function judgePeers(
       }),
     );
   });
+}
+
+/** Members and backup clients that both encrypt, and yet could not talk. Drivers are judged by `client_auth`, not by a peer's policy. */
+export function handshakeFindings(handshakes: readonly Handshake[]): readonly Finding[] {
+  return handshakes
+    .filter(
+      ({ component, succeeds, because }) =>
+        (component === 'cluster' || component === 'backup') && !succeeds && !/-not-encrypted$/.test(because ?? ''),
+    )
+    .map(({ component, server, peerHome, host, because }) =>
+      finding({
+        id: 'peer-handshake-fails',
+        severity: 'error',
+        component,
+        path: peerHome,
+        message:
+          server === 'here'
+            ? `the peer could not connect to this server as ${host}: ${because ?? 'refused'}`
+            : `this server could not connect to the peer as ${host}: ${because ?? 'refused'}`,
+        remedy:
+          because === null
+            ? 'exchange certificates: neo4j-tls trust export, neo4j-tls trust add'
+            : `neo4j-tls explain ${because}`,
+      }),
+    );
 }
 
 function closedBy(server: string | undefined, client: string | undefined): string | undefined {

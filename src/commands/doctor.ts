@@ -1,11 +1,9 @@
 import { resolve } from 'node:path';
 import { Option } from 'commander';
-import { applyPlan } from '../apply/apply-plan.ts';
 import { inspectJournal, journalStateToText } from '../apply/recover.ts';
 import type { CheckFacts } from '../checks/check.ts';
 import { runChecks } from '../checks/run-checks.ts';
 import { type Inspected, inspectForChecks, inspectPeer } from '../inspect/check-facts.ts';
-import { containerConf, containerHome, containerView, imageVersion, readContainer } from '../inspect/container.ts';
 import type { FoundHome, Place } from '../inspect/find-home.ts';
 import { shownPath } from '../inspect/installation.ts';
 import { ExitCode, Interrupted, UserError } from '../model/errors.ts';
@@ -19,8 +17,7 @@ import { planRemedies } from '../plan/plan-remedies.ts';
 import type { System } from '../system/system.ts';
 import { judge } from '../verdict/judge-installation.ts';
 import { chooseHome } from './choose-home.ts';
-import { doctorFromLog } from './doctor-from-log.ts';
-import { type Handshake, judgePeers } from './doctor-peers.ts';
+import { type Handshake, handshakeFindings, judgePeers } from './doctor-peers.ts';
 import type { CommandModule } from './index.ts';
 import { recoverFirst } from './recover-first.ts';
 import {
@@ -72,7 +69,7 @@ export const doctor: CommandModule = {
 };
 
 async function runDoctor(system: System, homes: readonly string[], flags: DoctorFlags): Promise<number> {
-  if (flags.fromLog !== undefined) return doctorFromLog(system, flags.fromLog, flags);
+  if (flags.fromLog !== undefined) return (await import('./doctor-from-log.ts')).doctorFromLog(system, flags.fromLog, flags);
   if (homes.length > 0 && flags.home !== undefined) {
     throw new UserError('Homes are given both with --home and as arguments.', 'Keep one of the two.');
   }
@@ -97,6 +94,8 @@ async function doctorContainer(system: System, file: string, flags: DoctorFlags)
       '--fix does not change what a container mounts.',
       'Repair the mounted folder as a home of its own, or write it again: neo4j-tls init --target compose.',
     );
+  // The YAML reader is not small, and repairing needs the whole engine: neither is loaded to look.
+  const { containerConf, containerHome, containerView, imageVersion, readContainer } = await import('../inspect/container.ts');
   const spec = await readContainer(system, file);
   const { version, edition } = imageVersion(spec.image);
   const wanted = flags.neo4jVersion ?? version;
@@ -144,7 +143,13 @@ async function judgeHome(system: System, found: FoundHome, place: Place, flags: 
     ),
   );
   const handshakes = judgePeers(inspected, peers, { host: flags.host, peerHosts: flags.peerHost ?? [] });
-  return { inspected, checkFacts, findings: [...runChecks(checkFacts)], handshakes, took: performance.now() - started };
+  return {
+    inspected,
+    checkFacts,
+    findings: [...runChecks(checkFacts), ...handshakeFindings(handshakes)],
+    handshakes,
+    took: performance.now() - started,
+  };
 }
 
 function inspectOptions(flags: DoctorFlags) {
@@ -284,6 +289,7 @@ async function fix(system: System, found: FoundHome, place: Place, flags: Doctor
     judged = await judgeHome(system, found, place, flags);
     plan = planOf(judged);
   }
+  const { applyPlan } = await import('../apply/apply-plan.ts');
   const applied = await applyPlan(plan, system, { force: true });
   if (!asking && flags.json !== true) say(`${planToText(plan, style)}\n`);
   for (const path of applied.backups) say(`  kept: ${path}`);

@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import { rehearse } from '../apply/rehearse.ts';
 import { type ExpectedEndpoint, endpointFindings } from '../checks/endpoint-findings.ts';
 import { type Inspected, inspectForChecks } from '../inspect/check-facts.ts';
 import { type Endpoint, type EndpointFact, inspectEndpoints } from '../inspect/endpoints.ts';
@@ -326,6 +325,7 @@ async function runRehearsal(system: System, local: Local | undefined, flags: Ver
   if (local === undefined) throw new UserError('There is nothing to rehearse without an installation.', 'Name it: --home DIR.');
   const { facts, installation } = local.inspected;
   const now = system.clock.now();
+  const { rehearse } = await import('../apply/rehearse.ts');
   const results: {
     component: ScopeName;
     succeeds: boolean;

@@ -220,6 +220,11 @@ export const advice: readonly Entry[] = [
     'neo4j-tls itself may not read a file, so nothing is said about it.',
     'Run doctor as root, or as the user that runs Neo4j.',
   ),
+  entry(
+    'peer-handshake-fails',
+    'Two members, or a backup client and its server, both encrypt and could not talk: trust, names or usages do not fit.',
+    'Explain the reason it gives; most often neo4j-tls trust add on the side that refuses.',
+  ),
 ];
 
 function entry(id: string, meaning: string, remedy: string): Entry {

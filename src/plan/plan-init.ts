@@ -206,6 +206,7 @@ function planPair(scope: ScopeName, layout: ScopeLayout, inputs: InitInputs, sta
     ...sharedOrder(scope, inputs),
   };
   const sourced = source.plan(order);
+  if (standIn !== undefined) refuseLoneStandIn(scope, sourced);
   const key = files.get(layout.place.key.path);
   const certificate = files.get(layout.place.certificate.path);
   // A key that waits for its certificate is no stray, and the answer to a request replaces whatever is there.
@@ -260,6 +261,15 @@ function planPair(scope: ScopeName, layout: ScopeLayout, inputs: InitInputs, sta
     kept: false,
     passphrase: sourced.passphrase ?? secrets.passphrase,
   };
+}
+
+/** Java shows a certificate to those alone who trust its issuer: one that a CA has issued cannot stand in for that CA. */
+function refuseLoneStandIn(scope: ScopeName, { certificate, anchor }: SourcePlan): void {
+  if (anchor.kind !== 'above-chain' || certificate === undefined || certificate.selfSigned) return;
+  throw new UserError(
+    `${scope} asks its peers for certificates, and trusts nobody yet. The certificate that was given does not do there itself, since ${certificate.issuer.text} has issued it.`,
+    "Give the certificate of the CA at the chain's top as well: --trust FILE.",
+  );
 }
 
 /** What a source is told beside its own scope. */

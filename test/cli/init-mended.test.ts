@@ -77,6 +77,13 @@ describe('what would not do what was meant', () => {
     return refused(init('enterprise', '--components', 'cluster', '--trust', one, '--trust', other), /another certificate/);
   });
 
+  it('a certificate of a CA among members, while nobody trusts that CA', () => {
+    const ca = pemPair('ca.example');
+    const { key, certificate } = pemPair('graph.example', 90, ca, 'serverAuth,clientAuth');
+    const all = file('all.pem', key + certificate);
+    return refused(init('enterprise', '--components', 'cluster', '--certificate', all), /does not do there itself/);
+  });
+
   it('a port of the cluster for https', () => refused(init('enterprise', '--https-port', '6000'), /both transaction and https/));
 
   it('an empty name', () => refused([...init('community').filter((_, i) => i < 7), '--name', '', '--yes'], /name at least one/));

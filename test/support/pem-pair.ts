@@ -12,7 +12,7 @@ export interface PemPair {
 }
 
 /** A pair, valid from now for some days; self-signed, or signed by the key of another pair (then without its chain). */
-export function pemPair(name = 'graph.example.test', days = 90, signer?: PemPair): PemPair {
+export function pemPair(name = 'graph.example.test', days = 90, signer?: PemPair, usages = 'serverAuth'): PemPair {
   const folder = mkdtempSync(join(tmpdir(), 'pem-pair-'));
   try {
     if (signer !== undefined) {
@@ -40,7 +40,7 @@ export function pemPair(name = 'graph.example.test', days = 90, signer?: PemPair
         '-addext',
         `subjectAltName=DNS:${name.replaceAll(' ', '-')}`,
         '-addext',
-        'extendedKeyUsage=serverAuth',
+        `extendedKeyUsage=${usages}`,
         '-addext',
         'basicConstraints=critical,CA:FALSE',
         ...(signer === undefined ? [] : ['-CA', 'ca.crt', '-CAkey', 'ca.key']),

@@ -32,13 +32,20 @@ fi
 
 # The newest certbot, in a venv -------------------------------------------------------------------------------------------
 if [ ! -x "$acme/certbot/bin/certbot" ]; then
-  part=$acme/certbot.part-$$
-  trap 'rm -rf "$part"' EXIT
-  # A venv does not survive a move: it is made in its place, and its last line is the program we look for.
+  # A venv does not survive a move: it is made in its place, and the program we look for comes last.
   rm -rf "$acme/certbot"
   python3 -m venv "$acme/certbot"
   "$acme/certbot/bin/python" -m pip install --quiet --disable-pip-version-check certbot || {
     rm -rf "$acme/certbot"
+    exit 1
+  }
+fi
+
+# Neo4j's Python driver, for the tests of what clients are told ------------------------------------------------------------
+if [ ! -x "$cache/clients/bin/python" ]; then
+  python3 -m venv "$cache/clients"
+  "$cache/clients/bin/python" -m pip install --quiet --disable-pip-version-check neo4j || {
+    rm -rf "$cache/clients"
     exit 1
   }
 fi

@@ -44,8 +44,16 @@ export interface LabOptions {
 const startLimitMs = 20_000;
 
 function cached(...parts: readonly string[]): string {
-  const cache = process.env.NEO4J_TLS_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'neo4j-tls');
-  return join(cache, 'acme', ...parts);
+  return join(cacheFolder(), 'acme', ...parts);
+}
+
+function cacheFolder(): string {
+  return process.env.NEO4J_TLS_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'neo4j-tls');
+}
+
+/** A Python that has Neo4j's driver; it may not be there. */
+export function pythonWithDriver(): string {
+  return join(cacheFolder(), 'clients', 'bin', 'python');
 }
 
 function onPath(name: string): string | undefined {

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { describe, it } from 'vitest';
-import { acmeProgram } from './acme-lab.ts';
+import { acmeProgram, pythonWithDriver } from './acme-lab.ts';
 import { findJdk, lines, releases } from './neo4j/releases.ts';
 
 interface Program {
@@ -26,6 +26,7 @@ const programs = {
     present: () => acmeProgram('certbot', 'newest') !== undefined && acmeProgram('pebble', 'newest') !== undefined,
     howToGet: '.ci/install-certbot-pebble.sh',
   },
+  'python-driver': { present: () => existsSync(pythonWithDriver()), howToGet: '.ci/install-certbot-pebble.sh' },
   pebble: onPath('pebble', 'go install github.com/letsencrypt/pebble/v2/cmd/pebble@latest'),
   dash: onPath('dash', 'apt-get install dash'),
   busybox: onPath('busybox', 'apt-get install busybox'),

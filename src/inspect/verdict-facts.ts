@@ -74,7 +74,10 @@ export async function gatherVerdictFacts(
     reader:
       owner === undefined
         ? undefined
-        : { uid: owner.uid, groups: [...new Set([owner.gid, ...(owner.uid === 0 ? [] : await system.host.groupsOf(owner.uid))])] },
+        : {
+            uid: owner.uid,
+            groups: [...new Set([owner.gid, ...(owner.uid === 0 ? [] : await system.host.groupsOf(owner.uid))])],
+          },
     known,
     java: options.java ?? (await findJava(system, version)),
     expandCommands,

@@ -31,7 +31,19 @@ describeNeeds(['java', 'maven'], 'drivers with certificates of their own', () =>
       ]);
       const plain = await runWell(['ca', 'sign', '--ca', ca, '--client', 'app1', '--out', join(folder, 'app1'), '--yes']);
       expect(plain.stdout).toContain('neo4j.driver(');
-      await runWell(['ca', 'sign', '--ca', ca, '--client', 'app2', '--out', join(folder, 'app2'), '--passphrase-file', passphrase, '--yes']);
+      await runWell([
+        'ca',
+        'sign',
+        '--ca',
+        ca,
+        '--client',
+        'app2',
+        '--out',
+        join(folder, 'app2'),
+        '--passphrase-file',
+        passphrase,
+        '--yes',
+      ]);
       await runWell(['ca', 'sign', '--ca', other, '--client', 'stranger', '--out', join(folder, 'stranger'), '--yes']);
       const certificateOf = (client: string, password?: string) =>
         neo4j.clientCertificateProviders.rotating({

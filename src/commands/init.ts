@@ -295,7 +295,7 @@ function absolutePaths(answers: InitAnswers, workingDirectory: string): InitAnsw
     'fromBundle',
   ] as const;
   const made = Object.fromEntries(
-    [...one, 'passphraseFile' as const, 'sourcePassphraseFile' as const, 'caPassphraseFile' as const].flatMap((key) =>
+    [...one, 'sourcePassphraseFile' as const, 'caPassphraseFile' as const].flatMap((key) =>
       answers[key] === undefined ? [] : [[key, absolute(answers[key])]],
     ),
   );

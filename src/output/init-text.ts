@@ -69,6 +69,7 @@ export function initDoneToText(done: InitDone, style: Style): string {
           done.nothingChanged ? 'if it has not been done yet' : '',
         ])
       : backupClientLines(done.backupClient);
+  if (done.backupClient === undefined) next.push(['neo4j-tls verify', 'says whether the running server serves it']);
   if (done.peersToTrust) next.push(['neo4j-tls trust export', 'for the other members; they add it with: neo4j-tls trust add']);
   const lines = [
     '',

@@ -41,8 +41,10 @@ function quietWriter(stream: () => NodeJS.WriteStream): (text: string) => void {
     if (state === 'new') {
       state = 'open';
       stream().on('error', (error: NodeJS.ErrnoException) => {
-        if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') throw error;
         state = 'gone';
+        if (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED' || stream() === process.stderr) return;
+        // The work is done, only the telling failed: a full disk under a redirected output must not look like a failed run.
+        process.stderr.write(`neo4j-tls: the output could not be written (${error.code ?? error.message}).\n`);
       });
     }
     stream().write(text);

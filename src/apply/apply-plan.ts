@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { ExitCode, Interrupted, UserError } from '../model/errors.ts';
 import type { Plan, Step } from '../model/plan.ts';
 import type { System } from '../system/system.ts';
+import { allOf } from './all-of.ts';
 import { backupsFor, prepareBackups } from './backups.ts';
 import { telling } from './error-words.ts';
 import { type Journal, openJournal } from './journal.ts';
@@ -99,7 +100,7 @@ async function perform(run: Run): Promise<AppliedPlan> {
     if (journal.entries.length === 0) return { changed: commandsRun.length > 0, steps, rehearsals, backups: [] };
     const backupsFolder = await backupsFor(folder, now, system);
     await telling('written', backupsFolder, () => prepareBackups(journal, backupsFolder, folder, system));
-    refuseInterrupted(signal);
+    await refuseInterrupted(signal);
     await telling('written', folder.journal, () => journal.commit(backupsFolder));
     committed = backupsFolder;
     await journal.close();
@@ -118,13 +119,14 @@ async function performSteps(run: Run, journal: Journal, commandsRun: string[]): 
   const { plan, system, folder, madeHome, now, signal } = run;
   const onStep = run.options.onStep ?? (() => {});
   const trustFolders = new Set(plan.rehearsals.flatMap((rehearsal) => [rehearsal.trustedDirectory, rehearsal.revokedDirectory]));
-  const transaction = beginTransaction({ system, folder, journal, trustFolders, madeHome });
+  const directories = runsOfDirectories(plan);
+  const transaction = beginTransaction({ system, folder, journal, trustFolders, directories, madeHome });
   const keyFor = startKeys(plan, run.options.keys ?? createKeySupply());
   const wroteBefore = (path: string) => journal.entries.some((entry) => entry.kind === 'content' && entry.path === path);
   const results: (StepResult & { readonly step: Step })[] = [];
   const count = plan.steps.length;
   for (const [index, step] of plan.steps.entries()) {
-    refuseInterrupted(signal);
+    await refuseInterrupted(signal);
     onStep({ kind: 'step-begins', step, index, count });
     const result = await handlerOf(step).perform(step, {
       system,
@@ -139,7 +141,19 @@ async function performSteps(run: Run, journal: Journal, commandsRun: string[]): 
     results.push({ step, ...result });
     onStep({ kind: 'step-done', step, index, count, changed: result.changed });
   }
+  await transaction.settle();
   return results;
+}
+
+/** Directories whose steps follow each other. */
+function runsOfDirectories(plan: Plan): readonly (readonly string[])[] {
+  const runs: string[][] = [];
+  for (const [index, step] of plan.steps.entries()) {
+    if (step.kind !== 'makeDirectory') continue;
+    if (plan.steps[index - 1]?.kind === 'makeDirectory') runs.at(-1)?.push(step.path);
+    else runs.push([step.path]);
+  }
+  return runs;
 }
 
 /** All keys begin at once: each is made on a core of its own. */
@@ -152,12 +166,6 @@ function startKeys(plan: Plan, supply: KeySupply): (step: Step) => Promise<KeyOb
     keys.set(step, key);
   }
   return (step) => keys.get(step) ?? Promise.reject(new Error(`no key is being made for a step of kind ${step.kind}`));
-}
-
-/** Like Promise.all, but none is still at work when the first failure is told. */
-async function allOf<T>(promises: readonly Promise<T>[]): Promise<readonly T[]> {
-  await Promise.allSettled(promises);
-  return Promise.all(promises);
 }
 
 /** Everything back; then the journal goes, unless it is needed for another try. */
@@ -212,7 +220,9 @@ function takenBack(error: unknown): unknown {
   });
 }
 
-function refuseInterrupted(signal: AbortSignal): void {
+/** A signal that came meanwhile is heard when the event loop has gone round, past the point where it looks for them. */
+async function refuseInterrupted(signal: AbortSignal): Promise<void> {
+  await new Promise<void>((resolve) => setImmediate(() => setImmediate(resolve)));
   if (signal.aborted) throw new Interrupted();
 }
 

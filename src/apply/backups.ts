@@ -1,6 +1,7 @@
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { modes } from '../neo4j/ssl-layout.ts';
 import type { FileEntry, System } from '../system/system.ts';
+import { allOf } from './all-of.ts';
 import { digestOf, type Journal, type JournalEntry } from './journal.ts';
 import { ensureOwnDirectory, type OwnFolder, removeFile } from './own-folder.ts';
 
@@ -22,11 +23,12 @@ export async function prepareBackups(journal: Journal, backups: string, folder: 
     const old = await system.files.entry(kept);
     if (!old) continue;
     const place = join(backups, backupName(path, folder.home));
+    const missing: string[] = [];
     for (const directory of directoriesBetween(folder.root, dirname(place))) {
-      if (await system.files.entry(directory)) continue;
-      await journal.note({ kind: 'directory', path: directory });
-      await ensureOwnDirectory(directory, system);
+      if (!(await system.files.entry(directory))) missing.push(directory);
     }
+    if (missing.length > 0) await journal.note(...missing.map((directory) => ({ kind: 'directory', path: directory }) as const));
+    for (const directory of missing) await ensureOwnDirectory(directory, system);
     if ((await canBeMoved(kept, old, dirname(place), system)) || (await system.files.entry(place))) continue;
     const bytes = await system.files.read(kept);
     const staged = join(dirname(place), `.${basename(place)}.part`);
@@ -61,7 +63,7 @@ export async function keepBackups(
     }
     if (await system.files.entry(place)) places.add(place);
   }
-  for (const directory of touched) await effects.syncDirectory(directory);
+  await allOf([...touched].map((directory) => effects.syncDirectory(directory)));
   return [...places];
 }
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { ExitCode, UserError } from '../model/errors.ts';
 import { modes } from '../neo4j/ssl-layout.ts';
 import type { OpenFile, System } from '../system/system.ts';
+import { allOf } from './all-of.ts';
 import { codeOf, refusalOf } from './error-words.ts';
 import { ensureOwnDirectory, type OwnFolder } from './own-folder.ts';
 
@@ -55,8 +56,8 @@ export interface ContentEntry {
 
 export interface Journal {
   readonly entries: readonly JournalEntry[];
-  /** Puts an entry on disk; when this returns, a killed process cannot lose it. */
-  note(entry: JournalEntry): Promise<void>;
+  /** Puts entries on disk; when this returns, a killed process cannot lose them. */
+  note(...entries: readonly JournalEntry[]): Promise<void>;
   /** The last entry. When even that fails, the journal on disk is as it was before. */
   commit(backups: string): Promise<void>;
   close(): Promise<void>;
@@ -73,33 +74,29 @@ export function openJournal(
   let file: OpenFile | undefined;
   let length = 0;
 
-  async function append(entry: JournalEntry): Promise<void> {
-    const bytes = Buffer.from(`${JSON.stringify(entry)}\n`);
+  async function append(added: readonly JournalEntry[]): Promise<void> {
     if (!file) throw new Error('the journal is closed');
+    const bytes = Buffer.from(added.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
     await effects.write(file, bytes);
     await effects.sync(file);
     length += bytes.length;
-    entries.push(entry);
+    entries.push(...added);
   }
 
-  async function start(): Promise<void> {
+  async function start(added: readonly JournalEntry[]): Promise<void> {
     await ensureOwnDirectory(folder.temporary, system);
     file = await effects.create(folder.journal, modes.ownFile);
-    await append({ kind: 'begin', version: 1, since: system.clock.now().toISOString(), ...begin });
-    await effects.syncDirectory(folder.root);
-    await effects.syncDirectory(folder.home);
+    await append([{ kind: 'begin', version: 1, since: system.clock.now().toISOString(), ...begin }, ...added]);
+    await allOf([folder.root, folder.home].map((path) => effects.syncDirectory(path)));
   }
 
   return {
     entries,
-    async note(entry) {
-      if (!file) await start();
-      await append(entry);
-    },
+    note: (...added) => (file ? append(added) : start(added)),
     async commit(backups) {
       const before = length;
       try {
-        await append({ kind: 'commit', backups });
+        await append([{ kind: 'commit', backups }]);
       } catch (error) {
         if (file) {
           await effects.truncate(file, before);

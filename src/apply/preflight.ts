@@ -41,9 +41,12 @@ async function ownerOfHome(home: string, system: System): Promise<Owner> {
 /** Roughly: it spares a run that would be taken back again. */
 async function refuseFullDisk(steps: readonly Step[], system: System): Promise<void> {
   const needed = new Map<string, number>();
+  const nearest = new Map<string, string>();
   for (const step of steps) {
     for (const [path, bytes] of await sizesOf(step, system)) {
-      const directory = await nearestDirectory(path, system);
+      const parent = dirname(path);
+      const directory = nearest.get(parent) ?? (await nearestDirectory(path, system));
+      nearest.set(parent, directory);
       needed.set(directory, (needed.get(directory) ?? 0) + bytes);
     }
   }

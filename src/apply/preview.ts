@@ -27,14 +27,21 @@ export interface Preview {
 
 export function createPreview(system: System): Preview {
   const made = new Map<string, PreviewEntry | undefined>();
+  /** What was looked at already: nothing changes on the disk while all this is asked. */
+  const seen = new Map<string, PreviewEntry | undefined>();
   let commandRunsBefore = false;
   return {
     async at(path) {
       if (made.has(path)) return made.get(path);
+      if (seen.has(path)) return seen.get(path);
       const fact = await system.files.stat(path);
-      if (fact.state === 'missing') return undefined;
       if (fact.state === 'unreachable') throw Object.assign(new Error(fact.reason), { code: fact.reason });
-      return { type: fact.type, mode: fact.mode, uid: fact.owner.uid, gid: fact.owner.gid, made: false };
+      const entry =
+        fact.state === 'missing'
+          ? undefined
+          : { type: fact.type, mode: fact.mode, uid: fact.owner.uid, gid: fact.owner.gid, made: false };
+      seen.set(path, entry);
+      return entry;
     },
     add(path, { type, mode, owner }) {
       const us = system.host.user ?? { uid: 0, gid: 0 };

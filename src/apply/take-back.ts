@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { modes } from '../neo4j/ssl-layout.ts';
 import type { System } from '../system/system.ts';
+import { allOf } from './all-of.ts';
 import { setAside } from './backups.ts';
 import { codeOf } from './error-words.ts';
 import { type ContentEntry, digestOf, type JournalEntry, type Looks } from './journal.ts';
@@ -35,12 +36,13 @@ export async function takeBack(
       leftovers.push({ path: pathOf(entry), reason: codeOf(error) ?? String(error), tryAgain: true });
     }
   }
-  for (const directory of touched) {
-    await system.files.effects.syncDirectory(directory).catch((error: unknown) => {
+  const syncs = [...touched].map((directory) =>
+    system.files.effects.syncDirectory(directory).catch((error: unknown) => {
       if (codeOf(error) === 'ENOENT') return;
       leftovers.push({ path: directory, reason: codeOf(error) ?? String(error), tryAgain: true });
-    });
-  }
+    }),
+  );
+  await allOf(syncs);
   return leftovers;
 }
 
@@ -119,7 +121,7 @@ async function takeBackContent(
   if (!old) return undefined;
   if (entry.inPlace) {
     await writeBack(entry, kept, system);
-  } else if (now && now.device === old.device && now.inode === old.inode) {
+  } else if (now && now.identity === old.identity) {
     await effects.unlink(kept);
   } else if (!now || (await holds(path, entry.digest, now.type, system)) || (await sameContent(path, kept, now.type, system))) {
     await effects.rename(kept, path);

@@ -4,8 +4,9 @@ import type { Owner } from '../model/installation.ts';
 import type { FileSpec } from '../model/plan.ts';
 import { modes } from '../neo4j/ssl-layout.ts';
 import type { FileEntry, OpenFile, System } from '../system/system.ts';
-import { codeOf, telling } from './error-words.ts';
-import { digestOf, type Journal, type Looks } from './journal.ts';
+import { allOf } from './all-of.ts';
+import { codeOf, refusalOf, telling } from './error-words.ts';
+import { type ContentEntry, digestOf, type Journal, type Looks } from './journal.ts';
 import type { OwnFolder } from './own-folder.ts';
 import { giveLooks } from './take-back.ts';
 
@@ -18,6 +19,8 @@ export interface Transaction {
   makeDirectory(path: string, mode: number, owner?: Owner): Promise<boolean>;
   /** A file with this content, mode and owner, new or instead of what is there (a symbolic link is replaced, not followed). */
   putFile(spec: FileSpec, bytes: Uint8Array): Promise<FileOutcome>;
+  /** Several at once, which takes little longer than one: they wait for the disk together. */
+  putFiles(files: readonly NewFile[]): Promise<readonly FileOutcome[]>;
   /** New content for a file that keeps everything else: owner, group, mode, access-control list, and the link that led to it. */
   rewriteFile(path: string, bytes: Uint8Array): Promise<FileOutcome>;
   /** False when nothing is there. */
@@ -26,6 +29,13 @@ export interface Transaction {
   moveFile(from: string, to: string): Promise<void>;
   /** False when mode and owner are so already. */
   setLooks(path: string, mode: number, owner?: Owner): Promise<boolean>;
+  /** Makes every new name last; to be called before the commit. Until then a loss of power undoes it, which the journal does as well. */
+  settle(): Promise<void>;
+}
+
+export interface NewFile {
+  readonly spec: FileSpec;
+  readonly bytes: Uint8Array;
 }
 
 export interface TransactionInput {
@@ -34,6 +44,8 @@ export interface TransactionInput {
   readonly journal: Journal;
   /** Folders of which Neo4j reads every file; nothing half-made may lie there. */
   readonly trustFolders: ReadonlySet<string>;
+  /** Directories that follow each other in the plan: they are noted together. */
+  readonly directories: readonly (readonly string[])[];
   /** Folders made so that there is a home; the step that makes one gives it its mode and owner. */
   readonly madeHome: readonly string[];
 }
@@ -52,9 +64,13 @@ const linkImpossible: ReadonlySet<string | undefined> = new Set([
 /** The file is a mount point, or its directory is not ours to change. */
 const renameImpossible: ReadonlySet<string | undefined> = new Set(['EBUSY', 'EXDEV', 'EPERM', 'EACCES']);
 
-export function beginTransaction({ system, folder, journal, trustFolders, madeHome }: TransactionInput): Transaction {
+export function beginTransaction(input: TransactionInput): Transaction {
+  const { system, folder, journal, trustFolders, madeHome } = input;
   const { files } = system;
   const { effects } = files;
+  /** Directories in which names have changed. */
+  const touched = new Set<string>();
+  const noted = new Set<string>();
 
   async function makeDirectory(path: string, mode: number, owner?: Owner): Promise<boolean> {
     const there = await files.stat(path);
@@ -64,43 +80,80 @@ export function beginTransaction({ system, folder, journal, trustFolders, madeHo
       await giveLooks(path, { mode, ...numbers(owner ?? there.owner) }, system);
       return true;
     }
-    await journal.note({ kind: 'directory', path });
+    await noteDirectories(path);
     await effects.makeDirectory(path, mode & 0o700);
     const made = await files.entry(path);
     if (made) await giveLooks(path, { mode, ...numbers(owner ?? made) }, system);
-    await effects.syncDirectory(dirname(path));
+    touched.add(dirname(path));
     return true;
   }
 
-  async function putFile(spec: FileSpec, bytes: Uint8Array): Promise<FileOutcome> {
-    const old = await files.entry(spec.path);
-    if (old?.type === 'directory') throw failure('EISDIR');
-    if (old && (await isAsWanted(old, spec, bytes, system))) return 'unchanged';
-    return put(spec, bytes, old);
+  /** This one, and those that follow it at once: of several the disk is waited for once. */
+  async function noteDirectories(path: string): Promise<void> {
+    if (noted.has(path)) return;
+    const run = input.directories.find((directories) => directories.includes(path)) ?? [path];
+    const missing: string[] = [];
+    for (const next of run.slice(run.indexOf(path))) {
+      if (next === path || (await files.stat(next)).state === 'missing') missing.push(next);
+    }
+    await journal.note(...missing.map((next) => ({ kind: 'directory', path: next }) as const));
+    for (const next of missing) noted.add(next);
   }
 
-  async function put(spec: FileSpec, bytes: Uint8Array, old: FileEntry | undefined): Promise<FileOutcome> {
-    const place = await workplaceFor(spec.path);
-    if (place === undefined) return writeInPlace(spec.path, old, bytes, { mode: spec.mode, owner: spec.owner });
+  async function putFiles(wanted: readonly NewFile[]): Promise<readonly FileOutcome[]> {
+    const outcomes = new Map<NewFile, FileOutcome>();
+    const exchanges: (Exchange & NewFile)[] = [];
+    for (const file of wanted) {
+      const { spec, bytes } = file;
+      const old = await telling('written', spec.path, () => files.entry(spec.path));
+      if (old?.type === 'directory') throw refusalOf('EISDIR', 'written', spec.path);
+      if (old && (await telling('read', spec.path, () => isAsWanted(old, spec, bytes, system)))) {
+        outcomes.set(file, 'unchanged');
+        continue;
+      }
+      const place = await telling('written', spec.path, () => workplaceFor(spec.path));
+      outcomes.set(file, place === undefined ? 'in-place' : 'written');
+      if (place === undefined) {
+        await telling('written', spec.path, () => writeInPlace(spec.path, old, bytes, { mode: spec.mode, owner: spec.owner }));
+      } else exchanges.push(exchangeFor(file, old, place));
+    }
+    if (exchanges.length > 0) await performExchanges(exchanges);
+    return wanted.map((file) => outcomes.get(file) ?? 'unchanged');
+  }
+
+  function exchangeFor({ spec, bytes }: NewFile, old: FileEntry | undefined, place: string): Exchange & NewFile {
     const staged = join(place, freshName('new', place));
-    const kept = old && join(place, freshName('old', place));
-    await journal.note({
-      kind: 'content',
-      path: spec.path,
-      digest: digestOf(bytes),
-      staged,
-      ...(old && kept !== undefined && { kept, was: looksOf(old) }),
-    });
-    await writing(await effects.create(staged, modes.ownFile), async (file) => {
-      await effects.write(file, bytes);
-      const made = await files.entry(staged);
-      const { owner } = spec;
-      if (owner && made && (made.uid !== owner.uid || made.gid !== owner.gid)) await effects.setOwner(file, owner.uid, owner.gid);
-      await effects.setMode(file, spec.mode);
-      await effects.sync(file);
-    });
-    await exchange(staged, spec.path, kept, old?.type === 'file');
-    return 'written';
+    return { path: spec.path, spec, bytes, old, staged, ...(old && { kept: join(place, freshName('old', place)) }) };
+  }
+
+  async function performExchanges(exchanges: readonly (Exchange & NewFile)[]): Promise<void> {
+    const first = exchanges[0]?.path ?? '';
+    await telling('written', first, () => journal.note(...exchanges.map(entryOf)));
+    const open: OpenFile[] = [];
+    try {
+      for (const { spec, bytes, staged } of exchanges) {
+        await telling('written', spec.path, async () => {
+          const file = await effects.create(staged, modes.ownFile);
+          open.push(file);
+          await effects.write(file, bytes);
+          const made = await files.entry(staged);
+          const { owner } = spec;
+          if (owner && made && (made.uid !== owner.uid || made.gid !== owner.gid))
+            await effects.setOwner(file, owner.uid, owner.gid);
+          await effects.setMode(file, spec.mode);
+        });
+      }
+      await telling('written', first, () => allOf(open.map((file) => effects.sync(file))));
+    } finally {
+      await telling('written', first, () => allOf(open.map((file) => effects.close(file))));
+    }
+    for (const exchange of exchanges) await telling('written', exchange.path, () => keepOld(exchange));
+    const keepers = new Set(exchanges.filter(({ kept }) => kept !== undefined).map(({ staged }) => dirname(staged)));
+    await telling('written', first, () => allOf([...keepers].map((directory) => effects.syncDirectory(directory))));
+    for (const { path, staged } of exchanges) {
+      await telling('written', path, () => effects.rename(staged, path));
+      touched.add(dirname(path)).add(dirname(staged));
+    }
   }
 
   async function rewriteFile(path: string, bytes: Uint8Array): Promise<FileOutcome> {
@@ -112,20 +165,23 @@ export function beginTransaction({ system, folder, journal, trustFolders, madeHo
     if (place === undefined) return writeInPlace(real, old, bytes);
     const staged = join(place, freshName('new', place));
     const kept = join(place, freshName('old', place));
-    await journal.note({ kind: 'content', path: real, digest: digestOf(bytes), staged, kept, was: looksOf(old) });
+    await journal.note(entryOf({ path: real, bytes, old, staged, kept }));
     if (!(await stageLikeness(real, old, bytes, staged))) {
       await effects.unlink(staged).catch(() => {});
       return writeInPlace(real, old, bytes);
     }
     try {
-      await exchange(staged, real, kept, true);
+      await keepOld({ path: real, old, kept });
+      await effects.syncDirectory(place);
+      await effects.rename(staged, real);
     } catch (error) {
       const now = await files.entry(real);
-      if (!renameImpossible.has(codeOf(error)) || now?.inode !== old.inode || now.device !== old.device) throw error;
+      if (!renameImpossible.has(codeOf(error)) || now?.identity !== old.identity) throw error;
       // The kept name is the very file that is now written to: it must not stand for the old content.
       for (const path of [kept, staged]) await effects.unlink(path).catch(() => {});
       return writeInPlace(real, old, bytes);
     }
+    touched.add(dirname(real)).add(place);
     return 'written';
   }
 
@@ -150,12 +206,10 @@ export function beginTransaction({ system, folder, journal, trustFolders, madeHo
     return true;
   }
 
-  /** Keeps the old file under a second name, then puts the staged one in its place, at once. A symbolic link, or where the disk knows no second names: the old goes first. */
-  async function exchange(staged: string, path: string, kept: string | undefined, canBeLinked: boolean): Promise<void> {
-    if (kept !== undefined && !(canBeLinked && (await linked(path, kept)))) await effects.rename(path, kept);
-    await effects.syncDirectory(dirname(staged));
-    await effects.rename(staged, path);
-    await effects.syncDirectory(dirname(path));
+  /** Under a second name; a symbolic link, and anything where the disk knows no second names, goes there altogether. */
+  async function keepOld({ path, old, kept }: Pick<Exchange, 'path' | 'old' | 'kept'>): Promise<void> {
+    if (!old || kept === undefined) return;
+    if (old.type !== 'file' || !(await linked(path, kept))) await effects.rename(path, kept);
   }
 
   async function linked(path: string, kept: string): Promise<boolean> {
@@ -183,7 +237,7 @@ export function beginTransaction({ system, folder, journal, trustFolders, madeHo
     });
     const now = await files.entry(path);
     if (looks && now) await giveLooks(path, { mode: looks.mode, ...numbers(looks.owner ?? now) }, system);
-    if (!old) await effects.syncDirectory(dirname(path));
+    if (!old) touched.add(dirname(path));
     return 'in-place';
   }
 
@@ -221,9 +275,9 @@ export function beginTransaction({ system, folder, journal, trustFolders, madeHo
       const kept = join(place, freshName('old', place));
       await journal.note({ kind: 'content', path, digest: null, kept, was: looksOf(old) });
       await effects.rename(path, kept);
-      await effects.syncDirectory(place);
+      touched.add(place);
     }
-    await effects.syncDirectory(dirname(path));
+    touched.add(dirname(path));
     return true;
   }
 
@@ -232,13 +286,14 @@ export function beginTransaction({ system, folder, journal, trustFolders, madeHo
     if (await files.onOneMount(dirname(from), dirname(to))) {
       await journal.note({ kind: 'moved', from, to });
       await effects.rename(from, to);
-      await effects.syncDirectory(dirname(to));
-      await effects.syncDirectory(dirname(from));
+      touched.add(dirname(to)).add(dirname(from));
       return;
     }
     const old = await files.entry(from);
     if (!old) throw failure('ENOENT');
-    await put({ path: to, mode: old.mode, owner: { uid: old.uid, gid: old.gid } }, await files.read(from), undefined);
+    await putFiles([
+      { spec: { path: to, mode: old.mode, owner: { uid: old.uid, gid: old.gid } }, bytes: await files.read(from) },
+    ]);
     await removeFile(from);
   }
 
@@ -291,12 +346,27 @@ export function beginTransaction({ system, folder, journal, trustFolders, madeHo
 
   return {
     makeDirectory: (path, mode, owner) => telling('made', path, () => makeDirectory(path, mode, owner)),
-    putFile: (spec, bytes) => telling('written', spec.path, () => putFile(spec, bytes)),
+    putFile: async (spec, bytes) => (await putFiles([{ spec, bytes }]))[0] ?? 'unchanged',
+    putFiles,
     rewriteFile: (path, bytes) => telling('written', path, () => rewriteFile(path, bytes)),
     removeFile: (path) => telling('removed', path, () => removeFile(path)),
     moveFile: (from, to) => telling('moved', from, () => moveFile(from, to)),
     setLooks: (path, mode, owner) => telling('given its mode and owner', path, () => setLooks(path, mode, owner)),
+    settle: () => telling('written', folder.home, async () => void (await allOf([...touched].map(effects.syncDirectory)))),
   };
+}
+
+/** A file on its way into its place. */
+interface Exchange {
+  readonly path: string;
+  readonly old: FileEntry | undefined;
+  readonly staged: string;
+  readonly kept?: string;
+}
+
+function entryOf({ path, bytes, old, staged, kept }: Exchange & { readonly bytes: Uint8Array }): ContentEntry {
+  const was = old && kept !== undefined ? { kept, was: looksOf(old) } : {};
+  return { kind: 'content', path, digest: digestOf(bytes), staged, ...was };
 }
 
 function failure(code: string): Error {

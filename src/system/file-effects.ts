@@ -1,16 +1,6 @@
 import * as fs from 'node:fs';
-import { chmod, chown, link, mkdir, rename, rmdir, unlink } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import type { FileEffects, OpenFile } from './system.ts';
-
-const open = promisify(fs.open);
-const close = promisify(fs.close);
-const write = promisify(fs.write);
-const fsync = promisify(fs.fsync);
-const ftruncate = promisify(fs.ftruncate);
-const fchmod = promisify(fs.fchmod);
-const fchown = promisify(fs.fchown);
-const fstat = promisify(fs.fstat);
 
 const { O_WRONLY, O_RDONLY, O_CREAT, O_EXCL, O_APPEND } = fs.constants;
 /** Absent on Windows, where links need a privilege anyway. */
@@ -18,41 +8,49 @@ const O_NOFOLLOW = fs.constants.O_NOFOLLOW ?? 0;
 const O_NONBLOCK = fs.constants.O_NONBLOCK ?? 0;
 const copyTimeoutMs = 10_000;
 
+const fsync = promisify(fs.fsync);
+
+/**
+ * One system call each. See the note in `files.ts` on why they are not handed to other threads: all but the syncs, which wait for
+ * the disk, and wait together when several are asked for at once.
+ */
 export function createFileEffects(): FileEffects {
   return {
     async create(path, mode) {
       // Narrow first: the umask may only take bits away, and a key must never be wider than it will be.
-      const descriptor = await open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode & 0o600);
+      const descriptor = fs.openSync(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode & 0o600);
       return { path, descriptor };
     },
     async open(path, how) {
-      const descriptor = await open(path, O_WRONLY | O_NOFOLLOW | O_NONBLOCK | (how === 'append' ? O_APPEND : 0));
-      if (!(await fstat(descriptor)).isFile()) {
-        await close(descriptor);
+      const descriptor = fs.openSync(path, O_WRONLY | O_NOFOLLOW | O_NONBLOCK | (how === 'append' ? O_APPEND : 0));
+      if (!fs.fstatSync(descriptor).isFile()) {
+        fs.closeSync(descriptor);
         throw Object.assign(new Error(`ENOTFILE: not a regular file, '${path}'`), { code: 'ENOTFILE', path });
       }
       return { path, descriptor };
     },
     async write(file, bytes) {
       for (let at = 0; at < bytes.length; ) {
-        const { bytesWritten } = await write(file.descriptor, bytes, at, bytes.length - at, null);
-        at += bytesWritten;
+        at += fs.writeSync(file.descriptor, bytes, at, bytes.length - at);
       }
     },
-    truncate: (file, length) => ftruncate(file.descriptor, length),
+    truncate: async (file, length) => fs.ftruncateSync(file.descriptor, length),
     sync: (file) => fsync(file.descriptor),
-    close: (file) => close(file.descriptor),
-    setMode: (target, mode) => (isOpen(target) ? fchmod(target.descriptor, mode) : withoutFollowing(target, fchmod, chmod, mode)),
-    setOwner: (target, uid, gid) =>
-      isOpen(target) ? fchown(target.descriptor, uid, gid) : withoutFollowing(target, fchown, chown, uid, gid),
+    close: async (file) => fs.closeSync(file.descriptor),
+    setMode: async (target, mode) =>
+      isOpen(target) ? fs.fchmodSync(target.descriptor, mode) : withoutFollowing(target, fs.fchmodSync, fs.chmodSync, mode),
+    setOwner: async (target, uid, gid) =>
+      isOpen(target)
+        ? fs.fchownSync(target.descriptor, uid, gid)
+        : withoutFollowing(target, fs.fchownSync, fs.chownSync, uid, gid),
     copyWithAttributes,
-    link: (existing, path) => link(existing, path),
-    rename: (from, to) => rename(from, to),
-    unlink: (path) => unlink(path),
+    link: async (existing, path) => fs.linkSync(existing, path),
+    rename: async (from, to) => fs.renameSync(from, to),
+    unlink: async (path) => fs.unlinkSync(path),
     makeDirectory: async (path, mode) => {
-      await mkdir(path, { mode });
+      fs.mkdirSync(path, { mode });
     },
-    removeDirectory: (path) => rmdir(path),
+    removeDirectory: async (path) => fs.rmdirSync(path),
     syncDirectory,
   };
 }
@@ -65,24 +63,25 @@ function isOpen(target: OpenFile | string): target is OpenFile {
  * By descriptor where the file can be opened: root working in a folder of somebody else's must not be led through a link
  * that was put there a moment ago.
  */
-async function withoutFollowing<A extends readonly unknown[]>(
+function withoutFollowing<A extends readonly unknown[]>(
   path: string,
-  byDescriptor: (descriptor: number, ...values: A) => Promise<void>,
-  byPath: (path: string, ...values: A) => Promise<void>,
+  byDescriptor: (descriptor: number, ...values: A) => void,
+  byPath: (path: string, ...values: A) => void,
   ...values: A
-): Promise<void> {
+): void {
   let descriptor: number;
   try {
-    descriptor = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+    descriptor = fs.openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
   } catch (error) {
     // Its owner may set the mode of a file that it cannot open.
-    if ((error as NodeJS.ErrnoException).code === 'EACCES' || process.platform === 'win32') return byPath(path, ...values);
-    throw error;
+    if ((error as NodeJS.ErrnoException).code !== 'EACCES' && process.platform !== 'win32') throw error;
+    byPath(path, ...values);
+    return;
   }
   try {
-    await byDescriptor(descriptor, ...values);
+    byDescriptor(descriptor, ...values);
   } finally {
-    await close(descriptor);
+    fs.closeSync(descriptor);
   }
 }
 
@@ -92,7 +91,7 @@ async function copyWithAttributes(from: string, to: string): Promise<void> {
     return promisify(fs.copyFile)(from, to, fs.constants.COPYFILE_EXCL);
   }
   // Made by us first, so that `cp` never writes through something that others put there.
-  await close(await open(to, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600));
+  fs.closeSync(fs.openSync(to, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600));
   const { execFile } = await import('node:child_process');
   const run = promisify(execFile);
   try {
@@ -107,7 +106,7 @@ async function syncDirectory(path: string): Promise<void> {
   if (process.platform === 'win32') return;
   let descriptor: number;
   try {
-    descriptor = await open(path, O_RDONLY);
+    descriptor = fs.openSync(path, O_RDONLY);
   } catch (error) {
     // Names may be changed in a directory that may not be listed; then it cannot be opened either.
     if ((error as NodeJS.ErrnoException).code === 'EACCES') return;
@@ -120,6 +119,6 @@ async function syncDirectory(path: string): Promise<void> {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'EINVAL' && code !== 'ENOTSUP' && code !== 'EBADF') throw error;
   } finally {
-    await close(descriptor);
+    fs.closeSync(descriptor);
   }
 }

@@ -1,5 +1,20 @@
-import { type BigIntStats, constants, type Stats } from 'node:fs';
-import { access, lstat, open, readdir, readlink, realpath, rm, stat, statfs } from 'node:fs/promises';
+import {
+  accessSync,
+  type BigIntStats,
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readlinkSync,
+  readSync,
+  realpathSync,
+  type Stats,
+  statfsSync,
+  statSync,
+} from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FileFact, FolderFact, PathFact } from '../model/installation.ts';
 import type { Accounts } from './accounts.ts';
@@ -12,7 +27,11 @@ import type { FileEntry, Files } from './system.ts';
 const defaultByteLimit = 16 * 1024 * 1024;
 /** More entries in one trust folder than anybody has peers. */
 const defaultEntryLimit = 2_000;
+const readPortion = 1024 * 1024;
 const permissionBits = 0o7777;
+
+// The calls below do not return before they are done, though all functions are asynchronous to their callers: handing each of
+// hundreds of small calls to another thread and back costs several times what the call does.
 
 export function createFiles(accounts: Accounts): Files {
   const files: Files = {
@@ -24,14 +43,14 @@ export function createFiles(accounts: Accounts): Files {
       return { path, fact, ...(fact.state === 'present' && (await bytesOrReason(path, limit))) };
     },
     readFolder: (path, limits) => readFolder(files, path, limits),
-    list: async (path) => (await readdir(path)).sort(),
-    realPath: (path) => realpath(path),
+    list: async (path) => readdirSync(path).sort(),
+    realPath: async (path) => realpathSync.native(path),
     allows: async (path, what) => (await refusal(path, what)) === undefined,
     refusal,
     onOneMount: createMountComparison(),
     async freeSpace(path) {
       try {
-        const { bavail, bsize } = await statfs(path, { bigint: true });
+        const { bavail, bsize } = statfsSync(path, { bigint: true });
         return Number(bavail * bsize);
       } catch {
         return undefined;
@@ -45,15 +64,22 @@ export function createFiles(accounts: Accounts): Files {
   return files;
 }
 
-function refusal(path: string, what: 'read' | 'write' | 'search'): Promise<string | undefined> {
-  const mode = { read: constants.R_OK, write: constants.W_OK, search: constants.X_OK }[what];
-  return access(path, mode).then(() => undefined, codeOf);
+async function refusal(path: string, what: 'read' | 'write' | 'search'): Promise<string | undefined> {
+  try {
+    accessSync(path, { read: constants.R_OK, write: constants.W_OK, search: constants.X_OK }[what]);
+    return undefined;
+  } catch (error) {
+    return codeOf(error);
+  }
 }
 
 async function factOf(path: string, accounts: Accounts): Promise<PathFact> {
   try {
-    const [itself, reached] = await Promise.all([lstat(path), stat(path)]);
-    const realPath = await realpath(path);
+    // Without an exception for what is simply not there: most paths that are asked for are not.
+    const itself = lstatSync(path, { throwIfNoEntry: false });
+    const reached = itself?.isSymbolicLink() ? statSync(path, { throwIfNoEntry: false }) : itself;
+    if (!itself || !reached) return { state: 'missing' };
+    const realPath = realpathSync.native(path);
     return {
       state: 'present',
       type: reached.isFile() ? 'file' : reached.isDirectory() ? 'directory' : 'other',
@@ -70,13 +96,8 @@ async function factOf(path: string, accounts: Accounts): Promise<PathFact> {
 }
 
 async function entry(path: string): Promise<FileEntry | undefined> {
-  let found: BigIntStats;
-  try {
-    found = await lstat(path, { bigint: true });
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined;
-    throw error;
-  }
+  const found = lstatSync(path, { bigint: true, throwIfNoEntry: false });
+  if (!found) return undefined;
   const type = typeOf(found);
   return {
     type,
@@ -84,10 +105,9 @@ async function entry(path: string): Promise<FileEntry | undefined> {
     uid: Number(found.uid),
     gid: Number(found.gid),
     size: Number(found.size),
-    device: Number(found.dev),
-    inode: Number(found.ino),
+    identity: `${found.dev}:${found.ino}`,
     links: Number(found.nlink),
-    ...(type === 'symbolic-link' && { target: await readlink(path) }),
+    ...(type === 'symbolic-link' && { target: readlinkSync(path) }),
   };
 }
 
@@ -99,22 +119,24 @@ function typeOf(found: Stats | BigIntStats): FileEntry['type'] {
 
 async function read(path: string, limit = defaultByteLimit): Promise<Buffer> {
   // NONBLOCK: opening a pipe that nobody writes to would wait for ever. Looked at first all the same: opening a device can act.
-  if (!(await stat(path)).isFile()) throw notAFile(path);
-  const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  if (!statSync(path).isFile()) throw notAFile(path);
+  const descriptor = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
-    if (!(await file.stat()).isFile()) throw notAFile(path);
+    const found = fstatSync(descriptor);
+    if (!found.isFile()) throw notAFile(path);
     const chunks: Buffer[] = [];
     let total = 0;
-    // Not by the size it claims: files of /proc say 0, and a file may grow meanwhile.
+    // Not by the size it claims alone: files of /proc say 0, and a file may grow meanwhile.
     for (;;) {
-      const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(64 * 1024));
-      if (bytesRead === 0) return Buffer.concat(chunks, total);
-      total += bytesRead;
+      const buffer = Buffer.allocUnsafe(Math.min(Math.max(found.size - total, 1) + 4096, readPortion));
+      const count = readSync(descriptor, buffer);
+      if (count === 0) return Buffer.concat(chunks, total);
+      total += count;
       if (total > limit) throw Object.assign(new Error(`EFBIG: more than ${limit} bytes, '${path}'`), { code: 'EFBIG', path });
-      chunks.push(buffer.subarray(0, bytesRead));
+      chunks.push(buffer.subarray(0, count));
     }
   } finally {
-    await file.close();
+    closeSync(descriptor);
   }
 }
 

@@ -1,22 +1,19 @@
-import { readFile, realpath, stat } from 'node:fs/promises';
+import { readFileSync, realpathSync, statSync } from 'node:fs';
 
 /**
  * Tells whether two paths lie in one mount. The device number alone does not: a bind mount of the same disk has the same one,
  * and yet a rename into it fails. Linux lists its mounts; elsewhere there are no bind mounts.
  */
 export function createMountComparison(): (path: string, other: string) => Promise<boolean> {
-  let mounts: Promise<readonly string[]> | undefined;
-  const mountOf = async (path: string) => {
+  let mounts: readonly string[] | undefined;
+  const mountOf = (path: string) => {
     mounts ??= readMounts();
-    const real = await realpath(path);
+    const real = realpathSync.native(path);
     let best = '';
-    for (const point of await mounts) if (point.length > best.length && contains(point, real)) best = point;
+    for (const point of mounts) if (point.length > best.length && contains(point, real)) best = point;
     return best;
   };
-  return async (path, other) => {
-    const [one, two] = await Promise.all([stat(path), stat(other)]);
-    return one.dev === two.dev && (await mountOf(path)) === (await mountOf(other));
-  };
+  return async (path, other) => statSync(path).dev === statSync(other).dev && mountOf(path) === mountOf(other);
 }
 
 function contains(folder: string, path: string): boolean {
@@ -24,10 +21,10 @@ function contains(folder: string, path: string): boolean {
 }
 
 /** Mount points; the fifth field of each line of mountinfo, blanks and the like in octal. */
-async function readMounts(): Promise<readonly string[]> {
+function readMounts(): readonly string[] {
   let text: string;
   try {
-    text = await readFile('/proc/self/mountinfo', 'utf8');
+    text = readFileSync('/proc/self/mountinfo', 'utf8');
   } catch {
     return [];
   }

@@ -74,9 +74,8 @@ export interface FileEntry {
   readonly uid: number;
   readonly gid: number;
   readonly size: number;
-  /** Device and inode tell whether two paths are one file, and whether a rename between them is possible. */
-  readonly device: number;
-  readonly inode: number;
+  /** Equal for two names of one file, and for no others. */
+  readonly identity: string;
   readonly links: number;
   /** Where a symbolic link points, as written in it. */
   readonly target?: string;

@@ -1,5 +1,6 @@
+import type { X509Certificate } from 'node:crypto';
 import type { Socket } from 'node:net';
-import type { DetailedPeerCertificate, SecureVersion, TLSSocket } from 'node:tls';
+import type { SecureVersion, TLSSocket } from 'node:tls';
 import { connectionOf, timedOut } from './connection.ts';
 import type { Connection, Tls, TlsConnection, TlsConnectOptions, TlsIdentity, TlsListenOptions, TlsServer } from './system.ts';
 
@@ -75,7 +76,8 @@ async function listen(options: TlsListenOptions): Promise<TlsServer> {
   const { clientAuth, check = 'strict', onConnection, onFailure = () => {} } = options;
   const open = new Set<Socket>();
   const server = createServer({
-    ...contextOptions(options),
+    // Without any anchors Node would read all its own, which takes longer than a handshake.
+    ...contextOptions({ ...options, trust: options.trust ?? [] }),
     requestCert: clientAuth !== 'none',
     // Judged below: left to Node, the reason would be lost.
     rejectUnauthorized: false,
@@ -175,16 +177,15 @@ function describe(socket: TLSSocket, connection: Connection, nameProblem: Error 
     protocol: socket.getProtocol() ?? '',
     cipher: socket.getCipher().standardName,
     alpn: typeof socket.alpnProtocol === 'string' ? socket.alpnProtocol : undefined,
-    peerChain: chainOf(socket.getPeerCertificate(true)),
+    peerChain: chainOf(socket.getPeerX509Certificate()),
     refusal,
   };
 }
 
 /** Node links each certificate to its issuer; a self-signed one to itself. */
-function chainOf(leaf: DetailedPeerCertificate | undefined): readonly Buffer[] {
+function chainOf(leaf: X509Certificate | undefined): readonly Buffer[] {
   const chain: Buffer[] = [];
-  for (let at = leaf; at?.raw && !chain.some((seen) => seen.equals(at?.raw as Buffer)); at = at.issuerCertificate)
-    chain.push(at.raw);
+  for (let at = leaf; at && !chain.some((seen) => seen.equals(at?.raw as Buffer)); at = at.issuerCertificate) chain.push(at.raw);
   return chain;
 }
 

@@ -1,7 +1,7 @@
 import type { FileSpec } from '../../model/plan.ts';
 import type { Certificate } from '../../pki/certificate.ts';
 import { refuseUnreadable } from '../readable-by.ts';
-import type { FileOutcome, Transaction } from '../transaction.ts';
+import type { Transaction } from '../transaction.ts';
 import type { PreflightContext, StepResult } from './handler.ts';
 import { foreseeFile, resultOf } from './targets.ts';
 
@@ -31,12 +31,12 @@ export async function putPair(
   chain: readonly Certificate[],
   transaction: Transaction,
 ): Promise<StepResult> {
-  const outcomes: [string, FileOutcome][] = [];
-  const put = async (spec: FileSpec, text: string) => {
-    outcomes.push([spec.path, await transaction.putFile(spec, Buffer.from(text))]);
-  };
-  if (key !== undefined) await put(places.key, key);
-  await put(places.certificate, chain.map(({ pem }) => pem).join(''));
-  for (const spec of places.certificateCopies) await put(spec, chain[0]?.pem ?? '');
-  return resultOf(outcomes);
+  const text = chain.map(({ pem }) => pem).join('');
+  const files = [
+    ...(key === undefined ? [] : [{ spec: places.key, bytes: Buffer.from(key) }]),
+    { spec: places.certificate, bytes: Buffer.from(text) },
+    ...places.certificateCopies.map((spec) => ({ spec, bytes: Buffer.from(chain[0]?.pem ?? '') })),
+  ];
+  const outcomes = await transaction.putFiles(files);
+  return resultOf(files.map(({ spec }, index) => [spec.path, outcomes[index] ?? 'unchanged']));
 }

@@ -4,8 +4,8 @@ import { NeedsSecret } from '../model/needs-secret.ts';
 import type { PlanNote } from '../model/plan.ts';
 import { assembleKeyPair } from '../pki/assemble-key-pair.ts';
 import {
-  authorityListName,
   type Authority,
+  authorityListName,
   authorityPaths,
   hasRevocations,
   namesOutside,

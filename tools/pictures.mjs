@@ -1,7 +1,8 @@
 // Takes the pictures of the README: the built program in a real terminal (tmux), what the screen then shows as SVG.
 // `npm run pictures`; needs tmux. The homes are made fresh in a temporary folder, under a name that reads well.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { generateKeyPairSync } from 'node:crypto';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -98,6 +99,18 @@ try {
     { ended: /without questions/ },
   );
   writeFileSync(join(root, 'docs', 'pictures', 'wizard.svg'), toSvg(tidy(wizard), 100));
+  // Three things that go wrong on servers: a key of another certificate, a stray file, plaintext HTTP left open.
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const key = join(home, 'certificates', 'https', 'private.key');
+  chmodSync(key, 0o600);
+  writeFileSync(key, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o400 });
+  writeFileSync(join(home, 'certificates', 'bolt', 'trusted', 'README'), 'peers go here\n');
+  const conf = join(home, 'conf', 'neo4j.conf');
+  writeFileSync(conf, readFileSync(conf, 'utf8').replace('server.http.enabled=false', 'server.http.enabled=true'));
+  const doctor = await capture(`node ${program} doctor --home ${home} --neo4j-version 5 --edition community`, [], {
+    ended: /repairs \d/,
+  });
+  writeFileSync(join(root, 'docs', 'pictures', 'doctor.svg'), toSvg(tidy(doctor), 100));
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

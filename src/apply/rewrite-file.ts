@@ -1,0 +1,77 @@
+import { dirname } from 'node:path';
+import type { FileEntry } from '../system/system.ts';
+import { codeOf } from './error-words.ts';
+import type { FileOutcome } from './transaction.ts';
+import { entryOf, failure, freshPath, keepOld, type Workshop, workplaceFor, writing } from './workshop.ts';
+import { writeInPlace } from './write-in-place.ts';
+
+/** The file is a mount point, or its directory is not ours to change. */
+const renameImpossible: ReadonlySet<string | undefined> = new Set(['EBUSY', 'EXDEV', 'EPERM', 'EACCES']);
+/** Another way of writing would meet these as well. */
+const hopeless: ReadonlySet<string | undefined> = new Set(['ENOSPC', 'EDQUOT', 'EIO', 'EROFS']);
+
+/** New content for a file that keeps everything else: by a copy that has it all, or else in place. */
+export async function rewriteFile(path: string, bytes: Uint8Array, shop: Workshop): Promise<FileOutcome> {
+  const { files } = shop.system;
+  const { effects } = files;
+  const real = await files.realPath(path);
+  const old = await files.entry(real);
+  if (!old) throw failure('ENOENT');
+  if (old.size === bytes.length && (await files.read(real)).equals(bytes)) return 'unchanged';
+  const place = (await canBeExchanged(real, old, shop)) ? await workplaceFor(real, shop) : undefined;
+  if (place === undefined) return writeInPlace(real, old, bytes, shop);
+  const staged = freshPath('new', place, shop);
+  const kept = freshPath('old', place, shop);
+  await shop.journal.note(entryOf({ path: real, bytes, old, staged, kept }));
+  if (!(await stageLikeness(real, old, bytes, staged, shop))) {
+    await effects.unlink(staged).catch(() => {});
+    return writeInPlace(real, old, bytes, shop);
+  }
+  try {
+    await keepOld({ path: real, old, kept }, shop);
+    await effects.syncDirectory(place);
+    await effects.rename(staged, real);
+  } catch (error) {
+    const now = await files.entry(real);
+    if (!renameImpossible.has(codeOf(error)) || now?.identity !== old.identity) throw error;
+    // The kept name is the very file that is now written to: it must not stand for the old content.
+    for (const useless of [kept, staged]) await effects.unlink(useless).catch(() => {});
+    return writeInPlace(real, old, bytes, shop);
+  }
+  shop.touched.add(dirname(real)).add(place);
+  return 'written';
+}
+
+/** With further names it is shared on purpose: a renamed copy would part them. Bind-mounted, or in a closed directory, it cannot be. */
+async function canBeExchanged(real: string, old: FileEntry, { system }: Workshop): Promise<boolean> {
+  const directory = dirname(real);
+  return old.links === 1 && (await system.files.onOneMount(directory, real)) && system.files.allows(directory, 'write');
+}
+
+/** A copy with all attributes, then the new content in it. False where it cannot be made to look like the original. */
+async function stageLikeness(
+  real: string,
+  old: FileEntry,
+  bytes: Uint8Array,
+  staged: string,
+  { system }: Workshop,
+): Promise<boolean> {
+  const { effects } = system.files;
+  try {
+    await effects.copyWithAttributes(real, staged);
+  } catch (error) {
+    if (hopeless.has(codeOf(error))) throw error;
+    return false;
+  }
+  const copy = await system.files.entry(staged);
+  if (!copy || copy.mode !== old.mode || copy.uid !== old.uid || copy.gid !== old.gid) return false;
+  const closed = (old.mode & 0o200) === 0;
+  if (closed) await effects.setMode(staged, old.mode | 0o200);
+  await writing(await effects.open(staged, 'overwrite'), system, async (file) => {
+    await effects.write(file, bytes);
+    await effects.truncate(file, bytes.length);
+    if (closed) await effects.setMode(file, old.mode);
+    await effects.sync(file);
+  });
+  return true;
+}

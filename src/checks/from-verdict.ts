@@ -45,7 +45,8 @@ function toFinding(reason: Reason, facts: CheckFacts): Finding {
     severity: reason.fatal || id === 'conf-unreadable' ? 'error' : 'warning',
     component: asScope(reason.scope),
     path: reason.path ?? facts.facts.conf.path,
-    line: reason.line,
+    // A reason's line is one of the conf; a finding's is one of the file at its path.
+    line: reason.path === undefined || reason.path === facts.facts.conf.path ? reason.line : undefined,
     message,
     remedy,
     neo4jSays: reason.neo4jSays,

@@ -197,10 +197,9 @@ describe('ca sign', () => {
     writeFileSync(file, readFileSync(join(ca, 'ca.crt')));
     await refuses(sign(), /a certificate/);
     const good = await requestFor('core1.test');
-    writeFileSync(
-      file,
-      good.replace(/[A-Za-z](?=[A-Za-z0-9+/=]{5}\n-----END)/, (letter) => (letter === 'A' ? 'B' : 'A')),
-    );
+    const der = Buffer.from(good.replace(/-----[^-]+-----|\s/g, ''), 'base64');
+    der.writeUInt8((der.at(-1) ?? 0) ^ 1, der.length - 1);
+    writeFileSync(file, `-----BEGIN CERTIFICATE REQUEST-----\n${der.toString('base64')}\n-----END CERTIFICATE REQUEST-----\n`);
     await refuses(sign(), /changed|cannot be used/);
   });
 

@@ -16,7 +16,7 @@ import type { System } from '../system/system.ts';
 import { type CaFlags, caFolder, readDays, readKeyType, requireYes, withCaPassphrase } from './ca-shared.ts';
 import { signingPatienceMs } from './ca-sign.ts';
 import { carryOut } from './carry-out.ts';
-import type { CommandModule } from './index.ts';
+import type { CommandModule } from './command.ts';
 import { recoverFirst } from './recover-first.ts';
 import { addOutputFlags, addWriteFlags } from './shared-flags.ts';
 

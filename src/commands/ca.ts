@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import type { CommandContext, CommandModule } from './index.ts';
+import type { CommandContext, CommandModule } from './command.ts';
 import { addOutputFlags, addWriteFlags } from './shared-flags.ts';
 
 /** A small private CA: each part's code is loaded when it is called. */

@@ -17,8 +17,8 @@ import { planRemedies } from '../plan/plan-remedies.ts';
 import type { System } from '../system/system.ts';
 import { judge } from '../verdict/judge-installation.ts';
 import { chooseHome } from './choose-home.ts';
+import type { CommandModule } from './command.ts';
 import { type Handshake, handshakeFindings, judgePeers } from './doctor-peers.ts';
-import type { CommandModule } from './index.ts';
 import { recoverFirst } from './recover-first.ts';
 import {
   addOutputFlags,

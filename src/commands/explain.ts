@@ -3,7 +3,7 @@ import { ExitCode, UserError } from '../model/errors.ts';
 import { explanationsToText, nothingKnownToText } from '../output/explain-text.ts';
 import { createStyle } from '../output/style.ts';
 import type { System } from '../system/system.ts';
-import type { CommandModule } from './index.ts';
+import type { CommandModule } from './command.ts';
 import { addOutputFlags, type SharedFlags } from './shared-flags.ts';
 
 interface ExplainFlags extends SharedFlags {

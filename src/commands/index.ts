@@ -1,24 +1,6 @@
-import type { Command } from 'commander';
-import type { System } from '../system/system.ts';
+import type { CommandEntry } from './command.ts';
 
-/** What a command's file exports. `define` adds flags and the action; the action's result is the exit code. */
-export interface CommandModule {
-  define(command: Command, context: CommandContext): void;
-}
-
-export interface CommandContext {
-  readonly system: System;
-  /** Told by the action: what the process exits with. */
-  readonly finish: (code: number) => void;
-}
-
-/** One command: its name and line in the help; its file is loaded only when it is called. */
-export interface CommandEntry {
-  readonly name: string;
-  readonly summary: string;
-  readonly load: () => Promise<CommandModule>;
-}
-
+/** Every command, in the order of the help. Its file is loaded only when it is called: that is most of the start-up time. */
 export const commands: readonly CommandEntry[] = [
   {
     name: 'init',

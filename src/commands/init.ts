@@ -26,7 +26,7 @@ import { type InitInputs, type InitPlan, initPaths, planInit } from '../plan/pla
 import { type InitFacts, resolveInit } from '../plan/resolve-init.ts';
 import type { System } from '../system/system.ts';
 import { askInit, lackingFlags } from '../wizard/ask.ts';
-import type { CommandModule } from './index.ts';
+import type { CommandModule } from './command.ts';
 import { certbotFactsFor, systemForInit, tryDeployHook } from './init-certbot.ts';
 import { containerFactsFor, containerOwner, forContainer, placeFromCompose } from './init-container.ts';
 import { recoverFirst, reportUnfinishedRun } from './recover-first.ts';

@@ -1,7 +1,7 @@
 import { inspectJournal, recover as recoverHome } from '../apply/recover.ts';
 import { findHomes, homeUnknown } from '../inspect/find-home.ts';
 import { ExitCode } from '../model/errors.ts';
-import type { CommandModule } from './index.ts';
+import type { CommandModule } from './command.ts';
 import { recoveryToText } from './recover-first.ts';
 import { addOutputFlags, addPlaceFlags, placeOf, type SharedFlags } from './shared-flags.ts';
 

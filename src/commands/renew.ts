@@ -23,7 +23,7 @@ import { nextPairPaths, planRenew, type RenewInputs, type RenewPlan, type RenewS
 import { isDue, type LineageState, type RenewItem, renewItems } from '../plan/renew-items.ts';
 import type { System } from '../system/system.ts';
 import { chooseHome } from './choose-home.ts';
-import type { CommandModule } from './index.ts';
+import type { CommandModule } from './command.ts';
 import { recoverFirst, reportUnfinishedRun } from './recover-first.ts';
 import { renewLineages, tryLineageHooks } from './renew-lineages.ts';
 import {

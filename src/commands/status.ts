@@ -14,7 +14,7 @@ import { isPair } from '../pki/private-key.ts';
 import type { System } from '../system/system.ts';
 import { type Judged, judge } from '../verdict/judge-installation.ts';
 import { chooseHome } from './choose-home.ts';
-import type { CommandModule } from './index.ts';
+import type { CommandModule } from './command.ts';
 import { reportUnfinishedRun } from './recover-first.ts';
 import { addOutputFlags, addPlaceFlags, mayAsk, placeOf, type SharedFlags, styleFor } from './shared-flags.ts';
 

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { clientNames } from '../plan/client-kit.ts';
-import type { CommandContext, CommandModule } from './index.ts';
+import type { CommandContext, CommandModule } from './command.ts';
 import { addOutputFlags, addPlaceFlags, addWriteFlags } from './shared-flags.ts';
 
 /** Who believes whom: each part's code is loaded when it is called. */

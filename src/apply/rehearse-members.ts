@@ -10,6 +10,7 @@ import { wouldBePresented } from './rehearsal-rules.ts';
 
 const loopback = '127.0.0.1';
 const timeoutMs = 5_000;
+const graceMs = 50;
 
 /** One direction between two members. */
 export interface PairResult {
@@ -143,7 +144,7 @@ async function shake(server: Loaded, client: Loaded, host: string, { tls }: Syst
       timeoutMs,
     });
     await connection.write('?');
-    const other = await Promise.race([accepted.promise, connection.read(timeoutMs).then(() => accepted.promise)]);
+    const other = await within(timeoutMs, accepted.promise);
     if ((await other.read(timeoutMs))?.toString() !== '?') throw new Error('closed');
     await other.write('!');
     if ((await connection.read(timeoutMs))?.toString() !== '!') throw new Error('closed');
@@ -151,13 +152,13 @@ async function shake(server: Loaded, client: Loaded, host: string, { tls }: Syst
     return connection.protocol;
   } catch (error) {
     // The server knows why, perhaps a moment later.
-    const reason = await Promise.race([
+    const reason = await within(
+      graceMs,
       accepted.promise.then(
         () => undefined,
         (why: unknown) => why,
       ),
-      new Promise((resolve) => setTimeout(resolve, 50)),
-    ]);
+    ).catch(() => undefined);
     throw reason ?? error;
   } finally {
     await listening.close();
@@ -204,4 +205,16 @@ function deferred<T>() {
   });
   promise.catch(() => {});
   return { promise, resolve, reject };
+}
+
+async function within<T>(ms: number, promise: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`nothing came within ${ms} ms`)), ms);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

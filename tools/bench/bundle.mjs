@@ -71,7 +71,7 @@ export async function* rows({ node, program, folder, has, peakMemory }) {
     ours: bundle('rsa', 100, '--key-type', 'rsa-2048'),
     reference: () => [node, keys, 'rsa', '200'],
     aim: '1.15',
-    runs: 5,
+    runs: 3,
   };
   yield {
     name: 'bundle, 100 members x 2, EC P-256 / keys, signatures and files by node:crypto and nothing else',

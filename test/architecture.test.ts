@@ -6,42 +6,15 @@ import { describe, expect, it } from 'vitest';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const src = join(root, 'src');
 
-/** Who may import whom; docs/architecture.md explains it. A folder may always import from itself. */
-const mayImport: Readonly<Record<string, readonly string[]>> = {
-  main: ['commands', 'output', 'model', 'system'],
-  commands: [
-    'wizard',
-    'inspect',
-    'apply',
-    'output',
-    'plan',
-    'checks',
-    'explain',
-    'verdict',
-    'sources',
-    'targets',
-    'scopes',
-    'neo4j',
-    'pki',
-    'model',
-    'system',
-  ],
-  wizard: ['plan', 'scopes', 'sources', 'targets', 'pki', 'model', 'system'],
-  inspect: ['scopes', 'neo4j', 'pki', 'model', 'system'],
-  apply: ['neo4j', 'pki', 'model', 'system'],
-  output: ['model'],
-  plan: ['scopes', 'sources', 'targets', 'neo4j', 'pki', 'model'],
-  checks: ['verdict', 'scopes', 'neo4j', 'pki', 'model'],
-  explain: ['model'],
-  sources: ['scopes', 'neo4j', 'pki', 'model'],
-  targets: ['scopes', 'neo4j', 'pki', 'model'],
-  verdict: ['scopes', 'neo4j', 'pki', 'model'],
-  scopes: ['neo4j', 'pki', 'model'],
-  system: ['model'],
-  neo4j: ['model'],
-  pki: ['model'],
-  model: [],
-};
+/** Who may import whom, by the table of docs/architecture.md. A folder may always import from itself. */
+const page = readFileSync(join(root, 'docs/architecture.md'), 'utf8');
+const table = /## Who may import whom\n([\s\S]*?)\n## /.exec(page)?.[1] ?? '';
+const mayImport: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
+  [...table.matchAll(/^\| `(\w+)` \| ([^|]*)\|$/gm)].map(([, folder = '', list = '']) => [
+    folder,
+    list.split(',').map((name) => name.trim()),
+  ]),
+);
 
 /** Modules of the outside world that belong to certain folders alone. */
 const keepers: readonly { readonly module: RegExp; readonly folders: readonly string[] }[] = [

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { describeNeeds } from '../support/needs.ts';
+import { describeNeeds, itNeeds } from '../support/needs.ts';
 import { pemPair } from '../support/pem-pair.ts';
 import { runProgram, runWell } from '../support/program.ts';
 import { snapshotTree } from '../support/tree.ts';
@@ -47,7 +47,7 @@ describe('what is already as asked for', () => {
     expect(stepsOf((await runWell(init('enterprise', '--dry-run', '--json'))).stdout)).toEqual([]);
   });
 
-  it('leaves nothing to do with a peer that is trusted', async () => {
+  itNeeds(['openssl'], 'leaves nothing to do with a peer that is trusted', async () => {
     const peer = file('peer.pem', pemPair('peer.example').certificate);
     const again = init('enterprise', '--components', 'cluster', '--trust', peer);
     await runWell(again);
@@ -55,7 +55,7 @@ describe('what is already as asked for', () => {
     expect(stepsOf((await runWell([...again, '--dry-run', '--json'])).stdout)).toEqual([]);
   });
 
-  it('lets the first peer take the place of the stand-in', async () => {
+  itNeeds(['openssl'], 'lets the first peer take the place of the stand-in', async () => {
     await runWell(init('enterprise', '--components', 'cluster'));
     expect(trusted()).toEqual(['self.pem']);
     await runWell(
@@ -66,18 +66,18 @@ describe('what is already as asked for', () => {
 });
 
 describe('what would not do what was meant', () => {
-  it('a leaf whose issuer is not trusted', () => {
+  itNeeds(['openssl'], 'a leaf whose issuer is not trusted', () => {
     const ca = pemPair('ca.example');
     const leaf = file('leaf.pem', pemPair('peer.example', 90, ca).certificate);
     return refused(init('enterprise', '--components', 'cluster', '--trust', leaf), /Add the certificate of CN ?= ?ca\.example/);
   });
 
-  it('two peers of one name', () => {
+  itNeeds(['openssl'], 'two peers of one name', () => {
     const [one, other] = [file('1.pem', pemPair('a.example').certificate), file('2.pem', pemPair('a.example').certificate)];
     return refused(init('enterprise', '--components', 'cluster', '--trust', one, '--trust', other), /another certificate/);
   });
 
-  it('a certificate of a CA among members, while nobody trusts that CA', () => {
+  itNeeds(['openssl'], 'a certificate of a CA among members, while nobody trusts that CA', () => {
     const ca = pemPair('ca.example');
     const { key, certificate } = pemPair('graph.example', 90, ca, 'serverAuth,clientAuth');
     const all = file('all.pem', key + certificate);
@@ -121,7 +121,7 @@ describe('what is told', () => {
     expect(readFileSync(conf, 'utf8')).not.toMatch(/BOLT/);
   });
 
-  it('the name that a brought certificate carries', async () => {
+  itNeeds(['openssl'], 'the name that a brought certificate carries', async () => {
     const pair = pemPair('brought.example');
     const { stdout } = await runWell([
       ...init('community').filter((word) => word !== '--name' && word !== 'graph.example'),
@@ -141,7 +141,7 @@ describe('what is told', () => {
     });
   });
 
-  it('that peers are trusted for nothing where nobody is asked', async () => {
+  itNeeds(['openssl'], 'that peers are trusted for nothing where nobody is asked', async () => {
     const { stdout } = await runWell(init('community', '--trust', file('peer.pem', pemPair('peer.example').certificate)));
     expect(stdout).toMatch(/--trust has no effect/);
   });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { issueSelfSigned } from '../../src/pki/issue.ts';
 import { generatePrivateKey, writePkcs8 } from '../../src/pki/private-key.ts';
+import { itNeeds } from '../support/needs.ts';
 import { pemPair } from '../support/pem-pair.ts';
 import { runProgram, runWell } from '../support/program.ts';
 import { testdir } from '../support/testdir.ts';
@@ -66,7 +67,7 @@ describe('renew', () => {
     expect(file('cluster/trusted/self.pem')).toBe(file('cluster/public.crt'));
   });
 
-  it('renews a self-signed member in two stages, so that peers can be given the new one first', async () => {
+  itNeeds(['openssl'], 'renews a self-signed member in two stages, so that peers can be given the new one first', async () => {
     const { home, at, file } = await member('core1.cluster.test');
     const peer = pemPair('core2.cluster.test');
     writeFileSync(join(home, 'certificates/cluster/trusted/core2.pem'), peer.certificate);
@@ -91,7 +92,7 @@ describe('renew', () => {
     expect((await runProgram(['renew', ...at, '--component', 'cluster', '--stage', 'switch', '--yes'])).code).toBe(2);
   });
 
-  it('says who alone can renew what was brought from elsewhere', async () => {
+  itNeeds(['openssl'], 'says who alone can renew what was brought from elsewhere', async () => {
     const { home, at } = await member('core1.cluster.test', 'bolt');
     const ca = pemPair('Test CA');
     const leaf = pemPair('core1.cluster.test', 30, ca);

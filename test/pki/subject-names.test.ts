@@ -139,7 +139,7 @@ describe('matchesName', () => {
   });
 });
 
-describeNeeds(['java'], 'matchesName and OpenJDK', () => {
+describeNeeds(['java', 'keytool'], 'matchesName and OpenJDK', () => {
   const names = [
     'core1.example.test',
     '*.example.test',

@@ -66,6 +66,13 @@ export function describeNeeds(needs: readonly Need[], name: string, tests: () =>
   describe.skip(`${name} (needs ${missing.join(', ')})`, tests);
 }
 
+/** `it` for a single test that runs programs from outside; as loud as {@link describeNeeds} where one is missing. */
+export function itNeeds(needs: readonly Need[], name: string, test: () => void | Promise<void>): void {
+  describeNeeds(needs, `with ${needs.join(' and ')}`, () => {
+    it(name, test);
+  });
+}
+
 /** Whether a program of that name could be run; for choosing between ways, not for skipping. */
 export function isOnPath(name: string): boolean {
   return (process.env.PATH ?? '').split(delimiter).some((directory) => {

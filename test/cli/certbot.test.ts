@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { type FakeCertbot, fakeCertbot } from '../support/fake-certbot.ts';
+import { describeNeeds, isOnPath } from '../support/needs.ts';
 import { type PemPair, pemPair, putLineage } from '../support/pem-pair.ts';
 import { runProgram, runWell } from '../support/program.ts';
 
@@ -17,6 +18,7 @@ let second: PemPair;
 let signer: PemPair;
 
 beforeAll(() => {
+  if (!isOnPath('openssl')) return;
   signer = pemPair('Test CA');
   first = pemPair(name, 90, signer);
   second = pemPair(name, 90, signer);
@@ -49,7 +51,7 @@ const init = (...more: readonly string[]) =>
 const installed = (scope: string, file: string): string => readFileSync(join(home, 'certificates', scope, file), 'utf8');
 const result = (): string => readFileSync(join(config, 'neo4j-tls', `${name}.result`), 'utf8');
 
-describe('init --source certbot', () => {
+describeNeeds(['openssl'], 'init --source certbot', () => {
   it('prints the command with the reason for each flag, writes the hook, and stops where it can go on', async () => {
     const ran = await init('--name', name, '--json');
     expect(ran.code, ran.stderr).toBe(0);
@@ -182,7 +184,7 @@ describe('init --source certbot', () => {
   });
 });
 
-describe('renew of a lineage', () => {
+describeNeeds(['openssl'], 'renew of a lineage', () => {
   const renew = (...more: readonly string[]) =>
     runProgram(['renew', ...at(), '--yes', ...more], { env: { PATH: certbot.path }, cwd: folder });
 

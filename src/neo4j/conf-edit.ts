@@ -1,33 +1,10 @@
 import { UserError } from '../model/errors.ts';
-import type { ConfEdit } from '../model/plan.ts';
+import type { ConfEdit, ConfEditSummary, SettingLine } from '../model/plan.ts';
 import { Secret } from '../model/secret.ts';
 import { isUtf16, lineEndOf, utf8Bom } from './conf-bytes.ts';
 import { type Missing, type Setting, settingLine, writeConf } from './conf-write.ts';
 import { isBlankValue, type PropertyEntry, parseProperties } from './properties.ts';
 import { multiLineSettings } from './renamed-settings.ts';
-
-/** A setting by name and the line it stood on before the edit, from 1. */
-export interface SettingLine {
-  readonly name: string;
-  readonly line: number;
-}
-
-/** What an edit did, in names and lines of the file as it was. Holds no value. */
-export interface ConfEditReport {
-  readonly added: readonly string[];
-  readonly changed: readonly SettingLine[];
-  readonly removed: readonly SettingLine[];
-  readonly renamed: readonly { readonly from: string; readonly to: string; readonly line: number }[];
-  /** Lines under an old name that went because they had no effect: the new name is there as well, or the value was empty. */
-  readonly superseded: readonly { readonly name: string; readonly by: string; readonly line: number }[];
-  /** Duplicates made one: the last line stayed, the others went. */
-  readonly merged: readonly { readonly name: string; readonly kept: number; readonly dropped: readonly number[] }[];
-  /** `private_key_password` lines that were put above their `private_key`. */
-  readonly moved: readonly SettingLine[];
-  readonly bomRemoved: boolean;
-  /** Lines whose `\u` escape is broken and which the edit left alone: Neo4j refuses the whole file because of them. */
-  readonly brokenEscapes: readonly number[];
-}
 
 /**
  * Performs an edit on the bytes of a neo4j.conf. Lines that are not concerned stay byte for byte; a setting is changed where
@@ -37,7 +14,7 @@ export interface ConfEditReport {
  * null takes all of them out. Editing the result again with the same edit changes nothing.
  * @throws UserError for a UTF-16 file.
  */
-export function editConf(bytes: Buffer, edit: ConfEdit): { bytes: Buffer; report: ConfEditReport } {
+export function editConf(bytes: Buffer, edit: ConfEdit): { bytes: Buffer; report: ConfEditSummary } {
   if (isUtf16(bytes)) {
     throw new UserError(
       'The configuration file is UTF-16, which Neo4j cannot read.',
@@ -78,7 +55,7 @@ export function editConf(bytes: Buffer, edit: ConfEdit): { bytes: Buffer; report
 const isPresent = (setting: Setting): boolean => setting.state !== 'gone';
 const plain = (value: string | Secret): string => (value instanceof Secret ? value.reveal() : value);
 
-function rename(settings: Setting[], { renames, changes }: ConfEdit): Pick<ConfEditReport, 'renamed' | 'superseded'> {
+function rename(settings: Setting[], { renames, changes }: ConfEdit): Pick<ConfEditSummary, 'renamed' | 'superseded'> {
   const renamed: { from: string; to: string; line: number }[] = [];
   const superseded: { name: string; by: string; line: number }[] = [];
   const present = new Set(settings.map(({ name }) => name));
@@ -101,7 +78,7 @@ function rename(settings: Setting[], { renames, changes }: ConfEdit): Pick<ConfE
   return { renamed, superseded };
 }
 
-function mergeDuplicates(settings: Setting[], edit: ConfEdit): ConfEditReport['merged'] {
+function mergeDuplicates(settings: Setting[], edit: ConfEdit): ConfEditSummary['merged'] {
   const byName = new Map<string, Setting[]>();
   for (const setting of settings.filter(isPresent)) {
     if (multiLineSettings.has(setting.name) || edit.changes.get(setting.name) === null) continue;

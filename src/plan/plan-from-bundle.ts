@@ -13,12 +13,12 @@ import {
 import type { ConfEdit, FileSpec, Plan, Rehearsal, Step } from '../model/plan.ts';
 import { Secret } from '../model/secret.ts';
 import { type Conf, readConf } from '../neo4j/conf.ts';
-import { editConf } from '../neo4j/conf-edit.ts';
 import { renamesFor } from '../neo4j/renamed-settings.ts';
 import { modes, pathsIn } from '../neo4j/ssl-layout.ts';
 import { policySetting, readPolicy } from '../neo4j/ssl-policy.ts';
 import { fiveNamesWork, parseVersion } from '../neo4j/version.ts';
 import { readCertificates } from '../pki/certificate.ts';
+import { confEditSteps } from './conf-edit-steps.ts';
 import { standInName } from './trust-folder.ts';
 
 /** What was read of one member's folder of a bundle. */
@@ -223,7 +223,6 @@ function confSteps(
   scopes: readonly ScopeName[],
   { installation, conf, bundle, owner }: FromBundleInputs,
 ): readonly Step[] {
-  const { path, bytes, fact } = installation.conf;
   const changes = new Map<string, string | Secret | null>();
   for (const scope of scopes) changes.set(policySetting(scope, 'private_key_password'), null);
   let holdsSecret = false;
@@ -241,24 +240,7 @@ function confSteps(
     ),
     duplicates: fiveNamesWork(installation.version) ? 'all' : 'changed',
   };
-  const edited = editConf(bytes ?? Buffer.alloc(0), edit);
-  const narrow: Step[] =
-    holdsSecret && fact.state === 'present' && (fact.mode & ~modes.conf) !== 0
-      ? [{ kind: 'setMode', path: fact.realPath, mode: fact.mode & modes.conf }]
-      : [];
-  if (bytes !== undefined && edited.bytes.equals(bytes)) return narrow;
-  return [
-    ...narrow,
-    {
-      kind: 'editConf',
-      summary: edited.report,
-      path,
-      edit,
-      expect: bytes === undefined ? undefined : createHash('sha256').update(bytes).digest('hex'),
-      mode: modes.conf,
-      ...(owner === undefined ? {} : { owner }),
-    },
-  ];
+  return confEditSteps(installation.conf, edit, { holdsSecret, owner });
 }
 
 /** The comments of the bundle's settings, with the names that stand below each. */

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { InitAnswers, InitSecrets } from '../model/answers.ts';
@@ -10,7 +9,6 @@ import type { ConfEdit, FileSpec, Plan, PlanNote, Rehearsal, SettingChanges, Ste
 import { Secret } from '../model/secret.ts';
 import { configuredAddresses } from '../neo4j/address.ts';
 import { type Conf, settingOf } from '../neo4j/conf.ts';
-import { editConf } from '../neo4j/conf-edit.ts';
 import { lineageFolder } from '../neo4j/lineage-record.ts';
 import { renamesFor } from '../neo4j/renamed-settings.ts';
 import type { RenderedSettings, TemplateName } from '../neo4j/render-template.ts';
@@ -23,6 +21,7 @@ import { scopes } from '../scopes/index.ts';
 import { sources } from '../sources/index.ts';
 import type { SourcePlan } from '../sources/source.ts';
 import { targets } from '../targets/index.ts';
+import { confEditSteps } from './conf-edit-steps.ts';
 import { judgeExistingPair } from './existing-pair.ts';
 import { layoutOf, type ScopeLayout } from './init-layout.ts';
 import { initNotes } from './init-notes.ts';
@@ -145,18 +144,18 @@ export function planInit(inputs: InitInputs): InitPlan {
       ? renderSettings({ installation, conf, answers, resolved, layouts, templates: inputs.templates, passphrases })
       : [];
   const directories = waitingFor === undefined || pairs.length > 0 ? directorySteps([...layouts.values()], inputs) : [];
-  const confSteps =
+  const confEditSteps =
     settings.length === 0
       ? []
       : targets[answers.target ?? 'home'].editsConf
-        ? confStepsFor(settings, resolved, inputs, secrets.passphrase !== undefined || passphrases.size > 0)
+        ? confEditStepsFor(settings, resolved, inputs, secrets.passphrase !== undefined || passphrases.size > 0)
         : containerSteps(settings, inputs, notes);
-  notes.push(...initNotes(inputs, layouts), ...brokenEscapes(confSteps));
+  notes.push(...initNotes(inputs, layouts), ...brokenEscapes(confEditSteps));
   return {
     plan: {
       command: 'init',
       home: installation.home,
-      steps: [...prepared, ...commands, ...directories, ...pairs, ...trust, ...confSteps],
+      steps: [...prepared, ...commands, ...directories, ...pairs, ...trust, ...confEditSteps],
       rehearsals: waitingFor === undefined ? rehearsals : [],
       notes: notes.filter((note, index) => notes.findIndex((other) => isDeepStrictEqual(other, note)) === index),
     },
@@ -456,14 +455,13 @@ function containerSteps(settings: readonly RenderedSettings[], inputs: InitInput
   return planned.steps;
 }
 
-function confStepsFor(
+function confEditStepsFor(
   settings: readonly RenderedSettings[],
   resolved: ResolvedInit,
   inputs: InitInputs,
   holdsSecret: boolean,
 ): readonly Step[] {
   const { installation, conf, owner } = inputs;
-  const { path, bytes, fact } = confFile(inputs);
   const changes = new Map<string, string | Secret | null>();
   for (const block of settings) for (const { name, value } of block.settings) changes.set(name, value);
   for (const scope of resolved.components) {
@@ -483,29 +481,12 @@ function confStepsFor(
     ]),
     duplicates: fiveNamesWork(installation.version) ? 'all' : 'changed',
   };
-  const edited = editConf(bytes ?? Buffer.alloc(0), edit);
-  const narrow: Step[] =
-    holdsSecret && fact.state === 'present' && (fact.mode & ~modes.conf) !== 0
-      ? [{ kind: 'setMode', path: fact.realPath, mode: fact.mode & modes.conf }]
-      : [];
-  if (bytes !== undefined && edited.bytes.equals(bytes)) return narrow;
-  return [
-    ...narrow,
-    {
-      kind: 'editConf',
-      summary: edited.report,
-      path,
-      edit,
-      expect: bytes === undefined ? undefined : createHash('sha256').update(bytes).digest('hex'),
-      mode: modes.conf,
-      ...(owner === undefined ? {} : { owner }),
-    },
-  ];
+  return confEditSteps(confFile(inputs), edit, { holdsSecret, owner });
 }
 
 /** What the edit leaves alone and Neo4j does not read past. */
-function brokenEscapes(confSteps: readonly Step[]): readonly PlanNote[] {
-  return confSteps.flatMap((step) =>
+function brokenEscapes(confEditSteps: readonly Step[]): readonly PlanNote[] {
+  return confEditSteps.flatMap((step) =>
     step.kind !== 'editConf'
       ? []
       : (step.summary?.brokenEscapes ?? []).map(

@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+import type { FileFact, Owner } from '../model/installation.ts';
+import type { ConfEdit, Step } from '../model/plan.ts';
+import { editConf } from '../neo4j/conf-edit.ts';
+import { modes } from '../neo4j/ssl-layout.ts';
+
+/**
+ * The steps that bring an edit into a conf; none where it changes nothing. A conf that is to hold a passphrase is made 0640 or
+ * narrower before it does.
+ * @throws UserError for a UTF-16 file.
+ */
+export function confEditSteps(
+  conf: FileFact,
+  edit: ConfEdit,
+  { holdsSecret, owner }: { readonly holdsSecret: boolean; readonly owner: Owner | undefined },
+): readonly Step[] {
+  const { path, bytes, fact } = conf;
+  const edited = editConf(bytes ?? Buffer.alloc(0), edit);
+  const narrow: Step[] =
+    holdsSecret && fact.state === 'present' && (fact.mode & ~modes.conf) !== 0
+      ? [{ kind: 'setMode', path: fact.realPath, mode: fact.mode & modes.conf }]
+      : [];
+  if (bytes !== undefined && edited.bytes.equals(bytes)) return narrow;
+  return [
+    ...narrow,
+    {
+      kind: 'editConf',
+      summary: edited.report,
+      path,
+      edit,
+      expect: bytes === undefined ? undefined : createHash('sha256').update(bytes).digest('hex'),
+      mode: modes.conf,
+      ...(owner === undefined ? {} : { owner }),
+    },
+  ];
+}

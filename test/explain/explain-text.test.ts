@@ -50,6 +50,7 @@ describe('explain', () => {
     ['Client auth is required but no trust anchors found in: /srv/trusted', 'trusted-empty'],
     ['the trustAnchors parameter must be non-empty', 'nothing-trusted'],
     ['Expired certificate', 'certificate-expired'],
+    ['Failed to establish secured connection with the server', 'driver-not-secured'],
     ['No SSL policy has been configured for Bolt server', 'tls-level-without-policy'],
     ['Requested encryption level REQUIRED for Bolt connector but no SSL policy was given', 'tls-level-without-policy'],
     ['TLS policy must be provided for Bolt when tls_level is not DISABLED', 'tls-level-without-policy'],

@@ -20,6 +20,7 @@ const programs = {
     howToGet: 'JDK 17 and JDK 21 or 25; point JAVA_17_HOME, JAVA_21_HOME or JAVA_25_HOME at them if they are in no usual place',
   },
   maven: onPath('mvn', 'apt-get install maven'),
+  go: onPath('go', 'https://go.dev/dl'),
   keytool: onPath('keytool', 'comes with any JDK'),
   certbot: onPath('certbot', 'apt-get install certbot'),
   'newest-acme': {

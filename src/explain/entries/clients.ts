@@ -35,6 +35,15 @@ export const clients: readonly Entry[] = [
     remedy: 'Try bolt+s:// on one server to see the cause; see that each advertised address is in that server’s certificate.',
   },
   {
+    id: 'driver-not-secured',
+    general: true,
+    says: ['Failed to establish secured connection with the server'],
+    meaning:
+      'The Java driver, which cypher-shell is made with, did not accept the server: mostly its JVM knows neither the CA nor the self-signed certificate, or the name that was dialled is not in the certificate. cypher-shell leaves the reason out.',
+    remedy:
+      'neo4j-tls verify tells which it is. A trust store for the JVM: neo4j-tls trust export --for cypher-shell --out neo4j.p12.',
+  },
+  {
     id: 'driver-self-signed',
     also: ['certificate-self-signed'],
     says: [

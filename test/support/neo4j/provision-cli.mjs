@@ -5,7 +5,7 @@ import { build } from 'esbuild';
 
 const { outputFiles } = await build({
   stdin: {
-    contents: "export { provision } from './provision.ts'; export { lines } from './releases.ts';",
+    contents: "export { provideShell, provision } from './provision.ts'; export { lines } from './releases.ts';",
     resolveDir: fileURLToPath(new URL('.', import.meta.url)),
   },
   bundle: true,
@@ -16,7 +16,7 @@ const { outputFiles } = await build({
   define: { 'import.meta.url': JSON.stringify(import.meta.url) },
   logLevel: 'error',
 });
-const { provision, lines } = await import(
+const { provideShell, provision, lines } = await import(
   `data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`
 );
 
@@ -27,3 +27,4 @@ for (const line of wanted) {
   const { release, jdk } = await provision(line);
   console.log(`Neo4j ${release.version} on Java ${jdk.major}: ready after ${Date.now() - started} ms`);
 }
+if (process.argv.length === 2) await provideShell('5');

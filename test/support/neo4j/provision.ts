@@ -35,7 +35,7 @@ export async function provision(line: Line): Promise<Provisioned> {
   const release = releases[line];
   const jdk = findJdk(release);
   if (jdk === undefined) throw new Error(`Neo4j ${release.version} needs a JDK ${release.java.join(' or ')}; none was found`);
-  const jars = await provideOnce(join('jars', release.version), (directory) => fetchJars(release, directory));
+  const jars = await provideOnce(join('jars', release.version), (directory) => fetchJars('neo4j', release, directory));
   const sources = fileURLToPath(new URL('./java/bench/', import.meta.url));
   const files = (await readdir(sources)).filter((name) => name.endsWith('.java')).sort();
   const hash = createHash('sha256');
@@ -54,6 +54,21 @@ export async function provision(line: Line): Promise<Provisioned> {
     serverClassPath: join(jars, '*'),
     judgeClassPath: [classes, join(jars, '*')].join(delimiter),
   };
+}
+
+/**
+ * Class path of cypher-shell as released with a line, from Maven Central; Neo4j's Java driver is a part of it. Appears in
+ * the cache whole or not at all.
+ */
+export async function provideShell(line: Line): Promise<{ readonly jdk: Jdk; readonly classPath: string }> {
+  const release = releases[line];
+  const jdk = findJdk(release);
+  if (jdk === undefined)
+    throw new Error(`cypher-shell ${release.version} needs a JDK ${release.java.join(' or ')}; none was found`);
+  const jars = await provideOnce(join('jars', `cypher-shell-${release.version}`), (directory) =>
+    fetchJars('cypher-shell', release, directory),
+  );
+  return { jdk, classPath: join(jars, '*') };
 }
 
 /** A directory of the cache; `fill` makes its content beside it, and a rename puts it into place. */
@@ -77,27 +92,29 @@ async function provideOnce(name: string, fill: (directory: string) => Promise<vo
   });
 }
 
-async function fetchJars(release: Release, directory: string): Promise<void> {
+/** `org.neo4j:<artifact>` and what it needs to run. */
+async function fetchJars(artifact: string, release: Release, directory: string): Promise<void> {
   const project = await mkdtemp(join(dirname(directory), 'pom-'));
   try {
     const pom = join(project, 'pom.xml');
-    await writeFile(pom, pomText(release));
+    await writeFile(pom, pomText(artifact, release));
     const goal = 'org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies';
     await run('mvn', ['-B', '-q', '-f', pom, goal, '-DincludeScope=runtime', `-DoutputDirectory=${directory}`], MAVEN_LIMIT_MS);
     const jars = await readdir(directory);
-    if (!jars.includes(`neo4j-${release.version}.jar`)) throw new Error(`Maven left no neo4j-${release.version}.jar`);
+    const wanted = `${artifact}-${release.version}.jar`;
+    if (!jars.includes(wanted)) throw new Error(`Maven left no ${wanted}`);
   } finally {
     await rm(project, { recursive: true, force: true });
   }
 }
 
-function pomText(release: Release): string {
+function pomText(artifact: string, release: Release): string {
   return `<project xmlns="http://maven.apache.org/POM/4.0.0">
   <modelVersion>4.0.0</modelVersion>
   <groupId>test</groupId><artifactId>bench</artifactId><version>1</version><packaging>pom</packaging>
   <dependencies>
     <dependency>
-      <groupId>org.neo4j</groupId><artifactId>neo4j</artifactId><version>${release.version}</version><scope>runtime</scope>
+      <groupId>org.neo4j</groupId><artifactId>${artifact}</artifactId><version>${release.version}</version><scope>runtime</scope>
     </dependency>
   </dependencies>
 </project>

@@ -1,5 +1,6 @@
 import type { Finding, Severity } from '../model/finding.ts';
 import type { InstallationKind, Owner, ScopeName } from '../model/installation.ts';
+import type { RenewalFacts } from '../model/lineage.ts';
 import type { ConfEdit, Step } from '../model/plan.ts';
 import type { ConfiguredAddresses } from '../neo4j/address.ts';
 import type { Conf } from '../neo4j/conf.ts';
@@ -19,6 +20,8 @@ export interface CheckFacts {
   readonly owner: Owner | undefined;
   /** A change that a killed run left half-done, in words. */
   readonly unfinished: string | undefined;
+  /** What certbot and its deploy hook left; undefined: not looked at. */
+  readonly renewal?: RenewalFacts;
   /** A backup client's files and settings: nothing listens, it only dials. */
   readonly role: 'server' | 'backup-client';
 }

@@ -4,6 +4,7 @@ import { clientAuth } from './client-auth.ts';
 import { connectors } from './connectors.ts';
 import { crls } from './crls.ts';
 import { permissions } from './permissions.ts';
+import { renewal } from './renewal.ts';
 import { seenAtAll } from './seen-at-all.ts';
 import { settings } from './settings.ts';
 import { tlsOptions } from './tls-options.ts';
@@ -19,5 +20,6 @@ export const checks: readonly Check[] = [
   clientAuth,
   tlsOptions,
   permissions,
+  renewal,
   seenAtAll,
 ];

@@ -6,6 +6,7 @@ import { runChecks } from '../checks/run-checks.ts';
 import { type Inspected, inspectForChecks, inspectPeer } from '../inspect/check-facts.ts';
 import type { FoundHome, Place } from '../inspect/find-home.ts';
 import { shownPath } from '../inspect/installation.ts';
+import { inspectRenewal } from '../inspect/renewal-facts.ts';
 import { ExitCode, Interrupted, UserError } from '../model/errors.ts';
 import type { Finding } from '../model/finding.ts';
 import { configuredAddresses } from '../neo4j/address.ts';
@@ -135,6 +136,7 @@ async function judgeHome(system: System, found: FoundHome, place: Place, flags: 
     kind: installation.kind,
     owner,
     unfinished: journalStateToText(await inspectJournal(installation.home, system)),
+    renewal: await inspectRenewal(system, installation),
     role: flags.role ?? 'server',
   };
   const peers = await Promise.all(

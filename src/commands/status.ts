@@ -1,12 +1,14 @@
 import { basename } from 'node:path';
 import { type Inspected, inspectForChecks } from '../inspect/check-facts.ts';
 import { shownPath } from '../inspect/installation.ts';
+import { inspectRenewal } from '../inspect/renewal-facts.ts';
 import { type ServedCertificate, servedCertificate } from '../inspect/served-certificate.ts';
 import { ExitCode, UserError } from '../model/errors.ts';
 import { type ScopeName, scopeNames } from '../model/installation.ts';
+import type { LineageFacts } from '../model/lineage.ts';
 import { readConf } from '../neo4j/conf.ts';
 import { livePorts } from '../neo4j/live-ports.ts';
-import { type StatusRow, statusToText } from '../output/status-text.ts';
+import { type StatusRenewal, type StatusRow, statusToText } from '../output/status-text.ts';
 import { type Certificate, readCertificates } from '../pki/certificate.ts';
 import { isAuthority } from '../pki/chain.ts';
 import { readRevocationLists } from '../pki/crl.ts';
@@ -47,10 +49,12 @@ async function runStatus(system: System, flags: StatusFlags): Promise<number> {
   const rows = scopeNames
     .flatMap((scope) => rowsOf(scope, inspected, judged, served, now))
     .sort((one, other) => one.notAfter.localeCompare(other.notAfter));
+  const { lineages } = await inspectRenewal(system, inspected.installation);
+  const renewals = lineages.map((lineage) => renewalOf(lineage, inspected));
   if (flags.json === true) {
-    system.terminal.out(`${JSON.stringify({ schema: 'neo4j-tls/status@1', certificates: rows }, null, 2)}\n`);
+    system.terminal.out(`${JSON.stringify({ schema: 'neo4j-tls/status@1', certificates: rows, renewals }, null, 2)}\n`);
   } else {
-    system.terminal.out(`${statusToText(rows, { home: inspected.installation.home, within }, styleFor(system))}\n`);
+    system.terminal.out(`${statusToText(rows, { home: inspected.installation.home, within, renewals }, styleFor(system))}\n`);
   }
   return within !== undefined && rows.some(({ daysLeft }) => daysLeft < within) ? ExitCode.somethingWrong : ExitCode.done;
 }
@@ -151,6 +155,24 @@ function rowsOf(
     }
   }
   return rows;
+}
+
+function renewalOf({ result, fullchain, renewedBy }: LineageFacts, { facts }: Inspected): StatusRenewal {
+  const leafOf = (bytes: Buffer | undefined) => readCertificates(bytes ?? Buffer.alloc(0)).certificates[0]?.fingerprint256;
+  const newest = leafOf(fullchain.bytes);
+  const { name, scopes, lineage, outcome, reason, restart, time } = result;
+  return {
+    name,
+    components: scopes,
+    lineage,
+    hook: outcome,
+    reason,
+    restart,
+    time: time?.toISOString() ?? null,
+    installed:
+      newest === undefined ? null : scopes.every((scope) => leafOf(facts.files.get(scope)?.publicCertificate.bytes) === newest),
+    renewedBy: renewedBy ?? null,
+  };
 }
 
 /** All ports of a scope must show it; one that shows another is what matters. */

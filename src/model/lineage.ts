@@ -1,4 +1,4 @@
-import type { ScopeName } from './installation.ts';
+import type { FileFact, PathFact, ScopeName } from './installation.ts';
 
 /** Where certbot keeps things; the same flags go into every call, so that a later one finds what an earlier one left. */
 export interface CertbotPlaces {
@@ -36,4 +36,29 @@ export interface HookResult {
   readonly reload: string;
   /** Serial of the certificate it installed, lower-case hex without leading zeros; empty when none. */
   readonly serial: string;
+}
+
+/** A lineage that feeds a home, as it lies there when somebody looks. */
+export interface LineageFacts {
+  readonly result: HookResult;
+  /** The hook script. */
+  readonly hook: PathFact;
+  /** What certbot has now; only root may read it. */
+  readonly fullchain: FileFact;
+  /** A timer or cron job that would renew it; undefined: none was found. */
+  readonly renewedBy: string | undefined;
+}
+
+/** How a home comes to new certificates by certbot. */
+export interface RenewalFacts {
+  readonly lineages: readonly LineageFacts[];
+  /** certbot's own folders, and the private keys in them that can be seen. */
+  readonly certbotFolders: readonly CertbotFolder[];
+}
+
+/** `live` and `archive` of one of certbot's directories: 0700 as certbot makes them. */
+export interface CertbotFolder {
+  readonly configDirectory: string;
+  readonly folders: readonly { readonly path: string; readonly fact: PathFact }[];
+  readonly keys: readonly { readonly path: string; readonly fact: PathFact }[];
 }

@@ -1,6 +1,6 @@
 import type { ScopeName } from '../model/installation.ts';
 import { escapeText } from './escape-text.ts';
-import { columns, type Style } from './style.ts';
+import { columns, type Style, wrap } from './style.ts';
 
 /** One certificate or CRL; the names of the fields are a contract. */
 export interface StatusRow {
@@ -19,12 +19,35 @@ export interface StatusRow {
   readonly served: boolean | null;
 }
 
+/** How one certbot lineage comes to this server; the names of the fields are a contract. */
+export interface StatusRenewal {
+  readonly name: string;
+  readonly components: readonly string[];
+  /** `…/live/NAME`. */
+  readonly lineage: string;
+  /** What the deploy hook last did. */
+  readonly hook: 'installed' | 'unchanged' | 'failed' | 'never-ran';
+  /** Why it, or the restart, failed; empty otherwise. */
+  readonly reason: string;
+  readonly restart: 'done' | 'failed' | 'none';
+  /** When the hook last ran; null: never. */
+  readonly time: string | null;
+  /** Is what certbot has what lies here? Null: the lineage could not be read. */
+  readonly installed: boolean | null;
+  /** The timer or cron job that renews it; null: none was found. */
+  readonly renewedBy: string | null;
+}
+
 /** Days below which a row is marked. */
 const soon = 30;
 
 export function statusToText(
   rows: readonly StatusRow[],
-  { home, within }: { readonly home: string; readonly within: number | undefined },
+  {
+    home,
+    within,
+    renewals,
+  }: { readonly home: string; readonly within: number | undefined; readonly renewals: readonly StatusRenewal[] },
   style: Style,
 ): string {
   if (rows.length === 0) return `  No certificates in ${escapeText(home)}: nothing is encrypted there.\n    → neo4j-tls init`;
@@ -51,5 +74,26 @@ export function statusToText(
     const wrong = row !== undefined && (row.daysLeft < 0 || row.keyMatches === false || row.served === false);
     return `  ${wrong ? style.error : row !== undefined && row.daysLeft < limit ? style.warning : style.ok} ${line}`;
   });
-  return [style.faint(`    ${head}`), ...marked].join('\n');
+  return [style.faint(`    ${head}`), ...marked, ...renewals.flatMap((renewal) => renewalLines(renewal, style))].join('\n');
+}
+
+/** What certbot's own silence leaves open: did the last renewal arrive, and will there be a next one? */
+function renewalLines(renewal: StatusRenewal, style: Style): readonly string[] {
+  const { name, components, hook, reason, restart, time, installed, renewedBy } = renewal;
+  const when = time === null ? '' : `, last tried ${time.slice(0, 10)}`;
+  const because = reason === '' ? '' : `: ${reason}`;
+  const [mark, state] =
+    hook === 'failed' && installed !== true
+      ? [style.error, `the deploy hook failed${when}${because}`]
+      : installed === false
+        ? [style.error, 'certbot has a newer certificate than Neo4j was given']
+        : restart === 'failed'
+          ? [style.warning, `installed, but Neo4j was not reloaded${because}`]
+          : [
+              renewedBy === null ? style.warning : style.ok,
+              `the deploy hook ${hook === 'never-ran' ? 'has not run yet' : `works${when}`}`,
+            ];
+  const next = renewedBy === null ? 'nothing here renews it: neo4j-tls renew --install-timer' : `renewed by ${renewedBy}`;
+  const lines = wrap(escapeText(`certbot ${name}, for ${components.join(', ')}: ${state}; ${next}`), style.width - 4);
+  return ['', ...lines.map((line, index) => `  ${index === 0 ? mark : ' '} ${line}`)];
 }

@@ -201,6 +201,41 @@ export const advice: readonly Entry[] = [
     'neo4j-tls doctor on that side.',
   ),
   entry(
+    'deploy-hook-failed',
+    'certbot renewed, and the script that copies the new files to Neo4j failed. certbot reports success all the same, says nothing under -q, and calls the script again only at the next renewal, about two months later.',
+    'Mend what the finding says, then neo4j-tls renew: it installs what certbot has, and tries the script.',
+  ),
+  entry(
+    'deploy-hook-missing',
+    'The script that copies renewed files to Neo4j is not there, or may not be run. certbot reports success all the same.',
+    'Write it again: neo4j-tls init --source certbot with the same names; nothing else changes.',
+  ),
+  entry(
+    'deploy-hook-reload-failed',
+    'The new pair lies where Neo4j reads it, yet the restart or reload that should follow failed: the ports show the old certificate until Neo4j is restarted.',
+    'Restart Neo4j; neo4j-tls status tells what the ports show. Another way to restart: neo4j-tls init --source certbot --reload WAY.',
+  ),
+  entry(
+    'lineage-not-installed',
+    'certbot holds another certificate than the one Neo4j was given: a renewal was never copied. When the old one runs out, every client refuses the server.',
+    'neo4j-tls renew',
+  ),
+  entry(
+    'renewal-not-scheduled',
+    'Nothing on this machine runs certbot renew for this certificate: in containers and venvs there is no timer, whatever certbot printed.',
+    'neo4j-tls renew --install-timer, with --reload so that Neo4j shows the new one.',
+  ),
+  entry(
+    'certbot-keys-open',
+    'Private keys in certbot’s own directory can be read by every user of the machine, as a well-known guide advises (chmod -R o+rx). certbot carries those modes on to each renewed key.',
+    'chmod 0700 on live and archive, 0600 on the keys. Neo4j reads its own copies; nothing there has to be open.',
+  ),
+  entry(
+    'certbot-folders-open',
+    'certbot’s folders live and archive are open to more users than root. The keys in them may still be closed; one that is not can then be read.',
+    'chmod 0700 on both. Neo4j reads its own copies.',
+  ),
+  entry(
     'broken-client',
     'The dialling side of this connection could not start or build its TLS context.',
     'neo4j-tls doctor on that side.',

@@ -1,0 +1,149 @@
+import type { Finding } from '../model/finding.ts';
+import type { PathFact, ScopeName } from '../model/installation.ts';
+import type { CertbotFolder, LineageFacts } from '../model/lineage.ts';
+import { type Certificate, readCertificates } from '../pki/certificate.ts';
+import { type Check, type CheckFacts, day, finding } from './check.ts';
+
+/** Does what certbot renews reach this Neo4j, and does certbot keep its keys to itself? certbot says nothing of either. */
+export const renewal: Check = {
+  ids: [
+    'deploy-hook-failed',
+    'deploy-hook-missing',
+    'deploy-hook-reload-failed',
+    'lineage-not-installed',
+    'renewal-not-scheduled',
+    'certbot-keys-open',
+    'certbot-folders-open',
+  ],
+  run(facts) {
+    const { renewal: seen } = facts;
+    if (seen === undefined) return [];
+    return [...seen.lineages.flatMap((lineage) => ofLineage(lineage, facts)), ...seen.certbotFolders.flatMap(ofFolder)];
+  },
+};
+
+function ofLineage(lineage: LineageFacts, facts: CheckFacts): readonly Finding[] {
+  const { result, hook, renewedBy } = lineage;
+  const { name, outcome, reason, time, restart } = result;
+  const scopes = result.scopes.join(' and ');
+  const when = time === undefined ? '' : ` on ${day(time)}`;
+  const found: Finding[] = [];
+  const behind = scopesBehind(lineage, facts);
+  if (outcome === 'failed' && behind !== 'none') {
+    found.push(
+      finding({
+        id: 'deploy-hook-failed',
+        severity: 'error',
+        component: onlyOne(result.scopes),
+        path: result.path,
+        message: `certbot renewed ${name}, and the deploy hook failed${when}: ${reason === '' ? 'it gave no reason' : reason}. ${scopes} keep the old pair, and certbot will not try again before the next renewal`,
+        remedy: 'mend what it says, then: neo4j-tls renew',
+      }),
+    );
+  } else if (behind !== 'none' && behind !== 'unknown') {
+    found.push(
+      finding({
+        id: 'lineage-not-installed',
+        severity: 'error',
+        component: onlyOne(behind),
+        path: lineage.fullchain.path,
+        message: `certbot has another certificate for ${name} than ${behind.join(' and ')}: a renewal was not copied here`,
+        remedy: 'neo4j-tls renew',
+      }),
+    );
+  } else if (restart === 'failed') {
+    found.push(
+      finding({
+        id: 'deploy-hook-reload-failed',
+        severity: 'warning',
+        component: onlyOne(result.scopes),
+        path: result.path,
+        message: `the deploy hook installed the new pair${when}, but did not get Neo4j to use it (${result.reload}): ${reason === '' ? 'it gave no reason' : reason}`,
+        remedy: 'restart Neo4j; neo4j-tls status tells what the ports show',
+      }),
+    );
+  }
+  const broken = hook.state === 'missing' ? 'is gone' : notRunnable(hook) ? 'may not be run (it lost its executable bit)' : '';
+  if (broken !== '')
+    found.push(
+      finding({
+        id: 'deploy-hook-missing',
+        severity: 'error',
+        path: result.hook,
+        message: `the deploy hook of ${name} ${broken}: certbot renews, says so, and nothing reaches Neo4j`,
+        remedy: `write it again: neo4j-tls init --components ${result.scopes.join(',')} --source certbot --cert-name ${name}`,
+      }),
+    );
+  if (renewedBy === undefined)
+    found.push(
+      finding({
+        id: 'renewal-not-scheduled',
+        severity: 'warning',
+        path: result.lineage,
+        message: `no timer or cron job was found here that would renew ${name}`,
+        remedy: 'neo4j-tls renew --install-timer --reload systemd (or docker:NAME, command:CMD)',
+      }),
+    );
+  return found;
+}
+
+/** Components whose installed leaf is not the lineage's; `unknown` where the lineage cannot be read. */
+function scopesBehind({ result, fullchain }: LineageFacts, { facts }: CheckFacts): readonly ScopeName[] | 'none' | 'unknown' {
+  const newest = leafOf(fullchain.bytes);
+  if (newest === undefined) return 'unknown';
+  const behind = result.scopes.filter((scope) => {
+    const installed = leafOf(facts.files.get(scope)?.publicCertificate.bytes);
+    return installed !== undefined && installed.fingerprint256 !== newest.fingerprint256;
+  });
+  return behind.length === 0 ? 'none' : behind;
+}
+
+function leafOf(bytes: Buffer | undefined): Certificate | undefined {
+  return readCertificates(bytes ?? Buffer.alloc(0)).certificates[0];
+}
+
+function onlyOne(scopes: readonly ScopeName[]): ScopeName | null {
+  return scopes.length === 1 ? (scopes[0] ?? null) : null;
+}
+
+function notRunnable(fact: PathFact): boolean {
+  return fact.state === 'present' && (fact.mode & 0o100) === 0;
+}
+
+/** certbot makes both folders 0700 and keys 0600; a renewed key inherits what an earlier one was opened to. */
+function ofFolder({ configDirectory, folders, keys }: CertbotFolder): readonly Finding[] {
+  const opened = folders.flatMap(({ path, fact }) =>
+    fact.state === 'present' && (fact.mode & 0o077) !== 0 ? [{ path, fact }] : [],
+  );
+  const archive = folders.find(({ path }) => path.endsWith('/archive'))?.fact;
+  const passable = archive?.state === 'present' && (archive.mode & 0o001) !== 0;
+  const readable = keys.filter(({ fact }) => fact.state === 'present' && (fact.mode & 0o004) !== 0);
+  const shut = `sudo chmod 0700 ${configDirectory}/live ${configDirectory}/archive`;
+  const [key] = readable;
+  if (key !== undefined && passable)
+    return [
+      finding({
+        id: 'certbot-keys-open',
+        severity: 'error',
+        path: key.path,
+        message: `every user of this machine can read certbot's private keys (${readable.length} of ${keys.length}); each renewal hands that on`,
+        remedy: `${shut}, and: sudo chmod 0600 ${configDirectory}/archive/*/privkey*.pem. neo4j-tls copies the files, so Neo4j needs none of it. If others used this machine, have new keys: certbot renew --force-renewal`,
+      }),
+    ];
+  const [first] = opened;
+  if (first === undefined) return [];
+  const everybody = opened.some(({ fact }) => (fact.mode & 0o007) !== 0);
+  return [
+    finding({
+      id: 'certbot-folders-open',
+      severity: everybody ? 'warning' : 'info',
+      path: first.path,
+      message: `${opened.map(({ path, fact }) => `${path} (${octal(fact.mode)})`).join(' and ')}: wider than certbot's own 0700, so that one key opened by mistake can be read by ${everybody ? 'every user' : 'a group'}`,
+      remedy: `${shut}. neo4j-tls copies the files, so Neo4j does not need it`,
+    }),
+  ];
+}
+
+function octal(mode: number): string {
+  return mode.toString(8).padStart(4, '0');
+}

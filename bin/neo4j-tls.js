@@ -1,10 +1,8 @@
 #!/usr/bin/env node
 // Runs main and sets the exit code. `--version` and `--help` are answered before anything is loaded; the help's text is what
 // main printed when it was bundled.
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeSync } from 'node:fs';
 
-// A reader that goes away early (| head) is no error.
-process.stdout.on('error', () => undefined);
 const argv = process.argv.slice(2);
 const read = (path) => readFileSync(new URL(path, import.meta.url), 'utf8');
 const helpText = () => {
@@ -14,10 +12,22 @@ const helpText = () => {
     return undefined;
   }
 };
+// Straight to the descriptor: setting up process.stdout takes longer than the answer. A pipe that is full is left to it, a
+// reader that goes away early (| head) is no error.
+const print = (text) => {
+  let left = Buffer.from(text);
+  try {
+    while (left.length > 0) left = left.subarray(writeSync(1, left));
+  } catch (error) {
+    if (error.code === 'EPIPE') return;
+    process.stdout.on('error', () => undefined);
+    process.stdout.write(left);
+  }
+};
 if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
-  process.stdout.write(`${JSON.parse(read('../package.json')).version}\n`);
+  print(`${JSON.parse(read('../package.json')).version}\n`);
 } else if (argv.length === 1 && (argv[0] === '--help' || argv[0] === '-h') && helpText() !== undefined) {
-  process.stdout.write(helpText());
+  print(helpText());
 } else {
   const { createSystem, run } = await import('../dist/main.js').catch((error) => {
     if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;

@@ -10,7 +10,10 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'neo4j-tls-answers-'));
 const outfile = join(folder, 'options.mjs');
 await build({
-  entryPoints: [join(root, 'src/plan/init-options.ts')],
+  stdin: {
+    contents: "export { answersJsonSchema } from './init-answers.ts'; export { initOptions } from './init-options.ts';",
+    resolveDir: join(root, 'src/plan'),
+  },
   outfile,
   bundle: true,
   format: 'esm',

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type AppliedPlan, type ApplyOptions, applyPlan } from '../apply/apply-plan.ts';
+import type { AppliedPlan, ApplyOptions } from '../apply/apply-plan.ts';
 import { Interrupted, UserError } from '../model/errors.ts';
 import type { Plan } from '../model/plan.ts';
 import { homePaths } from '../neo4j/ssl-layout.ts';
@@ -36,6 +36,7 @@ export async function carryOut(
     system.terminal.err(`\n${planToText(plan, style)}\n`);
     if (!(await system.prompts.confirm({ message: 'Write this?', default: true }))) throw new Interrupted('Nothing was changed.');
   }
+  const { applyPlan } = await import('../apply/apply-plan.ts');
   const until = system.clock.now().getTime() + patience;
   for (;;) {
     try {

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { Option } from 'commander';
-import { type AppliedPlan, applyPlan } from '../apply/apply-plan.ts';
+import type { AppliedPlan } from '../apply/apply-plan.ts';
 import { createKeySupply, type KeySupply } from '../apply/key-supply.ts';
 import { type FoundHome, findHomes, homeUnknown, isPackageHome, type Place } from '../inspect/find-home.ts';
 import { inspectInstallation, ownerOf, readableConf, shownPath } from '../inspect/installation.ts';
@@ -20,12 +20,12 @@ import { showFingerprint } from '../pki/fingerprint.ts';
 import { checkPassphrase } from '../pki/private-key.ts';
 import { certificatesOf } from '../plan/certificate-list.ts';
 import { clientLines, repeatCommand } from '../plan/init-afterwards.ts';
-import { camelCase, type InitOption, initOptions, parseInitAnswers } from '../plan/init-options.ts';
+import { parseInitAnswers } from '../plan/init-answers.ts';
+import { camelCase, type InitOption, initOptions } from '../plan/init-options.ts';
 import { templatesFor } from '../plan/init-settings.ts';
 import { type InitInputs, type InitPlan, initPaths, planInit } from '../plan/plan-init.ts';
 import { type InitFacts, resolveInit } from '../plan/resolve-init.ts';
 import type { System } from '../system/system.ts';
-import { askInit, lackingFlags } from '../wizard/ask.ts';
 import type { CommandModule } from './command.ts';
 import { certbotFactsFor, systemForInit, tryDeployHook } from './init-certbot.ts';
 import { containerFactsFor, containerOwner, forContainer, placeFromCompose } from './init-container.ts';
@@ -85,7 +85,7 @@ async function runInit(system: System, flags: InitFlags): Promise<number> {
   readableConf(installation.conf);
   debug('facts', { ...installation, scopes: undefined });
   const writes = flags.dryRun !== true && flags.printConf !== true;
-  if (writes && !asking && flags.yes !== true) throw needYes('init', lackingFlags(answers));
+  if (writes && !asking && flags.yes !== true) throw needYes('init', (await import('../wizard/ask.ts')).lackingFlags(answers));
 
   if (writes) {
     if (await recoverFirst(system, installation.home, say)) installation = await inspectInstallation(system, found, place);
@@ -95,6 +95,7 @@ async function runInit(system: System, flags: InitFlags): Promise<number> {
   const keys = createKeySupply();
   const keysAhead = startKeysOnce(keys);
   if (asking) {
+    const { askInit } = await import('../wizard/ask.ts');
     answers = await askInit(system.prompts, answers, facts, {
       tell: (text) => say(wrap(text, style.width - 2, '  ').join('\n')),
       playBack: (current) => say(playBackToText(playedBack(current, facts), style)),
@@ -141,6 +142,7 @@ async function runInit(system: System, flags: InitFlags): Promise<number> {
       throw new Interrupted('Nothing was changed.');
   }
 
+  const { applyPlan } = await import('../apply/apply-plan.ts');
   const withCertbot = systemForInit(system, inputs.certbot, inputs.answers);
   const applied = await applyPlan(result.plan, withCertbot.system, {
     force: answers.force === true || result.mayReplace,

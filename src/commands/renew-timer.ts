@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { applyPlan } from '../apply/apply-plan.ts';
+
 import { inspectInstallation } from '../inspect/installation.ts';
 import { ExitCode, UserError } from '../model/errors.ts';
 import { parseReloadWay, reloadWayToText } from '../neo4j/reload-way.ts';
@@ -79,6 +79,7 @@ export async function runTimer(system: System, flags: TimerFlags): Promise<numbe
   await recoverFirst(system, installation.home, (text) => system.terminal.err(`${text}\n`));
   const live = kind === 'systemd' && flags.timerDir === undefined;
   if (removing && live) await systemctl(system, ['disable', '--now', ...timerUnits]).catch(() => undefined);
+  const { applyPlan } = await import('../apply/apply-plan.ts');
   await applyPlan(plan, system, { force: true });
   if (live) await reloadSystemd(system, removing, installation.home, [...there.keys()]);
   tell(true);
@@ -91,6 +92,7 @@ async function reloadSystemd(system: System, removing: boolean, home: string, pa
     if (!removing) await systemctl(system, ['enable', '--now', ...timerUnits]);
   } catch (error) {
     if (removing) throw error;
+    const { applyPlan } = await import('../apply/apply-plan.ts');
     const written = await Promise.all(paths.map((path) => system.files.readFact(path)));
     await applyPlan(planRemoveTimer(home, written), system, { force: true });
     throw error;

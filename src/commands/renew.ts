@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { Option } from 'commander';
-import { type AppliedPlan, applyPlan } from '../apply/apply-plan.ts';
+import type { AppliedPlan } from '../apply/apply-plan.ts';
 import { reloadServer } from '../apply/reload-server.ts';
 import { lineageRecords } from '../inspect/certbot.ts';
 import { inspectInstallation, readableConf, shownPath } from '../inspect/installation.ts';
@@ -153,6 +153,7 @@ async function runRenew(system: System, flags: RenewFlags): Promise<number> {
     if (planned.plan.steps.length > 0 && !(await system.prompts.confirm({ message: 'Write this?', default: true })))
       throw new Interrupted('Nothing was changed.');
   }
+  const { applyPlan } = await import('../apply/apply-plan.ts');
   const applied = await applyPlan(planned.plan, system, { force: true });
   if (flags.stage === undefined) await tryLineageHooks(system, seen.items);
   const ports = flags.stage === 'announce' ? [] : await bringToPorts(system, flags, seen, before, reload);

@@ -3,7 +3,6 @@ import { UserError } from '../model/errors.ts';
 import type { CertificateRequest, SubjectAttribute } from '../model/plan.ts';
 import { type Certificate, certificateOfOwn } from './certificate.ts';
 import { type Asn1, encoded, integer, sequence, tagged, time } from './der-write.ts';
-import { encodePublicKey } from './public-key.ts';
 import {
   keyIdentifier,
   leafExtensions,
@@ -15,10 +14,10 @@ import {
   writeSubjectKeyId,
 } from './write-extensions.ts';
 import { writeName } from './write-name.ts';
+import { encodePublicKey } from './write-public-key.ts';
 import { writeSignatureAlgorithm, writeSigned } from './write-signed.ts';
 
 export { type CreateCrlInput, createCrl } from './issue-crl.ts';
-export { createRequest, type RequestReading, readRequest, type SigningRequest } from './request.ts';
 export type { PermittedName } from './write-extensions.ts';
 
 /** Certificates begin this long before they are made, for members whose clocks are behind. Milliseconds. */

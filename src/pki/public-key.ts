@@ -1,6 +1,4 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import { bits, integer, nothing, oid, sequence, toDer } from './der-write.ts';
-import { Oid } from './oids.ts';
 
 /** A public key from its SubjectPublicKeyInfo. Undefined when it is damaged, or of a kind that OpenSSL does not know. */
 export function openPublicKey(spki: Buffer): KeyObject | undefined {
@@ -9,36 +7,4 @@ export function openPublicKey(spki: Buffer): KeyObject | undefined {
   } catch {
     return undefined;
   }
-}
-
-/**
- * The SubjectPublicKeyInfo of a public key. Put together from the key's numbers where we know how: OpenSSL 3.0 takes four
- * times as long to encode a P-256 key as to sign with it.
- */
-export function encodePublicKey(key: KeyObject): Buffer {
-  if (key.asymmetricKeyType === 'rsa') {
-    const { n, e } = key.export({ format: 'jwk' });
-    const numbers = sequence(integer(unsigned(n)), integer(unsigned(e)));
-    return toDer(sequence(sequence(oid(Oid.rsaEncryption), nothing()), bits(toDer(numbers))));
-  }
-  const curve = key.asymmetricKeyType === 'ec' ? curves.get(key.asymmetricKeyDetails?.namedCurve ?? '') : undefined;
-  if (curve === undefined) return key.export({ type: 'spki', format: 'der' });
-  const { x, y } = key.export({ format: 'jwk' });
-  const point = Buffer.concat([Buffer.from([4]), fromBase64(x), fromBase64(y)]);
-  return toDer(sequence(sequence(oid(Oid.ecPublicKey), oid(curve)), bits(point)));
-}
-
-const curves: ReadonlyMap<string, string> = new Map([
-  ['prime256v1', '1.2.840.10045.3.1.7'],
-  ['secp384r1', '1.3.132.0.34'],
-]);
-
-function fromBase64(text: string | undefined): Buffer {
-  return Buffer.from(text ?? '', 'base64url');
-}
-
-/** A number whose first bit is no sign: a zero byte goes in front where it is set. */
-function unsigned(text: string | undefined): Buffer {
-  const bytes = fromBase64(text);
-  return ((bytes[0] ?? 0) & 0x80) === 0 ? bytes : Buffer.concat([Buffer.alloc(1), bytes]);
 }

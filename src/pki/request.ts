@@ -1,5 +1,5 @@
-import { createPublicKey, type KeyObject } from 'node:crypto';
-import type { CertificateRequest, SubjectAttribute, SubjectName } from '../model/plan.ts';
+import type { KeyObject } from 'node:crypto';
+import type { SubjectAttribute, SubjectName } from '../model/plan.ts';
 import { type AlternativeName, readAlternativeNames, readExtendedKeyUsage, readExtensions } from './certificate-extensions.ts';
 import { type FoundThing, identifyDer, identifyLabel, listThings } from './contents.ts';
 import {
@@ -14,24 +14,12 @@ import {
   readOid,
   Tag,
 } from './der-read.ts';
-import { encoded, integer, oid, sequence, set, tagged } from './der-write.ts';
 import { type DistinguishedName, readName } from './distinguished-name.ts';
 import { describeKey } from './key-type.ts';
 import { Oid } from './oids.ts';
-import { encodePem, splitPem } from './pem.ts';
-import { encodePublicKey, openPublicKey } from './public-key.ts';
+import { splitPem } from './pem.ts';
+import { openPublicKey } from './public-key.ts';
 import { readSignatureAlgorithm, verifySignature } from './signature.ts';
-import { leafExtensions } from './write-extensions.ts';
-import { writeName } from './write-name.ts';
-import { writeSigned } from './write-signed.ts';
-
-/** A certificate signing request as PEM, with names and usages as the extensions it asks for. */
-export function createRequest(request: Pick<CertificateRequest, 'subject' | 'names' | 'usages'>, key: KeyObject): string {
-  const publicKey = createPublicKey(key);
-  const attribute = sequence(oid(Oid.extensionRequest), set(sequence(...leafExtensions(request, publicKey))));
-  const info = sequence(integer(0), writeName(request.subject), encoded(encodePublicKey(publicKey)), tagged(0, attribute));
-  return encodePem('CERTIFICATE REQUEST', writeSigned(info, key));
-}
 
 /** What a signing request asks for. Its signature was checked: whoever made it has the key. */
 export interface SigningRequest {

@@ -4,7 +4,7 @@ import { type Edition, type Neo4jVersion, type ScopeName, scopeNames } from '../
 import { type KeyType, keyTypes, type SubjectName } from '../model/plan.ts';
 import { parseVersion } from '../neo4j/version.ts';
 import { parseSubjectName } from '../pki/subject-names.ts';
-import { suggestion } from './init-options.ts';
+import { suggestion } from './did-you-mean.ts';
 
 /** One member, all that was left out filled in from what stands for all. */
 export interface WantedMember {

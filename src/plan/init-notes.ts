@@ -6,8 +6,8 @@ import { booleanOf, type Conf } from '../neo4j/conf.ts';
 import { connectorSetting, defaultAddressSettings } from '../neo4j/connectors.ts';
 import { parsePolicySetting, suffixesOf } from '../neo4j/ssl-policy.ts';
 import { versionNote } from '../neo4j/version.ts';
+import { suggestion } from './did-you-mean.ts';
 import type { ScopeLayout } from './init-layout.ts';
-import { suggestion } from './init-options.ts';
 import type { ResolvedInit } from './resolve-init.ts';
 
 interface NoteInputs {

@@ -157,7 +157,7 @@ export function planInit(inputs: InitInputs): InitPlan {
       home: installation.home,
       steps: [...prepared, ...commands, ...directories, ...pairs, ...trust, ...confEditSteps],
       rehearsals: waitingFor === undefined ? rehearsals : [],
-      notes: notes.filter((note, index) => notes.findIndex((other) => isDeepStrictEqual(other, note)) === index),
+      notes: [...new Map(notes.map((note) => [JSON.stringify(note), note])).values()],
     },
     settings,
     layouts,

@@ -4,8 +4,8 @@ import { identifyDer, identifyLabel, listThings, nameThing } from '../../src/pki
 import { createCrl } from '../../src/pki/issue.ts';
 import { splitPem } from '../../src/pki/pem.ts';
 import { writePkcs8 } from '../../src/pki/private-key.ts';
-import { createRequest } from '../../src/pki/request.ts';
 import { writeKeyStore } from '../../src/pki/write-pkcs12.ts';
+import { createRequest } from '../../src/pki/write-request.ts';
 import { authority, now, requestFor } from './material.ts';
 
 const root = await authority('Root');

@@ -8,9 +8,10 @@ import { createCa, createCrl } from '../../src/pki/issue.ts';
 import { splitPem } from '../../src/pki/pem.ts';
 import { readPkcs12 } from '../../src/pki/pkcs12.ts';
 import { readPrivateKey, writePkcs8 } from '../../src/pki/private-key.ts';
-import { createRequest, readRequest } from '../../src/pki/request.ts';
+import { readRequest } from '../../src/pki/request.ts';
 import { matchesName } from '../../src/pki/subject-names.ts';
 import { writeKeyStore } from '../../src/pki/write-pkcs12.ts';
+import { createRequest } from '../../src/pki/write-request.ts';
 import { authority, issued, now, requestFor } from './material.ts';
 
 const password = 'x';

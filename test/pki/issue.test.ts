@@ -8,7 +8,7 @@ import { type KeyType, keyTypes } from '../../src/model/plan.ts';
 import { readCertificate } from '../../src/pki/certificate.ts';
 import { backdating, createCa, issueFromCa, issueSelfSigned } from '../../src/pki/issue.ts';
 import { generatePrivateKey, isPair, writePkcs8 } from '../../src/pki/private-key.ts';
-import { encodePublicKey } from '../../src/pki/public-key.ts';
+import { encodePublicKey } from '../../src/pki/write-public-key.ts';
 import { describeNeeds } from '../support/needs.ts';
 import { authority, dataOf, issued, now, type Pair, requestFor, selfSigned } from './material.ts';
 import { makeFolder } from './programs.ts';

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import type { InitAnswers } from '../../src/model/answers.ts';
 import { answersToArguments, answersToDocument, shellQuote, subjectToText } from '../../src/plan/answers-document.ts';
-import { parseInitAnswers } from '../../src/plan/init-options.ts';
+import { parseInitAnswers } from '../../src/plan/init-answers.ts';
 
 const answersOf = (raw: Record<string, unknown>): InitAnswers => {
   const parsed = parseInitAnswers(raw);

@@ -1,13 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import {
-  answersJsonSchema,
-  camelCase,
-  editDistance,
-  initOptions,
-  kebabCase,
-  parseInitAnswers,
-  suggestion,
-} from '../../src/plan/init-options.ts';
+import { editDistance, suggestion } from '../../src/plan/did-you-mean.ts';
+import { answersJsonSchema, parseInitAnswers } from '../../src/plan/init-answers.ts';
+import { camelCase, initOptions, kebabCase } from '../../src/plan/init-options.ts';
 
 const taken = (raw: unknown): Record<string, unknown> => {
   const parsed = parseInitAnswers(raw);

@@ -3,7 +3,7 @@ import type { InitAnswers } from '../../src/model/answers.ts';
 import type { Edition, Installation } from '../../src/model/installation.ts';
 import { readConf } from '../../src/neo4j/conf.ts';
 import { parseVersion } from '../../src/neo4j/version.ts';
-import { parseInitAnswers } from '../../src/plan/init-options.ts';
+import { parseInitAnswers } from '../../src/plan/init-answers.ts';
 import { type InitFacts, impliedSource, resolveInit } from '../../src/plan/resolve-init.ts';
 
 const answersOf = (raw: Record<string, unknown>): InitAnswers => {

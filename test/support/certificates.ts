@@ -1,7 +1,8 @@
 import type { KeyObject } from 'node:crypto';
 import type { Certificate } from '../../src/pki/certificate.ts';
-import { createCa, createCrl, createRequest, issueFromCa, issueSelfSigned } from '../../src/pki/issue.ts';
+import { createCa, createCrl, issueFromCa, issueSelfSigned } from '../../src/pki/issue.ts';
 import { generatePrivateKey } from '../../src/pki/private-key.ts';
+import { createRequest } from '../../src/pki/write-request.ts';
 
 export interface TestPair {
   readonly key: KeyObject;

@@ -10,7 +10,7 @@ export const requestCertificate: StepHandler<Extract<Step, { kind: 'requestCerti
     await foreseeFile(step.certificateRequest, context);
   },
   async perform(step, { transaction }) {
-    const { createRequest } = await import('../../pki/request.ts');
+    const { createRequest } = await import('../../pki/write-request.ts');
     const key = await generatePrivateKey(step.request.keyType);
     const request = createRequest(step.request, key);
     return resultOf([

@@ -28,7 +28,8 @@ function weightOf({ id, severity }: Finding): number {
 function withoutEchoes(found: readonly Finding[]): Finding[] {
   const has = (id: string, component: Finding['component']): boolean =>
     found.some((one) => one.id === id && one.component === component);
-  return found.filter(({ id, component }) => {
+  return found.filter(({ id, component, path }) => {
+    if (id === 'file-not-regular' && found.some((one) => one.id.endsWith('-unreadable') && one.path === path)) return false;
     if (id === 'certificate-expired' && has('own-certificate-expired', component)) return false;
     if (
       id === 'policy-not-enabled' &&

@@ -47,6 +47,7 @@ const cause = (reason: Reason): string => {
   return said.slice(said.lastIndexOf(': ') + 2);
 };
 const isMissing = (reason: Reason): boolean => /NoSuchFileException/.test(reason.neo4jSays ?? '');
+const isDevice = (reason: Reason): boolean => /No such device/.test(reason.neo4jSays ?? '');
 const isFolder = (reason: Reason): boolean => /Is a directory/.test(reason.neo4jSays ?? '');
 const policy = (reason: Reason, suffix: string): string => `dbms.ssl.policy.${reason.scope}.${suffix}`;
 const unreadable = (what: string, reason: Reason, { user }: WordsContext) =>
@@ -60,10 +61,15 @@ const unreadable = (what: string, reason: Reason, { user }: WordsContext) =>
           message: `${what} is a folder`,
           remedy: `name a file in ${reason.setting ?? 'the setting'}; in Docker, look at the mount`,
         }
-      : {
-          message: `${what} cannot be read by ${user}, who runs Neo4j`,
-          remedy: `neo4j-tls doctor --fix, or: sudo chown ${user} ${reason.path ?? ''} and see that ${user} may pass every folder above it`,
-        };
+      : isDevice(reason)
+        ? {
+            message: `${what} is a socket, a pipe or a device, not a file`,
+            remedy: `put the file that was meant in its place, or correct ${reason.setting ?? 'the setting'}`,
+          }
+        : {
+            message: `${what} cannot be read by ${user}, who runs Neo4j`,
+            remedy: `neo4j-tls doctor --fix, or: sudo chown ${user} ${reason.path ?? ''} and see that ${user} may pass every folder above it`,
+          };
 
 const words: Readonly<Record<string, WordsFor>> = {
   'broken-escape': ({ setting }) => ({
@@ -134,6 +140,10 @@ const words: Readonly<Record<string, WordsFor>> = {
     message: 'https is on, and the policy https is not enabled: Neo4j ends soon after its start',
     remedy:
       'set dbms.ssl.policy.https.enabled=true (look for a typo), with key and certificate: neo4j-tls init --components https',
+  }),
+  'certificate-names-unreadable': (reason) => ({
+    message: `the certificate's list of alternative names cannot be read, and the web server ends the start for it`,
+    remedy: `issue it again: neo4j-tls renew --component ${reason.scope} --force`,
   }),
   'chain-empty': (reason) => ({
     message: `${file(reason) || 'the certificate file'} holds no certificate`,

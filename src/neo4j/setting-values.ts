@@ -170,7 +170,9 @@ function refuseJvmAdditional(value: string): Refusal {
 }
 
 /** `..` that leads out of the folder the path is relative to. What leads nowhere else (`a/../b`) is put right first. */
-function refusePath(value: string): Refusal {
+function refusePath(value: string, version: Neo4jVersion): Refusal {
+  // 5.0 and later escape it like any other sign of its kind.
+  if (value.includes('\0') && version.line === '4.4') return `Nul character not allowed: ${value}`;
   const normal = normalPath(pathText(value));
   return /^\.\.(?:\/|$)/.test(normal) ? `'${normal}' is not a normalized path.` : undefined;
 }

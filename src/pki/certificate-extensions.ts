@@ -88,8 +88,16 @@ export function readBasicConstraints(value: Buffer): BasicConstraints {
   return { ca, pathLength: length === undefined ? undefined : readSmallInteger(length) };
 }
 
+/** One name that is none makes the whole list unreadable to Java, and so does a list without any. */
 export function readAlternativeNames(value: Buffer): readonly AlternativeName[] {
-  return children(readDer(value), Tag.sequence).map(readGeneralName);
+  const names = children(readDer(value), Tag.sequence);
+  if (names.length === 0) throw new DerError('a list of names without any');
+  return names.map((node) => {
+    const name = readGeneralName(node);
+    if (node.tag === contextPrimitive(7) && name.kind !== 'ip') throw new DerError('an address of the wrong length');
+    if (name.kind === 'uri' && !/^[a-z][a-z0-9+.-]*:[\x21-\x7e]+$/i.test(name.value)) throw new DerError('a URI that is none');
+    return name;
+  });
 }
 
 export function readNameConstraints(value: Buffer): NameConstraints {

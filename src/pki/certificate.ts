@@ -28,7 +28,7 @@ import {
   readTime,
   Tag,
 } from './der-read.ts';
-import { commonNameOf, type DistinguishedName, readName } from './distinguished-name.ts';
+import { type DistinguishedName, readName } from './distinguished-name.ts';
 import { fingerprint256 } from './fingerprint.ts';
 import { describeKey } from './key-type.ts';
 import { Oid } from './oids.ts';
@@ -45,7 +45,7 @@ export interface Certificate {
   readonly version: number;
   readonly subject: DistinguishedName;
   readonly issuer: DistinguishedName;
-  /** The last common name of the subject. */
+  /** The common name of the subject that counts. */
   readonly commonName: string | undefined;
   /** DNS and IP subject alternative names, DNS first, in lower case and canonical text. */
   readonly names: readonly SubjectName[];
@@ -67,6 +67,8 @@ export interface Certificate {
   readonly nameConstraints: NameConstraints | undefined;
   readonly subjectKeyId: string | undefined;
   readonly authorityKeyId: string | undefined;
+  /** All of them, as they stand. */
+  readonly extensions: readonly Extension[];
   readonly criticalExtensions: readonly string[];
   /** Critical extensions that OpenJDK's path checking does not process anywhere in a chain: it refuses the certificate. */
   readonly unknownCriticalExtensions: readonly string[];
@@ -229,7 +231,7 @@ function parseCertificate(der: Buffer, open: () => Opened): Certificate {
     version: fields.version,
     subject: fields.subject,
     issuer: fields.issuer,
-    commonName: commonNameOf(fields.subject),
+    commonName: fields.subject.commonName,
     names: [...pick(names, 'dns'), ...pick(names, 'ip')],
     otherNames: names.filter((name) => name.kind !== 'dns' && !isSingleAddress(name)),
     hasAlternativeNames: fields.extensions.some((extension) => extension.oid === Oid.subjectAltName),
@@ -243,6 +245,7 @@ function parseCertificate(der: Buffer, open: () => Opened): Certificate {
     nameConstraints: known.nameConstraints,
     subjectKeyId: known.subjectKeyId,
     authorityKeyId: known.authorityKeyId,
+    extensions: fields.extensions,
     criticalExtensions,
     unknownCriticalExtensions: criticalExtensions.filter((oid) => !processedByJava.has(oid)),
     unreadableExtensions: unreadable,

@@ -18,6 +18,8 @@ export interface DistinguishedName {
   readonly raw: string;
   /** For comparing as PKIX does: letter case, blanks and the choice of string type make no difference. */
   readonly canonical: string;
+  /** The one that Java and openssl look at: the first of the last set that has one. */
+  readonly commonName: string | undefined;
 }
 
 /** Reads a Name. Throws a DerError when it is none. */
@@ -25,9 +27,11 @@ export function readName(node: DerNode): DistinguishedName {
   const attributes: NameAttribute[] = [];
   const texts: string[] = [];
   const canonical: string[] = [];
+  let commonName: string | undefined;
   for (const set of children(node, Tag.sequence)) {
     const parts = children(set, Tag.set).map(readAttribute);
     attributes.push(...parts.map((part) => part.attribute));
+    commonName = parts.find(({ attribute }) => attribute.type === 'CN')?.attribute.value ?? commonName;
     texts.push(parts.map(({ attribute }) => `${attribute.type}=${escapeValue(attribute.value)}`).join('+'));
     canonical.push(
       parts
@@ -36,12 +40,7 @@ export function readName(node: DerNode): DistinguishedName {
         .join('+'),
     );
   }
-  return { attributes, text: texts.join(','), raw: rawBytes(node).toString('hex'), canonical: canonical.join(',') };
-}
-
-/** The last common name: the one that Java and openssl look at. */
-export function commonNameOf(name: DistinguishedName): string | undefined {
-  return name.attributes.findLast((attribute) => attribute.type === 'CN')?.value;
+  return { attributes, text: texts.join(','), raw: rawBytes(node).toString('hex'), canonical: canonical.join(','), commonName };
 }
 
 /** RFC 4514's escapes, with control characters in hex so that a name stays on its line. */
@@ -62,12 +61,18 @@ function readAttribute(node: DerNode): { readonly attribute: NameAttribute; read
   const oid = readOid(typeNode);
   const value = readText(valueNode);
   const attribute = { type: nameAttributes.get(oid) ?? oid, oid, value };
-  return { attribute, canonical: `${oid}=${canonicalValue(valueNode, value)}` };
+  return { attribute, canonical: `${oid}=${canonicalValue(oid, valueNode, value)}` };
 }
 
-/** OpenJDK's X500Principal compares only these two as text, everything else by its bytes. */
-function canonicalValue(node: DerNode, value: string): string {
-  if (node.tag !== Tag.utf8String && node.tag !== Tag.printableString)
-    return `#${node.tag.toString(16)}${content(node).toString('hex')}`;
+/** Attributes that RFC 2253 has a keyword for. */
+const withKeyword: ReadonlySet<string> = new Set([
+  ...['2.5.4.3', '2.5.4.6', '2.5.4.7', '2.5.4.8', '2.5.4.9', '2.5.4.10', '2.5.4.11'],
+  ...['0.9.2342.19200300.100.1.25', '0.9.2342.19200300.100.1.1'],
+]);
+
+/** OpenJDK's X500Principal compares only these, and of them two string types, as text; everything else by its bytes. */
+function canonicalValue(oid: string, node: DerNode, value: string): string {
+  const isText = node.tag === Tag.utf8String || node.tag === Tag.printableString;
+  if (!isText || !withKeyword.has(oid)) return `#${node.tag.toString(16)}${content(node).toString('hex')}`;
   return escapeValue(value.normalize('NFKD').toUpperCase().toLowerCase().trim().replace(/\s+/g, ' '));
 }

@@ -13,6 +13,7 @@ export interface PasswordEncryption {
   /** The hash inside the key derivation. */
   readonly prf?: string;
   readonly iterations?: number;
+  readonly saltBytes?: number;
 }
 
 /** A password scheme with all that is needed to undo it. */
@@ -20,6 +21,8 @@ export interface PasswordScheme {
   readonly encryption: PasswordEncryption;
   /** Why we cannot undo it, in words; undefined when we can. */
   readonly unsupported?: string;
+  /** It could be undone, but asks for more work than is done here; others may do it. */
+  readonly tooMuch?: boolean;
   /**
    * The plain bytes, or undefined where the padding shows that the password is not the right one. Absent when unsupported.
    * Null is the other empty password of PKCS #12, see `pkcs12Key`.
@@ -103,6 +106,12 @@ const prfOids: ReadonlyMap<string, string> = new Map([
   [Oid.hmacWithSha256, 'sha256'],
   ['1.2.840.113549.2.10', 'sha384'],
   ['1.2.840.113549.2.11', 'sha512'],
+  ['1.2.840.113549.2.12', 'sha512-224'],
+  ['1.2.840.113549.2.13', 'sha512-256'],
+  ['2.16.840.1.101.3.4.2.13', 'sha3-224'],
+  ['2.16.840.1.101.3.4.2.14', 'sha3-256'],
+  ['2.16.840.1.101.3.4.2.15', 'sha3-384'],
+  ['2.16.840.1.101.3.4.2.16', 'sha3-512'],
 ]);
 
 const pbes1Schemes: ReadonlyMap<string, { readonly cipher: string; readonly hash: string }> = new Map([
@@ -132,7 +141,10 @@ function readPbes2(parameters: DerNode | undefined): PasswordScheme {
   const encryption = { scheme: 'pbes2', cipher: name ?? cipherOid, ...kdf.shown } as const;
   if (cipher === undefined) return { encryption, unsupported: `The cipher ${cipherOid} is not known here.` };
   const derive = kdf.derive;
-  if (derive === undefined) return { encryption, unsupported: kdf.unsupported ?? 'The key derivation is not known here.' };
+  if (derive === undefined) {
+    const { unsupported = 'The key derivation is not known here.', tooMuch = false } = kdf;
+    return { encryption, unsupported, tooMuch };
+  }
   const iv = readOctets(ivNode);
   if (iv.length !== cipher.ivBytes) throw new DerError('an initialisation vector of the wrong length');
   return { encryption, decrypt: (password, bytes) => cipher.decrypt(derive(utf8(password)), iv, bytes) };
@@ -158,8 +170,9 @@ export function readMacKdf(
 }
 
 interface Kdf {
-  readonly shown: Pick<PasswordEncryption, 'kdf' | 'prf' | 'iterations'>;
+  readonly shown: Pick<PasswordEncryption, 'kdf' | 'prf' | 'iterations' | 'saltBytes'>;
   readonly unsupported?: string;
+  readonly tooMuch?: boolean;
   readonly derive?: (password: Buffer) => Buffer;
 }
 
@@ -176,10 +189,11 @@ function readPbkdf2(parameters: DerNode | undefined, keyBytes: number): Kdf {
   const prfNode = parts.slice(2).find((part) => part.tag === Tag.sequence);
   const prfOid = prfNode === undefined ? undefined : readOid(children(prfNode)[0]);
   const prf = prfOid === undefined ? 'sha1' : prfOids.get(prfOid);
-  const shown = { kdf: 'pbkdf2', prf: prf ?? prfOid ?? '', iterations } as const;
+  const shown = { kdf: 'pbkdf2', prf: prf ?? prfOid ?? '', iterations, saltBytes: salt.length } as const;
   if (prf === undefined) return { shown, unsupported: `The hash ${prfOid} is not known here.` };
-  if (iterations < 1 || iterations > mostRounds)
-    return { shown, unsupported: `The key derivation asks for ${iterations} rounds.` };
+  if (iterations < 1 || iterations > mostRounds) {
+    return { shown, unsupported: `The key derivation asks for ${iterations} rounds.`, tooMuch: iterations > 0 };
+  }
   return { shown, derive: (password) => pbkdf2Sync(password, salt, iterations, keyBytes, prf) };
 }
 
@@ -202,9 +216,17 @@ function readSaltAndRounds(parameters: DerNode | undefined): { readonly salt: Bu
 
 function readPbes1(scheme: { readonly cipher: string; readonly hash: string }, parameters: DerNode | undefined): PasswordScheme {
   const { salt, iterations } = readSaltAndRounds(parameters);
-  const encryption = { scheme: 'pbes1', cipher: scheme.cipher, kdf: 'pbkdf1', prf: scheme.hash, iterations } as const;
-  if (iterations < 1 || iterations > mostPkcs12Rounds)
-    return { encryption, unsupported: `The key derivation asks for ${iterations} rounds.` };
+  const encryption = {
+    scheme: 'pbes1',
+    cipher: scheme.cipher,
+    kdf: 'pbkdf1',
+    prf: scheme.hash,
+    iterations,
+    saltBytes: salt.length,
+  } as const;
+  if (iterations < 1 || iterations > mostPkcs12Rounds) {
+    return { encryption, unsupported: `The key derivation asks for ${iterations} rounds.`, tooMuch: iterations > 0 };
+  }
   const cipher = ciphers.get(scheme.cipher);
   const decrypt = (password: string | null, bytes: Buffer): Buffer | undefined => {
     let block = Buffer.concat([utf8(password), salt]);
@@ -216,9 +238,10 @@ function readPbes1(scheme: { readonly cipher: string; readonly hash: string }, p
 
 function readPkcs12(name: string, parameters: DerNode | undefined): PasswordScheme {
   const { salt, iterations } = readSaltAndRounds(parameters);
-  const encryption = { scheme: 'pkcs12', cipher: name, kdf: 'pkcs12', prf: 'sha1', iterations } as const;
-  if (iterations < 1 || iterations > mostPkcs12Rounds)
-    return { encryption, unsupported: `The key derivation asks for ${iterations} rounds.` };
+  const encryption = { scheme: 'pkcs12', cipher: name, kdf: 'pkcs12', prf: 'sha1', iterations, saltBytes: salt.length } as const;
+  if (iterations < 1 || iterations > mostPkcs12Rounds) {
+    return { encryption, unsupported: `The key derivation asks for ${iterations} rounds.`, tooMuch: iterations > 0 };
+  }
   const cipher = ciphers.get(name);
   if (cipher === undefined) return { encryption, unsupported: `The cipher ${name} is not known here.` };
   const decrypt = (password: string | null, bytes: Buffer): Buffer | undefined => {

@@ -38,6 +38,11 @@ export type NameMatch =
       readonly javaSays: string;
     };
 
+/** How a wildcard is taken. Java up to 24 lets `*` stand in any label that has one behind it; the others only in the first. */
+export interface WildcardRule {
+  readonly anyLabel: boolean;
+}
+
 /**
  * Does a certificate carry the name that was dialled? By OpenJDK's rules for HTTPS endpoints, which Neo4j uses with
  * verify_hostname: DNS entries of the subject alternative names; the common name only where there is no DNS entry; an IP
@@ -48,10 +53,12 @@ export type NameMatch =
 export function matchesName(
   certificate: Pick<Certificate, 'names' | 'hasAlternativeNames' | 'commonName'>,
   dialled: string,
+  wildcard: WildcardRule = { anyLabel: false },
 ): NameMatch {
   const bare = /^\[(.*)\]$/.exec(dialled)?.[1] ?? dialled;
   const address = parseIpAddress(bare) ?? parseShortAddress(bare);
-  return address === undefined ? matchDns(certificate, bare.replace(/\.$/, '')) : matchAddress(certificate, address, bare);
+  if (address !== undefined) return matchAddress(certificate, address, bare);
+  return matchDns(certificate, bare.replace(/\.$/, ''), wildcard);
 }
 
 function matchAddress(
@@ -67,25 +74,26 @@ function matchAddress(
     : { kind: 'mismatch', reason: 'no-names', javaSays: 'No subject alternative names present' };
 }
 
-function matchDns(certificate: Pick<Certificate, 'names' | 'commonName'>, dialled: string): NameMatch {
+function matchDns(certificate: Pick<Certificate, 'names' | 'commonName'>, dialled: string, wildcard: WildcardRule): NameMatch {
   const wanted = toLetterDigitHyphen(dialled);
   if (wanted === undefined)
     return { kind: 'mismatch', reason: 'illegal-name', javaSays: `Illegal given domain name: ${dialled}` };
   const entries = certificate.names.filter((name) => name.kind === 'dns');
-  const found = entries.find((name) => isAscii(name.value) && coversName(name.value, wanted));
+  const found = entries.find((name) => isAscii(name.value) && coversName(name.value, wanted, wildcard));
   if (found !== undefined) return { kind: 'match', by: 'dns', name: found.value };
   if (entries.length > 0) {
     return { kind: 'mismatch', reason: 'no-dns', javaSays: `No subject alternative DNS name matching ${dialled} found.` };
   }
   const commonName = certificate.commonName;
-  if (commonName !== undefined && coversName(commonName, wanted)) return { kind: 'match', by: 'common-name', name: commonName };
+  if (commonName !== undefined && coversName(commonName, wanted, wildcard))
+    return { kind: 'match', by: 'common-name', name: commonName };
   return { kind: 'mismatch', reason: 'no-common-name', javaSays: `No name matching ${dialled} found` };
 }
 
-/** Label by label, as many labels on both sides; `*` anywhere within the first of several labels. */
-function coversName(template: string, wanted: string): boolean {
+/** Label by label, as many labels on both sides; `*` anywhere within the first of several labels, or within any but the last. */
+function coversName(template: string, wanted: string, { anyLabel }: WildcardRule): boolean {
   const lower = template.toLowerCase();
-  if (lower.indexOf('*', lower.indexOf('.') + 1) !== -1) return false;
+  if (lower.indexOf('*', (anyLabel ? lower.lastIndexOf('.') : lower.indexOf('.')) + 1) !== -1) return false;
   const pattern = toLetterDigitHyphen(lower.replaceAll('*', 'z')) === undefined ? undefined : asciiKeepingStars(lower);
   if (pattern === undefined) return false;
   const labels = pattern.split('.').filter((label) => label !== '');

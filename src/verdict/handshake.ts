@@ -8,7 +8,7 @@ import { type Judged, judge } from './judge-installation.ts';
 import { refusePeer } from './path-validation.ts';
 import type { LoadedPolicy } from './policy-load.ts';
 import { findFaults, kindOfKey, usableIn } from './server-side.ts';
-import { isFault, jettyOffer, nettyClientContext, nettyOffer, type Offer } from './tls-context.ts';
+import { isFault, jettyOffer, namesUnreadable, nettyClientContext, nettyOffer, type Offer } from './tls-context.ts';
 
 export interface HandshakeQuestion {
   readonly server: VerdictFacts | Judged;
@@ -110,10 +110,13 @@ function refuseServer(
     peer: 'server',
     decrypts,
     now: client.now,
+    java: client.java,
   });
   if (refused !== null) return refused;
   if (!dialling.config.verifyHostname) return null;
-  return matchesName(leaf, host).kind === 'match' ? null : 'name-mismatch';
+  // Java 25 does not get over a list of names that it cannot read; before, there was none for it.
+  if (client.java >= 25 && namesUnreadable(leaf)) return 'name-mismatch';
+  return matchesName(leaf, host, { anyLabel: client.java < 25 }).kind === 'match' ? null : 'name-mismatch';
 }
 
 /** What the server thinks of the client, where it asks. */
@@ -130,7 +133,14 @@ function refuseClient(
   const [leaf] = chain;
   if (leaf === undefined) return clientAuth === 'REQUIRE' ? 'client-certificate-missing' : null;
   if (!trustAll) {
-    const refused = refusePeer({ chain, anchors: served.anchors, crls: served.crls, peer: 'client', now: server.now });
+    const refused = refusePeer({
+      chain,
+      anchors: served.anchors,
+      crls: served.crls,
+      peer: 'client',
+      now: server.now,
+      java: server.java,
+    });
     if (refused !== null) return `client-${refused}`;
   }
   const key = dialling.key?.key;
@@ -157,7 +167,10 @@ function presented(served: LoadedPolicy, dialling: LoadedPolicy, agreed: Agreed)
 
 /** The web server compares the Host header with its certificate: 400 "Invalid SNI". 4.4 never does. */
 function refuseHost(served: LoadedPolicy, scope: ScopeName, host: string, { version }: VerdictFacts): string | null {
-  if (scope !== 'https' || version.line === '4.4' || !served.config.verifyHostname) return null;
+  if (scope !== 'https' || version.line === '4.4') return null;
+  // No header has such letters: 400 "Bad Request".
+  if (/[^\x20-\x7e]/.test(host)) return 'host-not-in-certificate';
+  if (!served.config.verifyHostname) return null;
   const [leaf] = served.chain ?? [];
   return leaf !== undefined && jettyMatches(leaf, host.toLowerCase()) ? null : 'host-not-in-certificate';
 }

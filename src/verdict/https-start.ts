@@ -2,7 +2,7 @@ import { connectorNames, connectorSetting } from '../neo4j/connectors.ts';
 import type { EffectiveConfig } from '../neo4j/effective-config.ts';
 import type { Reason, VerdictFacts } from './facts.ts';
 import type { LoadedPolicy } from './policy-load.ts';
-import { chainForPkcs12 } from './tls-context.ts';
+import { chainForPkcs12, namesUnreadable } from './tls-context.ts';
 
 /** Stage H: the web server puts key and chain into a key store of its own and opens its ports, last of all. */
 export function startHttps(config: EffectiveConfig, policy: LoadedPolicy | undefined, facts: VerdictFacts): readonly Reason[] {
@@ -31,6 +31,14 @@ export function startHttps(config: EffectiveConfig, policy: LoadedPolicy | undef
       say('chain-empty', 'dbms.ssl.policy.https.public_certificate', 'Private key must be accompanied by certificate chain');
     } else if (policy.chain !== undefined) {
       const fault = chainForPkcs12(policy.chain);
+      const [leaf] = policy.chain;
+      if (fault === undefined && leaf !== undefined && facts.java >= 25 && namesUnreadable(leaf)) {
+        say(
+          'certificate-names-unreadable',
+          'dbms.ssl.policy.https.public_certificate',
+          'CertificateParsingException: Invalid encoding for GeneralNames.',
+        );
+      }
       if (fault !== undefined) say(fault.id, 'dbms.ssl.policy.https.public_certificate', `KeyStoreException: ${fault.neo4jSays}`);
     }
   }

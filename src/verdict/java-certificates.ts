@@ -14,6 +14,7 @@ import {
 } from '../pki/der-read.ts';
 import { certificatesOfPkcs7 } from '../pki/pkcs7.ts';
 import { JavaError, type JavaStream, readOneBlock } from './java-blocks.ts';
+import { refuseCritical } from './java-extensions.ts';
 
 /**
  * `CertificateFactory.generateCertificates` on a whole file: certificates in PEM or DER, or one PKCS #7 bundle. No bytes at
@@ -82,6 +83,10 @@ export function javaCertificate(der: Buffer): Certificate {
   if (rsaBits !== undefined && Number(rsaBits) < 512) throw new JavaError('subject key, RSA keys must be at least 512 bits long');
   const unread = certificate.unreadableExtensions.find((oid) => certificate.criticalExtensions.includes(oid));
   if (unread !== undefined) throw new JavaError(`Unable to initialize: the critical extension ${unread} cannot be read`);
+  for (const extension of certificate.extensions) {
+    const refused = refuseCritical(extension);
+    if (refused !== undefined) throw new JavaError(`Unable to initialize: ${refused}`);
+  }
   return certificate;
 }
 

@@ -1,7 +1,8 @@
 import { type Certificate, isSignedBy } from '../pki/certificate.ts';
-import type { AlternativeName, NameConstraints } from '../pki/certificate-extensions.ts';
-import { parseIpAddress } from '../pki/ip-address.ts';
+import type { NameConstraints } from '../pki/certificate-extensions.ts';
+import { policiesHold } from './certificate-policies.ts';
 import type { Crl } from './java-crls.ts';
+import { namesPermitted } from './name-constraints.ts';
 
 /** Why a peer's chain is refused, or null when it is accepted. */
 export type Refusal =
@@ -15,6 +16,7 @@ export type Refusal =
   | 'path-too-long'
   | 'ca-key-usage'
   | 'name-constraints'
+  | 'policies'
   | 'critical-extension'
   | 'weak-algorithm'
   | 'crl-missing'
@@ -33,6 +35,8 @@ export interface PathQuestion {
   /** A suite without forward secrecy was chosen: then the server's key must be allowed to decrypt. */
   readonly decrypts?: boolean;
   readonly now: Date;
+  /** Major version of the Java that decides. */
+  readonly java: number;
 }
 
 /**
@@ -122,7 +126,7 @@ function refusePath(path: readonly Certificate[], anchor: Certificate, question:
     const certificate = path[at];
     if (certificate === undefined) break;
     const isLeaf = at === 0;
-    if (isWeak(certificate)) return 'weak-algorithm';
+    if (isWeak(certificate, issuer, question.java)) return 'weak-algorithm';
     if (!isLeaf && certificate.keyUsage !== undefined && !certificate.keyUsage.includes('keyCertSign')) return 'ca-key-usage';
     if (!isLeaf) {
       const allowed = allowedBelow(certificate, at === path.length - 1);
@@ -133,11 +137,12 @@ function refusePath(path: readonly Certificate[], anchor: Certificate, question:
       }
       pathLength = Math.min(pathLength, allowed);
     }
-    if ((isLeaf || !certificate.selfIssued) && constraints.some((one) => !permitted(certificate, one))) return 'name-constraints';
+    if ((isLeaf || !certificate.selfIssued) && constraints.some((one) => !namesPermitted(certificate, one)))
+      return 'name-constraints';
     if (certificate.nameConstraints !== undefined) constraints.push(certificate.nameConstraints);
     if (question.now > certificate.notAfter) return 'expired';
     if (question.now < certificate.notBefore) return 'not-yet-valid';
-    if (!isSignedBy(certificate, issuer)) return 'signature';
+    if (!verifiesInJava(issuer) || !isSignedBy(certificate, issuer)) return 'signature';
     if (question.crls.length > 0) {
       const refused = refuseByCrl(certificate, issuer, issuerMaySignCrls, question);
       if (refused !== null) return refused;
@@ -146,7 +151,7 @@ function refusePath(path: readonly Certificate[], anchor: Certificate, question:
     issuer = certificate;
     issuerMaySignCrls = certificate.keyUsage?.includes('cRLSign') ?? false;
   }
-  return null;
+  return policiesHold(path) ? null : 'policies';
 }
 
 /** How many CAs may stand below this one; undefined when it is none. */
@@ -157,11 +162,20 @@ function allowedBelow(certificate: Certificate, isTop: boolean): number | undefi
 }
 
 /** `jdk.certpath.disabledAlgorithms` and `jdk.tls.disabledAlgorithms`, where they meet private CAs. */
-function isWeak({ keyType, signatureAlgorithm }: Certificate): boolean {
-  if (signatureAlgorithm.hash === 'md5' || signatureAlgorithm.hash === 'md2') return true;
+function isWeak({ keyType, signatureAlgorithm: { hash, name } }: Certificate, issuer: Certificate, java: number): boolean {
+  if (hash === 'md5' || hash === 'md2') return true;
+  // No longer among the signature schemes that Java 25 offers; 17 still has them.
+  if (java >= 25 && (hash === 'sha224' || name.startsWith('dsa'))) return true;
+  return isShort(keyType) || isShort(issuer.keyType);
+}
+
+function isShort(keyType: string): boolean {
   const bits = Number(/^rsa-(\d+)$/.exec(keyType)?.[1] ?? 4096);
   return bits < 1024 || /^ec-(?:secp1[69]|prime192)/.test(keyType);
 }
+
+/** Java has dropped, or switched off, all curves but three: with others it cannot check a signature. */
+const verifiesInJava = ({ keyType }: Certificate): boolean => !keyType.startsWith('ec-') || /^ec-p(?:256|384|521)$/.test(keyType);
 
 const clockSkew = 15 * 60 * 1000;
 
@@ -195,32 +209,6 @@ function covers(crl: Crl, certificate: Certificate): boolean {
   const isCa = certificate.basicConstraints?.ca === true;
   const has = (tag: number): boolean => point.value.includes(Buffer.from([0x80 | tag, 0x01, 0xff]));
   return !(has(1) && isCa) && !(has(2) && !isCa) && !has(5);
-}
-
-function permitted(certificate: Certificate, { permitted: allow, excluded }: NameConstraints): boolean {
-  const names: AlternativeName[] = [...certificate.names, ...certificate.otherNames];
-  if (names.length === 0 && certificate.commonName !== undefined) {
-    // Java takes the most specific common name for a DNS name where there are no alternative names.
-    names.push({ kind: 'dns', value: certificate.commonName });
-  }
-  return names.every((name) => {
-    const same = (one: AlternativeName): boolean => one.kind === name.kind;
-    if (excluded.some((one) => same(one) && within(name, one))) return false;
-    const spaces = allow.filter(same);
-    return spaces.length === 0 || spaces.some((one) => within(name, one));
-  });
-}
-
-function within(name: AlternativeName, space: AlternativeName): boolean {
-  if (name.kind === 'ip') {
-    const [network, mask] = space.value.split('/').map((part) => parseIpAddress(part));
-    const address = parseIpAddress(name.value);
-    if (network === undefined || mask === undefined || address === undefined || network.length !== address.length) return false;
-    return address.every((byte, at) => (byte & (mask[at] ?? 0)) === ((network[at] ?? 0) & (mask[at] ?? 0)));
-  }
-  if (name.kind !== 'dns') return name.value.toLowerCase() === space.value.toLowerCase();
-  const [value, domain] = [name.value.toLowerCase(), space.value.toLowerCase()];
-  return domain === '' || value === domain || value.endsWith(domain.startsWith('.') ? domain : `.${domain}`);
 }
 
 /** The leaf's usages, looked at last and only where it is not an anchor itself. */

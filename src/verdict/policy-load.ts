@@ -179,7 +179,10 @@ function readEntry(file: SeenFile, facts: VerdictFacts, say: (why: string) => vo
   if (sight.kind === 'missing') say(`NoSuchFileException: ${file.path}`);
   else if (sight.kind !== 'readable') say(sight.javaSays);
   else if (file.fact.state === 'present' && file.fact.type === 'directory') say('IOException: Is a directory');
-  else return file.bytes;
+  else if (file.fact.state !== 'present' || file.fact.type === 'file') return file.bytes;
+  else if (file.fact.realPath === '/dev/null') return Buffer.alloc(0);
+  // A socket cannot be opened; a pipe can, and is waited for without end.
+  else say(`FileSystemException: ${file.path}: No such device or address`);
   return undefined;
 }
 
@@ -190,6 +193,7 @@ function loadKey(policy: PolicyConfig, file: SeenFile, facts: VerdictFacts, say:
   const { password } = policy;
   const key = facts.version.line === '4.4' ? readKeyFile44(bytes, password) : readKeyFile5(bytes, password, facts.java);
   if (key.kind === 'key') return key;
+  if (key.kind === 'too-much-work') return undefined;
   // Nobody runs the command here; that its output is right is the best guess.
   if (policy.passwordIsCommand && key.id.startsWith('key-password')) return undefined;
   say(key.id, file.path, `${failed}: ${key.neo4jSays}`, /password/.test(key.id) ? 'private_key_password' : 'private_key');

@@ -6,7 +6,9 @@ import { type PasswordScheme, readDekInfo, readEncryptedKeyInfo } from '../pki/p
 /** What a line's own reader makes of a key file: the key, or why not, with the text of the innermost exception. */
 export type KeyFile =
   | { readonly kind: 'key'; readonly key: KeyObject; readonly keyType: string; readonly encrypted: boolean }
-  | { readonly kind: 'refused'; readonly id: KeyRefusal; readonly neo4jSays: string };
+  | { readonly kind: 'refused'; readonly id: KeyRefusal; readonly neo4jSays: string }
+  /** Neo4j would find out, after longer than anybody should wait here. */
+  | { readonly kind: 'too-much-work' };
 
 export type KeyRefusal =
   | 'key-not-pem'
@@ -37,7 +39,8 @@ export function readKeyFile5(bytes: Buffer, password: string | undefined, java: 
   const { label, headers, der } = block;
   if (label === 'PUBLIC KEY' || label === 'PRIVATE KEY') {
     if (password !== undefined) return superfluous();
-    return openPkcs8(der, false);
+    // Java 17 reads one value and leaves what follows alone; Java 25 does not.
+    return openPkcs8(java < 21 ? firstValue(der) : der, false);
   }
   if (label === 'ENCRYPTED PRIVATE KEY') {
     if (password === undefined) return missing5();
@@ -192,10 +195,13 @@ function decryptPkcs8For5(der: Buffer, password: string, java: number): KeyFile 
     if (cipher !== 'aes-128-cbc' && cipher !== 'aes-256-cbc') {
       return unsupported5('PBE parameter parsing error: expecting the object identifier for AES cipher');
     }
-    if (!/^sha(?:1|224|256|384|512)$/.test(prf)) return unsupported5('PBE parameter parsing error: HmacSHA expected');
+    if (!(java < 21 ? /^sha(?:1|224|256|384|512)$/ : /^sha(?:1|224|256|384|512(?:-2(?:24|56))?)$/).test(prf))
+      return unsupported5('PBE parameter parsing error: HmacSHA expected');
   } else if (!supportedBy5.has(`${scheme.encryption.scheme} ${prf} ${cipher}`)) {
     return unsupported5('NoSuchAlgorithmException');
   }
+  if ((scheme.encryption.saltBytes ?? 8) < 8) return unsupported5('Salt must be at least 8 bytes long');
+  if (scheme.tooMuch === true) return { kind: 'too-much-work' };
   // Somewhere between Java 21 and 25 other letters came to be allowed.
   if (java < 25 && !/^[\u0020-\u007e]*$/.test(password)) return refused('key-password-not-ascii', 'Password is not ASCII');
   const plain = scheme.decrypt?.(password, info.bytes);
@@ -221,6 +227,7 @@ function decryptPkcs8For44(der: Buffer, password: string, configured: string | u
   if (info === undefined) return refused('key-damaged', 'Unable to decrypt private key.');
   const { scheme, cipher, kdf } = info;
   const isPbes2 = scheme.encryption.scheme === 'pbes2';
+  if (scheme.tooMuch === true) return { kind: 'too-much-work' };
   if (isPbes2 && kdf !== 'pbkdf2') return unsupported5('DLSequence cannot be cast to class PBKDF2Params');
   if (scheme.decrypt === undefined || (isPbes2 && !/^(?:aes-(?:128|192|256)-cbc|des-ede3-cbc)$/.test(cipher))) {
     return unsupported5('no key size for algorithm');
@@ -266,6 +273,16 @@ const keyFactories: ReadonlyMap<string, string> = new Map([
   ['1.2.840.10045.2.1', 'ec'],
 ]);
 
+/** Without what follows the first value. */
+function firstValue(der: Buffer): Buffer {
+  try {
+    return der.subarray(0, readDer(der).end);
+  } catch (error) {
+    if (error instanceof DerError) return der;
+    throw error;
+  }
+}
+
 /** Java's three key factories, or for 4.4 BouncyCastle's, which know more kinds of keys. */
 function openPkcs8(der: Buffer, encrypted: boolean, bouncyCastle = false): KeyFile {
   const damaged = refused(
@@ -295,7 +312,14 @@ function openTraditional(label: string, der: Buffer, encrypted: boolean, bouncyC
     if (whole.end !== der.length) return damaged;
     const parts = children(whole, Tag.sequence);
     if (parts[0]?.tag !== Tag.integer) return damaged;
-    if (label.startsWith('EC ') && !bouncyCastle && !parts.some((part) => part.tag === 0xa0)) return damaged;
+    if (label.startsWith('EC ')) {
+      if (parts[1]?.tag !== Tag.octetString) return damaged;
+      if (!bouncyCastle && !parts.some((part) => part.tag === 0xa0)) return damaged;
+    } else {
+      // OpenSSL, which opens it below, would take PKCS #8 under this label as well.
+      const numbers = parts.filter(({ tag }) => tag === Tag.integer).length;
+      if (numbers !== parts.length || numbers < (label.startsWith('DSA ') ? 6 : 9)) return damaged;
+    }
   } catch (error) {
     if (error instanceof DerError) return damaged;
     throw error;

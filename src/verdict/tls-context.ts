@@ -1,5 +1,6 @@
 import { cbcLeftOutByDefault } from '../neo4j/version.ts';
 import type { Certificate } from '../pki/certificate.ts';
+import { Oid } from '../pki/oids.ts';
 import { isKnownSuite, jettyLeavesOut, jsseDefaults, nettyDefaults, protocolOf, type TlsProtocol } from './cipher-suites.ts';
 import type { VerdictFacts } from './facts.ts';
 import type { LoadedPolicy } from './policy-load.ts';
@@ -28,6 +29,10 @@ export function chainForPkcs12(chain: readonly Certificate[]): ContextFault | un
     suffix: 'public_certificate',
   };
 }
+
+/** The certificate has a list of alternative names that Java cannot read. */
+export const namesUnreadable = ({ unreadableExtensions }: Certificate): boolean =>
+  unreadableExtensions.includes(Oid.subjectAltName);
 
 /** Netty's server context for a policy, as far as building it goes: it needs a chain, and the chain in order. */
 export function nettyServerContext(policy: LoadedPolicy): ContextFault | undefined {

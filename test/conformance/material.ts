@@ -1,4 +1,4 @@
-import { createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { constants, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import {
   bits,
   boolean,
@@ -36,8 +36,12 @@ export interface CertificateSpec {
   readonly issuer?: Issued;
   /** Signs instead of the issuer's key. */
   readonly signingKey?: KeyObject;
-  readonly hash?: 'sha1' | 'sha256' | 'md5' | 'sha384';
+  readonly hash?: 'sha1' | 'sha224' | 'sha256' | 'md5' | 'sha384' | 'sha512';
+  /** An RSA key signs with RSASSA-PSS. */
+  readonly pss?: boolean;
   readonly days?: readonly [number, number];
+  /** In place of `days`: both times as they stand. */
+  readonly validity?: Asn1;
   readonly ca?: boolean | 'no-extension';
   readonly pathLength?: number;
   readonly keyUsage?: readonly number[];
@@ -47,7 +51,11 @@ export interface CertificateSpec {
   readonly extra?: readonly Asn1[];
   readonly version?: number;
   readonly subject?: Asn1;
-  readonly serial?: number;
+  readonly serial?: number | Buffer;
+  /** In place of the issuer's name, e.g. the same one spelt differently. */
+  readonly issuerName?: Asn1;
+  /** The algorithm said inside, where it is another than the one outside. */
+  readonly innerAlgorithm?: Asn1;
 }
 
 const dayMs = 86_400_000;
@@ -65,25 +73,48 @@ const signatureOids: Readonly<Record<string, string>> = {
   'rsa sha1': '1.2.840.113549.1.1.5',
   'rsa md5': '1.2.840.113549.1.1.4',
   'rsa sha256': '1.2.840.113549.1.1.11',
+  'rsa sha224': '1.2.840.113549.1.1.14',
   'rsa sha384': '1.2.840.113549.1.1.12',
+  'rsa sha512': '1.2.840.113549.1.1.13',
   'ec sha1': '1.2.840.10045.4.1',
   'ec sha256': '1.2.840.10045.4.3.2',
+  'ec sha224': '1.2.840.10045.4.3.1',
   'ec sha384': '1.2.840.10045.4.3.3',
+  'ec sha512': '1.2.840.10045.4.3.4',
+  'dsa sha1': '1.2.840.10040.4.3',
   'dsa sha256': '2.16.840.1.101.3.4.3.2',
   'ed25519 ': '1.3.101.112',
 };
 
-function algorithm(key: KeyObject, hash: string): Asn1 {
+const pssOids: Readonly<Record<string, string>> = {
+  sha1: '1.3.14.3.2.26',
+  sha256: '2.16.840.1.101.3.4.2.1',
+  sha384: '2.16.840.1.101.3.4.2.2',
+  sha512: '2.16.840.1.101.3.4.2.3',
+};
+
+function pssAlgorithm(hash: string): Asn1 {
+  const digest = sequence(oid(pssOids[hash] ?? ''), nothing());
+  const mask = sequence(oid('1.2.840.113549.1.1.8'), digest);
+  return sequence(
+    oid('1.2.840.113549.1.1.10'),
+    sequence(tagged(0, digest), tagged(1, mask), tagged(2, integer(hash === 'sha512' ? 64 : 32))),
+  );
+}
+
+function algorithm(key: KeyObject, hash: string, pss = false): Asn1 {
+  if (pss) return pssAlgorithm(hash);
   const type = key.asymmetricKeyType === 'rsa-pss' ? 'rsa' : (key.asymmetricKeyType ?? '');
   const found = signatureOids[`${type} ${type === 'ed25519' ? '' : hash}`];
   if (found === undefined) throw new Error(`no signature algorithm for ${type} ${hash}`);
   return type === 'rsa' ? sequence(oid(found), nothing()) : sequence(oid(found));
 }
 
-function signed(value: Asn1, key: KeyObject, hash: string): Buffer {
+function signed(value: Asn1, key: KeyObject, hash: string, pss = false): Buffer {
   const toSign = toDer(value);
-  const signature = sign(key.asymmetricKeyType === 'ed25519' ? null : hash, toSign, key);
-  return toDer(sequence(encoded(toSign), algorithm(key, hash), bits(signature)));
+  const padding = pss ? { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: hash === 'sha512' ? 64 : 32 } : {};
+  const signature = sign(key.asymmetricKeyType === 'ed25519' ? null : hash, toSign, { key, ...padding });
+  return toDer(sequence(encoded(toSign), algorithm(key, hash, pss), bits(signature)));
 }
 
 export function extension(type: string, critical: boolean, value: Asn1): Asn1 {
@@ -95,6 +126,9 @@ export function generalName(text: string): Asn1 {
     const parts = text.slice(3).split(/[./]/).map(Number);
     return implicit(7, Buffer.from(parts));
   }
+  if (text.startsWith('IP6:')) return implicit(7, Buffer.from(text.slice(4), 'hex'));
+  if (text.startsWith('mail:')) return implicit(1, Buffer.from(text.slice(5), 'latin1'));
+  if (text.startsWith('URI:')) return implicit(6, Buffer.from(text.slice(4), 'latin1'));
   return implicit(2, Buffer.from(text.replace(/^DNS:/, ''), 'latin1'));
 }
 
@@ -129,14 +163,14 @@ export function issue(spec: CertificateSpec): Issued {
   const toSign = sequence(
     version === 1 ? undefined : tagged(0, integer(version - 1)),
     integer(spec.serial ?? lastSerial),
-    algorithm(signer, hash),
-    nameOf(issuer?.name ?? name),
-    sequence(at(days[0]), at(days[1])),
+    spec.innerAlgorithm ?? algorithm(signer, hash, spec.pss),
+    spec.issuerName ?? nameOf(issuer?.name ?? name),
+    spec.validity ?? sequence(at(days[0]), at(days[1])),
     spec.subject ?? nameOf(name),
     encoded(createPublicKey(key).export({ type: 'spki', format: 'der' })),
     version === 3 && extensions.length > 0 ? tagged(3, sequence(...extensions)) : undefined,
   );
-  const der = signed(toSign, signer, hash);
+  const der = signed(toSign, signer, hash, spec.pss);
   return { der, pem: encodePem('CERTIFICATE', der), key, name };
 }
 
@@ -146,29 +180,37 @@ export interface CrlSpec {
   readonly days?: readonly [number, number] | readonly [number];
   readonly signingKey?: KeyObject;
   readonly extra?: readonly Asn1[];
+  /** Extensions of each entry. */
+  readonly entryExtra?: readonly Asn1[];
+  readonly hash?: 'sha1' | 'sha256' | 'md5' | 'sha384';
+  readonly issuerName?: Asn1;
+  readonly version?: 1 | 2;
 }
 
+/** The first number behind the version: found by its place, since these certificates are all made here. */
 const serialOf = ({ der }: Issued): Asn1 => {
-  // The first number behind the version: found by its place, since these certificates are all made here.
   const inner = der.indexOf(Buffer.from([0xa0, 0x03, 0x02, 0x01, 0x02, 0x02])) + 5;
   const length = der[inner + 1] ?? 0;
   return encoded(der.subarray(inner, inner + 2 + length));
 };
 
-export function makeCrl({ issuer, revoked = [], days = [-1, 30], signingKey, extra }: CrlSpec): Buffer {
+export function makeCrl(spec: CrlSpec): Buffer {
+  const { issuer, revoked = [], days = [-1, 30], signingKey, extra, hash = 'sha256', issuerName, version = 2 } = spec;
   const key = signingKey ?? issuer.key;
   const at = (offset: number): Asn1 => time(new Date(Date.now() + offset * dayMs));
-  const entries = revoked.map((one) => sequence(serialOf(one), at(-0.5)));
+  const entries = revoked.map((one) =>
+    sequence(serialOf(one), at(-0.5), spec.entryExtra === undefined ? undefined : sequence(...spec.entryExtra)),
+  );
   const value = sequence(
-    integer(1),
-    algorithm(key, 'sha256'),
-    nameOf(issuer.name),
+    version === 1 ? undefined : integer(version - 1),
+    algorithm(key, hash),
+    issuerName ?? nameOf(issuer.name),
     at(days[0]),
     days[1] === undefined ? undefined : at(days[1]),
     entries.length > 0 ? sequence(...entries) : undefined,
     extra === undefined ? undefined : tagged(0, sequence(...extra)),
   );
-  return signed(value, key, 'sha256');
+  return signed(value, key, hash);
 }
 
 export { enumerated, ia5 };
@@ -187,6 +229,9 @@ export interface Keys {
   readonly ed25519: KeyObject;
   readonly dsa: KeyObject;
   readonly rsaPss: KeyObject;
+  readonly rsa3072: KeyObject;
+  readonly ed448: KeyObject;
+  readonly x25519: KeyObject;
 }
 
 export function makeKeys(): Keys {
@@ -205,5 +250,8 @@ export function makeKeys(): Keys {
     ed25519: generateKeyPairSync('ed25519').privateKey,
     dsa: generateKeyPairSync('dsa', { modulusLength: 1024, divisorLength: 160 }).privateKey,
     rsaPss: generateKeyPairSync('rsa-pss', { modulusLength: 2048 }).privateKey,
+    rsa3072: rsa(3072),
+    ed448: generateKeyPairSync('ed448').privateKey,
+    x25519: generateKeyPairSync('x25519').privateKey,
   };
 }

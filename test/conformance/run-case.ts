@@ -9,8 +9,13 @@ import type { Judged } from '../../src/verdict/judge-installation.ts';
 import { judge as judgeOurs } from '../../src/verdict/judge-installation.ts';
 import type { Judge } from '../support/neo4j/judge.ts';
 import { certificateFaults } from './certificate-faults.ts';
+import { chainFaults } from './chain-faults.ts';
+import { confTextFaults } from './conf-text-faults.ts';
 import type { FaultKind } from './fault.ts';
+import { keyEncryptionFaults } from './key-encryption-faults.ts';
 import { keyFaults } from './key-faults.ts';
+import { nameFaults } from './name-faults.ts';
+import { leaveSocket, pathFaults } from './path-faults.ts';
 import { seeded } from './random.ts';
 import { settingFaults } from './setting-faults.ts';
 import { type MemberTree, makeSetup, type Scope, scopes, setupKinds, type World } from './setups.ts';
@@ -22,6 +27,11 @@ export const faultKinds: readonly FaultKind[] = [
   ...certificateFaults,
   ...trustFaults,
   ...crlFaults,
+  ...confTextFaults,
+  ...pathFaults,
+  ...keyEncryptionFaults,
+  ...nameFaults,
+  ...chainFaults,
 ];
 
 export interface CaseResult {
@@ -54,6 +64,17 @@ const otherHosts = [
   '10.9.8.7',
   'core1',
   'test',
+  '::1',
+  '127.1',
+  'localhost.',
+  'LOCALHOST',
+  '1.2.3',
+  '256.1.1.1',
+  'core1..cluster.test',
+  '-core1.cluster.test',
+  'xn--core1.cluster.test',
+  'b\u00fccher.cluster.test',
+  `${'a'.repeat(64)}.cluster.test`,
 ] as const;
 
 /**
@@ -178,6 +199,7 @@ function write(
       mkdirSync(dirname(at), { recursive: true });
       if (node.kind === 'folder') mkdirSync(at, { recursive: true });
       else if (node.kind === 'link') symlinkSync(node.to, at);
+      else if (node.kind === 'socket') leaveSocket(at);
       else writeFileSync(at, node.bytes);
     } catch (error) {
       // Two faults may not go together on one disk (a file inside what became a link); both judges see what is left.

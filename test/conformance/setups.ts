@@ -11,7 +11,8 @@ export type Scope = (typeof scopes)[number];
 export type Node =
   | { readonly kind: 'file'; readonly bytes: Buffer }
   | { readonly kind: 'folder' }
-  | { readonly kind: 'link'; readonly to: string };
+  | { readonly kind: 'link'; readonly to: string }
+  | { readonly kind: 'socket' };
 
 /** One member, before it is written: lines of its conf and everything below `certificates/`. */
 export interface MemberTree {

@@ -196,6 +196,16 @@ export const advice: readonly Entry[] = [
     'Issue it for a permitted name, or make the CA with another --permit.',
   ),
   entry(
+    'policies',
+    "A CA's certificate asks for certificate policies that a certificate below it does not have, or has in a form Java refuses.",
+    'Issue the certificate with the policy that the CA asks for, or by a CA that asks for none: neo4j-tls ca create.',
+  ),
+  entry(
+    'certificate-names-unreadable',
+    "A certificate's list of alternative names is empty or malformed. Java up to 24 passes it over, Java 25 does not: https ends the start.",
+    'Issue the certificate again with the names of the server.',
+  ),
+  entry(
     'broken-server',
     'The server side of this connection could not start or build its TLS context.',
     'neo4j-tls doctor on that side.',

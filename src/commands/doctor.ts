@@ -11,12 +11,13 @@ import { ExitCode, Interrupted, UserError } from '../model/errors.ts';
 import type { Finding } from '../model/finding.ts';
 import { configuredAddresses } from '../neo4j/address.ts';
 import { readConf } from '../neo4j/conf.ts';
+import { placeInParts } from '../neo4j/merge-confs.ts';
 import { errorToJson, errorToText } from '../output/error-text.ts';
 import { doctorToText, type HandshakeCell, handshakesToText } from '../output/findings-text.ts';
 import { planToJson, planToText } from '../output/plan-text.ts';
 import { planRemedies } from '../plan/plan-remedies.ts';
 import type { System } from '../system/system.ts';
-import { judge } from '../verdict/judge-installation.ts';
+import { judge, judgeBackupClient } from '../verdict/judge-installation.ts';
 import { chooseHome } from './choose-home.ts';
 import type { CommandModule } from './command.ts';
 import { type Handshake, handshakeFindings, judgePeers } from './doctor-peers.ts';
@@ -126,7 +127,7 @@ async function judgeHome(system: System, found: FoundHome, place: Place, flags: 
   const options = inspectOptions(flags);
   const inspected = await inspectForChecks(system, found, place, options);
   const { installation, facts, owner } = inspected;
-  const judged = judge(facts);
+  const judged = flags.role === 'backup-client' ? judgeBackupClient(facts) : judge(facts);
   const conf = readConf(installation.conf.bytes, installation.version);
   const checkFacts: CheckFacts = {
     facts,
@@ -148,10 +149,19 @@ async function judgeHome(system: System, found: FoundHome, place: Place, flags: 
   return {
     inspected,
     checkFacts,
-    findings: [...runChecks(checkFacts), ...handshakeFindings(handshakes)],
+    findings: [...runChecks(checkFacts), ...handshakeFindings(handshakes)].map((one) => inItsFile(one, inspected)),
     handshakes,
     took: performance.now() - started,
   };
+}
+
+/** With several conf files: the one that the line stands in, which is then not ours to edit. */
+function inItsFile(found: Finding, { confParts, installation }: Inspected): Finding {
+  if (confParts.length === 0 || found.path !== installation.conf.path) return found;
+  const { steps = [], ...rest } = found;
+  const kept = steps.filter(({ kind }) => kind !== 'editConf');
+  const place = found.line === null ? undefined : placeInParts(confParts, found.line);
+  return { ...rest, ...place, fixable: kept.length > 0, ...(kept.length > 0 ? { steps: kept } : {}) };
 }
 
 function inspectOptions(flags: DoctorFlags) {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { UserError } from '../model/errors.ts';
 import type { Installation, Neo4jVersion, Owner } from '../model/installation.ts';
+import { type ConfPart, mergeConfs } from '../neo4j/merge-confs.ts';
 import { homePaths } from '../neo4j/ssl-layout.ts';
 import type { System } from '../system/system.ts';
 import { type FoundHome, looksLikeHome, type Place } from './find-home.ts';
@@ -12,6 +13,8 @@ export interface Inspected {
   readonly installation: Installation;
   readonly facts: GatheredFacts;
   readonly owner: Owner | undefined;
+  /** Several files make up the conf (a backup client's); then it is none that could be edited as it stands. */
+  readonly confParts: readonly ConfPart[];
 }
 
 export interface InspectOptions {
@@ -28,14 +31,15 @@ export async function inspectForChecks(
   place: Place,
   options: InspectOptions = {},
 ): Promise<Inspected> {
-  const wanted = options.role === 'backup-client' ? { ...place, ...(await clientConf(system, found.home, place)) } : place;
-  const installation = await inspectInstallation(system, found, wanted);
+  const client = options.role === 'backup-client' ? await clientConf(system, found.home, place) : undefined;
+  const wanted = client === undefined ? place : { ...place, conf: client.conf };
+  const installation = await inspectInstallation(client?.view ?? system, found, wanted);
   const owner = await ownerOf(system, installation, options.owner);
   const facts = await gatherVerdictFacts(system, installation, {
     owner,
     ...(options.expandCommands === undefined ? {} : { expandCommands: options.expandCommands }),
   });
-  return { installation, facts, owner };
+  return { installation, facts, owner, confParts: client?.parts ?? [] };
 }
 
 /**
@@ -64,9 +68,31 @@ export async function inspectPeer(
   }
 }
 
-/** `neo4j-admin` reads its own file over neo4j.conf; where it is missing, neo4j.conf is all there is. */
-async function clientConf(system: System, home: string, place: Place): Promise<{ readonly conf?: string }> {
-  if (place.conf !== undefined) return {};
-  const path = join(home, homePaths.adminConf);
-  return (await system.files.stat(path)).state === 'present' ? { conf: path } : {};
+/**
+ * What `neo4j-admin database backup` reads: neo4j.conf, neo4j-admin.conf over it, and the command's own file over both (manual,
+ * neo4j-admin pages). Undefined where neo4j.conf is all there is, or a file was named.
+ */
+async function clientConf(
+  system: System,
+  home: string,
+  place: Place,
+): Promise<{ readonly conf: string; readonly view: System; readonly parts: readonly ConfPart[] } | undefined> {
+  if (place.conf !== undefined) return undefined;
+  const paths = [homePaths.adminBackupConf, homePaths.adminConf, homePaths.conf].map((path) => join(home, path));
+  const found = await Promise.all(paths.map((path) => system.files.readFact(path, confLimit)));
+  const files = found.flatMap(({ path, bytes }) => (bytes === undefined ? [] : [{ path, bytes }]));
+  const [first] = files;
+  if (first === undefined || first.path === paths.at(-1)) return undefined;
+  const merged = mergeConfs(files);
+  const readFact: System['files']['readFact'] = async (path, limit) => {
+    const fact = await system.files.readFact(path, limit);
+    return path === first.path ? { ...fact, bytes: merged.bytes } : fact;
+  };
+  return {
+    conf: first.path,
+    view: { ...system, files: { ...system.files, readFact } },
+    parts: files.length > 1 ? merged.parts : [],
+  };
 }
+
+const confLimit = 8 * 1024 * 1024;

@@ -29,6 +29,7 @@ export const defaultFileNames = { privateKey: 'private.key', publicCertificate: 
 export const homePaths = {
   conf: 'conf/neo4j.conf',
   adminConf: 'conf/neo4j-admin.conf',
+  adminBackupConf: 'conf/neo4j-admin-database-backup.conf',
   certificates: 'certificates',
   backupClient: 'certificates/backup-client',
   own: '.neo4j-tls',

@@ -48,6 +48,21 @@ export function judge(facts: VerdictFacts): Judged {
   return { facts, verdict: { starts: first === undefined, stage, components, reasons }, config, policies };
 }
 
+/**
+ * The same for a backup client, which reads its conf and loads every enabled policy, and then only dials: ports and the
+ * certificates of other scopes do not matter to it. `starts`: the command gets as far as dialling.
+ */
+export function judgeBackupClient(facts: VerdictFacts): Judged {
+  const judged = judge(facts);
+  const reasons = judged.verdict.reasons.filter(
+    ({ stage, scope }) => stage === 'conf' || stage === 'policy' || scope === 'backup',
+  );
+  const stage = judged.verdict.stage === 'conf' || judged.verdict.stage === 'policy' ? judged.verdict.stage : null;
+  const components = { bolt: 'off', https: 'off', cluster: 'off', backup: judged.verdict.components.backup } as const;
+  const policies = new Map([...judged.policies].filter(([scope]) => scope === 'backup'));
+  return { ...judged, policies, verdict: { starts: stage === null, stage, components, reasons } };
+}
+
 /** 2025.03 and later start with a tls_level and no policy; then every connection is closed. */
 function boltWithoutPolicy(config: EffectiveConfig, before: readonly Reason[]): readonly Reason[] {
   const said = before.some(({ id }) => id === 'bolt-policy-missing');

@@ -42,7 +42,33 @@ export async function reloadServer(
   }
 }
 
-async function reloadByProcedure(system: System, home: string, boltUri: string): Promise<void> {
+/** What {@link reloadServer} will do, for a plan that is shown; undefined: nothing. */
+export function reloadToText(way: ReloadWay): string | undefined {
+  switch (way.kind) {
+    case 'none':
+      return undefined;
+    case 'systemd':
+      return 'systemctl restart neo4j';
+    case 'docker':
+      return `docker restart ${way.container}`;
+    case 'command':
+      return way.command;
+    case 'procedure':
+      return 'CALL dbms.security.reloadTLS()';
+  }
+}
+
+/** What would keep {@link reloadServer} from even beginning; asked before anything is changed. @throws UserError with the cure. */
+export async function refuseReload(system: System, way: ReloadWay, home: string): Promise<void> {
+  if (way.kind === 'systemd' || way.kind === 'docker') {
+    const program = way.kind === 'systemd' ? 'systemctl' : 'docker';
+    if ((await system.commands.which(program)) !== undefined) return;
+    throw new UserError(
+      `${program} is not on the PATH, so --reload ${way.kind} cannot restart Neo4j.`,
+      'Say how it is restarted here: --reload systemd, docker:NAME, command:CMD, or none.',
+    );
+  }
+  if (way.kind !== 'procedure') return;
   const { NEO4J_USERNAME: user, NEO4J_PASSWORD: password } = system.env;
   if (user === undefined || password === undefined) {
     throw new UserError(
@@ -50,19 +76,26 @@ async function reloadByProcedure(system: System, home: string, boltUri: string):
       'Set NEO4J_USERNAME and NEO4J_PASSWORD for this command.',
     );
   }
-  const own = join(home, 'bin', system.host.platform === 'win32' ? 'cypher-shell.bat' : 'cypher-shell');
-  const program = (await system.commands.which(own)) ?? (await system.commands.which('cypher-shell'));
-  if (program === undefined)
-    throw new UserError(
-      'cypher-shell was found neither in the Neo4j home nor on the PATH; it calls the reload procedure.',
-      `Call it yourself: CALL dbms.security.reloadTLS(), connected to ${boltUri}.`,
-    );
-  const result = await run(system, [program, '-a', boltUri, 'CALL dbms.security.reloadTLS()']);
+  if ((await findShell(system, home)) !== undefined) return;
+  throw new UserError(
+    'cypher-shell was found neither in the Neo4j home nor on the PATH; it calls the reload procedure.',
+    'Put it on the PATH; or use --reload none, and call it yourself: CALL dbms.security.reloadTLS().',
+  );
+}
+
+async function reloadByProcedure(system: System, home: string, boltUri: string): Promise<void> {
+  await refuseReload(system, { kind: 'procedure' }, home);
+  const program = (await findShell(system, home)) ?? 'cypher-shell';
   orSay(
-    result,
+    await run(system, [program, '-a', boltUri, 'CALL dbms.security.reloadTLS()']),
     'CALL dbms.security.reloadTLS()',
     'It needs Enterprise 2025.03 or later with dbms.security.tls_reload_enabled=true at the start, and an administrator.',
   );
+}
+
+async function findShell(system: System, home: string): Promise<string | undefined> {
+  const own = join(home, 'bin', system.host.platform === 'win32' ? 'cypher-shell.bat' : 'cypher-shell');
+  return (await system.commands.which(own)) ?? (await system.commands.which('cypher-shell'));
 }
 
 function run(system: System, argv: readonly string[]): Promise<CommandResult> {

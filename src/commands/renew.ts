@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { Option } from 'commander';
 import type { AppliedPlan } from '../apply/apply-plan.ts';
-import { reloadServer } from '../apply/reload-server.ts';
+import { refuseReload, reloadServer, reloadToText } from '../apply/reload-server.ts';
 import { lineageRecords } from '../inspect/certbot.ts';
 import { inspectInstallation, readableConf, shownPath } from '../inspect/installation.ts';
 import { readSecret } from '../inspect/secrets.ts';
@@ -10,11 +10,12 @@ import { ExitCode, Interrupted, UserError } from '../model/errors.ts';
 import { type FileFact, type Installation, type ScopeName, scopeNames } from '../model/installation.ts';
 import { NeedsSecret } from '../model/needs-secret.ts';
 import type { Secret } from '../model/secret.ts';
-import { addressToText } from '../neo4j/address.ts';
+import { addressToText, configuredAddresses } from '../neo4j/address.ts';
 import { type Conf, readConf } from '../neo4j/conf.ts';
 import { livePorts } from '../neo4j/live-ports.ts';
 import { parseReloadWay, type ReloadWay } from '../neo4j/reload-way.ts';
 import { reloadSupported } from '../neo4j/version.ts';
+import { escapeText } from '../output/escape-text.ts';
 import { planToJson, planToText } from '../output/plan-text.ts';
 import { type PortLine, renewDoneToText } from '../output/renew-text.ts';
 import { type Certificate, readCertificates } from '../pki/certificate.ts';
@@ -138,6 +139,7 @@ async function runRenew(system: System, flags: RenewFlags): Promise<number> {
   }
   const kept = seen.items.map(({ scope }) => scope);
   refuseForeignReload(reload, seen.installation);
+  if (writes && flags.stage !== 'announce') await refuseReload(system, reload, seen.installation.home);
 
   const before = new Map(seen.items.flatMap(({ scopes, leaf }) => scopes.map((scope) => [scope, leaf.serial] as const)));
   if (writes && flags.stage === undefined) {
@@ -156,8 +158,9 @@ async function runRenew(system: System, flags: RenewFlags): Promise<number> {
   const { applyPlan } = await import('../apply/apply-plan.ts');
   const applied = await applyPlan(planned.plan, system, { force: true });
   if (flags.stage === undefined) await tryLineageHooks(system, seen.items);
-  const ports = flags.stage === 'announce' ? [] : await bringToPorts(system, flags, seen, before, reload);
-  return told(system, flags, seen, { planned, applied, ports, before, reload });
+  const reached =
+    flags.stage === 'announce' ? { ports: [], failed: undefined } : await bringToPorts(system, flags, seen, before, reload);
+  return told(system, flags, seen, { planned, applied, ...reached, before, reload });
 }
 
 async function plan(
@@ -200,6 +203,12 @@ async function plan(
   }
 }
 
+interface Reached {
+  readonly ports: readonly PortLine[];
+  /** The reload that was asked for did not work. */
+  readonly failed: UserError | undefined;
+}
+
 /** Reloads as asked, and looks at every port until it shows the new certificate or the time is up. */
 async function bringToPorts(
   system: System,
@@ -207,21 +216,31 @@ async function bringToPorts(
   seen: Seen,
   before: ReadonlyMap<ScopeName, string>,
   reload: ReloadWay,
-): Promise<readonly PortLine[]> {
+): Promise<Reached> {
   const first = await portLines(system, seen, before);
-  if (reload.kind === 'none' || first.every(({ shows }) => shows === 'new')) return first;
-  const port =
-    livePorts(seen.conf, seen.installation.edition).find(({ component }) => component === 'bolt')?.address.port ?? 7687;
-  const name =
-    seen.items.find(({ scopes }) => scopes.includes('bolt'))?.leaf.names.find(({ value }) => !value.startsWith('*.'))?.value ??
-    'localhost';
-  await reloadServer(system, reload, { home: seen.installation.home, boltUri: `bolt+s://${name}:${port}` });
+  if (reload.kind === 'none' || first.every(({ shows }) => shows === 'new')) return { ports: first, failed: undefined };
+  const failed = await reloadServer(system, reload, { home: seen.installation.home, boltUri: ownBoltUri(seen) }).then(
+    () => undefined,
+    (error: unknown) => {
+      if (error instanceof UserError && !(error instanceof Interrupted)) return error;
+      throw error;
+    },
+  );
+  if (failed !== undefined) return { ports: await portLines(system, seen, before), failed };
   const until = system.clock.now().getTime() + 1000 * secondsOf(flags.wait);
   for (;;) {
     const lines = await portLines(system, seen, before);
-    if (lines.every(({ shows }) => shows === 'new') || system.clock.now().getTime() >= until) return lines;
+    if (lines.every(({ shows }) => shows === 'new') || system.clock.now().getTime() >= until)
+      return { ports: lines, failed: undefined };
     await system.clock.wait(500);
   }
+}
+
+/** This machine's own address, so that nobody is in between: the running server's old certificate need not verify. */
+function ownBoltUri({ conf, installation }: Seen): string {
+  const encrypted = livePorts(conf, installation.edition).find(({ component }) => component === 'bolt');
+  if (encrypted !== undefined) return `bolt+ssc://${addressToText(encrypted.address)}`;
+  return `bolt://localhost:${configuredAddresses(conf).connectors.bolt.listen.port}`;
 }
 
 async function portLines(
@@ -253,10 +272,9 @@ async function portLines(
   );
 }
 
-interface Outcome {
+interface Outcome extends Reached {
   readonly planned: RenewPlan;
   readonly applied: AppliedPlan;
-  readonly ports: readonly PortLine[];
   readonly before: ReadonlyMap<ScopeName, string>;
   readonly reload: ReloadWay;
 }
@@ -265,7 +283,7 @@ async function told(
   system: System,
   flags: RenewFlags,
   { installation, items }: Seen,
-  { planned, applied, ports, before, reload }: Outcome,
+  { planned, applied, ports, failed, before, reload }: Outcome,
 ): Promise<number> {
   const { home } = installation;
   const files = await Promise.all(
@@ -285,6 +303,7 @@ async function told(
       certificates,
       renewed: agree,
       ports,
+      ...(failed === undefined ? {} : { reload: { message: failed.message, remedy: failed.remedy } }),
       ...(planned.announced.length === 0
         ? {}
         : { announced: planned.announced.map(({ scope, path }) => ({ component: scope, path: shownPath(home, path) })) }),
@@ -319,6 +338,7 @@ async function told(
       announced: planned.announced.map(({ scope, path }) => ({ component: scope, path })),
       backups: applied.backups,
       reloaded: asked,
+      reloadFailed: failed === undefined ? undefined : { message: failed.message, remedy: failed.remedy },
       reloadable: reloadSupported(installation.version, installation.edition),
     },
     styleFor(system),
@@ -364,7 +384,7 @@ function check(system: System, flags: RenewFlags, { installation, items }: Seen,
 
 function nothingDue(system: System, flags: RenewFlags, seen: Seen): number {
   if (flags.json === true)
-    return dryRun(system, flags, seen, {
+    return dryRun(system, { ...flags, reload: 'none' }, seen, {
       plan: { command: 'renew', home: seen.installation.home, steps: [], rehearsals: [], notes: [] },
       announced: [],
     });
@@ -384,7 +404,9 @@ function dryRun(system: System, flags: RenewFlags, { installation, items }: Seen
     );
   } else {
     const certbot = items.some(({ source }) => source === 'certbot') ? '\n  certbot renew would be run first.' : '';
-    system.terminal.out(`${planToText(made, styleFor(system))}\n${certbot}\n  Nothing was changed (--dry-run).\n`);
+    const way = reloadToText(parseReloadWay(flags.reload));
+    const afterwards = way === undefined || flags.stage === 'announce' ? '' : `\n  Afterwards: ${escapeText(way)}\n`;
+    system.terminal.out(`${planToText(made, styleFor(system))}\n${certbot}${afterwards}\n  Nothing was changed (--dry-run).\n`);
   }
   return ExitCode.done;
 }

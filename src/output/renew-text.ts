@@ -1,7 +1,7 @@
 import type { InstallationKind } from '../model/installation.ts';
 import { escapeText } from './escape-text.ts';
 import { restartLines } from './init-text.ts';
-import { columns, type Style } from './style.ts';
+import { columns, type Style, wrap } from './style.ts';
 
 /** What one port shows, compared with the file. */
 export interface PortLine {
@@ -33,6 +33,8 @@ export interface RenewDone {
   readonly backups: readonly string[];
   /** A reload was asked for, and done. */
   readonly reloaded: boolean;
+  /** Why the reload that was asked for did not work. */
+  readonly reloadFailed: { readonly message: string; readonly remedy: string } | undefined;
   readonly reloadable: boolean;
 }
 
@@ -77,9 +79,14 @@ function portWords({ shows, serial, reason }: PortLine): string {
 }
 
 function verdictLines(
-  { announced, ports, kind, home, reloaded, reloadable, renewed }: RenewDone,
+  { announced, ports, kind, home, reloaded, reloadFailed, reloadable, renewed }: RenewDone,
   style: Style,
 ): readonly string[] {
+  if (reloadFailed !== undefined) {
+    const { message, remedy } = reloadFailed;
+    const [first = '', ...rest] = message.split('\n').flatMap((line) => wrap(escapeText(line), style.width - 4));
+    return [`  ${style.error} ${first}`, ...rest.map((line) => `    ${line}`), ...wrap(escapeText(remedy), style.width, '    ')];
+  }
   if (announced.length > 0) return ['  Nothing changed for this server yet; give that file to the peers.'];
   if (ports.length > 0 && ports.every(({ shows }) => shows === 'new'))
     return [

@@ -57,8 +57,21 @@ try() { # what it does, command...
 copy() { cat -- "$1" >"$2"; }
 make() { (umask 022 && mkdir -p -- "$1"); }
 
-key_of() { openssl pkey -in "$1" -pubout -outform PEM; }
-key_in() { openssl x509 -in "$1" -noout -pubkey; }
+# The pair in this folder: do both belong together, and until when? Its copies, made later, need only be the same.
+check() {
+  if [ -n "$checked" ] && cmp -s key "$checked/key" && cmp -s crt "$checked/crt"; then return 0; fi
+  try "openssl cannot read the key" openssl pkey -in key -pubout -outform PEM
+  # A warning of openssl's may stand before it.
+  public=-----BEGIN${said#*-----BEGIN}
+  said=$(openssl x509 -in crt -noout -pubkey -serial -checkend 0 2>&1) || {
+    case $said in *'will expire'*) fail "the certificate has run out" ;; esac
+    fail "openssl cannot read the certificate: $said"
+  }
+  case $said in *"$public"*) ;; *) fail "key and certificate of the lineage do not match" ;; esac
+  serial=${said#*serial=}
+  serial=${serial%%[!0-9A-Fa-f]*}
+  checked=$(pwd)
+}
 
 enter() { # component: into the folder made by `stage`, of which nobody else may change anything
   eval "cd \"\$stage_$1\"" || fail "the folder of $1 went away"
@@ -73,14 +86,8 @@ stage() { # component folder key certificate owner
   [ -O . ] || fail "the folder made in $2 is somebody else's"
   try "cannot copy the key" copy "$RENEWED_LINEAGE/privkey.pem" key
   try "cannot copy the certificate" copy "$RENEWED_LINEAGE/fullchain.pem" crt
-  try "openssl cannot read the key" key_of key
-  public=$said
-  try "openssl cannot read the certificate" key_in crt
-  [ "$public" = "$said" ] || fail "key and certificate of the lineage do not match"
-  try "openssl cannot read the serial" openssl x509 -in crt -noout -serial
-  serial=${said#serial=}
-  try "the certificate has run out" openssl x509 -in crt -noout -checkend 0
-  if [ -n "$5" ] && [ "$(id -u)" -eq 0 ]; then try "cannot give the files to $5" chown "$5" key crt; fi
+  check
+  if [ -n "$5" ] && [ "$me" -eq 0 ]; then try "cannot give the files to $5" chown "$5" key crt; fi
   try "cannot set the modes" chmod 0400 key
   try "cannot set the modes" chmod 0444 crt
   if [ -e "$3" ]; then try "cannot keep the old key" cp -p "$3" key.old; fi
@@ -124,6 +131,8 @@ clear_away() {
 # neo4j-tls init lets certbot issue, and installs the files itself.
 [ -z "${NEO4J_TLS_INSTALLS:-}" ] || exit 0
 
+me=$(id -u)
+checked=
 staged=
 exchanged=
 changed=

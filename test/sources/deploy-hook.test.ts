@@ -18,6 +18,8 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ScopeName } from '../../src/model/installation.ts';
 import { readLineageRecord } from '../../src/neo4j/lineage-record.ts';
 import type { ReloadWay } from '../../src/neo4j/reload-way.ts';
+import { issueSelfSigned } from '../../src/pki/issue.ts';
+import { generatePrivateKey, writePkcs8 } from '../../src/pki/private-key.ts';
 import { emptyHookResult, hookPaths, lineageRecordToText, renderDeployHook } from '../../src/sources/deploy-hook.ts';
 import { describeNeeds } from '../support/needs.ts';
 import { type PemPair, pemPair, putLineage } from '../support/pem-pair.ts';
@@ -218,6 +220,35 @@ describeNeeds(['dash', 'busybox', 'openssl'], 'the deploy hook', () => {
         keepsOld(scene, run(scene), /openssl cannot read the certificate/);
         rmSync(join(scene.lineage, 'privkey.pem'));
         keepsOld(scene, run(scene), /cannot copy the key.*No such file/);
+      });
+
+      it('keeps the old pair when the renewed certificate has run out already', async () => {
+        const scene = makeScene(folder);
+        const key = await generatePrivateKey('ec-p256');
+        const names = [{ kind: 'dns', value: 'graph.example.test' }] as const;
+        const request = { subject: [{ type: 'CN', value: 'graph' }], names, usages: ['serverAuth'], days: 5 } as const;
+        const { pem } = issueSelfSigned({ request, key, now: new Date(Date.now() - 9 * 86_400_000) });
+        putLineage(join(folder, 'config'), 'graph', { key: writePkcs8(key), certificate: pem, serial: '' });
+        keepsOld(scene, run(scene), /has run out/);
+      });
+
+      it('is not confused by a warning of openssl, and looks at each pair on its own when the lineage changes meanwhile', () => {
+        const scene = makeScene(folder);
+        const bin = join(folder, 'bin');
+        mkdirSync(bin);
+        const openssl = execFileSync('/bin/sh', ['-c', 'command -v openssl'], { encoding: 'utf8' }).trim();
+        // The second component finds another key in the lineage than the first.
+        writeFileSync(
+          join(bin, 'openssl'),
+          `#!/bin/sh\necho 'WARNING: cannot open config file' >&2\n[ "$1" = x509 ] && cp '${folder}/other.key' '${scene.lineage}/privkey.pem'\nexec '${openssl}' "$@"\n`,
+          { mode: 0o755 },
+        );
+        writeFileSync(join(folder, 'other.key'), old.key);
+        keepsOld(scene, run(scene, { PATH: `${bin}:${process.env.PATH}` }), /do not match/);
+        writeFileSync(join(folder, 'other.key'), renewed.key);
+        writeFileSync(join(scene.lineage, 'privkey.pem'), renewed.key);
+        expect(run(scene, { PATH: `${bin}:${process.env.PATH}` }).status).toBe(0);
+        expect(scene.result()).toMatchObject({ outcome: 'installed', serial: serialOf(renewed) });
       });
 
       it('keeps the old pair when openssl is missing', () => {

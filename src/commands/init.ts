@@ -352,6 +352,7 @@ function doneText(
   return initDoneToText(
     {
       kind: forContainer(inputs.answers) ? 'docker' : installation.kind,
+      container: result.container,
       home: installation.home,
       nothingChanged: result.plan.steps.length === 0,
       backups: applied.backups.filter((path) => !path.endsWith('.conf')),

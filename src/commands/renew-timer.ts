@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
-
-import { inspectInstallation } from '../inspect/installation.ts';
+import { inspectAnyHome } from '../inspect/container-home.ts';
 import { ExitCode, UserError } from '../model/errors.ts';
 import { parseReloadWay, reloadWayToText } from '../neo4j/reload-way.ts';
 import { planToJson, planToText } from '../output/plan-text.ts';
@@ -35,7 +34,7 @@ export async function runTimer(system: System, flags: TimerFlags): Promise<numbe
       'Have the Task Scheduler run: neo4j-tls renew --if-due --yes',
     );
   const found = await chooseHome(system, placeOf(flags), asking);
-  const installation = await inspectInstallation(system, found, placeOf(flags));
+  const installation = await inspectAnyHome(system, found, placeOf(flags));
   const kind = await kindOf(system, flags);
   const directory = flags.timerDir === undefined ? timerDirectories[kind] : resolve(system.host.workingDirectory, flags.timerDir);
   const there = new Map(

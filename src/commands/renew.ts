@@ -3,7 +3,8 @@ import { Option } from 'commander';
 import type { AppliedPlan } from '../apply/apply-plan.ts';
 import { refuseReload, reloadServer, reloadToText } from '../apply/reload-server.ts';
 import { lineageRecords } from '../inspect/certbot.ts';
-import { inspectInstallation, readableConf, shownPath } from '../inspect/installation.ts';
+import { inspectAnyHome } from '../inspect/container-home.ts';
+import { readableConf, shownPath } from '../inspect/installation.ts';
 import { readSecret } from '../inspect/secrets.ts';
 import { servedCertificate } from '../inspect/served-certificate.ts';
 import { ExitCode, Interrupted, UserError } from '../model/errors.ts';
@@ -117,7 +118,7 @@ async function runRenew(system: System, flags: RenewFlags): Promise<number> {
   const found = await chooseHome(system, placeOf(flags), asking);
   const signer = await signerOf(system, flags);
   const look = async (): Promise<Seen> => {
-    const installation = await inspectInstallation(system, found, placeOf(flags));
+    const installation = await inspectAnyHome(system, found, placeOf(flags));
     readableConf(installation.conf);
     const conf = readConf(installation.conf.bytes, installation.version);
     const lineages = await lineagesOf(system, installation);
@@ -316,6 +317,7 @@ async function told(
     {
       kind: installation.kind,
       home,
+      container: installation.container,
       renewed:
         planned.announced.length > 0
           ? []

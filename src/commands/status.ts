@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { type Inspected, inspectForChecks } from '../inspect/check-facts.ts';
+import { asContainer } from '../inspect/container-home.ts';
 import { shownPath } from '../inspect/installation.ts';
 import { inspectRenewal } from '../inspect/renewal-facts.ts';
 import { type ServedCertificate, servedCertificate } from '../inspect/served-certificate.ts';
@@ -38,8 +39,9 @@ export const status: CommandModule = {
 
 async function runStatus(system: System, flags: StatusFlags): Promise<number> {
   const within = flags.within === undefined ? undefined : parseDays(flags.within);
-  const place = placeOf(flags);
-  const inspected = await inspectForChecks(system, await chooseHome(system, place, mayAsk(system, flags)), place);
+  const found = await chooseHome(system, placeOf(flags), mayAsk(system, flags));
+  const seen = await asContainer(system, found, placeOf(flags));
+  const inspected = await inspectForChecks(seen.system, found, seen.place);
   await reportUnfinishedRun(system, inspected.installation.home, (text) => {
     if (flags.json !== true && flags.quiet !== true) system.terminal.err(`${text}\n`);
   });

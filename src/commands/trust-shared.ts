@@ -1,5 +1,6 @@
+import { inspectAnyHome } from '../inspect/container-home.ts';
 import { type FoundHome, findHomes, homeUnknown } from '../inspect/find-home.ts';
-import { inspectInstallation, readableConf, shownPath } from '../inspect/installation.ts';
+import { readableConf, shownPath } from '../inspect/installation.ts';
 import { UserError } from '../model/errors.ts';
 import { type Installation, type ScopeName, scopeNames } from '../model/installation.ts';
 import { type Conf, readConf } from '../neo4j/conf.ts';
@@ -32,7 +33,7 @@ export async function chooseTrustHome(system: System, flags: TrustFlags): Promis
 }
 
 export async function inspectTrustPlace(system: System, flags: TrustFlags, home: FoundHome): Promise<TrustPlace> {
-  const installation = await inspectInstallation(system, home, placeOf(flags));
+  const installation = await inspectAnyHome(system, home, placeOf(flags));
   readableConf(installation.conf);
   return { installation, conf: readConf(installation.conf.bytes, installation.version) };
 }

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { type ExpectedEndpoint, endpointFindings } from '../checks/endpoint-findings.ts';
 import { type Inspected, inspectForChecks } from '../inspect/check-facts.ts';
+import { asContainer } from '../inspect/container-home.ts';
 import { type Endpoint, type EndpointFact, inspectEndpoints } from '../inspect/endpoints.ts';
 import { findHomes } from '../inspect/find-home.ts';
 import { shownPath } from '../inspect/installation.ts';
@@ -115,7 +116,9 @@ async function localInstallation(system: System, flags: VerifyFlags, optional: b
   const place = placeOf(flags);
   if (optional && flags.home === undefined && (await findHomes(system, place)).length !== 1) return undefined;
   try {
-    const inspected = await inspectForChecks(system, await chooseHome(system, place, mayAsk(system, flags)), place);
+    const found = await chooseHome(system, place, mayAsk(system, flags));
+    const seen = await asContainer(system, found, place);
+    const inspected = await inspectForChecks(seen.system, found, seen.place);
     return { inspected, judged: judge(inspected.facts) };
   } catch (error) {
     // Somewhere else's ports can be looked at without a home here.

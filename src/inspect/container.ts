@@ -14,6 +14,10 @@ export interface ContainerSpec {
   readonly mounts: ReadonlyMap<string, string | undefined>;
   /** `user:` or `--user`; undefined: the image's own, 7474. */
   readonly user: string | undefined;
+  /** `container_name:` or `--name`. */
+  readonly name: string | undefined;
+  /** The file of the secret that holds the passphrase of the keys, here. */
+  readonly secretFile: string | undefined;
 }
 
 /** Where the image keeps everything (docker-neo4j, all lines). */
@@ -25,7 +29,11 @@ const certificates = `${containerHome}/certificates`;
  * The Neo4j container of a compose file, or of a file with a `docker run` line. @throws UserError when there is none, or more
  * than one and `service` names none.
  */
-export async function readContainer(system: System, file: string): Promise<ContainerSpec> {
+export async function readContainer(
+  system: System,
+  file: string,
+  { anyImage = false }: { readonly anyImage?: boolean } = {},
+): Promise<ContainerSpec> {
   const path = resolve(system.host.workingDirectory, file);
   const text = await system.files.read(path, 4 * 1024 * 1024).then(
     (bytes) => bytes.toString('utf8'),
@@ -38,10 +46,16 @@ export async function readContainer(system: System, file: string): Promise<Conta
     },
   );
   const folder = dirname(path);
-  if (/^\s*(?:sudo\s+)?(?:docker|podman)\s+(?:container\s+)?(?:run|create)\b/m.test(text)) return fromCommand(text, folder);
+  if (/^\s*(?:exec\s+)?(?:sudo\s+)?(?:docker|podman)\s+(?:container\s+)?(?:run|create)\b/m.test(text))
+    return fromCommand(text, folder);
   const document = await readDocumentFile(system, file, 'compose file', 'services: { neo4j: { image: neo4j:5 } }');
-  const services = Object.entries(record(document.services)).map(([name, value]) => fromService(name, record(value), folder));
-  const found = services.filter(({ image }) => /(?:^|\/)neo4j(?:[:@]|$)/.test(image));
+  const secret = record(record(document.secrets)['neo4j_key_passphrase']).file;
+  const secretFile = typeof secret === 'string' ? resolve(folder, secret) : undefined;
+  const services = Object.entries(record(document.services)).map(([name, value]) => ({
+    ...fromService(name, record(value), folder),
+    secretFile,
+  }));
+  const found = services.filter(({ image }) => anyImage || /(?:^|\/)neo4j(?:[:@]|$)/.test(image));
   const [only] = found;
   if (only === undefined)
     throw new UserError(`${path} has no service with a neo4j image.`, 'Name the compose file that starts Neo4j.', {
@@ -176,7 +190,7 @@ const notSettings =
   /^(?:AUTH|AUTH_PATH|ACCEPT_LICENSE_AGREEMENT|PLUGINS|EDITION|HOME|CONF|SHA256|TARBALL|DEBUG|dbms_jvm_additional|server_jvm_additional|CONFIG_FILE_CHARSET)$/;
 
 function fromService(service: string, value: Record<string, unknown>, folder: string): ContainerSpec {
-  const { image, environment, volumes, user } = value;
+  const { image, environment, volumes, user, container_name: name } = value;
   const pairs = Array.isArray(environment)
     ? environment.map((item) => splitAt(String(item), '='))
     : Object.entries(record(environment)).map(([name, text]): [string, string] => [name, String(text ?? '')]);
@@ -186,6 +200,8 @@ function fromService(service: string, value: Record<string, unknown>, folder: st
     environment: new Map(pairs),
     mounts: new Map((Array.isArray(volumes) ? volumes : []).flatMap((volume: unknown) => mountOf(volume, folder))),
     user: user === undefined ? undefined : String(user),
+    name: typeof name === 'string' ? name : undefined,
+    secretFile: undefined,
   };
 }
 
@@ -213,15 +229,21 @@ function fromCommand(text: string, folder: string): ContainerSpec {
   const environment = new Map<string, string>();
   const mounts = new Map<string, string | undefined>();
   let user: string | undefined;
+  let name: string | undefined;
   for (const [index, word] of words.entries()) {
     const [flag, attached] = splitAt(word, '=');
     const value = word.includes('=') && flag.startsWith('--') ? attached : (words[index + 1] ?? '');
     if (flag === '-e' || flag === '--env') environment.set(...splitAt(value.replace(/^["']|["']$/g, ''), '='));
     if (flag === '-v' || flag === '--volume') for (const [inside, here] of mountOf(value, folder)) mounts.set(inside, here);
+    if (flag === '--name') name = value;
     if (flag === '-u' || flag === '--user') user = value;
   }
-  const image = words.find((word) => /^(?:[\w.:-]+\/)*neo4j:[\w.-]+$/.test(word) || word === 'neo4j') ?? 'neo4j';
-  return { service: 'docker run', image, environment, mounts, user };
+  // A container may be called neo4j, too: `--name neo4j` is no image.
+  const image =
+    words.find((word) => /^(?:[\w.:-]+\/)*neo4j[:@][\w.:-]+$/.test(word)) ??
+    words.find((word, index) => word === 'neo4j' && words[index - 1]?.startsWith('-') !== true) ??
+    'neo4j';
+  return { service: 'docker run', image, environment, mounts, user, name, secretFile: undefined };
 }
 
 function splitAt(text: string, sign: string): [string, string] {

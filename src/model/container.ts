@@ -11,3 +11,16 @@ export interface ComposeService {
   readonly edition: Edition | undefined;
   readonly containerName: string | undefined;
 }
+
+/** How a container is started and started again, with the file that has its settings. */
+export interface ContainerRun {
+  /** The compose file or run script that we wrote, absolute. */
+  readonly file: string;
+  /** A command to type; `…` stands for what only the person knows. */
+  readonly start: string;
+  readonly startMeans: string;
+  /** After a renewal: Neo4j reads its files when it starts. */
+  readonly restart: string;
+  /** The same as a value of `--reload`. */
+  readonly reload: string;
+}

@@ -1,3 +1,5 @@
+import type { ContainerRun } from './container.ts';
+
 /** What a policy secures, as in `dbms.ssl.policy.<scope>`. Texts for people may say "component". */
 export const scopeNames = ['bolt', 'https', 'cluster', 'backup'] as const;
 export type ScopeName = (typeof scopeNames)[number];
@@ -88,4 +90,6 @@ export interface Installation {
   readonly scopes: { readonly [scope in ScopeName]: ScopeFiles };
   /** A journal that a killed run left behind, in words; undefined when there is none. */
   readonly unfinishedRun?: string;
+  /** The container that these files are for; its settings stand in for a neo4j.conf. */
+  readonly container?: ContainerRun;
 }

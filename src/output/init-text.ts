@@ -1,3 +1,4 @@
+import type { ContainerRun } from '../model/container.ts';
 import type { InstallationKind } from '../model/installation.ts';
 import type { ConfEditSummary, PlanNote } from '../model/plan.ts';
 import { escapeText } from './escape-text.ts';
@@ -57,19 +58,25 @@ export interface InitDone {
   readonly notes: readonly PlanNote[];
   /** A backup client: the file its settings are in. Nothing is restarted for it. */
   readonly backupClient?: string;
+  /** A container: its file holds the settings, and starting it is what comes next. */
+  readonly container?: ContainerRun | undefined;
   readonly peersToTrust: boolean;
 }
 
 export function initDoneToText(done: InitDone, style: Style): string {
   const handshakes = done.handshakes.map(({ component, protocol }) => `${component} ${protocol}`);
-  const next =
-    done.backupClient === undefined
-      ? restartLines(done.kind, done.home).map((line): [string, string] => [
-          line,
-          done.nothingChanged ? 'if it has not been done yet' : '',
-        ])
-      : backupClientLines(done.backupClient);
-  if (done.backupClient === undefined) next.push(['neo4j-tls verify', 'says whether the running server serves it']);
+  const { container } = done;
+  const next: [string, string][] =
+    container !== undefined
+      ? containerLines(container, done.home)
+      : done.backupClient === undefined
+        ? restartLines(done.kind, done.home).map((line): [string, string] => [
+            line,
+            done.nothingChanged ? 'if it has not been done yet' : '',
+          ])
+        : backupClientLines(done.backupClient);
+  if (done.backupClient === undefined && container === undefined)
+    next.push(['neo4j-tls verify', 'says whether the running server serves it']);
   if (done.peersToTrust) next.push(['neo4j-tls trust export', 'for the other members; they add it with: neo4j-tls trust add']);
   const lines = [
     '',
@@ -77,7 +84,7 @@ export function initDoneToText(done: InitDone, style: Style): string {
       ? [`  ${style.ok} nothing to do: keys, certificates and settings are as asked for`]
       : [
           `  ${style.ok} keys, certificates and folders`,
-          `  ${style.ok} ${done.backupClient === undefined ? 'neo4j.conf' : 'neo4j-admin.conf'}${done.confBackup === undefined ? '' : ` (the old one is ${escapeText(done.confBackup)})`}`,
+          `  ${style.ok} ${container !== undefined ? escapeText(container.file) : done.backupClient === undefined ? 'neo4j.conf' : 'neo4j-admin.conf'}${done.confBackup === undefined ? '' : ` (the old one is ${escapeText(done.confBackup)})`}`,
         ]),
     ...(done.confEdit === undefined ? [] : confDetails(done.confEdit)),
     ...handshakeLines(handshakes, style),
@@ -115,6 +122,15 @@ function fingerprintLines(fingerprint: string, width: number): readonly string[]
   return fingerprint.length <= width ? [fingerprint] : [fingerprint.slice(0, half), fingerprint.slice(half)];
 }
 
+/** No `neo4j.conf` and no service: the file that was written starts it all. */
+function containerLines(container: ContainerRun, home: string): [string, string][] {
+  return [
+    [escapeText(container.start), container.startMeans],
+    [`neo4j-tls verify --home ${escapeText(home)}`, 'says whether the running container serves it'],
+    [escapeText(container.restart), 'after a renewal: neo4j-tls renew'],
+  ];
+}
+
 /** Both sides must believe each other, whichever port is dialled: 6362 by the server's backup policy, 6000 by its cluster policy. */
 function backupClientLines(conf: string): [string, string][] {
   const place = `--component backup --conf ${escapeText(conf)}`;
@@ -134,7 +150,8 @@ function handshakeLines(handshakes: readonly string[], style: Style): readonly s
 }
 
 /** How this kind of installation is restarted. */
-export function restartLines(kind: InstallationKind, home: string): readonly string[] {
+export function restartLines(kind: InstallationKind, home: string, container?: ContainerRun): readonly string[] {
+  if (container !== undefined) return [container.restart];
   switch (kind) {
     case 'package':
       return ['sudo systemctl restart neo4j'];

@@ -1,3 +1,4 @@
+import type { ContainerRun } from '../model/container.ts';
 import type { InstallationKind } from '../model/installation.ts';
 import { escapeText } from './escape-text.ts';
 import { restartLines } from './init-text.ts';
@@ -26,6 +27,7 @@ export interface RenewedLine {
 export interface RenewDone {
   readonly kind: InstallationKind;
   readonly home: string;
+  readonly container?: ContainerRun | undefined;
   readonly renewed: readonly RenewedLine[];
   readonly ports: readonly PortLine[];
   readonly handshakes: readonly { readonly component: string; readonly protocol: string }[];
@@ -79,7 +81,7 @@ function portWords({ shows, serial, reason }: PortLine): string {
 }
 
 function verdictLines(
-  { announced, ports, kind, home, reloaded, reloadFailed, reloadable, renewed }: RenewDone,
+  { announced, ports, kind, home, container, reloaded, reloadFailed, reloadable, renewed }: RenewDone,
   style: Style,
 ): readonly string[] {
   if (reloadFailed !== undefined) {
@@ -94,7 +96,7 @@ function verdictLines(
     ];
   if (ports.every(({ shows }) => shows === 'silent'))
     return ['  Neo4j is not running here; it shows the new certificate when it is started.'];
-  const next = restartLines(kind, home).map((line): readonly string[] => [line]);
+  const next = restartLines(kind, home, container).map((line): readonly string[] => [line]);
   if (reloaded)
     return [
       `  ${style.error} Not renewed yet: a port does not show the new certificate after the reload.`,

@@ -2,13 +2,14 @@ import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { InitAnswers, InitSecrets } from '../model/answers.ts';
 import type { CertbotFacts } from '../model/certbot.ts';
-import type { ComposeService } from '../model/container.ts';
+import type { ComposeService, ContainerRun } from '../model/container.ts';
 import { UserError } from '../model/errors.ts';
 import type { FileFact, FolderFact, Installation, Owner, PathFact, ScopeName } from '../model/installation.ts';
 import type { ConfEdit, FileSpec, Plan, PlanNote, Rehearsal, SettingChanges, Step, SubjectName } from '../model/plan.ts';
 import { Secret } from '../model/secret.ts';
 import { configuredAddresses } from '../neo4j/address.ts';
 import { type Conf, settingOf } from '../neo4j/conf.ts';
+import { composeRun } from '../neo4j/container-run.ts';
 import { lineageFolder } from '../neo4j/lineage-record.ts';
 import { renamesFor } from '../neo4j/renamed-settings.ts';
 import type { RenderedSettings, TemplateName } from '../neo4j/render-template.ts';
@@ -21,6 +22,7 @@ import { scopes } from '../scopes/index.ts';
 import { sources } from '../sources/index.ts';
 import type { SourcePlan } from '../sources/source.ts';
 import { targets } from '../targets/index.ts';
+import type { TargetPlan } from '../targets/target.ts';
 import { confEditSteps } from './conf-edit-steps.ts';
 import { judgeExistingPair } from './existing-pair.ts';
 import { layoutOf, type ScopeLayout } from './init-layout.ts';
@@ -64,6 +66,8 @@ export interface InitPlan {
   /** What is there came from the same source, or is noted as ours: no --force is needed to replace it. */
   readonly mayReplace: boolean;
   readonly waitingFor?: string;
+  /** How the container is started, where the target is one. */
+  readonly container?: ContainerRun;
 }
 
 /** What a container target has to see. */
@@ -144,12 +148,15 @@ export function planInit(inputs: InitInputs): InitPlan {
       ? renderSettings({ installation, conf, answers, resolved, layouts, templates: inputs.templates, passphrases })
       : [];
   const directories = waitingFor === undefined || pairs.length > 0 ? directorySteps([...layouts.values()], inputs) : [];
+  const forTarget =
+    settings.length === 0 || targets[answers.target ?? 'home'].editsConf ? undefined : containerPlan(settings, inputs);
+  notes.push(...(forTarget?.notes ?? []));
   const confEditSteps =
-    settings.length === 0
-      ? []
-      : targets[answers.target ?? 'home'].editsConf
-        ? confEditStepsFor(settings, resolved, inputs, secrets.passphrase !== undefined || passphrases.size > 0)
-        : containerSteps(settings, inputs, notes);
+    forTarget !== undefined
+      ? forTarget.steps
+      : settings.length === 0
+        ? []
+        : confEditStepsFor(settings, resolved, inputs, secrets.passphrase !== undefined || passphrases.size > 0);
   notes.push(...initNotes(inputs, layouts), ...brokenEscapes(confEditSteps));
   return {
     plan: {
@@ -167,6 +174,7 @@ export function planInit(inputs: InitInputs): InitPlan {
     mayReplace:
       resolved.components.some((scope) => resolved.source[scope] === 'certbot') || !targets[answers.target ?? 'home'].editsConf,
     ...(waitingFor === undefined ? {} : { waitingFor }),
+    ...(forTarget?.container === undefined ? {} : { container: forTarget.container }),
   };
 }
 
@@ -279,15 +287,17 @@ function sharedOrder(scope: ScopeName, inputs: InitInputs) {
     siblings: resolved.components
       .filter((other) => resolved.source[other] === resolved.source[scope])
       .map((other) => ({ ...layoutOf(other, inputs), scope: other })),
-    defaultReload:
-      container !== undefined
-        ? `docker:${container.compose?.containerName ?? 'neo4j'}`
-        : installation.kind === 'package'
-          ? 'systemd'
-          : 'none',
+    defaultReload: container !== undefined ? reloadOf(inputs) : installation.kind === 'package' ? 'systemd' : 'none',
     boltPort: configuredAddresses(conf).connectors.bolt.listen.port,
     recordDirectory: join(installation.home, homePaths.own, lineageFolder),
   };
+}
+
+/** Ours to name is the container of a file that we write; compose makes up a name where its file gives none. */
+function reloadOf({ installation, container, answers }: InitInputs): string {
+  const compose = container?.compose;
+  if (compose === undefined || answers.target === 'docker') return `docker:${compose?.containerName ?? 'neo4j'}`;
+  return composeRun(`${installation.home}/compose.neo4j-tls.yaml`, compose.path, compose.service, compose.containerName).reload;
 }
 
 /** The same step, asked for by several scopes, is made once. */
@@ -425,7 +435,7 @@ function directorySteps(layouts: readonly ScopeLayout[], { installation, paths, 
 }
 
 /** For a container the settings become variables, in a file of the target's own. */
-function containerSteps(settings: readonly RenderedSettings[], inputs: InitInputs, notes: PlanNote[]): readonly Step[] {
+function containerPlan(settings: readonly RenderedSettings[], inputs: InitInputs): TargetPlan {
   const { installation, resolved, answers, secrets, owner, conf, container } = inputs;
   if (container === undefined) throw new Error('the container was not looked at');
   if ((secrets.passphrase !== undefined || answers.generatePassphrase === true) && answers.passphraseFile === undefined) {
@@ -440,7 +450,7 @@ function containerSteps(settings: readonly RenderedSettings[], inputs: InitInput
     ...(resolved.components.includes('https') ? [answers.httpsPort ?? connectors.https.listen.port] : []),
     connectors.bolt.listen.port,
   ];
-  const planned = targets[answers.target ?? 'home'].plan({
+  return targets[answers.target ?? 'home'].plan({
     installation,
     settings,
     components: resolved.components,
@@ -451,8 +461,6 @@ function containerSteps(settings: readonly RenderedSettings[], inputs: InitInput
     templates: container.templates,
     there: container.there,
   });
-  notes.push(...planned.notes);
-  return planned.steps;
 }
 
 function confEditStepsFor(

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { composeRun } from '../neo4j/container-run.ts';
 import { containerParts, fillTemplate, yamlText } from './container.ts';
 import type { Target } from './target.ts';
 
@@ -53,16 +54,15 @@ export const compose: Target = {
         secrets,
       },
     );
-    const files = existing === undefined ? '' : `-f ${existing.path} -f ${path} `;
     return {
       steps: there.get(path)?.equals(Buffer.from(text)) === true ? [] : [{ kind: 'writeFile', to: { path, mode: 0o644 }, text }],
-      notes: [
-        {
-          severity: 'info',
-          text: `Start it: ${existing === undefined ? 'NEO4J_PASSWORD=… ' : ''}docker compose ${files}up -d`,
-          remedy: `After a renewal: docker restart ${parts.name}`,
-        },
-      ],
+      notes: [],
+      container: composeRun(
+        path,
+        existing?.path,
+        existing?.service ?? 'neo4j',
+        existing === undefined ? parts.name : existing.containerName,
+      ),
     };
   },
 };

@@ -1,5 +1,6 @@
 import { Secret } from '../model/secret.ts';
 import { containerCertificates, containerUser, fileEnding, settingToVariable } from '../neo4j/container-environment.ts';
+import { containerPassphrase } from '../neo4j/container-run.ts';
 import type { TargetOrder } from './target.ts';
 
 /** What a container is given, however it is started. */
@@ -14,9 +15,6 @@ export interface ContainerParts {
   readonly enterprise: boolean;
 }
 
-/** Path of the passphrase inside the container. */
-export const secretPath = '/run/secrets/neo4j_key_passphrase';
-
 /** Settings as variables, certificates as a mount, read-only: the same for `docker run` and compose. */
 export function containerParts({ installation, settings, owner, passphraseFile, compose }: TargetOrder): ContainerParts {
   const { version, edition, home } = installation;
@@ -28,7 +26,7 @@ export function containerParts({ installation, settings, owner, passphraseFile, 
     user: owner === undefined ? `${containerUser}:${containerUser}` : `${owner.uid}:${owner.gid}`,
     environment: all.flatMap(({ name, value }): readonly (readonly [string, string])[] => {
       if (!(value instanceof Secret)) return [[settingToVariable(name), value]];
-      return passphraseFile === undefined ? [] : [[`${settingToVariable(name)}${fileEnding}`, secretPath]];
+      return passphraseFile === undefined ? [] : [[`${settingToVariable(name)}${fileEnding}`, containerPassphrase]];
     }),
     volumes: [[`${home}/certificates`, `${containerCertificates}:ro`]],
     enterprise,

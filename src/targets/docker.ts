@@ -1,4 +1,5 @@
-import { containerParts, fillTemplate, secretPath } from './container.ts';
+import { containerPassphrase, dockerRun } from '../neo4j/container-run.ts';
+import { containerParts, fillTemplate } from './container.ts';
 import type { Target } from './target.ts';
 
 /** A script with the `docker run` command for the same answers. */
@@ -10,7 +11,7 @@ export const docker: Target = {
     const parts = containerParts(order);
     const { installation, ports, passphraseFile, templates, there } = order;
     const options = (lines: readonly string[]): string => lines.map((line) => `  ${line} \\`).join('\n');
-    const secret = passphraseFile === undefined ? [] : [`--volume ${quote(`${passphraseFile}:${secretPath}:ro`)}`];
+    const secret = passphraseFile === undefined ? [] : [`--volume ${quote(`${passphraseFile}:${containerPassphrase}:ro`)}`];
     const text = fillTemplate(templates.get('docker/run.sh') ?? '', {
       certificates_words: `${installation.home}/certificates`,
       user: parts.user,
@@ -33,13 +34,8 @@ export const docker: Target = {
     const path = `${installation.home}/docker-run.sh`;
     return {
       steps: there.get(path)?.equals(Buffer.from(text)) === true ? [] : [{ kind: 'writeFile', to: { path, mode: 0o755 }, text }],
-      notes: [
-        {
-          severity: 'info',
-          text: `Start it: NEO4J_PASSWORD=… sh ${path}`,
-          remedy: `After a renewal: docker restart ${parts.name}`,
-        },
-      ],
+      notes: [],
+      container: dockerRun(path, parts.name),
     };
   },
 };

@@ -1,5 +1,5 @@
 import type { TargetName } from '../model/answers.ts';
-import type { ComposeService } from '../model/container.ts';
+import type { ComposeService, ContainerRun } from '../model/container.ts';
 import type { Installation, Owner, ScopeName } from '../model/installation.ts';
 import type { PlanNote, Step } from '../model/plan.ts';
 import type { RenderedSettings } from '../neo4j/render-template.ts';
@@ -37,4 +37,6 @@ export interface TargetOrder {
 export interface TargetPlan {
   readonly steps: readonly Step[];
   readonly notes: readonly PlanNote[];
+  /** How the container is started; undefined where the target is none. */
+  readonly container?: ContainerRun;
 }

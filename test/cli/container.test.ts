@@ -1,10 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync, statSync } from 'node:fs';
+import { createPrivateKey } from 'node:crypto';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import tls from 'node:tls';
+import { expect, it, onTestFinished } from 'vitest';
 import { parse } from 'yaml';
 import { variableToSetting } from '../../src/neo4j/container-environment.ts';
-import { runWell } from '../support/program.ts';
+import { freePorts } from '../support/neo4j/plaintext-home.ts';
+import { runProgram, runWell } from '../support/program.ts';
 import { testdir } from '../support/testdir.ts';
 
 const at = (home: string) => ['--home', home, '--name', 'graph.example.test', '--components', 'bolt,https', '--yes'];
@@ -85,4 +88,83 @@ it('compose: without one it writes a whole file, and no password', async () => {
   expect(new Map(Object.entries(environment).map(([variable, value]) => [variableToSetting(variable), String(value)]))).toEqual(
     settings,
   );
+});
+
+/** What the folder of a container lets the other commands know: there is no neo4j.conf in it. */
+it.each(['docker', 'compose'] as const)(
+  '%s: the end says how to start it, and renew, status, verify and trust find their way',
+  async (target) => {
+    const [https = 0] = await freePorts(1);
+    const home = testdir({ pass: { text: 'open sesame\n', mode: 0o600 } });
+    const flags = ['--target', target, '--passphrase-file', join(home, 'pass')];
+    const made = await runWell(['init', ...at(home), ...five, ...flags, '--https-port', String(https)]);
+    const file = join(home, target === 'docker' ? 'docker-run.sh' : 'compose.yaml');
+    expect(made.stdout).not.toContain('docker restart NAME');
+    expect(made.stdout).not.toMatch(/✔ neo4j\.conf/);
+    expect(made.stdout).toContain(`✔ ${file}`);
+    expect(made.stdout).toContain(target === 'docker' ? `NEO4J_PASSWORD=… sh ${file}` : `docker compose -f ${file} up -d`);
+    expect(made.stdout).toContain('docker restart neo4j');
+    expect(made.stdout).toContain(`neo4j-tls verify --home ${home}`);
+
+    const here = ['--home', home];
+    const status = JSON.parse((await runWell(['status', ...here, '--offline', '--json'])).stdout);
+    expect(
+      status.certificates.map(({ component, keyMatches }: { component: string; keyMatches: boolean }) => [component, keyMatches]),
+    ).toEqual([
+      ['bolt', true],
+      ['https', true],
+    ]);
+    const old = readFileSync(join(home, 'certificates/https/public.crt'), 'utf8');
+    const renewed = await runWell(['renew', ...here, '--yes']);
+    expect(renewed.stdout).toContain('new certificate on disk');
+    expect(readFileSync(join(home, 'certificates/https/public.crt'), 'utf8')).not.toBe(old);
+    // With the passphrase that the container is given, and for whom reads it there.
+    const key = join(home, 'certificates/bolt/private.key');
+    expect(readFileSync(key, 'utf8')).toContain('ENCRYPTED PRIVATE KEY');
+    expect(createPrivateKey({ key: readFileSync(key), passphrase: 'open sesame' }).type).toBe('private');
+    if (process.getuid?.() === 0) expect(statSync(key).uid).toBe(7474);
+    expect(`${renewed.stdout}${renewed.stderr}`).not.toContain('sesame');
+    expect(existsSync(join(home, 'conf', 'neo4j.conf'))).toBe(false);
+
+    // A stand-in for the container serves what lies there; verify finds its port, and that it is the one on disk.
+    const read = (name: string) => readFileSync(join(home, 'certificates/https', name));
+    const server = tls.createServer({ key: read('private.key'), cert: read('public.crt'), passphrase: 'open sesame' }, (socket) =>
+      socket.end(),
+    );
+    await new Promise<void>((done) => server.listen(https, '127.0.0.1', done));
+    onTestFinished(() => {
+      server.close();
+    });
+    const { endpoints } = JSON.parse((await runProgram(['verify', ...here, '--json'])).stdout);
+    expect(endpoints.find(({ component }: { component: string }) => component === 'https')).toMatchObject({
+      reachable: true,
+      matchesDisk: true,
+    });
+    expect((await runWell(['trust', 'export', ...here, '--for', 'python', '--quiet'])).stdout).toContain('BEGIN CERTIFICATE');
+    const again = await runWell(['renew', ...here, '--yes']);
+    expect(again.stdout).toMatch(/https +(localhost|127\.0\.0\.1):\d+ +still the old certificate/);
+    expect(again.stdout).toContain('docker restart neo4j');
+  },
+);
+
+it('compose: a service without a name is restarted through its files', async () => {
+  const home = testdir({ 'docker-compose.yml': 'services:\n  db:\n    image: neo4j:5.26.30\n' });
+  const made = await runWell(['init', ...at(home), '--target', 'compose']);
+  const both = `-f ${home}/docker-compose.yml -f ${home}/compose.neo4j-tls.yaml`;
+  expect(made.stdout).toContain(`docker compose ${both} up -d`);
+  expect(made.stdout).toContain(`docker compose ${both} restart db`);
+  expect((await runWell(['status', '--home', home, '--offline'])).stdout).toMatch(/bolt +certificate +graph\.example\.test/);
+});
+
+it('doctor --container reads the run script that init writes', async () => {
+  const home = testdir();
+  await runWell(['init', ...at(home), ...five, '--target', 'docker']);
+  const ran = await runProgram(['doctor', '--container', join(home, 'docker-run.sh'), '--json']);
+  const document = JSON.parse(ran.stdout);
+  expect(document.installation.version).toBe('5.26.30');
+  if (process.getuid?.() === 0)
+    expect(document.verdict).toEqual({
+      starts: true,
+      components: { bolt: 'encrypted', https: 'encrypted', cluster: 'off', backup: 'off' },
+    });
 });

@@ -1,0 +1,78 @@
+import { dirname, join } from 'node:path';
+import type { ContainerRun } from '../model/container.ts';
+import type { FileFact, Installation } from '../model/installation.ts';
+import type { System } from '../system/system.ts';
+import { type FoundHome, looksLikeHome, type Place } from './find-home.ts';
+import { inspectInstallation } from './installation.ts';
+
+/** What `init --target docker` and `compose` write into the folder of the certificates, the newest kind first. */
+const ownFiles = ['compose.neo4j-tls.yaml', 'compose.yaml', 'docker-run.sh'] as const;
+const writtenByUs = /^(?:#!.*\n)?#.*\bWritten by neo4j-tls\b/;
+const fileLimit = 1024 * 1024;
+
+export interface ContainerHome {
+  /** The real machine, but that the folder has a `neo4j.conf` with what the container is given. */
+  readonly system: System;
+  readonly place: Place;
+  /** Undefined: this is no folder of a container. */
+  readonly container: ContainerRun | undefined;
+}
+
+/**
+ * A folder with certificates for a container holds no `neo4j.conf`: the settings are variables of its compose file or run
+ * script. For commands that only read settings those stand in for the conf, so that they find ports, names and passphrase.
+ * Of any other home nothing is changed.
+ */
+export async function asContainer(system: System, { home }: FoundHome, place: Place): Promise<ContainerHome> {
+  const none: ContainerHome = { system, place, container: undefined };
+  if (place.conf !== undefined || (await looksLikeHome(system, home))) return none;
+  const file = await ownFile(system, home);
+  if (file === undefined) return none;
+  // Reading YAML takes its time, and only these folders need it.
+  const { confOfContainer } = await import('./container-conf.ts');
+  const { bytes, version, edition, container } = await confOfContainer(system, file);
+  const path = join(home, 'conf', 'neo4j.conf');
+  const real = await system.files.stat(file);
+  const fact: FileFact = { path, bytes, fact: real };
+  const { files } = system;
+  return {
+    container,
+    place: {
+      ...place,
+      home,
+      ...(place.neo4jVersion === undefined && version !== undefined ? { neo4jVersion: version } : {}),
+      ...(place.edition === undefined ? { edition } : {}),
+    },
+    system: {
+      ...system,
+      files: {
+        ...files,
+        stat: async (at) => (at === path ? real : files.stat(at)),
+        read: async (at, limit) => (at === path ? bytes : files.read(at, limit)),
+        readFact: async (at, limit) => (at === path ? fact : files.readFact(at, limit)),
+      },
+    },
+  };
+}
+
+/** {@link inspectInstallation}, of a container's folder too. */
+export async function inspectAnyHome(system: System, found: FoundHome, place: Place): Promise<Installation> {
+  const seen = await asContainer(system, found, place);
+  const installation = await inspectInstallation(seen.system, found, seen.place);
+  return seen.container === undefined ? installation : { ...installation, kind: 'docker', container: seen.container };
+}
+
+/** The file of a compose service that lies beside it, where ours only adds to it. */
+export function baseOf(text: string, file: string): string | undefined {
+  const named = /docker compose -f (\S+) -f \S+ up/.exec(text)?.[1];
+  return named === undefined ? undefined : join(dirname(file), named);
+}
+
+async function ownFile(system: System, home: string): Promise<string | undefined> {
+  for (const name of ownFiles) {
+    const path = join(home, name);
+    const text = await system.files.read(path, fileLimit).then(String, () => '');
+    if (writtenByUs.test(text)) return path;
+  }
+  return undefined;
+}

@@ -1,0 +1,35 @@
+import type { ContainerRun } from '../model/container.ts';
+
+/** Path of the passphrase inside the container. */
+export const containerPassphrase = '/run/secrets/neo4j_key_passphrase';
+
+/** How a container of our run script is started, and started again. `name`: the container's. */
+export function dockerRun(file: string, name: string): ContainerRun {
+  return {
+    file,
+    start: `NEO4J_PASSWORD=… sh ${quoted(file)}`,
+    startMeans: `once a container ${name} from before is gone: docker rm -f ${name} (the data are in the volume)`,
+    restart: `docker restart ${name}`,
+    reload: `docker:${name}`,
+  };
+}
+
+/**
+ * The same of a compose file: ours, or `base` with ours beside it.
+ * @param container its name, where the file gives one; else compose makes one up.
+ */
+export function composeRun(file: string, base: string | undefined, service: string, container: string | undefined): ContainerRun {
+  const files = (base === undefined ? [file] : [base, file]).map((path) => `-f ${quoted(path)}`).join(' ');
+  const restart = `docker compose ${files} restart ${service}`;
+  return {
+    file,
+    start: `${base === undefined ? 'NEO4J_PASSWORD=… ' : ''}docker compose ${files} up -d`,
+    startMeans: 'makes the container anew where it is there already; its data stay in their volume',
+    restart: container === undefined ? restart : `docker restart ${container}`,
+    reload: container === undefined ? `command:${restart}` : `docker:${container}`,
+  };
+}
+
+function quoted(text: string): string {
+  return /^[\w./:=@,+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}

@@ -96,11 +96,18 @@ async function runInit(system: System, flags: InitFlags): Promise<number> {
   const keysAhead = startKeysOnce(keys);
   if (asking) {
     const { askInit } = await import('../wizard/ask.ts');
-    answers = await askInit(system.prompts, answers, facts, {
-      tell: (text) => say(wrap(text, style.width - 2, '  ').join('\n')),
-      playBack: (current) => say(playBackToText(playedBack(current, facts), style)),
-      onKeysKnown: (current) => keysAhead(current, facts),
-    });
+    const { lookingAround } = await import('./init-looking.ts');
+    answers = await askInit(
+      system.prompts,
+      answers,
+      facts,
+      {
+        tell: (text) => say(wrap(text, style.width - 2, '  ').join('\n')),
+        playBack: (current) => say(playBackToText(playedBack(current, facts), style)),
+        onKeysKnown: (current) => keysAhead(current, facts),
+      },
+      await lookingAround(system, installation),
+    );
   }
 
   resolveInit(answers, facts);

@@ -40,6 +40,11 @@ export function whyNotPublic({ kind, value }: SubjectName): string | undefined {
   return undefined;
 }
 
+/** As CAs take it. */
+export function isEmailAddress(text: string): boolean {
+  return /^[^\s@"]+@[^\s@]+\.[^\s@.]+$/.test(text);
+}
+
 /** Everything that is known to fail before certbot is called. @throws UserError with the cure. */
 export function refuseBeforeCertbot(answers: InitAnswers, names: readonly SubjectName[], secretGiven: boolean): void {
   if (secretGiven || answers.generatePassphrase === true) {
@@ -50,7 +55,7 @@ export function refuseBeforeCertbot(answers: InitAnswers, names: readonly Subjec
   }
   refuseNames(answers, names);
   refuseChallenge(answers, names);
-  if (answers.email !== undefined && !/^[^\s@"]+@[^\s@]+\.[^\s@.]+$/.test(answers.email)) {
+  if (answers.email !== undefined && !isEmailAddress(answers.email)) {
     throw new UserError(
       `"${answers.email}" is not an e-mail address.`,
       'Write it as ops@example.com. The CA refuses anything else.',

@@ -2,6 +2,7 @@ import type { InitAnswers } from '../model/answers.ts';
 import { type InitFacts, resolveInit } from '../plan/resolve-init.ts';
 import { sources } from '../sources/index.ts';
 import type { Prompts } from '../system/system.ts';
+import type { Looking } from './looking.ts';
 import { type Question, questions } from './questions.ts';
 
 /** What the wizard needs of the one who runs it. */
@@ -31,14 +32,15 @@ export async function askInit(
   answers: InitAnswers,
   facts: InitFacts,
   hooks: WizardHooks,
+  look: Looking,
 ): Promise<InitAnswers> {
   const askOne = (question: Question, so: InitAnswers): Promise<InitAnswers> => {
     hooks.tell(question.why);
-    return question.ask(prompts, so, facts);
+    return question.ask(prompts, so, facts, look);
   };
   let current = answers;
   for (const question of questions) {
-    if (question.onTheWay(current)) current = await askOne(question, current);
+    if (question.onTheWay(current, look)) current = await askOne(question, current);
   }
   for (;;) {
     resolveInit(current, facts);
@@ -55,11 +57,9 @@ export async function askInit(
     if (next === 'show') return current;
     const question = await prompts.select({
       message: 'Change what?',
-      choices: questions
-        .filter(({ title }) => title !== 'the files you have' || current.source?.all === 'existing')
-        .map((each) => ({ value: each, name: each.title })),
+      choices: questions.filter(({ applies }) => applies?.(current) ?? true).map((each) => ({ value: each, name: each.title })),
     });
     current = await askOne(question, current);
-    for (const each of questions) if (each.onTheWay(current)) current = await askOne(each, current);
+    for (const each of questions) if (each.onTheWay(current, look)) current = await askOne(each, current);
   }
 }

@@ -1,4 +1,4 @@
-import type { InitAnswers } from '../model/answers.ts';
+import type { InitAnswers, TargetName } from '../model/answers.ts';
 import type { ScopeName } from '../model/installation.ts';
 import { type KeyType, keyTypes } from '../model/plan.ts';
 import { parseSubject } from '../pki/subject.ts';
@@ -7,6 +7,8 @@ import { defaultNames, type InitFacts, impliedSource, resolveInit } from '../pla
 import { scopes } from '../scopes/index.ts';
 import { sourceList } from '../sources/index.ts';
 import type { Prompts } from '../system/system.ts';
+import { certbotQuestions, withoutCertbotAnswers } from './certbot-questions.ts';
+import type { Looking } from './looking.ts';
 
 /**
  * One question of the wizard: the answer it fills, why it matters, and when it is asked. Answers are collected first and
@@ -19,9 +21,11 @@ export interface Question {
   readonly title: string;
   /** One sentence of why it matters, told before the question. */
   readonly why: string;
-  /** Asked on the way; the others only when the person wants to change them. */
-  readonly onTheWay: (answers: InitAnswers) => boolean;
-  readonly ask: (prompts: Prompts, answers: InitAnswers, facts: InitFacts) => Promise<InitAnswers>;
+  /** Asked on the way; the others only when the person wants to change them. Without `look` nothing was looked up. */
+  readonly onTheWay: (answers: InitAnswers, look?: Looking) => boolean;
+  /** Whether "change something" lists it; absent: always. */
+  readonly applies?: (answers: InitAnswers) => boolean;
+  readonly ask: (prompts: Prompts, answers: InitAnswers, facts: InitFacts, look: Looking) => Promise<InitAnswers>;
 }
 
 const given = (answers: InitAnswers, key: keyof InitAnswers): boolean => answers[key] !== undefined;
@@ -95,13 +99,14 @@ export const questions: readonly Question[] = [
         })),
         default: answers.source?.all ?? impliedSource(answers) ?? 'self-signed',
       });
-      return { ...answers, source: { all: source, by: {} } };
+      return { ...(source === 'certbot' ? answers : withoutCertbotAnswers(answers)), source: { all: source, by: {} } };
     },
   },
   {
     flag: '--certificate and --private-key, or --pkcs12',
     title: 'the files you have',
     why: 'PEM, DER or PKCS#12. Clients need every certificate up to the root; the order does not matter here.',
+    applies: usesExisting,
     onTheWay: (answers) => usesExisting(answers) && !given(answers, 'certificate') && !given(answers, 'pkcs12'),
     ask: async (prompts, answers) => {
       const { certificate: _c, privateKey: _k, pkcs12: _p, chain: _h, ...rest } = answers;
@@ -120,6 +125,7 @@ export const questions: readonly Question[] = [
       return { ...rest, certificate, privateKey, ...(chain.trim() === '' ? {} : { chain }) };
     },
   },
+  ...certbotQuestions,
   {
     flag: '--key-type',
     title: 'key type',
@@ -214,6 +220,28 @@ export const questions: readonly Question[] = [
         message: 'Address to listen on?',
         default: answers.listen ?? 'localhost',
         validate: (text) => (/^[A-Za-z0-9.:\-[\]]+$/.test(text) ? true : 'A host name or an IP address, without a port.'),
+      }),
+    }),
+  },
+  {
+    flag: '--target',
+    title: 'where it is used',
+    why: 'A container has its settings in its compose file or its command, not in a neo4j.conf of this folder.',
+    applies: ({ role }) => role !== 'backup-client',
+    onTheWay: ({ target, role }, look) => target === undefined && role !== 'backup-client' && look?.compose !== undefined,
+    ask: async (prompts, answers, _facts, look) => ({
+      ...answers,
+      target: await prompts.select<TargetName>({
+        message: 'Where is this Neo4j run?',
+        choices: [
+          { value: 'home', name: 'home     from this folder: the settings go into its neo4j.conf' },
+          { value: 'docker', name: 'docker   a container: a script with the docker run command' },
+          {
+            value: 'compose',
+            name: `compose  a container: ${look.compose === undefined ? 'a compose file' : `one more file beside yours, for the service ${look.compose.service}`}`,
+          },
+        ],
+        default: answers.target ?? (look.compose === undefined ? 'home' : 'compose'),
       }),
     }),
   },

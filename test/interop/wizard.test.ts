@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import neo4j from 'neo4j-driver';
 import { afterAll, afterEach, beforeEach, expect, it } from 'vitest';
+import { fakeCertbot } from '../support/fake-certbot.ts';
 import { describeNeeds } from '../support/needs.ts';
 import { lines, releases } from '../support/neo4j/releases.ts';
 import { makePlaintextHome, startNeo4j } from '../support/neo4j/server.ts';
+import { pemPair } from '../support/pem-pair.ts';
 import { program } from '../support/program.ts';
 import { openTerminal, type TestTerminal } from '../support/terminal.ts';
 import { snapshotTree } from '../support/tree.ts';
@@ -31,7 +33,7 @@ async function enterAllTheWay(terminal: TestTerminal): Promise<number> {
   return questions.length;
 }
 
-describeNeeds(['tmux'], 'the wizard in a terminal', () => {
+describeNeeds(['tmux', 'openssl'], 'the wizard in a terminal', () => {
   let terminal: TestTerminal;
   let home: string;
   let run = 0;
@@ -56,6 +58,52 @@ describeNeeds(['tmux'], 'the wizard in a terminal', () => {
     expect(screen).toContain('The same without questions');
     expect(readFileSync(join(home, 'conf', 'neo4j.conf'), 'utf8')).toContain('server.bolt.tls_level=REQUIRED');
   });
+
+  it("asks what Let's Encrypt needs, in 60 columns and without colour, and does the whole way", async () => {
+    const certbot = fakeCertbot(join(folder, `certbot-${run}`), join(folder, `letsencrypt-${run}`));
+    certbot.offer(pemPair('graph.example.com', 90, pemPair('Test CA')), 'graph.example.com');
+    const places = [
+      `--config-dir=${join(folder, `letsencrypt-${run}`)}`,
+      `--work-dir=${join(folder, 'work')}`,
+      `--logs-dir=${join(folder, 'logs')}`,
+      '--http-01-port=65002',
+    ];
+    terminal = openTerminal({ columns: 60, rows: 60, env: { PATH: certbot.path, NO_COLOR: '1' } });
+    const args = [
+      '--home',
+      home,
+      '--neo4j-version',
+      '5',
+      '--name',
+      'graph.example.com',
+      ...places.map((flag) => `--certbot-arg=${flag}`),
+    ];
+    terminal.send(`${process.execPath} ${program} init ${args.join(' ')}; echo "exit $?"`, 'Enter');
+    const steps: readonly (readonly [RegExp, readonly string[]])[] = [
+      [/What shall be encrypted/, ['Enter']],
+      [/Where shall the certificates come from/, ['Enter']],
+      [/E-mail address\?/, ['nobody', 'Enter']],
+      [/An address such as ops@example\.com/, ['@example.com', 'Enter']],
+      [/How is the name proved\?/, ['Enter']],
+      [/How is Neo4j restarted after a renewal\?/, ['Enter']],
+      [/Run certbot\?/, ['Enter']],
+      [/Good so\?/, ['Enter']],
+      [/Write this\?/, ['Enter']],
+    ];
+    for (const [question, keys] of steps) {
+      await terminal.until(question);
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      for (const key of keys) terminal.send(key);
+    }
+    const screen = await terminal.until(/exit \d+/);
+    expect(screen).toContain('exit 0');
+    expect(screen).toContain('The CA writes there when something is wrong');
+    expect(certbot.calls()[0]?.join(' ')).toContain('--email nobody@example.com --cert-name graph.example.com');
+    expect(readFileSync(join(home, 'certificates/https/public.crt'), 'utf8')).toContain('BEGIN CERTIFICATE');
+    // Nothing of ours is wider than the screen, but for what has to be copied whole.
+    const wide = screen.split('\n').filter((line) => line.length > 60 && !/[/]|--/.test(line));
+    expect(wide).toEqual([]);
+  }, 60_000);
 
   it.each([
     ['What shall be encrypted', 0],

@@ -6,6 +6,7 @@ import { readConf } from '../../src/neo4j/conf.ts';
 import { parseVersion } from '../../src/neo4j/version.ts';
 import type { InitFacts } from '../../src/plan/resolve-init.ts';
 import { askInit, lackingFlags } from '../../src/wizard/ask.ts';
+import type { Looking } from '../../src/wizard/looking.ts';
 import { questions } from '../../src/wizard/questions.ts';
 import { ctrlC, enter, queuedPrompts } from '../support/queued-prompts.ts';
 
@@ -22,16 +23,27 @@ const factsOf = (edition: Edition = 'community'): InitFacts => {
 
 const change = (title: string): unknown => questions.find((question) => question.title === title);
 
-async function ask(replies: readonly unknown[], answers: InitAnswers = {}, facts = factsOf()) {
+/** A bare machine: nothing is found. */
+const bare: Looking = {
+  compose: undefined,
+  webServerRuns: async () => false,
+  webroots: async () => [],
+  certbotInstalled: async () => true,
+  certbotAccount: async () => false,
+  reload: { kind: 'none' },
+};
+
+async function ask(replies: readonly unknown[], answers: InitAnswers = {}, facts = factsOf(), look = bare) {
   const prompts = queuedPrompts(replies);
   const told: string[] = [];
   const played: InitAnswers[] = [];
   const keys: InitAnswers[] = [];
-  const result = await askInit(prompts, answers, facts, {
-    tell: (text) => told.push(text),
-    playBack: (current) => played.push(current),
-    onKeysKnown: (current) => keys.push(current),
-  });
+  const hooks = {
+    tell: (text: string) => told.push(text),
+    playBack: (current: InitAnswers) => played.push(current),
+    onKeysKnown: (current: InitAnswers) => keys.push(current),
+  };
+  const result = await askInit(prompts, answers, facts, hooks, look);
   expect(prompts.left).toEqual([]);
   return { result, asked: prompts.asked, told, played, keys };
 }
@@ -106,12 +118,119 @@ describe('the wizard', () => {
   });
 });
 
+describe("the wizard, with Let's Encrypt", () => {
+  const certbot = ['bolt', 'https'];
+  const name = [{ kind: 'dns', value: 'graph.example.com' }] as const;
+  const begun: InitAnswers = { components: ['bolt', 'https'], name };
+
+  it('asks for the address, the proof, the restart and when to run; Enter takes what was found', async () => {
+    const { result, asked, told } = await ask(['certbot', enter, enter, enter, enter, enter], begun);
+    expect(asked.slice(1)).toEqual([
+      'E-mail address?  (may stay empty)',
+      'How is the name proved?',
+      'How is Neo4j restarted after a renewal?',
+      'Run certbot?',
+      'Good so?',
+    ]);
+    expect(told).toHaveLength(5);
+    expect(result).toMatchObject({ components: certbot, challenge: 'standalone', reload: 'none', runCertbot: true });
+    expect(result.email).toBeUndefined();
+    expect(result.acmeTest).toBeUndefined();
+  });
+
+  it('takes what it finds for defaults: a web server, its folder, an account, a package, a missing certbot', async () => {
+    const look: Looking = {
+      ...bare,
+      webServerRuns: async () => true,
+      webroots: async () => ['/srv/http'],
+      certbotAccount: async () => true,
+      certbotInstalled: async () => false,
+      reload: { kind: 'systemd' },
+    };
+    const { result, asked } = await ask(['certbot', enter, enter, enter, enter, enter, enter], begun, factsOf(), look);
+    expect(asked[1]).toContain('the account that certbot has');
+    expect(result).toMatchObject({ challenge: 'webroot', webroot: '/srv/http', reload: 'systemd', runCertbot: false });
+    await expect(ask(['certbot', enter, 'standalone'], begun, factsOf(), look)).rejects.toThrow(/no such choice/);
+    await expect(ask(['certbot', enter, enter, enter, enter, 'now'], begun, factsOf(), look)).rejects.toThrow(/no such choice/);
+  });
+
+  it('proves a wildcard by DNS: with a plugin and its credentials, or a script', async () => {
+    const wild: InitAnswers = { components: ['bolt'], name: [{ kind: 'dns', value: '*.example.com' }] };
+    const plugin = await ask(['certbot', 'ops@example.com', enter, 'cloudflare', '/root/cf.ini', enter, 'test', enter], wild);
+    expect(plugin.result).toMatchObject({
+      email: 'ops@example.com',
+      challenge: 'dns',
+      certbotArg: ['--dns-cloudflare', '--dns-cloudflare-credentials=/root/cf.ini'],
+      acmeTest: true,
+      runCertbot: true,
+    });
+    const script = await ask(['certbot', '', 'dns', '/usr/local/bin/dns-hook', enter, 'print', enter], begun);
+    expect(script.result.certbotArg).toEqual(['--manual-auth-hook=/usr/local/bin/dns-hook']);
+    expect(script.result.runCertbot).toBe(false);
+    await expect(ask(['certbot', '', 'dns', 'Cloud Flare!'], begun)).rejects.toThrow(/is refused/);
+    await expect(ask(['certbot', 'nobody'], begun)).rejects.toThrow(/is refused/);
+  });
+
+  it('asks for public names where others would be refused', async () => {
+    const mixed: InitAnswers = { components: ['bolt'], name: [...name, { kind: 'dns', value: 'localhost' }] };
+    const { result, asked } = await ask(['certbot', enter, enter, enter, enter, enter, enter], mixed);
+    expect(asked[1]).toBe('Which public names?');
+    expect(result.name).toEqual(name);
+    await expect(ask(['certbot', 'neo4j'], mixed)).rejects.toThrow(/single label/);
+    // An ACME server of one's own may sign them.
+    const own = await ask(['certbot', enter, enter, enter, enter, enter], { ...mixed, acmeServer: 'https://ca.example/dir' });
+    expect(own.asked).not.toContain('Which public names?');
+  });
+
+  it('keeps cluster and backup out of it: self-signed, or left out', async () => {
+    const four: InitAnswers = { name, components: ['bolt', 'https', 'cluster', 'backup'] };
+    const self = await ask(['certbot', enter, enter, enter, enter, enter, enter], four, factsOf('enterprise'));
+    expect(self.asked[1]).toBe('And for cluster and backup?');
+    expect(self.result.source).toEqual({ all: 'certbot', by: { cluster: 'self-signed', backup: 'self-signed' } });
+    const out = await ask(['certbot', 'leave', enter, enter, enter, enter, enter], four, factsOf('enterprise'));
+    expect(out.result.components).toEqual(['bolt', 'https']);
+  });
+
+  it('asks how the container is called, and which command, and takes no nonsense', async () => {
+    const named = await ask(['certbot', '', enter, 'docker', 'graphdb', enter, enter], begun);
+    expect(named.result.reload).toBe('docker:graphdb');
+    const own = await ask(['certbot', '', enter, 'command', '/usr/local/bin/restart', enter, enter], begun);
+    expect(own.result.reload).toBe('command:/usr/local/bin/restart');
+    await expect(ask(['certbot', '', enter, 'docker', 'a b'], begun)).rejects.toThrow(/is refused/);
+    await expect(ask(['certbot', '', enter, 'procedure'], begun)).rejects.toThrow(/no such choice/);
+  });
+
+  it('forgets all that when another source is chosen', async () => {
+    const title = change('source of the certificates');
+    const { result } = await ask(['certbot', 'a@b.example', enter, enter, enter, 'change', title, 'self-signed', enter], begun);
+    expect(result).toEqual({ ...begun, source: { all: 'self-signed', by: {} } });
+  });
+});
+
+describe('where it is used', () => {
+  it('is asked on the way only where a compose file was found, which is then the default', async () => {
+    const look: Looking = { ...bare, compose: { service: 'db', containerName: undefined } };
+    const { result, asked } = await ask([enter, enter, enter, enter, enter], {}, factsOf(), look);
+    expect(asked[3]).toBe('Where is this Neo4j run?');
+    expect(result.target).toBe('compose');
+  });
+
+  it('can be changed', async () => {
+    const { result } = await ask([enter, enter, enter, 'change', change('where it is used'), 'docker', enter]);
+    expect(result.target).toBe('docker');
+  });
+});
+
 describe('what a script lacks', () => {
   it.each([
     [{}, ['--components', '--name', '--source']],
     [{ role: 'backup-client' }, ['--name', '--source']],
     [{ components: ['bolt'], name: [], source: { all: 'self-signed', by: {} } }, []],
     [{ components: ['bolt'], name: [], source: { all: 'existing', by: {} } }, ['--certificate and --private-key, or --pkcs12']],
+    [
+      { components: ['bolt'], name: [], source: { all: 'certbot', by: {} } },
+      ['--email', '--challenge', '--reload', '--run-certbot'],
+    ],
   ] as const)('with %j is %j', (answers, flags) => {
     expect(lackingFlags(answers as InitAnswers)).toEqual(flags);
   });

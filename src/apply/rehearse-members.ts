@@ -4,13 +4,9 @@ import type { ScopeName } from '../model/installation.ts';
 import type { MemberSide } from '../model/member-side.ts';
 import { type Certificate, readCertificates } from '../pki/certificate.ts';
 import { readRevocationLists } from '../pki/crl.ts';
-import type { System, TlsConnection } from '../system/system.ts';
+import type { System } from '../system/system.ts';
 import { codeOf, telling } from './error-words.ts';
-import { wouldBePresented } from './rehearsal-rules.ts';
-
-const loopback = '127.0.0.1';
-const timeoutMs = 5_000;
-const graceMs = 50;
+import { causeOf, type Listener, type LoadedMember, listenerOf, shakeHands, type WhyNot } from './member-handshake.ts';
 
 /** One direction between two members. */
 export interface PairResult {
@@ -22,14 +18,7 @@ export interface PairResult {
   readonly succeeds: boolean;
   readonly protocol: string | null;
   /** Why not; null when it succeeds. */
-  readonly because:
-    | 'peer-not-trusted'
-    | 'name-not-in-certificate'
-    | 'certificate-revoked'
-    | 'revocation-list-missing'
-    | 'certificate-expired'
-    | 'handshake-failed'
-    | null;
+  readonly because: WhyNot | null;
 }
 
 export interface RehearseMembersOptions {
@@ -50,31 +39,36 @@ export async function rehearseMembers(
   const pairs =
     options.pairs ??
     members.flatMap((_, server) => members.flatMap((__, client) => (client === server ? [] : [[server, client] as const])));
-  const loaded = new Map<number, Promise<Loaded>>();
-  const load = (index: number): Promise<Loaded> => {
+  const loaded = new Map<number, Promise<LoadedMember>>();
+  const load = (index: number): Promise<LoadedMember> => {
     const known = loaded.get(index) ?? loadMember(members[index] as MemberSide, system);
     loaded.set(index, known);
     return known;
   };
   const results: PairResult[] = [];
-  for (const [server, client] of pairs) {
-    results.push(await rehearsePair(await load(server), await load(client), system));
-    options.onPair?.(results.length, pairs.length);
+  for (const [index, clients] of byServer(pairs)) {
+    const server = await load(index);
+    const listener = listenerOf(server, system);
+    try {
+      for (const client of clients) {
+        results.push(await rehearsePair(server, await load(client), listener, system));
+        options.onPair?.(results.length, pairs.length);
+      }
+    } finally {
+      await listener.close();
+    }
   }
   return results;
 }
 
-interface Loaded {
-  readonly side: MemberSide;
-  readonly key: Buffer;
-  readonly certificate: Buffer;
-  readonly chain: readonly Certificate[];
-  readonly trusted: readonly Certificate[];
-  /** PEM. */
-  readonly revoked: readonly string[];
+/** In the order of each server's first pair: it listens once for all who dial it. */
+function byServer(pairs: readonly (readonly [server: number, client: number])[]): ReadonlyMap<number, readonly number[]> {
+  const clients = new Map<number, number[]>();
+  for (const [server, client] of pairs) clients.set(server, [...(clients.get(server) ?? []), client]);
+  return clients;
 }
 
-async function loadMember(side: MemberSide, system: System): Promise<Loaded> {
+async function loadMember(side: MemberSide, system: System): Promise<LoadedMember> {
   const read = (path: string) => telling('read', path, () => system.files.read(path));
   const [key, certificate] = await Promise.all([read(side.privateKey), read(side.publicCertificate)]);
   const { certificates } = readCertificates(certificate);
@@ -86,6 +80,7 @@ async function loadMember(side: MemberSide, system: System): Promise<Loaded> {
   const revoked = await readAll(side.revokedDirectory, system);
   return {
     side,
+    contexts: new Map(),
     key,
     certificate,
     chain: certificates,
@@ -106,115 +101,15 @@ async function readAll(directory: string, system: System): Promise<readonly Buff
   return Promise.all(paths.map((path) => telling('read', path, () => system.files.read(path))));
 }
 
-async function rehearsePair(server: Loaded, client: Loaded, system: System): Promise<PairResult> {
+async function rehearsePair(server: LoadedMember, client: LoadedMember, listener: Listener, system: System): Promise<PairResult> {
   const leaf = server.chain[0] as Certificate;
   const host =
     server.side.dialled ?? leaf.names.find(({ value }) => !value.startsWith('*.'))?.value ?? leaf.commonName ?? 'localhost';
   const base = { scope: server.side.scope, server: server.side.label, client: client.side.label, host };
   try {
-    const protocol = await shake(server, client, host, system);
+    const protocol = await shakeHands(server, client, host, listener, system);
     return { ...base, succeeds: true, protocol, because: null };
   } catch (error) {
     return { ...base, succeeds: false, protocol: null, because: causeOf(error) };
-  }
-}
-
-async function shake(server: Loaded, client: Loaded, host: string, { tls }: System): Promise<string> {
-  const asks = server.side.clientAuth !== 'none';
-  const accepted = deferred<TlsConnection>();
-  const listening = await tls.listen({
-    ...identityOf(server),
-    clientAuth: server.side.clientAuth,
-    ...(asks ? { ...trusting(server, tls.partialChains), revoked: revokedFor(server, client) } : {}),
-    onConnection: accepted.resolve,
-    onFailure: accepted.reject,
-  });
-  try {
-    // A Java member shows its certificate only to a server that names an issuer of it.
-    const shows = asks && wouldBePresented(client.chain, server.trusted);
-    const { key, certificate, passphrase, ...rest } = identityOf(client);
-    const connection = await tls.connect({
-      host: loopback,
-      port: listening.port,
-      name: host,
-      checkName: client.side.verifyHostname,
-      ...rest,
-      ...(shows ? { key, certificate, ...(passphrase === undefined ? {} : { passphrase }) } : {}),
-      ...trusting(client, tls.partialChains),
-      timeoutMs,
-    });
-    await connection.write('?');
-    const other = await within(timeoutMs, accepted.promise);
-    if ((await other.read(timeoutMs))?.toString() !== '?') throw new Error('closed');
-    await other.write('!');
-    if ((await connection.read(timeoutMs))?.toString() !== '!') throw new Error('closed');
-    connection.close();
-    return connection.protocol;
-  } catch (error) {
-    // The server knows why, perhaps a moment later.
-    const reason = await within(
-      graceMs,
-      accepted.promise.then(
-        () => undefined,
-        (why: unknown) => why,
-      ),
-    ).catch(() => undefined);
-    throw reason ?? error;
-  } finally {
-    await listening.close();
-  }
-}
-
-function identityOf({ side, key, certificate }: Loaded) {
-  return {
-    key,
-    certificate,
-    ...(side.passphrase === undefined ? {} : { passphrase: side.passphrase.reveal() }),
-    versions: side.tlsVersions,
-  };
-}
-
-/** Every certificate there is an anchor, as in the JVM. */
-function trusting({ trusted }: Loaded, partialChain: boolean) {
-  return { trust: trusted.map(({ pem }) => pem), ...(partialChain ? { partialChain } : {}) };
-}
-
-/** A certificate that is trusted itself is not looked up in revocation lists. */
-function revokedFor({ trusted, revoked }: Loaded, client: Loaded): readonly string[] {
-  const leaf = client.chain[0];
-  return trusted.some(({ fingerprint256 }) => fingerprint256 === leaf?.fingerprint256) ? [] : revoked;
-}
-
-function causeOf(error: unknown): NonNullable<PairResult['because']> {
-  const code = String((error as NodeJS.ErrnoException | undefined)?.code ?? (error as Error | undefined)?.message ?? '');
-  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return 'name-not-in-certificate';
-  if (code === 'CERT_REVOKED') return 'certificate-revoked';
-  if (code.includes('CRL')) return 'revocation-list-missing';
-  if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID') return 'certificate-expired';
-  if (/SELF_SIGNED|UNABLE_TO|DEPTH_ZERO|NO_CERTIFICATE|PEER_DID_NOT|CERT_UNTRUSTED|UNKNOWN_CA|CERTIFICATE_REQUIRED/i.test(code))
-    return 'peer-not-trusted';
-  return 'handshake-failed';
-}
-
-function deferred<T>() {
-  let resolve: (value: T) => void = () => {};
-  let reject: (error: Error) => void = () => {};
-  const promise = new Promise<T>((fulfil, fail) => {
-    resolve = fulfil;
-    reject = fail;
-  });
-  promise.catch(() => {});
-  return { promise, resolve, reject };
-}
-
-async function within<T>(ms: number, promise: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`nothing came within ${ms} ms`)), ms);
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
   }
 }

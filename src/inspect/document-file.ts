@@ -1,14 +1,14 @@
 import { resolve } from 'node:path';
-import { parse, YAMLParseError } from 'yaml';
 import { UserError } from '../model/errors.ts';
 import type { System } from '../system/system.ts';
+import { readPlainYaml } from './plain-yaml.ts';
 
 /** Bytes of a YAML or JSON file worth reading. */
 const documentLimit = 4 * 1024 * 1024;
 
 /**
  * Reads a YAML or JSON file that somebody wrote for this program: a mapping of names to values. Aliases are refused, since a
- * few of them can make gigabytes. Load this module lazily: the YAML reader is not small.
+ * few of them can make gigabytes.
  * @param what for the error, e.g. "answers file"; @param example a line it might hold.
  * @throws UserError when it cannot be read, or is something else.
  */
@@ -34,9 +34,13 @@ export async function readDocumentFile(
       },
     );
   });
+  const text = bytes.toString('utf8');
+  const plain = readPlainYaml(text);
+  if (plain !== undefined) return plain;
+  const { parse, YAMLParseError } = await import('yaml');
   let content: unknown;
   try {
-    content = parse(bytes.toString('utf8'), { maxAliasCount: 0, logLevel: 'error' });
+    content = parse(text, { maxAliasCount: 0, logLevel: 'error' });
   } catch (error) {
     const where = error instanceof YAMLParseError ? (error.message.split('\n')[0] ?? '') : 'it cannot be parsed';
     throw new UserError(`The ${what} ${path} is neither YAML nor JSON: ${where}`, `It should hold lines such as: ${example}`, {

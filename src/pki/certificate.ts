@@ -132,7 +132,7 @@ export function readCertificate(der: Buffer): Certificate | undefined {
     const own = rawBytes(readDer(der));
     return parseCertificate(own, () => {
       const x509 = openX509(own);
-      return { x509: () => x509, publicKey: openPublicKey(x509) };
+      return { x509: () => x509, publicKey: () => openPublicKey(x509) };
     });
   } catch (error) {
     if (error instanceof DerError) return undefined;
@@ -142,12 +142,7 @@ export function readCertificate(der: Buffer): Certificate | undefined {
 
 /** A certificate that we have just made: what OpenSSL would work out again is known, and is left to when it is asked for. */
 export function certificateOfOwn(der: Buffer, publicKey: KeyObject, selfSigned: boolean): Certificate {
-  let opened: X509Certificate | undefined;
-  const x509 = (): X509Certificate => {
-    opened ??= new X509Certificate(der);
-    return opened;
-  };
-  return parseCertificate(der, () => ({ x509, publicKey, selfSigned }));
+  return parseCertificate(der, () => ({ x509: once(() => new X509Certificate(der)), publicKey: () => publicKey, selfSigned }));
 }
 
 /** Is this certificate's signature made with that one's key? Looks at nothing else. */
@@ -209,18 +204,25 @@ function isBlank(bytes: Buffer, from: number): boolean {
 /** What OpenSSL knows of a certificate. */
 interface Opened {
   readonly x509: () => X509Certificate;
-  readonly publicKey: KeyObject | undefined;
+  readonly publicKey: () => KeyObject | undefined;
   /** Undefined: to be found out. */
   readonly selfSigned?: boolean;
 }
 
-/** Our own look comes first: it refuses junk at a hundredth of what an error of OpenSSL's costs. */
+/**
+ * Our own look comes first: it refuses junk at a hundredth of what an error of OpenSSL's costs. Opening the key and checking a
+ * signature cost more than all the rest, and are left to when they are asked for.
+ */
 function parseCertificate(der: Buffer, open: () => Opened): Certificate {
   const fields = readFields(der);
-  const { x509, publicKey, selfSigned } = open();
+  const opened = open();
+  const { x509 } = opened;
+  const publicKey = once(opened.publicKey);
+  const keyType = once(() => describePublicKey(publicKey()));
   const { known, unreadable } = interpret(fields.extensions);
   const names = known.alternativeNames ?? [];
   const selfIssued = fields.subject.canonical === fields.issuer.canonical;
+  const selfSigned = once(() => opened.selfSigned ?? (selfIssued && verifies(x509(), publicKey())));
   const criticalExtensions = fields.extensions.filter((extension) => extension.critical).map((extension) => extension.oid);
   return {
     get x509() {
@@ -249,14 +251,32 @@ function parseCertificate(der: Buffer, open: () => Opened): Certificate {
     criticalExtensions,
     unknownCriticalExtensions: criticalExtensions.filter((oid) => !processedByJava.has(oid)),
     unreadableExtensions: unreadable,
-    keyType: publicKey === undefined ? 'unknown' : describeKey(publicKey),
-    publicKey,
+    get keyType() {
+      return keyType();
+    },
+    get publicKey() {
+      return publicKey();
+    },
     publicKeyInfo: fields.publicKeyInfo,
     publicKeyDigest: createHash('sha256').update(fields.publicKeyInfo).digest('hex'),
     signatureAlgorithm: fields.signatureAlgorithm,
     selfIssued,
-    selfSigned: selfSigned ?? (selfIssued && publicKey !== undefined && verifies(x509(), publicKey)),
+    get selfSigned() {
+      return selfSigned();
+    },
   };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+function describePublicKey(key: KeyObject | undefined): string {
+  return key === undefined ? 'unknown' : describeKey(key);
 }
 
 function readFields(der: Buffer) {
@@ -357,9 +377,9 @@ function openPublicKey(x509: X509Certificate): KeyObject | undefined {
   }
 }
 
-function verifies(x509: X509Certificate, key: KeyObject): boolean {
+function verifies(x509: X509Certificate, key: KeyObject | undefined): boolean {
   try {
-    return x509.verify(key);
+    return key !== undefined && x509.verify(key);
   } catch {
     return false;
   }

@@ -2,7 +2,7 @@ import { createPublicKey, type KeyObject } from 'node:crypto';
 import { UserError } from '../model/errors.ts';
 import type { Certificate } from './certificate.ts';
 import { type Revocation, revocationReasons } from './crl.ts';
-import { encoded, enumerated, integer, sequence, tagged, time } from './der-write.ts';
+import { enumerated, integer, sequence, tagged, time } from './der-write.ts';
 import { Oid } from './oids.ts';
 import { encodePem } from './pem.ts';
 import { extension, keyIdentifier, writeAuthorityKeyId } from './write-extensions.ts';
@@ -31,7 +31,7 @@ export function createCrl({ issuer, key, revoked, thisUpdate, nextUpdate, number
   const list = sequence(
     integer(1),
     writeSignatureAlgorithm(key),
-    encoded(Buffer.from(issuer.subject.raw, 'hex')),
+    Buffer.from(issuer.subject.raw, 'hex'),
     time(thisUpdate),
     time(nextUpdate),
     // An empty list is left out altogether (RFC 5280, 5.1.2.6).

@@ -2,7 +2,7 @@ import { createPublicKey, type KeyObject, randomBytes } from 'node:crypto';
 import { UserError } from '../model/errors.ts';
 import type { CertificateRequest, SubjectAttribute } from '../model/plan.ts';
 import { type Certificate, certificateOfOwn } from './certificate.ts';
-import { type Asn1, encoded, integer, sequence, tagged, time } from './der-write.ts';
+import { type Der, integer, sequence, tagged, time } from './der-write.ts';
 import {
   keyIdentifier,
   leafExtensions,
@@ -14,7 +14,7 @@ import {
   writeSubjectKeyId,
 } from './write-extensions.ts';
 import { writeName } from './write-name.ts';
-import { encodePublicKey } from './write-public-key.ts';
+import { encodePublicKey, type PublicKeyBytes } from './write-public-key.ts';
 import { writeSignatureAlgorithm, writeSigned } from './write-signed.ts';
 
 export { type CreateCrlInput, createCrl } from './issue-crl.ts';
@@ -51,7 +51,7 @@ export function issueSelfSigned({ request, key, now }: SelfSignedInput): Certifi
     signer: { name, key },
     notBefore: new Date(now.getTime() - backdating),
     notAfter: daysLater(now, request.days),
-    extensions: leafExtensions(request, publicKey),
+    extensions: leafExtensions(request, publicKey.asymmetricKeyType),
   });
 }
 
@@ -66,15 +66,30 @@ export interface FromCaInput {
 
 /** A certificate signed by a CA. It ends with the CA's own validity at the latest. Throws a UserError when this CA cannot sign it. */
 export function issueFromCa({ request, publicKey, issuer, issuerKey, now }: FromCaInput): Certificate {
-  refuseIssuer(issuer, issuerKey, now);
   const leafKey = publicKey.type === 'private' ? createPublicKey(publicKey) : publicKey;
-  return build({
-    subject: writeName(request.subject),
-    publicKey: leafKey,
-    signer: signerOf(issuer, issuerKey),
-    ...validity(now, request.days, issuer),
-    extensions: leafExtensions(request, leafKey),
-  });
+  const sign = leafSigner({ issuer, issuerKey, now });
+  return certificateOfOwn(sign(request, { kind: leafKey.asymmetricKeyType, info: encodePublicKey(leafKey) }), leafKey, false);
+}
+
+/**
+ * The same for many certificates: what is the same in all of them is judged and written once, and what was written is not read
+ * again. Returns DER bytes. Throws a UserError when this CA cannot sign.
+ */
+export function leafSigner({
+  issuer,
+  issuerKey,
+  now,
+}: Pick<FromCaInput, 'issuer' | 'issuerKey' | 'now'>): (request: FromCaInput['request'], publicKey: PublicKeyBytes) => Buffer {
+  refuseIssuer(issuer, issuerKey, now);
+  const signer = signerOf(issuer, issuerKey);
+  return (request, { kind, info }) =>
+    sign({
+      subject: writeName(request.subject),
+      publicKeyInfo: info,
+      signer,
+      ...validity(now, request.days, issuer),
+      extensions: leafExtensions(request, kind),
+    });
 }
 
 export interface CreateCaInput {
@@ -110,29 +125,33 @@ export function createCa({ subject, key, days, now, pathLength, permitted = [], 
 
 /** Who signs: the name to write as issuer, the key, and how certificates refer to it. */
 interface CertificateSigner {
-  readonly name: Asn1;
+  readonly name: Der;
   readonly key: KeyObject;
   /** Undefined: the key of the certificate itself. */
   readonly keyId?: Buffer;
 }
 
 interface Parts {
-  readonly subject: Asn1;
-  readonly publicKey: KeyObject;
+  readonly subject: Der;
+  readonly publicKeyInfo: Buffer;
   readonly signer: CertificateSigner;
   readonly notBefore: Date;
   readonly notAfter: Date;
-  readonly extensions: readonly Asn1[];
+  readonly extensions: readonly Der[];
 }
 
 /** The name byte for byte and the identifier as the issuer's certificate has them: verifiers look it up by both. */
 function signerOf(issuer: Certificate, key: KeyObject): CertificateSigner {
   const keyId = issuer.subjectKeyId === undefined ? keyIdentifier(issuer.publicKeyInfo) : Buffer.from(issuer.subjectKeyId, 'hex');
-  return { name: encoded(Buffer.from(issuer.subject.raw, 'hex')), key, keyId };
+  return { name: Buffer.from(issuer.subject.raw, 'hex'), key, keyId };
 }
 
-function build({ subject, publicKey, signer, notBefore, notAfter, extensions }: Parts): Certificate {
-  const publicKeyInfo = encodePublicKey(publicKey);
+function build({ publicKey, ...parts }: Omit<Parts, 'publicKeyInfo'> & { readonly publicKey: KeyObject }): Certificate {
+  const der = sign({ ...parts, publicKeyInfo: encodePublicKey(publicKey) });
+  return certificateOfOwn(der, publicKey, parts.signer.keyId === undefined);
+}
+
+function sign({ subject, publicKeyInfo, signer, notBefore, notAfter, extensions }: Parts): Buffer {
   const keyId = keyIdentifier(publicKeyInfo);
   const toSign = sequence(
     tagged(0, integer(2)),
@@ -141,10 +160,10 @@ function build({ subject, publicKey, signer, notBefore, notAfter, extensions }: 
     signer.name,
     sequence(time(notBefore), time(notAfter)),
     subject,
-    encoded(publicKeyInfo),
+    publicKeyInfo,
     tagged(3, sequence(...extensions, writeSubjectKeyId(keyId), writeAuthorityKeyId(signer.keyId ?? keyId))),
   );
-  return certificateOfOwn(writeSigned(toSign, signer.key), publicKey, signer.keyId === undefined);
+  return writeSigned(toSign, signer.key);
 }
 
 /** 16 random bytes; the first bit is clear, so that it is positive, and the second set, so that it is always as long. */

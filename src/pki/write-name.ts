@@ -1,9 +1,9 @@
 import type { SubjectAttribute } from '../model/plan.ts';
-import { type Asn1, ia5, oid, printable, sequence, set, utf8 } from './der-write.ts';
+import { type Der, ia5, oid, printable, sequence, set, utf8 } from './der-write.ts';
 import { nameAttributes, oidByName } from './oids.ts';
 
 /** A distinguished name in the order given: UTF8String, but PrintableString for the country and IA5String for e-mail (RFC 5280). */
-export function writeName(attributes: readonly SubjectAttribute[]): Asn1 {
+export function writeName(attributes: readonly SubjectAttribute[]): Der {
   return sequence(...attributes.map(({ type, value }) => set(sequence(oid(attributeOid(type)), writeValue(type, value)))));
 }
 
@@ -13,7 +13,7 @@ function attributeOid(type: string): string {
   return known;
 }
 
-function writeValue(type: string, value: string): Asn1 {
+function writeValue(type: string, value: string): Der {
   if (type === 'C' || type === 'serialNumber') return printable(value);
   return type === 'emailAddress' || type === 'DC' ? ia5(value) : utf8(value);
 }

@@ -1,6 +1,6 @@
 import { createCipheriv, createHmac, type KeyObject, pbkdf2Sync, randomBytes } from 'node:crypto';
 import type { Certificate } from './certificate.ts';
-import { type Asn1, bmp, implicit, integer, nothing, octets, oid, sequence, set, tagged, toDer } from './der-write.ts';
+import { bmp, type Der, implicit, integer, nothing, octets, oid, sequence, set, tagged } from './der-write.ts';
 import { Oid } from './oids.ts';
 import { pkcs12Key } from './pkcs12-key.ts';
 
@@ -45,43 +45,43 @@ export function writeTrustStore({ certificates, password }: TrustStoreInput): Bu
   return seal([encryptedContent(bags, password)], password);
 }
 
-function bag(type: string, value: Asn1, attributes: readonly Asn1[]): Asn1 {
+function bag(type: string, value: Der, attributes: readonly Der[]): Der {
   return sequence(oid(type), tagged(0, value), attributes.length === 0 ? undefined : set(...attributes));
 }
 
-function certificateBag(certificate: Certificate, attributes: readonly Asn1[]): Asn1 {
+function certificateBag(certificate: Certificate, attributes: readonly Der[]): Der {
   return bag(Oid.certificateBag, sequence(oid(Oid.x509Certificate), tagged(0, octets(certificate.der))), attributes);
 }
 
-function attribute(type: string, value: Asn1): Asn1 {
+function attribute(type: string, value: Der): Der {
   return sequence(oid(type), set(value));
 }
 
-function nameAttribute(name: string): Asn1 {
+function nameAttribute(name: string): Der {
   return attribute(Oid.friendlyName, bmp(name));
 }
 
-function plainContent(bags: readonly Asn1[]): Asn1 {
-  return sequence(oid(Oid.data), tagged(0, octets(toDer(sequence(...bags)))));
+function plainContent(bags: readonly Der[]): Der {
+  return sequence(oid(Oid.data), tagged(0, octets(sequence(...bags))));
 }
 
-function encryptedContent(bags: readonly Asn1[], password: string): Asn1 {
-  const { algorithm, bytes } = encrypt(toDer(sequence(...bags)), password);
+function encryptedContent(bags: readonly Der[], password: string): Der {
+  const { algorithm, bytes } = encrypt(sequence(...bags), password);
   const info = sequence(oid(Oid.data), algorithm, implicit(0, bytes));
   return sequence(oid(Oid.encryptedData), tagged(0, sequence(integer(0), info)));
 }
 
-function seal(contents: readonly Asn1[], password: string): Buffer {
-  const authSafe = toDer(sequence(...contents));
+function seal(contents: readonly Der[], password: string): Buffer {
+  const authSafe = sequence(...contents);
   const salt = randomBytes(16);
   const macKey = pkcs12Key({ hash: 'sha256', password, salt, iterations: rounds, purpose: 'mac', length: 32 });
   const digest = createHmac('sha256', macKey).update(authSafe).digest();
   const mac = sequence(sequence(sequence(oid(Oid.sha256), nothing()), octets(digest)), octets(salt), integer(rounds));
-  return toDer(sequence(integer(3), sequence(oid(Oid.data), tagged(0, octets(authSafe))), mac));
+  return sequence(integer(3), sequence(oid(Oid.data), tagged(0, octets(authSafe))), mac);
 }
 
 /** PBES2: PBKDF2 with HMAC-SHA256, AES-256-CBC. */
-function encrypt(bytes: Buffer, password: string): { readonly algorithm: Asn1; readonly bytes: Buffer } {
+function encrypt(bytes: Buffer, password: string): { readonly algorithm: Der; readonly bytes: Buffer } {
   const salt = randomBytes(16);
   const iv = randomBytes(16);
   const cipher = createCipheriv('aes-256-cbc', pbkdf2Sync(password, salt, rounds, 32, 'sha256'), iv);

@@ -1,6 +1,14 @@
 import type { KeyObject } from 'node:crypto';
-import { bits, integer, nothing, oid, sequence, toDer } from './der-write.ts';
+import { bits, integer, nothing, oid, sequence } from './der-write.ts';
 import { Oid } from './oids.ts';
+
+/** A public key as a certificate carries it. */
+export interface PublicKeyBytes {
+  /** As Node calls it: `rsa` or `ec`. */
+  readonly kind: string | undefined;
+  /** SubjectPublicKeyInfo. */
+  readonly info: Buffer;
+}
 
 /**
  * The SubjectPublicKeyInfo of a public key. Put together from the key's numbers where we know how: OpenSSL 3.0 takes four
@@ -10,18 +18,18 @@ export function encodePublicKey(key: KeyObject): Buffer {
   if (key.asymmetricKeyType === 'rsa') {
     const { n, e } = key.export({ format: 'jwk' });
     const numbers = sequence(integer(unsigned(n)), integer(unsigned(e)));
-    return toDer(sequence(sequence(oid(Oid.rsaEncryption), nothing()), bits(toDer(numbers))));
+    return sequence(sequence(oid(Oid.rsaEncryption), nothing()), bits(numbers));
   }
   const curve = key.asymmetricKeyType === 'ec' ? curves.get(key.asymmetricKeyDetails?.namedCurve ?? '') : undefined;
   if (curve === undefined) return key.export({ type: 'spki', format: 'der' });
   const { x, y } = key.export({ format: 'jwk' });
   const point = Buffer.concat([Buffer.from([4]), fromBase64(x), fromBase64(y)]);
-  return toDer(sequence(sequence(oid(Oid.ecPublicKey), oid(curve)), bits(point)));
+  return sequence(sequence(oid(Oid.ecPublicKey), oid(curve)), bits(point));
 }
 
 const curves: ReadonlyMap<string, string> = new Map([
-  ['prime256v1', '1.2.840.10045.3.1.7'],
-  ['secp384r1', '1.3.132.0.34'],
+  ['prime256v1', Oid.prime256v1],
+  ['secp384r1', Oid.secp384r1],
 ]);
 
 function fromBase64(text: string | undefined): Buffer {

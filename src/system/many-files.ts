@@ -7,8 +7,8 @@ const syncTimeoutMs = 120_000;
 
 /** One call after the other: for many small files that is several times as fast as handing each to another thread. */
 export function writeNew(entries: readonly NewEntry[]): void {
-  for (const { path, mode, bytes } of entries) {
-    if (bytes === undefined) {
+  for (const { path, mode, content } of entries) {
+    if (content === undefined) {
       mkdirSync(path, 0o700);
       chmodSync(path, mode);
       continue;
@@ -16,7 +16,9 @@ export function writeNew(entries: readonly NewEntry[]): void {
     // Narrow first: a key must never be wider than it will be.
     const descriptor = openSync(path, 'wx', 0o600);
     try {
-      writeSync(descriptor, bytes);
+      // A disk that is nearly full takes a part, and says so only to the next one who writes.
+      if (writeSync(descriptor, content) < Buffer.byteLength(content))
+        throw Object.assign(new Error(`ENOSPC: no space left on device, write '${path}'`), { code: 'ENOSPC' });
       fchmodSync(descriptor, mode);
     } finally {
       closeSync(descriptor);

@@ -59,11 +59,12 @@ export interface Files {
   readonly effects: FileEffects;
 }
 
-/** A file, or a folder when it has no bytes. */
+/** A file, or a folder when it has no content. */
 export interface NewEntry {
   readonly path: string;
   readonly mode: number;
-  readonly bytes?: Uint8Array;
+  /** Text is written as UTF-8. */
+  readonly content?: string;
 }
 
 /** What lies at a path, for code that changes it. */
@@ -148,6 +149,8 @@ export interface CommandResult {
 export interface Tls {
   /** A TLS client. Rejects with the error of Node or OpenSSL (`code`: ECONNREFUSED, ERR_SSL_…, CERT_HAS_EXPIRED, ETIMEDOUT, …). */
   connect(options: TlsConnectOptions): Promise<TlsConnection>;
+  /** What a client presents and accepts, worked out once for several connections: most of a short connection's cost. */
+  clientContext(options: TlsClientSide): Promise<TlsClientContext>;
   /** A TLS server on a free loopback port (or the given one). */
   listen(options: TlsListenOptions): Promise<TlsServer>;
   /** A plain TCP connection. */
@@ -174,15 +177,25 @@ export interface TlsIdentity {
   readonly ciphers?: string;
 }
 
-export interface TlsConnectOptions extends TlsIdentity {
-  readonly host: string;
-  readonly port: number;
-  /** Name for SNI and for the check of the certificate; default: host. IP addresses are never sent as SNI. */
-  readonly name?: string;
+export interface TlsClientSide extends TlsIdentity {
   /** Anchors, PEM. Absent: Node's own. An empty list trusts nobody. */
   readonly trust?: readonly (string | Buffer)[];
   /** Accept a chain that ends at any certificate of `trust` ({@link Tls.partialChains}). */
   readonly partialChain?: boolean;
+}
+
+/** Made by {@link Tls.clientContext}; nobody else looks into it. */
+export interface TlsClientContext {
+  readonly secure: unknown;
+}
+
+export interface TlsConnectOptions extends TlsClientSide {
+  /** Instead of what {@link TlsClientSide} says. */
+  readonly context?: TlsClientContext;
+  readonly host: string;
+  readonly port: number;
+  /** Name for SNI and for the check of the certificate; default: host. IP addresses are never sent as SNI. */
+  readonly name?: string;
   /** `strict`: reject what does not verify (chain and name). `look`: connect to anything, and report. Default strict. */
   readonly check?: 'strict' | 'look';
   /** Compare the name with the certificate, default true. */

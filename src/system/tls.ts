@@ -1,6 +1,6 @@
 import type { X509Certificate } from 'node:crypto';
 import type { Socket } from 'node:net';
-import type { SecureVersion, TLSSocket } from 'node:tls';
+import type { SecureContext, SecureVersion, TLSSocket } from 'node:tls';
 import { connectionOf, timedOut } from './connection.ts';
 import type { Connection, Tls, TlsConnection, TlsConnectOptions, TlsIdentity, TlsListenOptions, TlsServer } from './system.ts';
 
@@ -11,6 +11,7 @@ const loopback = '127.0.0.1';
 export function createTls(): Tls {
   return {
     connect,
+    clientContext: async (options) => ({ secure: (await import('node:tls')).createSecureContext(contextOptions(options)) }),
     listen,
     connectPlain,
     certificatesOf,
@@ -31,7 +32,7 @@ async function connect(options: TlsConnectOptions): Promise<TlsConnection> {
   const { host, port, name = host, check = 'strict', checkName = true, timeoutMs = defaultTimeoutMs } = options;
   let nameProblem: Error | undefined;
   const socket = open({
-    ...contextOptions(options),
+    ...(options.context === undefined ? contextOptions(options) : { secureContext: options.context.secure as SecureContext }),
     host,
     port,
     // A final dot is legal in a name and in no certificate; an address is never sent.

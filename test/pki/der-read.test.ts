@@ -12,7 +12,7 @@ import {
   readTime,
   readWholeDer,
 } from '../../src/pki/der-read.ts';
-import { bmp, encoded, ia5, integer, octets, oid, sequence, time, toDer, utf8 } from '../../src/pki/der-write.ts';
+import { bmp, ia5, integer, octets, oid, sequence, time, utf8 } from '../../src/pki/der-write.ts';
 
 const der = (hex: string) => readDer(Buffer.from(hex.replaceAll(' ', ''), 'hex'));
 
@@ -33,7 +33,7 @@ describe('readDer', () => {
 
   it('reads lengths of every form', () => {
     for (const size of [0, 1, 127, 128, 255, 256, 65_535, 65_536]) {
-      const node = readDer(toDer(octets(Buffer.alloc(size, 7))));
+      const node = readDer(octets(Buffer.alloc(size, 7)));
       expect(readOctets(node)).toHaveLength(size);
     }
   });
@@ -60,7 +60,7 @@ describe('values', () => {
   it.each(['1.2.840.113549.1.1.11', '0.9.2342.19200300.100.1.25', '2.5.29.17', '2.999.1', '1.39.5'])(
     'identifier %s',
     (dotted) => {
-      expect(readOid(readDer(toDer(oid(dotted))))).toBe(dotted);
+      expect(readOid(readDer(oid(dotted)))).toBe(dotted);
     },
   );
 
@@ -103,13 +103,13 @@ describe('values', () => {
   });
 
   it('times are written without parts of a second', () => {
-    expect(readTime(readDer(toDer(time(new Date('2026-02-03T04:05:06.789Z')))))).toEqual(new Date('2026-02-03T04:05:06Z'));
+    expect(readTime(readDer(time(new Date('2026-02-03T04:05:06.789Z'))))).toEqual(new Date('2026-02-03T04:05:06Z'));
   });
 
   it('text of every string type', () => {
-    expect(readText(readDer(toDer(utf8('Größe 数'))))).toBe('Größe 数');
-    expect(readText(readDer(toDer(ia5('a@b'))))).toBe('a@b');
-    expect(readText(readDer(toDer(bmp('Größe 数'))))).toBe('Größe 数');
+    expect(readText(readDer(utf8('Größe 数')))).toBe('Größe 数');
+    expect(readText(readDer(ia5('a@b')))).toBe('a@b');
+    expect(readText(readDer(bmp('Größe 数')))).toBe('Größe 数');
     expect(readText(der('1c08 00000041 0001f600'))).toBe('A😀');
     expect(readText(der('1c04 ffffffff'))).toBe('\ufffd');
     expect(readText(der('1402 e441'))).toBe('äA');
@@ -122,14 +122,33 @@ describe('values', () => {
   });
 });
 
-describe('encoded', () => {
-  it('puts bytes in as they stand, also such as we would not write', () => {
+describe('what is written', () => {
+  it('takes in bytes as they stand, also such as we would not write', () => {
     const odd = Buffer.from('3006 0202 0001 0500'.replaceAll(' ', ''), 'hex');
-    expect(toDer(encoded(odd))).toEqual(odd);
-    expect(toDer(sequence(encoded(odd), integer(1)))).toEqual(
-      Buffer.concat([Buffer.from([0x30, 11]), odd, Buffer.from([2, 1, 1])]),
-    );
-    const long = toDer(octets(Buffer.alloc(300, 1)));
-    expect(toDer(encoded(long))).toEqual(long);
+    expect(sequence(odd, undefined, integer(1))).toEqual(Buffer.concat([Buffer.from([0x30, 11]), odd, Buffer.from([2, 1, 1])]));
+  });
+
+  it.each([
+    [0, '020100'],
+    [127, '02017f'],
+    [128, '02020080'],
+    [256, '02020100'],
+    [Buffer.from('00000001', 'hex'), '020101'],
+    [Buffer.from('000080', 'hex'), '02020080'],
+    [Buffer.from('ff00', 'hex'), '0202ff00'],
+    [Buffer.from('00', 'hex'), '020100'],
+  ])('integer %o has no byte too many', (number, hex) => {
+    expect(integer(number).toString('hex')).toBe(hex);
+  });
+
+  it.each([
+    [127, '047f'],
+    [128, '048180'],
+    [255, '0481ff'],
+    [256, '04820100'],
+    [65_535, '0482ffff'],
+    [65_536, '0483010000'],
+  ])('a length of %i is in its shortest form', (size, head) => {
+    expect(octets(Buffer.alloc(size)).toString('hex', 0, head.length / 2)).toBe(head);
   });
 });

@@ -57,6 +57,23 @@ describe('a TLS connection', () => {
     connection.close();
   });
 
+  it('shows and accepts over and over what was worked out once', async () => {
+    const own = await pair();
+    const server = await listening({ ...own, clientAuth: 'require', trust: [own.certificate] });
+    const context = await tls.clientContext({ ...own, trust: [own.certificate], versions: ['TLSv1.2'] });
+    for (let dialled = 0; dialled < 3; dialled += 1) {
+      const connection = await tls.connect({ host: '127.0.0.1', port: server.port, name, context });
+      expect(connection).toMatchObject({ protocol: 'TLSv1.2', refusal: undefined });
+      await connection.write('hello');
+      expect((await connection.read())?.toString()).toBe('hello');
+      connection.close();
+    }
+    const stranger = await tls.clientContext({ trust: [(await pair()).certificate] });
+    await expect(tls.connect({ host: '127.0.0.1', port: server.port, name, context: stranger })).rejects.toMatchObject({
+      code: 'DEPTH_ZERO_SELF_SIGNED_CERT',
+    });
+  });
+
   it('refuses a name that the certificate lacks, or only tells of it', async () => {
     const own = await pair();
     const server = await listening(own);

@@ -1,27 +1,26 @@
-import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { Interrupted, UserError } from '../../model/errors.ts';
 import type { MemberSide } from '../../model/member-side.ts';
-import type { BundleMember, Step } from '../../model/plan.ts';
-import { renderedToText } from '../../neo4j/render-template.ts';
+import type { BundleMember, KeyType, Step } from '../../model/plan.ts';
+import type { Secret } from '../../model/secret.ts';
 import { modes } from '../../neo4j/ssl-layout.ts';
-import { authorityFiles, authorityListName, authorityModes, hasRevocations } from '../../pki/authority.ts';
-import { generatePrivateKey, writePkcs8 } from '../../pki/private-key.ts';
-import type { NewEntry, System } from '../../system/system.ts';
+import { authorityFiles, authorityModes } from '../../pki/authority.ts';
+import { encodePem } from '../../pki/pem.ts';
+import type { System } from '../../system/system.ts';
+import { memberEntries, type PairText, sharedFiles } from '../bundle-files.ts';
+import { pairsToRehearse } from '../bundle-pairs.ts';
 import { telling } from '../error-words.ts';
 import { type OpenAuthority, openAuthority } from '../open-authority.ts';
 import { rehearseMembers } from '../rehearse-members.ts';
-import type { StepHandler } from './handler.ts';
+import type { PerformContext, StepHandler } from './handler.ts';
 import { foreseeChangeIn, lookAt } from './targets.ts';
 
 type WriteBundle = Extract<Step, { kind: 'writeBundle' }>;
 
 /** Marks a folder as a bundle in the making, which a later run may sweep away. */
 const marker = '.neo4j-tls-bundle';
-/** Up to so many members every two are tried; beyond, a sample is: all live by the same CA. */
-const allPairsUpTo = 5;
-const sampledPairs = 8;
-
 /** No journal for each file: all is made in a folder beside, synced once and renamed once. */
 export const writeBundle: StepHandler<WriteBundle> = {
   async preflight(step, context) {
@@ -38,7 +37,8 @@ export const writeBundle: StepHandler<WriteBundle> = {
       throw new UserError(`${partial} is in the way, and is no bundle in the making.`, 'Move it away.', { paths: [partial] });
     }
   },
-  async perform(step, { system, now, transaction, signal, onProgress }) {
+  async perform(step, context) {
+    const { system, now, transaction } = context;
     const partial = partialOf(step);
     const { files } = system;
     const authority = await openAuthority(step.signer, now, system);
@@ -46,11 +46,9 @@ export const writeBundle: StepHandler<WriteBundle> = {
     try {
       files.writeNew([
         { path: partial, mode: modes.ownDirectory },
-        { path: join(partial, marker), mode: modes.ownFile, bytes: Buffer.alloc(0) },
+        { path: join(partial, marker), mode: modes.ownFile, content: '' },
       ]);
-      const issued = await telling('written', partial, () =>
-        writeMembers(step, partial, authority, now, system, signal, onProgress),
-      );
+      const issued = await telling('written', partial, () => writeMembers(step, partial, authority, context));
       await rehearse(step, partial, system);
       await files.effects.unlink(join(partial, marker));
       // The record comes first: a certificate that nobody can revoke must not get out.
@@ -58,7 +56,7 @@ export const writeBundle: StepHandler<WriteBundle> = {
       const name = `bundle-${now.toISOString().slice(0, 19).replace(/[-:]/g, '')}-${createHash('sha256').update(issued).digest('hex').slice(0, 12)}.crt`;
       await transaction.putFile(
         { path: join(step.signer.directory, authorityFiles.issued, name), mode: authorityModes.certificate },
-        Buffer.from(issued),
+        issued,
       );
       await files.syncAll(partial);
       await transaction.moveFile(partial, step.out);
@@ -74,112 +72,82 @@ function partialOf({ out }: WriteBundle): string {
   return `${out}.partial`;
 }
 
-/** Keys are made on all cores, a few ahead of the one that is being signed; nothing of a member is kept once it is written. */
+/**
+ * Keys are made on all cores, a few ahead of the one that is being signed; nothing of a member is kept once it is written but
+ * its certificates, for the CA's record.
+ */
 async function writeMembers(
   step: WriteBundle,
   partial: string,
   authority: OpenAuthority,
-  now: Date,
-  system: System,
-  signal: AbortSignal,
-  onProgress: ((done: number, of: number) => void) | undefined,
-): Promise<string> {
-  const { issueFromCa } = await import('../../pki/issue.ts');
-  const wanted = step.members.flatMap((member) => member.policies.map(({ request }) => request.keyType));
-  const ahead: Promise<KeyObject>[] = [];
-  let begun = 0;
-  const nextKey = (): Promise<KeyObject> => {
-    for (; begun < wanted.length && ahead.length <= system.host.cpuCount + 2; begun += 1) {
-      const key = generatePrivateKey(wanted[begun] ?? 'ec-p256');
-      key.catch(() => {});
-      ahead.push(key);
-    }
-    return ahead.shift() ?? Promise.reject(new Error('every key was taken'));
-  };
-  const lists = hasRevocations(authority)
-    ? authority.lists.map(({ issuer, list }) => ({ name: `${authorityListName(issuer)}.crl`, bytes: Buffer.from(list.pem) }))
-    : [];
-  const anchor = Buffer.from(authority.root.pem);
-  const above = authority.intermediates.map(({ pem }) => pem).join('');
-  const issued: string[] = [];
+  { system, now, signal, onProgress }: Pick<PerformContext, 'system' | 'now' | 'signal' | 'onProgress'>,
+): Promise<Buffer> {
+  const [{ leafSigner }, { generateKeyPairBytes }] = await Promise.all([
+    import('../../pki/issue.ts'),
+    import('../../pki/key-pair-bytes.ts'),
+  ]);
+  const sign = leafSigner({ issuer: authority.issuer, issuerKey: authority.key, now });
+  const shared = sharedFiles(authority);
+  const nextPair = inOrder(wantedKeys(step), system.host.cpuCount + 2, ({ keyType, passphrase }) =>
+    generateKeyPairBytes(keyType, passphrase?.reveal()),
+  );
+  const issued: Buffer[] = [];
   for (const [index, member] of step.members.entries()) {
     if (signal.aborted) throw new Interrupted();
-    const entries: NewEntry[] = [];
-    const sums: string[] = [];
-    const folders = new Set<string>();
-    const root = join(partial, member.name);
-    const folder = (path: string): void => {
-      const parts = path.split('/');
-      for (let depth = 1; depth <= parts.length; depth += 1) {
-        const each = parts.slice(0, depth).join('/');
-        if (folders.has(each)) continue;
-        folders.add(each);
-        entries.push({ path: join(root, each), mode: modes.directory });
-      }
-    };
-    const file = (path: string, mode: number, bytes: Buffer): void => {
-      folder(dirname(path));
-      entries.push({ path: join(root, path), mode, bytes });
-      sums.push(`${createHash('sha256').update(bytes).digest('hex')}  ${path}\n`);
-    };
-    entries.push({ path: root, mode: modes.ownDirectory });
-    folders.add('.');
-    for (const policy of member.policies) {
-      const key = await nextKey();
-      const leaf = issueFromCa({
-        request: policy.request,
-        publicKey: createPublicKey(key),
-        issuer: authority.issuer,
-        issuerKey: authority.key,
-        now,
-      });
-      issued.push(leaf.pem);
-      file(policy.key, modes.privateKey, Buffer.from(writePkcs8(key, member.passphrase?.reveal())));
-      file(policy.certificate, modes.certificate, Buffer.from(leaf.pem + above));
-      folder(policy.trusted);
-      folder(policy.revoked);
-      if (!policy.asksClients) continue;
-      file(`${policy.trusted}/ca.pem`, modes.certificate, anchor);
-      for (const { name, bytes } of lists) file(`${policy.revoked}/${name}`, modes.crl, bytes);
+    const pairs: PairText[] = [];
+    for (const { request } of member.policies) {
+      const { privateKey, publicKey } = await nextPair();
+      const leaf = encodePem('CERTIFICATE', sign(request, publicKey));
+      pairs.push({ privateKey, leaf });
     }
-    const conf = `# ${member.name}, Neo4j ${member.version} ${member.edition}\n\n${member.settings.map((block) => renderedToText(block, { showSecrets: true })).join('\n')}`;
-    file('neo4j.conf', modes.conf, Buffer.from(conf));
-    entries.push({ path: join(root, 'SHA256SUMS'), mode: modes.certificate, bytes: Buffer.from(sums.join('')) });
-    entries.push({ path: join(root, 'INSTALL.txt'), mode: modes.certificate, bytes: Buffer.from(instructions(member)) });
-    system.files.writeNew(entries);
+    issued.push(ownBytes(pairs.map(({ leaf }) => leaf).join('')));
+    system.files.writeNew(memberEntries(join(partial, member.name), member, pairs, shared));
     onProgress?.(index + 1, step.members.length);
+    // P-256 keys are made on the spot: only here would anybody hear Ctrl-C.
+    await setImmediate();
   }
-  return issued.join('');
+  return Buffer.concat(issued);
 }
 
-function instructions({ name, version, policies }: BundleMember): string {
-  const folders = [...new Set(policies.map(({ key }) => dirname(key)))];
-  return [
-    `This folder is the TLS of the member ${name}, for Neo4j ${version}. It holds private keys: bring it there over a way that`,
-    'nobody listens on (scp), and remove it here afterwards.',
-    '',
-    'On the member, with the program',
-    '  neo4j-tls init --from-bundle THIS-FOLDER',
-    '',
-    'By hand',
-    '  sha256sum -c SHA256SUMS',
-    `  copy ${folders.join(', ')} into the Neo4j home; private keys 0400, all owned by the user that runs Neo4j`,
-    '  put the lines of neo4j.conf into the neo4j.conf of the server, instead of the ones of the same names',
-    '  restart Neo4j',
-    '',
-  ].join('\n');
+/** In memory of its own: a small piece of Node's shared pool would keep all of the pool that it was cut from. */
+function ownBytes(text: string): Buffer {
+  const bytes = Buffer.allocUnsafeSlow(Buffer.byteLength(text));
+  bytes.write(text);
+  return bytes;
+}
+
+function* wantedKeys({ members }: WriteBundle): Iterable<{ readonly keyType: KeyType; readonly passphrase: Secret | undefined }> {
+  for (const { policies, passphrase } of members)
+    for (const { request } of policies) yield { keyType: request.keyType, passphrase };
+}
+
+/** Begins as many as `ahead` before they are asked for, and gives them in their order. */
+function inOrder<T, R>(wanted: Iterable<T>, ahead: number, make: (one: T) => Promise<R>): () => Promise<R> {
+  const left = wanted[Symbol.iterator]();
+  const begun: Promise<R>[] = [];
+  return () => {
+    while (begun.length < ahead) {
+      const { done, value } = left.next();
+      if (done === true) break;
+      const one = make(value);
+      // It may fail before anybody waits for it.
+      one.catch(() => {});
+      begun.push(one);
+    }
+    return begun.shift() ?? Promise.reject(new Error('every one was taken'));
+  };
 }
 
 /** Members shake hands with the files as they lie there, before anybody gets them. */
 async function rehearse(step: WriteBundle, partial: string, system: System): Promise<void> {
   const scopes = ['cluster', 'backup'] as const;
   for (const scope of scopes) {
-    const sides = step.members.flatMap((member) =>
-      member.policies.filter((policy) => policy.scope === scope).map((policy) => sideOf(member, policy, partial)),
+    const rehearsed = step.members.flatMap((member) =>
+      member.policies.filter((policy) => policy.scope === scope).map((policy) => ({ member, policy })),
     );
-    const failed = (
-      await rehearseMembers(sides, system, sides.length > allPairsUpTo ? { pairs: sample(sides.length) } : {})
-    ).find(({ succeeds }) => !succeeds);
+    const pairs = pairsToRehearse(rehearsed.map(({ policy }) => `${policy.request.keyType} ${policy.tlsVersions.join(' ')}`));
+    const sides = rehearsed.map(({ member, policy }) => sideOf(member, policy, partial));
+    const failed = (await rehearseMembers(sides, system, { pairs })).find(({ succeeds }) => !succeeds);
     if (failed === undefined) continue;
     throw new UserError(
       `${failed.client} could not talk to ${failed.server} (${scope}, dialled as ${failed.host}): ${(failed.because ?? '').replaceAll('-', ' ')}.`,
@@ -203,11 +171,4 @@ function sideOf(member: BundleMember, policy: BundleMember['policies'][number], 
     verifyHostname: true,
     dialled: undefined,
   };
-}
-
-/** A ring over the list, spread: each of the sampled is dialled once and dials once. */
-function sample(count: number): readonly (readonly [number, number])[] {
-  const step = Math.max(1, Math.floor(count / sampledPairs));
-  const chosen = Array.from({ length: sampledPairs }, (_, index) => (index * step) % count);
-  return chosen.map((server, index) => [server, chosen[(index + 1) % chosen.length] ?? 0] as const);
 }

@@ -37,7 +37,7 @@ export async function readDocumentFile(
   const text = bytes.toString('utf8');
   const plain = readPlainYaml(text);
   if (plain !== undefined) return plain;
-  const { parse, YAMLParseError } = await import('yaml');
+  const { parse, YAMLParseError } = await import('./whole-yaml.ts');
   let content: unknown;
   try {
     content = parse(text, { maxAliasCount: 0, logLevel: 'error' });

@@ -111,6 +111,8 @@ async function runInit(system: System, flags: InitFlags): Promise<number> {
   }
 
   resolveInit(answers, facts);
+  // The CA's folder has a journal of its own: a rotation that was killed half-way may have put its files aside.
+  if (writes && answers.ca !== undefined) await recoverFirst(system, resolve(system.host.workingDirectory, answers.ca), say);
   let secrets = await readInitSecrets(system, answers);
   if (answers.askPassphrase === true) secrets = { ...secrets, passphrase: await askPassphrase(system) };
   const planned = async (): Promise<{ inputs: InitInputs; result: InitPlan }> => {

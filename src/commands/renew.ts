@@ -116,6 +116,8 @@ async function runRenew(system: System, flags: RenewFlags): Promise<number> {
   const components = parseComponents(flags.component);
   const asking = mayAsk(system, flags);
   const found = await chooseHome(system, placeOf(flags), asking);
+  if (flags.dryRun !== true && flags.check !== true && flags.ca !== undefined)
+    await recoverFirst(system, resolve(system.host.workingDirectory, flags.ca), say);
   const signer = await signerOf(system, flags);
   const look = async (): Promise<Seen> => {
     const installation = await inspectAnyHome(system, found, placeOf(flags));

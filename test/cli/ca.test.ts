@@ -327,6 +327,41 @@ describe('a run that is killed', () => {
   );
 });
 
+describe('a CA whose rotation was killed half-way', () => {
+  it.each(['init', 'renew', 'bundle'])('is put right first by %s', { timeout: 120_000 }, async (what) => {
+    await create('--no-passphrase');
+    const home = join(folder, 'home');
+    mkdirSync(join(home, 'conf'), { recursive: true });
+    const place = ['--home', home, '--neo4j-version', '5', '--edition', 'community', '--yes'];
+    const init = ['init', ...place, '--components', 'cluster', '--source', 'ca', '--ca', ca, '--name', 'core1.cluster.test'];
+    if (what === 'renew') await runWell(init);
+    await runWell(['ca', 'rotate', '--ca', ca, '--stage', 'trust', '--yes']);
+    const before = readFileSync(join(ca, 'ca.crt'), 'utf8');
+    // Right after its certificate was put aside, and before the new one came.
+    for (let n = 1; existsSync(join(ca, 'ca.crt')); n += 1) {
+      if (n > 200) throw new Error('the certificate was never put aside');
+      const killed = spawnSync(process.execPath, [script, String(n), 'ca', 'rotate', '--ca', ca, '--stage', 'switch', '--yes'], {
+        encoding: 'utf8',
+        timeout: 60_000,
+      });
+      expect(killed.signal).toBe('SIGKILL');
+      if (existsSync(join(ca, 'ca.crt'))) await runWell(['recover', '--home', ca]);
+    }
+    const members = join(folder, 'members.yaml');
+    writeFileSync(members, 'line: "5"\nmembers:\n  - name: core1\n    names: core1.cluster.test\n');
+    const result = await runWell(
+      what === 'init'
+        ? init
+        : what === 'renew'
+          ? ['renew', '--home', home, '--neo4j-version', '5', '--ca', ca, '--force', '--yes']
+          : ['bundle', '--members', members, '--ca', ca, '--out', join(folder, 'out'), '--yes'],
+    );
+    expect(result.stderr).toMatch(/ca rotate --stage switch[\s\S]*taken back/);
+    expect(readFileSync(join(ca, 'ca.crt'), 'utf8')).toBe(before);
+    expect(existsSync(join(ca, 'next', 'ca.crt'))).toBe(true);
+  });
+});
+
 describeNeeds(['openssl'], 'openssl', () => {
   it('verifies what is signed, the list, and the PKCS#12', async () => {
     await create('--no-passphrase', '--intermediate', '--permit', 'cluster.test');

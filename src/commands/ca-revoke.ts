@@ -57,7 +57,7 @@ export async function runCaRevoke(system: System, what: string, flags: RevokeFla
     );
   } else if (applied !== undefined && flags.quiet !== true) {
     system.terminal.out(
-      `${listsToText({ certificate: certificate.leaf, lists, elsewhere: authorities.flatMap(({ listsElsewhere }) => listsElsewhere.map(({ subject }) => subject.text)) }, style)}\n`,
+      `${listsToText({ certificate: certificate.leaf, lists, authorities: authorities.length === 1 ? [] : authorities.map((one) => join(one.directory, authorityFiles.certificate)), elsewhere: authorities.flatMap(({ listsElsewhere }) => listsElsewhere.map(({ subject }) => subject.text)) }, style)}\n`,
     );
   }
   return ExitCode.done;

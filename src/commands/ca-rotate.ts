@@ -10,7 +10,7 @@ import { rotatedToText } from '../output/ca-text.ts';
 import { planToJson } from '../output/plan-text.ts';
 import { createStyle } from '../output/style.ts';
 import { pairsToText } from '../output/trust-text.ts';
-import { type Authority, authorityFiles, openAuthorityKey, readAuthority } from '../pki/authority.ts';
+import { type Authority, authorityFiles, hasRevocations, openAuthorityKey, readAuthority } from '../pki/authority.ts';
 import { memberSide } from '../plan/member-side.ts';
 import { planAuthorityStage, planMemberStage, type RotationStage } from '../plan/plan-rotate.ts';
 import { readTrustState } from '../plan/trust-folder.ts';
@@ -100,6 +100,7 @@ export async function runCaRotate(system: System, flags: RotateFlags): Promise<n
       fresh,
       stage,
       directory,
+      lists: stage === 'trust' && fresh !== undefined && hasRevocations(after.current) ? listFilesOf(fresh) : [],
       pairs,
       homes: members.map(({ installation }) => installation.home),
     },
@@ -188,18 +189,23 @@ async function rehearseAll(system: System, flags: CaFlags, homes: readonly strin
   return results;
 }
 
+function listFilesOf({ directory, issuer, lists }: Authority): readonly string[] {
+  return lists.map((one) => join(directory, one.issuer === issuer ? authorityFiles.crl : authorityFiles.rootCrl));
+}
+
 interface Told {
   readonly plans: readonly unknown[];
   readonly applied: boolean;
   readonly fresh: Authority | undefined;
   readonly stage: RotationStage;
   readonly directory: string;
+  readonly lists: readonly string[];
   readonly pairs: readonly PairResult[];
   readonly homes: readonly string[];
 }
 
 function report(system: System, flags: RotateFlags, told: Told, style: ReturnType<typeof createStyle>): void {
-  const { plans, applied, fresh, stage, directory, pairs, homes } = told;
+  const { plans, applied, fresh, stage, directory, lists, pairs, homes } = told;
   const path = join(fresh?.directory ?? directory, authorityFiles.certificate);
   if (flags.json === true) {
     const certificates = fresh === undefined ? [] : [listedCertificate(path, fresh.root)];
@@ -214,7 +220,7 @@ function report(system: System, flags: RotateFlags, told: Told, style: ReturnTyp
       `${JSON.stringify({ schema: 'neo4j-tls/ca@1', applied, stage, plan: plans[0], memberPlans: plans.slice(1), certificates, handshakes }, null, 2)}\n`,
     );
   } else if (applied && flags.quiet !== true) {
-    system.terminal.out(`${rotatedToText({ stage, directory, root: fresh?.root, path, homes }, style)}\n`);
+    system.terminal.out(`${rotatedToText({ stage, directory, root: fresh?.root, path, lists, homes }, style)}\n`);
     if (pairs.length > 0) system.terminal.out(`${pairsToText(pairs, style)}\n`);
   }
 }

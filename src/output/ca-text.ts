@@ -166,10 +166,12 @@ export function listsToText(
     readonly certificate: ShownCertificate;
     readonly lists: readonly { readonly path: string; readonly nextUpdate: string | null }[];
     readonly elsewhere: readonly string[];
+    /** While a CA is being replaced: the certificates of both. A list is only taken where its CA is trusted. */
+    readonly authorities: readonly string[];
   },
   style: Style,
 ): string {
-  const files = told.lists.map(({ path }) => escapeText(path)).join(' ');
+  const files = [...told.authorities, ...told.lists.map(({ path }) => path)].map(escapeText).join(' ');
   const end = told.lists
     .map(({ nextUpdate }) => nextUpdate)
     .filter((date) => date !== null)
@@ -186,7 +188,11 @@ export function listsToText(
     '',
     `  ${style.ok} ${told.certificate.serial} is revoked (${escapeText(told.certificate.names.map(({ value }) => value).join(', ') || told.certificate.subject.text)})`,
     '',
-    style.strong('  Next, on every member, all lists at once'),
+    style.strong(
+      told.authorities.length === 0
+        ? '  Next, on every member, all lists at once'
+        : '  Next, on every member, whatever its stage, both CAs with all lists at once',
+    ),
     `    neo4j-tls trust add ${files}`,
     '    then restart it, or reload where that is set up',
     ...(told.elsewhere.length === 0
@@ -210,12 +216,15 @@ export function rotatedToText(
     directory,
     root,
     path,
+    lists,
     homes,
   }: {
     readonly stage: 'trust' | 'switch' | 'drop';
     readonly directory: string;
     readonly root: ShownCertificate | undefined;
     readonly path: string;
+    /** Of the new CA, where members have lists of the old one: with it, in one call, or it is refused. */
+    readonly lists: readonly string[];
     readonly homes: readonly string[];
   },
   style: Style,
@@ -224,7 +233,7 @@ export function rotatedToText(
   const done = homes.length === 0 ? '' : `, and in ${homes.map(escapeText).join(', ')}`;
   const byHand = {
     trust: [
-      `neo4j-tls trust add ${escapeText(path)}${root === undefined ? '' : ` --fingerprint ${showHex(root.fingerprint256)}`}`,
+      `neo4j-tls trust add ${[path, ...lists].map(escapeText).join(' ')}${root === undefined ? '' : ` --fingerprint ${showHex(root.fingerprint256)}`}`,
       'then restart or reload; the old CA stays trusted',
     ],
     switch: [`neo4j-tls ca rotate --ca ${folder} --stage switch --home HOME`, 'then restart or reload; both CAs stay trusted'],

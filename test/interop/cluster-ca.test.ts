@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -110,34 +110,123 @@ describeNeeds(['java', 'maven'], 'a private CA for three members', () => {
       expect(talking(await everyPair(judge, joined, 'cluster'))).toEqual(pairsOf('late', 'core1'));
     });
 
-    it('refuses everybody once the list has run out, as was said', { timeout: 180_000 }, async () => {
+    it('warns before the list runs out, and says so afterwards: then everybody is refused', { timeout: 240_000 }, async () => {
       const { ca, members } = await membersOf();
+      const [first, , third] = members as [ClusterMember, ClusterMember, ClusterMember];
       await runWell([
         'ca',
         'revoke',
         '--ca',
         ca,
-        join(ca, 'issued', (await readdir(join(ca, 'issued')))[0] ?? ''),
+        join(third.home, 'certificates', 'cluster', 'public.crt'),
+        '--days',
+        '3',
         ...caSecret(),
         '--yes',
       ]);
+      for (const member of members) await runWell(['trust', 'add', join(ca, 'ca.crl'), ...placeFlags(member, line), '--yes']);
+      const doctor = async () => {
+        const told = JSON.parse((await runProgram(['doctor', ...placeFlags(first, line), '--json'])).stdout);
+        return (told.findings as { id: string; severity: string; component: string; neo4jSays: string | null }[]).filter(
+          ({ id, component }) => id.startsWith('crl-expire') && component === 'cluster',
+        );
+      };
+      const status = async () => {
+        const answer = await runProgram(['status', ...placeFlags(first, line), '--offline', '--within', '7d', '--json']);
+        const rows = JSON.parse(answer.stdout).certificates as { kind: string; component: string; daysLeft: number }[];
+        return { code: answer.code, row: rows.find(({ kind, component }) => kind === 'crl' && component === 'cluster') };
+      };
+      // Before: a warning, while all but the revoked one still talk.
+      expect(await doctor()).toMatchObject([{ id: 'crl-expires-soon', severity: 'warning' }]);
+      const before = await status();
+      expect(before.code).toBe(1);
+      expect([2, 3]).toContain(before.row?.daysLeft);
+      const text = await runProgram(['status', ...placeFlags(first, line), '--offline', '--within', '7d']);
+      expect(text.stdout).toMatch(/CRL of/);
+      expect(talking(await everyPair(judge, members, 'cluster'))).toEqual(pairsOf('core1', 'core2'));
+
+      // After: an error with Neo4j's own words, and nobody talks to anybody.
       const past = join(directory, `past-${count}.crl`);
       await writeExpiredList(ca, past, directory);
-      const refused = await runProgram(['trust', 'add', past, ...placeFlags(members[0] as ClusterMember, line), '--yes']);
+      const refused = await runProgram(['trust', 'add', past, ...placeFlags(first, line), '--yes']);
       expect(refused.stderr).toMatch(/ran out/);
-      for (const member of members)
-        await writeFile(
-          join(member.home, 'certificates', 'cluster', 'revoked', 'old.crl'),
-          await (await import('node:fs/promises')).readFile(past),
-        );
-      const listed = JSON.parse(
-        (await runWell(['trust', 'list', ...placeFlags(members[0] as ClusterMember, line), '--json'])).stdout,
-      );
+      for (const member of members) {
+        const folder = join(member.home, 'certificates', 'cluster', 'revoked');
+        for (const name of await readdir(folder)) await rm(join(folder, name));
+        await writeFile(join(folder, 'old.crl'), await readFile(past));
+      }
+      const [finding] = await doctor();
+      expect(finding).toMatchObject({ id: 'crl-expired', severity: 'error', neo4jSays: 'Could not determine revocation status' });
+      expect((await runProgram(['doctor', ...placeFlags(first, line)])).code).toBe(1);
+      expect((await status()).row?.daysLeft).toBeLessThan(0);
+      const listed = JSON.parse((await runWell(['trust', 'list', ...placeFlags(first, line), '--json'])).stdout);
       expect(listed.refused.map(({ reason }: { reason: string }) => reason).join('\n')).toMatch(/ran out/);
-      expect(talking(await everyPair(judge, members, 'cluster'))).toEqual([]);
+      expect(await judge.load(first)).toMatchObject({ starts: true });
+      const talks = await everyPair(judge, members, 'cluster');
+      expect(talking(talks)).toEqual([]);
+      expect(talks.map(({ answer }) => [...answer.serverErrors, ...answer.clientErrors].join()).join('\n')).toContain(
+        finding?.neo4jSays ?? 'nothing',
+      );
+
       // The current list repairs it.
+      await runWell([
+        'ca',
+        'revoke',
+        '--ca',
+        ca,
+        join(third.home, 'certificates', 'backup', 'public.crt'),
+        ...caSecret(),
+        '--yes',
+      ]);
       for (const member of members) await runWell(['trust', 'add', join(ca, 'ca.crl'), ...placeFlags(member, line), '--yes']);
-      expect(talking(await everyPair(judge, members, 'cluster')).length).toBeGreaterThan(1);
+      expect(await doctor()).toEqual([]);
+      expect(talking(await everyPair(judge, members, 'cluster'))).toEqual(pairsOf('core1', 'core2'));
+    });
+
+    it('carries the lists through a replacement by hand, member by member', { timeout: 300_000 }, async () => {
+      const { ca, members } = await membersOf();
+      const [first, second, third] = members as [ClusterMember, ClusterMember, ClusterMember];
+      const revoke = (member: ClusterMember, scope: string) =>
+        runWell(['ca', 'revoke', '--ca', ca, join(member.home, 'certificates', scope, 'public.crt'), ...caSecret(), '--yes']);
+      /** What a command says to type on the members. */
+      const typed = (stdout: string): string[] => {
+        const line = /^ +neo4j-tls (trust add .+)$/m.exec(stdout)?.[1];
+        if (line === undefined) throw new Error(`no line to type in:\n${stdout}`);
+        return line.split(' ');
+      };
+      const on = (member: ClusterMember, args: readonly string[]) => runWell([...args, ...placeFlags(member, line), '--yes']);
+      const still = pairsOf('core1', 'core2');
+      const check = async () => expect(talking(await everyPair(judge, members, 'cluster'))).toEqual(still);
+      for (const member of members) await on(member, typed((await revoke(third, 'cluster')).stdout));
+      await check();
+
+      // The new CA alone would be one without a list: refused. With its list, as the command says, it is taken.
+      const trust = typed((await runWell(['ca', 'rotate', '--ca', ca, '--stage', 'trust', ...caSecret(), '--yes'])).stdout);
+      const alone = trust.filter((word) => !word.endsWith('.crl'));
+      expect(alone).not.toEqual(trust);
+      expect((await runProgram([...alone, ...placeFlags(first, line), '--yes'])).stderr).toMatch(
+        /every issuer needs a current one/,
+      );
+      await on(first, trust);
+      await check();
+
+      // Both lists on a member that trusts the old CA alone: Neo4j suffers it, and we say that the certificate is to come along.
+      const both = typed((await revoke(third, 'backup')).stdout);
+      expect(both.filter((word) => word.endsWith('.crl'))).toHaveLength(2);
+      const listsAlone = both.filter((word) => !word.endsWith('.crt'));
+      expect((await runProgram([...listsAlone, ...placeFlags(second, line), '--yes'])).stderr).toMatch(
+        /Add that CA's certificate together with its list/,
+      );
+      const stray = join(second.home, 'certificates', 'cluster', 'revoked', 'stray.crl');
+      await writeFile(stray, await readFile(join(ca, 'next', 'ca.crl')));
+      expect(await judge.load(second)).toMatchObject({ starts: true });
+      await check();
+      await rm(stray);
+      for (const member of [second, third, first]) {
+        await on(member, both);
+        await check();
+      }
+      expect(await inFolder(first, 'revoked')).toHaveLength(2);
     });
 
     it('is replaced without an outage, also with members at different stages', { timeout: 300_000 }, async () => {

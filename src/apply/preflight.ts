@@ -1,4 +1,5 @@
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
+import { UserError } from '../model/errors.ts';
 import type { Owner } from '../model/installation.ts';
 import type { Plan, Step } from '../model/plan.ts';
 import type { System } from '../system/system.ts';
@@ -17,7 +18,7 @@ export interface PreflightOptions {
 
 /**
  * Asks every step whether it could be performed, in order; what an earlier one makes counts as there. Changes nothing.
- * @throws UserError for the first that could not.
+ * @throws UserError that names all that could not, so that one look is enough; what lies below a refused folder is not repeated.
  */
 export async function preflight(plan: Plan, system: System, { force, now }: PreflightOptions): Promise<void> {
   const preview = createPreview(system);
@@ -28,8 +29,34 @@ export async function preflight(plan: Plan, system: System, { force, now }: Pref
     readers.set(whose.uid, reader);
     return reader;
   };
-  for (const step of plan.steps) await handlerOf(step).preflight(step, { system, plan, force, now, preview, readerFor });
+  const refusals: UserError[] = [];
+  for (const step of plan.steps) {
+    try {
+      await handlerOf(step).preflight(step, { system, plan, force, now, preview, readerFor });
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      if (!refusals.some((earlier) => covers(earlier, error))) refusals.push(error);
+    }
+  }
+  if (refusals.length > 0) throw allRefusals(refusals);
   await refuseFullDisk(plan.steps, system);
+}
+
+/** Said already, or no more than what follows from it. */
+function covers(earlier: UserError, later: UserError): boolean {
+  if (earlier.message === later.message) return true;
+  return later.paths.length > 0 && later.paths.every((path) => earlier.paths.some((above) => path.startsWith(join(above, '/'))));
+}
+
+function allRefusals(refusals: readonly UserError[]): UserError {
+  const [only] = refusals;
+  if (only !== undefined && refusals.length === 1) return only;
+  const unique = (texts: readonly string[]): string[] => [...new Set(texts)];
+  return new UserError(
+    unique(refusals.map(({ message }) => message)).join('\n'),
+    unique(refusals.map(({ remedy }) => remedy).filter((remedy) => remedy !== '')).join('\n'),
+    { paths: unique(refusals.flatMap(({ paths }) => paths)) },
+  );
 }
 
 /** A home that is not there yet will be ours. */

@@ -19,7 +19,7 @@ export async function readDocumentFile(
   example: string,
 ): Promise<Record<string, unknown>> {
   const path = resolve(system.host.workingDirectory, file);
-  const bytes = await system.files.read(path, documentLimit).catch((error: { code?: string }) => {
+  const bytes = await system.files.readGiven(path, documentLimit).catch((error: { code?: string }) => {
     const reasons: Record<string, string> = {
       ENOENT: 'it is not there',
       EFBIG: `it is larger than ${documentLimit} bytes`,

@@ -24,7 +24,7 @@ export async function readSecret(
   }
   if (file !== undefined) {
     const path = resolve(system.host.workingDirectory, file);
-    const bytes = await system.files.read(path, passphraseLimit).catch((error: { code?: string }) => {
+    const bytes = await system.files.readGiven(path, passphraseLimit).catch((error: { code?: string }) => {
       const reason =
         error.code === 'ENOENT'
           ? 'it is not there'

@@ -15,12 +15,7 @@ import { multiLineSettings } from './renamed-settings.ts';
  * @throws UserError for a UTF-16 file.
  */
 export function editConf(bytes: Buffer, edit: ConfEdit): { bytes: Buffer; report: ConfEditSummary } {
-  if (isUtf16(bytes)) {
-    throw new UserError(
-      'The configuration file is UTF-16, which Neo4j cannot read.',
-      'Save it as ASCII or UTF-8 without a byte order mark.',
-    );
-  }
+  if (isUtf16(bytes)) throw utf16Refusal();
   for (const name of edit.renames.keys()) {
     if (edit.changes.has(name)) throw new Error(`edit both renames and changes ${name}`);
   }
@@ -50,6 +45,14 @@ export function editConf(bytes: Buffer, edit: ConfEdit): { bytes: Buffer; report
         .map(({ entry }) => entry.line),
     },
   };
+}
+
+export function utf16Refusal(path?: string): UserError {
+  return new UserError(
+    `${path ?? 'The configuration file'} is UTF-16, which Neo4j cannot read.`,
+    'Save it as ASCII or UTF-8 without a byte order mark.',
+    path === undefined ? {} : { paths: [path] },
+  );
 }
 
 const isPresent = (setting: Setting): boolean => setting.state !== 'gone';

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { FileFact, Owner } from '../model/installation.ts';
 import type { ConfEdit, Step } from '../model/plan.ts';
-import { editConf } from '../neo4j/conf-edit.ts';
+import { isUtf16 } from '../neo4j/conf-bytes.ts';
+import { editConf, utf16Refusal } from '../neo4j/conf-edit.ts';
 import { modes } from '../neo4j/ssl-layout.ts';
 
 /**
@@ -15,6 +16,7 @@ export function confEditSteps(
   { holdsSecret, owner }: { readonly holdsSecret: boolean; readonly owner: Owner | undefined },
 ): readonly Step[] {
   const { path, bytes, fact } = conf;
+  if (bytes !== undefined && isUtf16(bytes)) throw utf16Refusal(path);
   const edited = editConf(bytes ?? Buffer.alloc(0), edit);
   const narrow: Step[] =
     holdsSecret && fact.state === 'present' && (fact.mode & ~modes.conf) !== 0

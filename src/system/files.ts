@@ -3,6 +3,7 @@ import {
   type BigIntStats,
   closeSync,
   constants,
+  createReadStream,
   fstatSync,
   lstatSync,
   openSync,
@@ -38,6 +39,7 @@ export function createFiles(accounts: Accounts): Files {
     stat: (path) => factOf(path, accounts),
     entry,
     read,
+    readGiven,
     async readFact(path, limit) {
       const fact = await factOf(path, accounts);
       return { path, fact, ...(fact.state === 'present' && (await bytesOrReason(path, limit))) };
@@ -132,12 +134,29 @@ async function read(path: string, limit = defaultByteLimit): Promise<Buffer> {
       const count = readSync(descriptor, buffer);
       if (count === 0) return Buffer.concat(chunks, total);
       total += count;
-      if (total > limit) throw Object.assign(new Error(`EFBIG: more than ${limit} bytes, '${path}'`), { code: 'EFBIG', path });
+      if (total > limit) throw tooLarge(path, limit);
       chunks.push(buffer.subarray(0, count));
     }
   } finally {
     closeSync(descriptor);
   }
+}
+
+async function readGiven(path: string, limit = defaultByteLimit): Promise<Buffer> {
+  const found = statSync(path);
+  if (!found.isFIFO() && !found.isCharacterDevice()) return read(path, limit);
+  const chunks: Buffer[] = [];
+  let total = 0;
+  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
+    total += chunk.length;
+    if (total > limit) throw tooLarge(path, limit);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks, total);
+}
+
+function tooLarge(path: string, limit: number): Error {
+  return Object.assign(new Error(`EFBIG: more than ${limit} bytes, '${path}'`), { code: 'EFBIG', path });
 }
 
 function notAFile(path: string): Error {

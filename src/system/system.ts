@@ -31,6 +31,11 @@ export interface Files {
   entry(path: string): Promise<FileEntry | undefined>;
   /** The file whole. Throws an error with `code`: the system's, or `ENOTFILE` (no regular file), or `EFBIG` (over `limit` bytes). */
   read(path: string, limit?: number): Promise<Buffer>;
+  /**
+   * The same for a file that a person named for this run alone, which may be a pipe (`<(command)`, a FIFO, `/dev/stdin`): waits
+   * for whoever writes to it.
+   */
+  readGiven(path: string, limit?: number): Promise<Buffer>;
   /** {@link stat} and {@link read} in one, never throwing. */
   readFact(path: string, limit?: number): Promise<FileFact>;
   /** A folder and the facts of every entry, sorted by name, never throwing; with very many entries `unlisted` says so. */

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { describeNeeds } from '../support/needs.ts';
-import { runProgram, runWell } from '../support/program.ts';
+import { program, runProgram, runWell } from '../support/program.ts';
 import { snapshotTree } from '../support/tree.ts';
 
 let folder: string;
@@ -119,6 +119,15 @@ describe('what init leaves', () => {
     expect(readFileSync(join(home, 'certificates/bolt/private.key'), 'utf8')).toContain('BEGIN ENCRYPTED PRIVATE KEY');
     expect(result.stdout + result.stderr).not.toContain('very secret');
     expect(result.stderr).toContain('debug: plan');
+  });
+
+  it('takes answers and a passphrase from pipes, which leave nothing on the disk', async () => {
+    const command = `exec "$0" "$@" --passphrase-file <(printf 'from a pipe') --answers <(printf 'days: 90')`;
+    const { status, stderr } = spawnSync('bash', ['-c', command, process.execPath, program, ...base('--yes')], {
+      encoding: 'utf8',
+    });
+    expect(status, stderr).toBe(0);
+    expect(readFileSync(conf, 'utf8')).toContain('private_key_password=from a pipe');
   });
 
   it('makes a wide conf narrow when it gets a passphrase', async () => {

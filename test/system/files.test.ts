@@ -1,7 +1,8 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync, readFileSync, statSync, symlinkSync, truncateSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createSystem } from '../../src/system/index.ts';
 import { testdir } from '../support/testdir.ts';
@@ -55,6 +56,16 @@ describe('reading', () => {
     }
     expect(await files.readFact(join(home, 'pipe'))).toMatchObject({ fact: { type: 'other' }, unreadable: 'ENOTFILE' });
     await expect(effects.open(join(home, 'pipe'), 'overwrite')).rejects.toMatchObject({ code: expect.stringMatching(/^E/) });
+  });
+
+  it('waits for a pipe that a person named, and takes no more of it than it should', async () => {
+    const pipe = join(testdir(), 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const writer = spawn('sh', ['-c', '{ echo a; sleep 0.1; echo b; } > "$0"', pipe], { timeout: 5_000 });
+    const [bytes] = await Promise.all([files.readGiven(pipe), once(writer, 'exit')]);
+    expect(bytes.toString()).toBe('a\nb\n');
+    await expect(files.readGiven('/dev/zero', 1000)).rejects.toMatchObject({ code: 'EFBIG' });
+    await expect(files.readGiven(dirname(pipe))).rejects.toMatchObject({ code: 'ENOTFILE' });
   });
 
   it('reads no more than it should', async () => {

@@ -7,7 +7,7 @@ import type { ScopeName } from '../model/installation.ts';
 import { readConf } from '../neo4j/conf.ts';
 import { planToJson } from '../output/plan-text.ts';
 import { createStyle } from '../output/style.ts';
-import { addedToText, anchorToText, pairsToText } from '../output/trust-text.ts';
+import { addedToText, anchorToText, compareToText, pairsToText } from '../output/trust-text.ts';
 import { type Certificate, readCertificates } from '../pki/certificate.ts';
 import { isAuthority } from '../pki/chain.ts';
 import { parseFingerprint } from '../pki/fingerprint.ts';
@@ -62,14 +62,10 @@ export async function runTrustAdd(system: System, named: readonly string[], flag
   });
   if (flags.json !== true) for (const anchor of result.anchors) say(anchorToText(anchor, style));
   const compare = asking && flags.dryRun !== true && given.length === 0 && result.anchors.length > 0 && !result.known;
-  if (
-    compare &&
-    !(await system.prompts.confirm({
-      message: 'Is this the fingerprint that the other server shows?  Compare it over another way than the file came by.',
-      default: false,
-    }))
-  ) {
-    throw new Interrupted('Nothing was changed.');
+  if (compare) {
+    say(compareToText(style));
+    if (!(await system.prompts.confirm({ message: 'Does the other server show the same?', default: false })))
+      throw new Interrupted('Nothing was changed.');
   }
   const applied = await carryOut(system, flags, result.plan, { style, force: true, agreed: compare });
   const pairs =

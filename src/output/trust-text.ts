@@ -3,7 +3,7 @@ import type { Plan } from '../model/plan.ts';
 import { escapeText } from './escape-text.ts';
 import { restartLines } from './init-text.ts';
 import { notesToLines } from './plan-text.ts';
-import { columns, type Style } from './style.ts';
+import { columns, type Style, wrap } from './style.ts';
 
 /** What is shown of a certificate; the fields are those of a certificate that was read. */
 export interface ShownPeer {
@@ -31,6 +31,13 @@ export function anchorToText(certificate: ShownPeer, style: Style): string {
       ['SHA-256', style.strong(showHex(certificate.fingerprint256))],
     ]),
   ].join('\n');
+}
+
+/** Before the question whether it is the right one. */
+export function compareToText(style: Style): string {
+  const text =
+    'Compare the fingerprint with what the other server shows (there: neo4j-tls trust export), over another way than the file came by.';
+  return ['', ...wrap(text, style.width - 2, '  ')].join('\n');
 }
 
 export function exportedToText(

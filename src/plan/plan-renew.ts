@@ -70,16 +70,18 @@ export function nextPairPaths(baseDirectory: string): {
  * files are installed from the lineage where they differ. Nobody but the issuer can renew what was brought from elsewhere.
  * @throws UserError when a pair cannot be renewed, or not at once.
  */
-export function planRenew(inputs: RenewInputs): RenewPlan {
-  const { items, stage, installation } = inputs;
+export function planRenew(all: RenewInputs): RenewPlan {
+  const { items, stage, installation } = all;
   const steps: Step[] = [];
   const rehearsals: Rehearsal[] = [];
   const notes: PlanNote[] = [];
   const announced: { scope: ScopeName; path: string }[] = [];
   refuseForeign(items);
   const chosen = stage === undefined ? items.filter(({ source }) => source !== 'existing') : stagedItems(items);
-  if (stage === undefined) notes.push(...foreignNotes(items), ...peerNotes(inputs));
+  if (stage === undefined)
+    notes.push(...foreignNotes(items), ...items.flatMap((item) => peerNotes({ ...inSurroundingsOf(item, all), items: [item] })));
   for (const item of chosen) {
+    const inputs = inSurroundingsOf(item, all);
     const passphrase = passphraseFor(item.scope, inputs);
     if (stage === 'announce') {
       steps.push(...announceSteps(item, passphrase, inputs));
@@ -97,6 +99,11 @@ export function planRenew(inputs: RenewInputs): RenewPlan {
   }
   if (stage === 'announce') notes.push(...announceNotes(chosen));
   return { plan: { command: 'renew', home: installation.home, steps, rehearsals, notes }, announced };
+}
+
+/** A backup client's settings and files are not the server's. */
+function inSurroundingsOf({ client }: RenewItem, inputs: RenewInputs): RenewInputs {
+  return client === undefined ? inputs : { ...inputs, ...client };
 }
 
 /** What a lineage holds differs from what is installed: certbot renewed, and nobody copied it. */
@@ -142,7 +149,7 @@ function announceSteps(item: RenewItem, passphrase: Secret | undefined, inputs: 
   if (next.get(places.certificate)?.fact.state === 'present' && !force) {
     throw new UserError(
       `A new certificate for ${item.scope} is announced already.`,
-      `Give it to the peers, then: neo4j-tls renew --component ${item.scope} --stage switch. To make another one: --force.`,
+      `Give it to the peers, then: neo4j-tls renew ${chosenBy(item)} --stage switch. To make another one: --force.`,
       { paths: [places.certificate] },
     );
   }
@@ -171,7 +178,7 @@ function switchSteps(item: RenewItem, passphrase: Secret | undefined, { installa
   if (leaf === undefined) {
     throw new UserError(
       `No new certificate for ${item.scope} has been announced.`,
-      `Make one, and give it to the peers: neo4j-tls renew --component ${item.scope} --stage announce`,
+      `Make one, and give it to the peers: neo4j-tls renew ${chosenBy(item)} --stage announce`,
       { paths: [places.certificate] },
     );
   }
@@ -350,19 +357,40 @@ function peerNotes({ items, installation, reload, force }: RenewInputs): readonl
       ];
     }
     if (peers.length === 0) return [];
-    const text = `${item.scope}: ${peers.join(', ')} know this server by its old certificate, and refuse the new one until they have been given it. From this server's restart until theirs they would be parted.`;
-    const remedy = `Let both overlap: neo4j-tls renew --component ${item.scope} --stage announce, hand the new certificate round, then --stage switch.`;
+    const text =
+      item.client === undefined
+        ? `${item.scope}: ${peers.join(', ')} know this server by its old certificate, and refuse the new one until they have been given it. From this server's restart until theirs they would be parted.`
+        : `backup client: ${peers.join(', ')} know it by its old certificate, and refuse its backups until they have been given the new one.`;
+    const remedy = `Let both overlap: neo4j-tls renew ${chosenBy(item)} --stage announce, hand the new certificate round, then --stage switch.`;
     if (reload.kind !== 'none' && !force) throw new UserError(text, `${remedy} Or add --force.`);
     return [{ severity: 'warning', text, remedy }];
   });
 }
 
+/** The flag that names this pair alone. */
+function chosenBy({ scope, client }: RenewItem): string {
+  return client === undefined ? `--component ${scope}` : '--role backup-client';
+}
+
 function announceNotes(items: readonly RenewItem[]): readonly PlanNote[] {
-  return items.map(({ scope }) => ({
+  return items.map((item): PlanNote => {
+    const { scope, client } = item;
+    return client === undefined
+      ? announceNote(item)
+      : {
+          severity: 'info',
+          text: 'backup client: nothing changes for it yet. The servers have to trust both of its certificates for a while, and read trusted/ when they start.',
+          remedy: `On each server: neo4j-tls trust add FILE --component ${scope},cluster --as NAME-next, restart it; then here: neo4j-tls renew --role backup-client --stage switch; last, on each server: neo4j-tls trust remove NAME`,
+        };
+  });
+}
+
+function announceNote({ scope }: RenewItem): PlanNote {
+  return {
     severity: 'info',
     text: `${scope}: nothing changes for this server yet. Both certificates have to be trusted for a while: a member reads trusted/ when it starts, so each is restarted once it has been given the new one, and none is parted from the others.`,
     remedy: `On each peer: neo4j-tls trust add FILE --component ${scope} --as NAME-next, restart it; then here: neo4j-tls renew --component ${scope} --stage switch, restart; last, on each peer: neo4j-tls trust remove NAME`,
-  }));
+  };
 }
 
 function peersOf(installation: Installation, scope: ScopeName, own: Certificate): readonly string[] {

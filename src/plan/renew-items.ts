@@ -24,6 +24,8 @@ export interface RenewItem {
   readonly chain: readonly Certificate[];
   readonly leaf: Certificate;
   readonly lineage: LineageState | undefined;
+  /** A backup client's pair: the settings it is named in, and the files beside it. */
+  readonly client?: { readonly installation: Installation; readonly conf: Conf };
 }
 
 export interface ItemInputs {

@@ -11,6 +11,7 @@ need dash dash
 need mvn maven
 need java openjdk-17-jdk-headless
 need curl curl
+need systemd-analyze systemd
 if [ "${#missing[@]}" -gt 0 ]; then
   as_root=()
   [ "$(id -u)" = 0 ] || as_root=(sudo)

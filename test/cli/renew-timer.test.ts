@@ -1,8 +1,9 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { runWell } from '../support/program.ts';
+import { describeNeeds, itNeeds } from '../support/needs.ts';
+import { program, runWell } from '../support/program.ts';
 import { testdir } from '../support/testdir.ts';
 
 async function securedHome(): Promise<{ readonly folder: string; readonly at: readonly string[] }> {
@@ -86,4 +87,80 @@ it('changes nothing with --dry-run', async () => {
   const ran = await runWell(['renew', ...at, '--install-timer', 'cron', '--timer-dir', join(folder, 'nowhere'), '--dry-run']);
   expect(ran.stdout).toContain('Nothing was changed');
   expect(readdirSync(folder).sort()).toEqual(["it's 100% home", 'marker']);
+});
+
+itNeeds(['systemd-analyze'], 'writes units that systemd itself finds nothing wrong with', async () => {
+  const { folder, at } = await securedHome();
+  const directory = join(folder, 'units');
+  mkdirSync(directory);
+  const odd = `command:echo "it's" %n $PATH \\ 'x'`;
+  await runWell(['renew', ...at, '--install-timer', 'systemd', '--timer-dir', directory, '--reload', odd, '--yes']);
+  const units = readdirSync(directory).map((name) => join(directory, name));
+  const verify = (...files: readonly string[]) =>
+    spawnSync('systemd-analyze', ['verify', ...files], { encoding: 'utf8', timeout: 60_000 });
+  const found = verify(...units);
+  expect([found.status, found.stdout, found.stderr]).toEqual([0, '', '']);
+  // It would have said so.
+  const [service = ''] = units;
+  writeFileSync(service, `${readFileSync(service, 'utf8')}ExecStrat=/bin/true\n`);
+  expect(verify(service).stderr).toMatch(/ExecStrat/);
+});
+
+describeNeeds(['mounts'], 'the timer, switched on and off', () => {
+  /** `/etc` is another folder for the run, and systemctl notes what it is told. */
+  async function systemd(options: { readonly refuses?: string } = {}) {
+    const { folder, at } = await securedHome();
+    const etc = join(folder, 'etc');
+    mkdirSync(join(etc, 'systemd', 'system'), { recursive: true });
+    for (const name of ['passwd', 'group']) cpSync(join('/etc', name), join(etc, name));
+    const calls = join(folder, 'calls');
+    mkdirSync(join(folder, 'bin'));
+    writeFileSync(
+      join(folder, 'bin', 'systemctl'),
+      `#!/bin/sh\necho "$*" >>'${calls}'\ncase "$*" in *${options.refuses ?? 'nothing-at-all'}*) echo 'System has not been booted with systemd' >&2; exit 1 ;; esac\n`,
+      { mode: 0o755 },
+    );
+    const run = (...args: readonly string[]) => {
+      const words = [process.execPath, program, 'renew', ...at, ...args]
+        .map((word) => `'${word.replaceAll("'", `'\\''`)}'`)
+        .join(' ');
+      const ran = spawnSync('unshare', ['--mount', 'sh', '-c', `mount --bind '${etc}' /etc && exec ${words}`], {
+        encoding: 'utf8',
+        timeout: 60_000,
+        env: { ...process.env, PATH: `${join(folder, 'bin')}:${process.env.PATH}` },
+      });
+      return { code: ran.status, stdout: ran.stdout, stderr: ran.stderr };
+    };
+    return {
+      run,
+      called: () => (existsSync(calls) ? readFileSync(calls, 'utf8').trim().split('\n') : []),
+      units: () => readdirSync(join(etc, 'systemd', 'system')),
+    };
+  }
+  const all = ['neo4j-tls-renew.service', 'neo4j-tls-renew.timer', 'neo4j-tls-status.service', 'neo4j-tls-status.timer'];
+  const timers = 'neo4j-tls-renew.timer neo4j-tls-status.timer';
+
+  it('has systemd read the units, and enables both timers; taking it back disables them first', async () => {
+    const { run, called, units } = await systemd();
+    const installed = run('--install-timer', 'systemd', '--reload', 'systemd', '--yes');
+    expect(installed.code, installed.stderr).toBe(0);
+    expect(units()).toEqual(all);
+    expect(called()).toEqual(['daemon-reload', `enable --now ${timers}`]);
+    expect(installed.stdout).toContain('it runs twice a day');
+    const removed = run('--install-timer', 'systemd', '--remove-timer', '--yes');
+    expect(removed.code, removed.stderr).toBe(0);
+    expect(units()).toEqual([]);
+    expect(called().slice(2)).toEqual([`disable --now ${timers}`, 'daemon-reload']);
+  });
+
+  it('leaves no units behind where systemd does not take them', async () => {
+    const { run, units } = await systemd({ refuses: 'enable' });
+    const ran = run('--install-timer', 'systemd', '--reload', 'systemd', '--yes', '--json');
+    expect(ran.code).toBe(2);
+    expect(JSON.parse(ran.stdout)).toMatchObject({
+      message: expect.stringMatching(/systemctl enable .* failed.*not been booted.*taken back/),
+      remedy: expect.stringContaining('--install-timer cron'),
+    });
+    expect(units()).toEqual([]);
+  });
 });

@@ -31,6 +31,7 @@ const programs = {
   pebble: onPath('pebble', 'go install github.com/letsencrypt/pebble/v2/cmd/pebble@latest'),
   dash: onPath('dash', 'apt-get install dash'),
   busybox: onPath('busybox', 'apt-get install busybox'),
+  'systemd-analyze': onPath('systemd-analyze', 'apt-get install systemd'),
   tmux: onPath('tmux', 'apt-get install tmux'),
   curl: onPath('curl', 'apt-get install curl'),
   python3: onPath('python3', 'apt-get install python3'),

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { rehearseMembers } from '../../src/apply/rehearse-members.ts';
 import { inspectInstallation } from '../../src/inspect/installation.ts';
+import type { MemberSide } from '../../src/model/member-side.ts';
 import { readConf } from '../../src/neo4j/conf.ts';
 import { memberSide } from '../../src/plan/member-side.ts';
 import { createSystem } from '../../src/system/index.ts';
@@ -81,14 +82,25 @@ function type(section: RegExp): void {
   }
 }
 
+const system = createSystem();
+
+async function sideOf(host: string, scope: 'cluster' | 'backup', conf?: string): Promise<MemberSide> {
+  const home = join(at(host), 'neo4j');
+  const installation = await inspectInstallation(system, { home, from: 'flag' }, conf === undefined ? {} : { conf });
+  return memberSide(installation, readConf(installation.conf.bytes, installation.version), scope, `${host} ${scope}`);
+}
+
+/** Does the backup client reach the member's port of this scope? */
+async function backsUp(from: string, scope: 'cluster' | 'backup'): Promise<boolean> {
+  const client = await sideOf('admin', 'backup', join(at('admin'), 'neo4j', 'conf', 'neo4j-admin.conf'));
+  const [result] = await rehearseMembers([await sideOf(from, scope), client], system, { pairs: [[0, 1]] });
+  return result?.succeeds === true;
+}
+
 /** Who talks to whom, with the files as they lie there now. */
 async function talking(): Promise<readonly string[]> {
-  const system = createSystem();
   const sides = await Promise.all(
-    ['core1', 'core2', 'core3'].map(async (host) => {
-      const installation = await inspectInstallation(system, { home: join(at(host), 'neo4j'), from: 'flag' }, {});
-      return memberSide(installation, readConf(installation.conf.bytes, installation.version), 'cluster', host);
-    }),
+    ['core1', 'core2', 'core3'].map(async (host) => ({ ...(await sideOf(host, 'cluster')), label: host })),
   );
   return (await rehearseMembers(sides, system))
     .filter(({ succeeds }) => succeeds)
@@ -98,6 +110,19 @@ async function talking(): Promise<readonly string[]> {
 const all = ['core2>core1', 'core3>core1', 'core1>core2', 'core3>core2', 'core1>core3', 'core2>core3'];
 
 describe('docs/cluster.md, typed as it stands', () => {
+  it('has no command that nobody types', () => {
+    const typed = new Set(blocks().map(({ script }) => script));
+    const sections = [...new Set(blocks().map(({ section }) => section))];
+    expect([...page.matchAll(/```sh\n([\s\S]*?)```/g)].filter(([, script = '']) => !typed.has(script))).toEqual([]);
+    expect(sections.map((section) => section.split(':')[0])).toEqual([
+      'Self-signed',
+      'A private CA',
+      'Taking a member out',
+      'The backup client',
+      'Drivers with certificates of their own',
+    ]);
+  });
+
   it('makes three self-signed members believe each other', { timeout: 120_000 }, async () => {
     type(/^Self-signed/);
     expect([...(await talking())].sort()).toEqual([...all].sort());
@@ -107,9 +132,11 @@ describe('docs/cluster.md, typed as it stands', () => {
     ]);
   });
 
-  it('gives three members a CA, takes one out, and a driver a certificate', { timeout: 120_000 }, async () => {
+  it('gives three members a CA, a backup client and a driver certificates, and takes one out', { timeout: 120_000 }, async () => {
     type(/^A private CA/);
     expect([...(await talking())].sort()).toEqual([...all].sort());
+    type(/^The backup client/);
+    expect(await backsUp('core1', 'cluster')).toBe(true);
     type(/^Taking a member out/);
     const left = await talking();
     expect(left).toContain('core1>core2');

@@ -124,6 +124,10 @@ const words: Readonly<Record<string, WordsFor>> = {
     remedy:
       'add --expand-commands to the start, with neo4j.conf at 0640 or 0600; judge it so with: neo4j-tls doctor --expand-commands',
   }),
+  'command-failed': ({ setting }) => ({
+    message: `the command in ${setting} cannot be run, or fails; Neo4j does not start`,
+    remedy: 'run it by hand as the user that runs Neo4j; programs and files need their full paths',
+  }),
   'conf-mode-for-commands': () => ({
     message: 'with --expand-commands Neo4j refuses a neo4j.conf wider than 0640',
     remedy: 'chmod 640, owned by the user that runs Neo4j',

@@ -12,6 +12,7 @@ import {
   scopeNames,
 } from '../model/installation.ts';
 import { type Conf, readConf } from '../neo4j/conf.ts';
+import { confOfFolder } from '../neo4j/conf-folder.ts';
 import {
   editionFromJarNames,
   type PackagingInfo,
@@ -115,7 +116,10 @@ function confPathOf(system: System, found: FoundHome, place: Place): string {
 }
 
 async function readConfFile(system: System, path: string): Promise<FileFact> {
-  return system.files.readFact(path, confLimit);
+  const file = await system.files.readFact(path, confLimit);
+  if (file.fact.state !== 'present' || file.fact.type !== 'directory') return file;
+  const { entries } = await system.files.readFolder(path, { bytes: confLimit });
+  return { path, fact: file.fact, bytes: confOfFolder(entries.map((one) => ({ name: basename(one.path), ...one }))) };
 }
 
 /** The conf as bytes, for commands that are going to edit it. @throws UserError when it is there and cannot be read. */

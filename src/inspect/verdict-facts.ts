@@ -1,7 +1,10 @@
 import { dirname } from 'node:path';
 import type { FileFact, FolderFact, Installation, Neo4jVersion, Owner } from '../model/installation.ts';
+import { commandWords, isCommand } from '../neo4j/command-words.ts';
 import { type PolicyConfig, type PolicyScope, readEffectiveConfig } from '../neo4j/effective-config.ts';
 import { type KnownSettings, loadKnownSettings } from '../neo4j/known-settings/index.ts';
+import { parseProperties } from '../neo4j/properties.ts';
+import { confCharset } from '../neo4j/version.ts';
 import type { System } from '../system/system.ts';
 
 /** A folder one has to pass on the way to a file. */
@@ -34,6 +37,7 @@ export interface GatheredFacts {
   readonly known: KnownSettings;
   readonly java: number;
   readonly expandCommands: boolean;
+  readonly commandOutputs: ReadonlyMap<string, string | null>;
   readonly now: Date;
 }
 
@@ -59,7 +63,11 @@ export async function gatherVerdictFacts(
   const known = await loadKnownSettings(version.line);
   const expandCommands = options.expandCommands ?? false;
   const source = { bytes: installation.conf.bytes, mode: undefined, path: installation.conf.path, home, version };
-  const { policies } = readEffectiveConfig({ ...source, tableIsComplete: edition === 'community', expandCommands }, known);
+  const commandOutputs = await outputsOf(system, installation, expandCommands);
+  const { policies } = readEffectiveConfig(
+    { ...source, tableIsComplete: edition === 'community', expandCommands, commandOutputs },
+    known,
+  );
   const look = looker(system);
   const files = await Promise.all(
     policies.filter(({ enabled }) => enabled).map(async (policy) => [policy.scope, await policyFiles(policy, look)] as const),
@@ -81,8 +89,41 @@ export async function gatherVerdictFacts(
     known,
     java: options.java ?? (await findJava(system, version)),
     expandCommands,
+    commandOutputs,
     now: options.now ?? system.clock.now(),
   };
+}
+
+/**
+ * What commands in the conf would put out, told without running any: `echo` and `cat` of a file are plain, and a program that
+ * is not there fails. Of others nothing is known.
+ */
+async function outputsOf(
+  system: System,
+  { conf, version }: Installation,
+  expandCommands: boolean,
+): Promise<ReadonlyMap<string, string | null>> {
+  const outputs = new Map<string, string | null>();
+  if (!expandCommands || conf.bytes === undefined) return outputs;
+  for (const { value } of parseProperties(conf.bytes.toString('latin1'), { charset: confCharset(version) })) {
+    if (!isCommand(value) || outputs.has(value)) continue;
+    const output = await outputOf(system, commandWords(value));
+    if (output !== undefined) outputs.set(value, output);
+  }
+  return outputs;
+}
+
+async function outputOf(system: System, words: readonly [string, ...string[]] | undefined): Promise<string | null | undefined> {
+  if (words === undefined) return undefined;
+  const [program, ...rest] = words;
+  if (!program.includes('/') && (await system.commands.which(program)) === undefined) return null;
+  if (program === 'false') return null;
+  if (program === 'echo' && !(rest[0] ?? '').startsWith('-')) return rest.join(' ');
+  const [path] = rest;
+  if (program !== 'cat' || rest.length !== 1 || path === undefined || !path.startsWith('/')) return undefined;
+  const file = await system.files.readFact(path, 65_536);
+  if (file.fact.state === 'missing') return null;
+  return file.bytes?.toString('utf8').replace(/\r?\n$/, '');
 }
 
 interface Looker {

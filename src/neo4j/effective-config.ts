@@ -1,5 +1,6 @@
 import type { Neo4jVersion } from '../model/installation.ts';
 import { type PartialAddress, parseAddress } from './address.ts';
+import { isCommand } from './command-words.ts';
 import {
   type ConnectorName,
   connectorEnabledByDefault,
@@ -36,6 +37,7 @@ export interface ConfRefusal {
     | 'invalid-value'
     | 'path-not-normalized'
     | 'command-without-flag'
+    | 'command-failed'
     | 'conf-mode-for-commands';
   readonly name: string | undefined;
   readonly line: number | undefined;
@@ -106,6 +108,8 @@ export interface ConfSource {
   /** Enterprise declares settings that the table does not have: a name outside it says nothing there. */
   readonly tableIsComplete: boolean;
   readonly expandCommands: boolean;
+  /** What commands put out, by the value they stand in; null: the command fails. One that is not here is not known. */
+  readonly commandOutputs?: ReadonlyMap<string, string | null>;
 }
 
 interface Line {
@@ -133,6 +137,7 @@ export function readEffectiveConfig(source: ConfSource, known: KnownSettings): E
     values.set(key, { value: joined, line });
   }
   migrate(values, known, version);
+  refusals.push(...expandKnown(values, source));
 
   const strictName = strictValidationSetting(version.line);
   const get = (name: string): Line | undefined => values.get(name);
@@ -240,6 +245,20 @@ function commandModeRefusals({ expandCommands, mode, path, bytes }: ConfSource):
   return [{ id: 'conf-mode-for-commands', name: undefined, line: undefined, fatal: true, neo4jSays }];
 }
 
+/** Puts the output in place of commands whose output is known. */
+function expandKnown(values: Map<string, Line>, { expandCommands, commandOutputs }: ConfSource): readonly ConfRefusal[] {
+  const refusals: ConfRefusal[] = [];
+  if (!expandCommands || commandOutputs === undefined) return refusals;
+  for (const [name, { value, line }] of values) {
+    const output = isCommand(value) ? commandOutputs.get(value) : undefined;
+    if (typeof output === 'string') values.set(name, { value: output, line });
+    if (output !== null) continue;
+    const neo4jSays = `Error evaluating value for setting '${name}'. Command \`${value.trim().slice(2, -1)}\` failed.`;
+    refusals.push({ id: 'command-failed', name, line, fatal: true, neo4jSays });
+  }
+  return refusals;
+}
+
 function malformed(name: string, line: number, fatal: boolean): ConfRefusal {
   const neo4jSays = `Malformed group setting name: '${name}', does not match any setting in its group.`;
   return { id: 'unknown-setting', name, line, fatal, neo4jSays };
@@ -251,12 +270,6 @@ function unknown(name: string, line: number, fatal: boolean, version: Neo4jVersi
     return { id: 'apoc-setting', name, line, fatal, neo4jSays };
   }
   return { id: 'unknown-setting', name, line, fatal, neo4jSays: `Unrecognized setting. No declared setting with name: ${name}.` };
-}
-
-/** A whole value that is `$(…)`. */
-export function isCommand(value: string): boolean {
-  const text = javaTrim(value);
-  return text.length > 3 && text.startsWith('$(') && text.endsWith(')');
 }
 
 function refuse(

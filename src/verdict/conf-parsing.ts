@@ -17,6 +17,7 @@ export function parseConf(facts: VerdictFacts): { readonly config: EffectiveConf
       version: facts.version,
       tableIsComplete: facts.edition === 'community',
       expandCommands: facts.expandCommands,
+      ...(facts.commandOutputs === undefined ? {} : { commandOutputs: facts.commandOutputs }),
     },
     facts.known,
   );

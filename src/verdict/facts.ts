@@ -48,6 +48,8 @@ export interface VerdictFacts {
   readonly java: number;
   /** Neo4j is started with `--expand-commands`. */
   readonly expandCommands: boolean;
+  /** See `ConfSource`. */
+  readonly commandOutputs?: ReadonlyMap<string, string | null>;
   readonly now: Date;
 }
 

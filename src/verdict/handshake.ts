@@ -55,6 +55,10 @@ function refusal(server: Judged, client: Judged, scope: ScopeName, host: string)
   if (isFault(offered)) return 'broken-server';
   const agreed = agree(offered, asked, served, server.facts);
   if (typeof agreed === 'string') return agreed;
+  // A hello of SSL 2 names no signatures, which leaves SHA-1 alone, and Java 25 does not sign with that.
+  const { tlsVersions } = dialling.config;
+  const oldHello = tlsVersions.includes('SSLv2Hello') && !tlsVersions.includes('TLSv1.3');
+  if (oldHello && server.facts.java >= 25 && !agreed.suite.startsWith('TLS_RSA_')) return 'no-common-cipher';
   return (
     refuseServer(served, dialling, agreed, host, client.facts) ??
     refuseClient(served, dialling, agreed, scope, server.facts) ??

@@ -39,6 +39,10 @@ export function startHttps(config: EffectiveConfig, policy: LoadedPolicy | undef
           'CertificateParsingException: Invalid encoding for GeneralNames.',
         );
       }
+      const notPattern = (policy.config.ciphers ?? []).find((name) => !isPattern(name));
+      if (notPattern !== undefined) {
+        say('cipher-unknown', 'dbms.ssl.policy.https.ciphers', `PatternSyntaxException: Dangling meta character: ${notPattern}`);
+      }
       if (fault !== undefined) say(fault.id, 'dbms.ssl.policy.https.public_certificate', `KeyStoreException: ${fault.neo4jSays}`);
     }
   }
@@ -54,6 +58,16 @@ export function startHttps(config: EffectiveConfig, policy: LoadedPolicy | undef
   }
   reasons.push(...portConflicts(config, facts));
   return reasons;
+}
+
+/** Jetty takes the names of suites for patterns, and does not get over one that is none. */
+function isPattern(name: string): boolean {
+  try {
+    new RegExp(name);
+    return !name.startsWith('{');
+  } catch {
+    return false;
+  }
 }
 
 /** Two connectors on one port: the one that comes second cannot bind. */

@@ -5,6 +5,7 @@ import {
   contextConstructed,
   DerError,
   type DerNode,
+  expectTag,
   onlyChild,
   rawBytes,
   readBits,
@@ -74,15 +75,22 @@ function parse(der: Buffer): Crl {
   const nextUpdate = isTime(fields[at]) ? readTime(fields[at++]) : undefined;
   const revoked = new Map<string, readonly Extension[]>();
   if (fields[at]?.tag === Tag.sequence) {
+    let ofIssuer = issuer.canonical;
     for (const entry of children(fields[at++])) {
-      const [serial, , extensions] = children(entry, Tag.sequence);
-      revoked.set(readIntegerHex(serial), extensions === undefined ? [] : readExtensions(extensions));
+      const [serial, , wrappedEntry] = children(entry, Tag.sequence);
+      const own = wrappedEntry === undefined ? [] : readExtensions(wrappedEntry);
+      checkExtensions(own);
+      // Of an indirect list: from here on, certificates of another CA.
+      const other = own.find(({ oid }) => oid === '2.5.29.29');
+      if (other !== undefined) ofIssuer = certificateIssuer(other) ?? ofIssuer;
+      if (ofIssuer === issuer.canonical) revoked.set(readIntegerHex(serial), own);
     }
   }
   const wrapped = fields[at];
   const extensions = wrapped?.tag === contextConstructed(0) ? readExtensions(onlyChild(wrapped)) : [];
   if (new Set(extensions.map(({ oid }) => oid)).size !== extensions.length)
     throw new JavaError('Duplicate extensions not allowed');
+  checkExtensions(extensions);
   if (algorithmText(inner) !== algorithmText(algorithm)) throw new JavaError('Signature algorithm mismatch');
   const signatureAlgorithm = readSignatureAlgorithm(algorithm);
   const signed = rawBytes(toSign);
@@ -99,6 +107,25 @@ function parse(der: Buffer): Crl {
     signatureAlgorithm,
     isSignedBy: (key) => verifySignature(signatureAlgorithm, key, signed, bytes),
   };
+}
+
+/** Any extension that Java knows and cannot read ends the reading, critical or not. */
+function checkExtensions(extensions: readonly Extension[]): void {
+  for (const { oid, value } of extensions) {
+    const node = readDer(value);
+    if (oid === '2.5.29.20' || oid === '2.5.29.27') readIntegerHex(node);
+    else if (oid === '2.5.29.21') expectTag(node, Tag.enumerated);
+    else if (oid === '2.5.29.24') readTime(node);
+    else if (knownSequences.has(oid)) children(node, Tag.sequence);
+  }
+}
+
+const knownSequences: ReadonlySet<string> = new Set(['2.5.29.18', '2.5.29.28', '2.5.29.29', '2.5.29.35', '2.5.29.46']);
+
+/** The directory name inside a CertificateIssuer extension, as it is compared. */
+function certificateIssuer({ value }: Extension): string | undefined {
+  const name = children(readDer(value), Tag.sequence).find(({ tag }) => tag === contextConstructed(4));
+  return name === undefined ? undefined : readName(onlyChild(name)).canonical;
 }
 
 function required(node: DerNode | undefined): DerNode {

@@ -1,5 +1,7 @@
 import { type Certificate, isSignedBy } from '../pki/certificate.ts';
 import type { NameConstraints } from '../pki/certificate-extensions.ts';
+import { children, contextConstructed, contextPrimitive, DerError, onlyChild, readDer, Tag } from '../pki/der-read.ts';
+import { readName } from '../pki/distinguished-name.ts';
 import { policiesHold } from './certificate-policies.ts';
 import type { Crl } from './java-crls.ts';
 import { namesPermitted } from './name-constraints.ts';
@@ -183,7 +185,7 @@ function refuseByCrl(
   certificate: Certificate,
   issuer: Certificate,
   maySign: boolean,
-  { crls, now }: PathQuestion,
+  { crls, now, java }: PathQuestion,
 ): Refusal | null {
   const fresh = crls.filter(
     (crl) =>
@@ -195,8 +197,20 @@ function refuseByCrl(
   const usable = fresh.filter(
     (crl) => maySign && covers(crl, certificate) && issuer.publicKey !== undefined && crl.isSignedBy(issuer.publicKey),
   );
-  if (usable.length === 0) return 'crl-missing';
-  return usable.some((crl) => crl.revoked.has(certificate.serial)) ? 'revoked' : null;
+  // Of several lists of one issuer only the first counts, in the order of a HashSet.
+  const [first] = [...usable].sort((one, other) => placeInHashSet(one, java) - placeInHashSet(other, java));
+  if (first === undefined) return 'crl-missing';
+  return first.revoked.has(certificate.serial) ? 'revoked' : null;
+}
+
+/** The bucket of sixteen that Java puts a list into, by its hash code. */
+function placeInHashSet({ der }: Crl, java: number): number {
+  let code = java >= 25 ? 1 : 0;
+  for (const [at, byte] of der.entries()) {
+    const signed = byte > 127 ? byte - 256 : byte;
+    code = java >= 25 ? (Math.imul(31, code) + signed) | 0 : (code + Math.imul(signed, at)) | 0;
+  }
+  return (code ^ (code >>> 16)) & 15;
 }
 
 /** Neither a critical extension Java does not know, nor a distribution point for other kinds of certificates. */
@@ -206,9 +220,25 @@ function covers(crl: Crl, certificate: Certificate): boolean {
   const key = crl.authorityKeyId;
   if (key !== undefined && certificate.authorityKeyId !== undefined && key !== certificate.authorityKeyId) return false;
   if (point === undefined) return true;
+  try {
+    if (!placeFits(point.value, certificate)) return false;
+  } catch (error) {
+    if (error instanceof DerError) return false;
+    throw error;
+  }
   const isCa = certificate.basicConstraints?.ca === true;
   const has = (tag: number): boolean => point.value.includes(Buffer.from([0x80 | tag, 0x01, 0xff]));
   return !(has(1) && isCa) && !(has(2) && !isCa) && !has(5);
+}
+
+/** A list for one place of distribution fits only where that is the issuer's own name; one for some reasons never does. */
+function placeFits(value: Buffer, { issuer }: Certificate): boolean {
+  const parts = children(readDer(value), Tag.sequence);
+  if (parts.some(({ tag }) => tag === contextPrimitive(3))) return false;
+  const place = parts.find(({ tag }) => tag === contextConstructed(0));
+  if (place === undefined) return true;
+  const names = children(place).flatMap((one) => (one.tag === contextConstructed(0) ? children(one) : []));
+  return names.some((name) => name.tag === contextConstructed(4) && readName(onlyChild(name)).canonical === issuer.canonical);
 }
 
 /** The leaf's usages, looked at last and only where it is not an anchor itself. */

@@ -14,7 +14,7 @@ import {
   utf8,
 } from '../../src/pki/der-write.ts';
 import { asn1Time } from './asn1-time.ts';
-import { type FaultContext, type FaultKind, file, folder, kind, remove } from './fault.ts';
+import { type FaultContext, type FaultKind, file, folder, kind, remove, setPolicy } from './fault.ts';
 import { type CertificateSpec, extension, generalName, type Issued, issue, keyUsageBits, nameOf, usageOids } from './material.ts';
 import { leafOf, put } from './setups.ts';
 
@@ -87,6 +87,14 @@ export const chainFaults: readonly FaultKind[] = [
   signedBy('Ed25519', (c) => c.world.keys.ed25519),
   signedBy('DSA and SHA-256', (c) => c.world.keys.dsa),
   signedBy('DSA and SHA-1', (c) => c.world.keys.dsa, { hash: 'sha1' }),
+  ...(['DSA', 'RSA and SHA-224'] as const).map((title) =>
+    kind(`CA with ${title}, TLS 1.2`, (c) => {
+      const ca = title === 'DSA' ? newCa('Other Root', c.world.keys.dsa) : newCa('Other Root', c.world.keys.rsa[0] as KeyObject);
+      trustOnly(c, ca, c.world.root);
+      serve(c, ca, [], title === 'DSA' ? {} : { hash: 'sha224' });
+      for (const member of [c.member, c.peer]) setPolicy({ ...c, member }, 'tls_versions', 'TLSv1.2');
+    }),
+  ),
   kind('leaf signed with MD5, CA with SHA-256', (c) => {
     const ca = newCa('Other Root', c.world.keys.rsa[0] as KeyObject);
     trustOnly(c, ca);

@@ -10,10 +10,12 @@ import { judge as judgeOurs } from '../../src/verdict/judge-installation.ts';
 import type { Judge } from '../support/neo4j/judge.ts';
 import { certificateFaults } from './certificate-faults.ts';
 import { chainFaults } from './chain-faults.ts';
+import { confFileFaults } from './conf-file-faults.ts';
 import { confTextFaults } from './conf-text-faults.ts';
 import type { FaultKind } from './fault.ts';
 import { keyEncryptionFaults } from './key-encryption-faults.ts';
 import { keyFaults } from './key-faults.ts';
+import { moreCrlFaults } from './more-crl-faults.ts';
 import { nameFaults } from './name-faults.ts';
 import { leaveSocket, pathFaults } from './path-faults.ts';
 import { seeded } from './random.ts';
@@ -32,6 +34,8 @@ export const faultKinds: readonly FaultKind[] = [
   ...keyEncryptionFaults,
   ...nameFaults,
   ...chainFaults,
+  ...moreCrlFaults,
+  ...confFileFaults,
 ];
 
 export interface CaseResult {
@@ -191,8 +195,7 @@ function write(
   mkdirSync(join(home, 'conf'), { recursive: true });
   mkdirSync(join(home, 'certificates'), { recursive: true });
   const conf = join(home, 'conf', 'neo4j.conf');
-  writeFileSync(conf, member.confBytes ?? Buffer.from(`${member.lines.join('\n')}\n`, 'latin1'));
-  chmodSync(conf, member.confMode ?? 0o640);
+  writeConf(member, conf);
   for (const [path, node] of member.nodes) {
     const at = join(home, 'certificates', path);
     try {
@@ -207,4 +210,20 @@ function write(
     }
   }
   return { home, conf, expandCommands: member.expandCommands ?? false };
+}
+
+function writeConf(member: MemberTree, conf: string): void {
+  const { confNode } = member;
+  if (confNode?.kind === 'missing') return;
+  if (confNode?.kind === 'link') {
+    symlinkSync(confNode.to, conf);
+    return;
+  }
+  if (confNode?.kind === 'folder') {
+    mkdirSync(conf);
+    for (const [name, value] of confNode.files) writeFileSync(join(conf, name), value, 'latin1');
+    return;
+  }
+  writeFileSync(conf, member.confBytes ?? Buffer.from(`${member.lines.join('\n')}\n`, 'latin1'));
+  chmodSync(conf, member.confMode ?? 0o640);
 }

@@ -28,6 +28,11 @@ export interface MemberTree {
   password?: string;
   expandCommands?: boolean;
   confMode?: number;
+  /** In place of a regular file. */
+  confNode?:
+    | { readonly kind: 'missing' }
+    | { readonly kind: 'link'; readonly to: string }
+    | { readonly kind: 'folder'; readonly files: ReadonlyMap<string, string> };
 }
 
 export interface Setup {

@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import { UserError } from '../model/errors.ts';
 import type { System } from '../system/system.ts';
-import { readPlainYaml } from './plain-yaml.ts';
 
 /** Bytes of a YAML or JSON file worth reading. */
 const documentLimit = 4 * 1024 * 1024;
@@ -35,8 +34,6 @@ export async function readDocumentFile(
     );
   });
   const text = bytes.toString('utf8');
-  const plain = readPlainYaml(text);
-  if (plain !== undefined) return plain;
   const { parse, YAMLParseError } = await import('./whole-yaml.ts');
   let content: unknown;
   try {

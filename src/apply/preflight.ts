@@ -100,6 +100,7 @@ async function sizesOf(step: Step, system: System): Promise<readonly (readonly [
     case 'requestCertificate':
       return [step.key, step.certificateRequest].map(({ path }) => [path, bytesPerFile]);
     case 'createAuthority':
+    case 'adoptAuthority':
       return [[step.directory, 6 * bytesPerFile]];
     case 'signCertificate':
       return [[step.certificate.path, 3 * bytesPerFile]];

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { inspectAuthority } from '../inspect/authority.ts';
 import { readSecret } from '../inspect/secrets.ts';
 import { ExitCode, UserError } from '../model/errors.ts';
+import { NeedsSecret } from '../model/needs-secret.ts';
 import type { Plan, SubjectName } from '../model/plan.ts';
 import type { Secret } from '../model/secret.ts';
 import { authorityToText } from '../output/ca-text.ts';
@@ -10,6 +11,7 @@ import { createStyle } from '../output/style.ts';
 import { authorityFiles, readAuthority } from '../pki/authority.ts';
 import { parseIpAddress } from '../pki/ip-address.ts';
 import { parseSubjectName } from '../pki/subject-names.ts';
+import { peerFileLimit } from '../plan/peer-input.ts';
 import { planCreateAuthority } from '../plan/plan-ca.ts';
 import type { System } from '../system/system.ts';
 import { type CaFlags, listedCertificate, readDays, readKeyType, refuseInsideHome, requireYes } from './ca-shared.ts';
@@ -24,6 +26,12 @@ export interface CreateFlags extends CaFlags {
   readonly intermediate?: boolean;
   /** False with `--no-passphrase`. */
   readonly passphrase?: boolean;
+  readonly privateKey?: string;
+  readonly certificate?: string;
+  readonly chain?: string;
+  readonly crl?: readonly string[];
+  readonly sourcePassphraseFile?: string;
+  readonly sourcePassphraseEnv?: string;
 }
 
 export async function runCaCreate(system: System, flags: CreateFlags): Promise<number> {
@@ -41,7 +49,7 @@ export async function runCaCreate(system: System, flags: CreateFlags): Promise<n
   await refuseInsideHome(system, directory);
   if (flags.dryRun !== true) await recoverFirst(system, directory, say);
   await refuseOccupied(system, directory);
-  const plan = await planNew(system, flags, directory);
+  const plan = takesExisting(flags) ? await planExisting(system, flags, directory) : await planNew(system, flags, directory);
   const applied = await carryOut(system, flags, plan, { style });
   const authority =
     applied === undefined ? undefined : readAuthority(await inspectAuthority(system, directory), system.clock.now());
@@ -72,6 +80,46 @@ async function planNew(system: System, flags: CreateFlags, directory: string): P
     intermediate: flags.intermediate === true,
     passphrase: await passphraseFor(system, flags),
   });
+}
+
+/** Files of a CA were named: it is taken over as it is. */
+function takesExisting(flags: CreateFlags): boolean {
+  return flags.privateKey !== undefined || flags.certificate !== undefined;
+}
+
+async function planExisting(system: System, flags: CreateFlags, directory: string): Promise<Plan> {
+  const { privateKey, certificate, chain, crl = [] } = flags;
+  if (privateKey === undefined || certificate === undefined) {
+    throw new UserError(
+      `To take a CA that is there, its ${privateKey === undefined ? 'key' : 'certificate'} is needed as well.`,
+      'Name both: --private-key FILE --certificate FILE.',
+    );
+  }
+  const decided = (['cn', 'days', 'keyType', 'permit', 'intermediate'] as const).filter((key) => flags[key] !== undefined);
+  if (decided.length > 0) {
+    const names = decided.map((key) => (key === 'keyType' ? '--key-type' : `--${key}`)).join(', ');
+    throw new UserError(
+      `The CA is as it is, and ${names} ${decided.length === 1 ? 'is' : 'are'} given as well.`,
+      'Leave them out, or leave --private-key and --certificate out to make a new CA.',
+    );
+  }
+  const read = (path: string) => system.files.readFact(resolve(system.host.workingDirectory, path), peerFileLimit);
+  const [key, lists, certificates] = await Promise.all([
+    read(privateKey),
+    Promise.all(crl.map(read)),
+    Promise.all([certificate, ...(chain === undefined ? [] : [chain])].map(read)),
+  ]);
+  const { planAdoptAuthority } = await import('../plan/plan-adopt.ts');
+  let sourcePassphrase = await readSecret(system, 'source-passphrase', flags.sourcePassphraseFile, flags.sourcePassphraseEnv);
+  const passphrase = await passphraseFor(system, flags);
+  for (;;) {
+    try {
+      return planAdoptAuthority({ directory, key, certificates, lists, sourcePassphrase, passphrase, now: system.clock.now() });
+    } catch (error) {
+      if (!(error instanceof NeedsSecret) || !mayAsk(system, flags)) throw error;
+      sourcePassphrase = await system.prompts.password({ message: error.question });
+    }
+  }
 }
 
 async function passphraseFor(system: System, flags: CreateFlags): Promise<Secret | undefined> {

@@ -36,7 +36,13 @@ function defineCreate(parent: Command, { system, finish }: CommandContext): void
     .option('--key-type <type>', 'ec-p256, ec-p384, rsa-2048, rsa-3072 or rsa-4096 (default ec-p256)')
     .addOption(repeatable('--permit <domain>', 'confine the CA to this domain, or to an IP network such as 10.0.0.0/8'))
     .option('--intermediate', "sign with an intermediate, so that the root's key can be kept offline")
-    .option('--no-passphrase', "leave the CA's key unencrypted");
+    .option('--no-passphrase', "leave the CA's key unencrypted")
+    .option('--private-key <file>', 'take a CA that you have: its key')
+    .option('--certificate <file>', 'its certificate')
+    .option('--chain <file>', 'the certificates of its issuers, where it has some')
+    .addOption(repeatable('--crl <file>', 'what it has revoked so far'))
+    .option('--source-passphrase-file <file>', 'opens the key that is read')
+    .option('--source-passphrase-env <var>', 'the same, from an environment variable');
   addOutputFlags(addWriteFlags(addCaSecret(command)));
   command.action(async (flags) => finish(await (await import('./ca-create.ts')).runCaCreate(system, flags)));
 }

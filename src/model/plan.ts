@@ -100,6 +100,19 @@ export type Step =
       readonly permitted: readonly SubjectName[];
       readonly passphrase?: Secret;
     }
+  /** A CA's folder from a key and certificates that somebody has. */
+  | {
+      readonly kind: 'adoptAuthority';
+      readonly directory: string;
+      /** The file to read the key from. */
+      readonly key: string;
+      /** PEM: the CA that signs, then its issuers. */
+      readonly certificate: string;
+      /** Sign an empty revocation list. */
+      readonly beginsList: boolean;
+      readonly sourcePassphrase?: Secret;
+      readonly passphrase?: Secret;
+    }
   /** A certificate from a CA's folder: for a request, or with a key made here. */
   | {
       readonly kind: 'signCertificate';

@@ -116,6 +116,18 @@ function rowsOf(step: Step, folders: ReadonlySet<string>): readonly Row[] {
           `for the CA to sign: ${escapeText(step.request.names.map(({ value }) => value).join(', '))}`,
         ),
       ];
+    case 'adoptAuthority': {
+      const at = (path: string, mode: number, what: string) => row('added', { path: `${step.directory}/${path}`, mode }, what);
+      return [
+        at(
+          'ca.key',
+          0o400,
+          `the key of ${escapeText(step.key)}, ${step.passphrase === undefined ? 'not encrypted' : 'encrypted'}`,
+        ),
+        at('ca.crt', 0o444, 'the CA, and its issuers as far as they were given'),
+        ...(step.beginsList ? [at('ca.crl', 0o444, 'nothing revoked yet')] : []),
+      ];
+    }
     case 'createAuthority': {
       const at = (path: string, mode: number, what: string) => row('added', { path: `${step.directory}/${path}`, mode }, what);
       const confined =

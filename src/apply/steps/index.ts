@@ -1,4 +1,5 @@
 import type { Step } from '../../model/plan.ts';
+import { adoptAuthority } from './adopt-authority.ts';
 import { copyFile } from './copy-file.ts';
 import { createAuthority } from './create-authority.ts';
 import { editConf } from './edit-conf.ts';
@@ -23,6 +24,7 @@ const handlers: { readonly [Kind in Step['kind']]: StepHandler<Extract<Step, { k
   importKeyPair,
   requestCertificate,
   createAuthority,
+  adoptAuthority,
   signCertificate,
   revokeCertificate,
   writeBundle,

@@ -9,13 +9,16 @@ export interface Reader {
   /** For texts: the name where there is one, else the number. */
   readonly shown: string;
   groups(): Promise<readonly number[]>;
+  /** Where the reader's world begins: folders above are not walked through. Absent: at the root. */
+  readonly from?: string | undefined;
 }
 
-export function readerOf(owner: Owner, system: System): Reader {
+export function readerOf(owner: Owner, system: System, from?: string): Reader {
   let groups: Promise<readonly number[]> | undefined;
   return {
     uid: owner.uid,
     shown: owner.user ?? String(owner.uid),
+    from,
     groups() {
       // A number without an entry (of a container's user) is at least in the group that was named with it.
       groups ??= system.host.groupsOf(owner.uid).then((found) => (found.length > 0 ? found : [owner.gid]));
@@ -41,6 +44,7 @@ export async function refuseUnreadable(
   if (!entry) return;
   const real = entry.made ? path : await system.files.realPath(path);
   for (const directory of await directoriesTo(real, preview, system)) {
+    if (reader.from !== undefined && directory !== reader.from && !directory.startsWith(`${reader.from}/`)) continue;
     const found = await preview.at(directory);
     if (found && !(await permits(found, 0o1, reader)) && !(await provesReadable(directory, '-x', found, reader, system))) {
       throw new UserError(

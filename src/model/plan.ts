@@ -262,4 +262,6 @@ export interface Plan {
   readonly steps: readonly Step[];
   readonly rehearsals: readonly Rehearsal[];
   readonly notes: readonly PlanNote[];
+  /** A container is given this folder: whoever reads the files there does not pass the folders above it. */
+  readonly mountedFrom?: string;
 }

@@ -157,6 +157,7 @@ export function planInit(inputs: InitInputs): InitPlan {
       steps: [...prepared, ...commands, ...directories, ...pairs, ...trust, ...confEditSteps],
       rehearsals: waitingFor === undefined ? rehearsals : [],
       notes: [...new Map(notes.map((note) => [JSON.stringify(note), note])).values()],
+      ...(targets[answers.target ?? 'home'].editsConf ? {} : { mountedFrom: join(installation.home, 'certificates') }),
     },
     settings,
     layouts,

@@ -98,7 +98,8 @@ export function planRenew(all: RenewInputs): RenewPlan {
     if (made.length > 0) for (const scope of item.scopes) rehearsals.push(rehearsalOf(scope, item, passphrase, inputs));
   }
   if (stage === 'announce') notes.push(...announceNotes(chosen));
-  return { plan: { command: 'renew', home: installation.home, steps, rehearsals, notes }, announced };
+  const mounted = installation.container === undefined ? {} : { mountedFrom: join(installation.home, 'certificates') };
+  return { plan: { command: 'renew', home: installation.home, steps, rehearsals, notes, ...mounted }, announced };
 }
 
 /** A backup client's settings and files are not the server's. */

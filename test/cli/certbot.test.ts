@@ -1,4 +1,15 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
@@ -112,6 +123,63 @@ describeNeeds(['openssl'], 'init --source certbot', () => {
     expect(installed('bolt', 'private.key')).toBe(first.key);
     await init('--name', name, '--run-certbot');
     expect(readFileSync(conf, 'utf8').match(/\/neo4j-tls\//g)).toHaveLength(1);
+  });
+
+  it.each<readonly [string, readonly string[], string | undefined, RegExp]>([
+    ['does not carry a name', ['--name', 'www.graph.example.test'], undefined, /does not carry www\.graph\.example\.test/],
+    ['has another kind of key', ['--key-type', 'rsa-4096'], undefined, /its key is ec-p256, not rsa-4096/],
+    ['comes from the test server', [], '(STAGING) Pretend Pear', /of the test server/],
+  ])('says that a lineage will be replaced when it %s', async (_what, flags, issuer, why) => {
+    const pair = issuer === undefined ? first : pemPair(name, 90, pemPair(issuer));
+    putLineage(config, name, pair);
+    const ran = await init('--name', name, ...flags, '--dry-run', '--json');
+    expect(ran.code, ran.stderr).toBe(0);
+    const { plan, waitingFor } = JSON.parse(ran.stdout);
+    const told = JSON.stringify(plan.notes);
+    expect(told).toMatch(/is there already; it will be replaced, because its/);
+    expect(told).toMatch(why);
+    expect(waitingFor).toContain('certbot certonly');
+  });
+
+  it('for a container, as the guide ends: https on 443, http off, its file names, and nothing open to others', async () => {
+    certbot.offer(first, name);
+    rmSync(join(home, 'conf'), { recursive: true });
+    const flags = ['--target', 'docker', '--https-port', '443', '--file-names', 'key=neo4j.key,certificate=neo4j.cert'];
+    const ran = await init('--name', name, '--run-certbot', ...flags);
+    expect(ran.code, ran.stderr).toBe(0);
+    const script = readFileSync(join(home, 'docker-run.sh'), 'utf8');
+    for (const part of [
+      '--publish 443:443',
+      'NEO4J_server_https_listen__address=:443',
+      'NEO4J_server_http_enabled=false',
+      'NEO4J_dbms_ssl_policy_https_private__key=neo4j.key',
+      'NEO4J_dbms_ssl_policy_https_public__certificate=neo4j.cert',
+    ])
+      expect(script).toContain(part);
+    expect(installed('https', 'neo4j.cert')).toBe(first.certificate);
+    for (const scope of ['bolt', 'https']) {
+      const at = (...path: string[]) => join(home, 'certificates', scope, ...path);
+      expect(readdirSync(at('trusted'))).toEqual([]);
+      expect(lstatSync(at('neo4j.key')).isSymbolicLink()).toBe(false);
+      expect(statSync(at('neo4j.key')).mode & 0o777).toBe(0o400);
+      if (process.getuid?.() === 0) expect(statSync(at('neo4j.key')).uid).toBe(7474);
+      for (const path of ['.', 'trusted', 'neo4j.key', 'neo4j.cert']) expect(statSync(at(path)).mode & 0o022).toBe(0);
+    }
+    // The guide's own hook, after the copy.
+    expect(readFileSync(join(config, 'neo4j-tls', `${name}.sh`), 'utf8')).toContain("docker restart 'neo4j'");
+
+    // A renewal by certbot alone reaches the container's files, and restarts it.
+    writeFileSync(join(folder, 'fake-bin', 'docker'), `#!/bin/sh\necho "$*" >'${folder}/docker-called'\n`, { mode: 0o755 });
+    putLineage(config, name, second);
+    const hook = spawnSync('/bin/sh', ['-c', join(config, 'neo4j-tls', `${name}.sh`)], {
+      env: { ...process.env, PATH: certbot.path, RENEWED_LINEAGE: join(config, 'live', name), RENEWED_DOMAINS: name },
+      encoding: 'utf8',
+      timeout: 30_000,
+    });
+    expect(hook.status, hook.stderr).toBe(0);
+    expect(installed('https', 'neo4j.cert')).toBe(second.certificate);
+    expect(readFileSync(join(folder, 'docker-called'), 'utf8')).toBe('restart neo4j\n');
+    if (process.getuid?.() === 0) expect(statSync(join(home, 'certificates/https/neo4j.key')).uid).toBe(7474);
   });
 
   it('lets the words of a failed certbot through, and leaves nothing behind', async () => {

@@ -139,6 +139,16 @@ for (const line of ['4.4', '5', '2026'] as const satisfies readonly Line[]) {
           before,
         );
 
+        const status = async () =>
+          JSON.parse((await runWell(['status', ...at().slice(0, -1), '--json'])).stdout).certificates.flatMap(
+            ({ component, kind, served }: { component: string; kind: string; served: boolean | null }) =>
+              kind === 'certificate' ? [[component, served]] : [],
+          );
+        expect(await status()).toEqual([
+          ['bolt', false],
+          ['https', false],
+        ]);
+
         // A client asks ten times a second; only the restart itself may be noticed.
         const failures: number[] = [];
         let answers = 0;
@@ -181,6 +191,10 @@ for (const line of ['4.4', '5', '2026'] as const satisfies readonly Line[]) {
         const after = await Promise.all([home.boltPort, home.httpsPort].map(async (port) => (await shown(port)).serial));
         expect(after[0]).toBe(after[1]);
         expect(before).not.toContain(after[0]);
+        expect(await status()).toEqual([
+          ['bolt', true],
+          ['https', true],
+        ]);
         expect(answers).toBeGreaterThan(5);
         // The first attempt that is not answered may have begun a moment before, the last may end a moment after.
         expect(failures.filter((moment) => moment < gap[0] - 1_000 || moment > gap[1] + 2_000)).toEqual([]);

@@ -150,6 +150,16 @@ function noHandshake({ address, why, code }: SeenEndpoint, say: Say): Finding {
       );
     case 'alert':
     case 'protocol':
+      // What a server says of certificates, it says of its client's.
+      if (/CERTIFICATE|UNKNOWN_CA/i.test(code ?? '')) {
+        return say(
+          'client-certificate-refused',
+          'error',
+          `${address} demands a client certificate, or does not accept ours (${code})`,
+          'members: neo4j-tls trust add on that server; bolt: client_auth=NONE',
+          'Empty client certificate chain',
+        );
+      }
       return say(
         'endpoint-alert',
         'error',

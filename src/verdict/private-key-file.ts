@@ -229,6 +229,7 @@ function decryptPkcs8For44(der: Buffer, password: string, configured: string | u
   const isPbes2 = scheme.encryption.scheme === 'pbes2';
   if (scheme.tooMuch === true) return { kind: 'too-much-work' };
   if (isPbes2 && kdf !== 'pbkdf2') return unsupported5('DLSequence cannot be cast to class PBKDF2Params');
+  if (info.prf.startsWith('sha512-')) return unsupported5('unknown PRF in PKCS#2');
   if (scheme.decrypt === undefined || (isPbes2 && !/^(?:aes-(?:128|192|256)-cbc|des-ede3-cbc)$/.test(cipher))) {
     return unsupported5('no key size for algorithm');
   }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
+import { cp, mkdir } from 'node:fs/promises';
+import { delimiter, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { neo4jEnvironment } from './environment.ts';
 import { provision } from './provision.ts';
@@ -93,6 +94,9 @@ export interface Judge {
   /** The TLS half of a server start, without a database. */
   load(member: Member): Promise<LoadAnswer>;
   handshake(request: HandshakeRequest): Promise<HandshakeAnswer>;
+  /** Opens a port served with the policy of a scope, as cluster and backup ports are, until the next call or `unserve`. */
+  serve(member: Member & { readonly scope: Scope; readonly port: number }): Promise<{ readonly port: number }>;
+  unserve(): Promise<{ readonly wasOpen: boolean }>;
   /** A real Community start in the judge's JVM. The one started before is stopped first. */
   start(member: Member): Promise<StartAnswer>;
   stop(): Promise<{ readonly wasRunning: boolean }>;
@@ -110,13 +114,23 @@ const cheapKeyStores = ['keyPbeIterationCount', 'certPbeIterationCount', 'macIte
   (name) => `-Dkeystore.pkcs12.${name}=1`,
 );
 
+export interface JudgeOptions {
+  /** Runs the JVM as somebody else (root may), from a copy of the classes, which this user may not be able to reach. */
+  readonly user?: { readonly uid: number; readonly gid: number; readonly folder: string };
+}
+
 /** Starts the judge of a line, fetching and compiling what is missing. Close it, or it lives as long as this process. */
-export async function startJudge(line: Line): Promise<Judge> {
-  const { release, jdk, judgeClassPath } = await provision(line);
+export async function startJudge(line: Line, { user }: JudgeOptions = {}): Promise<Judge> {
+  const { release, jdk, judgeClassPath: own } = await provision(line);
+  const judgeClassPath = user === undefined ? own : await copyClassPath(own, user.folder);
   const child = spawn(
     join(jdk.home, 'bin', 'java'),
     [...release.jvmFlags, '-Xmx1g', '-XX:+UseSerialGC', ...cheapKeyStores, '-cp', judgeClassPath, 'bench.Judge'],
-    { stdio: ['pipe', 'pipe', 'pipe'], env: neo4jEnvironment() },
+    {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      env: neo4jEnvironment(),
+      ...(user === undefined ? {} : { uid: user.uid, gid: user.gid, cwd: user.folder }),
+    },
   );
   let complaints = '';
   child.stderr.on('data', (chunk: Buffer) => {
@@ -208,6 +222,8 @@ export async function startJudge(line: Line): Promise<Judge> {
       }),
     load: (member) => ask('load', QUICK_LIMIT_MS, member),
     handshake: (request) => ask('handshake', QUICK_LIMIT_MS, request),
+    serve: (request) => ask('serve', QUICK_LIMIT_MS, request),
+    unserve: () => ask('unserve', QUICK_LIMIT_MS, {}),
     start: (member) => ask('start', SERVER_LIMIT_MS, { ...member, overrides: release.small }),
     stop: () => ask('stop', SERVER_LIMIT_MS, {}),
     close: async () => {
@@ -217,4 +233,16 @@ export async function startJudge(line: Line): Promise<Judge> {
       clearTimeout(timer);
     },
   };
+}
+
+async function copyClassPath(classPath: string, folder: string): Promise<string> {
+  const copies: string[] = [];
+  for (const [index, entry] of classPath.split(delimiter).entries()) {
+    const jars = entry.endsWith('*');
+    const to = join(folder, String(index));
+    await mkdir(to, { recursive: true, mode: 0o755 });
+    await cp(jars ? dirname(entry) : entry, to, { recursive: true });
+    copies.push(jars ? join(to, '*') : to);
+  }
+  return copies.join(delimiter);
 }

@@ -61,7 +61,7 @@ final class Handshake {
                 port = member.web.getLocalHttpsAddress().getPort();
                 server.done.complete(null);
             } else {
-                listening = listen(member.policy(scope), server);
+                listening = listen(member.policy(scope), server, 0);
                 port = ((InetSocketAddress) listening.localAddress()).getPort();
             }
             String status = null;
@@ -104,7 +104,8 @@ final class Handshake {
         return member.policy(scope) == null ? "no enabled policy for " + scope.name().toLowerCase(Locale.ROOT) : null;
     }
 
-    private static Channel listen(SslPolicy policy, Side server) throws Exception {
+    /** A listening channel of a policy; what its connections see is told to `server`. */
+    static Channel listen(SslPolicy policy, Side server, int port) throws Exception {
         return new ServerBootstrap()
                 .group(LOOP, LOOP)
                 .channel(NioServerSocketChannel.class)
@@ -121,7 +122,7 @@ final class Handshake {
                         }
                     }
                 })
-                .bind(InetAddress.getLoopbackAddress(), 0)
+                .bind(InetAddress.getLoopbackAddress(), port)
                 .sync()
                 .channel();
     }

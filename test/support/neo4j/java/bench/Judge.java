@@ -54,6 +54,10 @@ public final class Judge {
                 return Loading.load(request);
             case "handshake":
                 return Handshake.perform(request);
+            case "serve":
+                return Serving.serve(request);
+            case "unserve":
+                return Serving.stop();
             case "start":
                 return Running.start(request);
             case "stop":

@@ -4,7 +4,8 @@ import { wrap } from './style.ts';
 
 /** A UserError as a person reads it: what is wrong, then what to do, then the paths concerned. */
 export function errorToText(error: UserError, width: number): string {
-  const [first = '', ...rest] = wrap(`neo4j-tls: ${error.message.split('\n').map(escapeText).join('\n')}`, width);
+  // Two columns narrower: all lines but the first are indented.
+  const [first = '', ...rest] = wrap(`neo4j-tls: ${error.message.split('\n').map(escapeText).join('\n')}`, width - 2);
   const lines = [first, ...rest.map((line) => (line.startsWith(' ') ? line : `  ${line}`))];
   if (error.remedy !== '') lines.push(...wrap(error.remedy.split('\n').map(escapeText).join('\n'), width, '  '));
   for (const path of error.paths) lines.push(`  ${escapeText(path)}`);

@@ -1,4 +1,4 @@
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { InitAnswers, InitSecrets } from '../model/answers.ts';
 import type { CertbotFacts } from '../model/certbot.ts';

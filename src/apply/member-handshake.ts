@@ -2,6 +2,7 @@ import type { MemberSide } from '../model/member-side.ts';
 import type { Certificate } from '../pki/certificate.ts';
 import type { System, Tls, TlsClientContext, TlsConnection, TlsServer } from '../system/system.ts';
 import { wouldBePresented } from './rehearsal-rules.ts';
+import { deferred, within } from './waiting.ts';
 
 const loopback = '127.0.0.1';
 const timeoutMs = 5_000;
@@ -154,27 +155,4 @@ function trusting({ trusted }: LoadedMember, partialChain: boolean) {
 function revokedFor({ trusted, revoked }: LoadedMember, client: LoadedMember): readonly string[] {
   const leaf = client.chain[0];
   return trusted.some(({ fingerprint256 }) => fingerprint256 === leaf?.fingerprint256) ? [] : revoked;
-}
-
-function deferred<T>() {
-  let resolve: (value: T) => void = () => {};
-  let reject: (error: Error) => void = () => {};
-  const promise = new Promise<T>((fulfil, fail) => {
-    resolve = fulfil;
-    reject = fail;
-  });
-  promise.catch(() => {});
-  return { promise, resolve, reject };
-}
-
-async function within<T>(ms: number, promise: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`nothing came within ${ms} ms`)), ms);
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

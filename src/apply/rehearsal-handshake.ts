@@ -4,6 +4,7 @@ import type { Certificate } from '../pki/certificate.ts';
 import type { System, Tls, TlsConnection } from '../system/system.ts';
 import { refuseRevoked, walkToAnchor, wouldBePresented } from './rehearsal-rules.ts';
 import type { RehearsedFiles } from './rehearse.ts';
+import { deferred, within } from './waiting.ts';
 
 const loopback = '127.0.0.1';
 const timeoutMs = 5_000;
@@ -138,30 +139,6 @@ async function exchange(client: TlsConnection, server: TlsConnection): Promise<v
 
 function closedEarly(): Error {
   return Object.assign(new Error('the connection was closed before a byte came through'), { code: 'ECONNRESET' });
-}
-
-function deferred<T>() {
-  let resolve: (value: T) => void = () => {};
-  let reject: (error: Error) => void = () => {};
-  const promise = new Promise<T>((fulfil, fail) => {
-    resolve = fulfil;
-    reject = fail;
-  });
-  // It may fail before anybody waits for it.
-  promise.catch(() => {});
-  return { promise, resolve, reject };
-}
-
-async function within<T>(ms: number, promise: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(Object.assign(new Error(`nothing came within ${ms} ms`), { code: 'ETIMEDOUT' })), ms);
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 /** OpenSSL's and Node's codes in words. What was followed and judged before leaves these few. */

@@ -206,7 +206,8 @@ function refuseDates(certificate: Certificate, path: string, now: Date): void {
   }
 }
 
-function readable(file: FileFact, remedy: string): Buffer {
+/** The bytes of a file that must be there. @throws UserError with why it cannot be read, and this remedy. */
+export function readable(file: FileFact, remedy: string): Buffer {
   if (file.bytes !== undefined) return file.bytes;
   const reason =
     file.fact.state === 'missing'

@@ -4,13 +4,15 @@ import type { FileFact } from '../model/installation.ts';
 import { NeedsSecret } from '../model/needs-secret.ts';
 import type { Plan, PlanNote } from '../model/plan.ts';
 import type { Secret } from '../model/secret.ts';
-import { authorityFiles, authorityModes, readAuthority } from '../pki/authority.ts';
+import { authorityFiles, authorityModes, readAuthority, readable } from '../pki/authority.ts';
 import { readCertificates } from '../pki/certificate.ts';
 import { isAuthority, orderChain } from '../pki/chain.ts';
 import { isListOf, readRevocationLists } from '../pki/crl.ts';
 import { readPrivateKey } from '../pki/private-key.ts';
 
 /** A CA that somebody has already: its key, its certificate, and what it has revoked. */
+const unreadableRemedy = 'Name the files of the CA, as a user who may read them.';
+
 export interface AdoptInputs {
   /** The folder to make. */
   readonly directory: string;
@@ -32,7 +34,7 @@ export interface AdoptInputs {
 export function planAdoptAuthority(inputs: AdoptInputs): Plan {
   const { directory, key, sourcePassphrase, passphrase, now } = inputs;
   const opened = openKey(key, sourcePassphrase);
-  const certificates = inputs.certificates.flatMap((file) => readCertificates(readable(file)).certificates);
+  const certificates = inputs.certificates.flatMap((file) => readCertificates(readable(file, unreadableRemedy)).certificates);
   const chain = orderChain({ certificates: certificates.filter(isAuthority), key: opened, keepRoot: true });
   const paths = [key, ...inputs.certificates].map(({ path }) => path);
   if (chain.kind !== 'chain') {
@@ -151,7 +153,7 @@ function notesFor({
 }
 
 function openKey(file: FileFact, passphrase: Secret | undefined) {
-  const reading = readPrivateKey(readable(file), passphrase?.reveal());
+  const reading = readPrivateKey(readable(file, unreadableRemedy), passphrase?.reveal());
   if (reading.kind === 'key') return reading.key;
   const { path } = file;
   if (reading.kind === 'needs-passphrase') {
@@ -174,22 +176,9 @@ function openKey(file: FileFact, passphrase: Secret | undefined) {
 }
 
 function listsOf(file: FileFact) {
-  const { lists } = readRevocationLists(readable(file));
+  const { lists } = readRevocationLists(readable(file, unreadableRemedy));
   if (lists.length > 0) return lists;
   throw new UserError(`${file.path} holds no revocation list.`, 'Name the CRL of this CA with --crl, or leave it out.', {
-    paths: [file.path],
-  });
-}
-
-function readable(file: FileFact): Buffer {
-  if (file.bytes !== undefined) return file.bytes;
-  const reason =
-    file.fact.state === 'missing'
-      ? 'it is not there'
-      : file.fact.state === 'unreachable'
-        ? file.fact.reason
-        : (file.unreadable ?? 'unknown reason');
-  throw new UserError(`${file.path} cannot be read: ${reason}.`, 'Name the files of the CA, as a user who may read them.', {
     paths: [file.path],
   });
 }

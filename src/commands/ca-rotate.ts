@@ -12,7 +12,8 @@ import { createStyle } from '../output/style.ts';
 import { pairsToText } from '../output/trust-text.ts';
 import { type Authority, authorityFiles, hasRevocations, openAuthorityKey, readAuthority } from '../pki/authority.ts';
 import { memberSide } from '../plan/member-side.ts';
-import { planAuthorityStage, planMemberStage, type RotationStage } from '../plan/plan-rotate.ts';
+import { planAuthorityStage, planMemberStage } from '../plan/plan-rotate.ts';
+import type { RotationStage } from '../plan/rotation-stage.ts';
 import { readTrustState } from '../plan/trust-folder.ts';
 import type { System } from '../system/system.ts';
 import { type CaFlags, caFolder, listedCertificate, readDays, requireYes, withCaPassphrase } from './ca-shared.ts';
@@ -109,12 +110,13 @@ export async function runCaRotate(system: System, flags: RotateFlags): Promise<n
   return pairs.some(({ succeeds }) => !succeeds) ? ExitCode.somethingWrong : ExitCode.done;
 }
 
-interface Member {
+export interface Member {
   readonly installation: Installation;
   readonly conf: Conf;
 }
 
-async function lookAtMember(system: System, flags: CaFlags, home: string): Promise<Member> {
+/** A member's home, or its folder of a bundle. */
+export async function lookAtMember(system: System, flags: CaFlags, home: string): Promise<Member> {
   // A bundle's folder has its conf beside certificates/.
   const bundled = join(home, 'neo4j.conf');
   const isBundle =

@@ -1,17 +1,23 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { inspectJournal } from '../apply/recover.ts';
 import { inspectAuthority, inspectIssued } from '../inspect/authority.ts';
 import { ExitCode, UserError } from '../model/errors.ts';
-import { authorityToText, issuedToText } from '../output/ca-text.ts';
+import { authorityToText, issuedToText, stagesToText } from '../output/ca-text.ts';
 import { createStyle } from '../output/style.ts';
 import { authorityFiles, readAuthority } from '../pki/authority.ts';
 import { isSignedBy, readCertificates } from '../pki/certificate.ts';
 import { isRevoked } from '../pki/crl.ts';
+import { memberStages } from '../plan/rotation-stage.ts';
 import type { System } from '../system/system.ts';
+import { lookAtMember, readRotation } from './ca-rotate.ts';
 import { type CaFlags, caFolder, listedCertificate } from './ca-shared.ts';
 
+export interface ShowFlags extends Omit<CaFlags, 'home'> {
+  readonly home?: readonly string[];
+}
+
 /** Only looks: the key is not opened. */
-export async function runCaShow(system: System, flags: CaFlags): Promise<number> {
+export async function runCaShow(system: System, { home, ...flags }: ShowFlags): Promise<number> {
   const style = createStyle({ color: system.terminal.colourAllowed('out'), width: system.terminal.width });
   const directory = caFolder(system, flags);
   const unfinished = await inspectJournal(directory, system);
@@ -34,6 +40,7 @@ export async function runCaShow(system: System, flags: CaFlags): Promise<number>
     revoked: authority.lists.some(({ list }) => isRevoked(list, certificate)),
     byThisCa: isSignedBy(certificate, authority.issuer),
   }));
+  const members = await stagesOf(system, flags, directory, home ?? []);
   if (flags.json === true) {
     const path = join(directory, authorityFiles.certificate);
     system.terminal.out(
@@ -54,15 +61,35 @@ export async function runCaShow(system: System, flags: CaFlags): Promise<number>
             })),
           },
           certificates: rows,
+          members,
         },
         null,
         2,
       )}\n`,
     );
   } else if (flags.quiet !== true) {
-    system.terminal.out(`${authorityToText(authority, style, stage)}\n${issuedToText(rows, style)}\n`);
+    system.terminal.out(
+      `${authorityToText(authority, style, stage)}\n${issuedToText(rows, style)}\n${members.length === 0 ? '' : `${stagesToText(members, stage, style)}\n`}`,
+    );
   }
   return ExitCode.done;
+}
+
+/** How far each member is, while the CA is replaced and after. */
+async function stagesOf(system: System, flags: CaFlags, directory: string, homes: readonly string[]) {
+  if (homes.length === 0) return [];
+  const { current, next, previous, retired } = await readRotation(system, directory, system.clock.now());
+  const old = [...(next === undefined ? [] : [current]), ...(previous === undefined ? [] : [previous]), ...retired];
+  const members = await Promise.all(
+    homes.map((home) => lookAtMember(system, flags, resolve(system.host.workingDirectory, home))),
+  );
+  return members.flatMap(({ installation, conf }) =>
+    memberStages(installation, conf, old, next ?? current).map(({ scope, stage }) => ({
+      home: installation.home,
+      component: scope,
+      stage,
+    })),
+  );
 }
 
 /** Told by the folders: `next` while both CAs are to be trusted, `previous` while the old one still is. */

@@ -112,7 +112,9 @@ function defineShow(parent: Command, { system, finish }: CommandContext): void {
   const command = parent
     .command('show')
     .description('the CA, what it has issued, and what it has revoked')
-    .option('--ca <dir>', 'the folder that `ca create` made');
+    .option('--ca <dir>', 'the folder that `ca create` made')
+    .addOption(repeatable('--home <dir>', 'a member on this machine: its stage while the CA is replaced'))
+    .option('--neo4j-version <version>', "the members' version, where it cannot be told");
   addOutputFlags(command);
   command.action(async (flags) => finish(await (await import('./ca-show.ts')).runCaShow(system, flags)));
 }

@@ -84,6 +84,22 @@ export function issuedToText(rows: readonly IssuedRow[], style: Style): string {
   return ['', style.strong('  Issued'), ...lines].join('\n');
 }
 
+/** How far members are with a new CA. `rotation`: whether there is one just now. */
+export function stagesToText(
+  rows: readonly { readonly home: string; readonly component: string; readonly stage: 'before' | 'trust' | 'switch' | 'drop' }[],
+  rotation: 'trust' | 'switch' | null,
+  style: Style,
+): string {
+  const meanings = {
+    before: 'trusts the old CA alone',
+    trust: 'trusts both, shows a certificate of the old',
+    switch: 'trusts both, shows a certificate of the new',
+    drop: rotation === null ? 'lives by this CA' : 'trusts the new CA alone',
+  };
+  const lines = columns(rows.map(({ home, component, stage }) => [escapeText(home), component, meanings[stage]]));
+  return ['', style.strong('  Members'), ...lines].join('\n');
+}
+
 /** A certificate that was just signed, and what becomes of it. */
 export function signedToText(
   certificate: ShownCertificate,

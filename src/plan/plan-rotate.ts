@@ -20,10 +20,9 @@ import { type Authority, authorityFiles, authorityListName, authorityModes } fro
 import { type Certificate, isSignedBy } from '../pki/certificate.ts';
 import { isListOf } from '../pki/crl.ts';
 import { memberSide } from './member-side.ts';
-import { readTrustState, type TrustState, whoIs } from './trust-folder.ts';
+import { type RotationStage, scopesOf, trustsRoot } from './rotation-stage.ts';
+import { readTrustState, type TrustState } from './trust-folder.ts';
 import { trustedName } from './trusted-entry.ts';
-
-export type RotationStage = 'trust' | 'switch' | 'drop';
 
 const dayMilliseconds = 24 * 60 * 60 * 1000;
 
@@ -162,9 +161,7 @@ export interface MemberRotation {
 /** One member's part of a stage: trust both CAs; a certificate of the new one; trust the new one alone. */
 export function planMemberStage(inputs: MemberRotationInputs): MemberRotation {
   const { installation, conf, stage } = inputs;
-  const scopes = (Object.keys(installation.scopes) as ScopeName[]).filter(
-    (scope) => readPolicy(conf, scope).enabled === true && concerns(inputs, readTrustState(installation.scopes[scope])),
-  );
+  const scopes = scopesOf(installation, conf, [...inputs.old, inputs.new]);
   if (scopes.length === 0) {
     throw new UserError(
       `Nothing in ${installation.home} lives by this CA.`,
@@ -183,16 +180,6 @@ export function planMemberStage(inputs: MemberRotationInputs): MemberRotation {
     },
     scopes,
   };
-}
-
-/** Told by its files: who has signed its certificate, and whom it trusts. */
-export function memberStage(state: TrustState, old: readonly Authority[], next: Authority): 'before' | RotationStage {
-  const [leaf] = state.own;
-  const trusts = (authority: Authority): boolean => trustsRoot(state, authority);
-  const isNew = leaf !== undefined && isSignedBy(leaf, next.issuer);
-  const trustsOld = old.some(trusts);
-  if (!trusts(next)) return 'before';
-  return isNew ? (trustsOld ? 'switch' : 'drop') : 'trust';
 }
 
 function memberSteps(
@@ -333,29 +320,6 @@ function requestLike(leaf: Certificate): CertificateRequest {
   };
 }
 
-function concerns(inputs: MemberRotationInputs, state: TrustState): boolean {
-  const all = [...inputs.old, inputs.new];
-  return all.some((authority) => state.own.some((one) => isSignedBy(one, authority.issuer)) || trustsRoot(state, authority));
-}
-
-function trustsRoot(state: TrustState, authority: Authority): boolean {
-  return state.trusted.some(({ certificates }) =>
-    certificates.some(({ fingerprint256 }) => fingerprint256 === authority.root.fingerprint256),
-  );
-}
-
 function spec(path: string, mode: number, owner: Owner | undefined): FileSpec {
   return { path, mode, ...(owner === undefined ? {} : { owner }) };
-}
-
-/** For people: what a member's stage is called. */
-export function stageText(state: TrustState, stage: ReturnType<typeof memberStage>): string {
-  const who = state.own[0] === undefined ? 'this member' : whoIs(state.own[0]);
-  const meaning = {
-    before: 'trusts the old CA alone',
-    trust: 'trusts both, shows the old',
-    switch: 'trusts both, shows the new',
-    drop: 'trusts the new CA alone',
-  }[stage];
-  return `${who}: ${meaning}`;
 }

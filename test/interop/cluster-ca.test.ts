@@ -248,11 +248,21 @@ describeNeeds(['java', 'maven'], 'a private CA for three members', () => {
           '--json',
         ]);
       const check = async () => expect(talking(await everyPair(judge, members, 'cluster'))).toEqual(all);
+      /** Each member's stage, read from its files. */
+      const stages = async (): Promise<readonly string[]> => {
+        const homes = members.flatMap(({ home }) => ['--home', home]);
+        const shown = await runWell(['ca', 'show', '--ca', ca, '--neo4j-version', line, ...homes, '--json']);
+        const rows = JSON.parse(shown.stdout).members as { home: string; component: string; stage: string }[];
+        expect(rows).toHaveLength(6);
+        return members.map(({ home }) => rows.find((row) => row.home === home && row.component === 'cluster')?.stage ?? '');
+      };
       await stage('trust', first);
+      expect(await stages()).toEqual(['trust', 'before', 'before']);
       await check();
       await stage('trust', second, third);
       await check();
       await stage('switch', first);
+      expect(await stages()).toEqual(['switch', 'trust', 'trust']);
       await check();
       expect(await inFolder(first, 'trusted')).toHaveLength(2);
       await stage('switch', second);
@@ -261,6 +271,7 @@ describeNeeds(['java', 'maven'], 'a private CA for three members', () => {
       expect((JSON.parse(last.stdout).handshakes as { succeeds: boolean }[]).filter(({ succeeds }) => succeeds)).toHaveLength(12);
       await check();
       await stage('drop', first);
+      expect(await stages()).toEqual(['drop', 'switch', 'switch']);
       await check();
       await stage('drop', second, third, first);
       await check();

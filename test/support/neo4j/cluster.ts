@@ -53,11 +53,17 @@ export async function everyPair(judge: Judge, members: readonly ClusterMember[],
       talks.push({
         client: client.name,
         server: server.name,
-        answer: await judge.handshake({ server, client, scope, host: server.host }),
+        answer: await shaken(judge, { server, client, scope, host: server.host }),
       });
     }
   }
   return talks;
+}
+
+/** A cold JVM on a busy machine may be late with its first handshake: who has not answered at all is asked once more. */
+async function shaken(judge: Judge, wanted: Parameters<Judge['handshake']>[0]): Promise<HandshakeAnswer> {
+  const answer = await judge.handshake(wanted);
+  return answer.clientErrors.some((error) => error.includes('no answer within')) ? judge.handshake(wanted) : answer;
 }
 
 export interface Talk {

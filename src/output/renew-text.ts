@@ -2,7 +2,7 @@ import type { ContainerRun } from '../model/container.ts';
 import type { InstallationKind } from '../model/installation.ts';
 import { escapeText } from './escape-text.ts';
 import { restartLines } from './init-text.ts';
-import { columns, type Style, wrap } from './style.ts';
+import { pairs, type Style, wrap } from './style.ts';
 
 /** What one port shows, compared with the file. */
 export interface PortLine {
@@ -46,25 +46,37 @@ export function renewDoneToText(done: RenewDone, style: Style): string {
   const lines: string[] = [''];
   for (const { components, source, serial, until, changed } of renewed) {
     const what = changed ? 'new certificate on disk' : 'nothing new to install';
-    lines.push(`  ${style.ok} ${components.join(', ')}   ${source}: ${what}, serial ${serial}, until ${until}`);
+    lines.push(...marked(style.ok, `${components.join(', ')}   ${source}: ${what}, serial ${serial}, until ${until}`, style));
   }
   if (handshakes.length > 0)
     lines.push(
-      `  ${style.ok} handshake with these files   ${handshakes.map(({ component, protocol }) => `${component} ${protocol}`).join('   ')}`,
+      ...marked(
+        style.ok,
+        `handshake with these files   ${handshakes.map(({ component, protocol }) => `${component} ${protocol}`).join('   ')}`,
+        style,
+      ),
     );
   for (const { component, path } of announced) lines.push(`  ${style.ok} ${component}   announced: ${escapeText(path)}`);
   if (ports.length > 0) {
     lines.push('', style.strong('  Served now'));
     lines.push(
-      ...ports.map(
-        (port) =>
-          `  ${port.shows === 'new' ? style.ok : port.shows === 'silent' ? style.warning : style.error} ${port.component.padEnd(8)}${port.address}  ${portWords(port)}`,
+      ...ports.flatMap((port) =>
+        marked(
+          port.shows === 'new' ? style.ok : port.shows === 'silent' ? style.warning : style.error,
+          `${port.component.padEnd(8)}${port.address}  ${portWords(port)}`,
+          style,
+        ),
       ),
     );
   }
   if (done.backups.length > 0) lines.push('', ...done.backups.map((path) => `    kept: ${escapeText(path)}`));
   lines.push('', ...verdictLines(done, style));
   return lines.join('\n');
+}
+
+/** A mark and what it stands for; what does not fit goes on below, indented. */
+function marked(mark: string, text: string, style: Style): readonly string[] {
+  return wrap(text, style.width - 6).map((line, index) => (index === 0 ? `  ${mark} ${line}` : `      ${line}`));
 }
 
 function portWords({ shows, serial, reason }: PortLine): string {
@@ -91,20 +103,22 @@ function verdictLines(
   }
   if (announced.length > 0) return ['  Nothing changed for this server yet; give that file to the peers.'];
   if (ports.length > 0 && ports.every(({ shows }) => shows === 'new'))
-    return [
-      `  ${style.ok} ${renewed.some(({ changed }) => changed) ? 'renewed' : 'all agree'}: source, files and ports have the same certificate`,
-    ];
+    return marked(
+      style.ok,
+      `${renewed.some(({ changed }) => changed) ? 'renewed' : 'all agree'}: source, files and ports have the same certificate`,
+      style,
+    );
   if (ports.every(({ shows }) => shows === 'silent'))
-    return ['  Neo4j is not running here; it shows the new certificate when it is started.'];
-  const next = restartLines(kind, home, container).map((line): readonly string[] => [line]);
+    return wrap('Neo4j is not running here; it shows the new certificate when it is started.', style.width, '  ');
+  const next = restartLines(kind, home, container).map((line): [string, string] => [line, '']);
   if (reloaded)
     return [
-      `  ${style.error} Not renewed yet: a port does not show the new certificate after the reload.`,
+      ...marked(style.error, 'Not renewed yet: a port does not show the new certificate after the reload.', style),
       '    neo4j-tls verify   tells what it shows',
     ];
   return [
     style.strong('  Next'),
-    ...columns([...next, ['neo4j-tls verify', 'says whether the running server serves it']], '    '),
+    ...pairs([...next, ['neo4j-tls verify', 'says whether the running server serves it']], style.width, '    '),
     ...(reloadable ? ['    or without a restart: CALL dbms.security.reloadTLS()'] : []),
   ];
 }

@@ -14,7 +14,6 @@ export const settings: Check = {
     'setting-of-later-version',
     'conf-byte-order-mark',
     'conf-utf16',
-    'conf-missing',
     'unfinished-change',
   ],
   run: (facts) => [...unfinished(facts), ...encodings(facts), ...policyLines(facts), ...oldNames(facts)],

@@ -18,7 +18,6 @@ export const trust: Check = {
     'trusted-nobody-else',
     'trusted-empty-file',
     'trusted-missing',
-    'trusted-file-empty',
     'same-key-twice',
     'too-many-entries',
   ],

@@ -10,7 +10,6 @@ export const aliases: ReadonlyMap<string, string> = new Map([
   ['bolt-policy-missing', 'tls-level-without-policy'],
   ['https-policy-missing', 'https-without-policy'],
   ['chain-empty', 'certificate-file-empty'],
-  ['trusted-file-empty', 'trusted-empty-file'],
   ['chain-out-of-order', 'certificate-chain-order'],
   ['chain-duplicate', 'certificate-chain-order'],
   ['openssl-without-library', 'native-library'],

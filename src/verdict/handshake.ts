@@ -115,6 +115,7 @@ function refuseServer(
     decrypts,
     now: client.now,
     java: client.java,
+    protocol: agreed.protocol,
   });
   if (refused !== null) return refused;
   if (!dialling.config.verifyHostname) return null;
@@ -144,6 +145,7 @@ function refuseClient(
       peer: 'client',
       now: server.now,
       java: server.java,
+      protocol: agreed.protocol,
     });
     if (refused !== null) return `client-${refused}`;
   }

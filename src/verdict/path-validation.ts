@@ -39,6 +39,7 @@ export interface PathQuestion {
   readonly now: Date;
   /** Major version of the Java that decides. */
   readonly java: number;
+  readonly protocol: 'TLSv1.2' | 'TLSv1.3';
 }
 
 /**
@@ -128,7 +129,7 @@ function refusePath(path: readonly Certificate[], anchor: Certificate, question:
     const certificate = path[at];
     if (certificate === undefined) break;
     const isLeaf = at === 0;
-    if (isWeak(certificate, issuer, question.java)) return 'weak-algorithm';
+    if (isWeak(certificate, issuer, question)) return 'weak-algorithm';
     if (!isLeaf && certificate.keyUsage !== undefined && !certificate.keyUsage.includes('keyCertSign')) return 'ca-key-usage';
     if (!isLeaf) {
       const allowed = allowedBelow(certificate, at === path.length - 1);
@@ -164,10 +165,14 @@ function allowedBelow(certificate: Certificate, isTop: boolean): number | undefi
 }
 
 /** `jdk.certpath.disabledAlgorithms` and `jdk.tls.disabledAlgorithms`, where they meet private CAs. */
-function isWeak({ keyType, signatureAlgorithm: { hash, name } }: Certificate, issuer: Certificate, java: number): boolean {
+function isWeak(
+  { keyType, signatureAlgorithm: { hash, name } }: Certificate,
+  issuer: Certificate,
+  { java, protocol }: PathQuestion,
+): boolean {
   if (hash === 'md5' || hash === 'md2') return true;
-  // No longer among the signature schemes that Java 25 offers; 17 still has them.
-  if (java >= 25 && (hash === 'sha224' || name.startsWith('dsa'))) return true;
+  // No longer among the signature schemes of TLS 1.3 in Java 25; 17 still takes them there for certificates.
+  if (java >= 25 && protocol === 'TLSv1.3' && (hash === 'sha224' || name.startsWith('dsa'))) return true;
   return isShort(keyType) || isShort(issuer.keyType);
 }
 

@@ -1,7 +1,7 @@
 /** Up to so many members every two are tried, in both directions. */
 const allPairsUpTo = 8;
 /** Of more, so many of each kind dial each other in a ring. */
-const ringOf = 4;
+const ringOf = 3;
 
 /**
  * Which members of a bundle are rehearsed with which, by their places in the list. All have their certificates from one CA by

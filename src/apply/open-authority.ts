@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { join } from 'node:path';
 import type { AuthorityFacts } from '../model/authority.ts';
+import { UserError } from '../model/errors.ts';
 import type { FileSpec, Signer } from '../model/plan.ts';
 import {
   type Authority,
@@ -38,7 +39,20 @@ export async function openAuthority(signer: Extract<Signer, { kind: 'ca' }>, now
 }
 
 /** The record that a certificate was issued: a file of its own, so that two who sign at once cannot lose each other's. */
-export async function recordIssued(directory: string, leaf: Certificate, transaction: Transaction): Promise<void> {
+export async function recordIssued(
+  directory: string,
+  leaf: Certificate,
+  { transaction, system }: { readonly transaction: Transaction; readonly system: System },
+): Promise<void> {
+  const { path } = issuedRecord(directory, leaf);
+  // Two of 2^126 random ones: a clock or a copied machine that repeats itself is likelier. Revoking one would revoke the other.
+  if ((await system.files.stat(path)).state !== 'missing') {
+    throw new UserError(
+      `The serial ${leaf.serial} was given to another certificate before: ${path} is there already.`,
+      'Run it once more: each run takes a new one.',
+      { paths: [path] },
+    );
+  }
   await transaction.makeDirectory(join(directory, authorityFiles.issued), authorityModes.directory);
   await transaction.putFile(issuedRecord(directory, leaf), Buffer.from(leaf.pem));
 }

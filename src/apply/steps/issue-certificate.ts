@@ -41,7 +41,7 @@ async function issue(
   const authority = await openAuthority(signer, now, system);
   const leaf = issueFromCa({ request, publicKey: key, issuer: authority.issuer, issuerKey: authority.key, now });
   // The record comes first: a certificate that nobody can revoke must not get out.
-  await recordIssued(signer.directory, leaf, transaction);
+  await recordIssued(signer.directory, leaf, { transaction, system });
   return [leaf, ...authority.intermediates];
 }
 

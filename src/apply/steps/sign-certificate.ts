@@ -33,7 +33,7 @@ export const signCertificate: StepHandler<SignCertificate> = {
     const leaf = issueFromCa({ request, publicKey, issuer: authority.issuer, issuerKey: authority.key, now });
     const chain = [leaf, ...authority.intermediates];
     // The record comes first: a certificate that nobody can revoke must not get out.
-    await recordIssued(signer.directory, leaf, transaction);
+    await recordIssued(signer.directory, leaf, { transaction, system });
     const outcomes: [string, FileOutcome][] = [];
     if (holder.kind === 'new' && privateKey !== undefined) {
       const pem = writePkcs8(privateKey, holder.passphrase?.reveal());

@@ -42,9 +42,10 @@ export async function preflight(plan: Plan, system: System, { force, now }: Pref
   await refuseFullDisk(plan.steps, system);
 }
 
-/** Said already, or no more than what follows from it. */
+/** Said already, no more than what follows from it, or mended by the same cure in the same place. */
 function covers(earlier: UserError, later: UserError): boolean {
   if (earlier.message === later.message) return true;
+  if (earlier.remedy === later.remedy && later.paths.some((path) => earlier.paths.includes(path))) return true;
   return later.paths.length > 0 && later.paths.every((path) => earlier.paths.some((above) => path.startsWith(join(above, '/'))));
 }
 

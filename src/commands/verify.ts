@@ -49,7 +49,7 @@ export const verify: CommandModule = {
       )
       .option('--rehearse', 'without Neo4j: a handshake on loopback with the files of the installation')
       .option('--timeout <seconds>', 'for one connection', '5')
-      .option('--at-once <number>', 'endpoints looked at in parallel', '32')
+      .option('--at-once <number>', 'endpoints looked at in parallel', '64')
       .option('--strict', 'warnings make exit 1 as well');
     addOutputFlags(command);
     command.action(async (addresses: readonly string[], flags: VerifyFlags) => finish(await runVerify(system, addresses, flags)));

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import {
   appendFileSync,
   chmodSync,
@@ -12,6 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
+import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createCa, issueFromCa } from '../../src/pki/issue.ts';
 import { generatePrivateKey, writePkcs8 } from '../../src/pki/private-key.ts';
@@ -19,6 +21,7 @@ import { runProgram } from '../support/program.ts';
 import { testdir } from '../support/testdir.ts';
 
 const place = ['--neo4j-version', '2026', '--edition', 'enterprise'] as const;
+const killedProgram = fileURLToPath(new URL('../support/killed-program.mjs', import.meta.url));
 let template: string;
 
 beforeAll(async () => {
@@ -91,5 +94,31 @@ describe('doctor finds', () => {
     const { stdout, stderr } = await runProgram(['doctor', '--home', home, ...place, '--json']);
     expect(stdout, stderr).not.toBe('');
     expect(JSON.parse(stdout).findings.map((found: { id: string }) => found.id)).toContain(id);
+  });
+});
+
+describe('doctor finds, besides', () => {
+  it('unfinished-change: what a killed run left', async () => {
+    const home = testdir({ 'conf/neo4j.conf': '' });
+    const argv = ['init', '--home', home, ...place, '--yes', '--name', 'localhost'];
+    const killed = spawnSync(process.execPath, [killedProgram, '25', ...argv], { timeout: 60_000 });
+    expect(killed.signal).toBe('SIGKILL');
+    const { stdout } = await runProgram(['doctor', '--home', home, ...place, '--json']);
+    expect(JSON.parse(stdout).findings).toContainEqual(
+      expect.objectContaining({ id: 'unfinished-change', remedy: 'neo4j-tls recover' }),
+    );
+  });
+
+  it('file-not-looked-at: what it may not read itself', async () => {
+    const home = testdir();
+    cpSync(template, home, { recursive: true });
+    chmodSync(join(home, 'conf/neo4j.conf'), 0o644);
+    chmodSync(join(home, 'certificates/bolt/private.key'), process.getuid?.() === 0 ? 0o400 : 0o000);
+    const somebody = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
+    const { stdout, stderr } = await runProgram(['doctor', '--home', home, ...place, '--json'], somebody);
+    expect(stdout, stderr).not.toBe('');
+    expect(JSON.parse(stdout).findings).toContainEqual(
+      expect.objectContaining({ id: 'file-not-looked-at', path: 'certificates/bolt/private.key' }),
+    );
   });
 });

@@ -266,6 +266,47 @@ describe('a port as seen from outside', () => {
     expect(judge(await look(whole), { anchors: [root, middle] })).toEqual([]);
   });
 
+  it('an issuer that nobody was told of', async () => {
+    const ca = createCa({ subject: [{ type: 'CN', value: 'Private CA' }], key: otherKey, days: 90, now });
+    const leaf = issueFromCa({
+      request: request(['localhost']),
+      publicKey: createPublicKey(key),
+      issuer: ca,
+      issuerKey: otherKey,
+      now,
+    });
+    const port = await tlsServer({ key: pem(key), cert: leaf.pem }, bolt);
+    expect(judge(await look(port))).toEqual(['certificate-not-public']);
+  });
+
+  it.each([
+    ['endpoint-alert', 'handshake_failure', '15030300020228'],
+    ['endpoint-handshake-failed', 'a server hello that is none', '160303000402000000'],
+  ])('%s: answers with %s', async (id, _, hex) => {
+    const port = await listening(
+      createTcp((socket) => {
+        socket.on('error', () => undefined);
+        socket.once('data', (bytes) => (bytes[0] === 0x16 ? socket.end(Buffer.from(hex, 'hex')) : socket.destroy()));
+      }),
+    );
+    expect(judge(await look(port))).toEqual([id]);
+  });
+
+  it('packets that are dropped on the way', () => {
+    // Nothing on the loopback drops packets, so the fact is what a connection that timed out leaves.
+    expect(
+      judge({
+        component: 'bolt',
+        address: { host: 'h', port: 1 },
+        name: 'h',
+        identity: undefined,
+        state: 'unreachable',
+        why: 'timed-out',
+        code: 'ETIMEDOUT',
+      }),
+    ).toEqual(['endpoint-timed-out']);
+  });
+
   it('looks at a hundred within the time of the slowest few', async () => {
     const port = await tlsServer({ key: pem(key), cert: selfSigned().pem }, bolt);
     const silent = await listening(createTcp(() => undefined));

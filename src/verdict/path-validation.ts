@@ -18,7 +18,7 @@ export type Refusal =
   | 'path-too-long'
   | 'ca-key-usage'
   | 'name-constraints'
-  | 'policies'
+  | 'certificate-policies'
   | 'critical-extension'
   | 'weak-algorithm'
   | 'crl-missing'
@@ -154,7 +154,7 @@ function refusePath(path: readonly Certificate[], anchor: Certificate, question:
     issuer = certificate;
     issuerMaySignCrls = certificate.keyUsage?.includes('cRLSign') ?? false;
   }
-  return policiesHold(path) ? null : 'policies';
+  return policiesHold(path) ? null : 'certificate-policies';
 }
 
 /** How many CAs may stand below this one; undefined when it is none. */

@@ -196,7 +196,7 @@ export const advice: readonly Entry[] = [
     'Issue it for a permitted name, or make the CA with another --permit.',
   ),
   entry(
-    'policies',
+    'certificate-policies',
     "A CA's certificate asks for certificate policies that a certificate below it does not have, or has in a form Java refuses.",
     'Issue the certificate with the policy that the CA asks for, or by a CA that asks for none: neo4j-tls ca create.',
   ),

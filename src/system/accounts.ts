@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import type { GroupEntry, UserEntry } from './system.ts';
 
 /** Users and groups of this machine. The two files are read once; what they do not know is asked of `getent` (LDAP and the like). */
@@ -57,7 +57,7 @@ export function createAccounts(): Accounts {
 
 async function readLines(path: string): Promise<readonly string[]> {
   try {
-    return (await readFile(path, 'utf8')).split('\n');
+    return readFileSync(path, 'utf8').split('\n');
   } catch {
     return [];
   }

@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Templates } from './system.ts';
@@ -12,8 +11,8 @@ export function createTemplates(start: string = fileURLToPath(new URL('.', impor
     return join(root, ...path.split('/'));
   };
   return {
-    read: (path) => readFile(at(path), 'utf8'),
-    list: async (folder) => (await readdir(at(folder))).sort(),
+    read: async (path) => readFileSync(at(path), 'utf8'),
+    list: async (folder) => readdirSync(at(folder)).sort(),
   };
 }
 

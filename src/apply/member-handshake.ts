@@ -1,8 +1,8 @@
 import type { MemberSide } from '../model/member-side.ts';
 import type { Certificate } from '../pki/certificate.ts';
 import type { System, Tls, TlsClientContext, TlsConnection, TlsServer } from '../system/system.ts';
+import { deferred, exchangeBytes, within } from './both-ends.ts';
 import { wouldBePresented } from './rehearsal-rules.ts';
-import { deferred, within } from './waiting.ts';
 
 const loopback = '127.0.0.1';
 const timeoutMs = 5_000;
@@ -50,11 +50,7 @@ export async function shakeHands(
       context: await contextOf(client, server, tls),
       timeoutMs,
     });
-    await connection.write('?');
-    const other = await within(timeoutMs, accepted);
-    if ((await other.read(timeoutMs))?.toString() !== '?') throw new Error('closed');
-    await other.write('!');
-    if ((await connection.read(timeoutMs))?.toString() !== '!') throw new Error('closed');
+    await exchangeBytes(connection, accepted, timeoutMs);
     connection.close();
     return connection.protocol;
   } catch (error) {

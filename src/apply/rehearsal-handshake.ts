@@ -2,9 +2,9 @@ import { UserError } from '../model/errors.ts';
 import type { Rehearsal } from '../model/plan.ts';
 import type { Certificate } from '../pki/certificate.ts';
 import type { System, Tls, TlsConnection } from '../system/system.ts';
+import { deferred, exchangeBytes, within } from './both-ends.ts';
 import { refuseRevoked, walkToAnchor, wouldBePresented } from './rehearsal-rules.ts';
 import type { RehearsedFiles } from './rehearse.ts';
-import { deferred, within } from './waiting.ts';
 
 const loopback = '127.0.0.1';
 const timeoutMs = 5_000;
@@ -64,7 +64,7 @@ async function shake(
       ...nameToDial(rehearsal),
       timeoutMs,
     });
-    await exchange(client, await within(timeoutMs, accepted));
+    await exchangeBytes(client, accepted, timeoutMs);
     client.close();
     return { protocol: client.protocol, cipher: client.cipher };
   } catch (error) {
@@ -128,17 +128,6 @@ function nameToDial({ names }: Rehearsal): { readonly name?: string; readonly ch
   const name =
     names.find(({ kind, value }) => kind === 'dns' && !value.startsWith('*')) ?? names.find(({ kind }) => kind === 'ip');
   return name ? { name: name.value, checkName: true } : { checkName: false };
-}
-
-async function exchange(client: TlsConnection, server: TlsConnection): Promise<void> {
-  await client.write('?');
-  if ((await server.read(timeoutMs))?.toString() !== '?') throw closedEarly();
-  await server.write('!');
-  if ((await client.read(timeoutMs))?.toString() !== '!') throw closedEarly();
-}
-
-function closedEarly(): Error {
-  return Object.assign(new Error('the connection was closed before a byte came through'), { code: 'ECONNRESET' });
 }
 
 /** OpenSSL's and Node's codes in words. What was followed and judged before leaves these few. */

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { inspectAuthority } from '../inspect/authority.ts';
+import { readDocumentFile } from '../inspect/document-file.ts';
 import { readSecret } from '../inspect/secrets.ts';
 import { ExitCode, UserError } from '../model/errors.ts';
 import { Secret } from '../model/secret.ts';
@@ -96,7 +97,6 @@ async function runBundle(system: System, flags: BundleFlags): Promise<number> {
 }
 
 async function readMembersFile(system: System, file: string): Promise<unknown> {
-  const { readDocumentFile } = await import('../inspect/document-file.ts');
   return readDocumentFile(system, file, 'members file', '- name: core1');
 }
 

@@ -3,7 +3,7 @@ import type { Place } from '../inspect/find-home.ts';
 import type { InitAnswers } from '../model/answers.ts';
 import type { ComposeService } from '../model/container.ts';
 import { containerUser } from '../neo4j/container-environment.ts';
-import type { ContainerFacts } from '../plan/plan-init.ts';
+import type { ContainerFacts } from '../plan/init-inputs.ts';
 import type { System } from '../system/system.ts';
 import { targets } from '../targets/index.ts';
 

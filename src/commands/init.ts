@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { Option } from 'commander';
 import type { AppliedPlan } from '../apply/apply-plan.ts';
 import { createKeySupply, type KeySupply } from '../apply/key-supply.ts';
+import { readDocumentFile } from '../inspect/document-file.ts';
 import { type FoundHome, findHomes, homeUnknown, isPackageHome, type Place } from '../inspect/find-home.ts';
 import { inspectInstallation, ownerOf, readableConf, shownPath } from '../inspect/installation.ts';
 import { readInitSecrets } from '../inspect/secrets.ts';
@@ -21,9 +22,10 @@ import { checkPassphrase } from '../pki/private-key.ts';
 import { certificatesOf } from '../plan/certificate-list.ts';
 import { clientLines, repeatCommand } from '../plan/init-afterwards.ts';
 import { parseInitAnswers } from '../plan/init-answers.ts';
+import type { InitInputs } from '../plan/init-inputs.ts';
 import { camelCase, type InitOption, initOptions } from '../plan/init-options.ts';
 import { templatesFor } from '../plan/init-settings.ts';
-import { type InitInputs, type InitPlan, initPaths, planInit } from '../plan/plan-init.ts';
+import { type InitPlan, initPaths, planInit } from '../plan/plan-init.ts';
 import { type InitFacts, resolveInit } from '../plan/resolve-init.ts';
 import type { System } from '../system/system.ts';
 import type { CommandModule } from './command.ts';
@@ -188,7 +190,6 @@ function askPassphrase(system: System): Promise<Secret> {
 }
 
 async function readAnswers(system: System, file: string): Promise<Record<string, unknown>> {
-  const { readDocumentFile } = await import('../inspect/document-file.ts');
   return readDocumentFile(system, file, 'answers file', 'components: [bolt, https]');
 }
 

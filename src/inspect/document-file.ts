@@ -34,7 +34,7 @@ export async function readDocumentFile(
     );
   });
   const text = bytes.toString('utf8');
-  const { parse, YAMLParseError } = await import('./whole-yaml.ts');
+  const { parse, YAMLParseError } = await import('./yaml-reader.ts');
   let content: unknown;
   try {
     content = parse(text, { maxAliasCount: 0, logLevel: 'error' });

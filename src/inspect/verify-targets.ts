@@ -2,6 +2,7 @@ import { UserError } from '../model/errors.ts';
 import { type ScopeName, scopeNames } from '../model/installation.ts';
 import { type Address, isAnyHost } from '../neo4j/address.ts';
 import type { System } from '../system/system.ts';
+import { readDocumentFile } from './document-file.ts';
 
 /** A port somebody asked to look at. */
 export interface AskedPort {
@@ -57,8 +58,6 @@ export function parseAskedPort(text: string): readonly AskedPort[] {
 
 /** Every port of every member of a members file. @throws UserError for a file that is none. */
 export async function readAskedMembers(system: System, file: string): Promise<readonly AskedPort[]> {
-  // The YAML reader is not small.
-  const { readDocumentFile } = await import('./document-file.ts');
   const document = await readDocumentFile(
     system,
     file,

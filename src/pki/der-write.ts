@@ -8,16 +8,6 @@ export type Der = Buffer;
 
 const { Class, Type } = asn1;
 
-/** A value as a file: it is its bytes already. */
-export function toDer(value: Der): Buffer {
-  return value;
-}
-
-/** DER bytes that are there already as a value, whatever they are. */
-export function encoded(der: Buffer): Der {
-  return der;
-}
-
 export function sequence(...parts: readonly (Der | undefined)[]): Der {
   return constructed(Class.UNIVERSAL, Type.SEQUENCE, parts);
 }

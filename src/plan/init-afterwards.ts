@@ -5,7 +5,7 @@ import type { SubjectName } from '../model/plan.ts';
 import { configuredAddresses } from '../neo4j/address.ts';
 import type { Certificate } from '../pki/certificate.ts';
 import { answersToArguments, shellQuote } from './answers-document.ts';
-import type { InitInputs } from './plan-init.ts';
+import type { InitInputs } from './init-inputs.ts';
 
 /** The one command that repeats a run without questions: what was decided is spelt out, what is not needed left away. */
 export function repeatCommand({ answers, resolved, installation }: InitInputs): string {

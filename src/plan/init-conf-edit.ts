@@ -7,7 +7,7 @@ import type { RenderedSettings } from '../neo4j/render-template.ts';
 import { policySetting } from '../neo4j/ssl-policy.ts';
 import { fiveNamesWork } from '../neo4j/version.ts';
 import { confEditSteps } from './conf-edit-steps.ts';
-import type { InitInputs } from './plan-init.ts';
+import type { InitInputs } from './init-inputs.ts';
 import type { ResolvedInit } from './resolve-init.ts';
 
 /** The edit that brings what an `init` set into the conf. @throws UserError for a UTF-16 file. */

@@ -15,9 +15,9 @@ import { scopes } from '../scopes/index.ts';
 import { sources } from '../sources/index.ts';
 import type { SourcePlan } from '../sources/source.ts';
 import { judgeExistingPair } from './existing-pair.ts';
+import type { InitInputs } from './init-inputs.ts';
 import { layoutOf, type ScopeLayout } from './init-layout.ts';
 import { issuerSteps, standInSteps } from './init-trust.ts';
-import type { InitInputs } from './plan-init.ts';
 
 /** What became of one pair: steps that make it, or a pair that is kept. */
 export interface PairOutcome extends Pick<SourcePlan, 'anchor' | 'waitingFor' | 'certificate' | 'names' | 'prepare'> {

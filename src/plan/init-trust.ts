@@ -4,9 +4,9 @@ import type { FileSpec, Plan, Step } from '../model/plan.ts';
 import { modes } from '../neo4j/ssl-layout.ts';
 import { type Certificate, readCertificates } from '../pki/certificate.ts';
 import type { SourcePlan } from '../sources/source.ts';
+import type { InitInputs } from './init-inputs.ts';
 import type { ScopeLayout } from './init-layout.ts';
 import { readPeerInput } from './peer-input.ts';
-import type { InitInputs } from './plan-init.ts';
 import { planTrustAdd } from './plan-trust.ts';
 
 /** The folder would be empty with client_auth require, and Neo4j refuses to start so: this server's own certificate stands in. */

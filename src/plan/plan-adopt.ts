@@ -9,6 +9,7 @@ import { readCertificates } from '../pki/certificate.ts';
 import { isAuthority, orderChain } from '../pki/chain.ts';
 import { isListOf, readRevocationLists } from '../pki/crl.ts';
 import { readPrivateKey } from '../pki/private-key.ts';
+import { authorityFolders } from './plan-ca.ts';
 
 /** A CA that somebody has already: its key, its certificate, and what it has revoked. */
 const unreadableRemedy = 'Name the files of the CA, as a user who may read them.';
@@ -93,8 +94,7 @@ export function planAdoptAuthority(inputs: AdoptInputs): Plan {
     command: 'ca create',
     home: directory,
     steps: [
-      { kind: 'makeDirectory', path: directory, mode: authorityModes.directory },
-      { kind: 'makeDirectory', path: join(directory, authorityFiles.issued), mode: authorityModes.directory },
+      ...authorityFolders(directory),
       {
         kind: 'adoptAuthority',
         directory,

@@ -36,6 +36,15 @@ export interface CreateInputs {
   readonly passphrase: Secret | undefined;
 }
 
+/** A CA's folder and its record of what it issued, still empty. */
+export function authorityFolders(directory: string): readonly Step[] {
+  return [directory, join(directory, authorityFiles.issued)].map((path) => ({
+    kind: 'makeDirectory',
+    path,
+    mode: authorityModes.directory,
+  }));
+}
+
 /** A new CA in a new folder: key, certificate, an empty CRL, and a place for records. */
 export function planCreateAuthority(inputs: CreateInputs): Plan {
   const { directory, commonName, intermediate, passphrase } = inputs;
@@ -51,8 +60,7 @@ export function planCreateAuthority(inputs: CreateInputs): Plan {
     command: 'ca create',
     home: directory,
     steps: [
-      { kind: 'makeDirectory', path: directory, mode: authorityModes.directory },
-      { kind: 'makeDirectory', path: join(directory, authorityFiles.issued), mode: authorityModes.directory },
+      ...authorityFolders(directory),
       {
         kind: 'createAuthority',
         directory,

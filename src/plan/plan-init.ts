@@ -1,15 +1,12 @@
 import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import type { InitAnswers, InitSecrets } from '../model/answers.ts';
-import type { CertbotFacts } from '../model/certbot.ts';
-import type { ComposeService, ContainerRun } from '../model/container.ts';
+import type { ContainerRun } from '../model/container.ts';
 import { UserError } from '../model/errors.ts';
-import type { FileFact, FolderFact, Installation, Owner, PathFact, ScopeName } from '../model/installation.ts';
+import type { Installation, ScopeName } from '../model/installation.ts';
 import type { Plan, PlanNote, Rehearsal, Step } from '../model/plan.ts';
 import type { Secret } from '../model/secret.ts';
 import { configuredAddresses } from '../neo4j/address.ts';
-import type { Conf } from '../neo4j/conf.ts';
-import type { RenderedSettings, TemplateName } from '../neo4j/render-template.ts';
+import type { RenderedSettings } from '../neo4j/render-template.ts';
 import { modes } from '../neo4j/ssl-layout.ts';
 import { readPolicy } from '../neo4j/ssl-policy.ts';
 import type { Certificate } from '../pki/certificate.ts';
@@ -17,34 +14,12 @@ import { sources } from '../sources/index.ts';
 import { targets } from '../targets/index.ts';
 import type { TargetPlan } from '../targets/target.ts';
 import { brokenEscapes, confEditStepsFor } from './init-conf-edit.ts';
+import type { InitInputs } from './init-inputs.ts';
 import { layoutOf, type ScopeLayout } from './init-layout.ts';
 import { initNotes } from './init-notes.ts';
 import { type PairOutcome, planPair } from './init-pair.ts';
 import { renderSettings } from './init-settings.ts';
 import { standInFor, trustOf } from './init-trust.ts';
-import type { ResolvedInit } from './resolve-init.ts';
-
-/** Everything the plan of an `init` depends on; the same inputs give the same plan. */
-export interface InitInputs {
-  readonly installation: Installation;
-  readonly conf: Conf;
-  readonly answers: InitAnswers;
-  readonly resolved: ResolvedInit;
-  readonly secrets: InitSecrets;
-  readonly owner: Owner | undefined;
-  readonly templates: ReadonlyMap<TemplateName, string>;
-  /** What was read at {@link initPaths}. */
-  readonly files: ReadonlyMap<string, FileFact>;
-  readonly folders: ReadonlyMap<string, FolderFact>;
-  readonly paths: ReadonlyMap<string, PathFact>;
-  /** CAs that everybody trusts; read where peers are given with `--trust`. */
-  readonly publicRoots: readonly Certificate[];
-  /** Looked at where the target is a container. */
-  readonly container: ContainerFacts | undefined;
-  /** Looked at where certbot is a source. */
-  readonly certbot: CertbotFacts | undefined;
-  readonly now: Date;
-}
 
 /** The plan, and what of it is told or rendered elsewhere. */
 export interface InitPlan {
@@ -60,13 +35,6 @@ export interface InitPlan {
   readonly waitingFor?: string;
   /** How the container is started, where the target is one. */
   readonly container?: ContainerRun;
-}
-
-/** What a container target has to see. */
-export interface ContainerFacts {
-  readonly compose: ComposeService | undefined;
-  readonly templates: ReadonlyMap<string, string>;
-  readonly there: ReadonlyMap<string, Buffer>;
 }
 
 /** Paths to look at before an `init` can be planned. */

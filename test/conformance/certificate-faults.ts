@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { bits, boolean, encoded, integer, octets, oid, sequence, set, tagged, toDer, utf8 } from '../../src/pki/der-write.ts';
+import { bits, boolean, integer, octets, oid, sequence, set, tagged, utf8 } from '../../src/pki/der-write.ts';
 import { encodePem } from '../../src/pki/pem.ts';
 import { edit, type FaultContext, type FaultKind, file, folder, kind, link, remove, text } from './fault.ts';
 import { type CertificateSpec, extension, generalName, type Issued, issue, keyUsageBits, nameOf, usageOids } from './material.ts';
@@ -43,14 +43,8 @@ function below(c: FaultContext, cas: readonly Partial<CertificateSpec>[], leaf: 
 
 const der = (c: FaultContext): Buffer => c.member.leaf.der;
 const pkcs7 = (...certificates: readonly Buffer[]): Buffer => {
-  const content = sequence(
-    integer(1),
-    set(),
-    sequence(oid('1.2.840.113549.1.7.1')),
-    tagged(0, ...certificates.map(encoded)),
-    set(),
-  );
-  return toDer(sequence(oid('1.2.840.113549.1.7.2'), tagged(0, content)));
+  const content = sequence(integer(1), set(), sequence(oid('1.2.840.113549.1.7.1')), tagged(0, ...certificates), set());
+  return sequence(oid('1.2.840.113549.1.7.2'), tagged(0, content));
 };
 
 /** Faults of public.crt. */
@@ -94,7 +88,7 @@ export const certificateFaults: readonly FaultKind[] = [
   ),
   kind('label TRUSTED CERTIFICATE', (c) => edit(c, certificate, (pem) => pem.replaceAll(' CERTIFICATE', ' TRUSTED CERTIFICATE'))),
   kind('TRUSTED CERTIFICATE with trust settings', (c) => {
-    const trust = toDer(sequence(sequence(oid(usageOids.serverAuth))));
+    const trust = sequence(sequence(oid(usageOids.serverAuth)));
     file(c, certificate, encodePem('TRUSTED CERTIFICATE', Buffer.concat([der(c), trust])));
   }),
   kind('label X509 CERTIFICATE', (c) => edit(c, certificate, (pem) => pem.replaceAll(' CERTIFICATE', ' X509 CERTIFICATE'))),

@@ -1,18 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import {
-  bits,
-  boolean,
-  ia5,
-  implicit,
-  integer,
-  nothing,
-  octets,
-  oid,
-  sequence,
-  tagged,
-  toDer,
-  utf8,
-} from '../../src/pki/der-write.ts';
+import { bits, boolean, ia5, implicit, integer, nothing, octets, oid, sequence, tagged, utf8 } from '../../src/pki/der-write.ts';
 import { asn1Time } from './asn1-time.ts';
 import { type FaultContext, type FaultKind, file, folder, kind, remove, setPolicy } from './fault.ts';
 import { type CertificateSpec, extension, generalName, type Issued, issue, keyUsageBits, nameOf, usageOids } from './material.ts';
@@ -355,5 +342,5 @@ export const chainFaults: readonly FaultKind[] = [
     file(c, 'private.key', c.world.root.key.export({ type: 'pkcs8', format: 'pem' }).toString());
     trustOnly(c, c.world.root);
   }),
-  kind('root left without the leaf in DER', (c) => file(c, 'public.crt', Buffer.from(toDer(sequence(octets(c.world.root.der)))))),
+  kind('root left without the leaf in DER', (c) => file(c, 'public.crt', Buffer.from(sequence(octets(c.world.root.der))))),
 ];

@@ -1,5 +1,5 @@
 import { createCipheriv, hash, type KeyObject, pbkdf2Sync, randomBytes, scryptSync } from 'node:crypto';
-import { encoded, implicit, integer, nothing, octets, oid, sequence, toDer } from '../../src/pki/der-write.ts';
+import { implicit, integer, nothing, octets, oid, sequence } from '../../src/pki/der-write.ts';
 import { decryptRc4 } from '../../src/pki/legacy-ciphers.ts';
 import { encodePem } from '../../src/pki/pem.ts';
 import { pkcs12Key } from '../../src/pki/pkcs12-key.ts';
@@ -18,7 +18,7 @@ function lock(c: FaultContext, pem: string, password: string | undefined = passp
 }
 
 const encryptedKey = (algorithm: Asn1, data: Buffer): string =>
-  encodePem('ENCRYPTED PRIVATE KEY', toDer(sequence(algorithm, octets(data))));
+  encodePem('ENCRYPTED PRIVATE KEY', sequence(algorithm, octets(data)));
 
 function cbc(cipher: string, key: Buffer, iv: Buffer, data: Buffer): Buffer {
   const encryptor = createCipheriv(cipher, key, iv);
@@ -124,8 +124,8 @@ function parts(c: FaultContext): { readonly algorithm: Asn1; readonly key: Asn1 
   const algorithmAt = start + 3;
   const algorithmLength = 2 + (der[algorithmAt + 1] ?? 0);
   return {
-    algorithm: encoded(der.subarray(algorithmAt, algorithmAt + algorithmLength)),
-    key: encoded(der.subarray(algorithmAt + algorithmLength)),
+    algorithm: der.subarray(algorithmAt, algorithmAt + algorithmLength),
+    key: der.subarray(algorithmAt + algorithmLength),
   };
 }
 
@@ -178,19 +178,19 @@ export const keyEncryptionFaults: readonly FaultKind[] = [
   }),
   kind('key with attributes', (c) => {
     const { algorithm, key } = parts(c);
-    plain(c, toDer(sequence(integer(0), algorithm, key, implicit(0x20, Buffer.alloc(0)))));
+    plain(c, sequence(integer(0), algorithm, key, implicit(0x20, Buffer.alloc(0))));
   }),
   kind('key of version 2', (c) => {
     const { algorithm, key } = parts(c);
-    plain(c, toDer(sequence(integer(1), algorithm, key)));
+    plain(c, sequence(integer(1), algorithm, key));
   }),
   kind('key of version 3', (c) => {
     const { algorithm, key } = parts(c);
-    plain(c, toDer(sequence(integer(2), algorithm, key)));
+    plain(c, sequence(integer(2), algorithm, key));
   }),
   kind('key of an unknown algorithm', (c) => {
     const { key } = parts(c);
-    plain(c, toDer(sequence(integer(0), sequence(oid('1.2.3.4'), nothing()), key)));
+    plain(c, sequence(integer(0), sequence(oid('1.2.3.4'), nothing()), key));
   }),
   kind('key with bytes behind', (c) => plain(c, Buffer.concat([derOf(c.member.key), Buffer.from([0, 0])]))),
   kind('key cut short inside', (c) => plain(c, derOf(c.member.key).subarray(0, -7))),

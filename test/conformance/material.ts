@@ -2,7 +2,6 @@ import { constants, createPublicKey, generateKeyPairSync, type KeyObject, sign }
 import {
   bits,
   boolean,
-  encoded,
   enumerated,
   ia5,
   implicit,
@@ -14,7 +13,6 @@ import {
   set,
   tagged,
   time,
-  toDer,
   utf8,
 } from '../../src/pki/der-write.ts';
 import { encodePem } from '../../src/pki/pem.ts';
@@ -111,14 +109,14 @@ function algorithm(key: KeyObject, hash: string, pss = false): Asn1 {
 }
 
 function signed(value: Asn1, key: KeyObject, hash: string, pss = false): Buffer {
-  const toSign = toDer(value);
+  const toSign = value;
   const padding = pss ? { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: hash === 'sha512' ? 64 : 32 } : {};
   const signature = sign(key.asymmetricKeyType === 'ed25519' ? null : hash, toSign, { key, ...padding });
-  return toDer(sequence(encoded(toSign), algorithm(key, hash, pss), bits(signature)));
+  return sequence(toSign, algorithm(key, hash, pss), bits(signature));
 }
 
 export function extension(type: string, critical: boolean, value: Asn1): Asn1 {
-  return critical ? sequence(oid(type), boolean(true), octets(toDer(value))) : sequence(oid(type), octets(toDer(value)));
+  return critical ? sequence(oid(type), boolean(true), octets(value)) : sequence(oid(type), octets(value));
 }
 
 export function generalName(text: string): Asn1 {
@@ -167,7 +165,7 @@ export function issue(spec: CertificateSpec): Issued {
     spec.issuerName ?? nameOf(issuer?.name ?? name),
     spec.validity ?? sequence(at(days[0]), at(days[1])),
     spec.subject ?? nameOf(name),
-    encoded(createPublicKey(key).export({ type: 'spki', format: 'der' })),
+    createPublicKey(key).export({ type: 'spki', format: 'der' }),
     version === 3 && extensions.length > 0 ? tagged(3, sequence(...extensions)) : undefined,
   );
   const der = signed(toSign, signer, hash, spec.pss);
@@ -191,7 +189,7 @@ export interface CrlSpec {
 const serialOf = ({ der }: Issued): Asn1 => {
   const inner = der.indexOf(Buffer.from([0xa0, 0x03, 0x02, 0x01, 0x02, 0x02])) + 5;
   const length = der[inner + 1] ?? 0;
-  return encoded(der.subarray(inner, inner + 2 + length));
+  return der.subarray(inner, inner + 2 + length);
 };
 
 export function makeCrl(spec: CrlSpec): Buffer {

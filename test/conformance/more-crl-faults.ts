@@ -1,4 +1,4 @@
-import { bmp, encoded, enumerated, implicit, integer, oid, sequence, set, tagged, toDer, utf8 } from '../../src/pki/der-write.ts';
+import { bmp, enumerated, implicit, integer, oid, sequence, set, tagged, utf8 } from '../../src/pki/der-write.ts';
 import { encodePem } from '../../src/pki/pem.ts';
 import { type FaultContext, type FaultKind, file, kind, link, setPolicy, text, trustedFile } from './fault.ts';
 import { type CrlSpec, extension, generalName, type Issued, makeCrl, nameOf } from './material.ts';
@@ -115,12 +115,12 @@ export const moreCrlFaults: readonly FaultKind[] = [
   kind('two DER CRLs in one file', (c) => file(c, 'revoked/all.crl', Buffer.concat([rootCrl(c), rootCrl(c)]))),
   kind('DER CRL with a newline', (c) => file(c, 'revoked/root.crl', Buffer.concat([rootCrl(c), Buffer.from('\n')]))),
   kind('CRLs in PKCS#7', (c) => {
-    const signed = sequence(integer(1), set(), sequence(oid('1.2.840.113549.1.7.1')), tagged(1, encoded(rootCrl(c))), set());
-    file(c, 'revoked/all.p7b', encodePem('PKCS7', toDer(sequence(oid('1.2.840.113549.1.7.2'), tagged(0, signed)))));
+    const signed = sequence(integer(1), set(), sequence(oid('1.2.840.113549.1.7.1')), tagged(1, rootCrl(c)), set());
+    file(c, 'revoked/all.p7b', encodePem('PKCS7', sequence(oid('1.2.840.113549.1.7.2'), tagged(0, signed))));
   }),
   kind('an empty PKCS#7 in revoked', (c) => {
     const signed = sequence(integer(1), set(), sequence(oid('1.2.840.113549.1.7.1')), set());
-    file(c, 'revoked/all.p7b', encodePem('PKCS7', toDer(sequence(oid('1.2.840.113549.1.7.2'), tagged(0, signed)))));
+    file(c, 'revoked/all.p7b', encodePem('PKCS7', sequence(oid('1.2.840.113549.1.7.2'), tagged(0, signed))));
   }),
   kind('the CA in revoked as well', (c) => file(c, 'revoked/ca.pem', text(c, trustedFile(c)))),
   kind('trusted linked into revoked', (c) => link(c, 'revoked', 'trusted')),

@@ -98,6 +98,11 @@ function selfSigned(names: readonly string[] = ['localhost'], days = 60, at = no
   return issueSelfSigned({ request: request(names, days), key, now: at });
 }
 
+/** For `localhost`, by a CA whose key is `otherKey`. */
+function leafOf(issuer: Certificate): Certificate {
+  return issueFromCa({ request: request(['localhost']), publicKey: createPublicKey(key), issuer, issuerKey: otherKey, now });
+}
+
 describe('a port as seen from outside', () => {
   it('good: Bolt inside TLS', async () => {
     const certificate = selfSigned();
@@ -253,13 +258,7 @@ describe('a port as seen from outside', () => {
       now,
       parent: { certificate: root, key: rsaKey },
     });
-    const leaf = issueFromCa({
-      request: request(['localhost']),
-      publicKey: createPublicKey(key),
-      issuer: middle,
-      issuerKey: otherKey,
-      now,
-    });
+    const leaf = leafOf(middle);
     const short = await tlsServer({ key: pem(key), cert: leaf.pem }, bolt);
     expect(judge(await look(short), { anchors: [root, middle] })).toEqual(['certificate-chain-incomplete']);
     const whole = await tlsServer({ key: pem(key), cert: leaf.pem + middle.pem }, bolt);
@@ -268,13 +267,7 @@ describe('a port as seen from outside', () => {
 
   it('an issuer that nobody was told of', async () => {
     const ca = createCa({ subject: [{ type: 'CN', value: 'Private CA' }], key: otherKey, days: 90, now });
-    const leaf = issueFromCa({
-      request: request(['localhost']),
-      publicKey: createPublicKey(key),
-      issuer: ca,
-      issuerKey: otherKey,
-      now,
-    });
+    const leaf = leafOf(ca);
     const port = await tlsServer({ key: pem(key), cert: leaf.pem }, bolt);
     expect(judge(await look(port))).toEqual(['certificate-not-public']);
   });

@@ -1,3 +1,18 @@
+import type { TlsConnection } from '../system/system.ts';
+
+/** For one who plays both ends of a connection: a byte each way, since TLS 1.3 refuses a client late. Times in milliseconds. */
+export async function exchangeBytes(client: TlsConnection, accepted: Promise<TlsConnection>, timeoutMs: number): Promise<void> {
+  await client.write('?');
+  const server = await within(timeoutMs, accepted);
+  if ((await server.read(timeoutMs))?.toString() !== '?') throw closedEarly();
+  await server.write('!');
+  if ((await client.read(timeoutMs))?.toString() !== '!') throw closedEarly();
+}
+
+function closedEarly(): Error {
+  return Object.assign(new Error('the connection was closed before a byte came through'), { code: 'ECONNRESET' });
+}
+
 /** A promise and what settles it. It may fail before anybody waits for it. */
 export function deferred<T>() {
   let resolve: (value: T) => void = () => {};

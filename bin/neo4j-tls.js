@@ -1,8 +1,12 @@
 #!/usr/bin/env node
 // Runs main and sets the exit code. `--version` and `--help` are answered before anything is loaded; the help's text is what
 // main printed when it was bundled.
-import { readFileSync, writeSync } from 'node:fs';
-
+// Node's modules are asked for as a require would: an import of one reads each of its exports, and some of those load ten more.
+if (process.getBuiltinModule === undefined) {
+  console.error(`neo4j-tls: Node ${process.versions.node} is too old.\n  It needs Node 20.17 or newer: https://nodejs.org`);
+  process.exit(2);
+}
+const { readFileSync, writeSync } = process.getBuiltinModule('node:fs');
 const argv = process.argv.slice(2);
 const read = (path) => readFileSync(new URL(path, import.meta.url), 'utf8');
 const helpText = () => {

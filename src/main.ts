@@ -30,7 +30,7 @@ async function dispatch(argv: readonly string[], system: System): Promise<number
   const program = new Command('neo4j-tls');
   let code: number = ExitCode.done;
   const called = argv.find((argument) => !argument.startsWith('-'));
-  const onTerminal = system.terminal.inputIsTerminal && system.terminal.errorIsTerminal;
+  const onTerminal = called === undefined && system.terminal.inputIsTerminal && system.terminal.errorIsTerminal;
 
   program
     .description('TLS for Neo4j: keys, certificates, trust and settings, made, checked and renewed.')
@@ -43,9 +43,7 @@ async function dispatch(argv: readonly string[], system: System): Promise<number
   for (const entry of commands) {
     const command = program.command(entry.name).description(entry.summary);
     const wanted =
-      entry.name === called ||
-      (called === 'help' && argv.includes(entry.name)) ||
-      (called === undefined && entry.name === 'init' && onTerminal);
+      entry.name === called || (called === 'help' && argv.includes(entry.name)) || (entry.name === 'init' && onTerminal);
     if (wanted)
       (await entry.load()).define(command, {
         system,

@@ -59,6 +59,7 @@ const pieceOf = new Map(
       imports: imports
         .filter(({ kind, external }) => kind === 'import-statement' && !external)
         .map(({ path: to }) => basename(to)),
+      later: imports.filter(({ kind }) => kind === 'dynamic-import').map(({ path: to }) => basename(to)),
     },
   ]),
 );
@@ -77,7 +78,16 @@ const [init] = loadedBy((entry) => entry === 'src/commands/init.ts');
 const [doctor] = loadedBy((entry) => entry === 'src/commands/doctor.ts');
 const [status] = loadedBy((entry) => entry === 'src/commands/status.ts');
 const [apply] = loadedBy((entry) => entry === 'src/apply/apply-plan.ts');
-const commands = loadedBy((entry) => entry.startsWith('src/commands/'));
+const isCommand = (entry = '') => entry.startsWith('src/commands/');
+/** What each command loads; for one that another hands over to (`doctor` to `doctor-fix`), what it loads besides. */
+const commands = [...pieceOf]
+  .filter(([, { entryPoint }]) => isCommand(entryPoint))
+  .map(([command]) => {
+    const before = loadedBy(isCommand).filter((loaded) =>
+      [...loaded].some((piece) => pieceOf.get(piece).later.includes(command)),
+    );
+    return new Set([...loadedWith(command)].filter((piece) => !before.some((loaded) => loaded.has(piece))));
+  });
 
 /**
  * The file a piece goes into; undefined: rollup's choice. What imports a piece is never loaded by more commands than the piece
@@ -89,13 +99,12 @@ function sharedFile(piece) {
   if (users.length > commands.length * 0.8) return 'main';
   if (users.length > commands.length / 2 || (init.has(piece) && doctor.has(piece))) return 'core';
   if (init.has(piece) && (users.length > 1 || apply.has(piece))) return 'plan';
-  if (users.length > 2 && status.has(piece)) return 'judge';
+  if (users.length > 1 && (doctor.has(piece) || status.has(piece))) return 'judge';
   if (users.length === 0 && apply.has(piece)) return 'apply';
   return undefined;
 }
 
-const createRequire =
-  "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
+const createRequire = "const require = process.getBuiltinModule('node:module').createRequire(import.meta.url);";
 const joined = await rollup({
   input: { main: 'main.js' },
   plugins: [
@@ -114,8 +123,22 @@ const { output } = await joined.generate({
   manualChunks: sharedFile,
   chunkFileNames: '[name].js',
 });
+/**
+ * Node's own modules, asked for as a require would. An import of one makes Node read each of its exports, and some of them
+ * (`fs.ReadStream`) load ten more modules when read: a twentieth of the start.
+ */
+const withBuiltins = (code) =>
+  code.replaceAll(
+    /^import (?:(\w+)(?:, )?)?(?:\* as (\w+)|\{([^}]*)\})?(?: from )?'(node:[\w/]+)';$/gm,
+    (_, whole, namespace, named, module) => {
+      const wanted = [whole, namespace, named && `{${named.replaceAll(' as ', ': ')}}`].filter(Boolean);
+      return wanted.map((name) => `const ${name} = process.getBuiltinModule('${module}');`).join('\n');
+    },
+  );
+
 mkdirSync(outdir);
-for (const { fileName, code } of output) {
+for (const { fileName, code: rendered } of output) {
+  const code = withBuiltins(rendered);
   // Some dependencies are CommonJS and call require() for Node's own modules.
   const needsRequire = /\brequire[.(]|typeof require\b/.test(code);
   const { code: small } = await transform(needsRequire ? `${createRequire}\n${code}` : code, {

@@ -4,7 +4,7 @@ import type { System } from '../system/system.ts';
 import { keepBackups } from './backups.ts';
 import { codeOf, telling } from './error-words.ts';
 import { type JournalEntry, type LeftJournal, readJournal } from './journal.ts';
-import { type LockHolder, lockHolder, takeLock } from './lock.ts';
+import { takeLock } from './lock.ts';
 import { type OwnFolder, ownFolderOf, removeFile, removeIfEmpty } from './own-folder.ts';
 import { type Leftover, takeBack } from './take-back.ts';
 
@@ -19,13 +19,6 @@ export interface Recovery {
   readonly paths: readonly string[];
   readonly backups: readonly string[];
 }
-
-/** For commands that only look. */
-export type JournalState =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'running'; readonly holder: LockHolder }
-  | { readonly kind: 'left'; readonly command: string; readonly since: string; readonly committed: boolean }
-  | { readonly kind: 'unreadable'; readonly reason: string };
 
 /**
  * Takes back, or completes, what a killed run left in a home, under the lock. Can be killed itself, and then be run again.
@@ -51,37 +44,6 @@ export async function recoverLocked(folder: OwnFolder, system: System): Promise<
     return nothing;
   }
   return left.committed ? complete(left, folder, system) : undo(left, folder, system);
-}
-
-/** Is there anything to recover? Changes nothing, never throws. */
-export async function inspectJournal(home: string, system: System): Promise<JournalState> {
-  const folder = ownFolderOf(home);
-  try {
-    if (!(await system.files.entry(folder.journal))) return { kind: 'none' };
-    const holder = await lockHolder(folder, system);
-    if (holder) return { kind: 'running', holder };
-    const left = await readJournal(folder, system);
-    return left ? { kind: 'left', command: left.command, since: left.since, committed: left.committed } : { kind: 'none' };
-  } catch (error) {
-    // A folder that is closed to us is not our business; a journal in it that cannot be read is.
-    if (codeOf(error) !== undefined) return { kind: 'none' };
-    return { kind: 'unreadable', reason: error instanceof Error ? error.message : String(error) };
-  }
-}
-
-/** For `Installation.unfinishedRun`; undefined when there is nothing to tell. */
-export function journalStateToText(state: JournalState): string | undefined {
-  switch (state.kind) {
-    case 'none':
-    case 'running':
-      return undefined;
-    case 'left':
-      return state.committed
-        ? `A run of ${state.command || 'neo4j-tls'} (${state.since}) was ended while it tidied up; neo4j-tls recover completes it.`
-        : `A run of ${state.command || 'neo4j-tls'} (${state.since}) was ended half-way; neo4j-tls recover takes it back.`;
-    case 'unreadable':
-      return state.reason;
-  }
 }
 
 /** After the commit: backups in place, journal and kept files gone. */

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { inspectJournal } from '../apply/recover.ts';
+import { inspectJournal } from '../apply/journal-state.ts';
 import { inspectAuthority, inspectIssued } from '../inspect/authority.ts';
 import { ExitCode, UserError } from '../model/errors.ts';
 import { authorityToText, issuedToText, stagesToText } from '../output/ca-text.ts';

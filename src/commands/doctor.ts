@@ -1,50 +1,15 @@
 import { resolve } from 'node:path';
 import { Option } from 'commander';
-import { inspectJournal, journalStateToText } from '../apply/recover.ts';
-import type { CheckFacts } from '../checks/check.ts';
-import { runChecks } from '../checks/run-checks.ts';
-import { type Inspected, inspectForChecks, inspectPeer } from '../inspect/check-facts.ts';
 import type { FoundHome, Place } from '../inspect/find-home.ts';
-import { shownPath } from '../inspect/installation.ts';
-import { inspectRenewal } from '../inspect/renewal-facts.ts';
-import { ExitCode, Interrupted, UserError } from '../model/errors.ts';
-import type { Finding } from '../model/finding.ts';
-import { configuredAddresses } from '../neo4j/address.ts';
-import { readConf } from '../neo4j/conf.ts';
-import { placeInParts } from '../neo4j/merge-confs.ts';
-import { errorToJson, errorToText } from '../output/error-text.ts';
-import { doctorToText, type HandshakeCell, handshakesToText } from '../output/findings-text.ts';
-import { planToJson, planToText } from '../output/plan-text.ts';
-import { planRemedies } from '../plan/plan-remedies.ts';
+import { ExitCode, UserError } from '../model/errors.ts';
+import { type HandshakeCell, handshakesToText } from '../output/findings-text.ts';
 import type { System } from '../system/system.ts';
-import { judge, judgeBackupClient } from '../verdict/judge-installation.ts';
 import { chooseHome } from './choose-home.ts';
 import type { CommandModule } from './command.ts';
-import { type Handshake, handshakeFindings, judgePeers } from './doctor-peers.ts';
-import { recoverFirst } from './recover-first.ts';
-import {
-  addOutputFlags,
-  addPlaceFlags,
-  addWriteFlags,
-  mayAsk,
-  needYes,
-  placeOf,
-  type SharedFlags,
-  styleFor,
-} from './shared-flags.ts';
-
-export interface DoctorFlags extends SharedFlags {
-  readonly peer?: readonly string[];
-  readonly peerHost?: readonly string[];
-  readonly host?: string;
-  readonly owner?: string;
-  readonly role?: 'server' | 'backup-client';
-  readonly strict?: boolean;
-  readonly fix?: boolean;
-  readonly fromLog?: string;
-  readonly expandCommands?: boolean;
-  readonly container?: string;
-}
+import { type DoctorFlags, type JudgedHome, judgeHome } from './doctor-judge.ts';
+import { judgePeers } from './doctor-peers.ts';
+import { documentOf, exitCodeOf, finishOne, textOf } from './doctor-shown.ts';
+import { addOutputFlags, addPlaceFlags, addWriteFlags, mayAsk, placeOf, styleFor } from './shared-flags.ts';
 
 const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 
@@ -81,9 +46,8 @@ async function runDoctor(system: System, homes: readonly string[], flags: Doctor
     const [named] = homes;
     const asking = mayAsk(system, flags);
     const found = await chooseHome(system, named === undefined ? place : { ...place, home: named }, asking);
-    return flags.fix === true
-      ? fix(system, found, place, flags)
-      : finishOne(system, await judgeHome(system, found, place, flags), flags);
+    if (flags.fix === true) return (await import('./doctor-fix.ts')).fix(system, found, place, flags);
+    return finishOne(system, await judgeHome(system, found, place, flags), flags);
   }
   if (flags.fix === true) throw new UserError('--fix repairs one home at a time.', 'Run it once per home.');
   return judgeSeveral(system, homes, place, flags);
@@ -113,72 +77,8 @@ async function doctorContainer(system: System, file: string, flags: DoctorFlags)
   return finishOne(system, judged, flags, { container: { service: spec.service, image: spec.image } });
 }
 
-interface JudgedHome {
-  readonly inspected: Inspected;
-  readonly checkFacts: CheckFacts;
-  /** Paths absolute, steps with them. */
-  readonly findings: readonly Finding[];
-  readonly handshakes: readonly Handshake[];
-  readonly took: number;
-}
-
-async function judgeHome(system: System, found: FoundHome, place: Place, flags: DoctorFlags): Promise<JudgedHome> {
-  const started = performance.now();
-  const options = inspectOptions(flags);
-  const inspected = await inspectForChecks(system, found, place, options);
-  const { installation, facts, owner } = inspected;
-  const judged = flags.role === 'backup-client' ? judgeBackupClient(facts) : judge(facts);
-  const conf = readConf(installation.conf.bytes, installation.version);
-  const checkFacts: CheckFacts = {
-    facts,
-    judged,
-    conf,
-    addresses: configuredAddresses(conf),
-    kind: installation.kind,
-    owner,
-    unfinished: journalStateToText(await inspectJournal(installation.home, system)),
-    renewal: await inspectRenewal(system, installation),
-    role: flags.role ?? 'server',
-  };
-  const peers = await Promise.all(
-    (flags.peer ?? []).map(async (path) =>
-      inspectPeer(system, resolve(system.host.workingDirectory, path), installation, inspectOptions(flags)),
-    ),
-  );
-  const handshakes = judgePeers(inspected, peers, { host: flags.host, peerHosts: flags.peerHost ?? [] });
-  return {
-    inspected,
-    checkFacts,
-    findings: [...runChecks(checkFacts), ...handshakeFindings(handshakes)].map((one) => inItsFile(one, inspected)),
-    handshakes,
-    took: performance.now() - started,
-  };
-}
-
-/** With several conf files: the one that the line stands in, which is then not ours to edit. */
-function inItsFile(found: Finding, { confParts, installation }: Inspected): Finding {
-  if (confParts.length === 0 || found.path !== installation.conf.path) return found;
-  const { steps = [], ...rest } = found;
-  const kept = steps.filter(({ kind }) => kind !== 'editConf');
-  const place = found.line === null ? undefined : placeInParts(confParts, found.line);
-  return { ...rest, ...place, fixable: kept.length > 0, ...(kept.length > 0 ? { steps: kept } : {}) };
-}
-
-function inspectOptions(flags: DoctorFlags) {
-  return {
-    ...(flags.owner === undefined ? {} : { owner: flags.owner }),
-    ...(flags.expandCommands === undefined ? {} : { expandCommands: flags.expandCommands }),
-    ...(flags.role === undefined ? {} : { role: flags.role }),
-  };
-}
-
-function finishOne(system: System, judged: JudgedHome, flags: DoctorFlags, more: object = {}): number {
-  if (flags.json === true) system.terminal.out(`${JSON.stringify({ ...documentOf(judged), ...more }, null, 2)}\n`);
-  else system.terminal.out(`${textOf(system, judged, flags)}\n`);
-  return exitCodeOf([judged], flags);
-}
-
 async function judgeSeveral(system: System, homes: readonly string[], place: Place, flags: DoctorFlags): Promise<number> {
+  const { errorToJson, errorToText } = await import('../output/error-text.ts');
   const results: (JudgedHome | UserError)[] = [];
   for (const home of homes) {
     const found: FoundHome = { home: resolve(system.host.workingDirectory, home), from: 'flag' };
@@ -217,97 +117,4 @@ function pairCells(server: JudgedHome, client: JudgedHome): readonly HandshakeCe
       server: server.inspected.installation.home,
       client: client.inspected.installation.home,
     }));
-}
-
-function documentOf({ inspected, checkFacts, findings, handshakes }: JudgedHome) {
-  const { installation } = inspected;
-  const { starts, components } = checkFacts.judged.verdict;
-  return {
-    schema: 'neo4j-tls/doctor@1',
-    installation: {
-      home: installation.home,
-      conf: installation.conf.path,
-      version: installation.version.text,
-      line: installation.version.line,
-      edition: installation.edition,
-      editionKnown: installation.editionKnown,
-    },
-    verdict: { starts, components },
-    handshakes,
-    findings: findings.map((finding) => shown(finding, installation.home)),
-  };
-}
-
-/** As the document has it: paths relative to the home, no steps. */
-function shown({ steps: _, ...finding }: Finding, home: string): Finding {
-  return { ...finding, path: finding.path === null ? null : shownPath(home, finding.path) };
-}
-
-function textOf(system: System, { inspected, checkFacts, findings, handshakes, took }: JudgedHome, flags: DoctorFlags): string {
-  const style = styleFor(system);
-  const { installation } = inspected;
-  const text = doctorToText(
-    {
-      version: installation.version.text,
-      edition: installation.edition,
-      home: installation.home,
-      ...{ starts: checkFacts.judged.verdict.starts, components: checkFacts.judged.verdict.components },
-      findings: findings.map((finding) => shown(finding, installation.home)),
-      fixable: findings.filter(({ fixable }) => fixable).length,
-      took,
-      quiet: flags.quiet === true,
-    },
-    style,
-  );
-  const cells = handshakes.map(({ component, server, client, succeeds, because, peerHome }) => {
-    const name = (side: 'here' | 'peer'): string => (side === 'here' ? 'here' : shortName(peerHome, flags.peer ?? []));
-    return { component, succeeds, because, server: name(server), client: name(client) };
-  });
-  return cells.length === 0 ? text : `${text}\n${handshakesToText(cells, style)}`;
-}
-
-function shortName(home: string, given: readonly string[]): string {
-  const parts = home.split('/').filter((part) => part !== '');
-  return given.length < 2 ? (parts.at(-1) ?? home) : parts.slice(-2).join('/');
-}
-
-function exitCodeOf(judged: readonly JudgedHome[], flags: DoctorFlags): number {
-  const wrong = judged.some(({ findings }) =>
-    findings.some(({ severity }) => severity === 'error' || (flags.strict === true && severity === 'warning')),
-  );
-  return wrong ? ExitCode.somethingWrong : ExitCode.done;
-}
-
-async function fix(system: System, found: FoundHome, place: Place, flags: DoctorFlags): Promise<number> {
-  const style = styleFor(system);
-  const say = (text: string): void => {
-    if (flags.quiet !== true) system.terminal.err(`${text}\n`);
-  };
-  const asking = mayAsk(system, flags);
-  if (flags.dryRun !== true && !asking && flags.yes !== true) throw needYes('doctor --fix', []);
-  let judged = await judgeHome(system, found, place, flags);
-  const planOf = ({ inspected, findings }: JudgedHome) =>
-    planRemedies(findings, { home: inspected.installation.home, conf: inspected.installation.conf, owner: inspected.owner });
-  let plan = planOf(judged);
-  if (flags.dryRun === true || plan.steps.length === 0) {
-    if (flags.json !== true) say(`${planToText(plan, style)}\n`);
-    return finishOne(system, judged, flags, { applied: false, plan: planToJson(plan) });
-  }
-  if (asking) {
-    say(`${textOf(system, judged, flags)}\n\n${planToText(plan, style)}\n`);
-    if (!(await system.prompts.confirm({ message: 'Write this?', default: true }))) throw new Interrupted('Nothing was changed.');
-  }
-  if (await recoverFirst(system, judged.inspected.installation.home, say)) {
-    judged = await judgeHome(system, found, place, flags);
-    plan = planOf(judged);
-  }
-  const { applyPlan } = await import('../apply/apply-plan.ts');
-  const applied = await applyPlan(plan, system, { force: true });
-  if (!asking && flags.json !== true) say(`${planToText(plan, style)}\n`);
-  for (const path of applied.backups) say(`  kept: ${path}`);
-  // One remedy can bring another fault to light: an unreadable key is also of the wrong kind.
-  return finishOne(system, await judgeHome(system, found, place, flags), flags, {
-    applied: applied.changed,
-    plan: planToJson(plan),
-  });
 }

@@ -1,10 +1,12 @@
-import { inspectJournal, journalStateToText, type Recovery, recover } from '../apply/recover.ts';
+import { inspectJournal, journalStateToText } from '../apply/journal-state.ts';
+import type { Recovery } from '../apply/recover.ts';
 import type { System } from '../system/system.ts';
 
 /** Before a command writes: finishes or takes back what a killed run left. True when there was something; facts are then stale. */
 export async function recoverFirst(system: System, home: string, say: (text: string) => void): Promise<boolean> {
   const state = await inspectJournal(home, system);
   if (state.kind !== 'left') return false;
+  const { recover } = await import('../apply/recover.ts');
   const recovery = await recover(home, system);
   if (recovery.outcome !== 'nothing') say(recoveryToText(recovery));
   return recovery.outcome !== 'nothing';

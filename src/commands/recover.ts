@@ -1,4 +1,5 @@
-import { inspectJournal, recover as recoverHome } from '../apply/recover.ts';
+import { inspectJournal } from '../apply/journal-state.ts';
+import { recover as recoverHome } from '../apply/recover.ts';
 import { findHomes, homeUnknown } from '../inspect/find-home.ts';
 import { ExitCode } from '../model/errors.ts';
 import type { CommandModule } from './command.ts';

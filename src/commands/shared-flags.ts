@@ -53,7 +53,7 @@ export function placeOf(flags: SharedFlags): Place {
 
 /** May we ask? Only on a terminal, and neither with `--yes` nor with `--json`. */
 export function mayAsk(system: System, flags: SharedFlags): boolean {
-  return system.terminal.inputIsTerminal && system.terminal.errorIsTerminal && flags.yes !== true && flags.json !== true;
+  return flags.yes !== true && flags.json !== true && system.terminal.inputIsTerminal && system.terminal.errorIsTerminal;
 }
 
 /**

@@ -128,17 +128,30 @@ export function readCertificates(bytes: Buffer): CertificatesFile {
 
 /** Reads the DER bytes of one certificate (what `TRUSTED CERTIFICATE` has after it is ignored). Undefined when they are none. */
 export function readCertificate(der: Buffer): Certificate | undefined {
+  const name = der.toString('latin1');
+  const known = recentlyRead.get(name);
+  if (known !== undefined) return known;
   try {
     const own = rawBytes(readDer(der));
-    return parseCertificate(own, () => {
+    const read = parseCertificate(own, () => {
       const x509 = openX509(own);
       return { x509: () => x509, publicKey: () => openPublicKey(x509) };
     });
+    if (recentlyRead.size === mostRemembered) recentlyRead.clear();
+    recentlyRead.set(name, read);
+    return read;
   } catch (error) {
     if (error instanceof DerError) return undefined;
     throw error;
   }
 }
+
+/**
+ * Certificates by their bytes: the same one stands in a component's folder, in another's `trusted/`, and is asked for by the
+ * verdict and by several checks, each of which begins with a file's bytes.
+ */
+const recentlyRead = new Map<string, Certificate>();
+const mostRemembered = 256;
 
 /** A certificate that we have just made: what OpenSSL would work out again is known, and is left to when it is asked for. */
 export function certificateOfOwn(der: Buffer, publicKey: KeyObject, selfSigned: boolean): Certificate {

@@ -1,26 +1,38 @@
+import { fstatSync } from 'node:fs';
 import type { System, Terminal } from './system.ts';
 
 const defaultWidth = 80;
 
 export function createTerminal(argv: readonly string[], env: System['env']): Terminal {
   return {
+    // Asked of the descriptors, and only when wanted: setting up process.stdin takes longer than most of what it is wanted for.
     get inputIsTerminal() {
-      return process.stdin.isTTY === true;
+      return isTerminal(0);
     },
     get outputIsTerminal() {
-      return process.stdout.isTTY === true;
+      return isTerminal(1);
     },
     get errorIsTerminal() {
-      return process.stderr.isTTY === true;
+      return isTerminal(2);
     },
     get width() {
       return process.stdout.columns || process.stderr.columns || defaultWidth;
     },
-    colourAllowed: (stream) => colourAllowed(argv, env, (stream === 'out' ? process.stdout : process.stderr).isTTY === true),
+    colourAllowed: (stream) => colourAllowed(argv, env, isTerminal(stream === 'out' ? 1 : 2)),
     out: quietWriter(() => process.stdout),
     err: quietWriter(() => process.stderr),
     readInput,
   };
+}
+
+/** Loading `node:tty` brings the network with it, so what is no character device is not looked at twice. */
+function isTerminal(descriptor: number): boolean {
+  try {
+    return fstatSync(descriptor).isCharacterDevice() && process.getBuiltinModule('node:tty').isatty(descriptor);
+  } catch {
+    // Closed (`<&-`).
+    return false;
+  }
 }
 
 /** `--no-color` wins over NO_COLOR (https://no-color.org: any value but empty), that over FORCE_COLOR, that over the stream. */

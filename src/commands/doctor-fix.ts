@@ -1,0 +1,47 @@
+import { applyPlan } from '../apply/apply-plan.ts';
+import type { FoundHome, Place } from '../inspect/find-home.ts';
+import { Interrupted } from '../model/errors.ts';
+import { planToJson, planToText } from '../output/plan-text.ts';
+import { planRemedies } from '../plan/plan-remedies.ts';
+import type { System } from '../system/system.ts';
+import { type DoctorFlags, type JudgedHome, judgeHome } from './doctor-judge.ts';
+import { finishOne, textOf } from './doctor-shown.ts';
+import { recoverFirst } from './recover-first.ts';
+import { mayAsk, needYes, styleFor } from './shared-flags.ts';
+
+/**
+ * Repairs what can be repaired without a decision: shows the plan, asks, applies it, and judges again.
+ * @throws UserError when nobody can be asked and `--yes` is not there.
+ */
+export async function fix(system: System, found: FoundHome, place: Place, flags: DoctorFlags): Promise<number> {
+  const style = styleFor(system);
+  const say = (text: string): void => {
+    if (flags.quiet !== true) system.terminal.err(`${text}\n`);
+  };
+  const asking = mayAsk(system, flags);
+  if (flags.dryRun !== true && !asking && flags.yes !== true) throw needYes('doctor --fix', []);
+  let judged = await judgeHome(system, found, place, flags);
+  const planOf = ({ inspected, findings }: JudgedHome) =>
+    planRemedies(findings, { home: inspected.installation.home, conf: inspected.installation.conf, owner: inspected.owner });
+  let plan = planOf(judged);
+  if (flags.dryRun === true || plan.steps.length === 0) {
+    if (flags.json !== true) say(`${planToText(plan, style)}\n`);
+    return finishOne(system, judged, flags, { applied: false, plan: planToJson(plan) });
+  }
+  if (asking) {
+    say(`${textOf(system, judged, flags)}\n\n${planToText(plan, style)}\n`);
+    if (!(await system.prompts.confirm({ message: 'Write this?', default: true }))) throw new Interrupted('Nothing was changed.');
+  }
+  if (await recoverFirst(system, judged.inspected.installation.home, say)) {
+    judged = await judgeHome(system, found, place, flags);
+    plan = planOf(judged);
+  }
+  const applied = await applyPlan(plan, system, { force: true });
+  if (!asking && flags.json !== true) say(`${planToText(plan, style)}\n`);
+  for (const path of applied.backups) say(`  kept: ${path}`);
+  // One remedy can bring another fault to light: an unreadable key is also of the wrong kind.
+  return finishOne(system, await judgeHome(system, found, place, flags), flags, {
+    applied: applied.changed,
+    plan: planToJson(plan),
+  });
+}

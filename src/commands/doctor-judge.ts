@@ -1,0 +1,88 @@
+import { resolve } from 'node:path';
+import { inspectJournal, journalStateToText } from '../apply/journal-state.ts';
+import type { CheckFacts } from '../checks/check.ts';
+import { runChecks } from '../checks/run-checks.ts';
+import { type Inspected, inspectForChecks, inspectPeer } from '../inspect/check-facts.ts';
+import type { FoundHome, Place } from '../inspect/find-home.ts';
+import { inspectRenewal } from '../inspect/renewal-facts.ts';
+import type { Finding } from '../model/finding.ts';
+import { configuredAddresses } from '../neo4j/address.ts';
+import { readConf } from '../neo4j/conf.ts';
+import { placeInParts } from '../neo4j/merge-confs.ts';
+import type { System } from '../system/system.ts';
+import { judge, judgeBackupClient } from '../verdict/judge-installation.ts';
+import { type Handshake, handshakeFindings, judgePeers } from './doctor-peers.ts';
+import type { SharedFlags } from './shared-flags.ts';
+
+export interface DoctorFlags extends SharedFlags {
+  readonly peer?: readonly string[];
+  readonly peerHost?: readonly string[];
+  readonly host?: string;
+  readonly owner?: string;
+  readonly role?: 'server' | 'backup-client';
+  readonly strict?: boolean;
+  readonly fix?: boolean;
+  readonly fromLog?: string;
+  readonly expandCommands?: boolean;
+  readonly container?: string;
+}
+
+export interface JudgedHome {
+  readonly inspected: Inspected;
+  readonly checkFacts: CheckFacts;
+  /** Paths absolute, steps with them. */
+  readonly findings: readonly Finding[];
+  readonly handshakes: readonly Handshake[];
+  readonly took: number;
+}
+
+/** @throws UserError when the home is none, or its version cannot be told. */
+export async function judgeHome(system: System, found: FoundHome, place: Place, flags: DoctorFlags): Promise<JudgedHome> {
+  const started = Date.now();
+  const options = inspectOptions(flags);
+  const inspected = await inspectForChecks(system, found, place, options);
+  const { installation, facts, owner } = inspected;
+  const judged = flags.role === 'backup-client' ? judgeBackupClient(facts) : judge(facts);
+  const conf = readConf(installation.conf.bytes, installation.version);
+  const checkFacts: CheckFacts = {
+    facts,
+    judged,
+    conf,
+    addresses: configuredAddresses(conf),
+    kind: installation.kind,
+    owner,
+    unfinished: journalStateToText(await inspectJournal(installation.home, system)),
+    renewal: await inspectRenewal(system, installation),
+    role: flags.role ?? 'server',
+  };
+  const peers = await Promise.all(
+    (flags.peer ?? []).map(async (path) =>
+      inspectPeer(system, resolve(system.host.workingDirectory, path), installation, inspectOptions(flags)),
+    ),
+  );
+  const handshakes = judgePeers(inspected, peers, { host: flags.host, peerHosts: flags.peerHost ?? [] });
+  return {
+    inspected,
+    checkFacts,
+    findings: [...runChecks(checkFacts), ...handshakeFindings(handshakes)].map((one) => inItsFile(one, inspected)),
+    handshakes,
+    took: Date.now() - started,
+  };
+}
+
+/** With several conf files: the one that the line stands in, which is then not ours to edit. */
+function inItsFile(found: Finding, { confParts, installation }: Inspected): Finding {
+  if (confParts.length === 0 || found.path !== installation.conf.path) return found;
+  const { steps = [], ...rest } = found;
+  const kept = steps.filter(({ kind }) => kind !== 'editConf');
+  const place = found.line === null ? undefined : placeInParts(confParts, found.line);
+  return { ...rest, ...place, fixable: kept.length > 0, ...(kept.length > 0 ? { steps: kept } : {}) };
+}
+
+function inspectOptions(flags: DoctorFlags) {
+  return {
+    ...(flags.owner === undefined ? {} : { owner: flags.owner }),
+    ...(flags.expandCommands === undefined ? {} : { expandCommands: flags.expandCommands }),
+    ...(flags.role === undefined ? {} : { role: flags.role }),
+  };
+}

@@ -1,0 +1,80 @@
+import { shownPath } from '../inspect/installation.ts';
+import { ExitCode } from '../model/errors.ts';
+import type { Finding } from '../model/finding.ts';
+import { doctorToText, handshakesToText } from '../output/findings-text.ts';
+import type { System } from '../system/system.ts';
+import type { DoctorFlags, JudgedHome } from './doctor-judge.ts';
+import { styleFor } from './shared-flags.ts';
+
+/** Tells what one home came to; `more` is put into the JSON document. Gives the exit code. */
+export function finishOne(system: System, judged: JudgedHome, flags: DoctorFlags, more: object = {}): number {
+  if (flags.json === true) system.terminal.out(`${JSON.stringify({ ...documentOf(judged), ...more }, null, 2)}\n`);
+  else system.terminal.out(`${textOf(system, judged, flags)}\n`);
+  return exitCodeOf([judged], flags);
+}
+
+/** The JSON document of one home (`neo4j-tls/doctor@1`). */
+export function documentOf({ inspected, checkFacts, findings, handshakes }: JudgedHome) {
+  const { installation } = inspected;
+  const { starts, components } = checkFacts.judged.verdict;
+  return {
+    schema: 'neo4j-tls/doctor@1',
+    installation: {
+      home: installation.home,
+      conf: installation.conf.path,
+      version: installation.version.text,
+      line: installation.version.line,
+      edition: installation.edition,
+      editionKnown: installation.editionKnown,
+    },
+    verdict: { starts, components },
+    handshakes,
+    findings: findings.map((finding) => shown(finding, installation.home)),
+  };
+}
+
+/** As the document has it: paths relative to the home, no steps. */
+function shown({ steps: _, ...finding }: Finding, home: string): Finding {
+  return { ...finding, path: finding.path === null ? null : shownPath(home, finding.path) };
+}
+
+/** What a person reads of one home. */
+export function textOf(
+  system: System,
+  { inspected, checkFacts, findings, handshakes, took }: JudgedHome,
+  flags: DoctorFlags,
+): string {
+  const style = styleFor(system);
+  const { installation } = inspected;
+  const text = doctorToText(
+    {
+      version: installation.version.text,
+      edition: installation.edition,
+      home: installation.home,
+      ...{ starts: checkFacts.judged.verdict.starts, components: checkFacts.judged.verdict.components },
+      findings: findings.map((finding) => shown(finding, installation.home)),
+      fixable: findings.filter(({ fixable }) => fixable).length,
+      took,
+      quiet: flags.quiet === true,
+    },
+    style,
+  );
+  const cells = handshakes.map(({ component, server, client, succeeds, because, peerHome }) => {
+    const name = (side: 'here' | 'peer'): string => (side === 'here' ? 'here' : shortName(peerHome, flags.peer ?? []));
+    return { component, succeeds, because, server: name(server), client: name(client) };
+  });
+  return cells.length === 0 ? text : `${text}\n${handshakesToText(cells, style)}`;
+}
+
+function shortName(home: string, given: readonly string[]): string {
+  const parts = home.split('/').filter((part) => part !== '');
+  return given.length < 2 ? (parts.at(-1) ?? home) : parts.slice(-2).join('/');
+}
+
+/** 1 when one of the homes has an error (with `--strict`: a warning). */
+export function exitCodeOf(judged: readonly JudgedHome[], flags: DoctorFlags): number {
+  const wrong = judged.some(({ findings }) =>
+    findings.some(({ severity }) => severity === 'error' || (flags.strict === true && severity === 'warning')),
+  );
+  return wrong ? ExitCode.somethingWrong : ExitCode.done;
+}

@@ -73,9 +73,11 @@ function loadedWith(piece, found = new Set()) {
 }
 const loadedBy = (wanted) =>
   [...pieceOf].filter(([, { entryPoint }]) => wanted(entryPoint ?? '')).map(([piece]) => loadedWith(piece));
+const entries = loadedBy((entry) => entry !== '');
 const [always] = loadedBy((entry) => entry === 'src/main.ts');
 const [init] = loadedBy((entry) => entry === 'src/commands/init.ts');
 const [doctor] = loadedBy((entry) => entry === 'src/commands/doctor.ts');
+const [verify] = loadedBy((entry) => entry === 'src/commands/verify.ts');
 const [status] = loadedBy((entry) => entry === 'src/commands/status.ts');
 const [apply] = loadedBy((entry) => entry === 'src/apply/apply-plan.ts');
 const isCommand = (entry = '') => entry.startsWith('src/commands/');
@@ -98,7 +100,8 @@ function sharedFile(piece) {
   const users = commands.filter((loaded) => loaded.has(piece));
   if (users.length > commands.length * 0.8) return 'main';
   if (users.length > commands.length / 2 || (init.has(piece) && doctor.has(piece))) return 'core';
-  if (init.has(piece) && (users.length > 1 || apply.has(piece))) return 'plan';
+  if (verify.has(piece) && users.length > 1) return 'core';
+  if (init.has(piece) && entries.filter((loaded) => loaded.has(piece)).length > 1) return 'plan';
   if (users.length > 1 && (doctor.has(piece) || status.has(piece))) return 'judge';
   if (users.length === 0 && apply.has(piece)) return 'apply';
   return undefined;

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, type Stats, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { judge } from '../../src/verdict/judge-installation.ts';
@@ -77,9 +77,18 @@ describeNeeds(['java', 'maven'], 'a real server starts when we say so', () => {
   }
 });
 
+/** What a path leads to; undefined for nothing, and for a circle of links. */
+function seenAt(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Adds what is not there to a conf, be it a file or a folder of files; what is neither is left as the fault made it. */
 function addSettings(conf: string, missing: readonly (readonly [string, string])[], wanted: readonly string[]): void {
-  const found = statSync(conf, { throwIfNoEntry: false });
+  const found = seenAt(conf);
   if (found?.isDirectory()) {
     for (const [name, value] of missing) if (!existsSync(join(conf, name))) writeFileSync(join(conf, name), value);
     return;

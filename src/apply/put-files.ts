@@ -4,7 +4,7 @@ import { modes } from '../neo4j/ssl-layout.ts';
 import type { FileEntry, OpenFile, System } from '../system/system.ts';
 import { allOf } from './all-of.ts';
 import { refusalOf, telling } from './error-words.ts';
-import type { FileOutcome, NewFile } from './transaction.ts';
+import type { FileOutcome, NewFile } from './file-outcome.ts';
 import { type Exchange, entryOf, freshPath, keepOld, type Workshop, workplaceFor } from './workshop.ts';
 import { writeInPlace } from './write-in-place.ts';
 

@@ -4,7 +4,7 @@ import type { Certificate } from '../pki/certificate.ts';
 import type { System, Tls, TlsConnection } from '../system/system.ts';
 import { deferred, exchangeBytes, within } from './both-ends.ts';
 import { refuseRevoked, walkToAnchor, wouldBePresented } from './rehearsal-rules.ts';
-import type { RehearsedFiles } from './rehearse.ts';
+import type { RehearsedFiles } from './rehearsed-files.ts';
 
 const loopback = '127.0.0.1';
 const timeoutMs = 5_000;

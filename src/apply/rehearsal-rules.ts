@@ -3,7 +3,7 @@ import type { Rehearsal, SubjectName } from '../model/plan.ts';
 import { type Certificate, isSignedBy, readCertificates } from '../pki/certificate.ts';
 import { isListOf, type RevocationList } from '../pki/crl.ts';
 import { matchesName } from '../pki/subject-names.ts';
-import type { RehearsedFiles } from './rehearse.ts';
+import type { RehearsedFiles } from './rehearsed-files.ts';
 
 /** What this server's own certificate must be, by the rules of the JVM: these stop connections, never the start. */
 export function judgeOwnChain(

@@ -1,4 +1,3 @@
-import type { KeyObject } from 'node:crypto';
 import { join } from 'node:path';
 import { UserError } from '../model/errors.ts';
 import type { ScopeName } from '../model/installation.ts';
@@ -11,6 +10,7 @@ import { codeOf, telling } from './error-words.ts';
 import { openKey } from './load-key-pair.ts';
 import { handshake } from './rehearsal-handshake.ts';
 import { judgeOwnChain, judgeTrustedFolder, walkToAnchor } from './rehearsal-rules.ts';
+import type { RehearsedFiles } from './rehearsed-files.ts';
 
 export interface RehearsalResult {
   readonly scope: ScopeName;
@@ -19,20 +19,6 @@ export interface RehearsalResult {
   readonly cipher: string;
   /** Did the client present a certificate, and was it accepted? */
   readonly mutual: boolean;
-}
-
-/** What a rehearsal read back from disk. */
-export interface RehearsedFiles {
-  readonly keyBytes: Buffer;
-  readonly key: KeyObject;
-  readonly certificateBytes: Buffer;
-  /** In the order of the file. */
-  readonly chain: readonly [Certificate, ...Certificate[]];
-  /** What the peer was given to trust. */
-  readonly peerAnchors: readonly Certificate[];
-  /** What lies in the trust folder here; undefined: there is no such folder. */
-  readonly trusted: readonly Certificate[] | undefined;
-  readonly revoked: readonly RevocationList[];
 }
 
 /**

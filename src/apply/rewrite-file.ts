@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import type { FileEntry } from '../system/system.ts';
 import { codeOf } from './error-words.ts';
-import type { FileOutcome } from './transaction.ts';
+import type { FileOutcome } from './file-outcome.ts';
 import { entryOf, failure, freshPath, keepOld, type Workshop, workplaceFor, writing } from './workshop.ts';
 import { writeInPlace } from './write-in-place.ts';
 

@@ -4,6 +4,7 @@ import type { FileSpec } from '../model/plan.ts';
 import type { System } from '../system/system.ts';
 import { allOf } from './all-of.ts';
 import { telling } from './error-words.ts';
+import type { FileOutcome, NewFile } from './file-outcome.ts';
 import type { Journal } from './journal.ts';
 import type { OwnFolder } from './own-folder.ts';
 import { putFiles } from './put-files.ts';
@@ -11,9 +12,6 @@ import { rewriteFile } from './rewrite-file.ts';
 import { giveLooks } from './take-back.ts';
 import { failure, freshPath, looksOf, type Workshop, workplaceFor } from './workshop.ts';
 import { removeInPlace } from './write-in-place.ts';
-
-/** What became of a file: `in-place` where nothing could be renamed to it. */
-export type FileOutcome = 'unchanged' | 'written' | 'in-place';
 
 /** The changes steps are made of. Each is in the journal before it is made. Errors come in words, with the path. */
 export interface Transaction {
@@ -33,11 +31,6 @@ export interface Transaction {
   setLooks(path: string, mode: number, owner?: Owner): Promise<boolean>;
   /** Makes every new name last; to be called before the commit. Until then a loss of power undoes it, which the journal does as well. */
   settle(): Promise<void>;
-}
-
-export interface NewFile {
-  readonly spec: FileSpec;
-  readonly bytes: Uint8Array;
 }
 
 export interface TransactionInput {

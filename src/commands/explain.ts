@@ -1,4 +1,5 @@
-import { type Explanation, explainText } from '../explain/explain-text.ts';
+import { explainText } from '../explain/explain-text.ts';
+import type { Explanation } from '../explain/recognise.ts';
 import { ExitCode, UserError } from '../model/errors.ts';
 import { explanationsToText, nothingKnownToText } from '../output/explain-text.ts';
 import { createStyle } from '../output/style.ts';

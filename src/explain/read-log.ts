@@ -1,4 +1,4 @@
-import { candidatesIn, type Explanation, matchesIn, toExplanation, unwrapLogLine } from './explain-text.ts';
+import { candidatesIn, type Explanation, matchesIn, toExplanation, unwrapLogLine } from './recognise.ts';
 
 /** Something a log tells, and where. */
 export interface LogFinding extends Explanation {

@@ -1,5 +1,4 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import type { Certificate } from './certificate.ts';
 
 /** What Node's names of curves are called in key types. */
 const curveNames: ReadonlyMap<string, string> = new Map([
@@ -24,7 +23,7 @@ export function describeKey(key: KeyObject): string {
 }
 
 /** Is this the private key of that certificate? */
-export function isPair(key: KeyObject, certificate: Pick<Certificate, 'publicKey'>): boolean {
+export function isPair(key: KeyObject, certificate: { readonly publicKey: KeyObject | undefined }): boolean {
   if (certificate.publicKey === undefined) return false;
   try {
     return createPublicKey(key).equals(certificate.publicKey);

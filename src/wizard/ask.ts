@@ -3,7 +3,8 @@ import { type InitFacts, resolveInit } from '../plan/resolve-init.ts';
 import { sources } from '../sources/index.ts';
 import type { Prompts } from '../system/system.ts';
 import type { Looking } from './looking.ts';
-import { type Question, questions } from './questions.ts';
+import type { Question } from './question.ts';
+import { questions } from './questions.ts';
 
 /** What the wizard needs of the one who runs it. */
 export interface WizardHooks {

@@ -5,7 +5,7 @@ import { reloadSupported } from '../neo4j/version.ts';
 import { parseSubjectName } from '../pki/subject-names.ts';
 import { challengePort } from '../sources/certbot-command.ts';
 import { isEmailAddress, isPublicCa, whyNotPublic } from '../sources/certbot-refusals.ts';
-import type { Question } from './questions.ts';
+import type { Question } from './question.ts';
 
 const members: readonly ScopeName[] = ['cluster', 'backup'];
 

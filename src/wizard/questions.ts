@@ -3,35 +3,17 @@ import type { ScopeName } from '../model/installation.ts';
 import { type KeyType, keyTypes } from '../model/plan.ts';
 import { parseSubject } from '../pki/subject.ts';
 import { parseSubjectName } from '../pki/subject-names.ts';
-import { defaultNames, type InitFacts, impliedSource, resolveInit } from '../plan/resolve-init.ts';
+import { defaultNames, impliedSource, resolveInit } from '../plan/resolve-init.ts';
 import { scopes } from '../scopes/index.ts';
 import { sourceList } from '../sources/index.ts';
-import type { Prompts } from '../system/system.ts';
 import { certbotQuestions, withoutCertbotAnswers } from './certbot-questions.ts';
-import type { Looking } from './looking.ts';
-
-/**
- * One question of the wizard: the answer it fills, why it matters, and when it is asked. Answers are collected first and
- * nothing is done before they are complete.
- */
-export interface Question {
-  /** The flag that answers it without asking; also what a script is told it lacks. */
-  readonly flag: string;
-  /** How "change something" lists it. */
-  readonly title: string;
-  /** One sentence of why it matters, told before the question. */
-  readonly why: string;
-  /** Asked on the way; the others only when the person wants to change them. Without `look` nothing was looked up. */
-  readonly onTheWay: (answers: InitAnswers, look?: Looking) => boolean;
-  /** Whether "change something" lists it; absent: always. */
-  readonly applies?: (answers: InitAnswers) => boolean;
-  readonly ask: (prompts: Prompts, answers: InitAnswers, facts: InitFacts, look: Looking) => Promise<InitAnswers>;
-}
+import type { Question } from './question.ts';
 
 const given = (answers: InitAnswers, key: keyof InitAnswers): boolean => answers[key] !== undefined;
 const usesExisting = (answers: InitAnswers): boolean =>
   answers.source?.all === 'existing' || Object.values(answers.source?.by ?? {}).includes('existing');
 
+/** In the order in which they are asked. */
 export const questions: readonly Question[] = [
   {
     flag: '--components',

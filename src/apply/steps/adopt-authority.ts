@@ -5,8 +5,8 @@ import { readCertificates } from '../../pki/certificate.ts';
 import { isPair, writePkcs8 } from '../../pki/private-key.ts';
 import type { System } from '../../system/system.ts';
 import { telling } from '../error-words.ts';
+import type { FileOutcome } from '../file-outcome.ts';
 import { openKey } from '../load-key-pair.ts';
-import type { FileOutcome } from '../transaction.ts';
 import type { StepHandler } from './handler.ts';
 import { foreseeFile, resultOf } from './targets.ts';
 

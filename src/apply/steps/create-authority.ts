@@ -4,7 +4,8 @@ import type { FileSpec, Step, SubjectAttribute } from '../../model/plan.ts';
 import { authorityFiles, authorityModes } from '../../pki/authority.ts';
 import type { Certificate } from '../../pki/certificate.ts';
 import { generatePrivateKey, writePkcs8 } from '../../pki/private-key.ts';
-import type { FileOutcome, Transaction } from '../transaction.ts';
+import type { FileOutcome } from '../file-outcome.ts';
+import type { Transaction } from '../transaction.ts';
 import type { StepHandler } from './handler.ts';
 import { foreseeFile, resultOf } from './targets.ts';
 

@@ -4,9 +4,9 @@ import type { Step } from '../../model/plan.ts';
 import { generatePrivateKey, writePkcs8 } from '../../pki/private-key.ts';
 import type { System } from '../../system/system.ts';
 import { telling } from '../error-words.ts';
+import type { FileOutcome } from '../file-outcome.ts';
 import { digestOf } from '../journal.ts';
 import { openAuthority, recordIssued } from '../open-authority.ts';
-import type { FileOutcome } from '../transaction.ts';
 import type { StepHandler } from './handler.ts';
 import { foreseeFile, resultOf } from './targets.ts';
 

@@ -3,8 +3,8 @@ import { UserError } from '../../model/errors.ts';
 import type { Owner } from '../../model/installation.ts';
 import type { FileSpec } from '../../model/plan.ts';
 import { inWords, refusalOf } from '../error-words.ts';
+import type { FileOutcome } from '../file-outcome.ts';
 import type { PreviewEntry } from '../preview.ts';
-import type { FileOutcome } from '../transaction.ts';
 import type { PreflightContext, StepResult } from './handler.ts';
 
 /** Asks whether a file may be put at a place, and notes it in the preview. `content`: of the new file, where it is known. */

@@ -1,0 +1,22 @@
+import type { InitAnswers } from '../model/answers.ts';
+import type { InitFacts } from '../plan/resolve-init.ts';
+import type { Prompts } from '../system/system.ts';
+import type { Looking } from './looking.ts';
+
+/**
+ * One question of the wizard: the answer it fills, why it matters, and when it is asked. Answers are collected first and
+ * nothing is done before they are complete.
+ */
+export interface Question {
+  /** The flag that answers it without asking; also what a script is told it lacks. */
+  readonly flag: string;
+  /** How "change something" lists it. */
+  readonly title: string;
+  /** One sentence of why it matters, told before the question. */
+  readonly why: string;
+  /** Asked on the way; the others only when the person wants to change them. Without `look` nothing was looked up. */
+  readonly onTheWay: (answers: InitAnswers, look?: Looking) => boolean;
+  /** Whether "change something" lists it; absent: always. */
+  readonly applies?: (answers: InitAnswers) => boolean;
+  readonly ask: (prompts: Prompts, answers: InitAnswers, facts: InitFacts, look: Looking) => Promise<InitAnswers>;
+}

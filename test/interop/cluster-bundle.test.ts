@@ -185,6 +185,25 @@ describeNeeds(['java', 'maven'], 'bundles and backup clients', () => {
         ]);
       }
       expect(await reaches()).toEqual([true, true]);
+
+      // Renewed it is let in as before: under a CA at once, alone once the server has learnt the next certificate.
+      const leaf = join(other.home, 'certificates', 'backup-client', 'public.crt');
+      const old = await readFile(leaf, 'utf8');
+      const renew = (...flags: string[]) =>
+        runWell(['renew', ...placeFlags(other, line), '--edition', 'community', '--role', 'backup-client', '--yes', ...flags]);
+      if (source === 'ca') {
+        await renew('--ca', ca);
+      } else {
+        await renew('--stage', 'announce');
+        expect(await reaches()).toEqual([true, true]);
+        const next = join(other.home, 'certificates', 'backup-client', 'next', 'public.crt');
+        const learn = ['--component', 'backup,cluster', '--as', 'backups-next', '--yes'];
+        await runWell(['trust', 'add', next, ...placeFlags(server, line), ...learn]);
+        expect(await reaches()).toEqual([true, true]);
+        await renew('--stage', 'switch');
+      }
+      expect(await readFile(leaf, 'utf8')).not.toBe(old);
+      expect(await reaches()).toEqual([true, true]);
     });
   });
 });

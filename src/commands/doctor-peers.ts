@@ -5,7 +5,7 @@ import { type ScopeName, scopeNames } from '../model/installation.ts';
 import { type ConfiguredAddresses, configuredAddresses } from '../neo4j/address.ts';
 import { readConf } from '../neo4j/conf.ts';
 import { judgeHandshake } from '../verdict/handshake.ts';
-import { judgeInstallation } from '../verdict/judge-installation.ts';
+import { judge } from '../verdict/judge-installation.ts';
 
 /** One predicted handshake. The names of the fields are a contract. */
 export interface Handshake {
@@ -19,28 +19,28 @@ export interface Handshake {
   readonly because: string | null;
 }
 
-/** Both directions with every peer, for each component that either has. A side that does not encrypt cannot shake hands. */
+/** Both directions with every peer, for each component that either has. */
 export function judgePeers(
   here: Inspected,
   peers: readonly Inspected[],
   names: { readonly host: string | undefined; readonly peerHosts: readonly string[] },
 ): readonly Handshake[] {
   if (peers.length === 0) return [];
-  const ourState = judgeInstallation(here.facts).components;
+  const ours = judge(here.facts);
   return peers.flatMap((peer, index) => {
-    const theirState = judgeInstallation(peer.facts).components;
+    const theirs = judge(peer.facts);
     const peerHost = names.peerHosts[index] ?? (names.peerHosts.length === 1 ? names.peerHosts[0] : undefined);
-    const has = scopeNames.filter((scope) => ourState[scope] !== 'off' || theirState[scope] !== 'off');
+    const has = scopeNames.filter(
+      (scope) => ours.verdict.components[scope] !== 'off' || theirs.verdict.components[scope] !== 'off',
+    );
     return has.flatMap((component) =>
       (['here', 'peer'] as const).map((server): Handshake => {
         const [serving, dialling] = server === 'here' ? [here, peer] : [peer, here];
         const host = (server === 'here' ? names.host : peerHost) ?? advertisedHost(serving, component);
-        const states = server === 'here' ? [ourState, theirState] : [theirState, ourState];
-        const closed = closedBy(states[0]?.[component], states[1]?.[component]);
-        const { succeeds, because } =
-          closed === undefined
-            ? judgeHandshake({ server: serving.facts, client: dialling.facts, scope: component, host })
-            : { succeeds: false, because: closed };
+        const { succeeds, because } = judgeHandshake({
+          ...{ server: serving === here ? ours : theirs, client: dialling === here ? ours : theirs },
+          ...{ scope: component, host },
+        });
         return {
           component,
           server,
@@ -78,13 +78,6 @@ export function handshakeFindings(handshakes: readonly Handshake[]): readonly Fi
             : `neo4j-tls explain ${because}`,
       }),
     );
-}
-
-function closedBy(server: string | undefined, client: string | undefined): string | undefined {
-  if (server === 'off' || server === 'plaintext') return 'server-not-encrypted';
-  // A member that dials uses its own policy.
-  if (client === 'off' || client === 'plaintext') return 'client-not-encrypted';
-  return undefined;
 }
 
 function advertisedHost({ installation }: Inspected, component: ScopeName): string {

@@ -62,8 +62,10 @@ export async function inspectPeer(
   try {
     return await inspectForChecks(system, found, place, options);
   } catch (error) {
-    // A home without jars does not tell its version.
-    if (!(error instanceof UserError) || !/version/.test(error.message)) throw error;
+    // A home without jars does not tell its version, and one whose conf is gone is known by its certificates.
+    const { certificates } = homePaths;
+    const isHome = (await looksLikeHome(system, path)) || (await system.files.stat(join(path, certificates))).state === 'present';
+    if (!(error instanceof UserError) || !isHome) throw error;
     return inspectForChecks(system, found, { ...place, ...asHere }, options);
   }
 }

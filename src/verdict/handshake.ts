@@ -39,11 +39,11 @@ const side = (of: VerdictFacts | Judged): Judged => ('verdict' in of ? of : judg
 function refusal(server: Judged, client: Judged, scope: ScopeName, host: string): string | null {
   if (!server.verdict.starts) return 'broken-server';
   const served = server.policies.get(scope);
-  if (!encrypts(server, scope)) return 'not-encrypted';
+  if (!encrypts(server, scope)) return 'server-not-encrypted';
   // A dialling member, or a backup client, needs its conf and its policies; its own ports do not matter.
   if (client.verdict.stage === 'conf' || client.verdict.stage === 'policy') return 'broken-client';
   const dialling = client.policies.get(scope);
-  if (dialling === undefined) return 'not-encrypted';
+  if (dialling === undefined) return 'client-not-encrypted';
   if (served === undefined) return 'broken-server';
 
   const [serverFault] = findFaults(scope, served, server.config, server.facts).filter(({ id }) => id !== 'nobody-trusted');

@@ -13,7 +13,7 @@ import { isAuthority } from '../pki/chain.ts';
 import { parseFingerprint } from '../pki/fingerprint.ts';
 import { memberSide } from '../plan/member-side.ts';
 import { peerFileLimit, readPeerInput } from '../plan/peer-input.ts';
-import { planTrustAdd, type TrustAddPlan } from '../plan/plan-trust.ts';
+import { planTrustAdd, type TrustAddPlan } from '../plan/plan-trust-add.ts';
 import type { System } from '../system/system.ts';
 import { carryOut } from './carry-out.ts';
 import { recoverFirst } from './recover-first.ts';

@@ -4,7 +4,7 @@ import { planToJson } from '../output/plan-text.ts';
 import { createStyle } from '../output/style.ts';
 import { removedToText } from '../output/trust-text.ts';
 import { parseFingerprint } from '../pki/fingerprint.ts';
-import { planTrustRemove } from '../plan/plan-trust.ts';
+import { planTrustRemove } from '../plan/plan-trust-remove.ts';
 import type { System } from '../system/system.ts';
 import { carryOut } from './carry-out.ts';
 import { recoverFirst } from './recover-first.ts';

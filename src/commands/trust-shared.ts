@@ -6,7 +6,7 @@ import { type Installation, type ScopeName, scopeNames } from '../model/installa
 import { type Conf, readConf } from '../neo4j/conf.ts';
 import { readPolicy } from '../neo4j/ssl-policy.ts';
 import type { Certificate } from '../pki/certificate.ts';
-import type { TrustTarget } from '../plan/plan-trust.ts';
+import type { TrustTarget } from '../plan/trust-target.ts';
 import type { System } from '../system/system.ts';
 import { mayAsk, placeOf, type SharedFlags } from './shared-flags.ts';
 

@@ -7,7 +7,7 @@ import type { SourcePlan } from '../sources/source.ts';
 import type { InitInputs } from './init-inputs.ts';
 import type { ScopeLayout } from './init-layout.ts';
 import { readPeerInput } from './peer-input.ts';
-import { planTrustAdd } from './plan-trust.ts';
+import { planTrustAdd } from './plan-trust-add.ts';
 
 /** The folder would be empty with client_auth require, and Neo4j refuses to start so: this server's own certificate stands in. */
 export function standInFor(scope: ScopeName, layout: ScopeLayout, inputs: InitInputs): FileSpec | undefined {

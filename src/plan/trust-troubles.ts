@@ -1,8 +1,8 @@
 import type { Certificate } from '../pki/certificate.ts';
 import { isAuthority } from '../pki/chain.ts';
 import { isListOf } from '../pki/crl.ts';
-import type { TrustTarget } from './plan-trust.ts';
 import { issuerAmong, issuersNeedingLists, readTrustState, unique, whoIs, withoutList } from './trust-folder.ts';
+import type { TrustTarget } from './trust-target.ts';
 
 /** What of a scope's trust would be refused, and why. */
 export interface TrustProblem {

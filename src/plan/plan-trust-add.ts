@@ -1,33 +1,16 @@
 import { basename, join } from 'node:path';
 import { UserError } from '../model/errors.ts';
-import type { Owner, ScopeFiles, ScopeName } from '../model/installation.ts';
-import type { FileSpec, Plan, PlanNote, Step } from '../model/plan.ts';
+import type { Owner } from '../model/installation.ts';
+import type { Plan, PlanNote, Step } from '../model/plan.ts';
 import { modes } from '../neo4j/ssl-layout.ts';
-import type { ClientAuthValue } from '../neo4j/ssl-policy.ts';
-import { authorityListName } from '../pki/authority.ts';
 import type { Certificate } from '../pki/certificate.ts';
 import { isAuthority } from '../pki/chain.ts';
-import { isListOf, type RevocationList } from '../pki/crl.ts';
+import type { RevocationList } from '../pki/crl.ts';
 import type { PeerInput } from './peer-input.ts';
-import {
-  issuerAmong,
-  issuersNeedingLists,
-  readTrustState,
-  standInName,
-  type TrustState,
-  unique,
-  whoIs,
-  withoutList,
-} from './trust-folder.ts';
+import { issuerAmong, readTrustState, standInName, type TrustState, unique, whoIs } from './trust-folder.ts';
+import { listSteps } from './trust-lists.ts';
+import { type TrustTarget, trustedCertificates, trustFile } from './trust-target.ts';
 import { trustedName } from './trusted-entry.ts';
-
-/** A scope whose trust is changed. */
-export interface TrustTarget {
-  readonly scope: ScopeName;
-  readonly files: ScopeFiles;
-  readonly clientAuth: ClientAuthValue | undefined;
-  readonly enabled: boolean;
-}
 
 export interface TrustAddInputs {
   readonly home: string;
@@ -97,96 +80,6 @@ export function planTrustAdd(inputs: TrustAddInputs): TrustAddPlan {
     lists: input.lists.map(({ list }) => list),
     known: steps.length === 0,
   };
-}
-
-export interface TrustRemoveInputs {
-  readonly home: string;
-  readonly targets: readonly TrustTarget[];
-  /** A name as `trust list` shows it, a file name, or a fingerprint. */
-  readonly what: string;
-  /** The same as 64 hex digits, where it is a fingerprint. */
-  readonly fingerprint: string | undefined;
-  readonly owner: Owner | undefined;
-}
-
-/** Takes a peer out. Where the folder would be empty and Neo4j would not start so, this server's own certificate stands in. */
-export function planTrustRemove(inputs: TrustRemoveInputs): { readonly plan: Plan; readonly removed: readonly Certificate[] } {
-  const steps: Step[] = [];
-  const removed: Certificate[] = [];
-  const names: string[] = [];
-  for (const target of inputs.targets) {
-    const state = readTrustState(target.files);
-    names.push(...state.trusted.filter(({ isStandIn }) => !isStandIn).map(({ name }) => name));
-    const wanted = inputs.what.toLowerCase();
-    const hits = state.trusted.filter(
-      ({ name, path, certificates }) =>
-        name.toLowerCase() === wanted ||
-        basename(path).toLowerCase() === wanted ||
-        (inputs.fingerprint !== undefined && certificates.some(({ fingerprint256 }) => fingerprint256 === inputs.fingerprint)),
-    );
-    for (const hit of hits) {
-      const rest = hit.certificates.filter(
-        ({ fingerprint256 }) => inputs.fingerprint !== undefined && fingerprint256 !== inputs.fingerprint,
-      );
-      removed.push(...hit.certificates.filter((one) => !rest.includes(one)));
-      steps.push({ kind: 'removeFile', path: hit.path });
-      if (rest.length > 0)
-        steps.push({
-          kind: 'writeFile',
-          to: spec(hit.path, modes.certificate, inputs.owner),
-          text: rest.map(({ pem }) => pem).join(''),
-        });
-    }
-    if (hits.length > 0) steps.push(...afterRemoval(target, state, steps, inputs));
-  }
-  if (steps.length === 0) {
-    const listed = [...new Set(names)];
-    throw new UserError(
-      `Nobody called ${JSON.stringify(inputs.what)} is trusted in ${inputs.targets.map(({ scope }) => scope).join(', ')}.`,
-      listed.length === 0 ? 'No peer is trusted there at all; see neo4j-tls trust list.' : `Trusted are: ${listed.join(', ')}.`,
-    );
-  }
-  return { plan: { command: 'trust remove', home: inputs.home, steps, rehearsals: [], notes: [] }, removed: unique(removed) };
-}
-
-/** The stand-in, where it is needed; and CRLs of a CA that is no longer trusted: without an anchor they stop the start. */
-function afterRemoval(
-  target: TrustTarget,
-  state: TrustState,
-  steps: readonly Step[],
-  { owner }: TrustRemoveInputs,
-): readonly Step[] {
-  const gone = new Set(steps.flatMap((step) => (step.kind === 'removeFile' ? [step.path] : [])));
-  const written = steps.some((step) => step.kind === 'writeFile' && gone.has(step.to.path));
-  const left = state.trusted.filter(({ path }) => !gone.has(path));
-  const made: Step[] = [];
-  if (left.length === 0 && !written && target.clientAuth === 'REQUIRE') {
-    const [own] = state.own;
-    if (own === undefined) {
-      throw new UserError(
-        `Without it nobody would be trusted, and Neo4j does not start with an empty ${target.files.trusted.path}.`,
-        'Add another peer first; this server has no certificate that could stand in.',
-        { paths: [target.files.trusted.path] },
-      );
-    }
-    const standIn = join(target.files.trusted.path, standInName);
-    if (gone.has(standIn))
-      throw new UserError(
-        "This is this server's own certificate; without it Neo4j would not start.",
-        'It goes by itself when the first peer is added.',
-      );
-    made.push({ kind: 'writeFile', to: spec(standIn, modes.certificate, owner), text: own.pem });
-  }
-  const stays = left.flatMap(({ certificates }) => certificates);
-  const known = [...stays, ...state.own];
-  for (const { path, list } of state.revoked) {
-    const removedIssuer = state.trusted.some(
-      (file) => gone.has(file.path) && file.certificates.some((one) => isListOf(list, one)),
-    );
-    if (removedIssuer && !issuersNeedingLists(stays, known).some((one) => isListOf(list, one)))
-      made.push({ kind: 'removeFile', path });
-  }
-  return made;
 }
 
 /**
@@ -301,7 +194,7 @@ function anchorSteps(
       );
     }
     taken.set(path, anchor.fingerprint256);
-    steps.push({ kind: 'writeFile', to: spec(path, modes.certificate, owner), text: anchor.pem });
+    steps.push({ kind: 'writeFile', to: trustFile(path, modes.certificate, owner), text: anchor.pem });
   }
   if (steps.length === 0) return [];
   const folders = [target.files.trusted, target.files.revoked].flatMap(({ path, fact }) =>
@@ -311,97 +204,6 @@ function anchorSteps(
   );
   const standIns = state.trusted.filter(({ isStandIn }) => isStandIn).map(({ path }) => ({ kind: 'removeFile', path }) as const);
   return [...folders, ...steps, ...standIns];
-}
-
-/** CRLs into `revoked/`, the older one of the same issuer out; refused where somebody would then be without one. */
-function listSteps(
-  anchors: readonly Certificate[],
-  target: TrustTarget,
-  state: TrustState,
-  inputs: TrustAddInputs,
-): readonly Step[] {
-  const { input, owner, now, force } = inputs;
-  const given = input.certificates.map(({ certificate }) => certificate);
-  const trusted = unique([...trustedCertificates(state), ...anchors]);
-  const known = unique([...trusted, ...state.own, ...given]);
-  const steps: Step[] = [];
-  const gone = new Set<string>();
-  const kept = (): readonly RevocationList[] => state.revoked.filter(({ path }) => !gone.has(path)).map(({ list }) => list);
-  const added: RevocationList[] = [];
-  for (const { list, from } of input.lists) {
-    const issuer = known.find((one) => isListOf(list, one));
-    if (issuer === undefined) {
-      throw new UserError(
-        `The revocation list in ${from} is not signed by a CA that ${target.scope} trusts (it says: ${list.issuer.text}).`,
-        "Add that CA's certificate together with its list; if it is there, the list was changed on its way.",
-        { paths: [from] },
-      );
-    }
-    if (list.nextUpdate !== undefined && list.nextUpdate <= now) {
-      throw new UserError(
-        `The revocation list in ${from} ran out on ${day(list.nextUpdate)}: Neo4j would refuse everybody.`,
-        'Get a newer one from the CA.',
-        { paths: [from] },
-      );
-    }
-    const before = state.revoked.filter((entry) => isListOf(entry.list, issuer));
-    if (before.some((entry) => entry.list.fingerprint256 === list.fingerprint256)) {
-      added.push(list);
-      continue;
-    }
-    const newer = before.find((entry) => isNewer(entry.list, list));
-    if (newer !== undefined && !force) {
-      throw new UserError(
-        `The revocation list in ${from} (${list.thisUpdate.toISOString()}) is older than the one in ${newer.path} (${newer.list.thisUpdate.toISOString()}).`,
-        'Take the newest from the CA; an older one would let revoked members in again.',
-        { paths: [from, newer.path] },
-      );
-    }
-    // Two lists of one issuer: which of them counts would depend on the order of the directory.
-    for (const { path } of before) if (!gone.has(path)) steps.push({ kind: 'removeFile', path });
-    for (const { path } of before) gone.add(path);
-    const path = join(target.files.revoked.path, `${authorityListName(issuer)}.crl`);
-    steps.push({ kind: 'writeFile', to: spec(path, modes.crl, owner), text: list.pem });
-    added.push(list);
-  }
-  const inForce = [...kept(), ...added];
-  if (inForce.length === 0) return [];
-  if (trusted.length === 0)
-    throw new UserError(
-      'A revocation list without anybody to trust keeps Neo4j from starting.',
-      "Add the CA's certificate as well.",
-    );
-  const missing = withoutList(issuersNeedingLists(trusted, known), inForce, now);
-  if (missing.length > 0 && !force && (steps.length > 0 || anchors.some((one) => missing.includes(one)))) {
-    const names = missing.map(({ subject }) => subject.text).join(' and ');
-    throw new UserError(
-      `With a revocation list in revoked/, every issuer needs a current one there, and ${names} has none: Neo4j would refuse all certificates of ${missing.length === 1 ? 'it' : 'them'}.`,
-      `Add the list${missing.length === 1 ? '' : 's'} of ${names} in the same call.`,
-    );
-  }
-  const revokedFolder = target.files.revoked;
-  const folder =
-    steps.length > 0 && revokedFolder.fact.state === 'missing'
-      ? [
-          {
-            kind: 'makeDirectory',
-            path: revokedFolder.path,
-            mode: modes.directory,
-            ...(owner === undefined ? {} : { owner }),
-          } as const,
-        ]
-      : [];
-  return [...folder, ...steps];
-}
-
-function isNewer(one: RevocationList, other: RevocationList): boolean {
-  if (one.number !== undefined && other.number !== undefined && one.number !== other.number)
-    return BigInt(`0x${one.number}`) > BigInt(`0x${other.number}`);
-  return one.thisUpdate > other.thisUpdate;
-}
-
-function trustedCertificates(state: TrustState): readonly Certificate[] {
-  return state.trusted.filter(({ isStandIn }) => !isStandIn).flatMap(({ certificates }) => certificates);
 }
 
 /** What `trusted/` means where it does not mean the obvious. */
@@ -445,10 +247,6 @@ function notYetValid(anchor: Certificate): PlanNote {
     text: `The certificate of ${whoIs(anchor)} is not valid before ${anchor.notBefore.toISOString()}, by this machine's clock.`,
     remedy: 'Compare the clocks of the two servers.',
   };
-}
-
-function spec(path: string, mode: number, owner: Owner | undefined): FileSpec {
-  return { path, mode, ...(owner === undefined ? {} : { owner }) };
 }
 
 function showHex(hex: string): string {

@@ -1,0 +1,23 @@
+import type { Owner, ScopeFiles, ScopeName } from '../model/installation.ts';
+import type { FileSpec } from '../model/plan.ts';
+import type { ClientAuthValue } from '../neo4j/ssl-policy.ts';
+import type { Certificate } from '../pki/certificate.ts';
+import type { TrustState } from './trust-folder.ts';
+
+/** A scope whose trust is changed. */
+export interface TrustTarget {
+  readonly scope: ScopeName;
+  readonly files: ScopeFiles;
+  readonly clientAuth: ClientAuthValue | undefined;
+  readonly enabled: boolean;
+}
+
+/** What lies in `trusted/`, but for this server's own stand-in. */
+export function trustedCertificates(state: TrustState): readonly Certificate[] {
+  return state.trusted.filter(({ isStandIn }) => !isStandIn).flatMap(({ certificates }) => certificates);
+}
+
+/** A file of a trust folder; mode octal. */
+export function trustFile(path: string, mode: number, owner: Owner | undefined): FileSpec {
+  return { path, mode, ...(owner === undefined ? {} : { owner }) };
+}

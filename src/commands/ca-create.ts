@@ -2,7 +2,6 @@ import { join, resolve } from 'node:path';
 import { inspectAuthority } from '../inspect/authority.ts';
 import { readSecret } from '../inspect/secrets.ts';
 import { ExitCode, UserError } from '../model/errors.ts';
-import { NeedsSecret } from '../model/needs-secret.ts';
 import type { Plan, SubjectName } from '../model/plan.ts';
 import type { Secret } from '../model/secret.ts';
 import { authorityToText } from '../output/ca-text.ts';
@@ -14,6 +13,7 @@ import { parseSubjectName } from '../pki/subject-names.ts';
 import { peerFileLimit } from '../plan/peer-input.ts';
 import { planCreateAuthority } from '../plan/plan-ca.ts';
 import type { System } from '../system/system.ts';
+import { secretAsker } from './ask-secret.ts';
 import { type CaFlags, listedCertificate, readDays, readKeyType, refuseInsideHome, requireYes } from './ca-shared.ts';
 import { carryOut } from './carry-out.ts';
 import { recoverFirst } from './recover-first.ts';
@@ -112,12 +112,12 @@ async function planExisting(system: System, flags: CreateFlags, directory: strin
   const { planAdoptAuthority } = await import('../plan/plan-adopt.ts');
   let sourcePassphrase = await readSecret(system, 'source-passphrase', flags.sourcePassphraseFile, flags.sourcePassphraseEnv);
   const passphrase = await passphraseFor(system, flags);
+  const ask = secretAsker(system, mayAsk(system, flags));
   for (;;) {
     try {
       return planAdoptAuthority({ directory, key, certificates, lists, sourcePassphrase, passphrase, now: system.clock.now() });
     } catch (error) {
-      if (!(error instanceof NeedsSecret) || !mayAsk(system, flags)) throw error;
-      sourcePassphrase = await system.prompts.password({ message: error.question });
+      sourcePassphrase = (await ask(error)).secret;
     }
   }
 }

@@ -2,11 +2,11 @@ import { dirname, resolve } from 'node:path';
 import { looksLikeHome } from '../inspect/find-home.ts';
 import { readSecret } from '../inspect/secrets.ts';
 import { UserError } from '../model/errors.ts';
-import { NeedsSecret } from '../model/needs-secret.ts';
 import { type KeyType, keyTypes } from '../model/plan.ts';
 import type { Secret } from '../model/secret.ts';
 import type { Certificate } from '../pki/certificate.ts';
 import type { System } from '../system/system.ts';
+import { secretAsker } from './ask-secret.ts';
 import { mayAsk, needYes, type SharedFlags } from './shared-flags.ts';
 
 /** Flags of every command that uses a CA. */
@@ -37,12 +37,12 @@ export async function withCaPassphrase<T>(
   work: (passphrase: Secret | undefined) => Promise<T>,
 ): Promise<T> {
   let passphrase = await readSecret(system, 'ca-passphrase', flags.caPassphraseFile, flags.caPassphraseEnv);
+  const ask = secretAsker(system, mayAsk(system, flags));
   for (;;) {
     try {
       return await work(passphrase);
     } catch (error) {
-      if (!(error instanceof NeedsSecret) || !mayAsk(system, flags)) throw error;
-      passphrase = await system.prompts.password({ message: error.question });
+      passphrase = (await ask(error)).secret;
     }
   }
 }

@@ -9,7 +9,6 @@ import { readInitSecrets } from '../inspect/secrets.ts';
 import type { InitAnswers, InitSecrets } from '../model/answers.ts';
 import { ExitCode, Interrupted, UserError } from '../model/errors.ts';
 import type { FileFact, Installation } from '../model/installation.ts';
-import { NeedsSecret } from '../model/needs-secret.ts';
 import type { Secret } from '../model/secret.ts';
 import { readConf } from '../neo4j/conf.ts';
 import { renderedToText } from '../neo4j/render-template.ts';
@@ -28,6 +27,7 @@ import { templatesFor } from '../plan/init-settings.ts';
 import { type InitPlan, initPaths, planInit } from '../plan/plan-init.ts';
 import { type InitFacts, resolveInit } from '../plan/resolve-init.ts';
 import type { System } from '../system/system.ts';
+import { secretAsker } from './ask-secret.ts';
 import type { CommandModule } from './command.ts';
 import { certbotFactsFor, systemForInit, tryDeployHook } from './init-certbot.ts';
 import { containerFactsFor, containerOwner, forContainer, placeFromCompose } from './init-container.ts';
@@ -117,14 +117,15 @@ async function runInit(system: System, flags: InitFlags): Promise<number> {
   if (writes && answers.ca !== undefined) await recoverFirst(system, resolve(system.host.workingDirectory, answers.ca), say);
   let secrets = await readInitSecrets(system, answers);
   if (answers.askPassphrase === true) secrets = { ...secrets, passphrase: await askPassphrase(system) };
+  const ask = secretAsker(system, asking);
   const planned = async (): Promise<{ inputs: InitInputs; result: InitPlan }> => {
     for (;;) {
       const inputs = await gatherInputs(system, installation, facts, answers, secrets);
       try {
         return { inputs, result: planInit(inputs) };
       } catch (error) {
-        if (!(error instanceof NeedsSecret) || !asking) throw error;
-        secrets = { ...secrets, [error.which]: await system.prompts.password({ message: error.question }) };
+        const { which, secret } = await ask(error);
+        secrets = { ...secrets, [which]: secret };
       }
     }
   };

@@ -1,16 +1,19 @@
 import { resolve } from 'node:path';
 import { Option } from 'commander';
 import { refuseReload } from '../apply/reload-server.ts';
+import { inspectAuthority } from '../inspect/authority.ts';
 import { readSecret } from '../inspect/secrets.ts';
 import { Interrupted, UserError } from '../model/errors.ts';
 import { type Installation, type ScopeName, scopeNames } from '../model/installation.ts';
-import { NeedsSecret } from '../model/needs-secret.ts';
+import type { Secret } from '../model/secret.ts';
 import { parseReloadWay, type ReloadWay } from '../neo4j/reload-way.ts';
 import { reloadSupported } from '../neo4j/version.ts';
 import { planToText } from '../output/plan-text.ts';
+import { openAuthorityKey } from '../pki/authority.ts';
 import { planRenew, type RenewInputs, type RenewPlan, type RenewStage } from '../plan/plan-renew.ts';
 import { isDue } from '../plan/renew-items.ts';
 import type { System } from '../system/system.ts';
+import { secretAsker } from './ask-secret.ts';
 import { chooseHome } from './choose-home.ts';
 import type { CommandModule } from './command.ts';
 import { recoverFirst, reportUnfinishedRun } from './recover-first.ts';
@@ -161,7 +164,10 @@ async function plan(
   asking: boolean,
 ): Promise<RenewPlan> {
   const next = await announcedFiles(system, items);
+  const needsCa = asking && flags.dryRun !== true && items.some(({ source }) => source === 'ca');
+  const caPassphrase = needsCa && signer !== undefined ? await opening(system, signer) : signer?.passphrase;
   let passphrase = await readSecret(system, 'passphrase', flags.passphraseFile, flags.passphraseEnv);
+  const ask = secretAsker(system, asking);
   for (;;) {
     const inputs: RenewInputs = {
       installation,
@@ -177,7 +183,7 @@ async function plan(
           : {
               kind: 'ca',
               directory: signer.directory,
-              ...(signer.passphrase === undefined ? {} : { passphrase: signer.passphrase }),
+              ...(caPassphrase === undefined ? {} : { passphrase: caPassphrase }),
             },
       passphrase,
       next,
@@ -186,8 +192,22 @@ async function plan(
     try {
       return planRenew(inputs);
     } catch (error) {
-      if (!(error instanceof NeedsSecret) || !asking) throw error;
-      passphrase = await system.prompts.password({ message: error.question });
+      passphrase = (await ask(error)).secret;
+    }
+  }
+}
+
+/** The passphrase of the CA's key, asked for where it was not given: before the plan, not when half of it is done. */
+async function opening(system: System, { directory, certificate, passphrase: given }: NamedCa): Promise<Secret | undefined> {
+  const { key } = await inspectAuthority(system, directory);
+  const ask = secretAsker(system, true);
+  let passphrase = given;
+  for (;;) {
+    try {
+      openAuthorityKey(key, certificate, passphrase);
+      return passphrase;
+    } catch (error) {
+      passphrase = (await ask(error)).secret;
     }
   }
 }

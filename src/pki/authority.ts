@@ -124,26 +124,27 @@ export function hasRevocations(authority: Authority): boolean {
 
 /**
  * Opens the CA's key.
- * @throws NeedsSecret when a passphrase is needed; UserError when it is wrong, or the key is another CA's.
+ * @throws NeedsSecret when a passphrase is needed, or another; UserError when the key is another CA's.
  */
 export function openAuthorityKey(key: FileFact, certificate: Certificate, passphrase: Secret | undefined): KeyObject {
   const { path } = key;
   const reading = readPrivateKey(readable(key, 'Run as the user who keeps the CA.'), passphrase?.reveal());
+  const question = `Passphrase of the CA's key ${path}:`;
   switch (reading.kind) {
     case 'needs-passphrase':
       throw new NeedsSecret(
         `${path} is encrypted, and its passphrase was not given.`,
         'Give it with --ca-passphrase-file FILE or --ca-passphrase-env VAR.',
         'caPassphrase',
-        `Passphrase of the CA's key ${path}:`,
+        question,
       );
     case 'wrong-passphrase':
-      throw new UserError(
+      throw new NeedsSecret(
         `The passphrase does not open ${path}.`,
         'Give the right one with --ca-passphrase-file FILE or --ca-passphrase-env VAR.',
-        {
-          paths: [path],
-        },
+        'caPassphrase',
+        question,
+        { wrong: true, paths: [path] },
       );
     case 'key':
       if (isPair(reading.key, certificate)) return reading.key;

@@ -156,23 +156,19 @@ function openKey(file: FileFact, passphrase: Secret | undefined) {
   const reading = readPrivateKey(readable(file, unreadableRemedy), passphrase?.reveal());
   if (reading.kind === 'key') return reading.key;
   const { path } = file;
-  if (reading.kind === 'needs-passphrase') {
+  const wrong = reading.kind === 'wrong-passphrase';
+  if (reading.kind === 'needs-passphrase' || wrong) {
     throw new NeedsSecret(
-      `${path} is encrypted, and its passphrase was not given.`,
-      'Give it with --source-passphrase-file FILE or --source-passphrase-env VAR.',
+      wrong ? `The passphrase does not open ${path}.` : `${path} is encrypted, and its passphrase was not given.`,
+      `Give ${wrong ? 'the right one' : 'it'} with --source-passphrase-file FILE or --source-passphrase-env VAR.`,
       'sourcePassphrase',
       `Passphrase of ${path}:`,
+      { wrong, paths: wrong ? [path] : [] },
     );
   }
-  throw new UserError(
-    reading.kind === 'wrong-passphrase'
-      ? `The passphrase does not open ${path}.`
-      : `${path} holds no private key that can be read.`,
-    reading.kind === 'wrong-passphrase'
-      ? 'Give the right one with --source-passphrase-file FILE or --source-passphrase-env VAR.'
-      : "Name the file with the CA's key: --private-key FILE.",
-    { paths: [path] },
-  );
+  throw new UserError(`${path} holds no private key that can be read.`, "Name the file with the CA's key: --private-key FILE.", {
+    paths: [path],
+  });
 }
 
 function listsOf(file: FileFact) {

@@ -82,7 +82,7 @@ export function planRenew(all: RenewInputs): RenewPlan {
     notes.push(...foreignNotes(items), ...items.flatMap((item) => peerNotes({ ...inSurroundingsOf(item, all), items: [item] })));
   for (const item of chosen) {
     const inputs = inSurroundingsOf(item, all);
-    const passphrase = passphraseFor(item.scope, inputs);
+    const passphrase = passphraseFor(item, inputs);
     if (stage === 'announce') {
       steps.push(...announceSteps(item, passphrase, inputs));
       announced.push({ scope: item.scope, path: nextPairPaths(item.baseDirectory).certificate });
@@ -265,7 +265,7 @@ function ownerOf({ fact }: FileFact, { homeOwner }: Installation): Pick<FileSpec
 }
 
 /** The conf's own, so that it need not be changed. One that a command gives has to be given here as well. */
-function passphraseFor(scope: ScopeName, { conf, passphrase }: RenewInputs): Secret | undefined {
+function passphraseFor({ scope, privateKey }: RenewItem, { conf, passphrase }: RenewInputs): Secret | undefined {
   const name = policySetting(scope, 'private_key_password');
   const configured = settingOf(conf, name);
   if (configured === undefined || configured === '') {
@@ -282,12 +282,27 @@ function passphraseFor(scope: ScopeName, { conf, passphrase }: RenewInputs): Sec
       'Leave it out: the one in neo4j.conf is used.',
     );
   }
-  if (passphrase !== undefined) return passphrase;
+  const question = `Passphrase of the key of ${scope}:`;
+  // The command goes on giving the one of the key that is there: under another, Neo4j would not start.
+  if (
+    passphrase !== undefined &&
+    readPrivateKey(privateKey.bytes ?? Buffer.alloc(0), passphrase.reveal()).kind !== 'wrong-passphrase'
+  )
+    return passphrase;
+  if (passphrase !== undefined) {
+    throw new NeedsSecret(
+      `The passphrase does not open ${privateKey.path}, so it is not the one that neo4j.conf has from a command (${name}).`,
+      'Give the one that the command gives, with --passphrase-file FILE or --passphrase-env VAR.',
+      'passphrase',
+      question,
+      { wrong: true, paths: [privateKey.path] },
+    );
+  }
   throw new NeedsSecret(
     `neo4j.conf has the passphrase of ${scope} from a command (${name}), which is not run here.`,
     'Give the passphrase with --passphrase-file FILE or --passphrase-env VAR.',
     'passphrase',
-    `Passphrase of the key of ${scope}:`,
+    question,
   );
 }
 

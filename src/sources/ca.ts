@@ -201,9 +201,13 @@ function answered(order: SourceOrder): SourcePlan {
         `Passphrase of ${place.key.path}:`,
       );
     case 'wrong-passphrase':
-      throw new UserError(`The passphrase does not open ${place.key.path}.`, 'Give the one that the key was encrypted with.', {
-        paths: [place.key.path],
-      });
+      throw new NeedsSecret(
+        `The passphrase does not open ${place.key.path}.`,
+        'Give the one that the key was encrypted with.',
+        'passphrase',
+        `Passphrase of ${place.key.path}:`,
+        { wrong: true, paths: [place.key.path] },
+      );
     case 'refused':
       throw new UserError(
         `${scope}: ${pair.reason}`,

@@ -104,10 +104,12 @@ function assemble({ answers, secrets, files }: SourceOrder) {
         `Passphrase of ${file}:`,
       );
     case 'wrong-passphrase':
-      throw new UserError(
+      throw new NeedsSecret(
         `The passphrase does not open ${file}.`,
         'Give the right one with --source-passphrase-file FILE or --source-passphrase-env VAR.',
-        { paths: [file] },
+        'sourcePassphrase',
+        `Passphrase of ${file}:`,
+        { wrong: true, paths: [file] },
       );
     case 'refused':
       throw new UserError(pair.reason, pair.remedy, { paths: filesOf(answers) });

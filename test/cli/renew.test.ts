@@ -132,6 +132,21 @@ describe('renew', () => {
     expect((await runWell(['renew', ...at, '--if-due', '--yes'])).stdout).toContain('new certificate on disk');
   });
 
+  it('takes no passphrase but the one of the key, where neo4j.conf has it from a command', async () => {
+    const folder = testdir({ right: { text: 'open sesame\n', mode: 0o600 }, wrong: { text: 'open barley\n', mode: 0o600 } });
+    const { home, at, file } = await member('core1.cluster.test', 'bolt', '--passphrase-file', join(folder, 'right'));
+    const conf = join(home, 'conf/neo4j.conf');
+    const text = readFileSync(conf, 'utf8');
+    writeFileSync(conf, text.replace(/(private_key_password)=.*/, '$1=$(cat /run/passphrase)'), { mode: 0o640 });
+    const before = file('bolt/private.key');
+    const ran = await runProgram(['renew', ...at, '--yes', '--passphrase-file', join(folder, 'wrong')]);
+    expect(ran.code, ran.stdout).toBe(2);
+    expect(ran.stderr).toContain('does not open');
+    expect(file('bolt/private.key')).toBe(before);
+    await runWell(['renew', ...at, '--yes', '--passphrase-file', join(folder, 'right')]);
+    expect(file('bolt/private.key')).not.toBe(before);
+  });
+
   it('needs --yes where nobody can be asked, and a way to reload that there is', async () => {
     const { at } = await member('core1.cluster.test', 'bolt');
     expect((await runProgram(['renew', ...at])).code).toBe(2);

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -100,7 +100,31 @@ describeNeeds(['tmux'], 'trust, ca and bundle in a terminal of 60 columns withou
     expect(existsSync(at('core3', 'private.key'))).toBe(true);
     type('ca', 'revoke', '--ca', 'ca', 'core3/public.crt');
     await answer(/Passphrase of the CA's key/, 'wrong');
-    expect(joined(await terminal.until(/exit 2/))).toContain('does not open');
+    await answer(/That does not open it/, 'keeps-the-CA');
+    await answer(/Write this\?/, '');
+    expect(await terminal.until(/exit 0/)).not.toContain('keeps-the-CA');
+    type('ca', 'sign', '--ca', 'ca', '--name', 'core4.cluster.test', '--out', 'core4');
+    await answer(/Passphrase of the CA's key/, 'wrong');
+    await answer(/That does not open it/, 'wrong');
+    await answer(/(?:That does not open it[^]*){2}/, 'wrong');
+    expect(joined(await terminal.until(/exit 2/))).toContain('The passphrase does not open');
+    expect(existsSync(at('core4'))).toBe(false);
+  });
+
+  it("asks for the CA's passphrase before it renews, and again after a wrong one", { timeout: 90_000 }, async () => {
+    writeFileSync(at('pass'), 'keeps-the-CA\n', { mode: 0o600 });
+    await runWell(['ca', 'create', '--out', at('ca'), '--ca-passphrase-file', at('pass'), '--yes']);
+    const signed = ['--components', 'cluster', '--source', 'ca', '--ca', at('ca'), '--ca-passphrase-file', at('pass')];
+    mkdirSync(at('core3', 'conf'), { recursive: true });
+    await runWell(['init', ...place(at('core3')), ...signed, '--name', 'core3.cluster.test', '--edition', 'community', '--yes']);
+    const served = (): string => readFileSync(at('core3', 'certificates', 'cluster', 'public.crt'), 'utf8');
+    const before = served();
+    type('renew', ...place('core3'), '--ca', 'ca');
+    await answer(/Passphrase of the CA's key/, 'wrong');
+    await answer(/That does not open it/, 'keeps-the-CA');
+    await answer(/Write this\?/, '');
+    await terminal.until(/exit 0/);
+    expect(served()).not.toBe(before);
   });
 
   it('draws how far a bundle is, and leaves nothing after Ctrl-C', { timeout: 120_000 }, async () => {

@@ -11,7 +11,7 @@ import { readConf } from '../neo4j/conf.ts';
 import { placeInParts } from '../neo4j/merge-confs.ts';
 import type { System } from '../system/system.ts';
 import { judge, judgeBackupClient } from '../verdict/judge-installation.ts';
-import { type Handshake, handshakeFindings, judgePeers } from './doctor-peers.ts';
+import { type Handshake, handshakeFindings, judgeAmongPeers, judgePeers, type PairHandshake } from './doctor-peers.ts';
 import type { SharedFlags } from './shared-flags.ts';
 
 export interface DoctorFlags extends SharedFlags {
@@ -33,6 +33,8 @@ export interface JudgedHome {
   /** Paths absolute, steps with them. */
   readonly findings: readonly Finding[];
   readonly handshakes: readonly Handshake[];
+  /** Between the peers, where there are several. */
+  readonly amongPeers: readonly PairHandshake[];
   readonly took: number;
 }
 
@@ -60,12 +62,14 @@ export async function judgeHome(system: System, found: FoundHome, place: Place, 
       inspectPeer(system, resolve(system.host.workingDirectory, path), installation, inspectOptions(flags)),
     ),
   );
-  const handshakes = judgePeers(inspected, peers, { host: flags.host, peerHosts: flags.peerHost ?? [] });
+  const names = { host: flags.host, peerHosts: flags.peerHost ?? [] };
+  const handshakes = judgePeers(inspected, peers, names);
   return {
     inspected,
     checkFacts,
     findings: [...runChecks(checkFacts), ...handshakeFindings(handshakes)].map((one) => inItsFile(one, inspected)),
     handshakes,
+    amongPeers: judgeAmongPeers(peers, names),
     took: Date.now() - started,
   };
 }

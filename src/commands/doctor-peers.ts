@@ -1,11 +1,12 @@
+import { join } from 'node:path';
 import { finding } from '../checks/check.ts';
 import type { Inspected } from '../inspect/check-facts.ts';
 import type { Finding } from '../model/finding.ts';
 import { type ScopeName, scopeNames } from '../model/installation.ts';
-import { type ConfiguredAddresses, configuredAddresses } from '../neo4j/address.ts';
+import { type ConfiguredAddresses, configuredAddresses, isLoopbackHost } from '../neo4j/address.ts';
 import { readConf } from '../neo4j/conf.ts';
 import { judgeHandshake } from '../verdict/handshake.ts';
-import { judge } from '../verdict/judge-installation.ts';
+import { type Judged, judge } from '../verdict/judge-installation.ts';
 
 /** One predicted handshake. The names of the fields are a contract. */
 export interface Handshake {
@@ -19,40 +20,91 @@ export interface Handshake {
   readonly because: string | null;
 }
 
+/** One predicted handshake between two homes, neither of which need be the one that is judged. */
+export interface PairHandshake {
+  readonly component: ScopeName;
+  readonly serverHome: string;
+  readonly clientHome: string;
+  /** The name that the client dials. */
+  readonly host: string;
+  readonly succeeds: boolean;
+  readonly because: string | null;
+}
+
+/** `--host` for the home that is judged, `--peer-host` for its peers: one for all, or in their order. */
+export interface DialledNames {
+  readonly host: string | undefined;
+  readonly peerHosts: readonly string[];
+}
+
 /** Both directions with every peer, for each component that either has. */
-export function judgePeers(
-  here: Inspected,
-  peers: readonly Inspected[],
-  names: { readonly host: string | undefined; readonly peerHosts: readonly string[] },
-): readonly Handshake[] {
+export function judgePeers(here: Inspected, peers: readonly Inspected[], names: DialledNames): readonly Handshake[] {
   if (peers.length === 0) return [];
-  const ours = judge(here.facts);
-  return peers.flatMap((peer, index) => {
-    const theirs = judge(peer.facts);
-    const peerHost = names.peerHosts[index] ?? (names.peerHosts.length === 1 ? names.peerHosts[0] : undefined);
-    const has = scopeNames.filter(
-      (scope) => ours.verdict.components[scope] !== 'off' || theirs.verdict.components[scope] !== 'off',
-    );
-    return has.flatMap((component) =>
-      (['here', 'peer'] as const).map((server): Handshake => {
-        const [serving, dialling] = server === 'here' ? [here, peer] : [peer, here];
-        const host = (server === 'here' ? names.host : peerHost) ?? advertisedHost(serving, component);
-        const { succeeds, because } = judgeHandshake({
-          ...{ server: serving === here ? ours : theirs, client: dialling === here ? ours : theirs },
-          ...{ scope: component, host },
-        });
-        return {
+  const us = sideOf(here, names.host);
+  return peers.flatMap((peer, index) =>
+    bothWays(us, sideOf(peer, peerHost(names, index)), scopeNames).map(
+      ({ component, server, host, succeeds, because }): Handshake => ({
+        component,
+        server: server === us ? 'here' : 'peer',
+        client: server === us ? 'peer' : 'here',
+        peerHome: peer.installation.home,
+        host,
+        succeeds,
+        because,
+      }),
+    ),
+  );
+}
+
+/** The same of the peers with each other: what makes several of them a whole. */
+export function judgeAmongPeers(
+  peers: readonly Inspected[],
+  names: DialledNames,
+  scopes: readonly ScopeName[] = scopeNames,
+): readonly PairHandshake[] {
+  if (peers.length < 2) return [];
+  const sides = peers.map((peer, index) => sideOf(peer, peerHost(names, index)));
+  return sides.flatMap((one, index) =>
+    sides.slice(index + 1).flatMap((other) =>
+      bothWays(one, other, scopes).map(
+        ({ component, server, client, host, succeeds, because }): PairHandshake => ({
           component,
-          server,
-          client: server === 'here' ? 'peer' : 'here',
-          peerHome: peer.installation.home,
+          serverHome: server.inspected.installation.home,
+          clientHome: client.inspected.installation.home,
           host,
           succeeds,
           because,
-        };
-      }),
-    );
-  });
+        }),
+      ),
+    ),
+  );
+}
+
+interface Side {
+  readonly inspected: Inspected;
+  readonly judged: Judged;
+  /** Undefined: as it advertises itself. */
+  readonly dialledAs: string | undefined;
+}
+
+function sideOf(inspected: Inspected, dialledAs: string | undefined): Side {
+  return { inspected, judged: judge(inspected.facts), dialledAs };
+}
+
+function peerHost({ peerHosts }: DialledNames, index: number): string | undefined {
+  return peerHosts[index] ?? (peerHosts.length === 1 ? peerHosts[0] : undefined);
+}
+
+function bothWays(one: Side, other: Side, scopes: readonly ScopeName[]) {
+  const stateOf = ({ judged }: Side) => judged.verdict.components;
+  const has = scopes.filter((scope) => stateOf(one)[scope] !== 'off' || stateOf(other)[scope] !== 'off');
+  return has.flatMap((component) =>
+    [[one, other] as const, [other, one] as const].map(([server, client]) => {
+      const host = server.dialledAs ?? advertisedHost(server, component);
+      const { succeeds, because } = judgeHandshake({ server: server.judged, client: client.judged, scope: component, host });
+      return { component, server, client, host, succeeds, because };
+    }),
+  );
 }
 
 /** Members and backup clients that both encrypt, and yet could not talk. Drivers are judged by `client_auth`, not by a peer's policy. */
@@ -80,9 +132,15 @@ export function handshakeFindings(handshakes: readonly Handshake[]): readonly Fi
     );
 }
 
-function advertisedHost({ installation }: Inspected, component: ScopeName): string {
+function advertisedHost({ inspected: { installation }, judged }: Side, component: ScopeName): string {
   const addresses: ConfiguredAddresses = configuredAddresses(readConf(installation.conf.bytes, installation.version));
-  if (component === 'bolt' || component === 'https') return addresses.connectors[component].advertised.host;
   const channel = addresses.channels.find(({ scope }) => scope === component);
-  return channel?.advertised.host ?? addresses.defaultAdvertisedHost;
+  const host =
+    component === 'bolt' || component === 'https'
+      ? addresses.connectors[component].advertised.host
+      : (channel?.advertised.host ?? addresses.defaultAdvertisedHost);
+  // A bundle's folder holds TLS settings alone: what it is dialled as, its certificate tells.
+  const isBundle = installation.conf.path === join(installation.home, 'neo4j.conf');
+  const named = isBundle && isLoopbackHost(host) ? judged.policies.get(component)?.chain?.[0]?.names[0]?.value : undefined;
+  return named ?? host;
 }

@@ -1,7 +1,7 @@
 import { shownPath } from '../inspect/installation.ts';
 import { ExitCode } from '../model/errors.ts';
 import type { Finding } from '../model/finding.ts';
-import { doctorToText, handshakesToText } from '../output/findings-text.ts';
+import { doctorToText, type HandshakeCell, handshakesToText } from '../output/findings-text.ts';
 import type { System } from '../system/system.ts';
 import type { DoctorFlags, JudgedHome } from './doctor-judge.ts';
 import { styleFor } from './shared-flags.ts';
@@ -14,7 +14,7 @@ export function finishOne(system: System, judged: JudgedHome, flags: DoctorFlags
 }
 
 /** The JSON document of one home (`neo4j-tls/doctor@1`). */
-export function documentOf({ inspected, checkFacts, findings, handshakes }: JudgedHome) {
+export function documentOf({ inspected, checkFacts, findings, handshakes, amongPeers }: JudgedHome) {
   const { installation } = inspected;
   const { starts, components } = checkFacts.judged.verdict;
   return {
@@ -29,6 +29,7 @@ export function documentOf({ inspected, checkFacts, findings, handshakes }: Judg
     },
     verdict: { starts, components },
     handshakes,
+    ...(amongPeers.length > 0 ? { amongPeers } : {}),
     findings: findings.map((finding) => shown(finding, installation.home)),
   };
 }
@@ -41,7 +42,7 @@ function shown({ steps: _, ...finding }: Finding, home: string): Finding {
 /** What a person reads of one home. */
 export function textOf(
   system: System,
-  { inspected, checkFacts, findings, handshakes, took }: JudgedHome,
+  { inspected, checkFacts, findings, handshakes, amongPeers, took }: JudgedHome,
   flags: DoctorFlags,
 ): string {
   const style = styleFor(system);
@@ -59,16 +60,31 @@ export function textOf(
     },
     style,
   );
-  const cells = handshakes.map(({ component, server, client, succeeds, because, peerHome }) => {
-    const name = (side: 'here' | 'peer'): string => (side === 'here' ? 'here' : shortName(peerHome, flags.peer ?? []));
-    return { component, succeeds, because, server: name(server), client: name(client) };
-  });
-  return cells.length === 0 ? text : `${text}\n${handshakesToText(cells, style)}`;
+  if (handshakes.length === 0) return text;
+  const homes = [...new Set(handshakes.map(({ peerHome }) => peerHome))];
+  const names = shortNames(homes);
+  const name = (home: string): string => names.get(home) ?? home;
+  const cells: readonly HandshakeCell[] = [
+    ...handshakes.map(({ component, server, client, succeeds, because, peerHome }) => {
+      const side = (which: 'here' | 'peer'): string => (which === 'here' ? 'here' : name(peerHome));
+      return { component, succeeds, because, server: side(server), client: side(client) };
+    }),
+    ...amongPeers.map(({ component, succeeds, because, serverHome, clientHome }) => {
+      return { component, succeeds, because, server: name(serverHome), client: name(clientHome) };
+    }),
+  ];
+  return `${text}\n${handshakesToText(cells, ['here', ...homes.map(name)], style)}`;
 }
 
-function shortName(home: string, given: readonly string[]): string {
-  const parts = home.split('/').filter((part) => part !== '');
-  return given.length < 2 ? (parts.at(-1) ?? home) : parts.slice(-2).join('/');
+/** As few of the last parts of each path as tell them all apart. */
+export function shortNames(paths: readonly string[]): ReadonlyMap<string, string> {
+  const parts = new Map(paths.map((path) => [path, path.split('/').filter((part) => part !== '')]));
+  const longest = Math.max(1, ...[...parts.values()].map(({ length }) => length));
+  for (let kept = 1; kept <= longest; kept++) {
+    const short = new Map([...parts].map(([path, all]) => [path, all.slice(-kept).join('/') || path]));
+    if (new Set(short.values()).size === parts.size) return short;
+  }
+  return new Map(paths.map((path) => [path, path]));
 }
 
 /** 1 when one of the homes has an error (with `--strict`: a warning). */

@@ -2,13 +2,14 @@ import { resolve } from 'node:path';
 import { Option } from 'commander';
 import type { FoundHome, Place } from '../inspect/find-home.ts';
 import { ExitCode, UserError } from '../model/errors.ts';
-import { type HandshakeCell, handshakesToText } from '../output/findings-text.ts';
+import { handshakesToText } from '../output/findings-text.ts';
+import type { Style } from '../output/style.ts';
 import type { System } from '../system/system.ts';
 import { chooseHome } from './choose-home.ts';
 import type { CommandModule } from './command.ts';
 import { type DoctorFlags, type JudgedHome, judgeHome } from './doctor-judge.ts';
-import { judgePeers } from './doctor-peers.ts';
-import { documentOf, exitCodeOf, finishOne, textOf } from './doctor-shown.ts';
+import { judgeAmongPeers } from './doctor-peers.ts';
+import { documentOf, exitCodeOf, finishOne, shortNames, textOf } from './doctor-shown.ts';
 import { addOutputFlags, addPlaceFlags, addWriteFlags, mayAsk, placeOf, styleFor } from './shared-flags.ts';
 
 const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
@@ -100,21 +101,24 @@ async function judgeSeveral(system: System, homes: readonly string[], place: Pla
     const texts = results.map((result) =>
       result instanceof UserError ? errorToText(result, style.width) : textOf(system, result, flags),
     );
-    const pairs = judged.flatMap((one) => judged.filter((other) => other !== one).flatMap((other) => pairCells(one, other)));
-    system.terminal.out(`${texts.join('\n\n')}\n${pairs.length === 0 ? '' : `${handshakesToText(pairs, style)}\n`}`);
+    system.terminal.out(`${texts.join('\n\n')}\n${membersToText(judged, style)}`);
   }
   return judged.length < results.length ? ExitCode.couldNot : exitCodeOf(judged, flags);
 }
 
-/** What one member does when it dials another, for members' own channels. */
-function pairCells(server: JudgedHome, client: JudgedHome): readonly HandshakeCell[] {
-  return judgePeers(server.inspected, [client.inspected], { host: undefined, peerHosts: [] })
-    .filter(({ server: side, component }) => side === 'here' && component === 'cluster')
-    .map(({ component, succeeds, because }) => ({
-      component,
-      succeeds,
-      because,
-      server: server.inspected.installation.home,
-      client: client.inspected.installation.home,
-    }));
+/** Who of the members can dial whom, on the channels of a cluster; nothing where there is none. */
+function membersToText(judged: readonly JudgedHome[], style: Style): string {
+  const all = judgeAmongPeers(
+    judged.map(({ inspected }) => inspected),
+    { host: undefined, peerHosts: [] },
+    ['cluster'],
+  );
+  if (all.length === 0) return '';
+  const homes = [...new Set(judged.map(({ inspected }) => inspected.installation.home))];
+  const names = shortNames(homes);
+  const name = (home: string): string => names.get(home) ?? home;
+  const cells = all.map(({ component, succeeds, because, serverHome, clientHome }) => {
+    return { component, succeeds, because, server: name(serverHome), client: name(clientHome) };
+  });
+  return `${handshakesToText(cells, homes.map(name), style)}\n`;
 }

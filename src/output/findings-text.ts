@@ -86,28 +86,51 @@ export interface HandshakeCell {
   readonly because: string | null;
 }
 
-/** Who can dial whom: a row for each who dials, a column for each who answers; below it, why not. */
-export function handshakesToText(cells: readonly HandshakeCell[], style: Style): string {
+/**
+ * Who can dial whom: a row for each who dials, a column for each who answers; below it, why not. Columns that are too wide for
+ * the terminal are headed by letters; where even that does not fit, only the connections that fail are told.
+ * @param names of all, in the order in which they shall stand.
+ */
+export function handshakesToText(cells: readonly HandshakeCell[], names: readonly string[], style: Style): string {
   const lines: string[] = [];
   for (const component of scopeNames) {
     const own = cells.filter((cell) => cell.component === component);
     if (own.length === 0) continue;
-    const names = [...new Set(own.flatMap(({ server, client }) => [client, server]))];
-    const reasons = [...new Set(own.filter(({ succeeds }) => !succeeds).map(({ because }) => because ?? 'refused'))];
+    const reasonOf = ({ because }: HandshakeCell): string => because ?? 'refused';
+    const failing = own.filter(({ succeeds }) => !succeeds);
+    const reasons = [...new Set(failing.map(reasonOf))];
     const cell = (client: string, server: string): string => {
       const found = own.find((one) => one.client === client && one.server === server);
       if (found === undefined) return client === server ? '-' : '';
-      return found.succeeds ? 'yes' : `no ${reasons.indexOf(found.because ?? 'refused') + 1}`;
+      return found.succeeds ? 'yes' : `no ${reasons.indexOf(reasonOf(found)) + 1}`;
     };
-    const rows = [
-      ['dials', ...names.map(escapeText)],
-      ...names.map((client) => [escapeText(client), ...names.map((server) => cell(client, server))]),
-    ];
+    const table = (heads: readonly string[], sides: readonly string[]): readonly string[] =>
+      columns(
+        [
+          ['dials', ...heads],
+          ...names.map((client, index) => [sides[index] ?? '', ...names.map((server) => cell(client, server))]),
+        ],
+        '    ',
+      );
+    const shown = names.map(escapeText);
+    const letters = names.map((_, index) => String.fromCharCode(65 + (index % 26)));
+    const fits = (rows: readonly string[]): boolean => rows.every((row) => row.length <= style.width);
+    const wide = table(shown, shown);
+    const narrow = table(
+      letters,
+      shown.map((name, index) => `${letters[index]}  ${name}`),
+    );
+    lines.push('', `  ${style.strong(component)}`);
+    if (fits(wide) || (names.length <= 26 && fits(narrow))) {
+      lines.push(...(fits(wide) ? wide : narrow));
+      lines.push(...reasons.map((reason, index) => `    ${index + 1}  ${escapeText(reason)}`));
+      continue;
+    }
     lines.push(
-      '',
-      `  ${style.strong(component)}`,
-      ...columns(rows, '    '),
-      ...reasons.map((reason, index) => `    ${index + 1}  ${escapeText(reason)}`),
+      ...failing.flatMap((one) =>
+        wrap(escapeText(`${one.client} cannot dial ${one.server}: ${reasonOf(one)}`), style.width, '    '),
+      ),
+      `    ${failing.length === 0 ? `all ${names.length} can dial each other` : `the other ${own.length - failing.length} of ${own.length} connections work`}`,
     );
   }
   return lines.join('\n');

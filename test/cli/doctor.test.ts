@@ -61,6 +61,7 @@ async function doctor(home: string, more: readonly string[] = [], line = '5', ed
       verdict: { starts: boolean; components: Record<string, string> };
       installation: Record<string, unknown>;
       handshakes: unknown[];
+      amongPeers?: Record<string, unknown>[];
     },
   };
 }
@@ -226,6 +227,34 @@ describe('doctor', () => {
     const named = await doctor(here, ['--peer', peer, '--peer-host', 'core2.example'], '5', 'enterprise');
     expect(named.document.handshakes).toContainEqual(
       expect.objectContaining({ component: 'cluster', server: 'peer', host: 'core2.example', succeeds: false }),
+    );
+  });
+
+  it('judges the peers among themselves as well, and dials a bundle by the name in its certificate', async () => {
+    const at = (path: string): string => join(folder, path);
+    const folder = testdir({
+      'members.yaml':
+        'line: "5"\ncomponents: [cluster]\nmembers: [{ name: core2, names: [core2.cluster.test] }, { name: core3, names: [core3.cluster.test] }]\n',
+    });
+    await runProgram(['ca', 'create', '--out', at('ca'), '--no-passphrase', '--yes']);
+    await runProgram(['bundle', '--members', at('members.yaml'), '--ca', at('ca'), '--out', at('out'), '--yes']);
+    const here = copyOf('5', 'enterprise');
+    const { document } = await doctor(here, ['--peer', at('out/core2'), '--peer', at('out/core3')], '5', 'enterprise');
+    expect(document.handshakes).toContainEqual(
+      expect.objectContaining({ component: 'cluster', server: 'peer', host: 'core3.cluster.test', because: 'peer-not-trusted' }),
+    );
+    expect(document.amongPeers).toEqual(
+      [
+        ['core2', 'core3'],
+        ['core3', 'core2'],
+      ].map(([server = '', client = '']) => ({
+        component: 'cluster',
+        serverHome: at(`out/${server}`),
+        clientHome: at(`out/${client}`),
+        host: `${server}.cluster.test`,
+        succeeds: true,
+        because: null,
+      })),
     );
   });
 

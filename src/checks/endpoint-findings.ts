@@ -29,6 +29,8 @@ export interface ExpectedEndpoint {
   readonly advertised: readonly string[];
   /** Certificates that our own peers are given to trust. */
   readonly anchors: readonly Certificate[];
+  /** It runs in a container: how its log is read. */
+  readonly containerLogs?: string;
   /** tls_level OPTIONAL: plaintext is answered on purpose. */
   readonly now: Date;
 }
@@ -67,7 +69,7 @@ export function endpointFindings(seen: SeenEndpoint, expected: ExpectedEndpoint)
   ): Finding => finding({ id, severity, component: seen.component, path: seen.address, message, remedy, neo4jSays });
   switch (seen.state) {
     case 'unreachable':
-      return [unreachable(seen, say)];
+      return [unreachable(seen, expected, say)];
     case 'plaintext':
       return [
         seen.spoken?.kind === 'http' && seen.component === 'bolt'
@@ -99,13 +101,15 @@ type Say = (
   neo4jSays?: string | null,
 ) => Finding;
 
-function unreachable({ address, why, code }: SeenEndpoint, say: Say): Finding {
+function unreachable({ address, why, code }: SeenEndpoint, { containerLogs }: ExpectedEndpoint, say: Say): Finding {
   if (why === 'refused')
     return say(
       'endpoint-refused',
       'error',
       `nothing listens on ${address} (connection refused)`,
-      'see that Neo4j runs and listens there: neo4j-tls doctor; journalctl -u neo4j',
+      containerLogs === undefined
+        ? 'see that Neo4j runs and listens there: neo4j-tls doctor; journalctl -u neo4j'
+        : `see that the container runs and publishes this port: docker ps; ${containerLogs}`,
     );
   if (why === 'timed-out')
     return say(

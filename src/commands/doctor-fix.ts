@@ -1,6 +1,9 @@
 import { applyPlan } from '../apply/apply-plan.ts';
+import { asContainer, containerFileOf } from '../inspect/container-home.ts';
 import type { FoundHome, Place } from '../inspect/find-home.ts';
 import { Interrupted } from '../model/errors.ts';
+import type { Finding } from '../model/finding.ts';
+import type { Owner } from '../model/installation.ts';
 import { planToJson, planToText } from '../output/plan-text.ts';
 import { planRemedies } from '../plan/plan-remedies.ts';
 import type { System } from '../system/system.ts';
@@ -13,16 +16,25 @@ import { mayAsk, needYes, styleFor } from './shared-flags.ts';
  * Repairs what can be repaired without a decision: shows the plan, asks, applies it, and judges again.
  * @throws UserError when nobody can be asked and `--yes` is not there.
  */
-export async function fix(system: System, found: FoundHome, place: Place, flags: DoctorFlags): Promise<number> {
+export async function fix(system: System, found: FoundHome, given: Place, asked: DoctorFlags): Promise<number> {
+  // The settings of a container are its variables: they are read, and for a person to change.
+  const file = given.conf === undefined ? await containerFileOf(system, found.home) : undefined;
+  const reader = file === undefined ? undefined : await containerReader(system, file);
+  const { system: view, place, container } = await asContainer(system, found, given, reader);
+  const flags = reader === undefined ? asked : { ...asked, owner: asked.owner ?? `${reader.uid}:${reader.gid}` };
   const style = styleFor(system);
   const say = (text: string): void => {
     if (flags.quiet !== true) system.terminal.err(`${text}\n`);
   };
   const asking = mayAsk(system, flags);
   if (flags.dryRun !== true && !asking && flags.yes !== true) throw needYes('doctor --fix', []);
-  let judged = await judgeHome(system, found, place, flags);
+  let judged = await judgeHome(view, found, place, flags);
   const planOf = ({ inspected, findings }: JudgedHome) =>
-    planRemedies(findings, { home: inspected.installation.home, conf: inspected.installation.conf, owner: inspected.owner });
+    planRemedies(container === undefined ? findings : findings.map(withoutEdits), {
+      home: inspected.installation.home,
+      conf: inspected.installation.conf,
+      owner: inspected.owner,
+    });
   let plan = planOf(judged);
   if (flags.dryRun === true || plan.steps.length === 0) {
     if (flags.json !== true) say(`${planToText(plan, style)}\n`);
@@ -33,15 +45,29 @@ export async function fix(system: System, found: FoundHome, place: Place, flags:
     if (!(await system.prompts.confirm({ message: 'Write this?', default: true }))) throw new Interrupted('Nothing was changed.');
   }
   if (await recoverFirst(system, judged.inspected.installation.home, say)) {
-    judged = await judgeHome(system, found, place, flags);
+    judged = await judgeHome(view, found, place, flags);
     plan = planOf(judged);
   }
   const applied = await applyPlan(plan, system, { force: true });
   if (!asking && flags.json !== true) say(`${planToText(plan, style)}\n`);
   for (const path of applied.backups) say(`  kept: ${path}`);
   // One remedy can bring another fault to light: an unreadable key is also of the wrong kind.
-  return finishOne(system, await judgeHome(system, found, place, flags), flags, {
+  return finishOne(system, await judgeHome(view, found, place, flags), flags, {
     applied: applied.changed,
     plan: planToJson(plan),
   });
+}
+
+/** Who reads the files in the container: the user it is started as, else the image's own. */
+async function containerReader(system: System, file: string): Promise<Owner> {
+  const [{ readContainer }, { imageOwner }] = await Promise.all([
+    import('../inspect/container.ts'),
+    import('../inspect/container-view.ts'),
+  ]);
+  const [, uid, gid] = /^(\d+)(?::(\d+))?$/.exec((await readContainer(system, file)).user ?? '') ?? [];
+  return uid === undefined ? imageOwner : { uid: Number(uid), gid: Number(gid ?? uid) };
+}
+
+function withoutEdits(finding: Finding): Finding {
+  return { ...finding, steps: (finding.steps ?? []).filter(({ kind }) => kind !== 'editConf') };
 }

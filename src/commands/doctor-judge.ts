@@ -25,6 +25,8 @@ export interface DoctorFlags extends SharedFlags {
   readonly fromLog?: string;
   readonly expandCommands?: boolean;
   readonly container?: string;
+  /** The file of the container whose view of its files is judged. */
+  readonly seenBy?: string;
 }
 
 export interface JudgedHome {

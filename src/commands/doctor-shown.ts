@@ -51,7 +51,7 @@ export function textOf(
     {
       version: installation.version.text,
       edition: installation.edition,
-      home: installation.home,
+      home: flags.seenBy === undefined ? installation.home : `${installation.home} in the container of ${flags.seenBy}`,
       ...{ starts: checkFacts.judged.verdict.starts, components: checkFacts.judged.verdict.components },
       findings: findings.map((finding) => shown(finding, installation.home)),
       fixable: findings.filter(({ fixable }) => fixable).length,

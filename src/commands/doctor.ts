@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { Option } from 'commander';
+import { containerFileOf } from '../inspect/container-home.ts';
 import type { FoundHome, Place } from '../inspect/find-home.ts';
 import { ExitCode, UserError } from '../model/errors.ts';
 import { handshakesToText } from '../output/findings-text.ts';
@@ -47,7 +48,9 @@ async function runDoctor(system: System, homes: readonly string[], flags: Doctor
     const [named] = homes;
     const asking = mayAsk(system, flags);
     const found = await chooseHome(system, named === undefined ? place : { ...place, home: named }, asking);
+    const container = flags.conf === undefined ? await containerFileOf(system, found.home) : undefined;
     if (flags.fix === true) return (await import('./doctor-fix.ts')).fix(system, found, place, flags);
+    if (container !== undefined) return doctorContainer(system, container, flags);
     return finishOne(system, await judgeHome(system, found, place, flags), flags);
   }
   if (flags.fix === true) throw new UserError('--fix repairs one home at a time.', 'Run it once per home.');
@@ -58,11 +61,12 @@ async function runDoctor(system: System, homes: readonly string[], flags: Doctor
 async function doctorContainer(system: System, file: string, flags: DoctorFlags): Promise<number> {
   if (flags.fix === true)
     throw new UserError(
-      '--fix does not change what a container mounts.',
-      'Repair the mounted folder as a home of its own, or write it again: neo4j-tls init --target compose.',
+      '--fix repairs a folder, not a file that starts a container.',
+      'Name the folder that init --target made, with certificates/ in it: neo4j-tls doctor --fix --home DIR.',
     );
   // The YAML reader is not small, and repairing needs the whole engine: neither is loaded to look.
-  const { containerConf, containerHome, containerView, imageVersion, readContainer } = await import('../inspect/container.ts');
+  const { imageVersion, readContainer } = await import('../inspect/container.ts');
+  const { containerConf, containerHome, containerView } = await import('../inspect/container-view.ts');
   const spec = await readContainer(system, file);
   const { version, edition } = imageVersion(spec.image);
   const wanted = flags.neo4jVersion ?? version;
@@ -74,8 +78,17 @@ async function doctorContainer(system: System, file: string, flags: DoctorFlags)
   const view = await containerView(system, spec);
   const found: FoundHome = { home: containerHome, from: 'flag' };
   const place: Place = { home: containerHome, conf: containerConf, neo4jVersion: wanted, edition: flags.edition ?? edition };
-  const judged = await judgeHome(view, found, place, { ...flags, owner: flags.owner ?? spec.user ?? '7474:7474' });
-  return finishOne(system, judged, flags, { container: { service: spec.service, image: spec.image } });
+  const judged = await judgeHome(view, found, place, {
+    ...flags,
+    owner: flags.owner ?? spec.user ?? '7474:7474',
+  });
+  const path = resolve(system.host.workingDirectory, file);
+  return finishOne(
+    system,
+    judged,
+    { ...flags, seenBy: path },
+    { container: { service: spec.service, image: spec.image, file: path } },
+  );
 }
 
 async function judgeSeveral(system: System, homes: readonly string[], place: Place, flags: DoctorFlags): Promise<number> {

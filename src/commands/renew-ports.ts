@@ -48,7 +48,9 @@ export async function bringToPorts(system: System, seen: Seen, { before, reload,
 
 /** This machine's own address, so that nobody is in between: the running server's old certificate need not verify. */
 function ownBoltUri({ conf, installation }: Seen): string {
-  const encrypted = livePorts(conf, installation.edition).find(({ component }) => component === 'bolt');
+  const encrypted = livePorts(conf, installation.edition, installation.container?.published).find(
+    ({ component }) => component === 'bolt',
+  );
   if (encrypted !== undefined) return `bolt+ssc://${addressToText(encrypted.address)}`;
   return `bolt://localhost:${configuredAddresses(conf).connectors.bolt.listen.port}`;
 }
@@ -61,7 +63,9 @@ async function portLines(system: System, { installation, conf, items }: Seen, be
     const leaf = readCertificates(file.bytes ?? Buffer.alloc(0)).certificates[0];
     if (leaf !== undefined) for (const scope of scopes) onDisk.set(scope, { leaf, old: before.get(publicCertificate.path) });
   }
-  const ports = livePorts(conf, installation.edition).filter(({ component }) => onDisk.has(component));
+  const ports = livePorts(conf, installation.edition, installation.container?.published).filter(({ component }) =>
+    onDisk.has(component),
+  );
   return Promise.all(
     ports.map(async (port): Promise<PortLine> => {
       const served = await servedCertificate(system, port);

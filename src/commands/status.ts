@@ -4,6 +4,7 @@ import { asContainer } from '../inspect/container-home.ts';
 import { shownPath } from '../inspect/installation.ts';
 import { inspectRenewal } from '../inspect/renewal-facts.ts';
 import { type ServedCertificate, servedCertificate } from '../inspect/served-certificate.ts';
+import type { PublishedPort } from '../model/container.ts';
 import { ExitCode, UserError } from '../model/errors.ts';
 import { type ScopeName, scopeNames } from '../model/installation.ts';
 import type { LineageFacts } from '../model/lineage.ts';
@@ -46,7 +47,7 @@ async function runStatus(system: System, flags: StatusFlags): Promise<number> {
     if (flags.json !== true && flags.quiet !== true) system.terminal.err(`${text}\n`);
   });
   const judged = judge(inspected.facts);
-  const served = flags.offline === true ? [] : await servedNow(system, inspected, judged);
+  const served = flags.offline === true ? [] : await servedNow(system, inspected, judged, seen.container?.published);
   const now = system.clock.now();
   const rows = scopeNames
     .flatMap((scope) => rowsOf(scope, inspected, judged, served, now))
@@ -72,8 +73,9 @@ async function servedNow(
   system: System,
   { installation, facts }: Inspected,
   judged: Judged,
+  published: readonly PublishedPort[] | undefined,
 ): Promise<readonly ServedCertificate[]> {
-  const ports = livePorts(readConf(installation.conf.bytes, installation.version), installation.edition);
+  const ports = livePorts(readConf(installation.conf.bytes, installation.version), installation.edition, published);
   return Promise.all(
     ports.map((port) => {
       const files = facts.files.get(port.component);

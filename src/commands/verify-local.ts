@@ -2,6 +2,7 @@ import type { ExpectedEndpoint } from '../checks/endpoint-findings.ts';
 import { type Inspected, inspectForChecks } from '../inspect/check-facts.ts';
 import { asContainer } from '../inspect/container-home.ts';
 import { shownPath } from '../inspect/installation.ts';
+import type { ContainerRun } from '../model/container.ts';
 import type { ScopeName } from '../model/installation.ts';
 import { configuredAddresses, isAnyHost, isLoopbackHost } from '../neo4j/address.ts';
 import { readConf } from '../neo4j/conf.ts';
@@ -16,6 +17,8 @@ import { mayAsk, placeOf, type SharedFlags } from './shared-flags.ts';
 export interface Local {
   readonly inspected: Inspected;
   readonly judged: Judged;
+  /** Where it is a container's folder. */
+  readonly container: ContainerRun | undefined;
 }
 
 /** A port to look at. `expected` undefined: another machine's, which has nothing to do with files here. */
@@ -32,7 +35,7 @@ export async function localInstallation(system: System, flags: SharedFlags): Pro
   const found = await chooseHome(system, place, mayAsk(system, flags));
   const seen = await asContainer(system, found, place);
   const inspected = await inspectForChecks(seen.system, found, seen.place);
-  return { inspected, judged: judge(inspected.facts) };
+  return { inspected, judged: judge(inspected.facts), container: seen.container };
 }
 
 /** The ports the conf opens, encrypted or not: a plaintext one is what is to be found out. */
@@ -40,7 +43,7 @@ export function localTargets(local: Local, name: string | undefined): readonly T
   const { installation } = local.inspected;
   const conf = readConf(installation.conf.bytes, installation.version);
   const addresses = configuredAddresses(conf);
-  const ports = [...livePorts(conf, installation.edition)];
+  const ports = [...livePorts(conf, installation.edition, local.container?.published)];
   const { bolt, https } = local.judged.config.connectors;
   const dialled = (host: string): string => (isAnyHost(host) ? (host.includes(':') ? '::1' : '127.0.0.1') : host);
   for (const [component, { enabled, listen }] of [
@@ -93,5 +96,6 @@ export function expectedOf(component: ScopeName, local: Local, target: Target['e
     path: file === undefined ? undefined : shownPath(local.inspected.installation.home, file.path),
     advertised: target.advertised.filter((host) => !isLoopbackHost(host)),
     anchors,
+    ...(local.container === undefined ? {} : { containerLogs: local.container.logs }),
   };
 }

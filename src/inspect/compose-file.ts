@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { ComposeService } from '../model/container.ts';
 import type { System } from '../system/system.ts';
+import { composeVariables, interpolated, publishedOf } from './container.ts';
 
 const composeNames = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml'];
 const composeLimit = 1024 * 1024;
@@ -16,23 +17,29 @@ export async function findComposeService(system: System, folder: string): Promis
     const text = await system.files.read(path, composeLimit).then(String, () => undefined);
     if (text === undefined) continue;
     if (/^# Neo4j in a container, with TLS\. Written by neo4j-tls/.test(text)) return undefined;
-    const service = serviceIn(text, path);
+    const service = serviceIn(text, path, await composeVariables(system, folder));
     if (service !== undefined) return service;
   }
   return undefined;
 }
 
-function serviceIn(text: string, path: string): ComposeService | undefined {
+function serviceIn(text: string, path: string, variables: ReadonlyMap<string, string | undefined>): ComposeService | undefined {
   let document: unknown;
   try {
-    document = parse(text, { maxAliasCount: 50 });
+    document = parse(text, { maxAliasCount: 50, merge: true });
   } catch {
     return undefined;
   }
   const services = (document as { services?: unknown } | null)?.services;
   if (typeof services !== 'object' || services === null) return undefined;
   for (const [service, value] of Object.entries(services)) {
-    const { image, container_name: containerName } = (value ?? {}) as { image?: unknown; container_name?: unknown };
+    const {
+      image,
+      container_name: containerName,
+      ports,
+    } = interpolated(value ?? {}, variables) as {
+      readonly [name in 'image' | 'container_name' | 'ports']?: unknown;
+    };
     const tag = typeof image === 'string' ? /(?:^|\/)neo4j(?::([\w.-]+))?(?:@.*)?$/.exec(image) : null;
     if (tag === null || typeof image !== 'string') continue;
     const version = /^(\d+(?:\.\d+)*)/.exec(tag[1] ?? '')?.[1];
@@ -42,6 +49,7 @@ function serviceIn(text: string, path: string): ComposeService | undefined {
       image,
       version,
       edition: tag[1] === undefined ? undefined : /(^|-)enterprise(-|$)/.test(tag[1]) ? 'enterprise' : 'community',
+      published: (Array.isArray(ports) ? ports : []).flatMap(publishedOf).map(({ inside }) => inside),
       containerName: typeof containerName === 'string' ? containerName : undefined,
     };
   }

@@ -1,6 +1,6 @@
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { ContainerRun } from '../model/container.ts';
-import type { FileFact, Installation } from '../model/installation.ts';
+import type { FileFact, Installation, Owner } from '../model/installation.ts';
 import type { System } from '../system/system.ts';
 import { type FoundHome, looksLikeHome, type Place } from './find-home.ts';
 import { inspectInstallation } from './installation.ts';
@@ -22,17 +22,20 @@ export interface ContainerHome {
  * A folder with certificates for a container holds no `neo4j.conf`: the settings are variables of its compose file or run
  * script. For commands that only read settings those stand in for the conf, so that they find ports, names and passphrase.
  * Of any other home nothing is changed.
+ * @param reader who reads the conf in the container, where that is judged.
  */
-export async function asContainer(system: System, { home }: FoundHome, place: Place): Promise<ContainerHome> {
+export async function asContainer(system: System, { home }: FoundHome, place: Place, reader?: Owner): Promise<ContainerHome> {
   const none: ContainerHome = { system, place, container: undefined };
-  if (place.conf !== undefined || (await looksLikeHome(system, home))) return none;
-  const file = await ownFile(system, home);
+  if (place.conf !== undefined) return none;
+  const file = await containerFileOf(system, home);
   if (file === undefined) return none;
   // Reading YAML takes its time, and only these folders need it.
   const { confOfContainer } = await import('./container-conf.ts');
   const { bytes, version, edition, container } = await confOfContainer(system, file);
   const path = join(home, 'conf', 'neo4j.conf');
-  const real = await system.files.stat(file);
+  const seen = await system.files.stat(file);
+  // The conf is in the container alone, where only its own user is.
+  const real = reader === undefined || seen.state !== 'present' ? seen : { ...seen, owner: reader, mode: 0o640 };
   const fact: FileFact = { path, bytes, fact: real };
   const { files } = system;
   return {
@@ -62,10 +65,9 @@ export async function inspectAnyHome(system: System, found: FoundHome, place: Pl
   return seen.container === undefined ? installation : { ...installation, kind: 'docker', container: seen.container };
 }
 
-/** The file of a compose service that lies beside it, where ours only adds to it. */
-export function baseOf(text: string, file: string): string | undefined {
-  const named = /docker compose -f (\S+) -f \S+ up/.exec(text)?.[1];
-  return named === undefined ? undefined : join(dirname(file), named);
+/** The compose file or run script of ours in a folder of certificates for a container; undefined where it is another folder. */
+export async function containerFileOf(system: System, home: string): Promise<string | undefined> {
+  return (await looksLikeHome(system, home)) ? undefined : ownFile(system, home);
 }
 
 async function ownFile(system: System, home: string): Promise<string | undefined> {

@@ -1,7 +1,8 @@
 import { dirname, join, resolve } from 'node:path';
+import type { PublishedPort } from '../model/container.ts';
 import { UserError } from '../model/errors.ts';
-import type { Edition, FileFact, Owner, PathFact } from '../model/installation.ts';
-import type { Files, System } from '../system/system.ts';
+import type { Edition } from '../model/installation.ts';
+import type { System } from '../system/system.ts';
 import { readDocumentFile } from './document-file.ts';
 
 /** A container as a compose file or a `docker run` line has it. */
@@ -16,24 +17,15 @@ export interface ContainerSpec {
   readonly user: string | undefined;
   /** `container_name:` or `--name`. */
   readonly name: string | undefined;
-  /** The file of the secret that holds the passphrase of the keys, here. */
-  readonly secretFile: string | undefined;
+  /** Ports of the container that this machine opens. Undefined: it shares this machine's network. */
+  readonly published: readonly PublishedPort[] | undefined;
 }
 
-/** Where the image keeps everything (docker-neo4j, all lines). */
-export const containerHome = '/var/lib/neo4j';
-export const containerConf = `${containerHome}/conf/neo4j.conf`;
-const certificates = `${containerHome}/certificates`;
-
 /**
- * The Neo4j container of a compose file, or of a file with a `docker run` line. @throws UserError when there is none, or more
- * than one and `service` names none.
+ * The Neo4j container of a compose file, or of a file with a `docker run` line; of a compose file that we wrote beside another,
+ * both together. @throws UserError when there is none.
  */
-export async function readContainer(
-  system: System,
-  file: string,
-  { anyImage = false }: { readonly anyImage?: boolean } = {},
-): Promise<ContainerSpec> {
+export async function readContainer(system: System, file: string): Promise<ContainerSpec> {
   const path = resolve(system.host.workingDirectory, file);
   const text = await system.files.read(path, 4 * 1024 * 1024).then(
     (bytes) => bytes.toString('utf8'),
@@ -45,23 +37,48 @@ export async function readContainer(
       );
     },
   );
-  const folder = dirname(path);
   if (/^\s*(?:exec\s+)?(?:sudo\s+)?(?:docker|podman)\s+(?:container\s+)?(?:run|create)\b/m.test(text))
-    return fromCommand(text, folder);
-  const document = await readDocumentFile(system, file, 'compose file', 'services: { neo4j: { image: neo4j:5 } }');
-  const secret = record(record(document.secrets)['neo4j_key_passphrase']).file;
-  const secretFile = typeof secret === 'string' ? resolve(folder, secret) : undefined;
-  const services = Object.entries(record(document.services)).map(([name, value]) => ({
-    ...fromService(name, record(value), folder),
-    secretFile,
-  }));
-  const found = services.filter(({ image }) => anyImage || /(?:^|\/)neo4j(?:[:@]|$)/.test(image));
-  const [only] = found;
-  if (only === undefined)
-    throw new UserError(`${path} has no service with a neo4j image.`, 'Name the compose file that starts Neo4j.', {
-      paths: [path],
-    });
-  return only;
+    return fromCommand(system, text, dirname(path));
+  const base = baseOf(text, path);
+  if (base === undefined) return fromCompose(system, path);
+  const below = await fromCompose(system, base);
+  const own = await fromCompose(system, path, below.service);
+  return {
+    service: below.service,
+    image: below.image,
+    environment: new Map([...below.environment, ...own.environment]),
+    mounts: new Map([...below.mounts, ...own.mounts]),
+    user: own.user ?? below.user,
+    name: own.name ?? below.name,
+    published: own.published === undefined || below.published === undefined ? undefined : [...below.published, ...own.published],
+  };
+}
+
+/** The file of a compose service that lies beside it, where ours only adds to it. */
+export function baseOf(text: string, file: string): string | undefined {
+  const named = /docker compose -f (\S+) -f \S+ up/.exec(text)?.[1];
+  return named === undefined ? undefined : join(dirname(file), named);
+}
+
+/** Of one file; the service that is named, or the one with a neo4j image. */
+async function fromCompose(system: System, path: string, named?: string): Promise<ContainerSpec> {
+  const folder = dirname(path);
+  const document = await readDocumentFile(system, path, 'compose file', 'services: { neo4j: { image: neo4j:5 } }', {
+    aliases: true,
+  });
+  const services = Object.entries(record(document.services));
+  const found = services.find(([name, value]) =>
+    named === undefined ? /(?:^|\/)neo4j(?:[:@]|$)/.test(String(record(value).image ?? '')) : name === named,
+  );
+  if (found === undefined)
+    throw new UserError(
+      `${path} has no service with a neo4j image.`,
+      'Name the compose file that starts Neo4j; one that only adds to it does not tell which Neo4j it is.',
+      { paths: [path] },
+    );
+  const [name, value] = found;
+  const variables = await composeVariables(system, folder);
+  return fromService(system, name, interpolated(record(value), variables), { folder, secrets: record(document.secrets) });
 }
 
 /** Version and edition by the image's tag; `latest` and none at all tell no version. */
@@ -90,119 +107,126 @@ export function settingsOfEnvironment(environment: ReadonlyMap<string, string>):
   return settings;
 }
 
-/** A view of the files as the container has them: only what is mounted is there, and the conf is the one its entry point makes. */
-export async function containerView(system: System, spec: ContainerSpec): Promise<System> {
-  const files = system.files;
-  const outside = (path: string): string | undefined => {
-    for (const [inside, here] of [...spec.mounts].sort(([one], [other]) => other.length - one.length)) {
-      for (const place of insideNames(inside)) {
-        if (path === place) return here;
-        if (path.startsWith(`${place}/`)) return here === undefined ? undefined : join(here, path.slice(place.length + 1));
-      }
-    }
-    return undefined;
-  };
-  const made = new Set([containerHome, `${containerHome}/conf`, '/', '/var', '/var/lib', certificates]);
-  const asDirectory = (path: string): PathFact => ({
-    state: 'present',
-    type: 'directory',
-    mode: 0o755,
-    owner: imageOwner,
-    size: 0,
-    realPath: path,
-    isSymbolicLink: false,
-  });
-  const stat = async (path: string): Promise<PathFact> => {
-    const here = outside(path);
-    if (here !== undefined) return { ...(await files.stat(here)), ...{} };
-    return made.has(path) ? asDirectory(path) : { state: 'missing' };
-  };
-  const mounted = await files.readFact(outside(containerConf) ?? join(containerHome, 'nothing'), 8 * 1024 * 1024);
-  const bytes = confWithEnvironment(mounted.bytes, settingsOfEnvironment(spec.environment));
-  const confFact: FileFact = {
-    path: containerConf,
-    bytes,
-    fact: {
-      state: 'present',
-      type: 'file',
-      mode: 0o644,
-      owner: imageOwner,
-      size: bytes.length,
-      realPath: containerConf,
-      isSymbolicLink: false,
-    },
-  };
-  const view: Pick<Files, 'stat' | 'read' | 'readFact' | 'readFolder' | 'list' | 'realPath'> = {
-    stat: async (path) => (path === containerConf ? confFact.fact : stat(path)),
-    read: async (path, limit) => (path === containerConf ? bytes : files.read(outside(path) ?? '/nothing', limit)),
-    async readFact(path, limit) {
-      if (path === containerConf) return confFact;
-      const here = outside(path);
-      return here === undefined
-        ? { path, fact: await stat(path) }
-        : withoutDetour({ ...(await files.readFact(here, limit)), path });
-    },
-    async readFolder(path, limits) {
-      const here = outside(path);
-      if (here === undefined) return { path, fact: await stat(path), entries: [] };
-      const folder = await files.readFolder(here, limits);
-      return {
-        ...folder,
-        path,
-        entries: folder.entries.map((entry) => withoutDetour({ ...entry, path: join(path, entry.path.slice(here.length + 1)) })),
-      };
-    },
-    list: async (path) => {
-      const here = outside(path);
-      return here === undefined ? [] : files.list(here);
-    },
-    realPath: async (path) => path,
-  };
-  return { ...system, files: { ...files, ...view }, env: {} };
+/**
+ * {@link settingsOfEnvironment}, with what the files hold that variables name (`…_FILE`), as the container has them. For one
+ * that cannot be read here a command stands in, since its value is known to the container alone.
+ */
+export async function settingsOfContainer(
+  system: System,
+  { environment, mounts }: Pick<ContainerSpec, 'environment' | 'mounts'>,
+): Promise<ReadonlyMap<string, string>> {
+  const settings = new Map(settingsOfEnvironment(environment));
+  for (const [name, file] of environment) {
+    if (!name.endsWith('_FILE')) continue;
+    const here = mounts.get(file);
+    const value = here === undefined ? undefined : await system.files.read(here, secretLimit).then(String, () => undefined);
+    for (const setting of settingsOfEnvironment(new Map([[name, file]])).keys())
+      settings.set(setting, value?.replace(/\r?\n$/, '') ?? `$(cat ${file})`);
+  }
+  return settings;
 }
 
-export const imageOwner: Owner = { uid: 7474, gid: 7474, user: 'neo4j', group: 'neo4j' };
-
-/** `/ssl` takes the place of the certificates folder, `/conf` is copied over the home's. */
-function insideNames(mount: string): readonly string[] {
-  const path = mount.replace(/\/+$/, '');
-  if (path === '/ssl' || path.startsWith('/ssl/')) return [path, `${certificates}${path.slice('/ssl'.length)}`];
-  return path === '/conf' || path.startsWith('/conf/') ? [path, `${containerHome}${path}`] : [path];
-}
-
-/** The folders above a mount are the container's, not this machine's. */
-function withoutDetour(file: FileFact): FileFact {
-  return file.fact.state === 'present' ? { ...file, fact: { ...file.fact, realPath: file.path } } : file;
-}
-
-function confWithEnvironment(bytes: Buffer | undefined, settings: ReadonlyMap<string, string>): Buffer {
-  const kept = (bytes?.toString('latin1') ?? '')
-    .split('\n')
-    .filter((line) => ![...settings.keys()].some((name) => line.trim().startsWith(`${name}=`)));
-  return Buffer.from(
-    [...kept, ...[...settings].map(([name, value]) => `${name}=${value.replaceAll('\\', '\\\\')}`), ''].join('\n'),
-    'latin1',
-  );
-}
+const secretLimit = 64 * 1024;
+/** What stands for a secret that cannot be read. */
+export const unreadSecret = /^\$\(cat (.*)\)$/;
 
 /** Variables of the entry point itself (docker-neo4j). */
 const notSettings =
   /^(?:AUTH|AUTH_PATH|ACCEPT_LICENSE_AGREEMENT|PLUGINS|EDITION|HOME|CONF|SHA256|TARBALL|DEBUG|dbms_jvm_additional|server_jvm_additional|CONFIG_FILE_CHARSET)$/;
 
-function fromService(service: string, value: Record<string, unknown>, folder: string): ContainerSpec {
-  const { image, environment, volumes, user, container_name: name } = value;
+async function fromService(
+  system: System,
+  service: string,
+  value: Record<string, unknown>,
+  { folder, secrets }: { readonly folder: string; readonly secrets: Record<string, unknown> },
+): Promise<ContainerSpec> {
+  const { image, environment, volumes, user, container_name: name, ports, network_mode: network } = value;
   const pairs = Array.isArray(environment)
     ? environment.map((item) => splitAt(String(item), '='))
     : Object.entries(record(environment)).map(([name, text]): [string, string] => [name, String(text ?? '')]);
+  const named = [value.env_file].flat().flatMap((one: unknown) => (typeof one === 'string' ? [one] : [record(one).path]));
+  const files = named.filter((one): one is string => typeof one === 'string').map((one) => resolve(folder, one));
+  const fromFiles = await Promise.all(files.map((path) => readVariables(system, path)));
   return {
     service,
     image: typeof image === 'string' ? image : '',
-    environment: new Map(pairs),
-    mounts: new Map((Array.isArray(volumes) ? volumes : []).flatMap((volume: unknown) => mountOf(volume, folder))),
+    environment: new Map([...fromFiles.flatMap((variables) => [...variables]), ...pairs]),
+    mounts: new Map([
+      ...listed(volumes).flatMap((volume) => mountOf(volume, folder)),
+      ...listed(value.secrets).flatMap((secret) => secretOf(secret, secrets, folder)),
+    ]),
     user: user === undefined ? undefined : String(user),
     name: typeof name === 'string' ? name : undefined,
-    secretFile: undefined,
+    published: network === 'host' ? undefined : listed(ports).flatMap(publishedOf),
   };
+}
+
+const listed = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
+/** A secret is a file in the container, and a file here. */
+function secretOf(secret: unknown, secrets: Record<string, unknown>, folder: string): [string, string | undefined][] {
+  const source = typeof secret === 'string' ? secret : record(secret).source;
+  if (typeof source !== 'string') return [];
+  const target = record(secret).target;
+  const { file } = record(secrets[source]);
+  return [
+    [
+      resolve('/run/secrets', typeof target === 'string' ? target : source),
+      typeof file === 'string' ? resolve(folder, file) : undefined,
+    ],
+  ];
+}
+
+/** `17687:7687`, `127.0.0.1:17687:7687`, `7687/tcp`, `7473-7474:7473-7474`, or the long form. A port of Docker's choice is left out. */
+export function publishedOf(port: unknown): readonly PublishedPort[] {
+  if (typeof port === 'object' && port !== null) {
+    const { target, published, host_ip: host } = record(port);
+    const [inside, outside] = [Number(target), Number(published)];
+    return inside > 0 && outside > 0 ? [{ inside, host: typeof host === 'string' ? host : '', port: outside }] : [];
+  }
+  const parts = /^(?:(\[[^\]]+\]|[^:]*):)?(\d+)(?:-(\d+))?:(\d+)(?:-\d+)?(?:\/tcp)?$/.exec(String(port));
+  if (parts === null) return [];
+  const [, host = '', first = '', last = first, inside = ''] = parts;
+  return Array.from({ length: Math.max(0, Math.min(1000, Number(last) - Number(first) + 1)) }, (_, index) => ({
+    ...{ inside: Number(inside) + index, port: Number(first) + index },
+    host: host.replace(/^\[|\]$/g, ''),
+  }));
+}
+
+/** `NAME=value` lines, as `env_file`, `--env-file` and compose's own `.env` have them. A file that cannot be read has none. */
+async function readVariables(system: System, path: string): Promise<ReadonlyMap<string, string>> {
+  const text = await system.files.read(path, 1024 * 1024).then(String, () => '');
+  return new Map(
+    text.split(/\r?\n/).flatMap((line) => {
+      const parts = /^\s*(?:export\s+)?([A-Za-z_]\w*)=(.*)$/.exec(line);
+      return parts === null ? [] : [[parts[1] ?? '', (parts[2] ?? '').replace(/^(["'])(.*)\1\s*$/, '$2')] as const];
+    }),
+  );
+}
+
+/** What compose puts in for variables: its surroundings, and a file `.env` beside the compose file. */
+export async function composeVariables(system: System, folder: string): Promise<ReadonlyMap<string, string | undefined>> {
+  const file = await readVariables(system, join(folder, '.env'));
+  return new Map([...file, ...Object.entries(system.env), ['PWD', folder]]);
+}
+
+/** Compose puts variables of its own surroundings in: `$NAME`, `${NAME}`, `${NAME:-default}`; `$$` is a dollar. */
+export function interpolated<T>(value: T, variables: ReadonlyMap<string, string | undefined>): T {
+  if (typeof value === 'string')
+    return value.replace(
+      /\$(?:\$|([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?:(:?[-?+])([^}]*))?\})/g,
+      (whole, plain?: string, name = plain, sign = '', word = '') => {
+        if (whole === '$$') return '$';
+        const there = variables.get(name);
+        const counts = there !== undefined && (there !== '' || !sign.startsWith(':'));
+        if (sign.endsWith('+')) return counts ? word : '';
+        return counts ? there : sign.endsWith('-') ? word : '';
+      },
+    ) as T;
+  if (Array.isArray(value)) return value.map((item) => interpolated(item, variables)) as T;
+  if (typeof value === 'object' && value !== null)
+    return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, interpolated(item, variables)])) as T;
+  return value;
 }
 
 function mountOf(volume: unknown, folder: string): [string, string | undefined][] {
@@ -222,28 +246,34 @@ function hostPath(source: string, folder: string): string | undefined {
   return /^[./~]/.test(expanded) ? resolve(folder, expanded) : undefined;
 }
 
-function fromCommand(text: string, folder: string): ContainerSpec {
+async function fromCommand(system: System, text: string, folder: string): Promise<ContainerSpec> {
   const words = [...text.replace(/\\\r?\n/g, ' ').matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(
     (match) => match[1] ?? match[2] ?? match[3] ?? '',
   );
   const environment = new Map<string, string>();
   const mounts = new Map<string, string | undefined>();
-  let user: string | undefined;
-  let name: string | undefined;
+  const published: PublishedPort[] = [];
+  let [user, name, network]: (string | undefined)[] = [];
   for (const [index, word] of words.entries()) {
     const [flag, attached] = splitAt(word, '=');
     const value = word.includes('=') && flag.startsWith('--') ? attached : (words[index + 1] ?? '');
     if (flag === '-e' || flag === '--env') environment.set(...splitAt(value.replace(/^["']|["']$/g, ''), '='));
+    if (flag === '--env-file')
+      for (const [one, its] of await readVariables(system, resolve(folder, value)))
+        if (!environment.has(one)) environment.set(one, its);
     if (flag === '-v' || flag === '--volume') for (const [inside, here] of mountOf(value, folder)) mounts.set(inside, here);
+    if (flag === '-p' || flag === '--publish') published.push(...publishedOf(value));
     if (flag === '--name') name = value;
     if (flag === '-u' || flag === '--user') user = value;
+    if (flag === '--network' || flag === '--net') network = value;
   }
   // A container may be called neo4j, too: `--name neo4j` is no image.
   const image =
     words.find((word) => /^(?:[\w.:-]+\/)*neo4j[:@][\w.:-]+$/.test(word)) ??
     words.find((word, index) => word === 'neo4j' && words[index - 1]?.startsWith('-') !== true) ??
     'neo4j';
-  return { service: 'docker run', image, environment, mounts, user, name, secretFile: undefined };
+  const ports = network === 'host' ? undefined : published;
+  return { service: 'docker run', image, environment, mounts, user, name, published: ports };
 }
 
 function splitAt(text: string, sign: string): [string, string] {

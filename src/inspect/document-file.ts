@@ -7,7 +7,7 @@ const documentLimit = 4 * 1024 * 1024;
 
 /**
  * Reads a YAML or JSON file that somebody wrote for this program: a mapping of names to values. Aliases are refused, since a
- * few of them can make gigabytes.
+ * few of them can make gigabytes; `aliases` allows some, as compose files have them, and `<<`.
  * @param what for the error, e.g. "answers file"; @param example a line it might hold.
  * @throws UserError when it cannot be read, or is something else.
  */
@@ -16,6 +16,7 @@ export async function readDocumentFile(
   file: string,
   what: string,
   example: string,
+  { aliases = false }: { readonly aliases?: boolean } = {},
 ): Promise<Record<string, unknown>> {
   const path = resolve(system.host.workingDirectory, file);
   const bytes = await system.files.readGiven(path, documentLimit).catch((error: { code?: string }) => {
@@ -37,7 +38,7 @@ export async function readDocumentFile(
   const { parse, YAMLParseError } = await import('./yaml-reader.ts');
   let content: unknown;
   try {
-    content = parse(text, { maxAliasCount: 0, logLevel: 'error' });
+    content = parse(text, { maxAliasCount: aliases ? 50 : 0, merge: aliases, logLevel: 'error' });
   } catch (error) {
     const where = error instanceof YAMLParseError ? (error.message.split('\n')[0] ?? '') : 'it cannot be parsed';
     throw new UserError(`The ${what} ${path} is neither YAML nor JSON: ${where}`, `It should hold lines such as: ${example}`, {

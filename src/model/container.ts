@@ -10,6 +10,16 @@ export interface ComposeService {
   readonly version: string | undefined;
   readonly edition: Edition | undefined;
   readonly containerName: string | undefined;
+  /** Ports of the container that it publishes already, wherever to. */
+  readonly published: readonly number[];
+}
+
+/** A port of a container that this machine opens. */
+export interface PublishedPort {
+  readonly inside: number;
+  /** Address of this machine; empty: all of them. */
+  readonly host: string;
+  readonly port: number;
 }
 
 /** How a container is started and started again, with the file that has its settings. */
@@ -21,6 +31,10 @@ export interface ContainerRun {
   readonly startMeans: string;
   /** After a renewal: Neo4j reads its files when it starts. */
   readonly restart: string;
+  /** Shows what it logs. */
+  readonly logs: string;
   /** The same as a value of `--reload`. */
   readonly reload: string;
+  /** Ports by which this machine reaches it. Undefined: not known, or as in the container. */
+  readonly published?: readonly PublishedPort[];
 }

@@ -10,6 +10,7 @@ export function dockerRun(file: string, name: string): ContainerRun {
     start: `NEO4J_PASSWORD=… sh ${quoted(file)}`,
     startMeans: `once a container ${name} from before is gone: docker rm -f ${name} (the data are in the volume)`,
     restart: `docker restart ${name}`,
+    logs: `docker logs ${name}`,
     reload: `docker:${name}`,
   };
 }
@@ -26,6 +27,7 @@ export function composeRun(file: string, base: string | undefined, service: stri
     start: `${base === undefined ? 'NEO4J_PASSWORD=… ' : ''}docker compose ${files} up -d`,
     startMeans: 'makes the container anew where it is there already; its data stay in their volume',
     restart: container === undefined ? restart : `docker restart ${container}`,
+    logs: container === undefined ? `docker compose ${files} logs ${service}` : `docker logs ${container}`,
     reload: container === undefined ? `command:${restart}` : `docker:${container}`,
   };
 }

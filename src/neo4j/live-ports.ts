@@ -1,3 +1,4 @@
+import type { PublishedPort } from '../model/container.ts';
 import type { Edition, ScopeName } from '../model/installation.ts';
 import { type Address, configuredAddresses, isAnyHost } from './address.ts';
 import { booleanOf, type Conf, settingOf } from './conf.ts';
@@ -12,9 +13,21 @@ export interface LivePort {
 
 /**
  * Ports that serve certificates by this conf: bolt with a tls_level, https when it is on, and on Enterprise the channels of
- * cluster and backup whose policy is enabled. An address for every interface is dialled on loopback.
+ * cluster and backup whose policy is enabled. An address for every interface is dialled on loopback; of a container's ports
+ * those are given by which this machine reaches them.
  */
-export function livePorts(conf: Conf, edition: Edition): readonly LivePort[] {
+export function livePorts(conf: Conf, edition: Edition, published?: readonly PublishedPort[]): readonly LivePort[] {
+  const inside = portsInside(conf, edition);
+  if (published === undefined) return inside;
+  return inside.flatMap((port): readonly LivePort[] => {
+    const outside = published.find((one) => one.inside === port.address.port);
+    if (outside !== undefined) return [{ ...port, address: dialled(outside) }];
+    // What only other containers can dial is not for this machine to look at; drivers and browsers come from outside.
+    return port.component === 'cluster' || port.component === 'backup' ? [] : [port];
+  });
+}
+
+function portsInside(conf: Conf, edition: Edition): readonly LivePort[] {
   const { line } = conf.version;
   const { connectors, channels } = configuredAddresses(conf);
   const ports: LivePort[] = [];

@@ -13,6 +13,8 @@ export const compose: Target = {
     const { installation, ports, passphraseFile, templates, there, compose: existing } = order;
     const own = existing === undefined ? 'compose.yaml' : 'compose.neo4j-tls.yaml';
     const path = `${installation.home}/${own}`;
+    // What the service publishes already stays where its owner wanted it.
+    const opened = ports.filter((port) => existing?.published.includes(port) !== true);
     const list = (lines: readonly string[], indent: string): string => lines.map((line) => `${indent}${line}`).join('\n');
     // Environment and files are told apart by the top level of the file; the secret is a file that stays where it is.
     const secrets =
@@ -29,10 +31,7 @@ export const compose: Target = {
         name: yamlText(parts.name),
         user: parts.user,
         user_quoted: yamlText(parts.user),
-        ports: list(
-          ports.map((port) => `- "${port}:${port}"`),
-          '      ',
-        ),
+        ports: list(opened.length === 0 ? [] : ['    ports:', ...opened.map((port) => `      - "${port}:${port}"`)], ''),
         volumes: list(
           [
             ...parts.volumes.map(([from, to]) => `- ${yamlText(`${from}:${to}`)}`),

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { createPrivateKey } from 'node:crypto';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import tls from 'node:tls';
 import { expect, it, onTestFinished } from 'vitest';
@@ -167,4 +167,67 @@ it('doctor --container reads the run script that init writes', async () => {
       starts: true,
       components: { bolt: 'encrypted', https: 'encrypted', cluster: 'off', backup: 'off' },
     });
+});
+
+it('doctor knows the folder of a container, and reads the passphrase where the container does', async () => {
+  const home = testdir({
+    'docker-compose.yml':
+      'x-all: &all\n  image: neo4j:$NEO4J_TAG\nservices:\n  db:\n    <<: *all\n    ports: ["127.0.0.1:17687:7687", "17473-17474:7473-7474"]\n',
+    '.env': 'NEO4J_TAG=5.26.30\n',
+    pass: { text: 'open sesame\n', mode: 0o600 },
+  });
+  await runWell(['init', ...at(home), ...five, '--target', 'compose', '--passphrase-file', join(home, 'pass')]);
+  const file = join(home, 'compose.neo4j-tls.yaml');
+  // What the service publishes already is not opened to everybody beside it.
+  expect(parse(readFileSync(file, 'utf8')).services.db.ports).toBeUndefined();
+  const named = JSON.parse((await runProgram(['doctor', '--home', home, '--json'])).stdout);
+  expect(named.container).toEqual({ service: 'db', image: 'neo4j:5.26.30', file });
+  const given = JSON.parse((await runProgram(['doctor', '--container', file, '--json'])).stdout);
+  expect(given).toEqual(named);
+  if (process.getuid?.() !== 0) return;
+  expect(named).toMatchObject({ verdict: { starts: true, components: { bolt: 'encrypted', https: 'encrypted' } }, findings: [] });
+
+  chmodSync(join(home, 'certificates/bolt/private.key'), 0o644);
+  writeFileSync(join(home, 'certificates/bolt/trusted/README'), 'nothing for Neo4j\n');
+  const ids = (text: string): string[] => JSON.parse(text).findings.map(({ id }: { id: string }) => id);
+  expect(ids((await runProgram(['doctor', '--home', home, '--json'])).stdout).sort()).toEqual([
+    'key-readable-by-others',
+    'trusted-entry-not-certificates',
+  ]);
+  const fixed = await runWell(['doctor', '--home', home, '--fix', '--yes', '--json']);
+  expect(ids(fixed.stdout)).toEqual([]);
+  const key = statSync(join(home, 'certificates/bolt/private.key'));
+  expect([key.mode & 0o777, key.uid]).toEqual([0o400, 7474]);
+  expect(existsSync(join(home, '.neo4j-tls/quarantine/bolt-trusted-README'))).toBe(true);
+  expect(readFileSync(file, 'utf8')).not.toContain('sesame');
+
+  writeFileSync(join(home, 'pass'), 'open barley\n');
+  expect(ids((await runProgram(['doctor', '--home', home, '--json'])).stdout)).toContain('key-password-wrong');
+  rmSync(join(home, 'pass'));
+  const missing = await runProgram(['doctor', '--home', home, '--json']);
+  expect([missing.code, JSON.parse(missing.stdout).paths]).toEqual([2, [join(home, 'pass')]]);
+});
+
+it('verify and status dial the ports that are published, not those of the container', async () => {
+  const [bolt = 0, https = 0] = await freePorts(2);
+  const service = `services:\n  db:\n    image: neo4j:5.26.30\n    container_name: graphdb\n    ports: ["127.0.0.1:${bolt}:7687", { target: 7473, published: "${https}" }]\n`;
+  const home = testdir({ 'compose.yml': service });
+  await runWell(['init', ...at(home), ...five, '--target', 'compose']);
+  const { endpoints, findings } = JSON.parse((await runProgram(['verify', '--home', home, '--json'])).stdout);
+  expect(endpoints.map(({ component, address }: Record<string, string>) => [component, address])).toEqual([
+    ['bolt', `127.0.0.1:${bolt}`],
+    ['https', `localhost:${https}`],
+  ]);
+  expect(findings[0].remedy).toContain('docker logs graphdb');
+  const read = (name: string) => readFileSync(join(home, 'certificates/bolt', name));
+  const server = tls.createServer({ key: read('private.key'), cert: read('public.crt') }, (socket) => socket.end());
+  await new Promise<void>((done) => server.listen(bolt, '127.0.0.1', done));
+  onTestFinished(() => {
+    server.close();
+  });
+  const status = JSON.parse((await runWell(['status', '--home', home, '--json'])).stdout);
+  expect(status.certificates.map(({ component, served }: Record<string, unknown>) => [component, served])).toEqual([
+    ['bolt', true],
+    ['https', null],
+  ]);
 });

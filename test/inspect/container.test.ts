@@ -82,6 +82,13 @@ describe('a container', () => {
     expect(
       await judge(compose([...good.slice(0, 2), 'NEO4J_server_bolt_tls_level: REQUIRED'], './ssl:/ssl') + asUs),
     ).toMatchObject({ ids: expect.arrayContaining(['unknown-setting', 'policy-without-tls-level']) });
+    // Variables from a file, from the surroundings and from defaults, as compose puts them in.
+    writeFileSync(join(folder, 'neo4j.env'), 'NEO4J_dbms_ssl_policy_bolt_enabled=true\nNEO4J_server_bolt_tls__level=OFF\n');
+    const fromFile = [good[1] ?? '', `NEO4J_server_bolt_tls__level: $\{NO_SUCH_VARIABLE:-REQUIRED}`];
+    expect(await judge(`${compose(fromFile, '$PWD/ssl:/ssl')}    env_file: [neo4j.env]\n${asUs}`)).toMatchObject({
+      ids: [],
+      components: { bolt: 'encrypted' },
+    });
     const line = `docker run --name db -e NEO4J_dbms_ssl_policy_bolt_enabled=true \\\n  -e NEO4J_server_bolt_tls__level=REQUIRED --env=NEO4J_dbms_ssl_policy_bolt_client__auth=NONE \\\n  -v ${join(folder, 'ssl')}:/ssl --user ${process.getuid?.() ?? 0} neo4j:5.26.30\n`;
     expect(await judge(line)).toMatchObject({ ids: [], components: { bolt: 'encrypted' } });
   });

@@ -106,7 +106,7 @@ describeNeeds(['tmux'], 'trust, ca and bundle in a terminal of 60 columns withou
     type('ca', 'sign', '--ca', 'ca', '--name', 'core4.cluster.test', '--out', 'core4');
     await answer(/Passphrase of the CA's key/, 'wrong');
     await answer(/That does not open it/, 'wrong');
-    await answer(/(?:That does not open it[^]*){2}/, 'wrong');
+    await answer(/(?:That does not open it[\s\S]*){2}/, 'wrong');
     expect(joined(await terminal.until(/exit 2/))).toContain('The passphrase does not open');
     expect(existsSync(at('core4'))).toBe(false);
   });

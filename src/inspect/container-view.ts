@@ -1,0 +1,124 @@
+import { join } from 'node:path';
+import { UserError } from '../model/errors.ts';
+import type { FileFact, Owner, PathFact } from '../model/installation.ts';
+import type { Files, System } from '../system/system.ts';
+import { type ContainerSpec, settingsOfContainer, unreadSecret } from './container.ts';
+
+/** Where the image keeps everything (docker-neo4j, all lines). */
+export const containerHome = '/var/lib/neo4j';
+export const containerConf = `${containerHome}/conf/neo4j.conf`;
+const certificates = `${containerHome}/certificates`;
+
+/**
+ * A view of the files as the container has them: only what is mounted is there, and the conf is the one its entry point makes.
+ * @throws UserError when a passphrase lies where it cannot be read from here.
+ */
+export async function containerView(system: System, spec: ContainerSpec): Promise<System> {
+  const files = system.files;
+  const outside = (path: string): string | undefined => {
+    for (const [inside, here] of [...spec.mounts].sort(([one], [other]) => other.length - one.length)) {
+      for (const place of insideNames(inside)) {
+        if (path === place) return here;
+        if (path.startsWith(`${place}/`)) return here === undefined ? undefined : join(here, path.slice(place.length + 1));
+      }
+    }
+    return undefined;
+  };
+  const made = new Set([containerHome, `${containerHome}/conf`, '/', '/var', '/var/lib', certificates]);
+  const asDirectory = (path: string): PathFact => ({
+    state: 'present',
+    type: 'directory',
+    mode: 0o755,
+    owner: imageOwner,
+    size: 0,
+    realPath: path,
+    isSymbolicLink: false,
+  });
+  const stat = async (path: string): Promise<PathFact> => {
+    const here = outside(path);
+    if (here !== undefined) return { ...(await files.stat(here)), ...{} };
+    return made.has(path) ? asDirectory(path) : { state: 'missing' };
+  };
+  const mounted = await files.readFact(outside(containerConf) ?? join(containerHome, 'nothing'), 8 * 1024 * 1024);
+  const settings = await settingsOfContainer(system, spec);
+  for (const [name, value] of settings) {
+    const inside = unreadSecret.exec(value)?.[1];
+    if (inside !== undefined) throw unread(name, inside, spec.mounts.get(inside));
+  }
+  const bytes = confWithEnvironment(mounted.bytes, settings);
+  const confFact: FileFact = {
+    path: containerConf,
+    bytes,
+    fact: {
+      state: 'present',
+      type: 'file',
+      // Within the container there is nobody else to read it.
+      mode: 0o640,
+      owner: imageOwner,
+      size: bytes.length,
+      realPath: containerConf,
+      isSymbolicLink: false,
+    },
+  };
+  const view: Pick<Files, 'stat' | 'read' | 'readFact' | 'readFolder' | 'list' | 'realPath'> = {
+    stat: async (path) => (path === containerConf ? confFact.fact : stat(path)),
+    read: async (path, limit) => (path === containerConf ? bytes : files.read(outside(path) ?? '/nothing', limit)),
+    async readFact(path, limit) {
+      if (path === containerConf) return confFact;
+      const here = outside(path);
+      return here === undefined
+        ? { path, fact: await stat(path) }
+        : withoutDetour({ ...(await files.readFact(here, limit)), path });
+    },
+    async readFolder(path, limits) {
+      const here = outside(path);
+      if (here === undefined) return { path, fact: await stat(path), entries: [] };
+      const folder = await files.readFolder(here, limits);
+      return {
+        ...folder,
+        path,
+        entries: folder.entries.map((entry) => withoutDetour({ ...entry, path: join(path, entry.path.slice(here.length + 1)) })),
+      };
+    },
+    list: async (path) => {
+      const here = outside(path);
+      return here === undefined ? [] : files.list(here);
+    },
+    realPath: async (path) => path,
+  };
+  return { ...system, files: { ...files, ...view }, env: {} };
+}
+
+function unread(setting: string, inside: string, here: string | undefined): UserError {
+  return new UserError(
+    `${setting} of the container is in ${inside}, which ${here === undefined ? 'no file of this machine is mounted to' : `is ${here} here and cannot be read`}.`,
+    here === undefined
+      ? 'Mount it, or declare it under secrets: with its file.'
+      : 'Put the file there, or run as a user who may read it.',
+    { paths: here === undefined ? [] : [here] },
+  );
+}
+
+export const imageOwner: Owner = { uid: 7474, gid: 7474, user: 'neo4j', group: 'neo4j' };
+
+/** `/ssl` takes the place of the certificates folder, `/conf` is copied over the home's. */
+function insideNames(mount: string): readonly string[] {
+  const path = mount.replace(/\/+$/, '');
+  if (path === '/ssl' || path.startsWith('/ssl/')) return [path, `${certificates}${path.slice('/ssl'.length)}`];
+  return path === '/conf' || path.startsWith('/conf/') ? [path, `${containerHome}${path}`] : [path];
+}
+
+/** The folders above a mount are the container's, not this machine's. */
+function withoutDetour(file: FileFact): FileFact {
+  return file.fact.state === 'present' ? { ...file, fact: { ...file.fact, realPath: file.path } } : file;
+}
+
+function confWithEnvironment(bytes: Buffer | undefined, settings: ReadonlyMap<string, string>): Buffer {
+  const kept = (bytes?.toString('latin1') ?? '')
+    .split('\n')
+    .filter((line) => ![...settings.keys()].some((name) => line.trim().startsWith(`${name}=`)));
+  return Buffer.from(
+    [...kept, ...[...settings].map(([name, value]) => `${name}=${value.replaceAll('\\', '\\\\')}`), ''].join('\n'),
+    'latin1',
+  );
+}

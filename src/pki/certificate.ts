@@ -8,6 +8,7 @@ import {
   type NameConstraints,
   readAlternativeNames,
   readAuthorityKeyId,
+  readAuthoritySerial,
   readBasicConstraints,
   readExtendedKeyUsage,
   readExtensions,
@@ -67,6 +68,8 @@ export interface Certificate {
   readonly nameConstraints: NameConstraints | undefined;
   readonly subjectKeyId: string | undefined;
   readonly authorityKeyId: string | undefined;
+  /** The serial number of the issuer's certificate, where the authority key identifier names it. */
+  readonly authoritySerial: string | undefined;
   /** All of them, as they stand. */
   readonly extensions: readonly Extension[];
   readonly criticalExtensions: readonly string[];
@@ -260,6 +263,7 @@ function parseCertificate(der: Buffer, open: () => Opened): Certificate {
     nameConstraints: known.nameConstraints,
     subjectKeyId: known.subjectKeyId,
     authorityKeyId: known.authorityKeyId,
+    authoritySerial: known.authoritySerial,
     extensions: fields.extensions,
     criticalExtensions,
     unknownCriticalExtensions: criticalExtensions.filter((oid) => !processedByJava.has(oid)),
@@ -323,6 +327,7 @@ interface KnownExtensions {
   readonly nameConstraints?: NameConstraints;
   readonly subjectKeyId?: string;
   readonly authorityKeyId?: string | undefined;
+  readonly authoritySerial?: string | undefined;
 }
 
 function interpret(extensions: readonly Extension[]): {
@@ -357,7 +362,7 @@ function interpretOne({ oid, value }: Extension): KnownExtensions {
     case Oid.subjectKeyIdentifier:
       return { subjectKeyId: readSubjectKeyId(value) };
     case Oid.authorityKeyIdentifier:
-      return { authorityKeyId: readAuthorityKeyId(value) };
+      return { authorityKeyId: readAuthorityKeyId(value), authoritySerial: readAuthoritySerial(value) };
     default:
       return {};
   }

@@ -149,7 +149,11 @@ function decodeOid(bytes: Buffer): string {
 
 /** A whole number as lower-case hex, without leading zero bytes; `-` in front when it is negative as encoded. */
 export function readIntegerHex(node: DerNode | undefined): string {
-  const bytes = content(expectTag(node, Tag.integer));
+  return integerHex(content(expectTag(node, Tag.integer)));
+}
+
+/** The same of a number's bytes, whatever their tag was. */
+export function integerHex(bytes: Buffer): string {
   if (bytes.length === 0) throw new DerError('an integer without digits');
   if (((bytes[0] ?? 0) & 0x80) !== 0) {
     const width = BigInt(bytes.length * 8);

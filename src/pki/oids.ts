@@ -61,6 +61,8 @@ export const signatureAlgorithms: ReadonlyMap<string, { readonly name: string; r
   ['1.2.840.10045.4.3.4', { name: 'ecdsa-with-SHA512', hash: 'sha512' }],
   ['1.2.840.10040.4.3', { name: 'dsaWithSHA1', hash: 'sha1' }],
   ['2.16.840.1.101.3.4.3.2', { name: 'dsa_with_SHA256', hash: 'sha256' }],
+  ['2.16.840.1.101.3.4.3.10', { name: 'ecdsa_with_SHA3-256', hash: 'sha3-256' }],
+  ['2.16.840.1.101.3.4.3.14', { name: 'RSA-SHA3-256', hash: 'sha3-256' }],
   ['1.3.101.112', { name: 'ED25519', hash: undefined }],
   ['1.3.101.113', { name: 'ED448', hash: undefined }],
 ]);

@@ -4,6 +4,7 @@ import { isPair } from '../pki/private-key.ts';
 import { matchesName } from '../pki/subject-names.ts';
 import { protocolOf } from './cipher-suites.ts';
 import type { VerdictFacts } from './facts.ts';
+import { issuerNames, refuseChainSize } from './handshake-limits.ts';
 import { type Judged, judge } from './judge-installation.ts';
 import { refusePeer } from './path-validation.ts';
 import type { LoadedPolicy } from './policy-load.ts';
@@ -103,9 +104,11 @@ function refuseServer(
   host: string,
   client: VerdictFacts,
 ): string | null {
-  if (dialling.config.trustAll) return null;
   const [leaf] = served.chain ?? [];
   if (leaf === undefined) return 'broken-server';
+  const tooLong = refuseChainSize(served.chain ?? [], { peer: 'server', protocol: agreed.protocol, java: client.java });
+  if (tooLong !== null) return tooLong;
+  if (dialling.config.trustAll) return null;
   const decrypts = agreed.suite.startsWith('TLS_RSA_');
   const refused = refusePeer({
     chain: served.chain ?? [],
@@ -134,9 +137,13 @@ function refuseClient(
 ): string | null {
   const { clientAuth, trustAll } = served.config;
   if (clientAuth === 'NONE') return null;
-  const chain = scope === 'https' ? [] : presented(served, dialling, agreed);
+  const names = trustAll ? new Set<string>() : issuerNames(served.anchors, agreed.protocol);
+  if (scope !== 'https' && names === 'too-long') return 'message-too-long';
+  const chain = scope === 'https' || names === 'too-long' ? [] : presented(names, dialling, agreed);
   const [leaf] = chain;
   if (leaf === undefined) return clientAuth === 'REQUIRE' ? 'client-certificate-missing' : null;
+  const tooLong = refuseChainSize(chain, { peer: 'client', protocol: agreed.protocol, java: server.java });
+  if (tooLong !== null) return `client-${tooLong}`;
   if (!trustAll) {
     const refused = refusePeer({
       chain,
@@ -157,7 +164,7 @@ function refuseClient(
  * The chain a Java client sends: its only one, if the key is of use and an issuer of any certificate in it is among the names
  * the server sent; with no names sent, always. For https those names are the public CAs of the JVM, and nobody's here is.
  */
-function presented(served: LoadedPolicy, dialling: LoadedPolicy, agreed: Agreed): readonly Certificate[] {
+function presented(names: ReadonlySet<string>, dialling: LoadedPolicy, agreed: Agreed): readonly Certificate[] {
   const chain = dialling.chain ?? [];
   const [leaf] = chain;
   const key = dialling.key;
@@ -166,8 +173,7 @@ function presented(served: LoadedPolicy, dialling: LoadedPolicy, agreed: Agreed)
   if (kind === 'other' || kindOfKey(key.keyType) !== kind) return [];
   if (kind === 'ec' && !/^ec-p(?:256|384|521)$/.test(key.keyType)) return [];
   if (kind === 'dsa' && agreed.protocol === 'TLSv1.3') return [];
-  if (served.config.trustAll || served.anchors.length === 0) return chain;
-  const names = new Set(served.anchors.map((anchor) => anchor.subject.canonical));
+  if (names.size === 0) return chain;
   return chain.some((certificate) => names.has(certificate.issuer.canonical)) ? chain : [];
 }
 

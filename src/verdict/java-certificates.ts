@@ -3,6 +3,7 @@ import { readExtensions } from '../pki/certificate-extensions.ts';
 import {
   children,
   contextConstructed,
+  contextPrimitive,
   DerError,
   type DerNode,
   onlyChild,
@@ -15,6 +16,7 @@ import {
 import { certificatesOfPkcs7 } from '../pki/pkcs7.ts';
 import { JavaError, type JavaStream, readOneBlock } from './java-blocks.ts';
 import { refuseCritical } from './java-extensions.ts';
+import { refusePublicKey } from './java-keys.ts';
 
 /**
  * `CertificateFactory.generateCertificates` on a whole file: certificates in PEM or DER, or one PKCS #7 bundle. No bytes at
@@ -22,7 +24,7 @@ import { refuseCritical } from './java-extensions.ts';
  * @throws JavaError with the text of the innermost exception.
  */
 export function generateCertificates(bytes: Buffer, java: number): readonly Certificate[] {
-  return readAll(bytes, java, 'No certificate data found', certificatesOfPkcs7, javaCertificate);
+  return readAll(bytes, java, 'No certificate data found', certificatesOfPkcs7, (der) => javaCertificate(der, java));
 }
 
 /**
@@ -36,7 +38,7 @@ export function generateOneByOne(bytes: Buffer, java: number): readonly Certific
   while (stream.at < bytes.length) {
     const block = readOneBlock(stream, java);
     if (block === undefined) throw new JavaError('Could not parse certificate: java.io.IOException: Empty input');
-    found.push(javaCertificate(block));
+    found.push(javaCertificate(block, java));
   }
   return found;
 }
@@ -70,7 +72,7 @@ export function readAll<T>(
  * One certificate as `X509CertImpl` parses it.
  * @throws JavaError for what it refuses.
  */
-export function javaCertificate(der: Buffer): Certificate {
+export function javaCertificate(der: Buffer, java: number): Certificate {
   try {
     checkShape(der);
   } catch (error) {
@@ -79,8 +81,8 @@ export function javaCertificate(der: Buffer): Certificate {
   }
   const certificate = readCertificate(der);
   if (certificate === undefined) throw new JavaError('Unable to initialize');
-  const rsaBits = /^rsa-(\d+)$/.exec(certificate.keyType)?.[1];
-  if (rsaBits !== undefined && Number(rsaBits) < 512) throw new JavaError('subject key, RSA keys must be at least 512 bits long');
+  const badKey = refusePublicKey(certificate, java);
+  if (badKey !== undefined) throw new JavaError(badKey);
   const unread = certificate.unreadableExtensions.find((oid) => certificate.criticalExtensions.includes(oid));
   if (unread !== undefined) throw new JavaError(`Unable to initialize: the critical extension ${unread} cannot be read`);
   for (const extension of certificate.extensions) {
@@ -105,8 +107,14 @@ function checkShape(der: Buffer): void {
   const [, inner, issuer, , subject] = versioned ? fields.slice(1) : fields;
   if (issuer === undefined || subject === undefined) throw new JavaError('Too short');
   if (algorithmText(inner) !== algorithmText(algorithm)) throw new JavaError('Signature algorithm mismatch');
-  if (children(issuer, Tag.sequence).length === 0) throw new JavaError('Empty issuer DN not allowed in X509Certificates');
+  if (isEmptyName(issuer)) throw new JavaError('Empty issuer DN not allowed in X509Certificates');
   const version = versioned ? (children(fields[0])[0]?.source[(children(fields[0])[0]?.contentEnd ?? 1) - 1] ?? 0) + 1 : 1;
+  const behind = fields.slice(versioned ? 7 : 6);
+  if (version === 1 && behind.length > 0) throw new JavaError('no more data allowed for version 1 certificate');
+  // Java reads the unique identifiers of version 2 in a way that real ones never fit.
+  if (behind.some(({ tag }) => tag === contextPrimitive(1) || tag === contextPrimitive(2))) {
+    throw new JavaError('Not enough bytes in BitString');
+  }
   const wrapped = fields.find((field) => field.tag === contextConstructed(3));
   if (wrapped !== undefined && version !== 3) throw new JavaError('Extensions not allowed in v2 certificate');
   const extensions = wrapped === undefined ? [] : readExtensions(onlyChild(wrapped));
@@ -115,7 +123,7 @@ function checkShape(der: Buffer): void {
     if (seen.has(oid)) throw new JavaError('Duplicate extensions not allowed');
     seen.add(oid);
   }
-  if (children(subject, Tag.sequence).length > 0) return;
+  if (!isEmptyName(subject)) return;
   const names = extensions.find(({ oid }) => oid === '2.5.29.17');
   if (names === undefined || !names.critical) {
     throw new JavaError(
@@ -123,6 +131,9 @@ function checkShape(der: Buffer): void {
     );
   }
 }
+
+/** No attribute in it, whatever sets there are. */
+const isEmptyName = (name: DerNode): boolean => children(name, Tag.sequence).every((set) => children(set, Tag.set).length === 0);
 
 /** Identifier and parameters; NULL counts as none. */
 export function algorithmText(node: DerNode | undefined): string {

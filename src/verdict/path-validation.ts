@@ -2,7 +2,9 @@ import { type Certificate, isSignedBy } from '../pki/certificate.ts';
 import type { NameConstraints } from '../pki/certificate-extensions.ts';
 import { children, contextConstructed, contextPrimitive, DerError, onlyChild, readDer, Tag } from '../pki/der-read.ts';
 import { readName } from '../pki/distinguished-name.ts';
+import { Oid } from '../pki/oids.ts';
 import { policiesHold } from './certificate-policies.ts';
+import { refuseUsage } from './end-entity.ts';
 import type { Crl } from './java-crls.ts';
 import { namesPermitted } from './name-constraints.ts';
 
@@ -89,10 +91,18 @@ function refuseWithAnchors(path: readonly Certificate[], question: PathQuestion)
   return refused;
 }
 
-/** By name, and by key identifier where both have one. */
+/**
+ * By name; by key identifier where both have one, and an anchor's that cannot be read fits none; and by the serial number that
+ * the one below names, unless the anchor is older than version 3. Source: OpenJDK's AdaptableX509CertSelector.
+ */
 function fitsAsIssuer(anchor: Certificate, below: Certificate): boolean {
   if (anchor.subject.canonical !== below.issuer.canonical) return false;
-  return anchor.subjectKeyId === undefined || below.authorityKeyId === undefined || anchor.subjectKeyId === below.authorityKeyId;
+  const { authorityKeyId, authoritySerial } = below;
+  if (authorityKeyId !== undefined) {
+    if (anchor.unreadableExtensions.includes(Oid.subjectKeyIdentifier)) return false;
+    if (anchor.subjectKeyId !== undefined && anchor.subjectKeyId !== authorityKeyId) return false;
+  }
+  return authoritySerial === undefined || anchor.version < 3 || anchor.serial === authoritySerial;
 }
 
 function anchorIsCa(anchor: Certificate): boolean {
@@ -110,10 +120,7 @@ function refuseBuilt(question: PathQuestion, leaf: Certificate): Refusal | null 
     if (outcome !== 'peer-not-trusted') refused = outcome;
     if (path.length > 8) return false;
     return question.chain.some(
-      (next) =>
-        next.subject.canonical === top.issuer.canonical &&
-        !path.some((one) => sameCertificate(one, next)) &&
-        climb([...path, next]),
+      (next) => fitsAsIssuer(next, top) && !path.some((one) => sameCertificate(one, next)) && climb([...path, next]),
     );
   };
   return climb([leaf]) ? null : refused;
@@ -140,7 +147,7 @@ function refusePath(path: readonly Certificate[], anchor: Certificate, question:
       }
       pathLength = Math.min(pathLength, allowed);
     }
-    if ((isLeaf || !certificate.selfIssued) && constraints.some((one) => !namesPermitted(certificate, one)))
+    if ((isLeaf || !certificate.selfIssued) && constraints.some((one) => !namesPermitted(certificate, one, question.java)))
       return 'name-constraints';
     if (certificate.nameConstraints !== undefined) constraints.push(certificate.nameConstraints);
     if (question.now > certificate.notAfter) return 'expired';
@@ -160,7 +167,8 @@ function refusePath(path: readonly Certificate[], anchor: Certificate, question:
 /** How many CAs may stand below this one; undefined when it is none. */
 function allowedBelow(certificate: Certificate, isTop: boolean): number | undefined {
   if (certificate.version < 3) return isTop && certificate.selfIssued ? Number.MAX_SAFE_INTEGER : undefined;
-  if (certificate.basicConstraints?.ca !== true) return undefined;
+  // Minus one is Java's own word for a certificate that is no CA.
+  if (certificate.basicConstraints?.ca !== true || certificate.basicConstraints.pathLength === -1) return undefined;
   return certificate.basicConstraints.pathLength ?? Number.MAX_SAFE_INTEGER;
 }
 
@@ -170,7 +178,8 @@ function isWeak(
   issuer: Certificate,
   { java, protocol }: PathQuestion,
 ): boolean {
-  if (hash === 'md5' || hash === 'md2') return true;
+  // TLS has no scheme for SHA-3, in none of its versions.
+  if (hash === 'md5' || hash === 'md2' || hash?.startsWith('sha3-') === true) return true;
   // No longer among the signature schemes of TLS 1.3 in Java 25; 17 still takes them there for certificates.
   if (java >= 25 && protocol === 'TLSv1.3' && (hash === 'sha224' || name.startsWith('dsa'))) return true;
   return isShort(keyType) || isShort(issuer.keyType);
@@ -244,13 +253,4 @@ function placeFits(value: Buffer, { issuer }: Certificate): boolean {
   if (place === undefined) return true;
   const names = children(place).flatMap((one) => (one.tag === contextConstructed(0) ? children(one) : []));
   return names.some((name) => name.tag === contextConstructed(4) && readName(onlyChild(name)).canonical === issuer.canonical);
-}
-
-/** The leaf's usages, looked at last and only where it is not an anchor itself. */
-function refuseUsage(leaf: Certificate, { peer, decrypts }: PathQuestion): Refusal | null {
-  const needed = peer === 'server' && decrypts === true ? 'keyEncipherment' : 'digitalSignature';
-  if (leaf.keyUsage !== undefined && !leaf.keyUsage.includes(needed)) return 'key-usage';
-  const usages = leaf.extendedKeyUsage;
-  if (usages === undefined || usages.includes('anyExtendedKeyUsage')) return null;
-  return usages.includes(peer === 'server' ? 'serverAuth' : 'clientAuth') ? null : 'usage';
 }

@@ -1,7 +1,9 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
-import { children, DerError, readDer, readIntegerHex, readOid, Tag } from '../pki/der-read.ts';
+import { children, contextConstructed, DerError, onlyChild, readDer, readIntegerHex, readOid, Tag } from '../pki/der-read.ts';
 import { describeKey } from '../pki/key-type.ts';
+import { Oid } from '../pki/oids.ts';
 import { type PasswordScheme, readDekInfo, readEncryptedKeyInfo } from '../pki/password-encryption.ts';
+import { refuseCurve } from './java-keys.ts';
 
 /** What a line's own reader makes of a key file: the key, or why not, with the text of the innermost exception. */
 export type KeyFile =
@@ -295,7 +297,10 @@ function openPkcs8(der: Buffer, encrypted: boolean, bouncyCastle = false): KeyFi
     const whole = readDer(der);
     const [version, type, key] = children(whole, Tag.sequence);
     if (whole.end !== der.length || key === undefined || !/^0[01]$/.test(readIntegerHex(version))) return damaged;
-    algorithm = readOid(children(type, Tag.sequence)[0]);
+    const [identifier, parameters] = children(type, Tag.sequence);
+    algorithm = readOid(identifier);
+    if (!bouncyCastle && algorithm === Oid.ecPublicKey && refuseCurve(parameters) !== undefined)
+      return refused('key-type-not-supported', 'Key does not match RSA, DSA or EC spec.');
   } catch (error) {
     if (error instanceof DerError) return damaged;
     throw error;
@@ -315,7 +320,8 @@ function openTraditional(label: string, der: Buffer, encrypted: boolean, bouncyC
     if (parts[0]?.tag !== Tag.integer) return damaged;
     if (label.startsWith('EC ')) {
       if (parts[1]?.tag !== Tag.octetString) return damaged;
-      if (!bouncyCastle && !parts.some((part) => part.tag === 0xa0)) return damaged;
+      const curve = parts.find((part) => part.tag === contextConstructed(0));
+      if (!bouncyCastle && (curve === undefined || refuseCurve(onlyChild(curve)) !== undefined)) return damaged;
     } else {
       // OpenSSL, which opens it below, would take PKCS #8 under this label as well.
       const numbers = parts.filter(({ tag }) => tag === Tag.integer).length;

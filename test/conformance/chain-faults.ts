@@ -6,12 +6,13 @@ import { type CertificateSpec, extension, generalName, type Issued, issue, keyUs
 import { leafOf, put } from './setups.ts';
 
 const caUsage = { ca: true, keyUsage: [keyUsageBits.keyCertSign, keyUsageBits.crlSign] } as const;
-const newCa = (name: string, key: KeyObject, more: Partial<CertificateSpec> = {}): Issued =>
+/** A CA that may sign certificates and CRLs. */
+export const newCa = (name: string, key: KeyObject, more: Partial<CertificateSpec> = {}): Issued =>
   issue({ name, key, ...caUsage, ...more });
-const ec = (c: FaultContext, at: number): KeyObject => c.world.keys.ec[at] as KeyObject;
+export const ec = (c: FaultContext, at: number): KeyObject => c.world.keys.ec[at] as KeyObject;
 
 /** The peer trusts these alone. */
-function trustOnly(c: FaultContext, ...certificates: readonly Issued[]): void {
+export function trustOnly(c: FaultContext, ...certificates: readonly Issued[]): void {
   const other = { ...c, member: c.peer, peer: c.member };
   remove(other, 'trusted');
   folder(other, 'trusted');
@@ -19,7 +20,7 @@ function trustOnly(c: FaultContext, ...certificates: readonly Issued[]): void {
 }
 
 /** Serves a leaf of this CA with these certificates behind it. */
-function serve(c: FaultContext, ca: Issued, behind: readonly Issued[] = [], more: Partial<CertificateSpec> = {}): void {
+export function serve(c: FaultContext, ca: Issued, behind: readonly Issued[] = [], more: Partial<CertificateSpec> = {}): void {
   const leaf = leafOf(c.index, c.member.key, ca, more);
   file(c, 'public.crt', [leaf, ...behind].map(({ pem }) => pem).join(''));
 }

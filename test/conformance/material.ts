@@ -34,7 +34,7 @@ export interface CertificateSpec {
   readonly issuer?: Issued;
   /** Signs instead of the issuer's key. */
   readonly signingKey?: KeyObject;
-  readonly hash?: 'sha1' | 'sha224' | 'sha256' | 'md5' | 'sha384' | 'sha512';
+  readonly hash?: 'sha1' | 'sha224' | 'sha256' | 'md5' | 'sha384' | 'sha512' | 'sha512-256' | 'sha3-256';
   /** An RSA key signs with RSASSA-PSS. */
   readonly pss?: boolean;
   readonly days?: readonly [number, number];
@@ -42,10 +42,10 @@ export interface CertificateSpec {
   readonly validity?: Asn1;
   readonly ca?: boolean | 'no-extension';
   readonly pathLength?: number;
-  readonly keyUsage?: readonly number[];
-  readonly extendedKeyUsage?: readonly string[];
+  readonly keyUsage?: readonly number[] | undefined;
+  readonly extendedKeyUsage?: readonly string[] | undefined;
   /** Names as `DNS:x` or `IP:1.2.3.4`. Undefined: no extension. */
-  readonly names?: readonly string[];
+  readonly names?: readonly string[] | undefined;
   readonly extra?: readonly Asn1[];
   readonly version?: number;
   readonly subject?: Asn1;
@@ -54,6 +54,12 @@ export interface CertificateSpec {
   readonly issuerName?: Asn1;
   /** The algorithm said inside, where it is another than the one outside. */
   readonly innerAlgorithm?: Asn1;
+  /** In place of the key's own SubjectPublicKeyInfo. */
+  readonly publicKeyInfo?: Buffer;
+  /** Behind the key: the unique identifiers of X.509 version 2. */
+  readonly uniqueIds?: readonly Asn1[];
+  /** The first version says itself, too. */
+  readonly saysVersion?: boolean;
 }
 
 const dayMs = 86_400_000;
@@ -81,7 +87,11 @@ const signatureOids: Readonly<Record<string, string>> = {
   'ec sha512': '1.2.840.10045.4.3.4',
   'dsa sha1': '1.2.840.10040.4.3',
   'dsa sha256': '2.16.840.1.101.3.4.3.2',
+  'rsa sha512-256': '1.2.840.113549.1.1.16',
+  'rsa sha3-256': '2.16.840.1.101.3.4.3.14',
+  'ec sha3-256': '2.16.840.1.101.3.4.3.10',
   'ed25519 ': '1.3.101.112',
+  'ed448 ': '1.3.101.113',
 };
 
 const pssOids: Readonly<Record<string, string>> = {
@@ -100,10 +110,12 @@ function pssAlgorithm(hash: string): Asn1 {
   );
 }
 
+const isEdwards = ({ asymmetricKeyType }: KeyObject): boolean => /^ed\d+$/.test(asymmetricKeyType ?? '');
+
 function algorithm(key: KeyObject, hash: string, pss = false): Asn1 {
   if (pss) return pssAlgorithm(hash);
   const type = key.asymmetricKeyType === 'rsa-pss' ? 'rsa' : (key.asymmetricKeyType ?? '');
-  const found = signatureOids[`${type} ${type === 'ed25519' ? '' : hash}`];
+  const found = signatureOids[`${type} ${isEdwards(key) ? '' : hash}`];
   if (found === undefined) throw new Error(`no signature algorithm for ${type} ${hash}`);
   return type === 'rsa' ? sequence(oid(found), nothing()) : sequence(oid(found));
 }
@@ -111,7 +123,7 @@ function algorithm(key: KeyObject, hash: string, pss = false): Asn1 {
 function signed(value: Asn1, key: KeyObject, hash: string, pss = false): Buffer {
   const toSign = value;
   const padding = pss ? { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: hash === 'sha512' ? 64 : 32 } : {};
-  const signature = sign(key.asymmetricKeyType === 'ed25519' ? null : hash, toSign, { key, ...padding });
+  const signature = sign(isEdwards(key) ? null : hash, toSign, { key, ...padding });
   return sequence(toSign, algorithm(key, hash, pss), bits(signature));
 }
 
@@ -159,14 +171,15 @@ export function issue(spec: CertificateSpec): Issued {
   const version = spec.version ?? 3;
   const at = (offset: number): Asn1 => time(new Date(Date.now() + offset * dayMs));
   const toSign = sequence(
-    version === 1 ? undefined : tagged(0, integer(version - 1)),
+    version === 1 && spec.saysVersion !== true ? undefined : tagged(0, integer(version - 1)),
     integer(spec.serial ?? lastSerial),
     spec.innerAlgorithm ?? algorithm(signer, hash, spec.pss),
     spec.issuerName ?? nameOf(issuer?.name ?? name),
     spec.validity ?? sequence(at(days[0]), at(days[1])),
     spec.subject ?? nameOf(name),
-    createPublicKey(key).export({ type: 'spki', format: 'der' }),
-    version === 3 && extensions.length > 0 ? tagged(3, sequence(...extensions)) : undefined,
+    spec.publicKeyInfo ?? createPublicKey(key).export({ type: 'spki', format: 'der' }),
+    ...(spec.uniqueIds ?? []),
+    version >= 3 && extensions.length > 0 ? tagged(3, sequence(...extensions)) : undefined,
   );
   const der = signed(toSign, signer, hash, spec.pss);
   return { der, pem: encodePem('CERTIFICATE', der), key, name };
@@ -180,7 +193,7 @@ export interface CrlSpec {
   readonly extra?: readonly Asn1[];
   /** Extensions of each entry. */
   readonly entryExtra?: readonly Asn1[];
-  readonly hash?: 'sha1' | 'sha256' | 'md5' | 'sha384';
+  readonly hash?: 'sha1' | 'sha256' | 'md5' | 'sha384' | 'sha512';
   readonly issuerName?: Asn1;
   readonly version?: 1 | 2;
 }

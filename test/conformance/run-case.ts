@@ -9,6 +9,7 @@ import type { Judged } from '../../src/verdict/judge-installation.ts';
 import { judge as judgeOurs } from '../../src/verdict/judge-installation.ts';
 import type { Judge } from '../support/neo4j/judge.ts';
 import { certificateFaults } from './certificate-faults.ts';
+import { certificateFormFaults } from './certificate-form-faults.ts';
 import { chainFaults } from './chain-faults.ts';
 import { confFileFaults } from './conf-file-faults.ts';
 import { confTextFaults } from './conf-text-faults.ts';
@@ -20,6 +21,7 @@ import { nameFaults } from './name-faults.ts';
 import { leaveSocket, pathFaults } from './path-faults.ts';
 import { seeded } from './random.ts';
 import { settingFaults } from './setting-faults.ts';
+import { settingValueFaults } from './setting-value-faults.ts';
 import { type MemberTree, makeSetup, type Scope, scopes, setupKinds, type World } from './setups.ts';
 import { crlFaults, trustFaults } from './trust-faults.ts';
 
@@ -36,6 +38,8 @@ export const faultKinds: readonly FaultKind[] = [
   ...chainFaults,
   ...moreCrlFaults,
   ...confFileFaults,
+  ...certificateFormFaults,
+  ...settingValueFaults,
 ];
 
 export interface CaseResult {
@@ -90,7 +94,7 @@ export function plannedFaults(seed: number): {
   readonly random: ReturnType<typeof seeded>;
 } {
   const random = seeded(seed);
-  const first = faultKinds[seed >= 1_000_000 ? seed % 1000 : seed];
+  const first = faultKinds[seed >= 1_000_000 ? seed % 1_000_000 : seed];
   if (first !== undefined) return { kinds: [first], random };
   const kinds = [random.pick(faultKinds)];
   if (random.chance(0.6)) kinds.push(random.pick(faultKinds));

@@ -54,6 +54,8 @@ function seedsFor(line: Line): readonly number[] {
   if (from > 0) return range(from, cases);
   const kinds = range(0, faultKinds.length);
   if (cases >= faultKinds.length) return [...kinds, ...range(faultKinds.length, cases - faultKinds.length)];
-  const own = kinds.filter((at) => at % lines.length === lines.indexOf(line)).slice(0, cases / 2);
+  const share = kinds.filter((at) => at % lines.length === lines.indexOf(line));
+  const step = Math.ceil(share.length / (cases / 2));
+  const own = share.filter((_, index) => index % step === 0);
   return [...own, ...range(faultKinds.length, cases - own.length)];
 }

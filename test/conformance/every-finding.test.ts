@@ -16,13 +16,14 @@ import { makeKeys } from './material.ts';
 import { type Bench, factsOf, faultKinds, makeCase } from './run-case.ts';
 import { makeWorld } from './setups.ts';
 
-/** What doctor finds in every kind of fault, without asking Neo4j. */
-async function provoked(folder: string): Promise<ReadonlySet<string>> {
+/** What doctor finds in every kind of fault, without asking Neo4j; until nothing wanted is left to find. */
+async function provoked(folder: string, wanted: readonly string[]): Promise<ReadonlySet<string>> {
   const system = createSystem([]);
   const world = makeWorld(makeKeys());
   const found = new Set<string>();
   const turns = [...faultKinds.keys()].map((seed) => [lines[seed % lines.length] ?? '5', seed] as const);
-  for (const [line, seed] of [...turns, ...onlyOn]) {
+  for (const [line, seed] of [...onlyOn, ...turns]) {
+    if (wanted.every((id) => found.has(id))) break;
     const java = line === '4.4' || line === '5' ? 17 : 25;
     const bench = { system, world, folder, java, version: releases[line].version, judge: { line } } as unknown as Bench;
     for (const home of makeCase(bench, seed).homes) {
@@ -40,7 +41,7 @@ async function provoked(folder: string): Promise<ReadonlySet<string>> {
 
 const seedsOf = (name: string): readonly number[] => {
   const index = faultKinds.findIndex((kind) => kind.name === name);
-  return [0, 1, 2, 3, 4, 5, 6, 7].map((setup) => 1_000_000 + setup * 1000 + index);
+  return [1, 2, 3, 4, 5, 6, 7, 8].map((setup) => setup * 1_000_000 + index);
 };
 /** Kinds that show on some lines alone, and in some setups. */
 const onlyOn: readonly (readonly [Line, number])[] = [
@@ -56,18 +57,18 @@ const testTexts = (folder: string): readonly string[] =>
 
 describe('every finding', () => {
   let folder: string;
-  let found: ReadonlySet<string>;
-  let texts: string;
-  beforeAll(async () => {
+  beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'every-finding-'));
-    found = await provoked(folder);
-    texts = testTexts(join(root, 'test')).join('\n');
-  }, 600_000);
+  });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   const ids = new Set([...checks.flatMap((check) => check.ids), ...reasonIds().map(findingIdOf), ...endpointFindingIds]);
-  it('is provoked by a kind of fault, or by a test that names it', () => {
+  it('is provoked by a kind of fault, or by a test that names it', { timeout: 600_000 }, async () => {
+    const texts = testTexts(join(root, 'test')).join('\n');
     const named = (id: string): boolean => new RegExp(`['"\`](?:\\w+ )?${id}['"\`: ]`).test(texts);
-    expect([...ids].filter((id) => !found.has(id) && !named(id))).toEqual([]);
+    const wanted = [...ids].filter((id) => !named(id));
+    const found = await provoked(folder, wanted);
+    expect(wanted.length).toBeGreaterThan(20);
+    expect(wanted.filter((id) => !found.has(id))).toEqual([]);
   });
 });

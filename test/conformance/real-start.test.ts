@@ -19,7 +19,7 @@ function partOf(wanted: string | undefined): readonly [number, number] {
   if (wanted === 'all') return [0, 1];
   const named = /^(\d+)\/(\d+)$/.exec(wanted ?? '');
   if (named !== null) return [Number(named[1]), Number(named[2])];
-  return [19, 120];
+  return [19, 220];
 }
 
 /** Ports are what only a real start looks at. */

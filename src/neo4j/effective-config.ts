@@ -93,6 +93,8 @@ export interface EffectiveConfig {
   readonly tlsLevel: TlsLevel;
   readonly sslProvider: 'JDK' | 'OPENSSL' | 'OPENSSL_REFCNT';
   readonly ignoreDotFiles: boolean;
+  /** `server.http_enabled_transports`, in capitals; undefined: unset, which means all. */
+  readonly httpTransports: readonly string[] | undefined;
   /** Line of a setting under this line's own name. */
   readonly lineOf: (name: string) => number | undefined;
 }
@@ -170,6 +172,7 @@ export function readEffectiveConfig(source: ConfSource, known: KnownSettings): E
     if (/^(?:internal|unsupported)\.dbms\.db\.spatial\.crs\./.test(name)) continue;
     refusals.push(unknown(name, line, strict && source.tableIsComplete, version));
   }
+  const transports = get('server.http_enabled_transports')?.value;
   const policies = [...groups].map(([scope, spellings]) => readPolicy(scope, spellings, get, source, refusals));
   return {
     refusals,
@@ -178,6 +181,7 @@ export function readEffectiveConfig(source: ConfSource, known: KnownSettings): E
     tlsLevel: javaTrim(get(connectorSetting(version.line, 'bolt', 'tls_level'))?.value ?? 'DISABLED').toUpperCase() as TlsLevel,
     sslProvider: javaTrim(get(sslProviderSetting)?.value ?? 'JDK').toUpperCase() as EffectiveConfig['sslProvider'],
     ignoreDotFiles: isTrue(ignoreDotFilesSetting(version.line), false),
+    httpTransports: transports === undefined ? undefined : listItems(transports).map((one) => one.toUpperCase()),
     lineOf: (name) => get(name)?.line,
   };
 }
@@ -188,8 +192,9 @@ function migrate(values: Map<string, Line>, known: KnownSettings, version: Neo4j
   for (const [name, line] of [...values]) {
     const connector = /^dbms\.connector.*\.(bolt|http|https)\.(.+)$/.exec(name);
     const isOldConnector = fiveNamesWork(version) && connector !== null;
-    const successor = known.renamed.get(name) ?? (isOldConnector ? name.replace('dbms.connector', 'server') : undefined);
     const discarded = known.removed.has(name) || (isOldConnector && name.endsWith('.type')) || isForeignConnector(name, version);
+    const renamed = known.renamed.get(name) ?? (isOldConnector ? name.replace('dbms.connector', 'server') : undefined);
+    const successor = discarded ? undefined : renamed;
     if (successor === undefined && !discarded) continue;
     values.delete(name);
     if (successor === undefined || /^\s*$/.test(line.value)) continue;
@@ -345,7 +350,7 @@ function readPolicy(
     return text === undefined ? fallback : javaTrim(text).toLowerCase() === 'true';
   };
   const path = (suffix: string, base: string, fallback: string): string => {
-    const text = normalPath(pathText(at(suffix) ?? fallback));
+    const text = normalPath(pathText(at(suffix) ?? fallback, version));
     if (text.startsWith('/')) return text === '/' ? '/' : text;
     return text === '' ? base : `${base === '/' ? '' : base}/${text}`;
   };

@@ -89,7 +89,44 @@ const kinds: ReadonlyMap<string, Check> = new Map<string, Check>([
   ['normalized_relative_uri', refuseUri],
   ['jvm_additional', refuseJvmAdditional],
   ['path', refusePath],
+  ['databasename', refuseDatabaseName],
+  ['timezone', (value) => (isTimeZone(javaTrim(value)) ? undefined : `'${value}' is not a valid timezone value`)],
+  [
+    'other:<classname>=<mount point> string',
+    (value) => (/^[^=]*=[^=]+=*$/.test(value) ? undefined : `config is wrong: ${value}`),
+  ],
+  [
+    'other:a set of file permissions',
+    (value) => (/^(?:[r-][w-][x-]){3}$/.test(javaTrim(value)) ? undefined : `'${value}' is not a valid file permission value`),
+  ],
 ]);
+
+/** Neo4j's NormalizedDatabaseName and DatabaseNameValidator. Up to 5 it wants a letter first; 2025 and later take a digit as well. */
+function refuseDatabaseName(value: string, version: Neo4jVersion): Refusal {
+  const name = value.toLowerCase();
+  if (name === '') return 'The provided database name is empty.';
+  if (name.length < 3 || name.length > 63) return 'The provided database name must have a length between 3 and 63 characters.';
+  if (!(version.major < 2025 ? /^[a-z]/ : /^[a-z0-9]/).test(name))
+    return `Database name '${name}' is not starting with an ASCII alphabetic character.`;
+  if (/[^a-z0-9.-]/.test(name)) return `Database name '${name}' contains illegal characters.`;
+  return name.startsWith('system') ? `Database name '${name}' is invalid, due to the prefix 'system'.` : undefined;
+}
+
+/** An offset of at most eighteen hours, or a name of the zone database; of the short ones Java has only those of regions. */
+function isTimeZone(text: string): boolean {
+  const offset = /^(?:(?:UTC|GMT|UT)(?=[+-]\d\d:))?[+-](\d\d)(?::?(\d\d)(?::?(\d\d))?)?$/.exec(text);
+  if (offset !== null) {
+    const [hours, minutes, seconds] = offset.slice(1).map((part) => Number(part ?? 0)) as [number, number, number];
+    return minutes < 60 && seconds < 60 && hours * 3600 + minutes * 60 + seconds <= 18 * 3600;
+  }
+  if (/^[zZ]$/.test(text)) return true;
+  if (!/^[A-Za-z][\w+/-]*$/.test(text) || /^(?!(?:CET|EET|MET|WET|UTC|GMT|UCT|PRC|ROK)$)[A-Za-z]{3}$/i.test(text)) return false;
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: text }).format(0) !== '';
+  } catch {
+    return false;
+  }
+}
 
 function isDouble(value: string): boolean {
   return /^[+-]?(?:NaN|Infinity|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?[fFdD]?)$/.test(javaTrim(value));
@@ -173,12 +210,16 @@ function refuseJvmAdditional(value: string): Refusal {
 function refusePath(value: string, version: Neo4jVersion): Refusal {
   // 5.0 and later escape it like any other sign of its kind.
   if (value.includes('\0') && version.line === '4.4') return `Nul character not allowed: ${value}`;
-  const normal = normalPath(pathText(value));
+  const normal = normalPath(pathText(value, version));
   return /^\.\.(?:\/|$)/.test(normal) ? `'${normal}' is not a normalized path.` : undefined;
 }
 
-/** What Neo4j makes of a path's text before it is a path: Java's escapes, with slashes for backslashes (`"` becomes `/"`). */
-export function pathText(value: string): string {
+/**
+ * What Neo4j makes of a path's text before it is a path. 5.0 and later: Java's escapes, with slashes for backslashes (`"` becomes
+ * `/"`). 4.4 only turns backslashes into slashes.
+ */
+export function pathText(value: string, version: Neo4jVersion): string {
+  if (version.line === '4.4') return value.replaceAll('\\', '/');
   return value.replace(/["\\\u0000-\u001f\u007f-\uffff]/g, (character) => {
     const short = { '"': '/"', '\\': '//', '\b': '/b', '\n': '/n', '\t': '/t', '\f': '/f', '\r': '/r' }[character];
     if (short !== undefined) return short;
@@ -215,8 +256,14 @@ function refuseConstraint(kind: string, constraint: string, value: string, versi
   if (most !== undefined && below(kind, most, value)) return failed(`maximum allowed value is ${most}`);
   if (constraint === 'has no specified port' || constraint === 'is an accessible address')
     return refuseHost(constraint, value, version, failed);
-  if (constraint === 'is power of 2' && /^\d+$/.test(javaTrim(value)) && !/^10*$/.test(BigInt(javaTrim(value)).toString(2))) {
-    return failed('only power of 2 values allowed');
+  const pattern = /^matches the pattern `([^`]*)`/.exec(constraint)?.[1];
+  if (pattern !== undefined && !new RegExp(`^(?:${pattern})$`).test(javaTrim(value)))
+    return failed(`value does not match expression: \`${pattern}\``);
+  if (constraint === 'is absolute' && !normalPath(pathText(value, version)).startsWith('/'))
+    return failed(`'${javaTrim(value)}' is not an absolute path.`);
+  if (constraint === 'is power of 2') {
+    const number = measure(kind, value) ?? 1;
+    if (number <= 0 || !/^10*$/.test(Math.trunc(number).toString(2))) return failed('only power of 2 values allowed');
   }
   return undefined;
 }
@@ -248,6 +295,8 @@ function below(kind: string, value: string, limit: string): boolean {
 function measure(kind: string, text: string): number | undefined {
   if (kind === 'duration') return durationMilliseconds(javaTrim(text));
   if (kind === 'bytes') return byteCount(text);
+  // Java puts what is no number above all of them.
+  if (kind === 'double' && /^[+-]?NaN$/.test(javaTrim(text))) return Number.POSITIVE_INFINITY;
   const number = Number(javaTrim(text).replace(/[fFdD]$/, ''));
   return Number.isNaN(number) ? undefined : number;
 }

@@ -59,6 +59,8 @@ function refusal(server: Judged, client: Judged, scope: ScopeName, host: string)
   // A hello of SSL 2 names no signatures, which leaves SHA-1 alone, and Java 25 does not sign with that.
   const { tlsVersions } = dialling.config;
   const oldHello = tlsVersions.includes('SSLv2Hello') && !tlsVersions.includes('TLSv1.3');
+  // A server that does not name that hello refuses it.
+  if (oldHello && !served.config.tlsVersions.includes('SSLv2Hello')) return 'no-common-protocol';
   if (oldHello && server.facts.java >= 25 && !agreed.suite.startsWith('TLS_RSA_')) return 'no-common-cipher';
   return (
     refuseServer(served, dialling, agreed, host, client.facts) ??

@@ -1,6 +1,7 @@
 import { connectorNames, connectorSetting } from '../neo4j/connectors.ts';
 import type { EffectiveConfig } from '../neo4j/effective-config.ts';
 import type { Reason, VerdictFacts } from './facts.ts';
+import { javaPattern } from './java-pattern.ts';
 import type { LoadedPolicy } from './policy-load.ts';
 import { chainForPkcs12, namesUnreadable } from './tls-context.ts';
 
@@ -39,12 +40,19 @@ export function startHttps(config: EffectiveConfig, policy: LoadedPolicy | undef
           'CertificateParsingException: Invalid encoding for GeneralNames.',
         );
       }
-      const notPattern = (policy.config.ciphers ?? []).find((name) => !isPattern(name));
+      const notPattern = (policy.config.ciphers ?? []).find((name) => javaPattern(name) === undefined);
       if (notPattern !== undefined) {
         say('cipher-unknown', 'dbms.ssl.policy.https.ciphers', `PatternSyntaxException: Dangling meta character: ${notPattern}`);
       }
+      const notProtocol = policy.config.tlsVersions.find((name) => javaPattern(name) === undefined);
+      if (notProtocol !== undefined && facts.version.line !== '4.4') {
+        say('tls-version-unknown', 'dbms.ssl.policy.https.tls_versions', `PatternSyntaxException: ${notProtocol}`);
+      }
       if (fault !== undefined) say(fault.id, 'dbms.ssl.policy.https.public_certificate', `KeyStoreException: ${fault.neo4jSays}`);
     }
+  }
+  if ((https.enabled || http.enabled) && config.httpTransports?.length === 0) {
+    say('http-transports-empty', 'server.http_enabled_transports', 'IllegalStateException: No default protocol');
   }
   for (const connector of ['https', 'http'] as const) {
     const { enabled, listen } = connector === 'https' ? https : http;
@@ -58,16 +66,6 @@ export function startHttps(config: EffectiveConfig, policy: LoadedPolicy | undef
   }
   reasons.push(...portConflicts(config, facts));
   return reasons;
-}
-
-/** Jetty takes the names of suites for patterns, and does not get over one that is none. */
-function isPattern(name: string): boolean {
-  try {
-    new RegExp(name);
-    return !name.startsWith('{');
-  } catch {
-    return false;
-  }
 }
 
 /** Two connectors on one port: the one that comes second cannot bind. */

@@ -159,7 +159,7 @@ function refusePath(path: readonly Certificate[], anchor: Certificate, question:
     }
     if (certificate.unknownCriticalExtensions.length > 0) return 'critical-extension';
     issuer = certificate;
-    issuerMaySignCrls = certificate.keyUsage?.includes('cRLSign') ?? false;
+    issuerMaySignCrls = certificate.keyUsage?.includes('cRLSign') ?? true;
   }
   return policiesHold(path) ? null : 'certificate-policies';
 }

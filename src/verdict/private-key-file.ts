@@ -1,5 +1,18 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
-import { children, contextConstructed, DerError, onlyChild, readDer, readIntegerHex, readOid, Tag } from '../pki/der-read.ts';
+import {
+  children,
+  content,
+  contextConstructed,
+  contextPrimitive,
+  DerError,
+  onlyChild,
+  rawBytes,
+  readDer,
+  readIntegerHex,
+  readOid,
+  Tag,
+} from '../pki/der-read.ts';
+import { integer, octets, sequence } from '../pki/der-write.ts';
 import { describeKey } from '../pki/key-type.ts';
 import { Oid } from '../pki/oids.ts';
 import { type PasswordScheme, readDekInfo, readEncryptedKeyInfo } from '../pki/password-encryption.ts';
@@ -42,7 +55,7 @@ export function readKeyFile5(bytes: Buffer, password: string | undefined, java: 
   if (label === 'PUBLIC KEY' || label === 'PRIVATE KEY') {
     if (password !== undefined) return superfluous();
     // Java 17 reads one value and leaves what follows alone; Java 25 does not.
-    return openPkcs8(java < 21 ? firstValue(der) : der, false);
+    return openPkcs8(java < 21 ? firstValue(der) : der, false, java);
   }
   if (label === 'ENCRYPTED PRIVATE KEY') {
     if (password === undefined) return missing5();
@@ -62,6 +75,8 @@ export function readKeyFile5(bytes: Buffer, password: string | undefined, java: 
   if (!/^(?:DES-CBC|DES-EDE3-CBC|AES-(?:128|192|256)-CBC)$/.test(name.replaceAll('_', '-'))) {
     return refused('key-encryption-not-supported', `Encryption scheme ${name} is not supported.`);
   }
+  // The vector is read as it stands, a blank in front included.
+  if (/,\s/.test(dek)) return refused('key-damaged', 'string length not even');
   const plain = readDekInfo(dek).decrypt?.(password, der);
   return plain === undefined ? refused('key-password-wrong', 'Failed to decrypt PEM file.') : openTraditional(label, plain, true);
 }
@@ -72,7 +87,7 @@ export function readKeyFile44(bytes: Buffer, configured: string | undefined): Ke
   const block = firstBlock44(bytes);
   if ('kind' in block) return block;
   const { label, headers, der } = block;
-  if (label === 'PRIVATE KEY') return openPkcs8(der, false, true);
+  if (label === 'PRIVATE KEY') return openPkcs8(der, false, 'bouncycastle');
   if (label === 'ENCRYPTED PRIVATE KEY') return decryptPkcs8For44(der, password, configured);
   if (!/^(?:RSA|DSA|EC) PRIVATE KEY$/.test(label)) return refused('key-other-block-first', 'Unrecognized private key format.');
   if (headers.get('Proc-Type') !== '4,ENCRYPTED') return openTraditional(label, der, false, true);
@@ -209,7 +224,7 @@ function decryptPkcs8For5(der: Buffer, password: string, java: number): KeyFile 
   const plain = scheme.decrypt?.(password, info.bytes);
   const wrong = 'Given final block not properly padded. Such issues can arise if a bad key is used during decryption.';
   if (plain === undefined) return refused('key-password-wrong', wrong);
-  const key = openPkcs8(plain, true);
+  const key = openPkcs8(plain, true, java);
   return key.kind === 'key' || looksLikePkcs8(plain) ? key : refused('key-password-wrong', wrong);
 }
 
@@ -238,7 +253,7 @@ function decryptPkcs8For44(der: Buffer, password: string, configured: string | u
   const id = configured === undefined ? 'key-encrypted-without-password' : 'key-password-wrong';
   const plain = scheme.decrypt(password, info.bytes);
   if (plain === undefined) return refused(id, 'pad block corrupted');
-  const key = openPkcs8(plain, true, true);
+  const key = openPkcs8(plain, true, 'bouncycastle');
   return key.kind === 'key' || looksLikePkcs8(plain) ? key : refused(id, 'pad block corrupted');
 }
 
@@ -287,7 +302,8 @@ function firstValue(der: Buffer): Buffer {
 }
 
 /** Java's three key factories, or for 4.4 BouncyCastle's, which know more kinds of keys. */
-function openPkcs8(der: Buffer, encrypted: boolean, bouncyCastle = false): KeyFile {
+function openPkcs8(der: Buffer, encrypted: boolean, reader: number | 'bouncycastle'): KeyFile {
+  const bouncyCastle = reader === 'bouncycastle';
   const damaged = refused(
     'key-damaged',
     bouncyCastle ? 'problem parsing PRIVATE KEY' : 'Key does not match RSA, DSA or EC spec.',
@@ -295,8 +311,11 @@ function openPkcs8(der: Buffer, encrypted: boolean, bouncyCastle = false): KeyFi
   let algorithm: string;
   try {
     const whole = readDer(der);
-    const [version, type, key] = children(whole, Tag.sequence);
+    const [version, type, key, ...behind] = children(whole, Tag.sequence);
     if (whole.end !== der.length || key === undefined || !/^0[01]$/.test(readIntegerHex(version))) return damaged;
+    // Java 25 takes a public half from the second version on only.
+    const publicHalf = behind.some(({ tag }) => tag === contextPrimitive(1));
+    if (!bouncyCastle && reader >= 21 && publicHalf && readIntegerHex(version) === '00') return damaged;
     const [identifier, parameters] = children(type, Tag.sequence);
     algorithm = readOid(identifier);
     if (!bouncyCastle && algorithm === Oid.ecPublicKey && refuseCurve(parameters) !== undefined)
@@ -307,8 +326,27 @@ function openPkcs8(der: Buffer, encrypted: boolean, bouncyCastle = false): KeyFi
   }
   if (!bouncyCastle && !keyFactories.has(algorithm))
     return refused('key-type-not-supported', 'Key does not match RSA, DSA or EC spec.');
-  const key = tryOpen({ key: der, format: 'der', type: 'pkcs8' });
+  const key = tryOpen({ key: bouncyCastle ? der : essence(der), format: 'der', type: 'pkcs8' });
   return key === undefined ? damaged : finish(key, encrypted, bouncyCastle);
+}
+
+/**
+ * A PKCS #8 key as Java's factories take it: what stands behind the key itself is not looked at, nor, for EC keys, anything
+ * behind the secret number. OpenSSL would compare them.
+ */
+function essence(der: Buffer): Buffer {
+  const [, type, key] = children(readDer(der), Tag.sequence);
+  if (type === undefined || key === undefined) return der;
+  const algorithm = rawBytes(type);
+  if (readOid(children(type, Tag.sequence)[0]) !== Oid.ecPublicKey) return sequence(integer(0), algorithm, rawBytes(key));
+  try {
+    const [version, secret] = children(readDer(content(key)), Tag.sequence);
+    if (version === undefined || secret?.tag !== Tag.octetString) return der;
+    return sequence(integer(0), algorithm, octets(sequence(rawBytes(version), rawBytes(secret))));
+  } catch (error) {
+    if (error instanceof DerError) return der;
+    throw error;
+  }
 }
 
 function openTraditional(label: string, der: Buffer, encrypted: boolean, bouncyCastle = false): KeyFile {
@@ -320,6 +358,7 @@ function openTraditional(label: string, der: Buffer, encrypted: boolean, bouncyC
     if (parts[0]?.tag !== Tag.integer) return damaged;
     if (label.startsWith('EC ')) {
       if (parts[1]?.tag !== Tag.octetString) return damaged;
+      if (!bouncyCastle && readIntegerHex(parts[0]) !== '01') return damaged;
       const curve = parts.find((part) => part.tag === contextConstructed(0));
       if (!bouncyCastle && (curve === undefined || refuseCurve(onlyChild(curve)) !== undefined)) return damaged;
     } else {

@@ -3,10 +3,13 @@ import type { Certificate } from '../pki/certificate.ts';
 import { Oid } from '../pki/oids.ts';
 import { isKnownSuite, jettyLeavesOut, jsseDefaults, nettyDefaults, protocolOf, type TlsProtocol } from './cipher-suites.ts';
 import type { VerdictFacts } from './facts.ts';
+import { javaPattern } from './java-pattern.ts';
 import type { LoadedPolicy } from './policy-load.ts';
 
 /** Names that `setEnabledProtocols` takes. Only the first two are not disabled in every Java of today. */
-export const jsseProtocols: ReadonlySet<string> = new Set(['TLSv1.3', 'TLSv1.2', 'TLSv1.1', 'TLSv1', 'SSLv3', 'SSLv2Hello']);
+export const jsseProtocols: ReadonlySet<string> = new Set([
+  ...['TLSv1.3', 'TLSv1.2', 'TLSv1.1', 'TLSv1', 'SSLv3', 'SSLv2Hello', 'DTLSv1.2', 'DTLSv1.0'],
+]);
 
 /** What keeps a context from being built, or an engine from being made of it. */
 export interface ContextFault {
@@ -78,7 +81,9 @@ export function jettyOffer({ config, chain }: LoadedPolicy, facts: VerdictFacts)
   const named = config.ciphers ?? (asked ? defaultSuites(facts) : undefined);
   const all = jsseDefaults.filter((name) => protocolOf(name, facts.java) !== undefined);
   const suites = named === undefined ? all.filter((name) => !jettyLeavesOut.test(name)) : chosen(named, all);
-  const versions = config.tlsVersions.length === 0 ? ['TLSv1.2', 'TLSv1.3'] : config.tlsVersions;
+  const wanted = config.tlsVersions.length === 0 ? ['TLSv1.2', 'TLSv1.3'] : config.tlsVersions;
+  // Jetty 9.4 takes names of protocols as they stand, later ones for patterns.
+  const versions = facts.version.line === '4.4' ? wanted : chosen(wanted, [...jsseProtocols]);
   return offer(versions, suites, facts.java);
 }
 
@@ -86,12 +91,8 @@ export function jettyOffer({ config, chain }: LoadedPolicy, facts: VerdictFacts)
 function chosen(named: readonly string[], all: readonly string[]): readonly string[] {
   if (named.length === 0) return all;
   return named.flatMap((name) => {
-    try {
-      const pattern = new RegExp(`^(?:${name})$`);
-      return all.filter((one) => pattern.test(one));
-    } catch {
-      return [];
-    }
+    const pattern = javaPattern(name);
+    return pattern === undefined ? [] : all.filter((one) => pattern.test(one));
   });
 }
 

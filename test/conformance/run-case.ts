@@ -16,6 +16,7 @@ import { confTextFaults } from './conf-text-faults.ts';
 import type { FaultKind } from './fault.ts';
 import { keyEncryptionFaults } from './key-encryption-faults.ts';
 import { keyFaults } from './key-faults.ts';
+import { keyFormFaults } from './key-form-faults.ts';
 import { moreCrlFaults } from './more-crl-faults.ts';
 import { nameFaults } from './name-faults.ts';
 import { leaveSocket, pathFaults } from './path-faults.ts';
@@ -40,6 +41,7 @@ export const faultKinds: readonly FaultKind[] = [
   ...confFileFaults,
   ...certificateFormFaults,
   ...settingValueFaults,
+  ...keyFormFaults,
 ];
 
 export interface CaseResult {

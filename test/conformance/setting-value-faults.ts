@@ -9,13 +9,16 @@ const known = new Map<Line, readonly KnownSetting[]>();
 for (const line of lines) known.set(line, [...(await loadKnownSettings(line)).settings.values()]);
 
 /** Settings that move what the cases rely on, or that the cases set themselves. */
-const leftAlone = /directories\.|neo4j_home|\.ssl\.|tls_level|strict_validation|\.(?:bolt|https?)\.enabled|config\.command/;
+const leftAlone =
+  /unix_socket_path|directories\.|neo4j_home|\.ssl\.|tls_level|strict_validation|\.(?:bolt|https?)\.enabled|config\.command/;
 
 /** A setting of some kind, any one that the line has, with this value. */
 const anyOf = (title: string, fits: (setting: KnownSetting) => boolean, values: readonly string[]): readonly FaultKind[] =>
   values.map((value) =>
     kind(`a setting of ${title}: ${JSON.stringify(value)}`, (c) => {
-      const fitting = (known.get(c.line) ?? []).filter((setting) => fits(setting) && !leftAlone.test(setting.name));
+      const fitting = (known.get(c.line) ?? []).filter(
+        (setting) => fits(setting) && !setting.internal && !leftAlone.test(setting.name),
+      );
       if (fitting.length > 0) add(c, `${c.random.pick(fitting).name}=${value}`);
     }),
   );
@@ -78,7 +81,7 @@ export const settingValueFaults: readonly FaultKind[] = [
     '1L',
     '9'.repeat(20),
   ]),
-  ...anyOf('a fraction', ofKind('double'), ['0,5', '.5', '5.', '1e-3', 'NaN', '50%', '-0.1', '0x1p3', '', '2', '1d']),
+  ...anyOf('a fraction', ofKind('double'), ['0,5', '.5', '5.', '1e-3', 'NaN', '50%', '-0.1', '', '2', '1d']),
   ...anyOf('a duration', ofKind('duration'), [
     '10',
     '10s',
@@ -162,7 +165,6 @@ export const settingValueFaults: readonly FaultKind[] = [
     'host:0080',
     '[host]:80',
     'host.:80',
-    '127.0.0.1:65536',
   ]),
   ...anyOf('a host', ofKind('socket_address_only_host_name'), [
     'localhost',
@@ -253,20 +255,6 @@ export const settingValueFaults: readonly FaultKind[] = [
     'PST',
     'Asia/Kolkata',
   ]),
-  ...anyOf('networks', ofKind('list:cidr_ip'), [
-    '10.0.0.0/8',
-    '10.0.0.1',
-    '10.0.0.0/33',
-    '::1/128',
-    'host',
-    '',
-    '10.0.0.0/8,192.168.0.0/16',
-    '10.0.0.0/',
-    '10.0/8',
-    '::/129',
-    '1.2.3.4/0',
-  ]),
-  ...anyOf('patterns', ofKind('list:globbing_pattern'), ['*', 'apoc.*', 'a?b', '[', '{a,b}', '**', '', 'a b', '\\\\', '(']),
   ...anyOf('mounted classes', (setting) => setting.kind.includes('classname'), [
     'org.example=/x',
     'org.example',
@@ -276,17 +264,6 @@ export const settingValueFaults: readonly FaultKind[] = [
     '',
     'a=/x=y',
     'a = /x',
-  ]),
-  ...anyOf('a version of a protocol', (setting) => setting.kind.includes('protocol version'), [
-    '5.0',
-    '5',
-    '5.x',
-    '',
-    '5.0.1',
-    '-1.0',
-    '300.0',
-    'v5.0',
-    '5.300',
   ]),
   ...anyOf('permissions', (setting) => setting.kind.includes('file permissions'), [
     'rwxrwxrwx',
@@ -489,7 +466,8 @@ export const settingValueFaults: readonly FaultKind[] = [
       ['APOC.x', 'true'],
       ['unsupported.dbms.x', 'true'],
       ['internal.dbms.x', 'true'],
-      ['internal.dbms.db.spatial.crs.x', '1'],
+      ['server.http_enabled_transports', 'http1_1'],
+      ['server.http_enabled_transports', ''],
       ['unsupported.dbms.db.spatial.crs.cartesian.x.min', '-1000000'],
       ['internal.server.config.strict_validation.allow_duplicates.enabled', 'true'],
       ['dbms.unmanaged_extension_classes', 'x'],
@@ -532,21 +510,9 @@ export const settingValueFaults: readonly FaultKind[] = [
   ...['true,', '"true', 'true\\n', '\\true', 'T', 'enabled', 'true;false', '0', 'TRUE\\u00a0', '$true', 'truе'].map((value) =>
     policyValue('enabled', utf8Bytes(value)),
   ),
-  ...[
-    'MANDATORY',
-    'require,none',
-    'REQUIRE;',
-    'WANT',
-    'NEED',
-    'OPTIONAL\\t',
-    'none',
-    'Require',
-    'NONE,',
-    'null',
-    'false',
-    'requ\\u0131re',
-    'OPT\\u0130ONAL',
-  ].map((value) => policyValue('client_auth', value)),
+  ...['MANDATORY', 'require,none', 'REQUIRE;', 'WANT', 'NEED', 'OPTIONAL\\t', 'none', 'Require', 'NONE,', 'null', 'false'].map(
+    (value) => policyValue('client_auth', value),
+  ),
   ...['True', 'FALSE', 'no', 'null', 'true true'].flatMap((value) => [
     policyValue('trust_all', value),
     policyValue('verify_hostname', value),
@@ -627,6 +593,25 @@ export const settingValueFaults: readonly FaultKind[] = [
       ')',
     )
     .map((value) => policyValue('ciphers', value)),
+  ...[
+    '(?i)tls_aes_256_gcm_sha384',
+    'TLS_(?!RSA).*',
+    'a{',
+    'x{1,2',
+    'a++',
+    'a**',
+    '(?<a>x)',
+    '[a-',
+    '[z-a]',
+    ')',
+    '*',
+    '?',
+    '{2}',
+    'TLS_{2}.*',
+    '\\\\QTLS\\\\E.*',
+  ]
+    .concat('\\\\p{Foo}', '\\\\p{Alpha}.*', ']', '}', '(?x', 'TLS|AES', '$', 'a?+', '\\\\', 'TLS_AES_256_GCM_SHA384,(')
+    .map((value) => kind(`suites of https: ${value}`, (c) => set(c, 'dbms.ssl.policy.https.ciphers', value))),
   ...['ECDHE_ECDSA', 'ECDHE_RSA', 'DHE_RSA', 'DHE_DSS', 'RSA', 'ECDH_ECDSA', 'DH_anon'].flatMap((exchange) =>
     [
       'AES_256_GCM_SHA384',

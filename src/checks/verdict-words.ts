@@ -165,6 +165,10 @@ const words: Readonly<Record<string, WordsFor>> = {
     message: 'dbms.netty.ssl.provider asks for OpenSSL, whose library Neo4j does not have',
     remedy: 'remove the line (JDK is the default), or put the matching netty-tcnative jar into lib/',
   }),
+  'http-transports-empty': ({ setting }) => ({
+    message: `${setting} names no transport, and the web server ends the start for it`,
+    remedy: 'remove the line: HTTP/1.1 and HTTP/2 are both on by default',
+  }),
   'port-out-of-range': ({ setting }) => ({
     message: `${setting} has a port above 65535`,
     remedy: 'write a port from 1 to 65535',

@@ -1,3 +1,4 @@
+import { javaTrim } from '../neo4j/setting-values.ts';
 import type { Certificate } from '../pki/certificate.ts';
 import { JavaError } from './java-blocks.ts';
 import { generateCertificates } from './java-certificates.ts';
@@ -28,7 +29,7 @@ export function certificatesFor44(bytes: Buffer, java: number): readonly Certifi
       const line = lines[at] ?? '';
       if (line.includes(':')) continue;
       if (line.startsWith(end)) closed = true;
-      else base64 += line.trim();
+      else base64 += javaTrim(line);
     }
     if (!closed) throw new JavaError(`${end} not found`);
     const der = decodeBouncyCastle(base64);

@@ -1,4 +1,5 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import { javaTrim } from '../neo4j/setting-values.ts';
 import {
   children,
   content,
@@ -55,7 +56,7 @@ export function readKeyFile5(bytes: Buffer, password: string | undefined, java: 
   if (label === 'PUBLIC KEY' || label === 'PRIVATE KEY') {
     if (password !== undefined) return superfluous();
     // Java 17 reads one value and leaves what follows alone; Java 25 does not.
-    return openPkcs8(java < 21 ? firstValue(der) : der, false, java);
+    return openPkcs8(java < 21 ? firstValue(der) : der, false);
   }
   if (label === 'ENCRYPTED PRIVATE KEY') {
     if (password === undefined) return missing5();
@@ -87,12 +88,14 @@ export function readKeyFile44(bytes: Buffer, configured: string | undefined): Ke
   const block = firstBlock44(bytes);
   if ('kind' in block) return block;
   const { label, headers, der } = block;
-  if (label === 'PRIVATE KEY') return openPkcs8(der, false, 'bouncycastle');
+  if (label === 'PRIVATE KEY') return openPkcs8(der, false, true);
   if (label === 'ENCRYPTED PRIVATE KEY') return decryptPkcs8For44(der, password, configured);
   if (!/^(?:RSA|DSA|EC) PRIVATE KEY$/.test(label)) return refused('key-other-block-first', 'Unrecognized private key format.');
   if (headers.get('Proc-Type') !== '4,ENCRYPTED') return openTraditional(label, der, false, true);
-  const scheme = readDekInfo(headers.get('DEK-Info') ?? '');
-  if (scheme.decrypt === undefined) return refused('key-encryption-not-supported', 'unknown encryption with private key');
+  const dek = headers.get('DEK-Info') ?? '';
+  const scheme = readDekInfo(dek);
+  if (scheme.decrypt === undefined || /^[^,]*[a-z]/.test(dek))
+    return refused('key-encryption-not-supported', 'unknown encryption with private key');
   if (configured === undefined)
     return refused('key-encrypted-without-password', 'exception using cipher - please check password and data.');
   const plain = scheme.decrypt(password, der);
@@ -135,9 +138,9 @@ function firstBlock5(bytes: Buffer): Block | (KeyFile & { readonly kind: 'refuse
     if (line.includes(':')) {
       const parts = javaSplit(line);
       if (parts.length < 2) return refused('key-damaged', 'Index 1 out of bounds for length 1');
-      headers.set((parts[0] ?? '').trim(), (parts[1] ?? '').trim());
+      headers.set(javaTrim(parts[0] ?? ''), javaTrim(parts[1] ?? ''));
     } else {
-      base64 += line.trim();
+      base64 += javaTrim(line);
     }
   }
   return refused('key-without-footer', `Missing footer: -----END ${label}.`);
@@ -172,9 +175,9 @@ function firstBlock44(bytes: Buffer): Block | (KeyFile & { readonly kind: 'refus
   let base64 = '';
   for (const line of lines.slice(begin + 1)) {
     const colon = line.indexOf(':');
-    if (colon >= 0) headers.set(line.slice(0, colon), line.slice(colon + 1).trim());
+    if (colon >= 0) headers.set(line.slice(0, colon), javaTrim(line.slice(colon + 1)));
     else if (line.startsWith(`-----END ${label}-----`)) return toBlock(label, headers, decodeBouncyCastle(base64));
-    else base64 += line.trim();
+    else base64 += javaTrim(line);
   }
   return refused('key-without-footer', `-----END ${label}----- not found`);
 }
@@ -198,7 +201,7 @@ function decodeMime(text: string): Buffer | undefined {
 }
 
 export function decodeBouncyCastle(text: string): Buffer | undefined {
-  const digits = text.replace(/\s/g, '');
+  const digits = text.replace(/[\n\r\t ]/g, '');
   if (digits.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(digits)) return undefined;
   return Buffer.from(digits, 'base64');
 }
@@ -224,7 +227,7 @@ function decryptPkcs8For5(der: Buffer, password: string, java: number): KeyFile 
   const plain = scheme.decrypt?.(password, info.bytes);
   const wrong = 'Given final block not properly padded. Such issues can arise if a bad key is used during decryption.';
   if (plain === undefined) return refused('key-password-wrong', wrong);
-  const key = openPkcs8(plain, true, java);
+  const key = openPkcs8(plain, true);
   return key.kind === 'key' || looksLikePkcs8(plain) ? key : refused('key-password-wrong', wrong);
 }
 
@@ -253,7 +256,7 @@ function decryptPkcs8For44(der: Buffer, password: string, configured: string | u
   const id = configured === undefined ? 'key-encrypted-without-password' : 'key-password-wrong';
   const plain = scheme.decrypt(password, info.bytes);
   if (plain === undefined) return refused(id, 'pad block corrupted');
-  const key = openPkcs8(plain, true, 'bouncycastle');
+  const key = openPkcs8(plain, true, true);
   return key.kind === 'key' || looksLikePkcs8(plain) ? key : refused(id, 'pad block corrupted');
 }
 
@@ -302,8 +305,7 @@ function firstValue(der: Buffer): Buffer {
 }
 
 /** Java's three key factories, or for 4.4 BouncyCastle's, which know more kinds of keys. */
-function openPkcs8(der: Buffer, encrypted: boolean, reader: number | 'bouncycastle'): KeyFile {
-  const bouncyCastle = reader === 'bouncycastle';
+function openPkcs8(der: Buffer, encrypted: boolean, bouncyCastle = false): KeyFile {
   const damaged = refused(
     'key-damaged',
     bouncyCastle ? 'problem parsing PRIVATE KEY' : 'Key does not match RSA, DSA or EC spec.',
@@ -313,9 +315,9 @@ function openPkcs8(der: Buffer, encrypted: boolean, reader: number | 'bouncycast
     const whole = readDer(der);
     const [version, type, key, ...behind] = children(whole, Tag.sequence);
     if (whole.end !== der.length || key === undefined || !/^0[01]$/.test(readIntegerHex(version))) return damaged;
-    // Java 25 takes a public half from the second version on only.
-    const publicHalf = behind.some(({ tag }) => tag === contextPrimitive(1));
-    if (!bouncyCastle && reader >= 21 && publicHalf && readIntegerHex(version) === '00') return damaged;
+    // Java takes a public half from the second version on only.
+    const hasPublicHalf = behind.some(({ tag }) => tag === contextPrimitive(1));
+    if (!bouncyCastle && hasPublicHalf && readIntegerHex(version) === '00') return damaged;
     const [identifier, parameters] = children(type, Tag.sequence);
     algorithm = readOid(identifier);
     if (!bouncyCastle && algorithm === Oid.ecPublicKey && refuseCurve(parameters) !== undefined)
@@ -326,12 +328,12 @@ function openPkcs8(der: Buffer, encrypted: boolean, reader: number | 'bouncycast
   }
   if (!bouncyCastle && !keyFactories.has(algorithm))
     return refused('key-type-not-supported', 'Key does not match RSA, DSA or EC spec.');
-  const key = tryOpen({ key: bouncyCastle ? der : essence(der), format: 'der', type: 'pkcs8' });
+  const key = tryOpen({ key: essence(der), format: 'der', type: 'pkcs8' });
   return key === undefined ? damaged : finish(key, encrypted, bouncyCastle);
 }
 
 /**
- * A PKCS #8 key as Java's factories take it: what stands behind the key itself is not looked at, nor, for EC keys, anything
+ * A PKCS #8 key as the factories of Java and BouncyCastle take it: what stands behind the key itself is not looked at, nor, for EC keys, anything
  * behind the secret number. OpenSSL would compare them.
  */
 function essence(der: Buffer): Buffer {
@@ -359,6 +361,8 @@ function openTraditional(label: string, der: Buffer, encrypted: boolean, bouncyC
     if (label.startsWith('EC ')) {
       if (parts[1]?.tag !== Tag.octetString) return damaged;
       if (!bouncyCastle && readIntegerHex(parts[0]) !== '01') return damaged;
+      // BouncyCastle makes a pair of what it finds, and does not work out the public half.
+      if (bouncyCastle && !parts.some(({ tag }) => tag === contextConstructed(1))) return damaged;
       const curve = parts.find((part) => part.tag === contextConstructed(0));
       if (!bouncyCastle && (curve === undefined || refuseCurve(onlyChild(curve)) !== undefined)) return damaged;
     } else {

@@ -88,7 +88,7 @@ const otherHosts = [
 ] as const;
 
 /**
- * Seeds below the number of kinds take each kind once, alone; further ones mix one or two. From a million on, the last three
+ * Seeds below the number of kinds take each kind once, alone; further ones mix one or two. From a million on, the last six
  * digits name a kind that is taken alone, in another setup each time.
  */
 export function plannedFaults(seed: number): {

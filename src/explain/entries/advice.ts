@@ -191,6 +191,21 @@ export const advice: readonly Entry[] = [
     'Issue the chain again, or the CA without that limit.',
   ),
   entry(
+    'chain-too-long',
+    'Java reads ten certificates of a chain at most, and from 24 on eight of a client. This chain has more.',
+    'Issue the certificate by a CA that is nearer to the root, and leave the root out of the file.',
+  ),
+  entry(
+    'message-too-long',
+    'Java reads 32 KiB of one message of a handshake at most. A certificate with a thousand names is longer, and so is the list of several hundred CAs that a server sends from its trusted folder when it asks for a certificate.',
+    'Issue a certificate with fewer names; keep in trusted only the CAs that members or clients really have.',
+  ),
+  entry(
+    'http-transports-empty',
+    'server.http_enabled_transports names nothing, so the web server does not know what to speak and ends the start.',
+    'Take the line out: both transports are on by default.',
+  ),
+  entry(
     'name-constraints',
     "A CA's name constraints do not allow the names of a certificate it signed.",
     'Issue it for a permitted name, or make the CA with another --permit.',

@@ -4,6 +4,7 @@ import type { FoundHome, Place } from '../inspect/find-home.ts';
 import { Interrupted } from '../model/errors.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Owner } from '../model/installation.ts';
+import type { Step } from '../model/plan.ts';
 import { planToJson, planToText } from '../output/plan-text.ts';
 import { planRemedies } from '../plan/plan-remedies.ts';
 import type { System } from '../system/system.ts';
@@ -13,7 +14,8 @@ import { recoverFirst } from './recover-first.ts';
 import { mayAsk, needYes, styleFor } from './shared-flags.ts';
 
 /**
- * Repairs what can be repaired without a decision: shows the plan, asks, applies it, and judges again.
+ * Repairs what can be repaired without a decision: shows the plan, asks, applies it, and judges again, until nothing of that
+ * kind is left.
  * @throws UserError when nobody can be asked and `--yes` is not there.
  */
 export async function fix(system: System, found: FoundHome, given: Place, asked: DoctorFlags): Promise<number> {
@@ -32,7 +34,7 @@ export async function fix(system: System, found: FoundHome, given: Place, asked:
   const planOf = ({ inspected, findings }: JudgedHome) =>
     planRemedies(container === undefined ? findings : findings.map(withoutEdits), {
       home: inspected.installation.home,
-      conf: inspected.installation.conf,
+      confs: inspected.confParts.length === 0 ? [inspected.installation.conf] : inspected.confParts.map(({ file }) => file),
       owner: inspected.owner,
     });
   let plan = planOf(judged);
@@ -48,15 +50,28 @@ export async function fix(system: System, found: FoundHome, given: Place, asked:
     judged = await judgeHome(view, found, place, flags);
     plan = planOf(judged);
   }
-  const applied = await applyPlan(plan, system, { force: true });
-  if (!asking && flags.json !== true) say(`${planToText(plan, style)}\n`);
-  for (const path of applied.backups) say(`  kept: ${path}`);
-  // One remedy can bring another fault to light: an unreadable key is also of the wrong kind.
-  return finishOne(system, await judgeHome(view, found, place, flags), flags, {
-    applied: applied.changed,
-    plan: planToJson(plan),
-  });
+  const done: Step[] = [];
+  let changed = false;
+  // One remedy can bring another fault to light: the files of a policy are read once it is enabled.
+  for (let round = 1; plan.steps.length > 0; round++) {
+    const applied = await applyPlan(plan, system, { force: true });
+    if (!asking && flags.json !== true) say(`${planToText(plan, style)}\n`);
+    for (const path of applied.backups) say(`  kept: ${path}`);
+    done.push(...plan.steps);
+    changed ||= applied.changed;
+    judged = await judgeHome(view, found, place, flags);
+    plan = planOf(judged);
+    const tried = JSON.stringify(done);
+    if (plan.steps.every((step) => tried.includes(JSON.stringify(step))) || round === mostRounds) break;
+    if (!asking) continue;
+    say(`\n  That brought more to light.\n\n${planToText(plan, style)}\n`);
+    if (!(await system.prompts.confirm({ message: 'Write this as well?', default: true }))) break;
+  }
+  return finishOne(system, judged, flags, { applied: changed, plan: planToJson({ ...plan, steps: done }) });
 }
+
+/** After these what is left is for a person. */
+const mostRounds = 4;
 
 /** Who reads the files in the container: the user it is started as, else the image's own. */
 async function containerReader(system: System, file: string): Promise<Owner> {

@@ -2,13 +2,16 @@ import { resolve } from 'node:path';
 import { inspectJournal, journalStateToText } from '../apply/journal-state.ts';
 import type { CheckFacts } from '../checks/check.ts';
 import { runChecks } from '../checks/run-checks.ts';
-import { type Inspected, inspectForChecks, inspectPeer } from '../inspect/check-facts.ts';
+import { type ConfFile, type Inspected, inspectForChecks, inspectPeer } from '../inspect/check-facts.ts';
 import type { FoundHome, Place } from '../inspect/find-home.ts';
 import { inspectRenewal } from '../inspect/renewal-facts.ts';
 import type { Finding } from '../model/finding.ts';
+import type { Step } from '../model/plan.ts';
 import { configuredAddresses } from '../neo4j/address.ts';
 import { readConf } from '../neo4j/conf.ts';
 import { placeInParts } from '../neo4j/merge-confs.ts';
+import { parseProperties } from '../neo4j/properties.ts';
+import { homePaths } from '../neo4j/ssl-layout.ts';
 import type { System } from '../system/system.ts';
 import { judge, judgeBackupClient } from '../verdict/judge-installation.ts';
 import { type Handshake, handshakeFindings, judgeAmongPeers, judgePeers, type PairHandshake } from './doctor-peers.ts';
@@ -76,13 +79,31 @@ export async function judgeHome(system: System, found: FoundHome, place: Place, 
   };
 }
 
-/** With several conf files: the one that the line stands in, which is then not ours to edit. */
+/** With several conf files: the one that the line stands in, and that its remedy edits. */
 function inItsFile(found: Finding, { confParts, installation }: Inspected): Finding {
   if (confParts.length === 0 || found.path !== installation.conf.path) return found;
   const { steps = [], ...rest } = found;
-  const kept = steps.filter(({ kind }) => kind !== 'editConf');
   const place = found.line === null ? undefined : placeInParts(confParts, found.line);
+  const kept = steps.flatMap((step) => (step.kind === 'editConf' ? editInItsFile(step, confParts, place?.path) : [step]));
   return { ...rest, ...place, fixable: kept.length > 0, ...(kept.length > 0 ? { steps: kept } : {}) };
+}
+
+/**
+ * The edit in the file that has the setting; one that none has goes to the client's own. What stands in neo4j.conf is the
+ * server's, too, and is repaired as such.
+ */
+function editInItsFile(
+  step: Extract<Step, { kind: 'editConf' }>,
+  parts: readonly ConfFile[],
+  place: string | undefined,
+): readonly Step[] {
+  const names = [...step.edit.renames.keys(), ...step.edit.changes.keys()];
+  const has = ({ file }: ConfFile): boolean =>
+    parseProperties(file.bytes?.toString('latin1') ?? '').some(({ key }) => names.includes(key));
+  const named = names.length === 0 ? parts.find(({ path }) => path === place) : parts.find(has);
+  const { path, file } = named ?? parts.find((part) => part.path.endsWith(homePaths.adminConf)) ?? parts[0] ?? {};
+  if (path === undefined || path.endsWith(`/${homePaths.conf}`) || file?.fact.state !== 'present') return [];
+  return [{ ...step, path, mode: file.fact.mode }];
 }
 
 function inspectOptions(flags: DoctorFlags) {

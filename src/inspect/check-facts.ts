@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { UserError } from '../model/errors.ts';
-import type { Installation, Neo4jVersion, Owner } from '../model/installation.ts';
+import type { FileFact, Installation, Neo4jVersion, Owner } from '../model/installation.ts';
 import { type ConfPart, mergeConfs } from '../neo4j/merge-confs.ts';
 import { homePaths } from '../neo4j/ssl-layout.ts';
 import type { System } from '../system/system.ts';
@@ -13,8 +13,13 @@ export interface Inspected {
   readonly installation: Installation;
   readonly facts: GatheredFacts;
   readonly owner: Owner | undefined;
-  /** Several files make up the conf (a backup client's); then it is none that could be edited as it stands. */
-  readonly confParts: readonly ConfPart[];
+  /** Several files make up the conf (a backup client's), the one that counts first: each is edited for itself. */
+  readonly confParts: readonly ConfFile[];
+}
+
+/** One of the files that make up a conf. */
+export interface ConfFile extends ConfPart {
+  readonly file: FileFact;
 }
 
 export interface InspectOptions {
@@ -78,7 +83,7 @@ async function clientConf(
   system: System,
   home: string,
   place: Place,
-): Promise<{ readonly conf: string; readonly view: System; readonly parts: readonly ConfPart[] } | undefined> {
+): Promise<{ readonly conf: string; readonly view: System; readonly parts: readonly ConfFile[] } | undefined> {
   if (place.conf !== undefined) return undefined;
   const paths = [homePaths.adminBackupConf, homePaths.adminConf, homePaths.conf].map((path) => join(home, path));
   const found = await Promise.all(paths.map((path) => system.files.readFact(path, confLimit)));
@@ -93,7 +98,10 @@ async function clientConf(
   return {
     conf: first.path,
     view: { ...system, files: { ...system.files, readFact } },
-    parts: files.length > 1 ? merged.parts : [],
+    parts:
+      files.length < 2
+        ? []
+        : merged.parts.flatMap((part) => found.filter(({ path }) => path === part.path).map((file) => ({ ...part, file }))),
   };
 }
 

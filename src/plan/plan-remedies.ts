@@ -7,12 +7,12 @@ import { editConf } from '../neo4j/conf-edit.ts';
 type EditConf = Extract<Step, { readonly kind: 'editConf' }>;
 
 /**
- * The remedies of findings as one plan: each step once, folders first, neo4j.conf last and in a single edit. Nothing a person
- * has to decide is in it.
+ * The remedies of findings as one plan: each step once, folders first, neo4j.conf last and in a single edit; of several
+ * configuration files each in one of its own. Nothing a person has to decide is in it.
  */
 export function planRemedies(
   findings: readonly Finding[],
-  { home, conf, owner }: { readonly home: string; readonly conf: FileFact; readonly owner: Owner | undefined },
+  { home, confs, owner }: { readonly home: string; readonly confs: readonly FileFact[]; readonly owner: Owner | undefined },
 ): Plan {
   const all = findings.flatMap(({ steps = [] }) => steps);
   const unique = [...new Map(all.map((step) => [identityOf(step), step])).values()];
@@ -23,16 +23,19 @@ export function planRemedies(
   const others = unique.filter(
     (step) => step.kind !== 'editConf' && !(step.kind === 'setMode' && (written.has(step.path) || moved.has(step.path))),
   );
-  const edit = mergeEdits(
-    all.filter((step): step is EditConf => step.kind === 'editConf'),
-    conf,
-    owner,
+  const edits = all.filter((step): step is EditConf => step.kind === 'editConf');
+  const edited = confs.flatMap((conf) =>
+    mergeEdits(
+      edits.filter(({ path }) => path === conf.path),
+      conf,
+      owner,
+    ),
   );
   const rank = (step: Step): number => order.indexOf(step.kind);
   return {
     command: 'doctor',
     home,
-    steps: [...others.sort((one, other) => rank(one) - rank(other)), ...edit],
+    steps: [...others.sort((one, other) => rank(one) - rank(other)), ...edited],
     rehearsals: [],
     notes: [],
   };

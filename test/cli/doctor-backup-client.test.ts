@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -69,5 +69,30 @@ describe('doctor --role backup-client', () => {
     // A policy that cannot be loaded stops the command, whatever its scope.
     rmSync(join(home, 'certificates/bolt/public.crt'));
     expect(await judged(home)).toMatchObject({ verdict: { starts: false }, findings: [{ id: 'certificate-unreadable' }] });
+  });
+
+  it('--fix edits the file of the client that has the fault, and leaves neo4j.conf to the server', async () => {
+    const home = copy();
+    const [conf, admin] = [join(home, 'conf/neo4j.conf'), join(home, 'conf/neo4j-admin.conf')];
+    const key = join(home, 'certificates/backup/private.key');
+    const own = readFileSync(conf, 'utf8')
+      .split('\n')
+      .filter((line) => line.includes('policy.backup.'))
+      .join('\n')
+      .replace('backup.enabled=', 'backup.enable=');
+    const others = readFileSync(conf, 'utf8').replace(/^.*policy\.backup\..*\n/gm, '');
+    writeFileSync(conf, others);
+    writeFileSync(admin, `${own}\ndbms.ssl.policy.backup.client_auth=REQUIRE\n`);
+    // Seen only once the policy is enabled.
+    chmodSync(key, 0o644);
+    const fix = ['doctor', '--home', home, ...place, '--role', 'backup-client', '--fix', '--yes', '--json'];
+    const { code, stdout, stderr } = await runProgram(fix);
+    expect(code, stderr).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ applied: true, findings: [], verdict: { components: { backup: 'encrypted' } } });
+    expect(readFileSync(admin, 'utf8').match(/backup\.client_auth=/g)).toHaveLength(1);
+    expect(readFileSync(admin, 'utf8')).toContain('backup.enabled=true');
+    expect(readFileSync(conf, 'utf8')).toBe(others);
+    expect(statSync(key).mode & 0o777).toBe(0o400);
+    expect(JSON.parse((await runProgram(fix)).stdout)).toMatchObject({ applied: false });
   });
 });

@@ -161,6 +161,22 @@ describe('explain', () => {
     ],
     ['Detail: DNS problem: NXDOMAIN looking up A for db.example', 'certbot-dns'],
     ["Hook 'deploy-hook' reported error code 2", 'certbot-hook-failed'],
+    ["An unexpected error occurred:\nAttributeError: can't set attribute", 'certbot-hidden'],
+    ['Detail: No TXT record found at _acme-challenge.graph.example', 'certbot-no-txt'],
+    ['Detail: No TXT records found for DNS challenge', 'certbot-no-txt'],
+    [
+      'Client with the currently selected authenticator does not support any combination of challenges that will satisfy the CA.',
+      'certbot-wildcard',
+    ],
+    ['urn:ietf:params:acme:error:accountDoesNotExist :: Account not found.', 'certbot-account-unknown'],
+    ['JWS has an invalid anti-replay nonce: 9f8e', 'certbot-nonce'],
+    ['Order included an identifier for which issuance is forbidden by policy: "graph.example"', 'certbot-name-refused'],
+    ["[Errno 13] Permission denied: '/var/log/letsencrypt'", 'certbot-not-root'],
+    ['An unexpected error occurred:\nrequests.exceptions.ConnectionError: HTTPSConnectionPool', 'certbot-ca-unreachable'],
+    ['The ACME server believes x is an invalid email address. Please ensure it is a valid email', 'certbot-email'],
+    // As the pains page has them, cut short.
+    ['Found encrypted private key', 'passphrase-missing'],
+    ['Passphrase was provided but found un-encrypted', 'passphrase-superfluous'],
     ['PermissionError: /ssl/bolt/private.key: Permission denied', 'file-unreadable'],
     [
       'There is no procedure with the name `dbms.security.reloadTLS` registered for this database instance.',

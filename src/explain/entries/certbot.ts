@@ -69,6 +69,86 @@ export const certbot: readonly Entry[] = [
     remedy: 'Add the CA to the CAA record, or remove the record.',
   },
   {
+    id: 'certbot-hidden',
+    says: [`An unexpected error occurred: AttributeError: can't set attribute`],
+    meaning: 'certbot 2 cannot show what the CA said: this stands in the place of the CA’s own words.',
+    remedy:
+      'Look for the last "detail" in its log, /var/log/letsencrypt/letsencrypt.log; neo4j-tls init --run-certbot and neo4j-tls renew print it.',
+  },
+  {
+    id: 'certbot-no-txt',
+    says: ['No TXT record found at {name}', 'No TXT records found for DNS challenge', 'Incorrect TXT record'],
+    meaning: 'The CA looked for the answer to its challenge in DNS, and it is not there or is another one.',
+    remedy:
+      'See that the plugin or hook writes _acme-challenge.NAME as TXT, in the zone that the world sees, and wait until it is seen: dig TXT _acme-challenge.NAME.',
+  },
+  {
+    id: 'certbot-wildcard',
+    says: ['does not support any combination of challenges that will satisfy the CA'],
+    meaning: 'A wildcard name can be proved through DNS alone, and another challenge was asked for.',
+    remedy: 'neo4j-tls init --source certbot --challenge dns with the plugin of the DNS provider, or name each host.',
+  },
+  {
+    id: 'certbot-account-unknown',
+    says: ['urn:ietf:params:acme:error:accountDoesNotExist', 'No account exists with the provided key'],
+    meaning: 'The ACME server does not know the account that certbot has kept: the server was set up anew, or it is another one.',
+    remedy:
+      'Have certbot make a new account: move accounts/SERVER in its configuration folder away, then run it again. Check --acme-server.',
+  },
+  {
+    id: 'certbot-nonce',
+    says: ['JWS has an invalid anti-replay nonce', 'urn:ietf:params:acme:error:badNonce'],
+    meaning: 'The ACME server refused a request as played again. Now and then this happens to everybody.',
+    remedy: 'Run it once more. If it stays: a proxy between here and the CA, or a clock that is wrong.',
+  },
+  {
+    id: 'certbot-name-refused',
+    says: [
+      'urn:ietf:params:acme:error:rejectedIdentifier',
+      'issuance is forbidden by policy: {name}',
+      'issuance is forbidden by policy',
+      'Cannot issue for {name}: Domain name',
+      'Order included DNS identifier with a value containing an illegal character',
+      'is not a FQDN because it',
+      'will not issue certificates for a bare IP address',
+      'Non-ASCII domain names not supported',
+    ],
+    meaning: 'The CA does not sign this name: a public CA wants a public DNS name of at least two labels, without underscores.',
+    remedy:
+      'Use such a name for clients, written in Punycode where it is not ASCII; for inner names and addresses: neo4j-tls ca create, or --source self-signed.',
+  },
+  {
+    id: 'certbot-not-root',
+    says: [
+      `[Errno 13] Permission denied: '/var/log/letsencrypt`,
+      `[Errno 13] Permission denied: '/etc/letsencrypt`,
+      'Either run as root, or set --config-dir, --work-dir, and --logs-dir to writeable paths',
+      `Could not bind TCP port {port} because you don't have the appropriate permissions (for example, you aren't running this program as root)`,
+    ],
+    meaning: 'certbot keeps its files, and opens port 80, as root.',
+    remedy: 'Run it with sudo; or give it folders of its own: --certbot-arg=--config-dir=DIR, and the same for work and logs.',
+  },
+  {
+    id: 'certbot-ca-unreachable',
+    says: [
+      'ValueError: Requesting {url}: Connection refused',
+      'An unexpected error occurred: requests.exceptions.ConnectionError',
+      'acme.errors.ClientError: <Response [404]>',
+    ],
+    meaning: 'certbot got no answer from the ACME server, or none that an ACME server gives.',
+    remedy: 'Check --acme-server (the URL of its directory), the network and the proxy: curl -I URL.',
+  },
+  {
+    id: 'certbot-email',
+    says: [
+      'is an invalid email address. Please ensure',
+      'You should register before running non-interactively',
+      'invalidContact',
+    ],
+    meaning: 'certbot wants an e-mail address for a new account, or the CA does not take the one it got.',
+    remedy: 'neo4j-tls init --source certbot --email NAME@DOMAIN.',
+  },
+  {
     id: 'certbot-running',
     says: ['Another instance of Certbot is already running'],
     meaning: 'A certbot is running, perhaps its own renewal timer.',

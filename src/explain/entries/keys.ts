@@ -64,13 +64,13 @@ export const keys: readonly Entry[] = [
   },
   {
     id: 'passphrase-missing',
-    says: ['Found encrypted private key but no passphrase was provided'],
+    says: ['Found encrypted private key but no passphrase was provided', 'Found encrypted private key'],
     meaning: 'The private key {keyPath|of a policy} is encrypted, and private_key_password is not set.',
     remedy: 'Set dbms.ssl.policy.<scope>.private_key_password, or take the encryption off: openssl pkcs8 -topk8 -nocrypt.',
   },
   {
     id: 'passphrase-superfluous',
-    says: ['Passphrase was provided but found un-encrypted private key'],
+    says: ['Passphrase was provided but found un-encrypted private key', 'Passphrase was provided but found un-encrypted'],
     meaning:
       'private_key_password is set (an empty line counts), and the key {keyPath|itself} is not encrypted. 5.0 and later refuse that; 4.4 ignores it.',
     remedy: 'Delete the private_key_password line: neo4j-tls doctor --fix.',

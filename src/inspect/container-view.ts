@@ -36,7 +36,7 @@ export async function containerView(system: System, spec: ContainerSpec): Promis
   });
   const stat = async (path: string): Promise<PathFact> => {
     const here = outside(path);
-    if (here !== undefined) return { ...(await files.stat(here)), ...{} };
+    if (here !== undefined) return files.stat(here);
     return made.has(path) ? asDirectory(path) : { state: 'missing' };
   };
   const mounted = await files.readFact(outside(containerConf) ?? join(containerHome, 'nothing'), 8 * 1024 * 1024);

@@ -406,7 +406,8 @@ function playedBack(answers: InitAnswers, facts: InitFacts): Parameters<typeof p
   for (const scope of resolved.components) {
     const source = resolved.source[scope];
     const keyType = source === 'existing' ? 'your key' : resolved.keyType[scope];
-    const days = source === 'existing' ? undefined : resolved.days[scope];
+    // How long a public certificate lasts, its CA decides.
+    const days = source === 'existing' || source === 'certbot' ? undefined : resolved.days[scope];
     const id = `${source} ${keyType} ${days}`;
     const group = groups.get(id);
     if (group === undefined) groups.set(id, { components: [scope], source, keyType, days });

@@ -124,12 +124,15 @@ export function tellCheck(system: System, flags: ReportFlags, { installation, it
       `${JSON.stringify({ schema: 'neo4j-tls/renew@1', applied: false, plan: { command: 'renew', home: installation.home, steps: [], rehearsals: [], notes: [] }, certificates, due: due.flatMap(({ scopes }) => scopes) }, null, 2)}\n`,
     );
   } else if (flags.quiet !== true) {
+    const longest = Math.max(0, ...items.map((item) => componentsOf(item).join(', ').length));
     for (const item of items) {
       const { leaf } = item;
       const left = Math.floor((leaf.notAfter.getTime() - now.getTime()) / 86_400_000);
       const day = leaf.notAfter.toISOString().slice(0, 10);
       const words = left < 0 ? `ran out on ${day}` : `${left} days left, until ${day}`;
-      system.terminal.out(`  ${componentsOf(item).join(', ')}   ${words}: ${isDue(leaf, now) ? 'it is time' : 'not yet'}\n`);
+      system.terminal.out(
+        `  ${componentsOf(item).join(', ').padEnd(longest)}  ${words}: ${isDue(leaf, now) ? 'it is time' : 'not yet'}\n`,
+      );
     }
   }
   return due.length > 0 ? ExitCode.somethingWrong : ExitCode.done;

@@ -26,9 +26,9 @@ export function doctorToText(report: DoctorReport, style: Style): string {
   const because =
     first === undefined || first.severity === 'info'
       ? stateText(report)
-      : `${report.starts ? '. ' : ': '}${first.component === null ? '' : `${first.component}: `}${first.message}`;
+      : `${report.starts ? '. ' : ': '}${first.component === null ? sentence(first.message, report.starts) : `${first.component}: ${first.message}`}`;
   const lines = [
-    ...wrap(escapeText(`${answer}${because}.`), style.width, '  '),
+    ...wrap(escapeText(/[.?!]$/.test(because) ? `${answer}${because}` : `${answer}${because}.`), style.width, '  '),
     `  ${style.faint(escapeText(`Neo4j ${report.version} ${report.edition === 'enterprise' ? 'Enterprise' : 'Community'}   ${report.home}`))}`,
     '',
   ];
@@ -134,6 +134,11 @@ export function handshakesToText(cells: readonly HandshakeCell[], names: readonl
     );
   }
   return lines.join('\n');
+}
+
+/** A message that begins a sentence. Names of settings and files stay as they are. */
+function sentence(message: string, begins: boolean): string {
+  return begins && /^[a-z]+ /.test(message) ? message.charAt(0).toUpperCase() + message.slice(1) : message;
 }
 
 function stateText({ components }: DoctorReport): string {

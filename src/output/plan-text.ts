@@ -227,7 +227,7 @@ function confSummary(summary: ConfEditSummary | undefined): string {
     ...count(summary.changed.length, 'changed'),
     ...count(summary.removed.length + summary.superseded.length, 'removed'),
     ...count(summary.renamed.length, 'renamed'),
-    ...count(summary.merged.length, 'duplicates made one'),
+    ...count(summary.merged.length, summary.merged.length === 1 ? 'duplicate made one' : 'duplicates made one'),
     ...count(summary.moved.length, 'moved'),
     ...(summary.bomRemoved ? ['byte order mark removed'] : []),
   ];

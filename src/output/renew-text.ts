@@ -44,9 +44,16 @@ export interface RenewDone {
 export function renewDoneToText(done: RenewDone, style: Style): string {
   const { renewed, ports, announced, handshakes } = done;
   const lines: string[] = [''];
+  const longest = Math.max(0, ...renewed.map(({ components }) => components.join(', ').length));
   for (const { components, source, serial, until, changed } of renewed) {
     const what = changed ? 'new certificate on disk' : 'nothing new to install';
-    lines.push(...marked(style.ok, `${components.join(', ')}   ${source}: ${what}, serial ${serial}, until ${until}`, style));
+    lines.push(
+      ...marked(
+        style.ok,
+        `${components.join(', ').padEnd(longest)}  ${source}: ${what}, serial ${serial}, until ${until}`,
+        style,
+      ),
+    );
   }
   if (handshakes.length > 0)
     lines.push(

@@ -1,6 +1,6 @@
 import type { ScopeName } from '../model/installation.ts';
 import { escapeText } from './escape-text.ts';
-import { columns, type Style, wrap } from './style.ts';
+import { foldedColumns, type Style, wrap } from './style.ts';
 
 /** One certificate or CRL; the names of the fields are a contract. */
 export interface StatusRow {
@@ -68,11 +68,13 @@ export function statusToText(
           : 'not reachable',
     escapeText(row.path),
   ]);
-  const [head = '', ...lines] = columns([['component', 'what', 'names', 'until', 'left', '', 'now', 'file'], ...cells], '');
-  const marked = lines.map((line, index) => {
+  const heads = ['component', 'what', 'names', 'until', 'left', '', 'now', 'file'];
+  const [[head = ''] = [], ...lines] = foldedColumns([heads, ...cells], style.width - 4);
+  const marked = lines.flatMap(([line = '', ...below], index) => {
     const row = rows[index];
     const wrong = row !== undefined && (row.daysLeft < 0 || row.keyMatches === false || row.served === false);
-    return `  ${wrong ? style.error : row !== undefined && row.daysLeft < limit ? style.warning : style.ok} ${line}`;
+    const mark = wrong ? style.error : row !== undefined && row.daysLeft < limit ? style.warning : style.ok;
+    return [`  ${mark} ${line}`, ...below.map((more) => style.faint(`    ${more}`))];
   });
   return [style.faint(`    ${head}`), ...marked, ...renewals.flatMap((renewal) => renewalLines(renewal, style))].join('\n');
 }

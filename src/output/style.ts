@@ -57,6 +57,27 @@ export function pairs(rows: readonly (readonly [string, string])[], width: numbe
   return rows.flatMap(([head, meaning]) => [indent + head, ...(meaning === '' ? [] : wrap(meaning, width, `${indent}  `))]);
 }
 
+/**
+ * {@link columns} of a table that may be too wide: as many as fit stand side by side, in each row the others follow on lines of
+ * their own, indented.
+ */
+export function foldedColumns(rows: readonly (readonly string[])[], width: number): readonly (readonly string[])[] {
+  const fits = (lines: readonly string[]): boolean => lines.every((line) => line.length <= width);
+  const most = Math.max(0, ...rows.map(({ length }) => length));
+  let [kept, head] = [most, columns(rows, '')];
+  while (!fits(head) && kept > 2) {
+    kept -= 1;
+    head = columns(
+      rows.map((row) => row.slice(0, kept)),
+      '',
+    );
+  }
+  return rows.map((row, index) => {
+    const rest = row.slice(kept).filter((cell) => cell !== '');
+    return [head[index] ?? '', ...(rest.length === 0 ? [] : wrap(rest.join('  '), width, '  ').map((line) => line.trimEnd()))];
+  });
+}
+
 /** Columns padded to their widest cell, two blanks between; the last column is not padded. Cells must not hold colour. */
 export function columns(rows: readonly (readonly string[])[], indent = '  '): string[] {
   const widths: number[] = [];

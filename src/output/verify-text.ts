@@ -1,7 +1,7 @@
 import type { Finding } from '../model/finding.ts';
 import { escapeText } from './escape-text.ts';
 import { findingToLines } from './findings-text.ts';
-import { columns, type Style, wrap } from './style.ts';
+import { foldedColumns, type Style, wrap } from './style.ts';
 
 /** One endpoint as a row. */
 export interface EndpointLine {
@@ -30,7 +30,7 @@ export function verifyToText(endpoints: readonly EndpointLine[], { quiet }: { re
   const rows = endpoints.map(({ component, address, speaks, inside, until, trust }) =>
     [component, address, speaks, inside, until, trust].map(escapeText),
   );
-  const shown = columns(rows, '').map((row, index) => {
+  const shown = foldedColumns(rows, style.width - 4).flatMap(([row = '', ...below], index) => {
     const endpoint = endpoints[index];
     const mark =
       endpoint === undefined || isBad(endpoint)
@@ -38,7 +38,7 @@ export function verifyToText(endpoints: readonly EndpointLine[], { quiet }: { re
         : endpoint.findings.some(({ severity }) => severity === 'warning')
           ? style.warning
           : style.ok;
-    return `  ${mark} ${row}`;
+    return [`  ${mark} ${row}`, ...below.map((more) => `    ${more}`)];
   });
   const findings = endpoints.flatMap((endpoint) => endpoint.findings).filter(({ severity }) => severity !== 'info' || !quiet);
   return [

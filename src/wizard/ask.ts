@@ -36,7 +36,7 @@ export async function askInit(
   look: Looking,
 ): Promise<InitAnswers> {
   const askOne = (question: Question, so: InitAnswers): Promise<InitAnswers> => {
-    hooks.tell(question.why);
+    hooks.tell(typeof question.why === 'string' ? question.why : question.why(so));
     return question.ask(prompts, so, facts, look);
   };
   let current = answers;

@@ -208,7 +208,10 @@ export const certbotQuestions: readonly Question[] = [
   {
     flag: '--run-certbot',
     title: 'running certbot',
-    why: "Let's Encrypt refuses a name for a while after five failures; its test server does not.",
+    why: ({ acmeServer }) =>
+      acmeServer === undefined
+        ? "Let's Encrypt refuses a name for a while after five failures; its test server does not."
+        : 'The ACME server looks at this machine while certbot runs; what it says is shown.',
     applies: usesCertbot,
     onTheWay: (answers) => usesCertbot(answers) && answers.runCertbot === undefined,
     ask: async (prompts, answers, _facts, look) => {

@@ -13,7 +13,7 @@ export interface Question {
   /** How "change something" lists it. */
   readonly title: string;
   /** One sentence of why it matters, told before the question. */
-  readonly why: string;
+  readonly why: string | ((answers: InitAnswers) => string);
   /** Asked on the way; the others only when the person wants to change them. Without `look` nothing was looked up. */
   readonly onTheWay: (answers: InitAnswers, look?: Looking) => boolean;
   /** Whether "change something" lists it; absent: always. */

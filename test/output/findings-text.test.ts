@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type HandshakeCell, handshakesToText } from '../../src/output/findings-text.ts';
+import { doctorToText, type HandshakeCell, handshakesToText } from '../../src/output/findings-text.ts';
 import { createStyle } from '../../src/output/style.ts';
 
 /** Everybody can dial everybody, but nobody the last. */
@@ -45,5 +45,25 @@ describe('who can dial whom', () => {
     expect(lines).toHaveLength(2 + 29 + 1);
     expect(lines[2]).toBe('    core0 cannot dial core29: name-mismatch');
     expect(lines.at(-1)).toBe('    the other 841 of 870 connections work');
+  });
+});
+
+describe('the first line', () => {
+  const firstLine = (starts: boolean, component: 'https' | null, message: string): string | undefined =>
+    doctorToText(
+      {
+        ...{ version: '5.26.30', edition: 'community', home: '/srv/neo4j', starts, fixable: 0, took: 1, quiet: false },
+        components: { bolt: 'encrypted', https: 'encrypted', cluster: 'off', backup: 'off' },
+        findings: [
+          { id: 'x', severity: 'error', component, path: null, line: null, message, remedy: '', fixable: false, neo4jSays: null },
+        ],
+      },
+      createStyle({ color: false, width: 200 }),
+    ).split('\n')[0];
+
+  it('is made of sentences', () => {
+    expect(firstLine(true, null, 'no timer was found')).toBe('  It would start. No timer was found.');
+    expect(firstLine(true, null, 'server.bolt.tls_level is not set')).toBe('  It would start. server.bolt.tls_level is not set.');
+    expect(firstLine(false, 'https', 'did you mean enabled?')).toBe('  It would not start: https: did you mean enabled?');
   });
 });

@@ -51,6 +51,18 @@ function ofLineage(lineage: LineageFacts, facts: CheckFacts): readonly Finding[]
         remedy: 'neo4j-tls renew',
       }),
     );
+  } else if (outcome === 'failed') {
+    // Somebody brought the certificate here by another way; the hook itself is still broken.
+    found.push(
+      finding({
+        id: 'deploy-hook-failed',
+        severity: 'warning',
+        component: onlyOne(result.scopes),
+        path: result.path,
+        message: `the deploy hook of ${name} failed when it was last run${when}: ${reason === '' ? 'it gave no reason' : reason}. The certificate of certbot is installed all the same; the next one may not arrive`,
+        remedy: 'mend what it says, then: neo4j-tls renew, which tries it once more',
+      }),
+    );
   } else if (restart === 'failed') {
     found.push(
       finding({

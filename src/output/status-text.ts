@@ -89,12 +89,14 @@ function renewalLines(renewal: StatusRenewal, style: Style): readonly string[] {
       ? [style.error, `the deploy hook failed${when}${because}`]
       : installed === false
         ? [style.error, 'certbot has a newer certificate than Neo4j was given']
-        : restart === 'failed'
-          ? [style.warning, `installed, but Neo4j was not reloaded${because}`]
-          : [
-              renewedBy === null ? style.warning : style.ok,
-              `the deploy hook ${hook === 'never-ran' ? 'has not run yet' : `works${when}`}`,
-            ];
+        : hook === 'failed'
+          ? [style.warning, `installed, but the deploy hook failed${when}${because}`]
+          : restart === 'failed'
+            ? [style.warning, `installed, but Neo4j was not reloaded${because}`]
+            : [
+                renewedBy === null ? style.warning : style.ok,
+                `the deploy hook ${hook === 'never-ran' ? 'has not run yet' : `works${when}`}`,
+              ];
   const next = renewedBy === null ? 'nothing here renews it: neo4j-tls renew --install-timer' : `renewed by ${renewedBy}`;
   const lines = wrap(escapeText(`certbot ${name}, for ${components.join(', ')}: ${state}; ${next}`), style.width - 4);
   return ['', ...lines.map((line, index) => `  ${index === 0 ? mark : ' '} ${line}`)];

@@ -152,6 +152,15 @@ describeNeeds(['openssl', 'dash', 'busybox'], 'what certbot keeps silent about',
       await expectTold(/cannot copy the (key|certificate).*too large/i);
     });
 
+    it('while what certbot has is installed already', async () => {
+      const archive = join(scene.config, 'live', name, 'fullchain.pem');
+      writeFileSync(archive, first.certificate);
+      expect(hook().status).not.toBe(0);
+      expect((await findings(scene.home)).get('deploy-hook-failed')).toMatchObject({ severity: 'warning' });
+      const told = await runProgram(['status', ...place(scene.home), '--offline']);
+      expect(told.stdout).toMatch(/▲ certbot graph\.example\.test, for bolt, https: installed, but the deploy hook failed/);
+    });
+
     it('because Neo4j did not restart', async () => {
       writeFileSync(join(folder, 'no-restart'), '');
       expect(hook().status).toBe(2);

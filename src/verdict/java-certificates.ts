@@ -21,10 +21,11 @@ import { refusePublicKey } from './java-keys.ts';
 /**
  * `CertificateFactory.generateCertificates` on a whole file: certificates in PEM or DER, or one PKCS #7 bundle. No bytes at
  * all are no certificates. Source: OpenJDK's X509Factory; how PEM is read depends on the Java version.
+ * @param bouncyCastle its provider stands in where Java's own does not read a key, as in 4.4.
  * @throws JavaError with the text of the innermost exception.
  */
-export function generateCertificates(bytes: Buffer, java: number): readonly Certificate[] {
-  return readAll(bytes, java, 'No certificate data found', certificatesOfPkcs7, (der) => javaCertificate(der, java));
+export function generateCertificates(bytes: Buffer, java: number, bouncyCastle = false): readonly Certificate[] {
+  return readAll(bytes, java, 'No certificate data found', certificatesOfPkcs7, (der) => javaCertificate(der, bouncyCastle));
 }
 
 /**
@@ -38,7 +39,7 @@ export function generateOneByOne(bytes: Buffer, java: number): readonly Certific
   while (stream.at < bytes.length) {
     const block = readOneBlock(stream, java);
     if (block === undefined) throw new JavaError('Could not parse certificate: java.io.IOException: Empty input');
-    found.push(javaCertificate(block, java));
+    found.push(javaCertificate(block, true));
   }
   return found;
 }
@@ -72,7 +73,7 @@ export function readAll<T>(
  * One certificate as `X509CertImpl` parses it.
  * @throws JavaError for what it refuses.
  */
-export function javaCertificate(der: Buffer, java: number): Certificate {
+export function javaCertificate(der: Buffer, bouncyCastle: boolean): Certificate {
   try {
     checkShape(der);
   } catch (error) {
@@ -81,7 +82,7 @@ export function javaCertificate(der: Buffer, java: number): Certificate {
   }
   const certificate = readCertificate(der);
   if (certificate === undefined) throw new JavaError('Unable to initialize');
-  const badKey = refusePublicKey(certificate, java);
+  const badKey = refusePublicKey(certificate, bouncyCastle);
   if (badKey !== undefined) throw new JavaError(badKey);
   const unread = certificate.unreadableExtensions.find((oid) => certificate.criticalExtensions.includes(oid));
   if (unread !== undefined) throw new JavaError(`Unable to initialize: the critical extension ${unread} cannot be read`);

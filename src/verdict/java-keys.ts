@@ -18,10 +18,10 @@ export function refuseCurve(parameters: DerNode | undefined): string | undefined
 
 /**
  * Why OpenJDK's key factories refuse a certificate's public key, and with it the certificate. Source: X509Key, RSAKeyFactory
- * (512 to 16384 bits, exponents from 3 on, of at most 64 bits beyond 3072), ECPublicKeyImpl (compressed points no longer, somewhere between 17 and 25). Kinds of keys that Java does not
- * know pass unread.
+ * (512 to 16384 bits, exponents from 3 on, of at most 64 bits beyond 3072), ECPublicKeyImpl (no compressed points, which
+ * BouncyCastle reads). Kinds of keys that Java does not know pass unread.
  */
-export function refusePublicKey({ publicKeyInfo }: Certificate, java: number): string | undefined {
+export function refusePublicKey({ publicKeyInfo }: Certificate, bouncyCastle: boolean): string | undefined {
   try {
     const [algorithm, bits] = children(readDer(publicKeyInfo), Tag.sequence);
     const [identifier, parameters] = children(algorithm, Tag.sequence);
@@ -30,7 +30,7 @@ export function refusePublicKey({ publicKeyInfo }: Certificate, java: number): s
     if (type === Oid.rsaEncryption || type === Oid.rsassaPss) return refuseRsa(bytes);
     if (type !== Oid.ecPublicKey) return undefined;
     const refused = refuseCurve(parameters);
-    if (refused !== undefined || java < 21 || bytes[0] === 0x04) return refused;
+    if (refused !== undefined || bouncyCastle || bytes[0] === 0x04) return refused;
     return 'subject key, java.security.InvalidKeyException: Invalid EC key';
   } catch (error) {
     if (error instanceof DerError) return 'subject key, java.security.InvalidKeyException: Invalid RSA public key';

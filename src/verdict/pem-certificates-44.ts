@@ -34,6 +34,6 @@ export function certificatesFor44(bytes: Buffer, java: number): readonly Certifi
     if (!closed) throw new JavaError(`${end} not found`);
     const der = decodeBouncyCastle(base64);
     if (der === undefined) throw new JavaError('DecoderException: unable to decode base64 string');
-    found.push(...generateCertificates(der, java));
+    found.push(...generateCertificates(der, java, true));
   }
 }

@@ -315,9 +315,9 @@ function openPkcs8(der: Buffer, encrypted: boolean, bouncyCastle = false): KeyFi
     const whole = readDer(der);
     const [version, type, key, ...behind] = children(whole, Tag.sequence);
     if (whole.end !== der.length || key === undefined || !/^0[01]$/.test(readIntegerHex(version))) return damaged;
-    // Java takes a public half from the second version on only.
+    // A public half is taken from the second version on only, by either.
     const hasPublicHalf = behind.some(({ tag }) => tag === contextPrimitive(1));
-    if (!bouncyCastle && hasPublicHalf && readIntegerHex(version) === '00') return damaged;
+    if (hasPublicHalf && readIntegerHex(version) === '00') return damaged;
     const [identifier, parameters] = children(type, Tag.sequence);
     algorithm = readOid(identifier);
     if (!bouncyCastle && algorithm === Oid.ecPublicKey && refuseCurve(parameters) !== undefined)

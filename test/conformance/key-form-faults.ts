@@ -532,7 +532,4 @@ export const keyFormFaults: readonly FaultKind[] = [
   served('with blank text between its certificates', (pem) => pem.replaceAll('-----\n-----', '-----\n\n# next\n\n-----')),
   served('with six dashes', (pem) => pem.replaceAll('-----', '------')),
   served('with a label of NEW', (pem) => pem.replaceAll(/(BEGIN|END) /g, '$1 NEW ')),
-  served('of indefinite length', (_, c) =>
-    encodePem('CERTIFICATE', Buffer.concat([Buffer.from([0x30, 0x80]), c.member.leaf.der.subarray(4), Buffer.from([0, 0])])),
-  ),
 ];

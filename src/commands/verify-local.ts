@@ -63,8 +63,20 @@ export function localTargets(local: Local, name: string | undefined): readonly T
             .map((channel) => channel.advertised.host);
     const useful = advertised.filter((host) => !isAnyHost(host));
     const own = useful.find((host) => !isLoopbackHost(host)) ?? (isLoopbackHost(address.host) ? useful[0] : undefined);
-    return { component, address, name: name ?? own ?? address.host, expected: { advertised: useful } };
+    const byDefault = own === undefined || isLoopbackHost(own);
+    const dialledName = byDefault ? (certifiedName(component, local, own ?? address.host) ?? own) : own;
+    return { component, address, name: name ?? dialledName ?? address.host, expected: { advertised: useful } };
   });
+}
+
+/**
+ * Where nothing is advertised, clients elsewhere dial a name that the certificate bears. Undefined: it bears this machine's own,
+ * or none at all.
+ */
+function certifiedName(component: ScopeName, { judged }: Local, host: string): string | undefined {
+  const names = judged.policies.get(component)?.chain?.[0]?.names ?? [];
+  if (names.some(({ value }) => value === host)) return undefined;
+  return names.find(({ kind, value }) => kind === 'dns' && !value.startsWith('*'))?.value;
 }
 
 type Expected = Omit<ExpectedEndpoint, 'now'>;

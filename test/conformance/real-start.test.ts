@@ -69,6 +69,7 @@ describeNeeds(['java', 'maven'], 'a real server starts when we say so', () => {
       for (const [title, change] of portFaults) await compare(title, neutralSeed, (ports) => change(line, ports));
       const first = (part + 30 * lines.indexOf(line)) % parts;
       for (let seed = first; seed < faultKinds.length; seed += parts) {
+        if (beyondTls.test(faultKinds[seed]?.name ?? '')) continue;
         await compare(`seed ${seed}, ${faultKinds[seed]?.name}`, seed, () => []);
       }
       console.log(`Neo4j ${line}: ${starts} starts, part ${part} of ${parts}, ${wrong.length} disagreements`);
@@ -101,6 +102,9 @@ function addSettings(conf: string, missing: readonly (readonly [string, string])
   const lineEnd = text.includes(10) ? '\n' : '';
   writeFileSync(conf, Buffer.concat([text, Buffer.from(`${lineEnd}${[...lines, ...wanted].join('\n')}\n`, 'latin1')]));
 }
+
+/** Any setting at all with a value that it may have: a whole database has more reasons than ours not to start then. */
+const beyondTls = /^a setting of /;
 
 /** A kind that changes nothing: `enabled=TRUE`. */
 const neutralSeed = faultKinds.findIndex(({ name }) => name === 'enabled="TRUE"');

@@ -69,4 +69,22 @@ describe('who imports whom', () => {
       }
     }
   });
+
+  it('no two files need each other, not even for a type', () => {
+    const statically = (path: string): string[] =>
+      [...readFileSync(path, 'utf8').matchAll(/^(?:import|export)\b[^;']*?from '(\.[^']+)';/gm)].map((match) =>
+        normalize(join(dirname(path), match[1] ?? '')),
+      );
+    const done = new Set<string>();
+    const circles: string[] = [];
+    const walk = (path: string, way: readonly string[]): void => {
+      const at = way.indexOf(path);
+      if (at >= 0) circles.push([...way.slice(at), path].map((each) => relative(src, each)).join(' > '));
+      if (at >= 0 || done.has(path)) return;
+      for (const next of statically(path)) walk(next, [...way, path]);
+      done.add(path);
+    };
+    for (const path of files) walk(path, []);
+    expect(circles).toEqual([]);
+  });
 });

@@ -6,7 +6,7 @@ import type { ConfiguredAddresses } from '../neo4j/address.ts';
 import type { Conf } from '../neo4j/conf.ts';
 import type { VerdictFacts } from '../verdict/facts.ts';
 import type { Judged } from '../verdict/judge-installation.ts';
-import type { LoadedPolicy } from '../verdict/policy-load.ts';
+import type { LoadedPolicy } from '../verdict/loaded-policy.ts';
 
 /** What a check looks at: one installation, already read and already judged. */
 export interface CheckFacts {

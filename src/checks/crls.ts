@@ -1,7 +1,7 @@
 import type { Finding } from '../model/finding.ts';
 import { type Certificate, isSignedBy } from '../pki/certificate.ts';
 import { isAuthority } from '../pki/chain.ts';
-import type { LoadedPolicy } from '../verdict/policy-load.ts';
+import type { LoadedPolicy } from '../verdict/loaded-policy.ts';
 import { type Check, type CheckFacts, day, daysLeft, finding, scopeOf, servedScopes } from './check.ts';
 
 /** CRLs: with one in place each issuer needs a fresh one, or nobody gets in. */

@@ -4,7 +4,7 @@ import type { ScopeName } from '../model/installation.ts';
 import { type Certificate, readCertificates } from '../pki/certificate.ts';
 import { isAuthority } from '../pki/chain.ts';
 import type { SeenFile } from '../verdict/facts.ts';
-import type { LoadedPolicy } from '../verdict/policy-load.ts';
+import type { LoadedPolicy } from '../verdict/loaded-policy.ts';
 import { type Check, type CheckFacts, day, daysLeft, finding, scopeOf, servedScopes } from './check.ts';
 import { isPublicRoot } from './public-roots.ts';
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Place } from '../inspect/find-home.ts';
 import type { InitAnswers } from '../model/answers.ts';
-import type { ComposeService } from '../model/container.ts';
+import type { ComposeService } from '../model/compose-service.ts';
 import { containerUser } from '../neo4j/container-environment.ts';
 import type { ContainerFacts } from '../plan/init-inputs.ts';
 import type { System } from '../system/system.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import type { ComposeService } from '../model/container.ts';
+import type { ComposeService } from '../model/compose-service.ts';
 import type { System } from '../system/system.ts';
 import { composeVariables, interpolated, publishedOf } from './container.ts';
 

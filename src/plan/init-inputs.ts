@@ -1,6 +1,6 @@
 import type { InitAnswers, InitSecrets } from '../model/answers.ts';
 import type { CertbotFacts } from '../model/certbot.ts';
-import type { ComposeService } from '../model/container.ts';
+import type { ComposeService } from '../model/compose-service.ts';
 import type { FileFact, FolderFact, Installation, Owner, PathFact } from '../model/installation.ts';
 import type { Conf } from '../neo4j/conf.ts';
 import type { TemplateName } from '../neo4j/render-template.ts';

@@ -1,5 +1,6 @@
 import type { TargetName } from '../model/answers.ts';
-import type { ComposeService, ContainerRun } from '../model/container.ts';
+import type { ComposeService } from '../model/compose-service.ts';
+import type { ContainerRun } from '../model/container.ts';
 import type { Installation, Owner, ScopeName } from '../model/installation.ts';
 import type { PlanNote, Step } from '../model/plan.ts';
 import type { RenderedSettings } from '../neo4j/render-template.ts';

@@ -1,7 +1,8 @@
 import { connectorSetting } from '../neo4j/connectors.ts';
 import type { EffectiveConfig } from '../neo4j/effective-config.ts';
 import type { Reason, VerdictFacts } from './facts.ts';
-import { boltBuildsAtStart, type LoadedPolicy } from './policy-load.ts';
+import type { LoadedPolicy } from './loaded-policy.ts';
+import { boltBuildsAtStart } from './policy-load.ts';
 import { nettyServerContext } from './tls-context.ts';
 
 /** Stage B: Bolt opens its port. Up to 2025.02 it builds its TLS context first, and insists on a policy. */

@@ -6,8 +6,8 @@ import { protocolOf } from './cipher-suites.ts';
 import type { VerdictFacts } from './facts.ts';
 import { issuerNames, refuseChainSize } from './handshake-limits.ts';
 import { type Judged, judge } from './judge-installation.ts';
+import type { LoadedPolicy } from './loaded-policy.ts';
 import { refusePeer } from './path-validation.ts';
-import type { LoadedPolicy } from './policy-load.ts';
 import { findFaults, kindOfKey, usableIn } from './server-side.ts';
 import { isFault, jettyOffer, namesUnreadable, nettyClientContext, nettyOffer, type Offer } from './tls-context.ts';
 

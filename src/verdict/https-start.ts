@@ -2,7 +2,7 @@ import { connectorNames, connectorSetting } from '../neo4j/connectors.ts';
 import type { EffectiveConfig } from '../neo4j/effective-config.ts';
 import type { Reason, VerdictFacts } from './facts.ts';
 import { javaPattern } from './java-pattern.ts';
-import type { LoadedPolicy } from './policy-load.ts';
+import type { LoadedPolicy } from './loaded-policy.ts';
 import { chainForPkcs12, namesUnreadable } from './tls-context.ts';
 
 /** Stage H: the web server puts key and chain into a key store of its own and opens its ports, last of all. */

@@ -5,7 +5,8 @@ import { startBolt } from './bolt-start.ts';
 import { parseConf } from './conf-parsing.ts';
 import type { ComponentState, Reason, Verdict, VerdictFacts } from './facts.ts';
 import { startHttps } from './https-start.ts';
-import { type LoadedPolicy, loadPolicy } from './policy-load.ts';
+import type { LoadedPolicy } from './loaded-policy.ts';
+import { loadPolicy } from './policy-load.ts';
 import { serverFaults } from './server-side.ts';
 
 /** What came of an installation, with what a handshake needs to go on from there. */

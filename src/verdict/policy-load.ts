@@ -5,20 +5,11 @@ import type { PolicyFiles, Reason, SeenFile, VerdictFacts } from './facts.ts';
 import { JavaError } from './java-blocks.ts';
 import { generateCertificates, generateOneByOne } from './java-certificates.ts';
 import { type Crl, generateCrls } from './java-crls.ts';
+import type { LoadedPolicy } from './loaded-policy.ts';
 import { certificatesFor44 } from './pem-certificates-44.ts';
-import { type KeyFile, readKeyFile5, readKeyFile44 } from './private-key-file.ts';
+import { readKeyFile5, readKeyFile44 } from './private-key-file.ts';
 import { mayEnter, sightOf } from './readability.ts';
 import { chainForPkcs12, jsseProtocols } from './tls-context.ts';
-
-/** An enabled policy with what its files hold. Whatever could not be read is undefined, and has a reason. */
-export interface LoadedPolicy {
-  readonly config: PolicyConfig;
-  readonly key: Extract<KeyFile, { readonly kind: 'key' }> | undefined;
-  readonly chain: readonly Certificate[] | undefined;
-  /** `trusted/`, every certificate of every file. */
-  readonly anchors: readonly Certificate[];
-  readonly crls: readonly Crl[];
-}
 
 export interface PolicyOutcome {
   readonly policy: LoadedPolicy;

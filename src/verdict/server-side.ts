@@ -3,7 +3,7 @@ import type { EffectiveConfig } from '../neo4j/effective-config.ts';
 import { isPair } from '../pki/private-key.ts';
 import { keyKindOf, protocolOf } from './cipher-suites.ts';
 import type { Reason, VerdictFacts } from './facts.ts';
-import type { LoadedPolicy } from './policy-load.ts';
+import type { LoadedPolicy } from './loaded-policy.ts';
 import { type ContextFault, isFault, jettyOffer, nettyOffer, nettyServerContext, type Offer } from './tls-context.ts';
 
 /** Faults of a server that no client can do anything about: each of its handshakes fails. */

@@ -4,7 +4,7 @@ import { Oid } from '../pki/oids.ts';
 import { isKnownSuite, jettyLeavesOut, jsseDefaults, nettyDefaults, protocolOf, type TlsProtocol } from './cipher-suites.ts';
 import type { VerdictFacts } from './facts.ts';
 import { javaPattern } from './java-pattern.ts';
-import type { LoadedPolicy } from './policy-load.ts';
+import type { LoadedPolicy } from './loaded-policy.ts';
 
 /** Names that `setEnabledProtocols` takes. Only the first two are not disabled in every Java of today. */
 export const jsseProtocols: ReadonlySet<string> = new Set([

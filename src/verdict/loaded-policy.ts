@@ -1,0 +1,14 @@
+import type { PolicyConfig } from '../neo4j/effective-config.ts';
+import type { Certificate } from '../pki/certificate.ts';
+import type { Crl } from './java-crls.ts';
+import type { KeyFile } from './private-key-file.ts';
+
+/** An enabled policy with what its files hold. Whatever could not be read is undefined, and has a reason. */
+export interface LoadedPolicy {
+  readonly config: PolicyConfig;
+  readonly key: Extract<KeyFile, { readonly kind: 'key' }> | undefined;
+  readonly chain: readonly Certificate[] | undefined;
+  /** `trusted/`, every certificate of every file. */
+  readonly anchors: readonly Certificate[];
+  readonly crls: readonly Crl[];
+}

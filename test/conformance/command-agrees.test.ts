@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import type { Handshake } from '../../src/commands/doctor-peers.ts';
+import { inspectInstallation } from '../../src/inspect/installation.ts';
+import { gatherVerdictFacts } from '../../src/inspect/verdict-facts.ts';
 import { createSystem } from '../../src/system/index.ts';
 import { judgeHandshake } from '../../src/verdict/handshake.ts';
 import { type Judged, judge } from '../../src/verdict/judge-installation.ts';
-import { findJdk, type Line, lines, releases } from '../support/neo4j/releases.ts';
+import { type Line, lines, releases } from '../support/neo4j/releases.ts';
 import { makeKeys } from './material.ts';
-import { factsOf, faultKinds, makeCase } from './run-case.ts';
+import { faultKinds, makeCase } from './run-case.ts';
 import { makeWorld } from './setups.ts';
 
 // The model is held against Neo4j; here the command is held against the model: nothing between the files and the document may
@@ -27,7 +29,6 @@ it.each(lines)('doctor --peer tells what the model says, on Neo4j %s', { timeout
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const bench = { judge: { line }, world: makeWorld(makeKeys()), folder } as Parameters<typeof makeCase>[0];
   const { version } = releases[line];
-  const java = findJdk(releases[line])?.major ?? 17;
   const real = createSystem([]);
   let printed = '';
   const terminal = {
@@ -43,7 +44,11 @@ it.each(lines)('doctor --peer tells what the model says, on Neo4j %s', { timeout
     const [here, peer] = homes;
     if (here === undefined || peer === undefined) continue;
     const model = await Promise.all(
-      homes.map(async ({ home, expandCommands }) => judge(await factsOf({ system: real, version, java }, home, expandCommands))),
+      homes.map(async ({ home, expandCommands }) => {
+        const place = { home, neo4jVersion: version, edition: 'community' } as const;
+        const installation = await inspectInstallation(real, { home, from: 'flag' }, place);
+        return judge(await gatherVerdictFacts(real, installation, { expandCommands, owner: { uid: 0, gid: 0 } }));
+      }),
     );
     const [ours, theirs] = model as [Judged, Judged];
     const hosts = setup.members.map(({ host }) => host) as [string, string];

@@ -172,7 +172,10 @@ export function readEffectiveConfig(source: ConfSource, known: KnownSettings): E
     if (/^(?:internal|unsupported)\.dbms\.db\.spatial\.crs\./.test(name)) continue;
     refusals.push(unknown(name, line, strict && source.tableIsComplete, version));
   }
-  const transports = get('server.http_enabled_transports')?.value;
+  // 4.4 knows no such setting, and passes over it.
+  const transports = known.settings.has('server.http_enabled_transports')
+    ? get('server.http_enabled_transports')?.value
+    : undefined;
   const policies = [...groups].map(([scope, spellings]) => readPolicy(scope, spellings, get, source, refusals));
   return {
     refusals,

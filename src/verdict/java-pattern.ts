@@ -13,11 +13,24 @@ export function javaPattern(text: string): RegExp | undefined {
   if (/(?<!\\)(?:\\\\)*\{/.test(ours.replace(/\{\d+(?:,\d*)?\}/g, '')) || /\\[pP](?:\{|$)/.test(ours)) return undefined;
   try {
     // What Java repeats at the very front is nothing at all.
-    return new RegExp(`^(?:${ours.replace(/^\{\d+(?:,\d*)?\}/, '')})$`, flags?.[1]?.includes('i') === true ? 'i' : '');
+    const pattern = new RegExp(`^(?:${ours.replace(/^\{\d+(?:,\d*)?\}/, '')})$`, flags?.[1]?.includes('i') === true ? 'i' : '');
+    return wouldTakeLong(ours) ? fitsNothing : pattern;
   } catch {
     return undefined;
   }
 }
+
+/**
+ * Patterns stand in a conf that anybody may have written, and ours go back over a name again and again for some: those with
+ * repeated groups, or with many repetitions. No list of suites asks for them; they are taken to fit nothing.
+ */
+function wouldTakeLong(pattern: string): boolean {
+  const bare = pattern.replace(/\\./g, '').replace(/\[[^\]]*\]/g, '.');
+  return (bare.match(/[*+]|\{\d+,\d*\}/g) ?? []).length > mostRepetitions || /\)(?:[*+]|\{)/.test(bare);
+}
+const fitsNothing = /(?!)/;
+/** A name has some forty characters: forty to the fourth power are soon tried. */
+const mostRepetitions = 4;
 
 const namedClasses = /\\([pP])\{(Alpha|Digit|Upper|Lower|Alnum|L|Lu|Ll|N|Nd)\}/g;
 const letters = ['[A-Za-z]', '[^A-Za-z]'] as const;

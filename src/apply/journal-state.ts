@@ -1,3 +1,4 @@
+import { UserError } from '../model/errors.ts';
 import type { System } from '../system/system.ts';
 import { codeOf } from './error-words.ts';
 import type { LockHolder } from './lock.ts';
@@ -8,7 +9,7 @@ export type JournalState =
   | { readonly kind: 'none' }
   | { readonly kind: 'running'; readonly holder: LockHolder }
   | { readonly kind: 'left'; readonly command: string; readonly since: string; readonly committed: boolean }
-  | { readonly kind: 'unreadable'; readonly reason: string };
+  | { readonly kind: 'unreadable'; readonly reason: string; readonly remedy: string };
 
 /** Is there anything to recover? Changes nothing, never throws. */
 export async function inspectJournal(home: string, system: System): Promise<JournalState> {
@@ -24,7 +25,8 @@ export async function inspectJournal(home: string, system: System): Promise<Jour
   } catch (error) {
     // A folder that is closed to us is not our business; a journal in it that cannot be read is.
     if (codeOf(error) !== undefined) return { kind: 'none' };
-    return { kind: 'unreadable', reason: error instanceof Error ? error.message : String(error) };
+    if (error instanceof UserError) return { kind: 'unreadable', reason: error.message, remedy: error.remedy };
+    return { kind: 'unreadable', reason: error instanceof Error ? error.message : String(error), remedy: '' };
   }
 }
 
@@ -39,6 +41,6 @@ export function journalStateToText(state: JournalState): string | undefined {
         ? `A run of ${state.command || 'neo4j-tls'} (${state.since}) was ended while it tidied up; neo4j-tls recover completes it.`
         : `A run of ${state.command || 'neo4j-tls'} (${state.since}) was ended half-way; neo4j-tls recover takes it back.`;
     case 'unreadable':
-      return state.reason;
+      return `${state.reason} ${state.remedy}`.trimEnd();
   }
 }

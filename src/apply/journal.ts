@@ -4,55 +4,13 @@ import { modes } from '../neo4j/ssl-layout.ts';
 import type { OpenFile, System } from '../system/system.ts';
 import { allOf } from './all-of.ts';
 import { codeOf, refusalOf } from './error-words.ts';
+import type { JournalEntry } from './journal-entry.ts';
 import { ensureOwnDirectory, type OwnFolder } from './own-folder.ts';
 
-/** Mode and owner to give back. */
-export interface Looks {
-  readonly mode: number;
-  readonly uid: number;
-  readonly gid: number;
-}
+export type { ContentEntry, JournalEntry, Looks } from './journal-entry.ts';
 
-/**
- * How to take one change back, or to finish it; on disk before the change is made. Paths are absolute, digests SHA-256 in
- * hex. No entry holds content.
- */
-export type JournalEntry =
-  /** The first entry. `madeHome`: folders made so that there is a home at all, outermost first. */
-  | {
-      readonly kind: 'begin';
-      readonly version: 1;
-      readonly command: string;
-      readonly since: string;
-      readonly madeHome: readonly string[];
-    }
-  | { readonly kind: 'directory'; readonly path: string }
-  | ContentEntry
-  | ({ readonly kind: 'looks'; readonly path: string } & Looks)
-  | { readonly kind: 'moved'; readonly from: string; readonly to: string }
-  /** From here on the run is finished, not taken back. Old files go to this folder. */
-  | { readonly kind: 'commit'; readonly backups: string };
-
-/** A file comes, changes or goes. */
-export interface ContentEntry {
-  readonly kind: 'content';
-  readonly path: string;
-  /** Of what will be there; null: nothing will. */
-  readonly digest: string | null;
-  /** Where the new file is made before it is renamed to `path`. */
-  readonly staged?: string;
-  /**
-   * Where the old file is kept. Once a file is there it is whole: it is renamed or linked to that name, never written under
-   * it. Until it is there, `path` has not been touched.
-   */
-  readonly kept?: string;
-  /** Where a copy grows before it is renamed to `kept`. */
-  readonly growing?: string;
-  /** `path` is written itself, since nothing can be renamed to it; the old bytes are written back. */
-  readonly inPlace?: boolean;
-  /** Of the old file; absent where there was none. */
-  readonly was?: Looks;
-}
+/** Bytes of a journal worth reading: a run over a thousand members writes some 10 MiB. */
+const journalLimit = 16 * 1024 * 1024;
 
 export interface Journal {
   readonly entries: readonly JournalEntry[];
@@ -134,7 +92,7 @@ export async function readJournal(folder: OwnFolder, system: System): Promise<Le
     entry = await system.files.entry(folder.journal);
     if (!entry) return undefined;
     refuseForeign(entry, folder, system);
-    text = (await system.files.read(folder.journal, 64 * 1024 * 1024)).toString('utf8');
+    text = (await system.files.read(folder.journal, journalLimit)).toString('utf8');
   } catch (error) {
     const code = codeOf(error);
     if (code === undefined) throw error;
@@ -142,10 +100,12 @@ export async function readJournal(folder: OwnFolder, system: System): Promise<Le
     throw refusalOf(code, 'read', folder.journal, error);
   }
   const lines = text.split('\n').slice(0, -1);
-  const entries = lines.map((line, index) => parseEntry(line, index + 1, folder));
+  // Most runs find no journal: what checks one is loaded with the first.
+  const { parseEntries } = await import('./journal-entry.ts');
+  const entries = parseEntries(lines);
+  if ('damagedLine' in entries) throw damaged(folder, entries.damagedLine);
   const [begin] = entries;
-  if (begin === undefined) return { command: '', since: '', committed: false, entries };
-  if (begin.kind !== 'begin' || begin.version !== 1) throw damaged(folder, 1);
+  if (begin?.kind !== 'begin') return { command: '', since: '', committed: false, entries };
   return { command: begin.command, since: begin.since, committed: entries.at(-1)?.kind === 'commit', entries };
 }
 
@@ -170,25 +130,6 @@ function refuseForeign(
     { paths: [folder.journal] },
   );
 }
-
-function parseEntry(line: string, number: number, folder: OwnFolder): JournalEntry {
-  try {
-    const entry = JSON.parse(line) as JournalEntry;
-    if (entryKinds.has(entry.kind)) return entry;
-  } catch {
-    // Told below.
-  }
-  throw damaged(folder, number);
-}
-
-const entryKinds: ReadonlySet<string> = new Set<JournalEntry['kind']>([
-  'begin',
-  'directory',
-  'content',
-  'looks',
-  'moved',
-  'commit',
-]);
 
 function damaged(folder: OwnFolder, line: number): UserError {
   return new UserError(

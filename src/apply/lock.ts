@@ -113,7 +113,8 @@ async function takeOver(left: LockHolder, mine: string, folder: OwnFolder, me: L
       for (const made of [...markers, marker]) await removeFile(made, system);
       return true;
     }
-    const other = await readHolder(marker, system);
+    // A marker that leads back to one before it was made up: following it would never end.
+    const other = markers.includes(marker) ? 'unreadable' : await readHolder(marker, system);
     if (other === undefined) return false;
     await refuseUnlessGone(other, folder, system);
     markers.push(marker);
@@ -171,12 +172,27 @@ async function readHolder(path: string, system: System): Promise<LockHolder | 'u
     throw error;
   }
   try {
-    const value = JSON.parse(text) as Partial<LockHolder>;
-    const complete = typeof value.id === 'string' && /^[0-9a-f]+$/.test(value.id) && Number.isSafeInteger(value.pid);
-    return complete ? (value as LockHolder) : 'unreadable';
+    const value: unknown = JSON.parse(text);
+    return isHolder(value) ? value : 'unreadable';
   } catch {
     return 'unreadable';
   }
+}
+
+/** A lock is read by every run that writes, so that its few fields are checked without loading a library. */
+function isHolder(value: unknown): value is LockHolder {
+  if (typeof value !== 'object' || value === null) return false;
+  const { id, pid, host, command, since, space, start } = value as { readonly [field in keyof LockHolder]?: unknown };
+  const isText = (field: unknown): boolean => typeof field === 'string' && field.length <= 256;
+  return (
+    typeof id === 'string' &&
+    /^[0-9a-f]{1,64}$/.test(id) &&
+    Number.isInteger(pid) &&
+    Number(pid) > 0 &&
+    Number(pid) < 2 ** 31 &&
+    [host, command, since].every(isText) &&
+    [space, start].every((field) => field === undefined || isText(field))
+  );
 }
 
 async function refuseUnlessGone(holder: LockHolder | 'unreadable', folder: OwnFolder, system: System): Promise<void> {

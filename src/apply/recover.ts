@@ -74,12 +74,16 @@ export async function tidy(folder: OwnFolder, system: System): Promise<void> {
   await removeIfEmpty(folder.temporary, system);
 }
 
+/** The rest is in the list of paths. */
+const shownLeftovers = 20;
+
 /** Words for what could not be taken back. */
 export function leftBehind(cause: string, leftovers: readonly Leftover[], original?: unknown): UserError {
   const paths = [...new Set(leftovers.map(({ path }) => path))];
-  const listed = leftovers.map(({ path, reason }) => `${path} (${reason})`).join(', ');
+  const listed = leftovers.slice(0, shownLeftovers).map(({ path, reason }) => `${path} (${reason})`);
+  if (leftovers.length > listed.length) listed.push(`and ${leftovers.length - listed.length} more`);
   return new UserError(
-    `${cause} Not everything could be taken back: ${listed}.`,
+    `${cause} Not everything could be taken back: ${listed.join(', ')}.`,
     leftovers.some(({ tryAgain }) => tryAgain)
       ? 'When the disk can be written again, run neo4j-tls recover.'
       : 'These were changed by somebody else meanwhile, and left as they are: see whether they are as they should be.',

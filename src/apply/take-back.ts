@@ -26,11 +26,12 @@ export async function takeBack(
 ): Promise<readonly Leftover[]> {
   const leftovers: Leftover[] = [];
   const touched = new Set<string>();
+  const first = firstOfEachPath(entries);
   for (const [index, entry] of [...entries.entries()].reverse()) {
     try {
       const reason = await takeBackOne(entry, touched, folder, system);
       // Done before, an earlier entry of the path may have brought back what is there now.
-      if (reason !== undefined && !entries.slice(0, index).some((earlier) => concernsPathOf(earlier, entry)))
+      if (reason !== undefined && !pathsOf(entry).some((path) => (first.get(path) ?? index) < index))
         leftovers.push({ path: pathOf(entry), reason, tryAgain: false });
     } catch (error) {
       leftovers.push({ path: pathOf(entry), reason: codeOf(error) ?? String(error), tryAgain: true });
@@ -60,9 +61,15 @@ function pathOf(entry: JournalEntry): string {
   }
 }
 
-function concernsPathOf(earlier: JournalEntry, entry: JournalEntry): boolean {
-  const paths = entry.kind === 'moved' ? [entry.from, entry.to] : [pathOf(entry)];
-  return paths.includes(pathOf(earlier)) || (earlier.kind === 'moved' && paths.includes(earlier.to));
+function pathsOf(entry: JournalEntry): readonly string[] {
+  return entry.kind === 'moved' ? [entry.from, entry.to] : [pathOf(entry)];
+}
+
+/** Number of the first entry that concerns a path. */
+function firstOfEachPath(entries: readonly JournalEntry[]): ReadonlyMap<string, number> {
+  const first = new Map<string, number>();
+  for (const [index, entry] of entries.entries()) for (const path of pathsOf(entry)) if (!first.has(path)) first.set(path, index);
+  return first;
 }
 
 /** A reason: somebody else's change is in the way, which is left alone. */

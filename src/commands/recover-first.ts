@@ -1,5 +1,6 @@
 import { inspectJournal, journalStateToText } from '../apply/journal-state.ts';
 import type { Recovery } from '../apply/recover.ts';
+import { escapeText } from '../output/escape-text.ts';
 import type { System } from '../system/system.ts';
 
 /** Before a command writes: finishes or takes back what a killed run left. True when there was something; facts are then stale. */
@@ -19,7 +20,7 @@ export async function reportUnfinishedRun(
   say: (text: string) => void,
 ): Promise<string | undefined> {
   const text = journalStateToText(await inspectJournal(home, system));
-  if (text !== undefined) say(`  ${text}\n`);
+  if (text !== undefined) say(`  ${escapeText(text)}\n`);
   return text;
 }
 
@@ -31,5 +32,7 @@ export function recoveryToText(recovery: Recovery): string {
     recovery.outcome === 'completed'
       ? `  ${what} was ended while it tidied up; it is now complete.`
       : `  ${what} was ended half-way; it was taken back:`;
-  return [head, ...(recovery.outcome === 'taken-back' ? recovery.paths.map((path) => `    ${path}`) : [])].join('\n');
+  return [head, ...(recovery.outcome === 'taken-back' ? recovery.paths.map((path) => `    ${path}`) : [])]
+    .map(escapeText)
+    .join('\n');
 }

@@ -1,7 +1,8 @@
 import { inspectJournal } from '../apply/journal-state.ts';
 import { recover as recoverHome } from '../apply/recover.ts';
 import { findHomes, homeUnknown } from '../inspect/find-home.ts';
-import { ExitCode } from '../model/errors.ts';
+import { ExitCode, UserError } from '../model/errors.ts';
+import { escapeText } from '../output/escape-text.ts';
 import type { CommandModule } from './command.ts';
 import { recoveryToText } from './recover-first.ts';
 import { addOutputFlags, addPlaceFlags, placeOf, type SharedFlags } from './shared-flags.ts';
@@ -19,12 +20,13 @@ export const recover: CommandModule = {
       if (home === undefined || found.length > 1) throw homeUnknown(found);
       if (flags.dryRun === true) {
         const state = await inspectJournal(home.home, system);
+        if (state.kind === 'unreadable') throw new UserError(state.reason, state.remedy, { exitCode: ExitCode.leftBehind });
         if (flags.json === true)
           system.terminal.out(`${JSON.stringify({ schema: 'neo4j-tls/recover@1', applied: false, ...state }, null, 2)}\n`);
         else
           system.terminal.out(
             state.kind === 'left'
-              ? `  A run of ${state.command} (${state.since}) is to be ${state.committed ? 'completed' : 'taken back'}.\n`
+              ? `  A run of ${escapeText(state.command)} (${escapeText(state.since)}) is to be ${state.committed ? 'completed' : 'taken back'}.\n`
               : '  Nothing to recover.\n',
           );
         return finish(ExitCode.done);

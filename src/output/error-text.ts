@@ -20,7 +20,7 @@ export function errorToJson(error: UserError): object {
 /** Anything that is not a UserError is our mistake: say so, with the stack. */
 export function bugToText(error: unknown): string {
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return `neo4j-tls: this is a bug in neo4j-tls, please report it with the lines below.\n${stack}`;
+  return `neo4j-tls: this is a bug in neo4j-tls, please report it with the lines below.\n${stack.split('\n').map(escapeText).join('\n')}`;
 }
 
 /** The same as a document, for `--json`. */

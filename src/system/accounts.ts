@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { beOurselves } from './acting.ts';
+import { askProgramNow } from './ask-program.ts';
 import type { GroupEntry, UserEntry } from './system.ts';
 
 /** Users and groups of this machine. The two files are read once; what they do not know is asked of `getent` (LDAP and the like). */
@@ -8,6 +10,12 @@ export interface Accounts {
   groupsOf(uid: number): Promise<readonly number[]>;
   /** Names from the two files alone: costs nothing where many paths are looked at. */
   knownNames(uid: number, gid: number): Promise<{ readonly user?: string; readonly group?: string }>;
+  /** Users that are in a group, by number: those whose primary group it is, and those it lists. None for a number without an entry. */
+  membersOf(gid: number): readonly number[];
+  /** Of a user by number; undefined without an entry. */
+  primaryGroup(uid: number): number | undefined;
+  /** Every group of a user, the primary one first; `gid` alone for a number without an entry. */
+  groupsToActIn(uid: number, gid: number): readonly number[];
 }
 
 interface Group extends GroupEntry {
@@ -15,24 +23,28 @@ interface Group extends GroupEntry {
 }
 
 export function createAccounts(): Accounts {
-  let users: Promise<readonly UserEntry[]> | undefined;
-  let groups: Promise<readonly Group[]> | undefined;
+  let users: readonly UserEntry[] | undefined;
+  let groups: readonly Group[] | undefined;
   const knownUsers = () => {
-    users ??= readLines('/etc/passwd').then((lines) => lines.map(userOf).filter((user) => user !== undefined));
+    users ??= readLines('/etc/passwd')
+      .map(userOf)
+      .filter((user) => user !== undefined);
     return users;
   };
   const knownGroups = () => {
-    groups ??= readLines('/etc/group').then((lines) => lines.map(groupOf).filter((group) => group !== undefined));
+    groups ??= readLines('/etc/group')
+      .map(groupOf)
+      .filter((group) => group !== undefined);
     return groups;
   };
 
   async function findUser(user: string | number): Promise<UserEntry | undefined> {
-    const known = (await knownUsers()).find((entry) => entry.name === user || entry.uid === user);
+    const known = knownUsers().find((entry) => entry.name === user || entry.uid === user);
     return known ?? userOf(await askGetent('passwd', user));
   }
 
   async function findGroup(group: string | number): Promise<GroupEntry | undefined> {
-    const known = (await knownGroups()).find((entry) => entry.name === group || entry.gid === group);
+    const known = knownGroups().find((entry) => entry.name === group || entry.gid === group);
     const found = known ?? groupOf(await askGetent('group', group));
     return found && { name: found.name, gid: found.gid };
   }
@@ -44,18 +56,40 @@ export function createAccounts(): Accounts {
       const user = await findUser(uid);
       if (!user) return [];
       const asked = await askId(user.name);
-      const listed = (await knownGroups()).filter((group) => group.members.includes(user.name)).map((group) => group.gid);
+      const listed = knownGroups()
+        .filter((group) => group.members.includes(user.name))
+        .map((group) => group.gid);
       return [...new Set([user.gid, ...listed, ...asked])];
     },
     async knownNames(uid, gid) {
-      const user = (await knownUsers()).find((entry) => entry.uid === uid)?.name;
-      const group = (await knownGroups()).find((entry) => entry.gid === gid)?.name;
+      const user = knownUsers().find((entry) => entry.uid === uid)?.name;
+      const group = knownGroups().find((entry) => entry.gid === gid)?.name;
       return { ...(user !== undefined && { user }), ...(group !== undefined && { group }) };
+    },
+    membersOf(gid) {
+      const known = knownGroups().find((group) => group.gid === gid) ?? groupOf(askNow('getent', ['group', String(gid)]));
+      const listed = known?.members ?? [];
+      const named = listed.flatMap((name) => {
+        const user = knownUsers().find((entry) => entry.name === name) ?? userOf(askNow('getent', ['passwd', '--', name]));
+        return user === undefined ? [] : [user.uid];
+      });
+      const primary = knownUsers().filter((user) => user.gid === gid);
+      return [...new Set([...primary.map(({ uid }) => uid), ...named])];
+    },
+    primaryGroup: (uid) => knownUsers().find((user) => user.uid === uid)?.gid,
+    groupsToActIn(uid, gid) {
+      const user = knownUsers().find((entry) => entry.uid === uid) ?? userOf(askNow('getent', ['passwd', String(uid)]));
+      if (user === undefined) return [gid];
+      const asked = askNow('id', ['-G', '--', user.name]).split(/\s+/).filter(isNumber).map(Number);
+      const listed = knownGroups()
+        .filter((group) => group.members.includes(user.name))
+        .map((group) => group.gid);
+      return [...new Set([user.gid, ...(asked.length > 0 ? asked : listed)])];
     },
   };
 }
 
-async function readLines(path: string): Promise<readonly string[]> {
+function readLines(path: string): readonly string[] {
   try {
     return readFileSync(path, 'utf8').split('\n');
   } catch {
@@ -94,7 +128,14 @@ async function askId(user: string): Promise<readonly number[]> {
 
 async function ask(program: string, args: readonly string[]): Promise<string> {
   const { execFile } = await import('node:child_process');
+  beOurselves();
   return new Promise((resolve) => {
     execFile(program, [...args], { timeout: 5_000 }, (error, stdout) => resolve(error ? '' : (stdout.split('\n')[0] ?? '')));
   });
+}
+
+/** The same at once, for what is decided between two system calls. */
+function askNow(program: string, args: readonly string[]): string {
+  if (process.platform === 'win32') return '';
+  return (askProgramNow(program, args) ?? '').split('\n')[0] ?? '';
 }

@@ -23,6 +23,7 @@ import { createFileEffects } from './file-effects.ts';
 import { syncAll, writeNew } from './many-files.ts';
 import { createMountComparison } from './mounts.ts';
 import type { FileEntry, Files } from './system.ts';
+import { writersOf } from './writers.ts';
 
 /** No key, certificate, CRL or conf worth reading is larger. */
 const defaultByteLimit = 16 * 1024 * 1024;
@@ -61,6 +62,7 @@ export function createFiles(accounts: Accounts): Files {
     writeNew,
     syncAll,
     removeTree: (path) => rm(path, { recursive: true, force: true }),
+    writersOf: (path) => writersOf(path, accounts),
     effects: createFileEffects(),
   };
   return files;

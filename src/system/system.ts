@@ -61,8 +61,19 @@ export interface Files {
   onOneMount(path: string, other: string): Promise<boolean>;
   /** Bytes free for this process on the path's file system; undefined where the system does not tell. */
   freeSpace(path: string): Promise<number | undefined>;
+  /** Who could change what a file or folder is, or how it is reached. Throws the system's error. */
+  writersOf(path: string): Writers;
   readonly effects: FileEffects;
 }
+
+/**
+ * Who can change a path, or what a file says: root alone; one more user (`folder`: where that begins); or more users than one,
+ * in `folder`.
+ */
+export type Writers =
+  | { readonly kind: 'root' }
+  | { readonly kind: 'user'; readonly uid: number; readonly gid: number; readonly folder: string }
+  | { readonly kind: 'anybody'; readonly folder: string };
 
 /** A file, or a folder when it has no content. */
 export interface NewEntry {

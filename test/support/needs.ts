@@ -35,6 +35,7 @@ const programs = {
   tmux: onPath('tmux', 'apt-get install tmux'),
   curl: onPath('curl', 'apt-get install curl'),
   python3: onPath('python3', 'apt-get install python3'),
+  setfacl: onPath('setfacl', 'apt-get install acl'),
   root: { present: () => process.getuid?.() === 0, howToGet: 'run as root' },
   /** A mount namespace of one's own, in which to bind-mount and to make small disks. */
   mounts: {

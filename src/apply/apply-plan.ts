@@ -8,7 +8,7 @@ import { backupsFor, prepareBackups } from './backups.ts';
 import { telling } from './error-words.ts';
 import { type Journal, openJournal } from './journal.ts';
 import { createKeySupply, type KeySupply } from './key-supply.ts';
-import { type HeldLock, takeLock } from './lock.ts';
+import { type HeldLock, type LockHolder, takeLock } from './lock.ts';
 import { type OwnFolder, ownFolderOf, removeIfEmpty } from './own-folder.ts';
 import { preflight } from './preflight.ts';
 import { ancestorsOf } from './preview.ts';
@@ -66,7 +66,7 @@ export async function applyPlan(plan: Plan, system: System, options: ApplyOption
       await refuseLeftRun(folder, system);
       const now = options.now ?? system.clock.now();
       await preflight(plan, system, { force: options.force ?? false, now });
-      return perform({ plan, system, folder, madeHome, now, signal: interrupt.signal, options });
+      return perform({ plan, system, folder, holder: lock.holder, madeHome, now, signal: interrupt.signal, options });
     });
   } finally {
     for (const directory of [...madeHome].reverse()) await removeIfEmpty(directory, system);
@@ -78,6 +78,7 @@ interface Run {
   readonly plan: Plan;
   readonly system: System;
   readonly folder: OwnFolder;
+  readonly holder: LockHolder;
   readonly madeHome: readonly string[];
   readonly now: Date;
   readonly signal: AbortSignal;
@@ -116,11 +117,11 @@ async function perform(run: Run): Promise<AppliedPlan> {
 }
 
 async function performSteps(run: Run, journal: Journal, commandsRun: string[]): Promise<AppliedPlan['steps']> {
-  const { plan, system, folder, madeHome, now, signal } = run;
+  const { plan, system, folder, holder, madeHome, now, signal } = run;
   const onStep = run.options.onStep ?? (() => {});
   const trustFolders = new Set(plan.rehearsals.flatMap((rehearsal) => [rehearsal.trustedDirectory, rehearsal.revokedDirectory]));
   const directories = runsOfDirectories(plan);
-  const transaction = beginTransaction({ system, folder, journal, trustFolders, directories, madeHome });
+  const transaction = beginTransaction({ system, folder, journal, holder, trustFolders, directories, madeHome });
   const keyFor = startKeys(plan, run.options.keys ?? createKeySupply());
   const wroteBefore = (path: string) => journal.entries.some((entry) => entry.kind === 'content' && entry.path === path);
   const results: (StepResult & { readonly step: Step })[] = [];

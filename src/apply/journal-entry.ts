@@ -23,6 +23,8 @@ export type JournalEntry =
     }
   | { readonly kind: 'directory'; readonly path: string }
   | ContentEntry
+  /** A new folder with all that gets into it. Whose it is says its mark (`tree-mark.ts`), the id of a run; empty: it has none. */
+  | { readonly kind: 'tree'; readonly path: string; readonly mark: string }
   | ({ readonly kind: 'looks'; readonly path: string } & Looks)
   | { readonly kind: 'moved'; readonly from: string; readonly to: string }
   /** From here on the run is finished, not taken back. Old files go to this folder. */
@@ -105,6 +107,7 @@ function entrySchema() {
       inPlace: z.exactOptional(z.boolean()),
       was: z.exactOptional(z.object(looks)),
     }),
+    z.object({ kind: z.literal('tree'), path, mark: z.string().check(z.regex(/^[0-9a-f]{0,64}$/)) }),
     z.object({ kind: z.literal('looks'), path, ...looks }),
     z.object({ kind: z.literal('moved'), from: path, to: path }),
     z.object({ kind: z.literal('commit'), backups: path }),

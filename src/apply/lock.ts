@@ -22,6 +22,7 @@ export interface LockHolder {
 
 export interface HeldLock {
   readonly folder: OwnFolder;
+  readonly holder: LockHolder;
   /** Gives it back; `.neo4j-tls` goes with it when nothing else is in there. */
   release(): Promise<void>;
 }
@@ -52,7 +53,7 @@ export async function takeLock(folder: OwnFolder, command: string, system: Syste
   try {
     for (let attempt = 0; attempt < attempts; attempt += 1) {
       await ensureOwnDirectory(folder.root, system);
-      if (await tryToTake(folder, me, system)) return { folder, release: () => release(folder, me, system) };
+      if (await tryToTake(folder, me, system)) return { folder, holder: me, release: () => release(folder, me, system) };
     }
   } catch (error) {
     // It may be ours all the same, when the error came after the deed.
@@ -163,7 +164,8 @@ async function linkTo(mine: string, place: string, me: LockHolder, system: Syste
   }
 }
 
-async function readHolder(path: string, system: System): Promise<LockHolder | 'unreadable' | undefined> {
+/** Undefined: nothing is there. @throws the system's error */
+export async function readHolder(path: string, system: System): Promise<LockHolder | 'unreadable' | undefined> {
   let text: string;
   try {
     text = (await system.files.read(path, 64 * 1024)).toString('utf8');
@@ -215,7 +217,7 @@ async function refuseUnlessGone(holder: LockHolder | 'unreadable', folder: OwnFo
 }
 
 /** Surely gone: same machine, same numbering of processes, and none of that number, or a younger one. */
-async function isGone(holder: LockHolder, system: System): Promise<boolean> {
+export async function isGone(holder: LockHolder, system: System): Promise<boolean> {
   const { host } = system;
   if (holder.host !== host.name || holder.space !== (await host.processSpace())) return false;
   if (holder.pid === host.pid) return !heldHere.has(holder.id);

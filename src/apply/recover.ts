@@ -7,6 +7,7 @@ import { type JournalEntry, type LeftJournal, readJournal } from './journal.ts';
 import { takeLock } from './lock.ts';
 import { type OwnFolder, ownFolderOf, removeFile, removeIfEmpty } from './own-folder.ts';
 import { type Leftover, takeBack } from './take-back.ts';
+import { unmarkTrees } from './tree-mark.ts';
 
 /** What recovery did. */
 export interface Recovery {
@@ -54,6 +55,7 @@ export async function finish(
   system: System,
 ): Promise<readonly string[]> {
   const kept = await keepBackups(entries, backups, folder, system);
+  await unmarkTrees(entries, system);
   await tidy(folder, system);
   return kept;
 }

@@ -6,6 +6,7 @@ import { setAside } from './backups.ts';
 import { codeOf } from './error-words.ts';
 import { type ContentEntry, digestOf, type JournalEntry, type Looks } from './journal.ts';
 import { type OwnFolder, removeFile, removeIfEmpty } from './own-folder.ts';
+import { removeTree } from './tree-mark.ts';
 
 /** Something that is not as it was, or not as it should be, and why. */
 export interface Leftover {
@@ -51,6 +52,7 @@ function pathOf(entry: JournalEntry): string {
   switch (entry.kind) {
     case 'directory':
     case 'content':
+    case 'tree':
     case 'looks':
       return entry.path;
     case 'moved':
@@ -89,6 +91,9 @@ async function takeBackOne(
       touched.add(dirname(entry.path));
       return gone ? undefined : 'something else was put into it meanwhile';
     }
+    case 'tree':
+      touched.add(dirname(entry.path));
+      return removeTree(entry.path, entry.mark, system);
     case 'looks':
       await giveLooks(entry.path, entry, system);
       return undefined;

@@ -6,6 +6,8 @@ import { allOf } from './all-of.ts';
 import { telling } from './error-words.ts';
 import type { FileOutcome, NewFile } from './file-outcome.ts';
 import type { Journal } from './journal.ts';
+import type { LockHolder } from './lock.ts';
+import { makeTree, type NewTree } from './new-tree.ts';
 import type { OwnFolder } from './own-folder.ts';
 import { putFiles } from './put-files.ts';
 import { rewriteFile } from './rewrite-file.ts';
@@ -25,6 +27,8 @@ export interface Transaction {
   rewriteFile(path: string, bytes: Uint8Array): Promise<FileOutcome>;
   /** False when nothing is there. */
   removeFile(path: string): Promise<boolean>;
+  /** A new folder for many files, which is taken back whole. They are made in it unsynced, without an entry for each: see {@link NewTree}. */
+  makeTree(path: string, mode: number): Promise<NewTree>;
   /** To where nothing is yet. */
   moveFile(from: string, to: string): Promise<void>;
   /** False when mode and owner are so already. */
@@ -37,6 +41,8 @@ export interface TransactionInput {
   readonly system: System;
   readonly folder: OwnFolder;
   readonly journal: Journal;
+  /** This run, as others are told of it. */
+  readonly holder: LockHolder;
   /** Folders of which Neo4j reads every file; nothing half-made may lie there. */
   readonly trustFolders: ReadonlySet<string>;
   /** Directories that follow each other in the plan: they are noted together. */
@@ -131,6 +137,7 @@ export function beginTransaction(input: TransactionInput): Transaction {
     putFiles: (wanted) => putFiles(wanted, shop),
     rewriteFile: (path, bytes) => telling('written', path, () => rewriteFile(path, bytes, shop)),
     removeFile: (path) => telling('removed', path, () => removeFile(path)),
+    makeTree: (path, mode) => telling('written', path, () => makeTree(path, mode, input.holder, shop)),
     moveFile: (from, to) => telling('moved', from, () => moveFile(from, to)),
     setLooks: (path, mode, owner) => telling('given its mode and owner', path, () => setLooks(path, mode, owner)),
     settle: () => telling('written', folder.home, async () => void (await allOf([...touched].map(effects.syncDirectory)))),

@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import { promisify } from 'node:util';
+import { writeNew } from './many-files.ts';
 import type { FileEffects, OpenFile } from './system.ts';
 
 const { O_WRONLY, O_RDONLY, O_CREAT, O_EXCL, O_APPEND } = fs.constants;
@@ -51,6 +52,7 @@ export function createFileEffects(): FileEffects {
       fs.mkdirSync(path, { mode });
     },
     removeDirectory: async (path) => fs.rmdirSync(path),
+    writeNew,
     syncDirectory,
   };
 }

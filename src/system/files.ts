@@ -15,12 +15,11 @@ import {
   statfsSync,
   statSync,
 } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FileFact, FolderFact, PathFact } from '../model/installation.ts';
 import type { Accounts } from './accounts.ts';
 import { createFileEffects } from './file-effects.ts';
-import { syncAll, writeNew } from './many-files.ts';
+import { syncAll } from './many-files.ts';
 import { createMountComparison } from './mounts.ts';
 import type { FileEntry, Files } from './system.ts';
 import { writersOf } from './writers.ts';
@@ -59,9 +58,7 @@ export function createFiles(accounts: Accounts): Files {
         return undefined;
       }
     },
-    writeNew,
     syncAll,
-    removeTree: (path) => rm(path, { recursive: true, force: true }),
     writersOf: (path) => writersOf(path, accounts),
     effects: createFileEffects(),
   };

@@ -6,7 +6,7 @@ import type { NewEntry } from './system.ts';
 const syncTimeoutMs = 120_000;
 
 /** One call after the other: for many small files that is several times as fast as handing each to another thread. */
-export function writeNew(entries: readonly NewEntry[]): void {
+export async function writeNew(entries: readonly NewEntry[]): Promise<void> {
   for (const { path, mode, content } of entries) {
     if (content === undefined) {
       mkdirSync(path, 0o700);

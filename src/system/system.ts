@@ -44,15 +44,8 @@ export interface Files {
   list(path: string): Promise<readonly string[]>;
   /** The path with all symbolic links resolved. Throws the system's error. */
   realPath(path: string): Promise<string>;
-  /**
-   * Many new files and folders at once, none of them synced, each with exactly its mode; a folder comes before what is in it.
-   * Throws the system's error (EEXIST when anything is there).
-   */
-  writeNew(entries: readonly NewEntry[]): void;
   /** Makes everything on the file system of a path last: one call for many files. */
   syncAll(path: string): Promise<void>;
-  /** A folder with all that is in it. Does nothing when it is not there. */
-  removeTree(path: string): Promise<void>;
   /** May this process do that, by the system's own answer (a read-only disk counts). */
   allows(path: string, what: 'read' | 'write' | 'search'): Promise<boolean>;
   /** Why this process may not do that (EACCES, EROFS, ENOENT, …); undefined when it may. */
@@ -126,6 +119,11 @@ export interface FileEffects {
   unlink(path: string): Promise<void>;
   makeDirectory(path: string, mode: number): Promise<void>;
   removeDirectory(path: string): Promise<void>;
+  /**
+   * Many new files and folders at once, none of them synced, each with exactly its mode; a folder comes before what is in it. The
+   * one effect of several calls: a test splits it by its entries. Throws the system's error (EEXIST when anything is there).
+   */
+  writeNew(entries: readonly NewEntry[]): Promise<void>;
   /** Makes names in a directory last; does nothing where directories cannot be synced (Windows). */
   syncDirectory(path: string): Promise<void>;
 }

@@ -2,7 +2,7 @@ import { applyPlan } from '../../src/apply/apply-plan.ts';
 import { recover } from '../../src/apply/recover.ts';
 import { createSystem } from '../../src/system/index.ts';
 import { type Moment, watchedSystem } from './faulty-system.ts';
-import { firstPlan, inPlacePlan, secondPlan } from './sample-plans.ts';
+import { bundlePlan, firstPlan, inPlacePlan, secondPlan } from './sample-plans.ts';
 
 /** A process of its own that performs a plan, or recovers, and kills itself at one effect. Arguments: what, home, number, moment. */
 const [what, home = '', number, moment] = process.argv.slice(2) as [string, string, string, Moment];
@@ -16,7 +16,12 @@ const system = watchedSystem(createSystem(), (call, now) => {
   throw new Error('half a write, and the next effect is the end');
 });
 
-const plans: Readonly<Record<string, typeof firstPlan>> = { first: firstPlan, second: secondPlan, third: inPlacePlan };
+const plans: Readonly<Record<string, typeof firstPlan>> = {
+  first: firstPlan,
+  second: secondPlan,
+  third: inPlacePlan,
+  bundle: bundlePlan,
+};
 const planOf = plans[what] ?? firstPlan;
 
 if (what === 'recover') await recover(home, system);

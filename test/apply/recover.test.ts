@@ -9,8 +9,8 @@ import type { System } from '../../src/system/system.ts';
 import { bundled } from '../support/bundled.ts';
 import { snapshotTree } from '../support/tree.ts';
 import { dyingSystem, type EffectCall, listEffects, type Moment } from './faulty-system.ts';
-import { copyOf, expectComplete, homeWithSharedConf, homeWithTls, plainHome } from './sample-home.ts';
-import { firstPlan, inPlacePlan, secondPlan } from './sample-plans.ts';
+import { authorityHome, copyOf, expectComplete, homeWithSharedConf, homeWithTls, plainHome } from './sample-home.ts';
+import { bundlePlan, firstPlan, inPlacePlan, secondPlan } from './sample-plans.ts';
 
 type Tree = Readonly<Record<string, string>>;
 type Death = EffectCall & { readonly moment: Moment };
@@ -21,6 +21,7 @@ describe.each([
   { what: 'first', plan: 'a first plan', prepare: plainHome, planOf: firstPlan },
   { what: 'second', plan: 'a plan over files that are there', prepare: homeWithTls, planOf: secondPlan },
   { what: 'third', plan: 'a conf that is written in place', prepare: homeWithSharedConf, planOf: inPlacePlan },
+  { what: 'bundle', plan: 'a bundle', prepare: authorityHome, planOf: bundlePlan },
 ])('$plan', ({ what, prepare, planOf }) => {
   it('killed at any effect is taken back or completed exactly', { timeout: 300_000 }, async () => {
     const model = await prepare();

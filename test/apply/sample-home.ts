@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { linkSync, readFileSync } from 'node:fs';
+import { linkSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { applyPlan } from '../../src/apply/apply-plan.ts';
@@ -8,10 +8,14 @@ import type { Plan } from '../../src/model/plan.ts';
 import { createSystem } from '../../src/system/index.ts';
 import { fillDirectory, quickParent, testdir } from '../support/testdir.ts';
 import { snapshotTree } from '../support/tree.ts';
-import { firstPlan, inPlacePlan, plaintextHome, rehearsalOf, strays } from './sample-plans.ts';
+import { bundlePlan, firstPlan, inPlacePlan, plaintextHome, rehearsalOf, strays } from './sample-plans.ts';
 
 /** Is everything of a plan there, nothing half-made beside it, and does each key fit its certificate? */
 export function expectComplete(home: string, planOf: (home: string) => Plan, where: string): void {
+  if (planOf === bundlePlan) {
+    expectBundle(home, where);
+    return;
+  }
   const tree = snapshotTree(home);
   const own = Object.keys(tree).filter((path) => path.startsWith('/.neo4j-tls/') && !path.startsWith('/.neo4j-tls/backups'));
   expect(own, where).toEqual(['/.neo4j-tls/']);
@@ -48,6 +52,39 @@ export function expectComplete(home: string, planOf: (home: string) => Plan, whe
   expect(tree, where).toMatchObject(expected);
   expect(tree, where).not.toHaveProperty(['/certificates/cluster/revoked/wrong.pem']);
   expect(tree, where).not.toHaveProperty(['/certificates/cluster/trusted/stray.txt']);
+}
+
+/** Both members' folders are whole, each certificate is in the CA's record, and nothing else is there. */
+function expectBundle(home: string, where: string): void {
+  expect(readdirSync(home).sort(), where).toEqual(['ca.crl', 'ca.crt', 'ca.key', 'issued', 'out']);
+  expect(readdirSync(join(home, 'out')), where).toEqual(['core1', 'core2']);
+  const records = readdirSync(join(home, 'issued')).map((name) => readFileSync(join(home, 'issued', name), 'latin1'));
+  for (const member of ['core1', 'core2']) {
+    const folder = join(home, 'out', member);
+    expect(readdirSync(folder), where).toEqual(['INSTALL.txt', 'SHA256SUMS', 'certificates', 'neo4j.conf']);
+    const certificate = readFileSync(join(folder, 'certificates', 'cluster', 'public.crt'), 'latin1');
+    const key = createPrivateKey(readFileSync(join(folder, 'certificates', 'cluster', 'private.key')));
+    expect(new X509Certificate(certificate).checkPrivateKey(key), where).toBe(true);
+    expect(
+      records.some((record) => record.includes(certificate.trim())),
+      where,
+    ).toBe(true);
+  }
+}
+
+/** A CA's folder, as `ca create` leaves it. */
+export async function authorityHome(): Promise<string> {
+  const home = testdir({}, quickParent);
+  const step = {
+    kind: 'createAuthority',
+    directory: home,
+    subject: [{ type: 'CN', value: 'CA' }],
+    keyType: 'ec-p256',
+    days: 30,
+    permitted: [],
+  } as const;
+  await applyPlan({ command: 'ca create', home, steps: [step], rehearsals: [], notes: [] }, createSystem());
+  return home;
 }
 
 export async function plainHome(): Promise<string> {

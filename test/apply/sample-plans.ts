@@ -165,6 +165,35 @@ export function plainFilePlan(home: string): Plan {
   };
 }
 
+/** Two members' folders, beside the files of the CA whose folder is the home. */
+export function bundlePlan(home: string): Plan {
+  const policy = {
+    scope: 'cluster',
+    request,
+    key: 'certificates/cluster/private.key',
+    certificate: 'certificates/cluster/public.crt',
+    trusted: 'certificates/cluster/trusted',
+    revoked: 'certificates/cluster/revoked',
+    asksClients: true,
+    tlsVersions: ['TLSv1.2', 'TLSv1.3'],
+  } as const;
+  const members = ['core1', 'core2'].map((name) => ({
+    name,
+    version: '5.26.0',
+    edition: 'enterprise',
+    policies: [policy],
+    settings: [],
+  }));
+  const signer = { kind: 'ca', directory: home } as const;
+  return {
+    command: 'bundle',
+    home,
+    steps: [{ kind: 'writeBundle', out: join(home, 'out'), signer, members }],
+    rehearsals: [],
+    notes: [],
+  };
+}
+
 /** Nothing but the settings. The file has a second name, so that it is written in place. */
 export function inPlacePlan(home: string): Plan {
   return { ...firstPlan(home), steps: firstPlan(home).steps.slice(-1), rehearsals: [] };

@@ -6,8 +6,8 @@ import type { Plan } from '../../src/model/plan.ts';
 import { createSystem } from '../../src/system/index.ts';
 import { snapshotTree } from '../support/tree.ts';
 import { brokenSystem, failingSystem, listEffects, type Moment } from './faulty-system.ts';
-import { copyOf, expectComplete, homeWithSharedConf, homeWithTls, plainHome } from './sample-home.ts';
-import { firstPlan, inPlacePlan, secondPlan } from './sample-plans.ts';
+import { authorityHome, copyOf, expectComplete, homeWithSharedConf, homeWithTls, plainHome } from './sample-home.ts';
+import { bundlePlan, firstPlan, inPlacePlan, secondPlan } from './sample-plans.ts';
 
 const system = createSystem();
 const codes = ['ENOSPC', 'EACCES', 'EIO', 'EPERM'];
@@ -16,6 +16,7 @@ describe.each([
   { plan: 'a first plan', prepare: plainHome, planOf: firstPlan },
   { plan: 'a plan over files that are there', prepare: homeWithTls, planOf: secondPlan },
   { plan: 'a conf that is written in place', prepare: homeWithSharedConf, planOf: inPlacePlan },
+  { plan: 'a bundle', prepare: authorityHome, planOf: bundlePlan },
 ])('$plan', ({ prepare, planOf }) => {
   it('is taken back, or done, whichever single effect fails', { timeout: 300_000 }, async () => {
     const model = await prepare();
@@ -89,7 +90,7 @@ describe.each([
   });
 });
 
-const needsSpace: ReadonlySet<string> = new Set(['create', 'write', 'makeDirectory', 'copyWithAttributes', 'link']);
+const needsSpace: ReadonlySet<string> = new Set(['create', 'write', 'writeNew', 'makeDirectory', 'copyWithAttributes', 'link']);
 
 function run(home: string, planOf: (home: string) => Plan, on: typeof system): Promise<unknown> {
   return applyPlan({ ...planOf(home), rehearsals: [] }, on, { force: true });

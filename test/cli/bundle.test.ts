@@ -1,10 +1,12 @@
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readCertificates } from '../../src/pki/certificate.ts';
 import { readPrivateKey } from '../../src/pki/private-key.ts';
+import { createSystem } from '../../src/system/index.ts';
 import { runProgram, runWell } from '../support/program.ts';
 import { snapshotTree } from '../support/tree.ts';
 
@@ -32,6 +34,22 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'neo4j-tls-bundle-'));
   await runWell(['ca', 'create', '--out', join(folder, 'ca'), '--no-passphrase', '--permit', 'cluster.test', '--yes']);
 });
+/** What a run leaves that was killed while it wrote the first member, or that is doing so now. */
+async function leave({ pid, ca }: { readonly pid: number; readonly ca: string }): Promise<void> {
+  const { host } = createSystem();
+  const partial = join(folder, 'out.partial');
+  const [space, start] = await Promise.all([host.processSpace(), host.processStart(pid)]);
+  const holder = { id: 'abc123', pid, host: host.name, command: 'bundle', since: '2026-11-26T12:00:00.000Z', space, start };
+  mkdirSync(join(partial, 'core1'), { recursive: true });
+  writeFileSync(join(partial, '.neo4j-tls-bundle'), `${JSON.stringify(holder)}\n`);
+  writeFileSync(join(partial, 'core1', 'private.key'), 'a key');
+  const own = join(folder, ca, '.neo4j-tls');
+  mkdirSync(join(own, 'tmp'), { recursive: true, mode: 0o700 });
+  const begin = { kind: 'begin', version: 1, command: 'bundle', since: holder.since, madeHome: [] };
+  const entries = [begin, { kind: 'tree', path: partial, mark: holder.id }];
+  writeFileSync(join(own, 'journal'), entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''), { mode: 0o600 });
+}
+
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('a bundle', () => {
@@ -113,16 +131,42 @@ describe('a bundle', () => {
     expect(existsSync(join(folder, 'out.partial'))).toBe(false);
   });
 
-  it('sweeps away what a killed run left, and nothing else', async () => {
+  it('leaves alone what is in its way and was not made by it', async () => {
     const file = members(three);
     const partial = join(folder, 'out.partial');
-    const { mkdirSync } = await import('node:fs');
     mkdirSync(partial);
     writeFileSync(join(partial, 'mine'), '');
-    expect((await runProgram(args(file))).stderr).toMatch(/is in the way/);
-    writeFileSync(join(partial, '.neo4j-tls-bundle'), '');
+    const before = snapshotTree(folder);
+    expect((await runProgram(args(file))).stderr).toMatch(/out\.partial already exists, and neo4j-tls did not make it/);
+    expect(snapshotTree(folder)).toEqual(before);
+  });
+
+  it.each(['the same CA', 'another CA'])('removes what a killed run of %s left', async (which) => {
+    const file = members(three);
+    const out = join(folder, 'out');
+    const dead = spawnSync(process.execPath, ['-e', '']).pid;
+    await leave({ pid: dead, ca: which === 'the same CA' ? 'ca' : 'elsewhere' });
     await runWell(args(file));
-    expect(existsSync(partial)).toBe(false);
+    expect(readdirSync(out)).toEqual(['core1', 'core2', 'core3']);
+    expect(existsSync(`${out}.partial`)).toBe(false);
+    expect(existsSync(join(folder, 'ca', '.neo4j-tls'))).toBe(false);
+  });
+
+  it('waits for nobody, and disturbs nobody, who is writing to the same folder for another CA', async () => {
+    const file = members(three);
+    await leave({ pid: process.pid, ca: 'elsewhere' });
+    const before = snapshotTree(folder);
+    const result = await runProgram(args(file));
+    expect(result).toMatchObject({ code: 2 });
+    expect(result.stderr).toContain(`Another neo4j-tls is writing to ${join(folder, 'out.partial')}`);
+    expect(snapshotTree(folder)).toEqual(before);
+  });
+
+  it('killed before its folder has its name is taken back by recover', async () => {
+    await leave({ pid: spawnSync(process.execPath, ['-e', '']).pid, ca: 'ca' });
+    const result = await runWell(['recover', '--home', join(folder, 'ca')]);
+    expect(result.stdout).toContain(join(folder, 'out.partial'));
+    expect(readdirSync(folder)).toEqual(['ca']);
   });
 
   it.each([

@@ -12,6 +12,7 @@ import type { System } from '../../system/system.ts';
 import { memberEntries, type PairText, sharedFiles } from '../bundle-files.ts';
 import { pairsToRehearse } from '../bundle-pairs.ts';
 import { telling } from '../error-words.ts';
+import { leftAt, type NewTree } from '../new-tree.ts';
 import { type OpenAuthority, openAuthority } from '../open-authority.ts';
 import { rehearseMembers } from '../rehearse-members.ts';
 import type { PerformContext, StepHandler } from './handler.ts';
@@ -19,9 +20,7 @@ import { foreseeChangeIn, lookAt } from './targets.ts';
 
 type WriteBundle = Extract<Step, { kind: 'writeBundle' }>;
 
-/** Marks a folder as a bundle in the making, which a later run may sweep away. */
-const marker = '.neo4j-tls-bundle';
-/** No journal for each file: all is made in a folder beside, synced once and renamed once. */
+/** All is made in a folder beside, which is in the journal as one, synced once and renamed once. */
 export const writeBundle: StepHandler<WriteBundle> = {
   async preflight(step, context) {
     await openAuthority(step.signer, context.now, context.system);
@@ -32,38 +31,24 @@ export const writeBundle: StepHandler<WriteBundle> = {
     }
     await foreseeChangeIn(dirname(step.out), step.out, context);
     const partial = partialOf(step);
-    const there = await context.system.files.stat(partial);
-    if (there.state !== 'missing' && (await context.system.files.stat(join(partial, marker))).state === 'missing') {
-      throw new UserError(`${partial} is in the way, and is no bundle in the making.`, 'Move it away.', { paths: [partial] });
-    }
+    await telling('looked at', partial, () => leftAt(partial, context.system));
   },
   async perform(step, context) {
     const { system, now, transaction } = context;
     const partial = partialOf(step);
-    const { files } = system;
     const authority = await openAuthority(step.signer, now, system);
-    await files.removeTree(partial);
-    try {
-      files.writeNew([
-        { path: partial, mode: modes.ownDirectory },
-        { path: join(partial, marker), mode: modes.ownFile, content: '' },
-      ]);
-      const issued = await telling('written', partial, () => writeMembers(step, partial, authority, context));
-      await rehearse(step, partial, system);
-      await files.effects.unlink(join(partial, marker));
-      // The record comes first: a certificate that nobody can revoke must not get out.
-      await transaction.makeDirectory(join(step.signer.directory, authorityFiles.issued), authorityModes.directory);
-      const name = `bundle-${now.toISOString().slice(0, 19).replace(/[-:]/g, '')}-${createHash('sha256').update(issued).digest('hex').slice(0, 12)}.crt`;
-      await transaction.putFile(
-        { path: join(step.signer.directory, authorityFiles.issued, name), mode: authorityModes.certificate },
-        issued,
-      );
-      await files.syncAll(partial);
-      await transaction.moveFile(partial, step.out);
-    } catch (error) {
-      await files.removeTree(partial).catch(() => {});
-      throw error;
-    }
+    const tree = await transaction.makeTree(partial, modes.ownDirectory);
+    const issued = await telling('written', partial, () => writeMembers(step, { partial, tree, authority }, context));
+    await rehearse(step, partial, system);
+    // The record comes first: a certificate that nobody can revoke must not get out.
+    await transaction.makeDirectory(join(step.signer.directory, authorityFiles.issued), authorityModes.directory);
+    const name = `bundle-${now.toISOString().slice(0, 19).replace(/[-:]/g, '')}-${createHash('sha256').update(issued).digest('hex').slice(0, 12)}.crt`;
+    await transaction.putFile(
+      { path: join(step.signer.directory, authorityFiles.issued, name), mode: authorityModes.certificate },
+      issued,
+    );
+    await telling('written', partial, () => system.files.syncAll(partial));
+    await transaction.moveFile(partial, step.out);
     return { changed: true, inPlace: [] };
   },
 };
@@ -78,8 +63,7 @@ function partialOf({ out }: WriteBundle): string {
  */
 async function writeMembers(
   step: WriteBundle,
-  partial: string,
-  authority: OpenAuthority,
+  { partial, tree, authority }: { readonly partial: string; readonly tree: NewTree; readonly authority: OpenAuthority },
   { system, now, signal, onProgress }: Pick<PerformContext, 'system' | 'now' | 'signal' | 'onProgress'>,
 ): Promise<Buffer> {
   const [{ leafSigner }, { generateKeyPairBytes }] = await Promise.all([
@@ -101,7 +85,7 @@ async function writeMembers(
       pairs.push({ privateKey, leaf });
     }
     issued.push(ownBytes(pairs.map(({ leaf }) => leaf).join('')));
-    system.files.writeNew(memberEntries(join(partial, member.name), member, pairs, shared));
+    await tree.add(memberEntries(join(partial, member.name), member, pairs, shared));
     onProgress?.(index + 1, step.members.length);
     // P-256 keys are made on the spot: only here would anybody hear Ctrl-C.
     await setImmediate();

@@ -18,13 +18,6 @@ export interface Conf {
   readonly duplicates: readonly { readonly name: string; readonly lines: readonly number[] }[];
   /** Lines whose `\u` escape is broken. Neo4j gives up the file: no line of it starts. */
   readonly brokenEscapes: readonly { readonly name: string; readonly line: number }[];
-  /** Older names that are still read. `effective` false: the new name is there as well and wins, or the value is empty. */
-  readonly deprecatedNames: readonly {
-    readonly name: string;
-    readonly successor: string;
-    readonly line: number;
-    readonly effective: boolean;
-  }[];
   /** 4.4: names of 5.0 and later; only warned about there, without effect. `ownName` is what 4.4 calls it. */
   readonly foreignNames: readonly { readonly name: string; readonly ownName: string; readonly line: number }[];
   /** UTF-8 byte order mark: part of the first line to Neo4j, so that the line's setting or comment becomes an unknown setting. */
@@ -42,8 +35,8 @@ export function readConf(bytes: Buffer | undefined, version: Neo4jVersion): Conf
   const written = new Set(entries.map(({ key }) => key));
   const read = entries.map((entry): Reading => {
     const successor = successorOf(entry.key, version);
-    if (successor === undefined) return { entry, name: entry.key, isOld: false, effective: true };
-    return { entry, name: successor, isOld: true, effective: !written.has(successor) && !isBlankValue(entry.value) };
+    if (successor === undefined) return { entry, name: entry.key, effective: true };
+    return { entry, name: successor, effective: !written.has(successor) && !isBlankValue(entry.value) };
   });
   return {
     version,
@@ -51,9 +44,6 @@ export function readConf(bytes: Buffer | undefined, version: Neo4jVersion): Conf
     settings: toSettings(read),
     duplicates: findDuplicates(entries),
     brokenEscapes: entries.filter(({ broken }) => broken).map(({ key, line }) => ({ name: key, line })),
-    deprecatedNames: read
-      .filter(({ isOld }) => isOld)
-      .map(({ entry, name, effective }) => ({ name: entry.key, successor: name, line: entry.line, effective })),
     foreignNames: fiveNamesWork(version) ? [] : entries.flatMap(({ key, line }) => foreignName(key, line)),
     bom: text.startsWith(utf8Bom),
     utf16,
@@ -97,7 +87,6 @@ export function listOf(conf: Conf, name: string): string[] | undefined {
 interface Reading {
   readonly entry: PropertyEntry;
   readonly name: string;
-  readonly isOld: boolean;
   readonly effective: boolean;
 }
 

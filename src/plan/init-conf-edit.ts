@@ -5,7 +5,6 @@ import type { Conf } from '../neo4j/conf.ts';
 import { renamesFor } from '../neo4j/renamed-settings.ts';
 import type { RenderedSettings } from '../neo4j/render-template.ts';
 import { policySetting } from '../neo4j/ssl-policy.ts';
-import { fiveNamesWork } from '../neo4j/version.ts';
 import { confEditSteps } from './conf-edit-steps.ts';
 import type { InitInputs } from './init-inputs.ts';
 import type { ResolvedInit } from './resolve-init.ts';
@@ -32,10 +31,11 @@ export function confEditStepsFor(
       ...renamesFor(
         installation.version,
         conf.entries.map(({ key }) => key),
+        new Set(changes.keys()),
       ),
       ...respeltScopes(conf, resolved.components),
     ]),
-    duplicates: fiveNamesWork(installation.version) ? 'all' : 'changed',
+    duplicates: 'changed',
   };
   return confEditSteps(confFile(inputs), edit, { holdsSecret, owner });
 }

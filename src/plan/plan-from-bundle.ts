@@ -16,7 +16,7 @@ import { type Conf, readConf } from '../neo4j/conf.ts';
 import { renamesFor } from '../neo4j/renamed-settings.ts';
 import { modes, pathsIn } from '../neo4j/ssl-layout.ts';
 import { policySetting, readPolicy } from '../neo4j/ssl-policy.ts';
-import { fiveNamesWork, parseVersion } from '../neo4j/version.ts';
+import { parseVersion } from '../neo4j/version.ts';
 import { readCertificates } from '../pki/certificate.ts';
 import { confEditSteps } from './conf-edit-steps.ts';
 import { standInName } from './trust-folder.ts';
@@ -237,8 +237,9 @@ function confSteps(
     renames: renamesFor(
       installation.version,
       conf.entries.map(({ key }) => key),
+      new Set(changes.keys()),
     ),
-    duplicates: fiveNamesWork(installation.version) ? 'all' : 'changed',
+    duplicates: 'changed',
   };
   return confEditSteps(installation.conf, edit, { holdsSecret, owner });
 }

@@ -223,18 +223,44 @@ describe('what is mended, or kept and said', () => {
   it('duplicates, a byte order mark, old names, CRLF', async () => {
     writeFileSync(
       conf,
-      '\ufeff# first\r\ndbms.connector.bolt.listen_address=:7687\r\nserver.http.enabled=true\r\nserver.http.enabled=false\r\ndbms.ssl.policy.bolt.enable=true\r\n',
+      '\ufeff# first\r\ndbms.connector.bolt.tls_level=OPTIONAL\r\nserver.http.enabled=true\r\nserver.http.enabled=false\r\ndbms.ssl.policy.bolt.enable=true\r\n',
     );
     const { stdout, stderr } = await runWell(base('--dry-run'));
-    expect(stdout).toContain('dbms.connector.bolt.listen_address is now called server.bolt.listen_address');
+    expect(stdout).toContain('dbms.connector.bolt.tls_level is now called server.bolt.tls_level');
     expect(stdout).toContain('server.http.enabled stood here as well');
     expect(stdout).toContain('byte order mark removed');
     expect(stdout + stderr).toContain('did you mean enabled?');
     await runWell(base('--yes'));
     const text = readFileSync(conf, 'utf8');
-    expect(text.startsWith('# first\r\nserver.bolt.listen_address=:7687\r\n')).toBe(true);
+    expect(text.startsWith('# first\r\nserver.bolt.tls_level=REQUIRED\r\n')).toBe(true);
     expect(text.match(/server\.http\.enabled/g)).toHaveLength(1);
     expect(text.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
+  });
+
+  it.each(['4.4', '5', '2026'])('%s: lines that have nothing to do with TLS stay byte for byte', async (version) => {
+    const lines = [
+      '# my settings   ',
+      'dbms.memory.heap.max_size=512m',
+      'dbms.default_listen_address=0.0.0.0',
+      'dbms.jvm.additional=-XX:-UseBiasedLocking',
+      'dbms.jvm.additional=-Xlog:gc',
+      '',
+      'dbms.connector.bolt.unsupported_thread_pool_queue_size=50',
+      '   dbms.tx_log.rotation.retention_policy = 2 days',
+      '#dbms.connector.bolt.enabled=true',
+      '  dbms.memory.pagecache.size = 256m',
+    ].join('\n');
+    writeFileSync(conf, `${lines}\n`);
+    await runWell(['init', '--home', home, '--neo4j-version', version, '--name', 'graph.example', '--yes']);
+    expect(readFileSync(conf, 'utf8').startsWith(`${lines}\n`)).toBe(true);
+  });
+
+  it('a line under its old name gives way to the one that is written', async () => {
+    writeFileSync(conf, '# mine\ndbms.connector.https.enabled=false\ndbms.connector.http.advertised_address=:7480\n');
+    await runWell(base('--yes'));
+    const text = readFileSync(conf, 'utf8');
+    expect(text.startsWith('# mine\nserver.https.enabled=true\ndbms.connector.http.advertised_address=:7480\n')).toBe(true);
+    expect(text).not.toContain('dbms.connector.https');
   });
 
   it('a password line left behind is taken out', async () => {

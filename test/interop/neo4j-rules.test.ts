@@ -14,6 +14,7 @@ import {
   defaultAddressSettings,
   defaultTlsLevel,
 } from '../../src/neo4j/connectors.ts';
+import { successorOf } from '../../src/neo4j/renamed-settings.ts';
 import {
   placeholdersOf,
   renderedToText,
@@ -219,7 +220,7 @@ describeNeeds(['java', 'maven'], 'what Neo4j reads', () => {
         const { conf, answer } = await ask(`${name}=:4711\n`);
         expect(answer.stage).toBeNull();
         expect(answer.warnings.some((warning) => warning.includes(name))).toBe(
-          conf.foreignNames.length + conf.deprecatedNames.length > 0,
+          conf.foreignNames.length > 0 || successorOf(name, conf.version) !== undefined,
         );
         const own = name.includes('https') ? 'https' : name.includes('http') ? 'http' : 'bolt';
         expect(answer.connectors[own]?.listen_address).toBe(

@@ -36,10 +36,6 @@ describe('readConf', () => {
       expect(conf.settings.has('dbms.connector.bolt.tls_level')).toBe(false);
       expect(entryOf(conf, 'server.bolt.tls_level')?.line).toBe(1);
       expect(entryOf(conf, 'server.default_listen_address')?.line).toBe(3);
-      expect(conf.deprecatedNames).toEqual([
-        { name: 'dbms.connector.bolt.tls_level', successor: 'server.bolt.tls_level', line: 1, effective: true },
-        { name: 'dbms.default_listen_address', successor: 'server.default_listen_address', line: 2, effective: false },
-      ]);
       expect(conf.duplicates).toEqual([]);
     }
   });
@@ -48,15 +44,14 @@ describe('readConf', () => {
     const conf = read('dbms.connector.bolt.tls_level=\n');
     expect(settingOf(conf, 'server.bolt.tls_level')).toBeUndefined();
     expect(entryOf(conf, 'server.bolt.tls_level')).toBeUndefined();
-    expect(conf.deprecatedNames[0]?.effective).toBe(false);
   });
 
   it('keeps 5.x names apart on 4.4, where they mean nothing', () => {
-    const conf = read('server.bolt.tls_level=REQUIRED\nserver.memory.heap.max_size=1g\n', '4.4');
+    const conf = read('server.bolt.tls_level=REQUIRED\nserver.default_listen_address=::\n', '4.4');
     expect(settingOf(conf, 'dbms.connector.bolt.tls_level')).toBeUndefined();
     expect(conf.foreignNames).toEqual([
       { name: 'server.bolt.tls_level', ownName: 'dbms.connector.bolt.tls_level', line: 1 },
-      { name: 'server.memory.heap.max_size', ownName: 'dbms.memory.heap.max_size', line: 2 },
+      { name: 'server.default_listen_address', ownName: 'dbms.default_listen_address', line: 2 },
     ]);
     expect(read('server.bolt.tls_level=REQUIRED').foreignNames).toEqual([]);
   });

@@ -11,10 +11,7 @@ describe('successorOf', () => {
     ['dbms.connector.https.enabled', 'server.https.enabled'],
     ['dbms.connector.http.listen_address', 'server.http.listen_address'],
     ['dbms.default_listen_address', 'server.default_listen_address'],
-    ['dbms.jvm.additional', 'server.jvm.additional'],
     ['dbms.config.strict_validation', 'server.config.strict_validation.enabled'],
-    ['dbms.memory.heap.max_size', 'server.memory.heap.max_size'],
-    ['dbms.tx_log.preallocate', 'db.tx_log.preallocate'],
     ['unsupported.dbms.ssl.system.ignore_dot_files', 'internal.dbms.ssl.system.ignore_dot_files'],
   ])('knows what became of %s', (old, now) => {
     expect(successorOf(old, v5)).toBe(now);
@@ -32,6 +29,9 @@ describe('successorOf', () => {
     'dbms.connectors.default_listen_address',
     'dbms.routing.listen_address',
     'bolt.ssl_policy',
+    'dbms.connector.bolt.unsupported_thread_pool_queue_size',
+    'dbms.jvm.additional',
+    'dbms.memory.heap.max_size',
   ])('leaves %s as it is on 5.0 and later', (name) => {
     expect(successorOf(name, v5)).toBeUndefined();
   });
@@ -42,12 +42,10 @@ describe('successorOf', () => {
 });
 
 describe('renamesFor', () => {
-  it('picks the old names', () => {
+  it('picks the old names of what is written, and nothing else', () => {
     const names = ['dbms.connector.bolt.enabled', 'server.http.enabled', 'dbms.default_listen_address'];
-    expect([...renamesFor(v5, names)]).toEqual([
-      ['dbms.connector.bolt.enabled', 'server.bolt.enabled'],
-      ['dbms.default_listen_address', 'server.default_listen_address'],
-    ]);
-    expect(renamesFor(v44, names).size).toBe(0);
+    const written = new Set(['server.bolt.enabled', 'server.http.enabled']);
+    expect([...renamesFor(v5, names, written)]).toEqual([['dbms.connector.bolt.enabled', 'server.bolt.enabled']]);
+    expect(renamesFor(v44, names, written).size).toBe(0);
   });
 });

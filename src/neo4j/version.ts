@@ -87,8 +87,8 @@ export const boltStartsWithoutPolicy = (version: Neo4jVersion): boolean => isAtL
 /** An advertised address without its own line takes the port of listen_address. 4.4 only (run); 5.0+ keeps the default port. */
 export const advertisedPortFollowsListen = (version: Neo4jVersion): boolean => !isAtLeast(version, 5);
 
-/** `trust_expired` is a suffix. Read by 5.26, not by 4.4 (run); first version unknown. */
-export const trustExpiredKnown = (version: Neo4jVersion): boolean => isAtLeast(version, 5);
+/** `trust_expired` is a suffix. 5.14+: SslPolicyConfig of 5.13.0 does not have it, that of 5.14.0 does (jars); nor does 4.4 (run). */
+export const trustExpiredKnown = (version: Neo4jVersion): boolean => isAtLeast(version, 5, 14);
 
 /** Port 5000 and `server.discovery.*` (4.4: `causal_clustering.discovery_*`) exist. Up to 5.26; removed in 2025.01. */
 export const discoveryPortUsed = (version: Neo4jVersion): boolean => !isAtLeast(version, 2025, 1);

@@ -134,7 +134,7 @@ describe('what changed when', () => {
     ['strict validation by default', strictValidationByDefault, '5.0.0'],
     ['5.x names', fiveNamesWork, '5.0.0'],
     ['4.x names', fourNamesWork, '4.4.48'],
-    ['trust_expired', trustExpiredKnown, '5.0.0'],
+    ['trust_expired', trustExpiredKnown, '5.14.0'],
     ['bolt starts without a policy', boltStartsWithoutPolicy, '2025.03.0'],
     ['no CBC by default', cbcLeftOutByDefault, '2025.10.0'],
     ['UTF-8', (version: ReturnType<typeof parseVersion>) => confCharset(version) === 'utf8', '2025.12.0'],

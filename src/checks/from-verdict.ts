@@ -3,6 +3,7 @@ import type { Finding } from '../model/finding.ts';
 import type { Step } from '../model/plan.ts';
 import { Secret } from '../model/secret.ts';
 import { reloadSetting } from '../neo4j/connectors.ts';
+import { type Replacement, replacementOf } from '../neo4j/removed-settings.ts';
 import { homePaths, modes } from '../neo4j/ssl-layout.ts';
 import { reloadSupported } from '../neo4j/version.ts';
 import { assembleKeyPair } from '../pki/assemble-key-pair.ts';
@@ -55,14 +56,28 @@ function toFinding(reason: Reason, facts: CheckFacts): Finding {
 }
 
 function contextOf(reason: Reason, facts: CheckFacts) {
-  const { version, edition, known, reader } = facts.facts;
+  const { version, edition, reader } = facts.facts;
   return {
     home: facts.facts.home,
     line: version.line,
     edition,
-    suggestion: reason.id === 'unknown-setting' ? suggest(reason.setting ?? '', [...known.settings.keys()]) : undefined,
+    suggestion: suggestionFor(reason, facts),
+    replacement: replacementFor(reason, facts),
     user: facts.owner?.user ?? (reader === undefined ? 'the user that runs Neo4j' : String(reader.uid)),
   };
+}
+
+/** A name that may have been meant, where the one that stands there is no name of another release. */
+function suggestionFor(reason: Reason, facts: CheckFacts): string | undefined {
+  if (reason.id !== 'unknown-setting' || reason.setting === undefined) return undefined;
+  return suggest(reason.setting, [...facts.facts.known.settings.keys()]);
+}
+
+function replacementFor({ id, setting }: Reason, { facts }: CheckFacts): Replacement | undefined {
+  if (id !== 'unknown-setting' || setting === undefined) return undefined;
+  // A scope that is only misspelt has a better word.
+  const misspelt = setting.startsWith('dbms.ssl.policy.') && suggest(setting, []) !== undefined;
+  return misspelt ? undefined : replacementOf(setting, facts.version);
 }
 
 /** Setting names are long; a scope or a word in one is what is misspelt. */
@@ -84,7 +99,7 @@ function stepsFor(reason: Reason, facts: CheckFacts): readonly Step[] {
     case 'duplicate-setting':
       return confStep(facts, { duplicates: 'all' });
     case 'unknown-setting': {
-      const suggestion = suggest(setting ?? '', [...facts.facts.known.settings.keys()]);
+      const suggestion = replacementFor(reason, facts)?.rename ?? suggestionFor(reason, facts);
       if (setting?.charCodeAt(0) === 0xfeff || setting?.startsWith('\u00ef\u00bb\u00bf') === true) return confStep(facts, {});
       if (setting === 'dbms.security.tls_reload_enabled') return confStep(facts, { changes: new Map([[setting, null]]) });
       return setting === undefined || suggestion === undefined

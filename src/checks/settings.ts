@@ -1,21 +1,14 @@
 import type { Finding } from '../model/finding.ts';
 import { scopeNames } from '../model/installation.ts';
 import { isUtf16 } from '../neo4j/conf-bytes.ts';
+import { isBlankValue } from '../neo4j/properties.ts';
 import { parsePolicySetting, suffixesOf } from '../neo4j/ssl-policy.ts';
 import { type Check, type CheckFacts, confStep, finding } from './check.ts';
 import { nearest } from './spelling.ts';
 
 /** Lines of neo4j.conf that Neo4j takes without a word, and that do not do what they seem to. */
 export const settings: Check = {
-  ids: [
-    'suffix-unknown',
-    'scope-spelling',
-    'setting-renamed',
-    'setting-of-later-version',
-    'conf-byte-order-mark',
-    'conf-utf16',
-    'unfinished-change',
-  ],
+  ids: ['suffix-unknown', 'scope-spelling', 'setting-renamed', 'conf-byte-order-mark', 'conf-utf16', 'unfinished-change'],
   run: (facts) => [...unfinished(facts), ...encodings(facts), ...policyLines(facts), ...oldNames(facts)],
 };
 
@@ -112,33 +105,23 @@ const aliases: Readonly<Record<string, string>> = {
   cipher_suites: 'ciphers',
 };
 
+/** Names that still work. Those whose value Neo4j's migration changes stay as they are: under the new name they would mean something else. */
 function oldNames(facts: CheckFacts): readonly Finding[] {
-  const { path } = facts.facts.conf;
+  const { conf, known } = facts.facts;
   const isTls = (name: string): boolean => /bolt|https?\b|\bssl\b|listen_address|advertised_address|strict_validation/.test(name);
-  return [
-    ...facts.conf.deprecatedNames
-      .filter(({ name }) => isTls(name))
-      .map(({ name, successor, line, effective }) =>
-        finding({
-          ...{ id: 'setting-renamed', severity: 'info', path, line },
-          message: effective
-            ? `${name} is the old name of ${successor}, and still read`
-            : `${name} has no effect beside ${successor}`,
-          remedy: `write ${successor}: neo4j-tls doctor --fix`,
-          neo4jSays: `Use of deprecated setting '${name}'. It is replaced by '${successor}'.`,
-          steps: confStep(facts, { renames: new Map([[name, successor]]) }),
-        }),
-      ),
-    ...facts.conf.foreignNames
-      .filter(({ name }) => !facts.judged.verdict.reasons.some(({ setting }) => setting === name))
-      .map(({ name, ownName, line }) =>
-        finding({
-          ...{ id: 'setting-of-later-version', severity: 'warning', path, line },
-          message: `${name} is a name of Neo4j 5, without effect on 4.4`,
-          remedy: `write ${ownName}: neo4j-tls doctor --fix`,
-          neo4jSays: `Unrecognized setting. No declared setting with name: ${name}.`,
-          steps: confStep(facts, { renames: new Map([[name, ownName]]) }),
-        }),
-      ),
-  ];
+  const written = new Set(facts.conf.entries.map(({ key }) => key));
+  return facts.conf.entries.flatMap(({ key, line, value }) => {
+    const successor = known.renamed.get(key);
+    if (successor === undefined || !isTls(key) || known.changedValues.has(key)) return [];
+    return finding({
+      ...{ id: 'setting-renamed', severity: 'info', path: conf.path, line },
+      message:
+        written.has(successor) || isBlankValue(value)
+          ? `${key} has no effect beside ${successor}`
+          : `${key} is the old name of ${successor}, and still read`,
+      remedy: `write ${successor}: neo4j-tls doctor --fix`,
+      neo4jSays: `Use of deprecated setting '${key}'. It is replaced by '${successor}'.`,
+      steps: confStep(facts, { renames: new Map([[key, successor]]) }),
+    });
+  });
 }

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { Edition, ReleaseLine } from '../model/installation.ts';
+import type { Replacement } from '../neo4j/removed-settings.ts';
 import type { Reason } from '../verdict/facts.ts';
 
 export interface WordsContext {
@@ -8,6 +9,8 @@ export interface WordsContext {
   readonly edition: Edition;
   /** A setting's name that may have been meant. */
   readonly suggestion: string | undefined;
+  /** What took the place of a setting of another release. */
+  readonly replacement: Replacement | undefined;
   /** Who runs Neo4j. */
   readonly user: string;
 }
@@ -80,7 +83,7 @@ const words: Readonly<Record<string, WordsFor>> = {
     message: `${setting} stands in the file more than once${fatal ? '' : '; the last line wins'}`,
     remedy: 'keep one line: neo4j-tls doctor --fix keeps the last',
   }),
-  'unknown-setting': ({ setting, fatal }, { suggestion, line, edition }) => {
+  'unknown-setting': ({ setting, fatal }, { suggestion, replacement, line, edition }) => {
     if (setting === 'dbms.security.tls_reload_enabled') {
       return {
         id: 'tls-reload-on-community',
@@ -99,7 +102,13 @@ const words: Readonly<Record<string, WordsFor>> = {
       return {
         id: 'setting-of-later-version',
         message: `${setting} is a name of Neo4j 5; 4.4 only warns about it, and it has no effect`,
-        remedy: 'write the name that 4.4 has, for example dbms.connector.bolt.tls_level: neo4j-tls doctor --fix',
+        remedy: replacement?.remedy ?? 'write the name that 4.4 has, or remove the line',
+      };
+    }
+    if (replacement !== undefined) {
+      return {
+        message: `${setting} is a setting of ${replacement.nameOf}, which this version does not know`,
+        remedy: replacement.remedy,
       };
     }
     return {

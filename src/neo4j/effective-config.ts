@@ -14,7 +14,7 @@ import {
   strictValidationSetting,
   type TlsLevel,
 } from './connectors.ts';
-import type { KnownSettings } from './known-settings/index.ts';
+import type { KnownSettings, SettingAndValue } from './known-settings/index.ts';
 import { parseProperties } from './properties.ts';
 import { multiLineSettings } from './renamed-settings.ts';
 import { javaTrim, listItems, normalPath, pathText, refuseValue } from './setting-values.ts';
@@ -69,7 +69,7 @@ export interface PolicyConfig {
   /** Undefined: unset. */
   readonly ciphers: readonly string[] | undefined;
   readonly trustAll: boolean;
-  /** Always true on 4.4, which does not know the setting. */
+  /** Always true before 5.14, which does not know the setting. */
   readonly trustExpired: boolean;
   readonly verifyHostname: boolean;
   /** Spellings of the scope in the file, e.g. `bolt` and `BOLT`. */
@@ -197,12 +197,24 @@ function migrate(values: Map<string, Line>, known: KnownSettings, version: Neo4j
     const isOldConnector = fiveNamesWork(version) && connector !== null;
     const discarded = known.removed.has(name) || (isOldConnector && name.endsWith('.type')) || isForeignConnector(name, version);
     const renamed = known.renamed.get(name) ?? (isOldConnector ? name.replace('dbms.connector', 'server') : undefined);
+    const other = changedValueOf(name, line.value, known);
+    if (other !== undefined) {
+      values.delete(name);
+      if (other !== null && !values.has(other.name)) values.set(other.name, { value: other.value, line: line.line });
+      continue;
+    }
     const successor = discarded ? undefined : renamed;
     if (successor === undefined && !discarded) continue;
     values.delete(name);
     if (successor === undefined || /^\s*$/.test(line.value)) continue;
     if (!values.has(successor)) values.set(successor, line);
   }
+}
+
+/** Booleans are compared in any case, but not trimmed (run). */
+function changedValueOf(name: string, value: string, { changedValues }: KnownSettings): SettingAndValue | null | undefined {
+  const values = changedValues.get(name);
+  return values?.get(/^(?:true|false)$/i.test(value) ? value.toLowerCase() : value) ?? values?.get('*');
 }
 
 /** 4.4 throws out connectors of other names, and the type of the three it has. */

@@ -29,7 +29,8 @@ import org.neo4j.graphdb.config.Setting;
 
 /**
  * Prints the settings one Neo4j release declares, asked of its own classes. One fact a line, fields between tabs:
- * S name kind flags default constraints | R old-name new-name | X removed-name.
+ * S name kind flags default constraints | R old-name new-name | X removed-name | V old-name value new-name new-value, where
+ * a migrator makes another value of it (value *: of every value; new-name and new-value empty: it drops the line).
  * Arguments: files with further old names to try, one a line.
  */
 public final class KnownSettings {
@@ -120,20 +121,56 @@ public final class KnownSettings {
             candidates.addAll(Files.readAllLines(Path.of(file)));
         }
         for (String name : candidates) {
-            Map<String, String> values = new HashMap<>(Map.of(name, "1"));
-            try {
-                for (SettingMigrator migrator : migrators) {
-                    migrate(migrator, values);
-                }
-            } catch (Exception notForThisValue) {
+            Map<String, String> values = migrated(migrators, name, "1");
+            if (values == null) {
                 continue;
             }
             if (values.isEmpty()) {
                 out.println("X\t" + name);
-            } else if (values.size() == 1 && !values.containsKey(name)) {
+                continue;
+            }
+            if (values.size() == 1 && !values.containsKey(name)) {
                 out.println("R\t" + name + "\t" + values.keySet().iterator().next());
             }
+            otherValues(out, name, migrators);
         }
+        for (String name : new TreeSet<>(Config.defaults().getDeclaredSettings().keySet())) {
+            if (!candidates.contains(name)) {
+                otherValues(out, name, migrators);
+            }
+        }
+    }
+
+    /** Values that migrators are known to change, and some that they have no reason to. */
+    private static final List<String> PROBES = List.of("1", "true", "false", "OFF", "INFO", "default", "-XX:-UseBiasedLocking", "-Xlog:gc");
+
+    private static void otherValues(PrintStream out, String name, List<SettingMigrator> migrators) throws Exception {
+        Map<String, String> changed = new TreeMap<>();
+        for (String value : PROBES) {
+            Map<String, String> values = migrated(migrators, name, value);
+            if (values != null && values.size() <= 1 && !values.containsValue(value)) {
+                String newName = values.isEmpty() ? "" : values.keySet().iterator().next();
+                changed.put(value, newName + "\t" + values.getOrDefault(newName, ""));
+            }
+        }
+        // One outcome whatever the value is: then it is the outcome of all values.
+        if (changed.size() >= PROBES.size() - 1 && new TreeSet<>(changed.values()).size() == 1) {
+            changed = Map.of("*", changed.values().iterator().next());
+        }
+        changed.forEach((value, outcome) -> out.println(String.join("\t", "V", name, value, outcome)));
+    }
+
+    /** What the migrators make of a file with this one line; null where they do not take the value. */
+    private static Map<String, String> migrated(List<SettingMigrator> migrators, String name, String value) throws Exception {
+        Map<String, String> values = new HashMap<>(Map.of(name, value));
+        try {
+            for (SettingMigrator migrator : migrators) {
+                migrate(migrator, values);
+            }
+        } catch (Exception notForThisValue) {
+            return null;
+        }
+        return values;
     }
 
     private static void migrate(SettingMigrator migrator, Map<String, String> values) throws Exception {

@@ -59,6 +59,8 @@ function moduleText(version, facts) {
     .map((fact) =>
       fact
         .replaceAll(process.cwd(), '')
+        // A set, which Java prints in another order each time.
+        .replace(/(?<=options are: `\[)[^\]]*/, (names) => names.split(', ').sort().join(', '))
         .replace(/\t+$/, '')
         .replace(/[\\`]|\$(?=\{)/g, '\\$&'),
     );

@@ -116,7 +116,7 @@ S	internal.cypher.expression_method_limit	int	i	8000	is minimum \`0\` ; is maxim
 S	internal.cypher.expression_recompilation_limit	int	i	10	is minimum \`0\`
 S	internal.cypher.extract_literals	enum:ALWAYS,NEVER,IF_NO_PARAMETER	i	ALWAYS
 S	internal.cypher.free_memory_of_unused_columns	bool	i	true
-S	internal.cypher.histograms_standard_type_buckets	list:other:A simple key value map pattern \`k1=v1;k2=v2\`. Required key options are: \`[labelOrType, entityType, selectivity, property, max, min]\`. Valid key options are: \`[labelOrType, entityType, selectivity, property, max, min]\`.	i	[]
+S	internal.cypher.histograms_standard_type_buckets	list:other:A simple key value map pattern \`k1=v1;k2=v2\`. Required key options are: \`[entityType, labelOrType, max, min, property, selectivity]\`. Valid key options are: \`[labelOrType, min, max, property, selectivity, entityType]\`.	i	[]
 S	internal.cypher.idp_solver_duration_threshold	long	i	1000	is minimum \`10\`
 S	internal.cypher.idp_solver_table_threshold	int	i	128	is minimum \`16\`
 S	internal.cypher.lp_eager_analysis_fallback_enabled	bool	i	true
@@ -548,6 +548,7 @@ R	dbms.index_sampling.update_percentage	db.index_sampling.update_percentage
 X	dbms.index_searcher_cache_size
 R	dbms.init_file	internal.dbms.init_file
 R	dbms.jvm.additional	server.jvm.additional
+V	dbms.jvm.additional	-XX:-UseBiasedLocking
 R	dbms.lock.acquisition.timeout	db.lock.acquisition.timeout
 R	dbms.log_inconsistent_data_deletion	internal.dbms.log_inconsistent_data_deletion
 X	dbms.logs.debug.format

@@ -123,7 +123,7 @@ S	internal.cypher.extract_literals	enum:ALWAYS,NEVER,IF_NO_PARAMETER	i	ALWAYS
 S	internal.cypher.free_memory_of_unused_columns	bool	i	true
 S	internal.cypher.fulltext_search_enabled	bool	i	false
 S	internal.cypher.group_by_clause_enabled	bool	i	true
-S	internal.cypher.histograms_standard_type_buckets	list:other:A simple key value map pattern \`k1=v1;k2=v2\`. Required key options are: \`[entityType, selectivity, property, max, min, labelOrType]\`. Valid key options are: \`[entityType, selectivity, property, max, min, labelOrType]\`.	i	[]
+S	internal.cypher.histograms_standard_type_buckets	list:other:A simple key value map pattern \`k1=v1;k2=v2\`. Required key options are: \`[entityType, labelOrType, max, min, property, selectivity]\`. Valid key options are: \`[labelOrType, min, max, property, selectivity, entityType]\`.	i	[]
 S	internal.cypher.idp_solver_duration_threshold	long	i	1000	is minimum \`10\`
 S	internal.cypher.idp_solver_table_threshold	int	i	128	is minimum \`16\`
 S	internal.cypher.lp_eager_analysis_fallback_enabled	bool	i	true
@@ -625,6 +625,7 @@ R	dbms.index_sampling.update_percentage	db.index_sampling.update_percentage
 X	dbms.index_searcher_cache_size
 R	dbms.init_file	internal.dbms.init_file
 R	dbms.jvm.additional	server.jvm.additional
+V	dbms.jvm.additional	-XX:-UseBiasedLocking
 R	dbms.lock.acquisition.timeout	db.lock.acquisition.timeout
 R	dbms.log_inconsistent_data_deletion	internal.dbms.log_inconsistent_data_deletion
 X	dbms.logs.debug.format
@@ -776,6 +777,7 @@ X	internal.cypher.vector_search_enabled
 R	internal.db.query.default_language	db.query.default_language
 R	internal.dbms.allow_single_automatic_upgrade	internal.dbms.automatic_upgrade.enabled
 R	internal.dbms.bolt.netty_server_shutdown_quiet_period	internal.dbms.bolt.netty_server_shutdown_quiet_period_duration
+V	internal.dbms.bolt.netty_server_shutdown_quiet_period	1	internal.dbms.bolt.netty_server_shutdown_quiet_period_duration	1s
 X	internal.dbms.cluster.discovery.parallel_enabled
 X	internal.dbms.cluster.info_service_deallocated_enabled
 X	internal.dbms.composable_commands
@@ -854,6 +856,7 @@ R	unsupported.dbms.bolt.inbound_message_throttle.high_watermark	internal.dbms.bo
 R	unsupported.dbms.bolt.inbound_message_throttle.low_watermark	internal.dbms.bolt.inbound_message_throttle.low_watermark
 R	unsupported.dbms.bolt.netty_message_merge_cumulator	internal.dbms.bolt.netty_message_merge_cumulator
 R	unsupported.dbms.bolt.netty_server_shutdown_quiet_period	internal.dbms.bolt.netty_server_shutdown_quiet_period_duration
+V	unsupported.dbms.bolt.netty_server_shutdown_quiet_period	1	internal.dbms.bolt.netty_server_shutdown_quiet_period_duration	1s
 R	unsupported.dbms.bolt.netty_server_shutdown_timeout	internal.dbms.bolt.netty_server_shutdown_timeout
 R	unsupported.dbms.bolt.netty_server_use_epoll	internal.dbms.bolt.netty_server_use_native_transport
 R	unsupported.dbms.bolt.outbound_buffer_throttle	internal.dbms.bolt.outbound_buffer_throttle

@@ -358,11 +358,14 @@ S	unsupported.tools.batch_inserter.batch_size	int	i	10000
 S	unsupported.vm_pause_monitor.measurement_duration	duration	i	PT0.2S
 S	unsupported.vm_pause_monitor.stall_alert_threshold	duration	i	PT0.2S
 R	bolt.ssl_policy	dbms.ssl.policy.bolt.enabled
+V	bolt.ssl_policy	*	dbms.ssl.policy.bolt.enabled	true
 R	causal_clustering.refuse_to_be_leader	dbms.databases.default_to_read_only
 R	causal_clustering.ssl_policy	dbms.ssl.policy.cluster.enabled
+V	causal_clustering.ssl_policy	*	dbms.ssl.policy.cluster.enabled	true
 R	cypher.query_max_allocations	dbms.memory.transaction.max_size
 R	dbms.active_database	dbms.default_database
 R	dbms.backup.ssl_policy	dbms.ssl.policy.backup.enabled
+V	dbms.backup.ssl_policy	*	dbms.ssl.policy.backup.enabled	true
 R	dbms.connector.bolt.connection_keep_alive_scheduling_interval	dbms.connector.bolt.connection_keep_alive_streaming_scheduling_interval
 R	dbms.connectors.default_advertised_address	dbms.default_advertised_address
 R	dbms.connectors.default_listen_address	dbms.default_listen_address
@@ -377,6 +380,7 @@ R	dbms.tx_state.max_off_heap_memory	dbms.memory.off_heap.max_size
 R	dbms.tx_state.off_heap.block_cache_size	dbms.memory.off_heap.block_cache_size
 R	dbms.tx_state.off_heap.max_cacheable_block_size	dbms.memory.off_heap.max_cacheable_block_size
 R	https.ssl_policy	dbms.ssl.policy.https.enabled
+V	https.ssl_policy	*	dbms.ssl.policy.https.enabled	true
 X	unsupported.consistency_checker.experimental
 R	unsupported.consistency_checker.experimental.fail_fast	unsupported.consistency_checker.fail_fast_threshold
 X	unsupported.dbms.locks.forseti_deadlock_resolution_strategy
@@ -384,4 +388,6 @@ X	unsupported.dbms.logs.format
 X	unsupported.dbms.multi_threaded_schema_index_population_enabled
 X	unsupported.dbms.security.tls_certificate_file
 X	unsupported.dbms.security.tls_key_file
+V	dbms.logs.query.enabled	false	dbms.logs.query.enabled	OFF
+V	dbms.logs.query.enabled	true	dbms.logs.query.enabled	INFO
 `;

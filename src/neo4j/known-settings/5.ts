@@ -512,6 +512,7 @@ R	dbms.index_sampling.update_percentage	db.index_sampling.update_percentage
 X	dbms.index_searcher_cache_size
 R	dbms.init_file	internal.dbms.init_file
 R	dbms.jvm.additional	server.jvm.additional
+V	dbms.jvm.additional	-XX:-UseBiasedLocking
 R	dbms.lock.acquisition.timeout	db.lock.acquisition.timeout
 R	dbms.log_inconsistent_data_deletion	internal.dbms.log_inconsistent_data_deletion
 X	dbms.logs.debug.format

@@ -21,6 +21,13 @@ export interface KnownSettings {
   readonly renamed: ReadonlyMap<string, string>;
   /** Old names that this line takes out with a warning. */
   readonly removed: ReadonlySet<string>;
+  /** Values of which this line's migration makes others: name, then value, to what takes its place (null: nothing). */
+  readonly changedValues: ReadonlyMap<string, ReadonlyMap<string, SettingAndValue | null>>;
+}
+
+export interface SettingAndValue {
+  readonly name: string;
+  readonly value: string;
 }
 
 /** The table of a line, made by `tools/known-settings`; a chunk of its own, so that only commands that judge load it. */
@@ -43,10 +50,15 @@ function parseKnownSettings(facts: string): KnownSettings {
   const settings = new Map<string, KnownSetting>();
   const renamed = new Map<string, string>();
   const removed = new Set<string>();
+  const changedValues = new Map<string, Map<string, SettingAndValue | null>>();
   for (const line of facts.split('\n')) {
     const [what, name = '', second = '', flags = '', fallback = '', constraints = ''] = line.split('\t');
     if (what === 'R') renamed.set(name, second);
     if (what === 'X') removed.add(name);
+    if (what === 'V') {
+      const values = changedValues.get(name) ?? new Map<string, SettingAndValue | null>();
+      changedValues.set(name, values.set(second, flags === '' ? null : { name: flags, value: fallback }));
+    }
     if (what !== 'S') continue;
     settings.set(name, {
       name,
@@ -58,5 +70,5 @@ function parseKnownSettings(facts: string): KnownSettings {
       constraints: constraints === '' ? [] : constraints.split(' ; '),
     });
   }
-  return { settings, renamed, removed };
+  return { settings, renamed, removed, changedValues };
 }

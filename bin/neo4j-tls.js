@@ -24,8 +24,11 @@ const print = (text) => {
     while (left.length > 0) left = left.subarray(writeSync(1, left));
   } catch (error) {
     if (error.code === 'EPIPE') return;
-    process.stdout.on('error', () => undefined);
-    process.stdout.write(left);
+    if (error.code === 'EAGAIN') process.stdout.on('error', () => undefined).write(left);
+    else {
+      console.error(`neo4j-tls: The output could not be written to standard output: ${error.code}.`);
+      process.exitCode = 2;
+    }
   }
 };
 if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {

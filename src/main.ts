@@ -9,21 +9,34 @@ declare const __VERSION__: string;
 
 /**
  * Runs one command line. The one place where errors are caught: a UserError becomes a line of cause and a line of cure (and,
- * with `--json`, a document on stdout), anything else is reported as a bug. Returns the exit code; never ends the process.
+ * with `--json`, a document on stdout), anything else is reported as a bug. Returns the exit code once stdout has taken everything;
+ * never ends the process.
  */
 export async function run(argv: readonly string[], system: System): Promise<number> {
+  const code = await answer(argv, system);
+  const refusal = await system.terminal.settled();
+  if (refusal === undefined) return code;
+  const { errorToText, outputLost } = await import('./output/error-text.ts');
+  const done = code === ExitCode.done || code === ExitCode.somethingWrong;
+  system.terminal.err(`${errorToText(outputLost(refusal, done), widthOf(system))}\n`);
+  return done ? ExitCode.couldNot : code;
+}
+
+async function answer(argv: readonly string[], system: System): Promise<number> {
   const json = argv.includes('--json');
   try {
     return await dispatch(argv, system);
   } catch (error) {
     const { bugToJson, bugToText, errorToJson, errorToText } = await import('./output/error-text.ts');
     const known = error instanceof UserError;
-    system.terminal.err(
-      `${known ? errorToText(error, system.terminal.errorIsTerminal ? Math.max(60, system.terminal.width) : Number.POSITIVE_INFINITY) : bugToText(error)}\n`,
-    );
+    system.terminal.err(`${known ? errorToText(error, widthOf(system)) : bugToText(error)}\n`);
     if (json) system.terminal.out(`${JSON.stringify(known ? errorToJson(error) : bugToJson(error), null, 2)}\n`);
     return known ? error.exitCode : ExitCode.couldNot;
   }
+}
+
+function widthOf({ terminal }: System): number {
+  return terminal.errorIsTerminal ? Math.max(60, terminal.width) : Number.POSITIVE_INFINITY;
 }
 
 async function dispatch(argv: readonly string[], system: System): Promise<number> {

@@ -43,7 +43,7 @@ export async function runCaShow(system: System, { home, ...flags }: ShowFlags): 
   const members = await stagesOf(system, flags, directory, home ?? []);
   if (flags.json === true) {
     const path = join(directory, authorityFiles.certificate);
-    system.terminal.out(
+    system.terminal.result(
       `${JSON.stringify(
         {
           schema: 'neo4j-tls/ca@1',
@@ -68,7 +68,7 @@ export async function runCaShow(system: System, { home, ...flags }: ShowFlags): 
       )}\n`,
     );
   } else if (flags.quiet !== true) {
-    system.terminal.out(
+    system.terminal.result(
       `${authorityToText(authority, style, stage)}\n${issuedToText(rows, style)}\n${members.length === 0 ? '' : `${stagesToText(members, stage, style)}\n`}`,
     );
   }

@@ -140,7 +140,7 @@ async function runInit(system: System, flags: InitFlags): Promise<number> {
   }
   if (flags.printConf === true) {
     for (const block of result.settings)
-      system.terminal.out(`${renderedToText(block, { showSecrets: flags.showSecrets === true })}\n`);
+      system.terminal.result(`${renderedToText(block, { showSecrets: flags.showSecrets === true })}\n`);
     return ExitCode.done;
   }
   if (flags.saveAnswers !== undefined && flags.dryRun !== true) {

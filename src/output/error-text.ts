@@ -17,6 +17,23 @@ export function errorToJson(error: UserError): object {
   return { schema: 'neo4j-tls/error@1', message: error.message, remedy: error.remedy, paths: error.paths };
 }
 
+const lostBecause: ReadonlyMap<string, string> = new Map([
+  ['ENOSPC', 'there is no space left'],
+  ['EDQUOT', 'the disk quota is used up'],
+  ['EFBIG', 'the file has reached its size limit'],
+  ['EIO', 'the device reported an error'],
+  ['EBADF', 'it is closed'],
+]);
+
+/** Standard output did not take what a command had to say; `code` is the system's, `done` says whether the command itself succeeded. */
+export function outputLost(code: string, done: boolean): UserError {
+  const because = lostBecause.get(code);
+  return new UserError(
+    `The output could not be written to standard output: ${because === undefined ? code : `${because} (${code})`}.`,
+    `Free some space or send the output somewhere else, then run it again.${done ? ' Everything else the command had to do is done.' : ''}`,
+  );
+}
+
 /** Anything that is not a UserError is our mistake: say so, with the stack. */
 export function bugToText(error: unknown): string {
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);

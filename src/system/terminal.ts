@@ -1,9 +1,12 @@
 import { fstatSync } from 'node:fs';
+import { createOutput, seemsClosed } from './output.ts';
 import type { System, Terminal } from './system.ts';
 
 const defaultWidth = 80;
 
 export function createTerminal(argv: readonly string[], env: System['env']): Terminal {
+  const out = createOutput(1, () => process.stdout);
+  let closed = false;
   return {
     // Asked of the descriptors, and only when wanted: setting up process.stdin takes longer than most of what it is wanted for.
     get inputIsTerminal() {
@@ -19,8 +22,13 @@ export function createTerminal(argv: readonly string[], env: System['env']): Ter
       return process.stdout.columns || process.stderr.columns || defaultWidth;
     },
     colourAllowed: (stream) => colourAllowed(argv, env, isTerminal(stream === 'out' ? 1 : 2)),
-    out: quietWriter(() => process.stdout),
-    err: quietWriter(() => process.stderr),
+    out: out.write,
+    result(text) {
+      closed ||= seemsClosed(1);
+      out.write(text);
+    },
+    err: createOutput(2, () => process.stderr).write,
+    settled: async () => (await out.settled()) ?? (closed ? 'EBADF' : undefined),
     readInput,
   };
 }
@@ -43,24 +51,6 @@ export function colourAllowed(argv: readonly string[], env: System['env'], isTer
   const force = env.FORCE_COLOR;
   if (force !== undefined) return force !== '0' && force !== 'false';
   return isTerminal && env.TERM !== 'dumb';
-}
-
-/** Writes until the reader goes away. `head` closing the pipe is how people read long output, not a fault. */
-function quietWriter(stream: () => NodeJS.WriteStream): (text: string) => void {
-  let state: 'new' | 'open' | 'gone' = 'new';
-  return (text) => {
-    if (state === 'gone' || text === '') return;
-    if (state === 'new') {
-      state = 'open';
-      stream().on('error', (error: NodeJS.ErrnoException) => {
-        state = 'gone';
-        if (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED' || stream() === process.stderr) return;
-        // The work is done, only the telling failed: a full disk under a redirected output must not look like a failed run.
-        process.stderr.write(`neo4j-tls: the output could not be written (${error.code ?? error.message}).\n`);
-      });
-    }
-    stream().write(text);
-  };
 }
 
 async function readInput(limit = 16 * 1024 * 1024): Promise<Buffer> {

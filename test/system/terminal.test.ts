@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process';
+import { connect, createServer } from 'node:net';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Interrupted } from '../../src/model/errors.ts';
 import { createTemplates } from '../../src/system/template-files.ts';
@@ -35,6 +37,30 @@ it('a reader that goes away ends the output quietly', async () => {
   const code = await new Promise((resolve) => child.on('close', resolve));
   clearTimeout(timer);
   expect([code, errors]).toEqual([0, 'done\n']);
+});
+
+it('a full pipe that does not block gets everything in the end', async () => {
+  const script = await bundled('endless-output.ts', import.meta.url);
+  const socket = join(testdir(), 'socket');
+  let received = 0;
+  const server = createServer((reader) => {
+    // Slower than the writer at first, so that the pipe is full for a while.
+    setTimeout(() => reader.on('data', (bytes) => (received += bytes.length)), 300);
+  });
+  await new Promise<void>((resolve) => server.listen(socket, resolve));
+  const pipe = connect(socket);
+  await new Promise((resolve) => pipe.once('connect', resolve));
+  const ended = new Promise<number | null>((resolve) => {
+    // Node makes the first three descriptors of a child block; the shell hands it another one as its stdout.
+    const child = spawn('sh', ['-c', 'exec "$0" "$1" 1>&3', process.execPath, script], {
+      stdio: ['ignore', 'ignore', 'ignore', pipe],
+    });
+    child.on('close', resolve);
+  });
+  pipe.destroy();
+  expect(await ended).toBe(0);
+  await new Promise((resolve) => server.close(resolve));
+  expect(received).toBe(2_000 * 1_001);
 });
 
 it('templates are found from the source and from the bundle', async () => {

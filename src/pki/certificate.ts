@@ -1,4 +1,4 @@
-import { createHash, type KeyObject, X509Certificate } from 'node:crypto';
+import { createHash, type KeyObject, type X509Certificate } from 'node:crypto';
 import type { SubjectName } from '../model/plan.ts';
 import {
   type AlternativeName,
@@ -33,6 +33,7 @@ import { type DistinguishedName, readName } from './distinguished-name.ts';
 import { fingerprint256 } from './fingerprint.ts';
 import { describeKey } from './key-type.ts';
 import { Oid } from './oids.ts';
+import { certifiedKey, openCertificate } from './openssl.ts';
 import { encodePem, splitPem } from './pem.ts';
 import { certificatesOfPkcs7 } from './pkcs7.ts';
 import { readSignatureAlgorithm, type SignatureAlgorithm } from './signature.ts';
@@ -137,8 +138,8 @@ export function readCertificate(der: Buffer): Certificate | undefined {
   try {
     const own = rawBytes(readDer(der));
     const read = parseCertificate(own, () => {
-      const x509 = openX509(own);
-      return { x509: () => x509, publicKey: () => openPublicKey(x509) };
+      const x509 = openCertificate(own);
+      return { x509: () => x509, publicKey: (spki) => certifiedKey(x509, spki) };
     });
     if (recentlyRead.size === mostRemembered) recentlyRead.clear();
     recentlyRead.set(name, read);
@@ -158,7 +159,7 @@ const mostRemembered = 256;
 
 /** A certificate that we have just made: what OpenSSL would work out again is known, and is left to when it is asked for. */
 export function certificateOfOwn(der: Buffer, publicKey: KeyObject, selfSigned: boolean): Certificate {
-  return parseCertificate(der, () => ({ x509: once(() => new X509Certificate(der)), publicKey: () => publicKey, selfSigned }));
+  return parseCertificate(der, () => ({ x509: once(() => openCertificate(der)), publicKey: () => publicKey, selfSigned }));
 }
 
 /** Is this certificate's signature made with that one's key? Looks at nothing else. */
@@ -220,7 +221,7 @@ function isBlank(bytes: Buffer, from: number): boolean {
 /** What OpenSSL knows of a certificate. */
 interface Opened {
   readonly x509: () => X509Certificate;
-  readonly publicKey: () => KeyObject | undefined;
+  readonly publicKey: (spki: Buffer) => KeyObject | undefined;
   /** Undefined: to be found out. */
   readonly selfSigned?: boolean;
 }
@@ -233,7 +234,7 @@ function parseCertificate(der: Buffer, open: () => Opened): Certificate {
   const fields = readFields(der);
   const opened = open();
   const { x509 } = opened;
-  const publicKey = once(opened.publicKey);
+  const publicKey = once(() => opened.publicKey(fields.publicKeyInfo));
   const keyType = once(() => describePublicKey(publicKey()));
   const { known, unreadable } = interpret(fields.extensions);
   const names = known.alternativeNames ?? [];
@@ -376,23 +377,6 @@ function pick(names: readonly AlternativeName[], kind: 'dns' | 'ip'): readonly S
 
 function isSingleAddress(name: AlternativeName): boolean {
   return name.kind === 'ip' && !name.value.includes('/');
-}
-
-function openX509(der: Buffer): X509Certificate {
-  try {
-    return new X509Certificate(der);
-  } catch {
-    throw new DerError('openssl cannot read this certificate');
-  }
-}
-
-/** Undefined for kinds of keys that OpenSSL does not know, and for damaged ones. */
-function openPublicKey(x509: X509Certificate): KeyObject | undefined {
-  try {
-    return x509.publicKey;
-  } catch {
-    return undefined;
-  }
 }
 
 function verifies(x509: X509Certificate, key: KeyObject | undefined): boolean {

@@ -164,6 +164,12 @@ export function integerHex(bytes: Buffer): string {
   return hex === '' ? '00' : hex;
 }
 
+/** How many bits the number in these bytes has, read without a sign. */
+export function bitLength(bytes: Buffer): number {
+  const first = bytes.findIndex((byte) => byte !== 0);
+  return first === -1 ? 0 : (bytes.length - first) * 8 + 24 - Math.clz32(bytes[first] ?? 0);
+}
+
 /** A whole number that fits 32 bits and is not negative, e.g. a version or an iteration count. */
 export function readSmallInteger(node: DerNode | undefined, tag: number = Tag.integer): number {
   const bytes = content(expectTag(node, tag));

@@ -1,9 +1,10 @@
-import { createPublicKey, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { UserError } from '../model/errors.ts';
 import type { Certificate } from './certificate.ts';
 import { type Revocation, revocationReasons } from './crl.ts';
 import { enumerated, integer, sequence, tagged, time } from './der-write.ts';
 import { Oid } from './oids.ts';
+import { publicHalfOf } from './openssl.ts';
 import { encodePem } from './pem.ts';
 import { extension, keyIdentifier, writeAuthorityKeyId } from './write-extensions.ts';
 import { writeSignatureAlgorithm, writeSigned } from './write-signed.ts';
@@ -21,7 +22,7 @@ export interface CreateCrlInput {
 
 /** A revocation list (version 2) as PEM. Throws a UserError when the key is not the issuer's or the issuer may not sign lists. */
 export function createCrl({ issuer, key, revoked, thisUpdate, nextUpdate, number }: CreateCrlInput): string {
-  if (issuer.publicKey === undefined || !createPublicKey(key).equals(issuer.publicKey)) {
+  if (issuer.publicKey === undefined || !publicHalfOf(key).equals(issuer.publicKey)) {
     throw new UserError('The key is not the one of the CA certificate.', 'Give the private key that belongs to it.');
   }
   if (issuer.keyUsage !== undefined && !issuer.keyUsage.includes('cRLSign')) {

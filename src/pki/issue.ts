@@ -1,8 +1,9 @@
-import { createPublicKey, type KeyObject, randomBytes } from 'node:crypto';
+import { type KeyObject, randomBytes } from 'node:crypto';
 import { UserError } from '../model/errors.ts';
 import type { CertificateRequest, SubjectAttribute } from '../model/plan.ts';
 import { type Certificate, certificateOfOwn } from './certificate.ts';
 import { type Der, integer, sequence, tagged, time } from './der-write.ts';
+import { publicHalfOf } from './openssl.ts';
 import {
   keyIdentifier,
   leafExtensions,
@@ -43,7 +44,7 @@ export function issueSelfSigned({ request, key, now }: SelfSignedInput): Certifi
       'Give it a common name: --subject CN=NAME.',
     );
   }
-  const publicKey = createPublicKey(key);
+  const publicKey = publicHalfOf(key);
   const name = writeName(request.subject);
   return build({
     subject: name,
@@ -66,7 +67,7 @@ export interface FromCaInput {
 
 /** A certificate signed by a CA. It ends with the CA's own validity at the latest. Throws a UserError when this CA cannot sign it. */
 export function issueFromCa({ request, publicKey, issuer, issuerKey, now }: FromCaInput): Certificate {
-  const leafKey = publicKey.type === 'private' ? createPublicKey(publicKey) : publicKey;
+  const leafKey = publicKey.type === 'private' ? publicHalfOf(publicKey) : publicKey;
   const sign = leafSigner({ issuer, issuerKey, now });
   return certificateOfOwn(sign(request, { kind: leafKey.asymmetricKeyType, info: encodePublicKey(leafKey) }), leafKey, false);
 }
@@ -112,7 +113,7 @@ export function createCa({ subject, key, days, now, pathLength, permitted = [], 
   const name = writeName(subject);
   return build({
     subject: name,
-    publicKey: createPublicKey(key),
+    publicKey: publicHalfOf(key),
     signer: parent === undefined ? { name, key } : signerOf(parent.certificate, parent.key),
     ...validity(now, days, parent?.certificate),
     extensions: [
@@ -202,7 +203,7 @@ function refuseIssuer(issuer: Certificate, key: KeyObject, now: Date): void {
       'Use the certificate that the CA signs with.',
     );
   }
-  if (issuer.publicKey === undefined || !createPublicKey(key).equals(issuer.publicKey)) {
+  if (issuer.publicKey === undefined || !publicHalfOf(key).equals(issuer.publicKey)) {
     throw new UserError(
       `The key is not the one of ${who.replace('The', 'the')}.`,
       'Give the private key that belongs to this certificate.',

@@ -1,7 +1,8 @@
-import { createECDH, createPublicKey } from 'node:crypto';
+import { createECDH } from 'node:crypto';
 import type { KeyType } from '../model/plan.ts';
 import { bits, integer, octets, oid, sequence, tagged } from './der-write.ts';
 import { Oid } from './oids.ts';
+import { publicHalfOf } from './openssl.ts';
 import { encodePem } from './pem.ts';
 import { generatePrivateKey, writePkcs8 } from './private-key.ts';
 import { encodePublicKey, type PublicKeyBytes } from './write-public-key.ts';
@@ -20,7 +21,7 @@ export interface KeyPairBytes {
 export async function generateKeyPairBytes(type: KeyType, passphrase?: string): Promise<KeyPairBytes> {
   if (type === 'ec-p256' && passphrase === undefined) return generateP256();
   const key = await generatePrivateKey(type);
-  const publicKey = createPublicKey(key);
+  const publicKey = publicHalfOf(key);
   return {
     privateKey: writePkcs8(key, passphrase),
     publicKey: { kind: publicKey.asymmetricKeyType, info: encodePublicKey(publicKey) },

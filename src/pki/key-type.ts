@@ -1,4 +1,5 @@
-import { createPublicKey, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import { keyDetails, publicHalfOf } from './openssl.ts';
 
 /** What Node's names of curves are called in key types. */
 const curveNames: ReadonlyMap<string, string> = new Map([
@@ -13,10 +14,9 @@ const curveNames: ReadonlyMap<string, string> = new Map([
  */
 export function describeKey(key: KeyObject): string {
   const type = key.asymmetricKeyType;
-  const details = key.asymmetricKeyDetails;
-  if (type === 'rsa') return `rsa-${details?.modulusLength ?? 'unknown'}`;
+  if (type === 'rsa') return `rsa-${keyDetails(key).bits ?? 'unknown'}`;
   if (type === 'ec') {
-    const curve = details?.namedCurve;
+    const { curve } = keyDetails(key);
     return curve === undefined ? 'ec-explicit' : (curveNames.get(curve) ?? `ec-${curve.toLowerCase()}`);
   }
   return type ?? 'unknown';
@@ -26,7 +26,7 @@ export function describeKey(key: KeyObject): string {
 export function isPair(key: KeyObject, certificate: { readonly publicKey: KeyObject | undefined }): boolean {
   if (certificate.publicKey === undefined) return false;
   try {
-    return createPublicKey(key).equals(certificate.publicKey);
+    return publicHalfOf(key).equals(certificate.publicKey);
   } catch {
     // A key whose public half cannot be worked out is nobody's.
     return false;

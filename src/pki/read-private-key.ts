@@ -1,12 +1,14 @@
-import { createPrivateKey, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { type FoundThing, identifyDer, identifyLabel, listThings } from './contents.ts';
-import { children, DerError, rawBytes, readDer, Tag } from './der-read.ts';
+import { children, DerError, readDer, Tag } from './der-read.ts';
+import type { PlainContainer } from './judge-key.ts';
 import { describeKey } from './key-type.ts';
+import { openPrivateKey } from './openssl.ts';
 import { type PasswordEncryption, type PasswordScheme, readDekInfo, readEncryptedKeyInfo } from './password-encryption.ts';
-import { encodePem, type PemBlock, splitPem } from './pem.ts';
+import { type PemBlock, splitPem } from './pem.ts';
 
 /** The wrapping of a key: PKCS #8, PKCS #8 encrypted, or the older forms of RSA, EC and DSA keys. */
-export type KeyContainer = 'pkcs8' | 'pkcs8-encrypted' | 'pkcs1' | 'sec1' | 'dsa';
+export type KeyContainer = PlainContainer | 'pkcs8-encrypted';
 
 interface KeyPlace {
   readonly format: 'pem' | 'der';
@@ -140,7 +142,7 @@ function openEncrypted(
 }
 
 function openPlain(der: Buffer, place: KeyPlace, encryption: PasswordEncryption | undefined): PrivateKeyReading {
-  const key = openKey(der, containerOf(der));
+  const key = openPrivateKey(der, containerOf(der));
   if (key === undefined) {
     return {
       kind: 'damaged',
@@ -153,20 +155,9 @@ function openPlain(der: Buffer, place: KeyPlace, encryption: PasswordEncryption 
 }
 
 /** Tells the four plain forms apart by structure. */
-function containerOf(der: Buffer): Exclude<KeyContainer, 'pkcs8-encrypted'> {
+function containerOf(der: Buffer): PlainContainer {
   const parts = children(readDer(der), Tag.sequence);
   if (parts[1]?.tag === Tag.sequence) return 'pkcs8';
   if (parts[1]?.tag === Tag.octetString) return 'sec1';
   return parts.length === 6 ? 'dsa' : 'pkcs1';
-}
-
-function openKey(der: Buffer, container: Exclude<KeyContainer, 'pkcs8-encrypted'>): KeyObject | undefined {
-  const bytes = rawBytes(readDer(der));
-  try {
-    // Node has no name for the old form of DSA keys in DER, but reads it as PEM.
-    if (container === 'dsa') return createPrivateKey(encodePem('DSA PRIVATE KEY', bytes));
-    return createPrivateKey({ key: bytes, format: 'der', type: container });
-  } catch {
-    return undefined;
-  }
 }

@@ -17,8 +17,8 @@ import {
 import { type DistinguishedName, readName } from './distinguished-name.ts';
 import { describeKey } from './key-type.ts';
 import { Oid } from './oids.ts';
+import { openPublicKey } from './openssl.ts';
 import { splitPem } from './pem.ts';
-import { openPublicKey } from './public-key.ts';
 import { readSignatureAlgorithm, verifySignature } from './signature.ts';
 
 /** What a signing request asks for. Its signature was checked: whoever made it has the key. */

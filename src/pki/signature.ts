@@ -1,6 +1,7 @@
 import { constants, type KeyObject, sign, verify } from 'node:crypto';
 import { children, contextConstructed, DerError, type DerNode, onlyChild, readOid, readSmallInteger } from './der-read.ts';
 import { hashes, Oid, signatureAlgorithms } from './oids.ts';
+import { keyDetails } from './openssl.ts';
 
 /** How something was signed. */
 export interface SignatureAlgorithm {
@@ -39,7 +40,8 @@ export function verifySignature(algorithm: SignatureAlgorithm, key: KeyObject, s
 export function signatureAlgorithmFor(key: KeyObject): { readonly oid: string; readonly hash: 'sha256' | 'sha384' } {
   if (key.asymmetricKeyType === 'rsa') return { oid: Oid.sha256WithRsa, hash: 'sha256' };
   if (key.asymmetricKeyType !== 'ec') throw new TypeError(`No signatures are made with ${key.asymmetricKeyType} keys.`);
-  return key.asymmetricKeyDetails?.namedCurve === 'secp384r1' || key.asymmetricKeyDetails?.namedCurve === 'secp521r1'
+  const { curve } = keyDetails(key);
+  return curve === 'secp384r1' || curve === 'secp521r1'
     ? { oid: Oid.ecdsaWithSha384, hash: 'sha384' }
     : { oid: Oid.ecdsaWithSha256, hash: 'sha256' };
 }

@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { bits, integer, nothing, oid, sequence } from './der-write.ts';
 import { Oid } from './oids.ts';
+import { keyDetails } from './openssl.ts';
 
 /** A public key as a certificate carries it. */
 export interface PublicKeyBytes {
@@ -20,7 +21,7 @@ export function encodePublicKey(key: KeyObject): Buffer {
     const numbers = sequence(integer(unsigned(n)), integer(unsigned(e)));
     return sequence(sequence(oid(Oid.rsaEncryption), nothing()), bits(numbers));
   }
-  const curve = key.asymmetricKeyType === 'ec' ? curves.get(key.asymmetricKeyDetails?.namedCurve ?? '') : undefined;
+  const curve = key.asymmetricKeyType === 'ec' ? curves.get(keyDetails(key).curve ?? '') : undefined;
   if (curve === undefined) return key.export({ type: 'spki', format: 'der' });
   const { x, y } = key.export({ format: 'jwk' });
   const point = Buffer.concat([Buffer.from([4]), fromBase64(x), fromBase64(y)]);

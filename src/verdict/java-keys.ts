@@ -1,5 +1,5 @@
 import type { Certificate } from '../pki/certificate.ts';
-import { children, content, DerError, type DerNode, readBits, readDer, readOid, Tag } from '../pki/der-read.ts';
+import { bitLength, children, content, DerError, type DerNode, readBits, readDer, readOid, Tag } from '../pki/der-read.ts';
 import { Oid } from '../pki/oids.ts';
 
 /**
@@ -46,9 +46,4 @@ function refuseRsa(bytes: Buffer): string | undefined {
   if (modulus > 16384) return refused('RSA keys must be no longer than 16384 bits');
   if (exponent < 2) return refused('exponent is smaller than 3');
   return modulus > 3072 && exponent > 64 ? refused('RSA exponents can be no longer than 64 bits') : undefined;
-}
-
-function bitLength(bytes: Buffer): number {
-  const first = bytes.findIndex((byte) => byte !== 0);
-  return first === -1 ? 0 : (bytes.length - first) * 8 + 24 - Math.clz32(bytes[first] ?? 0);
 }

@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { javaTrim } from '../neo4j/setting-values.ts';
 import {
   children,
@@ -16,6 +16,7 @@ import {
 import { integer, octets, sequence } from '../pki/der-write.ts';
 import { describeKey } from '../pki/key-type.ts';
 import { Oid } from '../pki/oids.ts';
+import { openPrivateKey, publicHalfOf } from '../pki/openssl.ts';
 import { type PasswordScheme, readDekInfo, readEncryptedKeyInfo } from '../pki/password-encryption.ts';
 import { refuseCurve } from './java-keys.ts';
 
@@ -328,7 +329,7 @@ function openPkcs8(der: Buffer, encrypted: boolean, bouncyCastle = false): KeyFi
   }
   if (!bouncyCastle && !keyFactories.has(algorithm))
     return refused('key-type-not-supported', 'Key does not match RSA, DSA or EC spec.');
-  const key = tryOpen({ key: essence(der), format: 'der', type: 'pkcs8' });
+  const key = openPrivateKey(essence(der), 'pkcs8');
   return key === undefined ? damaged : finish(key, encrypted, bouncyCastle);
 }
 
@@ -374,23 +375,8 @@ function openTraditional(label: string, der: Buffer, encrypted: boolean, bouncyC
     if (error instanceof DerError) return damaged;
     throw error;
   }
-  const key = label.startsWith('EC ')
-    ? tryOpen({ key: der, format: 'der', type: 'sec1' })
-    : label.startsWith('DSA ')
-      ? tryOpen({ key: pem(label, der), format: 'pem' })
-      : tryOpen({ key: der, format: 'der', type: 'pkcs1' });
+  const key = openPrivateKey(der, label.startsWith('EC ') ? 'sec1' : label.startsWith('DSA ') ? 'dsa' : 'pkcs1');
   return key === undefined ? damaged : finish(key, encrypted, bouncyCastle);
-}
-
-const pem = (label: string, der: Buffer): string =>
-  `-----BEGIN ${label}-----\n${der.toString('base64').replace(/.{1,64}/g, '$&\n')}-----END ${label}-----\n`;
-
-function tryOpen(input: Parameters<typeof createPrivateKey>[0]): KeyObject | undefined {
-  try {
-    return createPrivateKey(input);
-  } catch {
-    return undefined;
-  }
 }
 
 function finish(key: KeyObject, encrypted: boolean, bouncyCastle: boolean): KeyFile {
@@ -403,7 +389,7 @@ function finish(key: KeyObject, encrypted: boolean, bouncyCastle: boolean): KeyF
 /** The public half, for comparing; undefined where it cannot be worked out. */
 export function publicHalf(key: KeyObject): KeyObject | undefined {
   try {
-    return createPublicKey(key);
+    return publicHalfOf(key);
   } catch {
     return undefined;
   }

@@ -1,6 +1,7 @@
-import { createPublicKey, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { UserError } from '../../model/errors.ts';
 import type { Step } from '../../model/plan.ts';
+import { publicHalfOf } from '../../pki/openssl.ts';
 import { generatePrivateKey, writePkcs8 } from '../../pki/private-key.ts';
 import type { System } from '../../system/system.ts';
 import { telling } from '../error-words.ts';
@@ -29,7 +30,7 @@ export const signCertificate: StepHandler<SignCertificate> = {
     const { issueFromCa } = await import('../../pki/issue.ts');
     const authority = await openAuthority(signer, now, system);
     const privateKey = holder.kind === 'new' ? await generatePrivateKey(holder.keyType) : undefined;
-    const publicKey = privateKey === undefined ? await readKey(holder, system) : createPublicKey(privateKey);
+    const publicKey = privateKey === undefined ? await readKey(holder, system) : publicHalfOf(privateKey);
     const leaf = issueFromCa({ request, publicKey, issuer: authority.issuer, issuerKey: authority.key, now });
     const chain = [leaf, ...authority.intermediates];
     // The record comes first: a certificate that nobody can revoke must not get out.

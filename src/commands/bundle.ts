@@ -1,16 +1,15 @@
-import { randomBytes } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { inspectAuthority } from '../inspect/authority.ts';
 import { readDocumentFile } from '../inspect/document-file.ts';
-import { readSecret } from '../inspect/secrets.ts';
+import { generatePassphrase, readSecret } from '../inspect/secrets.ts';
 import { ExitCode, UserError } from '../model/errors.ts';
-import { Secret } from '../model/secret.ts';
+import type { Secret } from '../model/secret.ts';
 import { templatePath } from '../neo4j/render-template.ts';
 import { bundleToText, progressBar } from '../output/bundle-text.ts';
 import { planToJson } from '../output/plan-text.ts';
 import { createStyle } from '../output/style.ts';
 import { readCertificates } from '../pki/certificate.ts';
-import { checkPassphrase } from '../pki/private-key.ts';
+import { checkNewServerPassphrase } from '../pki/passphrase.ts';
 import { readMembers, type WantedMember } from '../plan/bundle-members.ts';
 import { planBundle } from '../plan/plan-bundle.ts';
 import type { System } from '../system/system.ts';
@@ -112,12 +111,12 @@ async function passphrasesFor(
       'Keep one of --passphrase-file, --passphrase-env, --generate-passphrase.',
     );
   if (given !== undefined) {
-    const checked = checkPassphrase(given.reveal());
+    const checked = checkNewServerPassphrase(given.reveal());
     if (checked.kind === 'refused') throw new UserError(checked.reason, checked.remedy);
     return new Map(members.map(({ name }) => [name, given]));
   }
   if (flags.generatePassphrase !== true) return new Map();
-  return new Map(members.map(({ name }) => [name, new Secret(randomBytes(24).toString('base64url'))]));
+  return new Map(members.map(({ name }) => [name, generatePassphrase()]));
 }
 
 async function readTemplates(system: System, members: readonly WantedMember[]): Promise<ReadonlyMap<string, string>> {

@@ -9,6 +9,7 @@ import { planToJson } from '../output/plan-text.ts';
 import { createStyle } from '../output/style.ts';
 import { authorityFiles, readAuthority } from '../pki/authority.ts';
 import { parseIpAddress } from '../pki/ip-address.ts';
+import { checkNewPassphrase } from '../pki/passphrase.ts';
 import { parseSubjectName } from '../pki/subject-names.ts';
 import { peerFileLimit } from '../plan/peer-input.ts';
 import { planCreateAuthority } from '../plan/plan-ca.ts';
@@ -129,6 +130,8 @@ async function passphraseFor(system: System, flags: CreateFlags): Promise<Secret
       throw new UserError('A passphrase is given together with --no-passphrase.', 'Keep one of them.');
     if (given.reveal() === '')
       throw new UserError("The passphrase of the CA's key is empty.", 'Give one, or say --no-passphrase.');
+    const checked = checkNewPassphrase(given.reveal());
+    if (checked.kind === 'refused') throw new UserError(checked.reason, checked.remedy);
     return given;
   }
   if (flags.passphrase === false) return undefined;
@@ -140,7 +143,11 @@ async function passphraseFor(system: System, flags: CreateFlags): Promise<Secret
   }
   const first = await system.prompts.password({
     message: "A passphrase for the CA's key:  it protects the file, and is asked for at each signature.",
-    validate: (text) => (text === '' ? 'It must not be empty; Ctrl-C leaves without changing anything.' : true),
+    validate: (text) => {
+      if (text === '') return 'It must not be empty; Ctrl-C leaves without changing anything.';
+      const checked = checkNewPassphrase(text);
+      return checked.kind === 'refused' ? `${checked.reason} ${checked.remedy}` : true;
+    },
   });
   await system.prompts.password({
     message: 'The same once more:',

@@ -17,7 +17,7 @@ import { planToJson, planToText } from '../output/plan-text.ts';
 import { type Style, wrap } from '../output/style.ts';
 import { type Certificate, readCertificates } from '../pki/certificate.ts';
 import { showFingerprint } from '../pki/fingerprint.ts';
-import { checkPassphrase } from '../pki/private-key.ts';
+import { checkNewServerPassphrase } from '../pki/passphrase.ts';
 import { certificatesOf } from '../plan/certificate-list.ts';
 import { clientLines, repeatCommand } from '../plan/init-afterwards.ts';
 import { parseInitAnswers } from '../plan/init-answers.ts';
@@ -184,7 +184,7 @@ function askPassphrase(system: System): Promise<Secret> {
   return system.prompts.password({
     message: 'Passphrase of the private keys:',
     validate: (typed) => {
-      const checked = checkPassphrase(typed);
+      const checked = checkNewServerPassphrase(typed);
       return checked.kind === 'refused' ? `${checked.reason} ${checked.remedy}` : true;
     },
   });

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { InitAnswers, InitSecrets } from '../model/answers.ts';
 import { UserError } from '../model/errors.ts';
 import { Secret } from '../model/secret.ts';
-import { checkPassphrase } from '../pki/private-key.ts';
+import { checkPassphrase } from '../pki/passphrase.ts';
 import type { System } from '../system/system.ts';
 
 /** Bytes of a passphrase file worth reading. */
@@ -70,6 +70,6 @@ export async function readInitSecrets(system: System, answers: InitAnswers): Pro
 }
 
 /** 32 characters of letters, digits, hyphen and underscore: 192 bits. */
-function generatePassphrase(): Secret {
-  return new Secret(randomBytes(24).toString('base64url'));
+export function generatePassphrase(): Secret {
+  return new Secret(randomBytes(24).toString('base64url'), { random: true });
 }

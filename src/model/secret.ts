@@ -6,9 +6,12 @@ import { inspect } from 'node:util';
  */
 export class Secret {
   readonly #value: string;
+  /** Made of random bytes, too many to guess. */
+  readonly random: boolean;
 
-  constructor(value: string) {
+  constructor(value: string, { random = false }: { readonly random?: boolean } = {}) {
     this.#value = value;
+    this.random = random;
   }
 
   reveal(): string {

@@ -1,15 +1,16 @@
 import { createECDH } from 'node:crypto';
 import type { KeyType } from '../model/plan.ts';
+import type { Secret } from '../model/secret.ts';
 import { bits, integer, octets, oid, sequence, tagged } from './der-write.ts';
 import { Oid } from './oids.ts';
 import { publicHalfOf } from './openssl.ts';
 import { encodePem } from './pem.ts';
-import { generatePrivateKey, writePkcs8 } from './private-key.ts';
+import { generatePrivateKey, writeServerKey } from './private-key.ts';
 import { encodePublicKey, type PublicKeyBytes } from './write-public-key.ts';
 
 /** A new key pair in the two forms that are written: nothing else is to be done with it. */
 export interface KeyPairBytes {
-  /** PKCS #8 PEM, see {@link writePkcs8}. */
+  /** PKCS #8 PEM, see {@link writeServerKey}. */
   readonly privateKey: string;
   readonly publicKey: PublicKeyBytes;
 }
@@ -18,12 +19,12 @@ export interface KeyPairBytes {
  * Makes a key and writes it down, for where there are hundreds to make. OpenSSL 3 takes ten times as long to bring a P-256 key
  * into its own form and out of it again as to make it, so that one is put together from its numbers.
  */
-export async function generateKeyPairBytes(type: KeyType, passphrase?: string): Promise<KeyPairBytes> {
+export async function generateKeyPairBytes(type: KeyType, passphrase?: Secret): Promise<KeyPairBytes> {
   if (type === 'ec-p256' && passphrase === undefined) return generateP256();
   const key = await generatePrivateKey(type);
   const publicKey = publicHalfOf(key);
   return {
-    privateKey: writePkcs8(key, passphrase),
+    privateKey: await writeServerKey(key, passphrase),
     publicKey: { kind: publicKey.asymmetricKeyType, info: encodePublicKey(publicKey) },
   };
 }

@@ -1,7 +1,8 @@
-import { createDecipheriv, createHash, hash, pbkdf2Sync, scryptSync } from 'node:crypto';
+import { createDecipheriv, createHash, hash, scryptSync } from 'node:crypto';
 import { children, content, DerError, type DerNode, readOctets, readOid, readSmallInteger, Tag } from './der-read.ts';
 import { decryptRc2, decryptRc4 } from './legacy-ciphers.ts';
 import { Oid } from './oids.ts';
+import { passwordKey } from './password-key.ts';
 import { pkcs12Key } from './pkcs12-key.ts';
 
 /** How something is encrypted with a password. Known parts bear openssl's names, unknown ones their identifier. */
@@ -194,7 +195,7 @@ function readPbkdf2(parameters: DerNode | undefined, keyBytes: number): Kdf {
   if (iterations < 1 || iterations > mostRounds) {
     return { shown, unsupported: `The key derivation asks for ${iterations} rounds.`, tooMuch: iterations > 0 };
   }
-  return { shown, derive: (password) => pbkdf2Sync(password, salt, iterations, keyBytes, prf) };
+  return { shown, derive: (password) => passwordKey({ password, salt, rounds: iterations, prf, length: keyBytes }) };
 }
 
 function readScrypt(parameters: DerNode | undefined, keyBytes: number): Kdf {

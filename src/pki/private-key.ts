@@ -1,8 +1,8 @@
 import { generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { KeyType } from '../model/plan.ts';
+import type { Secret } from '../model/secret.ts';
 import { describeKey } from './key-type.ts';
-import type { Parsed } from './subject-names.ts';
 
 export { isPair } from './key-type.ts';
 export { type KeyContainer, type PrivateKeyReading, readPrivateKey } from './read-private-key.ts';
@@ -17,32 +17,26 @@ export async function generatePrivateKey(type: KeyType): Promise<KeyObject> {
   return privateKey;
 }
 
-/**
- * The key as PKCS #8 PEM, with a passphrase encrypted as PBES2 with AES-256-CBC and HMAC-SHA256: the form that Neo4j of
- * every line reads. The passphrase must have passed {@link checkPassphrase}.
- */
-export function writePkcs8(key: KeyObject, passphrase?: string): string {
-  const encryption = passphrase === undefined ? {} : { cipher: 'aes-256-cbc', passphrase };
-  return key.export({ type: 'pkcs8', format: 'pem', ...encryption }).toString();
+/** The key as PKCS #8 PEM, in clear. */
+export function writePkcs8(key: KeyObject): string {
+  return key.export({ type: 'pkcs8', format: 'pem' }).toString();
+}
+
+/** A key that Neo4j reads at each start, as PKCS #8 PEM. The passphrase must have passed `checkPassphrase`. */
+export async function writeServerKey(key: KeyObject, passphrase: Secret | undefined): Promise<string> {
+  if (passphrase === undefined) return writePkcs8(key);
+  const { encryptPkcs8, rounds } = await import('./encrypt-private-key.ts');
+  return encryptPkcs8(key, passphrase.reveal(), passphrase.random ? rounds.unguessable : rounds.server);
+}
+
+/** A key that nothing but its passphrase protects, as PKCS #8 PEM. */
+export async function writeGuardedKey(key: KeyObject, passphrase: Secret | undefined): Promise<string> {
+  if (passphrase === undefined) return writePkcs8(key);
+  const { encryptPkcs8, rounds } = await import('./encrypt-private-key.ts');
+  return encryptPkcs8(key, passphrase.reveal(), rounds.guarded);
 }
 
 /** A private key in one word: a `KeyType`, or what else it is; see `describeKey`. */
 export function describePrivateKey(key: KeyObject): string {
   return describeKey(key);
-}
-
-/**
- * Can Neo4j take this passphrase from its configuration? Neo4j 5+: printable ASCII only ("Password is not ASCII"); every
- * line trims blanks at the ends, even escaped ones; an empty one counts as none.
- */
-export function checkPassphrase(passphrase: string): Parsed<string> {
-  const remedy = 'Use printable ASCII characters, without a blank at either end.';
-  if (passphrase === '') return { kind: 'refused', reason: 'The passphrase is empty.', remedy };
-  if (/[^\u0020-\u007e]/.test(passphrase)) {
-    return { kind: 'refused', reason: 'The passphrase has characters outside printable ASCII, which Neo4j cannot use.', remedy };
-  }
-  if (passphrase !== passphrase.trim()) {
-    return { kind: 'refused', reason: 'The passphrase has a blank at its end or beginning, and Neo4j would trim it.', remedy };
-  }
-  return { kind: 'ok', value: passphrase };
 }

@@ -1,11 +1,11 @@
-import { createCipheriv, createHmac, type KeyObject, pbkdf2Sync, randomBytes } from 'node:crypto';
+import { createHmac, type KeyObject, randomBytes } from 'node:crypto';
 import type { Certificate } from './certificate.ts';
 import { bmp, type Der, implicit, integer, nothing, octets, oid, sequence, set, tagged } from './der-write.ts';
+import { encryptWithPassword, rounds } from './encrypt-with-password.ts';
 import { Oid } from './oids.ts';
 import { pkcs12Key } from './pkcs12-key.ts';
 
-/** As many as keytool takes; both key derivations, of encryption and check sum. */
-const rounds = 10_000;
+export { rounds } from './encrypt-with-password.ts';
 
 export interface KeyStoreInput {
   readonly key: KeyObject;
@@ -15,21 +15,23 @@ export interface KeyStoreInput {
   readonly friendlyName: string;
   /** Printable ASCII: programs disagree on how to write anything else. */
   readonly password: string;
+  /** Of both key derivations, encryption and check sum: a guess is tried on whichever costs less. See `rounds`. */
+  readonly rounds: number;
 }
 
 /**
  * A PKCS #12 store with a key and its chain, encrypted with AES-256 and checked with HMAC-SHA256: what openssl 3 writes, and
  * keytool of OpenJDK 11.0.12 and later reads.
  */
-export function writeKeyStore({ key, certificates, friendlyName, password }: KeyStoreInput): Buffer {
+export function writeKeyStore({ key, certificates, friendlyName, password, rounds }: KeyStoreInput): Buffer {
   const [leaf] = certificates;
   const keyId = leaf === undefined ? randomBytes(20) : Buffer.from(leaf.fingerprint256, 'hex');
   const own = [nameAttribute(friendlyName), attribute(Oid.localKeyId, octets(keyId))];
   const pkcs8 = key.export({ type: 'pkcs8', format: 'der' });
-  const shrouded = encrypt(pkcs8, password);
+  const shrouded = encryptWithPassword(pkcs8, password, rounds);
   const keyBag = bag(Oid.shroudedKeyBag, sequence(shrouded.algorithm, octets(shrouded.bytes)), own);
   const certificateBags = certificates.map((certificate, index) => certificateBag(certificate, index === 0 ? own : []));
-  return seal([encryptedContent(certificateBags, password), plainContent([keyBag])], password);
+  return seal([encryptedContent(certificateBags, password, rounds), plainContent([keyBag])], password, rounds);
 }
 
 export interface TrustStoreInput {
@@ -37,12 +39,12 @@ export interface TrustStoreInput {
   readonly password: string;
 }
 
-/** A PKCS #12 store of certificates alone, marked so that Java lists each as a trusted certificate. */
+/** A PKCS #12 store of certificates alone, marked so that Java lists each as a trusted certificate. They are no secret. */
 export function writeTrustStore({ certificates, password }: TrustStoreInput): Buffer {
   const bags = certificates.map(({ certificate, alias }) =>
     certificateBag(certificate, [nameAttribute(alias), attribute(Oid.trustedKeyUsage, oid(Oid.anyExtendedKeyUsage))]),
   );
-  return seal([encryptedContent(bags, password)], password);
+  return seal([encryptedContent(bags, password, rounds.unguessable)], password, rounds.unguessable);
 }
 
 function bag(type: string, value: Der, attributes: readonly Der[]): Der {
@@ -65,28 +67,17 @@ function plainContent(bags: readonly Der[]): Der {
   return sequence(oid(Oid.data), tagged(0, octets(sequence(...bags))));
 }
 
-function encryptedContent(bags: readonly Der[], password: string): Der {
-  const { algorithm, bytes } = encrypt(sequence(...bags), password);
+function encryptedContent(bags: readonly Der[], password: string, rounds: number): Der {
+  const { algorithm, bytes } = encryptWithPassword(sequence(...bags), password, rounds);
   const info = sequence(oid(Oid.data), algorithm, implicit(0, bytes));
   return sequence(oid(Oid.encryptedData), tagged(0, sequence(integer(0), info)));
 }
 
-function seal(contents: readonly Der[], password: string): Buffer {
+function seal(contents: readonly Der[], password: string, rounds: number): Buffer {
   const authSafe = sequence(...contents);
   const salt = randomBytes(16);
   const macKey = pkcs12Key({ hash: 'sha256', password, salt, iterations: rounds, purpose: 'mac', length: 32 });
   const digest = createHmac('sha256', macKey).update(authSafe).digest();
   const mac = sequence(sequence(sequence(oid(Oid.sha256), nothing()), octets(digest)), octets(salt), integer(rounds));
   return sequence(integer(3), sequence(oid(Oid.data), tagged(0, octets(authSafe))), mac);
-}
-
-/** PBES2: PBKDF2 with HMAC-SHA256, AES-256-CBC. */
-function encrypt(bytes: Buffer, password: string): { readonly algorithm: Der; readonly bytes: Buffer } {
-  const salt = randomBytes(16);
-  const iv = randomBytes(16);
-  const cipher = createCipheriv('aes-256-cbc', pbkdf2Sync(password, salt, rounds, 32, 'sha256'), iv);
-  const prf = sequence(oid(Oid.hmacWithSha256), nothing());
-  const kdf = sequence(oid(Oid.pbkdf2), sequence(octets(salt), integer(rounds), prf));
-  const algorithm = sequence(oid(Oid.pbes2), sequence(kdf, sequence(oid(Oid.aes256Cbc), octets(iv))));
-  return { algorithm, bytes: Buffer.concat([cipher.update(bytes), cipher.final()]) };
 }

@@ -15,6 +15,7 @@ import {
   readAuthority,
 } from '../pki/authority.ts';
 import { nameThing } from '../pki/contents.ts';
+import { checkNewServerPassphrase } from '../pki/passphrase.ts';
 import { readRequest, type SigningRequest } from '../pki/request.ts';
 import { defaultSubject } from '../pki/subject.ts';
 import { parseSubjectName } from '../pki/subject-names.ts';
@@ -139,6 +140,7 @@ export function planSign(inputs: SignInputs): SignPlan {
   };
   const certificate = join(out, 'public.crt');
   const key = request === undefined ? join(out, 'private.key') : undefined;
+  if (key !== undefined) refusePassphrase(passphrase);
   const keyStore = client === undefined || key === undefined ? undefined : join(out, `${fileNameOf(client)}.p12`);
   const trust = client === undefined ? undefined : join(out, 'ca.pem');
   const steps: Step[] = [
@@ -230,6 +232,13 @@ export function daysNote(authority: Authority, days: number, now: Date): readonl
       remedy: 'Replace the CA in time: neo4j-tls ca rotate.',
     },
   ];
+}
+
+/** A key that is made here may be for Neo4j, and goes into PKCS #12, where programs disagree on all but ASCII. */
+function refusePassphrase(passphrase: Secret | undefined): void {
+  if (passphrase === undefined) return;
+  const checked = checkNewServerPassphrase(passphrase.reveal());
+  if (checked.kind === 'refused') throw new UserError(checked.reason, checked.remedy);
 }
 
 /** Kinds of keys that Neo4j serves with; others are refused before a certificate makes them look usable. */

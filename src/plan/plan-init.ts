@@ -20,6 +20,7 @@ import { initNotes } from './init-notes.ts';
 import { type PairOutcome, planPair } from './init-pair.ts';
 import { renderSettings } from './init-settings.ts';
 import { standInFor, trustOf } from './init-trust.ts';
+import { refuseShortPassphrase } from './short-passphrase.ts';
 
 /** The plan, and what of it is told or rendered elsewhere. */
 export interface InitPlan {
@@ -103,6 +104,7 @@ export function planInit(inputs: InitInputs): InitPlan {
     if (outcome.waitingFor === undefined) rehearsals.push(rehearsalOf(scope, layout, outcome, inputs));
   }
 
+  refuseShortPassphrase(pairs);
   const settings =
     waitingFor === undefined
       ? renderSettings({ installation, conf, answers, resolved, layouts, templates: inputs.templates, passphrases })

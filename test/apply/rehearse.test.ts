@@ -7,6 +7,7 @@ import { UserError } from '../../src/model/errors.ts';
 import type { CertificateRequest, KeyType, Rehearsal, SubjectName, TlsUsage } from '../../src/model/plan.ts';
 import { Secret } from '../../src/model/secret.ts';
 import type { Certificate } from '../../src/pki/certificate.ts';
+import { encryptPkcs8 } from '../../src/pki/encrypt-private-key.ts';
 import { createCa, issueFromCa, issueSelfSigned } from '../../src/pki/issue.ts';
 import { createCrl } from '../../src/pki/issue-crl.ts';
 import { generatePrivateKey, writePkcs8 } from '../../src/pki/private-key.ts';
@@ -80,7 +81,7 @@ function written({ key, chain, trusted, revoked, peerTrust, passphrase, changes 
   for (const [name, text] of Object.entries(revoked ?? {})) file(`revoked/${name}`, text);
   return {
     scope: 'cluster',
-    privateKey: file('private.key', writePkcs8(key, passphrase)),
+    privateKey: file('private.key', passphrase === undefined ? writePkcs8(key) : encryptPkcs8(key, passphrase, 2048)),
     publicCertificate: file('public.crt', chain.map(({ pem }) => pem).join('')),
     ...(passphrase !== undefined && { passphrase: new Secret(passphrase) }),
     tlsVersions: ['TLSv1.2', 'TLSv1.3'],

@@ -6,6 +6,7 @@ import { applyPlan } from '../../src/apply/apply-plan.ts';
 import { ExitCode, UserError } from '../../src/model/errors.ts';
 import type { KeyPairSource, Plan, Step } from '../../src/model/plan.ts';
 import { Secret } from '../../src/model/secret.ts';
+import { encryptPkcs8 } from '../../src/pki/encrypt-private-key.ts';
 import { createCa, issueFromCa, issueSelfSigned } from '../../src/pki/issue.ts';
 import { generatePrivateKey, readPrivateKey, writePkcs8 } from '../../src/pki/private-key.ts';
 import { createSystem } from '../../src/system/index.ts';
@@ -204,7 +205,7 @@ describe('issueCertificate', () => {
     const root = createCa({ subject: [{ type: 'CN', value: 'Root' }], key: rootKey, days: 60, now });
     const parent = { certificate: root, key: rootKey };
     const middle = createCa({ subject: [{ type: 'CN', value: 'Middle' }], key: middleKey, days: 50, now, parent });
-    writeFileSync(join(home, 'ca/ca.key'), writePkcs8(middleKey, 'ca secret'));
+    writeFileSync(join(home, 'ca/ca.key'), encryptPkcs8(middleKey, 'ca secret', 2048));
     writeFileSync(join(home, 'ca/ca.crt'), root.pem + middle.pem);
     const signer = { kind: 'ca' as const, directory: join(home, 'ca'), passphrase: new Secret('ca secret') };
     await applyPlan(planOf(home, issue(home, { signer })), system);
@@ -282,7 +283,7 @@ describe('importKeyPair', () => {
     const otherRoot = issueSelfSigned({ request, key: foreign, now });
     const home = testdir({
       'plain.key': writePkcs8(key),
-      'locked.key': writePkcs8(key, 'right'),
+      'locked.key': encryptPkcs8(key, 'right', 2048),
       'foreign.key': writePkcs8(foreign),
       'leaf.pem': leaf.pem,
       'gap.pem': leaf.pem + root.pem,

@@ -148,13 +148,13 @@ describeNeeds(['openssl'], 'a CA that openssl has made', () => {
       ...['-addext', 'keyUsage=critical,keyCertSign,cRLSign', '-out', at('ca.crt')],
     );
     const files = ['--private-key', at('ca.key'), '--certificate', at('ca.crt')];
-    const own = ['--ca-passphrase-file', put('own', 'ours\n')];
+    const own = ['--ca-passphrase-file', put('own', 'ours alone\n')];
     expect((await runProgram(adopt(...files, ...own))).stderr).toMatch(/its passphrase was not given/);
     const wrong = ['--source-passphrase-file', put('wrong', 'another\n')];
     expect((await runProgram(adopt(...files, ...own, ...wrong))).stderr).toMatch(/does not open/);
     const source = ['--source-passphrase-file', put('company', 'company\n')];
     await runWell(adopt(...files, ...own, ...source));
-    expect(readPrivateKey(readFileSync(at('ca', 'ca.key')), 'ours').kind).toBe('key');
+    expect(readPrivateKey(readFileSync(at('ca', 'ca.key')), 'ours alone').kind).toBe('key');
     await runWell(['ca', 'sign', '--ca', at('ca'), '--name', 'core1.test', '--out', at('core1'), ...own, '--yes']);
     expect(openssl('verify', '-x509_strict', '-CAfile', at('ca.crt'), at('core1', 'public.crt'))).toMatch(/OK/);
   });

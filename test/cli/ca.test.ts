@@ -1,4 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
+import { createPrivateKey } from 'node:crypto';
 import {
   chmodSync,
   cpSync,
@@ -68,7 +69,10 @@ describe('ca create', () => {
       selfSigned: true,
       nameConstraints: undefined,
     });
-    expect(readPrivateKey(readFileSync(join(ca, 'ca.key'))).kind).toBe('needs-passphrase');
+    expect(readPrivateKey(readFileSync(join(ca, 'ca.key')))).toMatchObject({
+      kind: 'needs-passphrase',
+      encryption: { kdf: 'pbkdf2', prf: 'sha256', iterations: 600_000, saltBytes: 16 },
+    });
     expect(readPrivateKey(readFileSync(join(ca, 'ca.key')), 'keeps the CA').kind).toBe('key');
     const [list] = readRevocationLists(readFileSync(join(ca, 'ca.crl'))).lists;
     expect(list?.revoked.size).toBe(0);
@@ -80,6 +84,20 @@ describe('ca create', () => {
     await create('--no-passphrase');
     expect(readPrivateKey(readFileSync(join(ca, 'ca.key'))).kind).toBe('key');
     await refuses(['ca', 'create', '--out', ca, '--no-passphrase', '--yes'], /a CA in .* already/);
+  });
+
+  it('refuses a passphrase that is found by trying, and opens an old key that has one', async () => {
+    writeFileSync(join(folder, 'short'), '1234567');
+    const short = ['--ca-passphrase-file', join(folder, 'short')];
+    await refuses(['ca', 'create', '--out', ca, ...short, '--yes'], /too short: 7 characters.* at least 8/);
+    await create('--no-passphrase');
+    const key = join(ca, 'ca.key');
+    const plain = createPrivateKey(readFileSync(key));
+    chmodSync(key, 0o600);
+    writeFileSync(key, plain.export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: '1234567' }));
+    const sign = (...more: string[]) => ['ca', 'sign', '--ca', ca, ...short, '--out', join(folder, 'out'), ...more, '--yes'];
+    await runWell(sign('--name', 'core1.test'));
+    await refuses(sign('--client', 'app1', '--passphrase-file', join(folder, 'short')), /too short/);
   });
 
   it('stays outside of a Neo4j home', async () => {

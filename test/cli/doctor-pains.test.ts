@@ -13,6 +13,7 @@ import {
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { CertificateRequest } from '../../src/model/plan.ts';
+import { encryptPkcs8 } from '../../src/pki/encrypt-private-key.ts';
 import { createCa, issueFromCa, issueSelfSigned } from '../../src/pki/issue.ts';
 import { generatePrivateKey, writePkcs8 } from '../../src/pki/private-key.ts';
 import { root, runProgram } from '../support/program.ts';
@@ -74,7 +75,7 @@ const cases: Readonly<Record<string, (home: Home) => readonly string[] | undefin
   },
   plaintext: ({ conf }) => void writeFileSync(conf, 'server.bolt.enabled=true\n'),
   'key-encrypted': ({ file }) =>
-    replace(file('certificates/bolt/private.key'), writePkcs8(key, 'some words'), 0o400) ?? undefined,
+    replace(file('certificates/bolt/private.key'), encryptPkcs8(key, 'some words', 2048), 0o400) ?? undefined,
   permission: ({ home }) => ['doctor', '--home', home, '--owner', '7474:7474'],
   expired: (home) =>
     putPair(

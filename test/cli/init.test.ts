@@ -1,4 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
+import { createPrivateKey } from 'node:crypto';
 import {
   chmodSync,
   existsSync,
@@ -119,6 +120,23 @@ describe('what init leaves', () => {
     expect(readFileSync(join(home, 'certificates/bolt/private.key'), 'utf8')).toContain('BEGIN ENCRYPTED PRIVATE KEY');
     expect(result.stdout + result.stderr).not.toContain('very secret');
     expect(result.stderr).toContain('debug: plan');
+  });
+
+  it('keeps a pair from before, however short its passphrase is', async () => {
+    const given = join(folder, 'pass');
+    const again = base('--components', 'bolt', '--passphrase-file', given, '--yes');
+    writeFileSync(given, 'long enough');
+    await runWell(again);
+    const key = join(home, 'certificates/bolt/private.key');
+    const opened = createPrivateKey({ key: readFileSync(key), passphrase: 'long enough' });
+    chmodSync(key, 0o600);
+    writeFileSync(key, opened.export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'short' }));
+    writeFileSync(conf, readFileSync(conf, 'utf8').replaceAll('long enough', 'short'));
+    writeFileSync(given, 'short');
+    const before = readFileSync(key);
+    await runWell(again);
+    expect(readFileSync(key)).toEqual(before);
+    expect((await runProgram([...again, '--force'])).stderr).toMatch(/too short: 5 characters/);
   });
 
   it('takes answers and a passphrase from pipes, which leave nothing on the disk', async () => {
@@ -334,6 +352,12 @@ describe('what bad input gets: exit 2, cause and cure, nothing changed', () => {
     ['client certificates on https', () => base('--client-auth', 'https=require', '--yes'), /trust store/],
     ['a port of another connector', () => base('--https-port', '7687', '--yes'), /Port 7687 would belong to both/],
     ['a passphrase that Neo4j cannot use', () => base('--passphrase-env', 'PASS', '--yes'), /printable ASCII/],
+    [
+      'a passphrase that is found by trying',
+      () => base('--passphrase-file', join(folder, 'short'), '--yes'),
+      /too short: 1 character,/,
+      () => writeFileSync(join(folder, 'short'), '1'),
+    ],
     ['a passphrase file that is not there', () => base('--passphrase-file', join(folder, 'none'), '--yes'), /it is not there/],
     ['existing without files', () => base('--source', 'existing', '--yes'), /no files are named/],
     ['an owner nobody knows', () => base('--owner', 'nobody-of-that-name', '--yes'), /no user/],

@@ -25,6 +25,7 @@ import { configuredAddresses } from '../../src/neo4j/address.ts';
 import { readConf } from '../../src/neo4j/conf.ts';
 import { doctorToText } from '../../src/output/findings-text.ts';
 import { createStyle } from '../../src/output/style.ts';
+import { encryptPkcs8 } from '../../src/pki/encrypt-private-key.ts';
 import { createCa, issueFromCa } from '../../src/pki/issue.ts';
 import { createCrl } from '../../src/pki/issue-crl.ts';
 import { generatePrivateKey, writePkcs8 } from '../../src/pki/private-key.ts';
@@ -114,11 +115,11 @@ beforeAll(async () => {
     Buffer.from(leaf.pem + ca.pem),
     leaf.der,
     Buffer.from(writePkcs8(key)),
-    Buffer.from(writePkcs8(key, 'secret words')),
+    Buffer.from(encryptPkcs8(key, 'secret words', 2048)),
     der(writePkcs8(key)),
     Buffer.from(crl),
     der(crl),
-    writeKeyStore({ key, certificates: [leaf, ca], friendlyName: 'x', password: 'secret' }),
+    writeKeyStore({ key, certificates: [leaf, ca], friendlyName: 'x', password: 'secret', rounds: 2048 }),
     readFileSync(join(template, 'conf/neo4j.conf')),
   ];
   return () => rmSync(template, { recursive: true, force: true });

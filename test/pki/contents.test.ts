@@ -1,9 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { identifyDer, identifyLabel, listThings, nameThing } from '../../src/pki/contents.ts';
+import { encryptPkcs8 } from '../../src/pki/encrypt-private-key.ts';
 import { createCrl } from '../../src/pki/issue.ts';
 import { splitPem } from '../../src/pki/pem.ts';
-import { writePkcs8 } from '../../src/pki/private-key.ts';
 import { writeKeyStore } from '../../src/pki/write-pkcs12.ts';
 import { createRequest } from '../../src/pki/write-request.ts';
 import { authority, now, requestFor } from './material.ts';
@@ -22,9 +22,13 @@ describe('what a thing is', () => {
     ['private-key', 'a private key', root.key.export({ type: 'pkcs8', format: 'der' })],
     ['private-key', 'a private key', root.key.export({ type: 'sec1', format: 'der' })],
     ['private-key', 'a private key', rsa.privateKey.export({ type: 'pkcs1', format: 'der' })],
-    ['encrypted-private-key', 'an encrypted private key', inner(writePkcs8(root.key, 'x'))],
+    ['encrypted-private-key', 'an encrypted private key', inner(encryptPkcs8(root.key, 'x', 2048))],
     ['public-key', 'a public key', rsa.publicKey.export({ type: 'spki', format: 'der' })],
-    ['pkcs12', 'a PKCS #12 store', writeKeyStore({ key: root.key, certificates: [], friendlyName: 'a', password: 'x' })],
+    [
+      'pkcs12',
+      'a PKCS #12 store',
+      writeKeyStore({ key: root.key, certificates: [], friendlyName: 'a', password: 'x', rounds: 2048 }),
+    ],
     ['unknown', 'something else', Buffer.from('hello')],
     ['unknown', 'something else', Buffer.from('3000', 'hex')],
     ['unknown', 'something else', Buffer.alloc(0)],

@@ -4,6 +4,7 @@ import { readCertificates } from '../../src/pki/certificate.ts';
 import { orderChain } from '../../src/pki/chain.ts';
 import { identifyDer } from '../../src/pki/contents.ts';
 import { isListOf, isRevoked, readRevocationLists } from '../../src/pki/crl.ts';
+import { encryptPkcs8 } from '../../src/pki/encrypt-private-key.ts';
 import { createCa, createCrl } from '../../src/pki/issue.ts';
 import { splitPem } from '../../src/pki/pem.ts';
 import { readPkcs12 } from '../../src/pki/pkcs12.ts';
@@ -62,10 +63,10 @@ const seeds: readonly Buffer[] = [
   leaf.key.export({ type: 'sec1', format: 'der' }),
   rsaRoot.key.export({ type: 'pkcs1', format: 'der' }),
   Buffer.from(writePkcs8(leaf.key)),
-  Buffer.from(writePkcs8(leaf.key, password)),
-  inner(writePkcs8(leaf.key, password)),
+  Buffer.from(encryptPkcs8(leaf.key, password, 2048)),
+  inner(encryptPkcs8(leaf.key, password, 2048)),
   Buffer.from(rsaRoot.key.export({ type: 'pkcs1', format: 'pem', cipher: 'aes-128-cbc', passphrase: password })),
-  writeKeyStore({ key: leaf.key, certificates: [leaf.certificate, root.certificate], friendlyName: 'a', password }),
+  writeKeyStore({ key: leaf.key, certificates: [leaf.certificate, root.certificate], friendlyName: 'a', password, rounds: 2048 }),
 ];
 
 type Change = {

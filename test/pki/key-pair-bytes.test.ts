@@ -1,5 +1,6 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { Secret } from '../../src/model/secret.ts';
 import { generateKeyPairBytes } from '../../src/pki/key-pair-bytes.ts';
 import { writePkcs8 } from '../../src/pki/private-key.ts';
 
@@ -13,7 +14,7 @@ describe('a key pair as bytes', () => {
   });
 
   it('is encrypted where there is a passphrase', async () => {
-    const { privateKey } = await generateKeyPairBytes('ec-p256', 'correct horse');
+    const { privateKey } = await generateKeyPairBytes('ec-p256', new Secret('correct horse'));
     expect(privateKey).toContain('ENCRYPTED PRIVATE KEY');
     expect(createPrivateKey({ key: privateKey, passphrase: 'correct horse' }).asymmetricKeyType).toBe('ec');
   });

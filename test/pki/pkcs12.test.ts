@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { encodePem } from '../../src/pki/pem.ts';
 import { readPkcs12 } from '../../src/pki/pkcs12.ts';
 import { isPair, writePkcs8 } from '../../src/pki/private-key.ts';
-import { writeKeyStore, writeTrustStore } from '../../src/pki/write-pkcs12.ts';
+import { rounds, writeKeyStore, writeTrustStore } from '../../src/pki/write-pkcs12.ts';
 import { describeNeeds } from '../support/needs.ts';
 import { authority, issued, type Pair } from './material.ts';
 import { makeFolder } from './programs.ts';
@@ -11,8 +11,14 @@ const root = await authority('Root');
 const app = await issued('app1.test', root);
 const rsaApp = await issued('app2.test', root, { keyType: 'rsa-2048' });
 const password = 'correct horse';
-const store = (pair: Pair) =>
-  writeKeyStore({ key: pair.key, certificates: [pair.certificate, root.certificate], friendlyName: 'app1', password });
+const store = (pair: Pair, rounds = 2048) =>
+  writeKeyStore({
+    key: pair.key,
+    certificates: [pair.certificate, root.certificate],
+    friendlyName: 'app1',
+    password,
+    rounds,
+  });
 const opened = (bytes: Buffer, given?: string) => {
   const reading = readPkcs12(bytes, given);
   if (reading.kind !== 'store') throw new Error(reading.kind);
@@ -184,6 +190,12 @@ describeNeeds(['keytool'], 'PKCS #12 and keytool', () => {
     expect(said).toContain('Alias name: app1');
     expect(said).toContain('PrivateKeyEntry');
     expect(said).toContain('Certificate chain length: 2');
+  });
+
+  it('reads one that only its password protects, with as many rounds as such a store gets', () => {
+    folder.write('guarded.p12', store(app, rounds.guarded));
+    expect(keytool('-list', '-keystore', 'guarded.p12')).toContain('PrivateKeyEntry');
+    expect(opened(folder.read('guarded.p12'), password).keys).toHaveLength(1);
   });
 
   it('lists our trust store as trusted', () => {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { FileSpec, Step } from '../../model/plan.ts';
 import { authorityFiles, authorityModes } from '../../pki/authority.ts';
 import { readCertificates } from '../../pki/certificate.ts';
-import { isPair, writePkcs8 } from '../../pki/private-key.ts';
+import { isPair, writeGuardedKey } from '../../pki/private-key.ts';
 import type { System } from '../../system/system.ts';
 import { telling } from '../error-words.ts';
 import type { FileOutcome } from '../file-outcome.ts';
@@ -23,7 +23,7 @@ export const adoptAuthority: StepHandler<AdoptAuthority> = {
     const { key, issuer } = await openPair(step, system);
     const to = places(step);
     const files: (readonly [FileSpec, string])[] = [
-      [to.key, writePkcs8(key, step.passphrase?.reveal())],
+      [to.key, await writeGuardedKey(key, step.passphrase)],
       [to.certificate, step.certificate],
     ];
     if (step.beginsList) {

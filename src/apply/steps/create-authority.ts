@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { FileSpec, Step, SubjectAttribute } from '../../model/plan.ts';
 import { authorityFiles, authorityModes } from '../../pki/authority.ts';
 import type { Certificate } from '../../pki/certificate.ts';
-import { generatePrivateKey, writePkcs8 } from '../../pki/private-key.ts';
+import { generatePrivateKey, writeGuardedKey } from '../../pki/private-key.ts';
 import type { FileOutcome } from '../file-outcome.ts';
 import type { Transaction } from '../transaction.ts';
 import type { StepHandler } from './handler.ts';
@@ -38,12 +38,12 @@ export const createAuthority: StepHandler<CreateAuthority> = {
       issuerKey = await generatePrivateKey(step.keyType);
       issuer = intermediateOf(step, step.intermediate, { certificate: root, key: rootKey }, issuerKey, now, createCa);
       files.push(
-        [authorityFiles.rootKey, writePkcs8(rootKey, step.passphrase?.reveal()), authorityModes.key],
+        [authorityFiles.rootKey, await writeGuardedKey(rootKey, step.passphrase), authorityModes.key],
         [authorityFiles.rootCrl, list(root, rootKey), authorityModes.crl],
       );
     }
     files.push(
-      [authorityFiles.key, writePkcs8(issuerKey, step.passphrase?.reveal()), authorityModes.key],
+      [authorityFiles.key, await writeGuardedKey(issuerKey, step.passphrase), authorityModes.key],
       [authorityFiles.certificate, issuer === root ? root.pem : issuer.pem + root.pem, authorityModes.certificate],
       [authorityFiles.crl, list(issuer, issuerKey), authorityModes.crl],
     );

@@ -1,5 +1,5 @@
 import type { KeyPairSource, Step } from '../../model/plan.ts';
-import { writePkcs8 } from '../../pki/private-key.ts';
+import { writeServerKey } from '../../pki/private-key.ts';
 import { loadKeyPair } from '../load-key-pair.ts';
 import type { PreflightContext, StepHandler } from './handler.ts';
 import { foreseePair, putPair } from './pair.ts';
@@ -11,7 +11,7 @@ export const importKeyPair: StepHandler<Extract<Step, { kind: 'importKeyPair' }>
   },
   async perform(step, { system, transaction }) {
     const { key, chain } = await loadKeyPair(step.from, system);
-    return putPair(step, writePkcs8(key, step.passphrase?.reveal()), chain, transaction);
+    return putPair(step, await writeServerKey(key, step.passphrase), chain, transaction);
   },
 };
 

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { Step } from '../../model/plan.ts';
 import type { Certificate } from '../../pki/certificate.ts';
-import { writePkcs8 } from '../../pki/private-key.ts';
+import { writeServerKey } from '../../pki/private-key.ts';
 import type { System } from '../../system/system.ts';
 import { telling } from '../error-words.ts';
 import { openKey } from '../load-key-pair.ts';
@@ -24,7 +24,7 @@ export const issueCertificate: StepHandler<IssueCertificate> = {
     const { system } = context;
     const key = step.keepKey ? await readKeptKey(step, system) : await context.keyFor(step);
     const chain = await issue(step, key, context);
-    const encrypted = step.keepKey ? undefined : writePkcs8(key, step.passphrase?.reveal());
+    const encrypted = step.keepKey ? undefined : await writeServerKey(key, step.passphrase);
     return putPair(step, encrypted, chain, context.transaction);
   },
 };

@@ -1,5 +1,5 @@
 import type { Step } from '../../model/plan.ts';
-import { generatePrivateKey, writePkcs8 } from '../../pki/private-key.ts';
+import { generatePrivateKey, writeServerKey } from '../../pki/private-key.ts';
 import type { StepHandler } from './handler.ts';
 import { foreseeFile, resultOf } from './targets.ts';
 
@@ -14,7 +14,7 @@ export const requestCertificate: StepHandler<Extract<Step, { kind: 'requestCerti
     const key = await generatePrivateKey(step.request.keyType);
     const request = createRequest(step.request, key);
     return resultOf([
-      [step.key.path, await transaction.putFile(step.key, Buffer.from(writePkcs8(key, step.passphrase?.reveal())))],
+      [step.key.path, await transaction.putFile(step.key, Buffer.from(await writeServerKey(key, step.passphrase)))],
       [step.certificateRequest.path, await transaction.putFile(step.certificateRequest, Buffer.from(request))],
     ]);
   },

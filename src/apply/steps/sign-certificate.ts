@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { UserError } from '../../model/errors.ts';
 import type { Step } from '../../model/plan.ts';
 import { publicHalfOf } from '../../pki/openssl.ts';
-import { generatePrivateKey, writePkcs8 } from '../../pki/private-key.ts';
+import { generatePrivateKey, writeGuardedKey, writeServerKey } from '../../pki/private-key.ts';
 import type { System } from '../../system/system.ts';
 import { telling } from '../error-words.ts';
 import type { FileOutcome } from '../file-outcome.ts';
@@ -37,15 +37,18 @@ export const signCertificate: StepHandler<SignCertificate> = {
     await recordIssued(signer.directory, leaf, { transaction, system });
     const outcomes: [string, FileOutcome][] = [];
     if (holder.kind === 'new' && privateKey !== undefined) {
-      const pem = writePkcs8(privateKey, holder.passphrase?.reveal());
+      const write = keyStore === undefined ? writeServerKey : writeGuardedKey;
+      const pem = await write(privateKey, holder.passphrase);
       outcomes.push([holder.key.path, await transaction.putFile(holder.key, Buffer.from(pem))]);
       if (keyStore !== undefined) {
-        const { writeKeyStore } = await import('../../pki/write-pkcs12.ts');
+        const { rounds, writeKeyStore } = await import('../../pki/write-pkcs12.ts');
         const store = writeKeyStore({
           key: privateKey,
           certificates: chain,
           friendlyName: keyStore.friendlyName,
           password: keyStore.password.reveal(),
+          // Beside a key in clear the store's password protects nothing.
+          rounds: holder.passphrase === undefined ? rounds.unguessable : rounds.guarded,
         });
         outcomes.push([keyStore.to.path, await transaction.putFile(keyStore.to, store)]);
       }

@@ -73,7 +73,7 @@ async function writeMembers(
   const sign = leafSigner({ issuer: authority.issuer, issuerKey: authority.key, now });
   const shared = sharedFiles(authority);
   const nextPair = inOrder(wantedKeys(step), system.host.cpuCount + 2, ({ keyType, passphrase }) =>
-    generateKeyPairBytes(keyType, passphrase?.reveal()),
+    generateKeyPairBytes(keyType, passphrase),
   );
   const issued: Buffer[] = [];
   for (const [index, member] of step.members.entries()) {

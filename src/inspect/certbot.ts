@@ -1,6 +1,6 @@
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { InitAnswers } from '../model/answers.ts';
-import type { CertbotFacts, CertbotVersion } from '../model/certbot.ts';
+import type { CertbotFacts, CertbotVersion, HookTemplate } from '../model/certbot.ts';
 import type { FileFact, Installation } from '../model/installation.ts';
 import type { CertbotPlaces, HookResult } from '../model/lineage.ts';
 import type { SubjectName } from '../model/plan.ts';
@@ -58,7 +58,7 @@ export async function inspectCertbot(system: System, question: CertbotQuestion):
     files.readFact(`${hookDirectory}/${name}.sh`, recordLimit),
     files.readFact(join(recordDirectory, name), recordLimit),
     lineageRecords(system, installation),
-    system.templates.read('deploy-hook/deploy-hook.sh'),
+    hookTemplateOf(system),
     findRenewalJobs(system),
   ]);
   const needed = fullchain.bytes === undefined;
@@ -133,6 +133,15 @@ async function missingAbove(system: System, folder: string): Promise<readonly st
   for (let at = folder; (await system.files.stat(at)).state === 'missing' && dirname(at) !== at; at = dirname(at))
     missing.unshift(at);
   return missing;
+}
+
+async function hookTemplateOf({ templates }: System): Promise<HookTemplate> {
+  const [hook, walk, inFolder] = await Promise.all([
+    templates.read('deploy-hook/deploy-hook.sh'),
+    templates.read('deploy-hook/walk.sh'),
+    templates.read('deploy-hook/in-folder.sh'),
+  ]);
+  return { hook, walk, inFolder };
 }
 
 /** `certbot 2.1.0`; old ones say it on stderr. */

@@ -28,7 +28,7 @@ export interface CertbotFacts {
   readonly recordDirectoryThere: boolean;
   /** An earlier run set this lineage up. */
   readonly deployed: HookResult | undefined;
-  readonly hookTemplate: string;
+  readonly hookTemplate: HookTemplate;
   /** The user who runs this is root, or the system has no root. */
   readonly asRoot: boolean;
   /** Standalone challenge: is something listening on its port already? Undefined: not asked. */
@@ -39,6 +39,13 @@ export interface CertbotFacts {
   readonly renewedBy: string | undefined;
   /** Names that this machine could not resolve. */
   readonly unresolved: readonly string[];
+}
+
+/** The deploy hook as it ships, in three files: itself, how it finds out as whom it may work, and what it does in a folder. */
+export interface HookTemplate {
+  readonly hook: string;
+  readonly walk: string;
+  readonly inFolder: string;
 }
 
 export interface CertbotVersion {

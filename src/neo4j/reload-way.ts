@@ -45,3 +45,22 @@ export function reloadWayToText(way: ReloadWay): string {
       return way.kind;
   }
 }
+
+/**
+ * The program that a reload begins with, by name or path; undefined where there is none, or where the command is more than a
+ * program with its arguments (`VAR=value …`, `if …`).
+ */
+export function reloadProgram(way: ReloadWay): string | undefined {
+  switch (way.kind) {
+    case 'none':
+      return undefined;
+    case 'systemd':
+      return 'systemctl';
+    case 'docker':
+      return 'docker';
+    case 'procedure':
+      return 'cypher-shell';
+    case 'command':
+      return /^\s*(?:exec\s+)?([\w./+-]+)(?=\s|;|&|$)/.exec(way.command)?.[1];
+  }
+}

@@ -146,7 +146,7 @@ function hookSteps(order: SourceOrder, facts: CertbotFacts): readonly Step[] {
   const { answers, siblings, request } = order;
   const paths = hookPaths(facts.hookDirectory, facts.name);
   const reload = parseReloadWay(answers.reload ?? order.defaultReload);
-  const pairs = siblings.map(({ scope, baseDirectory, place }) => hookPair(scope, baseDirectory, place.key, place.certificate));
+  const pairs = siblings.map(({ scope, place }) => hookPair(scope, place.key, place.certificate));
   const unique = pairs.filter((pair, index) => pairs.findIndex(({ key }) => key === pair.key) === index);
   const first = request.names.find(({ value }) => !value.startsWith('*.'))?.value ?? 'localhost';
   const script = renderDeployHook(facts.hookTemplate, {

@@ -1,12 +1,13 @@
+import { basename, dirname } from 'node:path';
+import type { HookTemplate } from '../model/certbot.ts';
 import type { Owner, ScopeName } from '../model/installation.ts';
 import type { HookResult } from '../model/lineage.ts';
 import type { FileSpec } from '../model/plan.ts';
-import { type ReloadWay, reloadWayToText } from '../neo4j/reload-way.ts';
+import { type ReloadWay, reloadProgram, reloadWayToText } from '../neo4j/reload-way.ts';
 
 /** One pair the hook installs. Absolute paths. */
 export interface HookPair {
   readonly scope: ScopeName;
-  readonly baseDirectory: string;
   readonly key: string;
   readonly certificate: string;
   readonly owner: Owner | undefined;
@@ -47,19 +48,21 @@ export function hookPaths(directory: string, name: string): HookPaths {
 }
 
 /** The deploy hook from its template. Everything that varies is quoted: no path can become a command. */
-export function renderDeployHook(template: string, order: HookOrder): string {
+export function renderDeployHook(template: HookTemplate, order: HookOrder): string {
   const { name, pairs, paths, reload } = order;
   const values: Readonly<Record<string, string>> = {
     name: quote(name),
     result: quote(paths.result),
     keep: quote(paths.keep),
-    pairs: pairs
+    places: pairs
+      .flatMap(placesOf)
       .map(
-        ({ scope, baseDirectory, key, certificate, owner }) =>
-          `  "$1" ${scope} ${[baseDirectory, key, certificate, owner === undefined ? '' : `${owner.uid}:${owner.gid}`].map(quote).join(' ')}`,
+        ({ scope, folder, key, certificate, owner }, index) =>
+          `  "$1" ${index + 1} ${scope} ${[folder, key, certificate, owner === undefined ? '' : `${owner.uid}:${owner.gid}`].map(quote).join(' ')}`,
       )
       .join('\n'),
     reload: reloadCommand(reload, order),
+    reload_program: quote(reloadProgram(reload) ?? ''),
     reload_words:
       reload.kind === 'none'
         ? 'nothing is done here; restart it yourself'
@@ -69,12 +72,25 @@ export function renderDeployHook(template: string, order: HookOrder): string {
     reload_outcome: reload.kind === 'none' ? 'none' : 'done',
     reload_done: quote(reload.kind === 'none' ? 'Neo4j shows it after its next restart' : 'Neo4j was reloaded'),
   };
-  const text = template.replace(/\{\{([a-z_]+)\}\}/g, (_, placeholder: string) => {
+  const whole = template.hook
+    .replace('# include walk.sh\n', () => template.walk)
+    .replace('# include in-folder.sh\n', () => template.inFolder);
+  const text = whole.replace(/\{\{([a-z_]+)\}\}/g, (_, placeholder: string) => {
     const value = values[placeholder];
     if (value === undefined) throw new Error(`deploy hook: no value for ${placeholder}`);
     return value;
   });
   return text;
+}
+
+/** The folders a pair lies in, with the names there: one as a rule, two where neo4j.conf names the files apart. */
+function placesOf({ scope, key, certificate, owner }: HookPair) {
+  const [folder, other] = [dirname(key), dirname(certificate)];
+  if (folder === other) return [{ scope, folder, key: basename(key), certificate: basename(certificate), owner }];
+  return [
+    { scope, folder, key: basename(key), certificate: '', owner },
+    { scope, folder: other, key: '', certificate: basename(certificate), owner },
+  ];
 }
 
 /** A result file before the hook ever ran. */
@@ -107,8 +123,8 @@ export function lineageRecordToText(
 }
 
 /** Records of the pairs a hook installs, for a plan that must see them. */
-export function hookPair(scope: ScopeName, baseDirectory: string, key: FileSpec, certificate: FileSpec): HookPair {
-  return { scope, baseDirectory, key: key.path, certificate: certificate.path, owner: key.owner };
+export function hookPair(scope: ScopeName, key: FileSpec, certificate: FileSpec): HookPair {
+  return { scope, key: key.path, certificate: certificate.path, owner: key.owner };
 }
 
 function reloadCommand(reload: ReloadWay, { paths, boltUri }: HookOrder): string {

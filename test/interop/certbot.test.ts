@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -71,6 +71,12 @@ for (const [title, options, needs] of pairs) {
     };
 
     it('standalone: issues, installs, writes the settings; certbot alone renews it through the hook', async () => {
+      // As packages and containers have it: the home belongs to who runs Neo4j, and root runs certbot.
+      const asRoot = process.getuid?.() === 0;
+      if (asRoot) {
+        chmodSync(folder, 0o755);
+        execFileSync('chown', ['-R', '4242:4242', home]);
+      }
       const ran = await init('--name', 'graph.example.test', '--name', 'www.graph.example.test');
       expect(ran.code, ran.stderr).toBe(0);
       expectSound('bolt', 'graph.example.test');
@@ -106,6 +112,7 @@ for (const [title, options, needs] of pairs) {
       const result = readFileSync(join(lab.configDirectory, 'neo4j-tls', 'graph.example.test.result'), 'utf8');
       expect(result).toMatch(/^outcome=installed$/m);
       expect(result).toContain(serial(live));
+      if (asRoot) expect(statSync(join(home, 'certificates', 'https', 'private.key'))).toMatchObject({ uid: 4242, gid: 4242 });
     }, 120_000);
 
     it('ECDSA by webroot, then renew --force through neo4j-tls', async () => {

@@ -24,7 +24,7 @@ const facts = (more: Partial<CertbotFacts> = {}): CertbotFacts => ({
   record: missing,
   recordDirectoryThere: false,
   deployed: undefined,
-  hookTemplate: '',
+  hookTemplate: { hook: '', walk: '', inFolder: '' },
   asRoot: true,
   portTaken: false,
   webrootUsable: true,

@@ -87,7 +87,7 @@ async function runBundle(system: System, flags: BundleFlags): Promise<number> {
   if (flags.json === true) {
     const certificates = applied === undefined ? [] : await listCertificates(system, out, members);
     system.terminal.out(
-      `${JSON.stringify({ schema: 'neo4j-tls/bundle@1', applied: applied !== undefined, plan: planToJson(plan), certificates }, null, 2)}\n`,
+      `${JSON.stringify({ schema: 'neo4j-tls/bundle@1', applied: applied !== undefined, changed: applied?.changed === true, plan: planToJson(plan), certificates }, null, 2)}\n`,
     );
   } else if (applied !== undefined && flags.quiet !== true) {
     system.terminal.out(`${bundleToText({ out, members: members.map(({ name }) => name), certificates: count }, style)}\n`);

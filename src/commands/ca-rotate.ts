@@ -68,6 +68,7 @@ export async function runCaRotate(system: System, flags: RotateFlags): Promise<n
   const fresh = stage === 'trust' ? after.next : after.previous === undefined && stage === 'switch' ? undefined : after.current;
   const old = stage === 'trust' ? [after.current] : [...(after.previous === undefined ? [] : [after.previous]), ...after.retired];
   const plans: unknown[] = [planToJson(outcome.plan)];
+  let changed = outcome.applied?.changed === true;
   if (fresh !== undefined) {
     for (const member of members) {
       if (flags.dryRun !== true) await recoverFirst(system, member.installation.home, say);
@@ -81,7 +82,8 @@ export async function runCaRotate(system: System, flags: RotateFlags): Promise<n
         now,
       });
       plans.push(planToJson(plan));
-      await carryOut(system, shared, plan, { style, force: true });
+      const applied = await carryOut(system, shared, plan, { style, force: true });
+      changed ||= applied?.changed === true;
     }
   }
   const pairs =
@@ -98,6 +100,7 @@ export async function runCaRotate(system: System, flags: RotateFlags): Promise<n
     {
       plans,
       applied: outcome.applied !== undefined,
+      changed,
       fresh,
       stage,
       directory,
@@ -198,6 +201,7 @@ function listFilesOf({ directory, issuer, lists }: Authority): readonly string[]
 interface Told {
   readonly plans: readonly unknown[];
   readonly applied: boolean;
+  readonly changed: boolean;
   readonly fresh: Authority | undefined;
   readonly stage: RotationStage;
   readonly directory: string;
@@ -207,7 +211,7 @@ interface Told {
 }
 
 function report(system: System, flags: RotateFlags, told: Told, style: ReturnType<typeof createStyle>): void {
-  const { plans, applied, fresh, stage, directory, lists, pairs, homes } = told;
+  const { plans, applied, changed, fresh, stage, directory, lists, pairs, homes } = told;
   const path = join(fresh?.directory ?? directory, authorityFiles.certificate);
   if (flags.json === true) {
     const certificates = fresh === undefined ? [] : [listedCertificate(path, fresh.root)];
@@ -219,7 +223,7 @@ function report(system: System, flags: RotateFlags, told: Told, style: ReturnTyp
       because,
     }));
     system.terminal.out(
-      `${JSON.stringify({ schema: 'neo4j-tls/ca@1', applied, stage, plan: plans[0], memberPlans: plans.slice(1), certificates, handshakes }, null, 2)}\n`,
+      `${JSON.stringify({ schema: 'neo4j-tls/ca@1', applied, changed, stage, plan: plans[0], memberPlans: plans.slice(1), certificates, handshakes }, null, 2)}\n`,
     );
   } else if (applied && flags.quiet !== true) {
     system.terminal.out(`${rotatedToText({ stage, directory, root: fresh?.root, path, lists, homes }, style)}\n`);

@@ -48,6 +48,7 @@ export async function runCaShow(system: System, { home, ...flags }: ShowFlags): 
         {
           schema: 'neo4j-tls/ca@1',
           applied: false,
+          changed: false,
           plan: null,
           authority: {
             ...listedCertificate(path, authority.issuer),

@@ -40,7 +40,7 @@ export async function fix(system: System, found: FoundHome, given: Place, asked:
   let plan = planOf(judged);
   if (flags.dryRun === true || plan.steps.length === 0) {
     if (flags.json !== true) say(`${planToText(plan, style)}\n`);
-    return finishOne(system, judged, flags, { applied: false, plan: planToJson(plan) });
+    return finishOne(system, judged, flags, { applied: false, changed: false, plan: planToJson(plan) });
   }
   if (asking) {
     say(`${textOf(system, judged, flags)}\n\n${planToText(plan, style)}\n`);
@@ -67,7 +67,7 @@ export async function fix(system: System, found: FoundHome, given: Place, asked:
     say(`\n  That brought more to light.\n\n${planToText(plan, style)}\n`);
     if (!(await system.prompts.confirm({ message: 'Write this as well?', default: true }))) break;
   }
-  return finishOne(system, judged, flags, { applied: changed, plan: planToJson({ ...plan, steps: done }) });
+  return finishOne(system, judged, flags, { applied: changed, changed, plan: planToJson({ ...plan, steps: done }) });
 }
 
 /** After these what is left is for a person. */

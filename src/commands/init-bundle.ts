@@ -85,7 +85,7 @@ export async function runInitFromBundle(
   const certificates = read.flatMap(([scope, file]) => certificatesOf(scope, file, shownPath(installation.home, file.path)));
   if (flags.json === true) {
     system.terminal.out(
-      `${JSON.stringify({ schema: 'neo4j-tls/init@1', applied: applied !== undefined, plan: planToJson(result.plan), certificates }, null, 2)}\n`,
+      `${JSON.stringify({ schema: 'neo4j-tls/init@1', applied: applied !== undefined, changed: applied?.changed === true, plan: planToJson(result.plan), certificates }, null, 2)}\n`,
     );
   } else if (applied !== undefined && flags.quiet !== true) {
     const text = initDoneToText(

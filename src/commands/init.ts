@@ -171,7 +171,7 @@ async function runInit(system: System, flags: InitFlags): Promise<number> {
   if (result.waitingFor === undefined) await tryDeployHook(system, installation, inputs.certbot, certificates[0]?.names ?? []);
   if (flags.json === true) {
     system.terminal.out(
-      `${JSON.stringify({ schema: 'neo4j-tls/init@1', applied: result.waitingFor === undefined, ...(result.waitingFor === undefined ? {} : { waitingFor: result.waitingFor }), plan: planToJson(result.plan), certificates: certificates }, null, 2)}\n`,
+      `${JSON.stringify({ schema: 'neo4j-tls/init@1', applied: result.waitingFor === undefined, changed: applied.changed, ...(result.waitingFor === undefined ? {} : { waitingFor: result.waitingFor }), plan: planToJson(result.plan), certificates: certificates }, null, 2)}\n`,
     );
     return ExitCode.done;
   }
@@ -326,7 +326,7 @@ function finishWithout(
   if (flags.json === true) {
     const certificates = result.kept.flatMap((scope) => keptCertificate(scope, inputs, result));
     system.terminal.out(
-      `${JSON.stringify({ schema: 'neo4j-tls/init@1', applied: false, ...(result.waitingFor === undefined ? {} : { waitingFor: result.waitingFor }), plan: planToJson(result.plan), certificates, ...more }, null, 2)}\n`,
+      `${JSON.stringify({ schema: 'neo4j-tls/init@1', applied: false, changed: false, ...(result.waitingFor === undefined ? {} : { waitingFor: result.waitingFor }), plan: planToJson(result.plan), certificates, ...more }, null, 2)}\n`,
     );
   } else {
     const waiting = result.waitingFor === undefined ? '' : `\n\n  Waiting: ${result.waitingFor}`;

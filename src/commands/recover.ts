@@ -22,7 +22,9 @@ export const recover: CommandModule = {
         const state = await inspectJournal(home.home, system);
         if (state.kind === 'unreadable') throw new UserError(state.reason, state.remedy, { exitCode: ExitCode.leftBehind });
         if (flags.json === true)
-          system.terminal.out(`${JSON.stringify({ schema: 'neo4j-tls/recover@1', applied: false, ...state }, null, 2)}\n`);
+          system.terminal.out(
+            `${JSON.stringify({ schema: 'neo4j-tls/recover@1', applied: false, changed: false, ...state }, null, 2)}\n`,
+          );
         else
           system.terminal.out(
             state.kind === 'left'
@@ -34,7 +36,7 @@ export const recover: CommandModule = {
       const recovery = await recoverHome(home.home, system);
       if (flags.json === true)
         system.terminal.out(
-          `${JSON.stringify({ schema: 'neo4j-tls/recover@1', applied: recovery.outcome !== 'nothing', ...recovery }, null, 2)}\n`,
+          `${JSON.stringify({ schema: 'neo4j-tls/recover@1', applied: recovery.outcome !== 'nothing', changed: recovery.outcome !== 'nothing', ...recovery }, null, 2)}\n`,
         );
       else if (flags.quiet !== true) system.terminal.out(`${recoveryToText(recovery)}\n`);
       finish(ExitCode.done);

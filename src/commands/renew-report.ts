@@ -48,10 +48,13 @@ export async function tellRenewed(
   const agree = ports.length > 0 && ports.every(({ shows }) => shows === 'new');
   const code = asked && !agree ? ExitCode.somethingWrong : ExitCode.done;
   if (flags.json === true) {
+    // A deploy hook changes files of its own.
+    const changed =
+      applied.changed || files.some(({ item, file }) => leafOf(file)?.serial !== before.get(item.publicCertificate.path));
     const document = {
       schema: 'neo4j-tls/renew@1',
-      applied:
-        applied.changed || files.some(({ item, file }) => leafOf(file)?.serial !== before.get(item.publicCertificate.path)),
+      applied: changed,
+      changed,
       plan: planToJson(planned.plan),
       certificates,
       renewed: agree,
@@ -121,7 +124,7 @@ export function tellCheck(system: System, flags: ReportFlags, { installation, it
   );
   if (flags.json === true) {
     system.terminal.out(
-      `${JSON.stringify({ schema: 'neo4j-tls/renew@1', applied: false, plan: { command: 'renew', home: installation.home, steps: [], rehearsals: [], notes: [] }, certificates, due: due.flatMap(({ scopes }) => scopes) }, null, 2)}\n`,
+      `${JSON.stringify({ schema: 'neo4j-tls/renew@1', applied: false, changed: false, plan: { command: 'renew', home: installation.home, steps: [], rehearsals: [], notes: [] }, certificates, due: due.flatMap(({ scopes }) => scopes) }, null, 2)}\n`,
     );
   } else if (flags.quiet !== true) {
     const longest = Math.max(0, ...items.map((item) => componentsOf(item).join(', ').length));
@@ -157,7 +160,7 @@ export function tellPlan(system: System, flags: ReportFlags, { installation, ite
       ),
     );
     system.terminal.out(
-      `${JSON.stringify({ schema: 'neo4j-tls/renew@1', applied: false, plan: planToJson(made), certificates }, null, 2)}\n`,
+      `${JSON.stringify({ schema: 'neo4j-tls/renew@1', applied: false, changed: false, plan: planToJson(made), certificates }, null, 2)}\n`,
     );
   } else {
     const certbot = items.some(({ source }) => source === 'certbot') ? '\n  certbot renew would be run first.' : '';

@@ -61,10 +61,10 @@ export async function runTimer(system: System, flags: TimerFlags): Promise<numbe
         ),
         there,
       });
-  const tell = (applied: boolean): void => {
+  const tell = (applied: boolean, changed: boolean): void => {
     if (flags.json === true)
       system.terminal.out(
-        `${JSON.stringify({ schema: 'neo4j-tls/renew@1', applied, plan: planToJson(plan), certificates: [] }, null, 2)}\n`,
+        `${JSON.stringify({ schema: 'neo4j-tls/renew@1', applied, changed, plan: planToJson(plan), certificates: [] }, null, 2)}\n`,
       );
     else if (flags.quiet !== true)
       system.terminal.out(
@@ -72,16 +72,16 @@ export async function runTimer(system: System, flags: TimerFlags): Promise<numbe
       );
   };
   if (flags.dryRun === true) {
-    tell(false);
+    tell(false, false);
     return ExitCode.done;
   }
   await recoverFirst(system, installation.home, (text) => system.terminal.err(`${text}\n`));
   const live = kind === 'systemd' && flags.timerDir === undefined;
   if (removing && live) await systemctl(system, ['disable', '--now', ...timerUnits]).catch(() => undefined);
   const { applyPlan } = await import('../apply/apply-plan.ts');
-  await applyPlan(plan, system, { force: true });
+  const { changed } = await applyPlan(plan, system, { force: true });
   if (live) await reloadSystemd(system, removing, installation.home, [...there.keys()]);
-  tell(true);
+  tell(true, changed);
   return ExitCode.done;
 }
 

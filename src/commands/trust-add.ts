@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { AppliedPlan } from '../apply/apply-plan.ts';
 import { type PairResult, rehearseMembers } from '../apply/rehearse-members.ts';
 import { inspectInstallation, ownerOf } from '../inspect/installation.ts';
 import { fetchPeer, readPeerFiles } from '../inspect/peer-files.ts';
@@ -77,7 +78,7 @@ export async function runTrustAdd(system: System, named: readonly string[], flag
           targets.map(({ scope }) => scope),
           flags,
         );
-  report(system, flags, place, targets, result, applied !== undefined, pairs, style);
+  report(system, flags, place, targets, result, applied, pairs, style);
   return ExitCode.done;
 }
 
@@ -87,7 +88,7 @@ function report(
   place: Awaited<ReturnType<typeof inspectTrustPlace>>,
   targets: readonly ReturnType<typeof targetOf>[],
   result: TrustAddPlan,
-  applied: boolean,
+  applied: AppliedPlan | undefined,
   pairs: readonly PairResult[],
   style: ReturnType<typeof createStyle>,
 ): void {
@@ -110,9 +111,9 @@ function report(
       because,
     }));
     system.terminal.out(
-      `${JSON.stringify({ schema: 'neo4j-tls/trust@1', applied, plan: planToJson(result.plan), certificates, handshakes }, null, 2)}\n`,
+      `${JSON.stringify({ schema: 'neo4j-tls/trust@1', applied: applied !== undefined, changed: applied?.changed === true, plan: planToJson(result.plan), certificates, handshakes }, null, 2)}\n`,
     );
-  } else if (applied && flags.quiet !== true) {
+  } else if (applied !== undefined && flags.quiet !== true) {
     system.terminal.out(
       `${addedToText({ plan: result.plan, anchors: result.anchors, kind: place.installation.kind, home: place.installation.home }, style)}\n`,
     );

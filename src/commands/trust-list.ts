@@ -49,7 +49,7 @@ export async function runTrustList(system: System, flags: TrustFlags): Promise<n
   );
   if (flags.json === true) {
     system.terminal.result(
-      `${JSON.stringify({ schema: 'neo4j-tls/trust@1', applied: false, plan: null, certificates, refused: troubles, revocationLists: lists }, null, 2)}\n`,
+      `${JSON.stringify({ schema: 'neo4j-tls/trust@1', applied: false, changed: false, plan: null, certificates, refused: troubles, revocationLists: lists }, null, 2)}\n`,
     );
   } else if (flags.quiet !== true) {
     system.terminal.result(`${trustListToText(certificates, troubles, lists, style)}\n`);

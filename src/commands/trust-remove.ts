@@ -35,7 +35,7 @@ export async function runTrustRemove(system: System, what: string, flags: TrustF
       result.removed.map((one) => listedTrust(scope, place.installation, files.trusted.path, one)),
     );
     system.terminal.out(
-      `${JSON.stringify({ schema: 'neo4j-tls/trust@1', applied: applied !== undefined, plan: planToJson(result.plan), certificates }, null, 2)}\n`,
+      `${JSON.stringify({ schema: 'neo4j-tls/trust@1', applied: applied !== undefined, changed: applied?.changed === true, plan: planToJson(result.plan), certificates }, null, 2)}\n`,
     );
   } else if (applied !== undefined && flags.quiet !== true) {
     system.terminal.out(

@@ -1,4 +1,4 @@
-import { UserError } from '../model/errors.ts';
+import { ExitCode, UserError } from '../model/errors.ts';
 import { escapeText } from './escape-text.ts';
 import { wrap } from './style.ts';
 
@@ -12,9 +12,10 @@ export function errorToText(error: UserError, width: number): string {
   return lines.join('\n');
 }
 
-/** The JSON document of an exit with 2, 3 or 130. Field names are a contract. */
+/** The JSON document of an exit with 2, 3 or 130. Field names are a contract. `changed`: something was left behind. */
 export function errorToJson(error: UserError): object {
-  return { schema: 'neo4j-tls/error@1', message: error.message, remedy: error.remedy, paths: error.paths };
+  const { message, remedy, paths } = error;
+  return { schema: 'neo4j-tls/error@1', changed: error.exitCode === ExitCode.leftBehind, message, remedy, paths };
 }
 
 const lostBecause: ReadonlyMap<string, string> = new Map([

@@ -37,10 +37,12 @@ describe('an error a person can mend', () => {
   it('is a document with exactly the fields of the contract', () => {
     expect(errorToJson(error)).toEqual({
       schema: 'neo4j-tls/error@1',
+      changed: false,
       message: 'The key is not the certificate’s.',
       remedy: 'Use the key that was made for it.',
       paths: ['/etc/neo4j/a.key', '/etc/neo4j/a.crt'],
     });
+    expect(errorToJson(new UserError('x', 'y', { exitCode: ExitCode.leftBehind }))).toMatchObject({ changed: true });
     expect(error.exitCode).toBe(ExitCode.couldNot);
     expect(new Interrupted().exitCode).toBe(ExitCode.interrupted);
   });

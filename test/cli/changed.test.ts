@@ -1,0 +1,70 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { peerPair } from '../support/certificates.ts';
+import { runProgram, runWell } from '../support/program.ts';
+import { snapshotTree } from '../support/tree.ts';
+
+let folder: string;
+let home: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'neo4j-tls-changed-'));
+  // A key that others may read is a fault only where they can reach it.
+  chmodSync(folder, 0o755);
+  home = join(folder, 'home');
+  mkdirSync(join(home, 'conf'), { recursive: true });
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Runs the program, and holds what its document says against what the folder looks like before and after. */
+async function changes(...args: string[]): Promise<{ applied: boolean; changed: boolean }> {
+  const before = snapshotTree(folder);
+  const document = JSON.parse((await runWell([...args, '--json'])).stdout);
+  const { applied, changed } = document;
+  expect(changed, args.join(' ')).toBe(JSON.stringify(snapshotTree(folder)) !== JSON.stringify(before));
+  return { applied, changed };
+}
+
+const done = { applied: true, changed: true };
+const nothingToDo = { applied: true, changed: false };
+
+it('says of a home whether the machine is another one than before', { timeout: 120_000 }, async () => {
+  const at = ['--home', home, '--neo4j-version', '5', '--edition', 'enterprise'];
+  const init = (components: string, ...more: string[]) =>
+    changes('init', '--components', components, '--name', 'graph.example.test', ...at, ...more);
+  const peer = join(folder, 'peer.pem');
+  writeFileSync(peer, (await peerPair('peer.example.test')).certificate.pem);
+
+  expect(await init('bolt,cluster', '--dry-run')).toEqual({ applied: false, changed: false });
+  expect(await init('bolt,cluster', '--yes')).toEqual(done);
+  expect(await init('bolt,cluster', '--yes')).toEqual(nothingToDo);
+  expect(await init('bolt,cluster,https', '--yes')).toEqual(done);
+  expect(await changes('trust', 'add', peer, ...at, '--yes')).toEqual(done);
+  expect(await changes('trust', 'add', peer, ...at, '--yes')).toEqual(nothingToDo);
+  expect(await changes('trust', 'list', ...at)).toEqual({ applied: false, changed: false });
+  expect(await changes('trust', 'remove', 'peer.example.test', ...at, '--yes')).toEqual(done);
+  expect(await changes('renew', '--component', 'bolt', '--if-due', ...at, '--yes')).toMatchObject({ changed: false });
+  expect(await changes('renew', '--component', 'bolt', '--force', ...at, '--yes')).toEqual(done);
+  chmodSync(join(home, 'certificates', 'bolt', 'private.key'), 0o644);
+  expect(await changes('doctor', '--fix', ...at, '--yes')).toEqual(done);
+  expect(await changes('doctor', '--fix', ...at, '--yes')).toMatchObject({ changed: false });
+  expect(await changes('recover', ...at.slice(0, 2))).toMatchObject({ changed: false });
+  const refused = await runProgram(['init', ...at, '--components', 'none', '--yes', '--json']);
+  expect([refused.code, JSON.parse(refused.stdout)]).toEqual([2, expect.objectContaining({ changed: false })]);
+});
+
+it('says of a CA whether the machine is another one than before', { timeout: 120_000 }, async () => {
+  const ca = ['--ca', join(folder, 'ca')];
+  const members = join(folder, 'members.yaml');
+  writeFileSync(members, 'line: "5"\ncomponents: [cluster]\nmembers:\n  - name: core1\n    names: [core1.example.test]\n');
+  expect(await changes('ca', 'create', '--out', join(folder, 'ca'), '--no-passphrase', '--yes')).toEqual(done);
+  expect(await changes('ca', 'show', ...ca)).toEqual({ applied: false, changed: false });
+  const sign = ['ca', 'sign', ...ca, '--name', 'one.example.test', '--out', join(folder, 'one'), '--yes'];
+  expect(await changes(...sign, '--dry-run')).toEqual({ applied: false, changed: false });
+  expect(await changes(...sign)).toEqual(done);
+  expect(await changes('bundle', ...ca, '--members', members, '--out', join(folder, 'out'), '--yes')).toEqual(done);
+  expect(await changes('ca', 'revoke', join(folder, 'one', 'public.crt'), ...ca, '--yes')).toEqual(done);
+  expect(await changes('ca', 'rotate', ...ca, '--stage', 'trust', '--yes')).toEqual(done);
+});

@@ -14,19 +14,27 @@ import { accessSteps } from './permissions.ts';
 import { nearest } from './spelling.ts';
 import { wordsOf } from './verdict-words.ts';
 
+export interface VerdictFindings {
+  /** What ends the start, in the order in which Neo4j meets it. */
+  readonly stopping: readonly Finding[];
+  readonly others: readonly Finding[];
+}
+
 /** What the verdict found, each reason as a finding with its cure. What stops the start is an error; so is what lets nobody connect. */
-export function verdictFindings(facts: CheckFacts): readonly Finding[] {
+export function verdictFindings(facts: CheckFacts): VerdictFindings {
   const seen = new Set<string>();
-  const findings: Finding[] = [];
+  const stopping: Finding[] = [];
+  const others: Finding[] = [];
   for (const reason of facts.judged.verdict.reasons) {
     if (isEnterpriseName(reason, facts)) continue;
     // A chain out of order is met by several stages, and is one fault.
     const key = `${reason.id}\n${reason.scope}\n${reason.path ?? reason.setting}\n${reason.line}`;
     if (seen.has(key)) continue;
     seen.add(key);
-    findings.push(toFinding(reason, facts));
+    const list = reason.fatal && reason.stage !== 'connection' ? stopping : others;
+    list.push(toFinding(reason, facts));
   }
-  return findings;
+  return { stopping, others };
 }
 
 /** Names that only Enterprise declares, and that the table (Community's) therefore lacks. One that looks misspelt is told all the same. */

@@ -3,15 +3,23 @@ import type { CheckFacts } from './check.ts';
 import { verdictFindings } from './from-verdict.ts';
 import { checks } from './index.ts';
 
-/** Everything worth telling of an installation: errors first, of these what stops the start, in the order of Neo4j's stages. */
+/**
+ * Everything worth telling of an installation: what stops the start, in the order in which Neo4j meets it, so that the first one
+ * is what it would print; then the other errors, the warnings, the rest.
+ */
 export function runChecks(facts: CheckFacts): readonly Finding[] {
-  const found = [...verdictFindings(facts), ...checks.flatMap(({ run }) => run(facts))];
+  const { stopping, others } = verdictFindings(facts);
+  const stops = new Set(stopping);
+  const found = [...stopping, ...others, ...checks.flatMap(({ run }) => run(facts))];
+  // Of UTF-16 Neo4j says only that it does not know some garbled name.
+  const stopped = (one: Finding): boolean => stops.has(one) || (one.id === 'conf-utf16' && stops.size > 0);
+  const weightOf = (one: Finding): number => (stopped(one) ? -2 : rankOf(one));
   return withoutEchoes(found).sort((one, other) => weightOf(one) - weightOf(other));
 }
 
 const weights: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
 
-/** A line that has no effect is why something else is missing: it comes before what is missing. */
+/** Among what does not stop the start, a line that has no effect comes before what is missing because of it. */
 const rootCauses: ReadonlySet<string> = new Set([
   'suffix-unknown',
   'scope-spelling',
@@ -20,7 +28,7 @@ const rootCauses: ReadonlySet<string> = new Set([
   'conf-unreadable',
 ]);
 
-function weightOf({ id, severity }: Finding): number {
+function rankOf({ id, severity }: Finding): number {
   return severity === 'error' && rootCauses.has(id) ? -1 : weights[severity];
 }
 
@@ -30,6 +38,7 @@ function withoutEchoes(found: readonly Finding[]): Finding[] {
     found.some((one) => one.id === id && one.component === component);
   return found.filter(({ id, component, path }) => {
     if (id === 'file-not-regular' && found.some((one) => one.id.endsWith('-unreadable') && one.path === path)) return false;
+    if (id === 'unknown-setting' && has('conf-utf16', null)) return false;
     if (id === 'certificate-expired' && has('own-certificate-expired', component)) return false;
     if (
       id === 'policy-not-enabled' &&

@@ -13,7 +13,7 @@ const longestWhole = 50_000;
 export function explainText(text: string): readonly Explanation[] {
   const asId = explainId(text.trim());
   if (asId !== undefined) return [asId];
-  const among = candidatesIn(text);
+  const among = candidatesIn(text, catalogue);
   if (among.length === 0) return [];
   if (text.length < longestWhole)
     return matchesIn(unwrapLogLines(text), among).map(({ entry, part, values }) => toExplanation(entry, part, values));

@@ -1,3 +1,4 @@
+import { catalogue } from './catalogue.ts';
 import { candidatesIn, type Explanation, matchesIn, toExplanation, unwrapLogLine } from './recognise.ts';
 
 /** Something a log tells, and where. */
@@ -21,7 +22,7 @@ const longestLine = 100_000;
  */
 export function readLog(text: string, options: { readonly good?: boolean } = {}): readonly LogFinding[] {
   const found = new Map<string, LogFinding>();
-  const among = candidatesIn(text);
+  const among = candidatesIn(text, catalogue);
   if (among.length === 0) return [];
   let group: { readonly text: string; readonly number: number }[] = [];
   const flush = (): void => {

@@ -1,4 +1,3 @@
-import { catalogue } from './catalogue.ts';
 import type { Entry, PatternWithNeed } from './entry.ts';
 import { compileTemplate } from './template.ts';
 
@@ -47,10 +46,10 @@ export function matchesIn(text: string, among: readonly Candidate[]): readonly T
   );
 }
 
-/** What may be found in a text: logs are long, and most of the catalogue is not in them. */
-export function candidatesIn(text: string): readonly Candidate[] {
+/** The patterns of these entries that a text may hold: logs are long, and most of a catalogue is not in them. */
+export function candidatesIn(text: string, entries: readonly Entry[]): readonly Candidate[] {
   const flat = flatten(unwrapLogLines(text));
-  return compiled().filter(({ needs }) => flat.includes(needs));
+  return patternsOf(entries).filter(({ needs }) => flat.includes(needs));
 }
 
 function flatten(text: string): string {
@@ -91,13 +90,16 @@ export interface Candidate extends PatternWithNeed {
   readonly entry: Entry;
 }
 
-let all: readonly Candidate[] | undefined;
+const compiled = new Map<readonly Entry[], readonly Candidate[]>();
 
-function compiled(): readonly Candidate[] {
-  all ??= catalogue.flatMap((entry) =>
+function patternsOf(entries: readonly Entry[]): readonly Candidate[] {
+  const known = compiled.get(entries);
+  if (known !== undefined) return known;
+  const patterns = entries.flatMap((entry) =>
     entry.says.map((says) => ({ entry, ...(typeof says === 'string' ? compileTemplate(says) : says) })),
   );
-  return all;
+  compiled.set(entries, patterns);
+  return patterns;
 }
 
 /** What a text says in one place and means in another: the cause of a key that does not load names no key. */

@@ -11,7 +11,8 @@ export const certbot: readonly Entry[] = [
       'Problem binding to port {port}',
     ],
     meaning: 'certbot’s own web server needs port {port|80} for the challenge, and something else has it.',
-    remedy: 'Stop that program meanwhile, or use --challenge webroot (a web server that stays), or --challenge dns.',
+    remedy:
+      'Use that program’s web server with --challenge webroot --webroot DIR, stop it while certbot runs, or use --challenge dns.',
   },
   {
     id: 'certbot-unreachable',
@@ -20,9 +21,11 @@ export const certbot: readonly Entry[] = [
       'Timeout during connect',
       'urn:ietf:params:acme:error:connection',
       'Error getting validation data',
+      'Type: connection',
     ],
-    meaning: 'The CA could not reach this server on port 80 from the internet.',
-    remedy: 'Open port 80 to the world for the challenge, see that the name points here, or use --challenge dns.',
+    meaning: 'The CA could not reach this machine on port 80.',
+    remedy:
+      'The CA could not reach this machine on port 80: open it in every firewall, forward it if there is a router, check that the name points here, or use --challenge dns.',
   },
   {
     id: 'certbot-dns',
@@ -32,9 +35,11 @@ export const certbot: readonly Entry[] = [
       'urn:ietf:params:acme:error:dns',
       'no valid A records found',
       'no valid AAAA records found',
+      'could not resolve URL',
+      'NXDOMAIN',
     ],
     meaning: 'The CA cannot resolve the name: {what|no address is known for it}.',
-    remedy: 'Publish an A or AAAA record for the name in public DNS, wait until it is seen, and try again.',
+    remedy: 'Publish an A or AAAA record for the name in public DNS, wait until it is visible, and try again.',
   },
   {
     id: 'certbot-unauthorized',
@@ -42,13 +47,23 @@ export const certbot: readonly Entry[] = [
       'urn:ietf:params:acme:error:unauthorized',
       'Invalid response from {url}',
       'The key authorization file from the server did not match',
+      'Type: unauthorized',
+    ],
+    meaning:
+      'The challenge was answered by another server or with another file: the name points elsewhere, a proxy or redirect is in between, or the webroot is wrong.',
+    remedy:
+      'Check that http://NAME/.well-known/acme-challenge/ reaches this machine and shows the files of the folder given as --webroot; a wrong AAAA record is a common reason.',
+  },
+  {
+    id: 'certbot-challenge-failed',
+    general: true,
+    says: [
       'Some challenges have failed',
       'The following errors were reported by the server',
       'Certbot failed to authenticate some domains',
     ],
-    meaning:
-      'The challenge was answered by another server or with another file: the name points elsewhere, a proxy or redirect is in between, or the webroot is wrong.',
-    remedy: 'See that http://NAME/.well-known/acme-challenge/ reaches this machine; a wrong AAAA record is a common reason.',
+    meaning: 'The CA asked for proof that the name is yours, and did not get it. The reason stands in the lines marked Detail.',
+    remedy: 'Explain those lines, too: neo4j-tls explain reads the whole of what certbot printed.',
   },
   {
     id: 'certbot-rate-limit',
@@ -56,17 +71,18 @@ export const certbot: readonly Entry[] = [
       'too many certificates already issued',
       'too many certificates ({count}) already issued',
       'urn:ietf:params:acme:error:rateLimited',
-      'too many failed authorizations recently',
+      'too many failed authorizations',
       'too many registrations',
+      'too many certificates',
     ],
     meaning: 'The CA’s rate limit is reached for this name or account.',
-    remedy: 'Wait as the message says, and try against the staging server first: --acme-server with the staging URL.',
+    remedy: 'Wait as long as the message says. Try the setup with --acme-test first, which has far higher limits.',
   },
   {
     id: 'certbot-caa',
-    says: ['urn:ietf:params:acme:error:caa', 'CAA record for {name} prevents issuance', 'CAA record'],
+    says: ['urn:ietf:params:acme:error:caa', 'CAA record for {name} prevents issuance', 'While processing CAA for', 'CAA record'],
     meaning: 'A CAA record in DNS forbids this CA to issue for {name|the name}.',
-    remedy: 'Add the CA to the CAA record, or remove the record.',
+    remedy: 'Add this CA to the CAA record of the domain, remove the record, or use a CA that it allows (--acme-server URL).',
   },
   {
     id: 'certbot-hidden',
@@ -77,29 +93,65 @@ export const certbot: readonly Entry[] = [
   },
   {
     id: 'certbot-no-txt',
-    says: ['No TXT record found at {name}', 'No TXT records found for DNS challenge', 'Incorrect TXT record'],
+    says: [
+      'No TXT record found at {name}',
+      'No TXT records found for DNS challenge',
+      'No TXT record',
+      'Incorrect TXT record … found',
+      'Incorrect TXT record',
+    ],
     meaning: 'The CA looked for the answer to its challenge in DNS, and it is not there or is another one.',
     remedy:
-      'See that the plugin or hook writes _acme-challenge.NAME as TXT, in the zone that the world sees, and wait until it is seen: dig TXT _acme-challenge.NAME.',
+      'Check that the plugin or hook writes _acme-challenge.NAME as TXT into the public zone (dig TXT _acme-challenge.NAME), and give it time: --certbot-arg=--dns-PLUGIN-propagation-seconds=120.',
   },
   {
     id: 'certbot-wildcard',
-    says: ['does not support any combination of challenges that will satisfy the CA'],
+    says: ['does not support any combination of challenges'],
     meaning: 'A wildcard name can be proved through DNS alone, and another challenge was asked for.',
-    remedy: 'neo4j-tls init --source certbot --challenge dns with the plugin of the DNS provider, or name each host.',
+    remedy: 'Use --challenge dns with the plugin of the DNS provider, or name each host instead.',
   },
   {
     id: 'certbot-account-unknown',
-    says: ['urn:ietf:params:acme:error:accountDoesNotExist', 'No account exists with the provided key'],
-    meaning: 'The ACME server does not know the account that certbot has kept: the server was set up anew, or it is another one.',
+    says: [
+      'urn:ietf:params:acme:error:accountDoesNotExist',
+      'accountDoesNotExist',
+      'No account exists with the provided key',
+      'Account … not found',
+    ],
+    meaning:
+      'The ACME server does not know the account that certbot has stored: the server was set up again, or it is another one.',
     remedy:
-      'Have certbot make a new account: move accounts/SERVER in its configuration folder away, then run it again. Check --acme-server.',
+      'The CA does not know the account that certbot has stored. Check --acme-server; if it is right, move accounts/SERVER out of certbot’s configuration folder, or use a fresh one (--certbot-arg=--config-dir=DIR), and run it again.',
+  },
+  {
+    id: 'certbot-external-account',
+    says: [
+      'urn:ietf:params:acme:error:externalAccountRequired',
+      'externalAccountRequired',
+      'externalAccountBinding',
+      'external account binding',
+    ],
+    meaning: 'This CA wants an account that was made on its web site beforehand (external account binding, EAB).',
+    remedy:
+      'Give the two values that the CA shows there: --certbot-arg=--eab-kid=… and --certbot-arg=--eab-hmac-key=…, or both in a file of mode 0600 with --certbot-arg=--config=FILE.',
+  },
+  {
+    id: 'certbot-unknown-flag',
+    says: ['certbot: error: unrecognized arguments: {flag}', 'certbot: error: unrecognized arguments'],
+    meaning: 'This version of certbot does not know {flag|that flag}.',
+    remedy: 'Leave the flag out (--certbot-arg), or use a newer certbot: pip install certbot in a virtual environment.',
+  },
+  {
+    id: 'certbot-no-webroot',
+    says: ['{path} does not exist or is not a directory'],
+    meaning: 'The folder {path|given as webroot} is not there.',
+    remedy: 'Name the folder whose files the web server on port 80 shows: --webroot DIR.',
   },
   {
     id: 'certbot-nonce',
     says: ['JWS has an invalid anti-replay nonce', 'urn:ietf:params:acme:error:badNonce'],
     meaning: 'The ACME server refused a request as played again. Now and then this happens to everybody.',
-    remedy: 'Run it once more. If it stays: a proxy between here and the CA, or a clock that is wrong.',
+    remedy: 'Run it again. If it happens every time, look for a proxy between here and the CA, or a wrong clock.',
   },
   {
     id: 'certbot-name-refused',
@@ -108,51 +160,80 @@ export const certbot: readonly Entry[] = [
       'issuance is forbidden by policy: {name}',
       'issuance is forbidden by policy',
       'Cannot issue for {name}: Domain name',
-      'Order included DNS identifier with a value containing an illegal character',
+      'containing an illegal character',
+      'rejectedIdentifier',
+      'forbidden by policy',
+      'forbidden domain',
+      'does not end in a public suffix',
+      'does not end with a valid public suffix',
       'is not a FQDN because it',
       'will not issue certificates for a bare IP address',
       'Non-ASCII domain names not supported',
     ],
     meaning: 'The CA does not sign this name: a public CA wants a public DNS name of at least two labels, without underscores.',
     remedy:
-      'Use such a name for clients, written in Punycode where it is not ASCII; for inner names and addresses: neo4j-tls ca create, or --source self-signed.',
+      'The CA does not sign this name. Use a public DNS name (letters, digits and hyphens; Punycode where it is not ASCII), or another CA (--acme-server URL). For internal names and addresses: --source ca or self-signed.',
   },
   {
     id: 'certbot-not-root',
     says: [
       `[Errno 13] Permission denied: '/var/log/letsencrypt`,
       `[Errno 13] Permission denied: '/etc/letsencrypt`,
+      `[Errno 13] Permission denied: '/var/lib/letsencrypt`,
       'Either run as root, or set --config-dir, --work-dir, and --logs-dir to writeable paths',
       `Could not bind TCP port {port} because you don't have the appropriate permissions (for example, you aren't running this program as root)`,
     ],
     meaning: 'certbot keeps its files, and opens port 80, as root.',
-    remedy: 'Run it with sudo; or give it folders of its own: --certbot-arg=--config-dir=DIR, and the same for work and logs.',
+    remedy:
+      'Run it with sudo, or give certbot folders of its own: --certbot-arg=--config-dir=DIR, and the same with --work-dir and --logs-dir.',
   },
   {
     id: 'certbot-ca-unreachable',
     says: [
       'ValueError: Requesting {url}: Connection refused',
       'An unexpected error occurred: requests.exceptions.ConnectionError',
+      'requests.exceptions.ConnectionError',
+      'Failed to establish a new connection',
       'acme.errors.ClientError: <Response [404]>',
     ],
     meaning: 'certbot got no answer from the ACME server, or none that an ACME server gives.',
     remedy: 'Check --acme-server (the URL of its directory), the network and the proxy: curl -I URL.',
   },
   {
+    id: 'certbot-ca-not-resolved',
+    says: [
+      'requests.exceptions.ConnectionError: {pool}Failed to resolve {host}',
+      'NameResolutionError',
+      `Failed to resolve '{host}' ([Errno`,
+    ],
+    meaning: 'This machine cannot resolve the name of the ACME server, so certbot cannot reach it.',
+    remedy:
+      'Check DNS on this machine (/etc/resolv.conf, getent hosts HOST) and that it may reach the internet, or set HTTPS_PROXY where a proxy is used.',
+  },
+  {
+    id: 'certbot-ca-not-trusted',
+    says: ['requests.exceptions.SSLError: {what}', 'requests.exceptions.SSLError'],
+    meaning: 'certbot does not trust the certificate of the ACME server itself.',
+    remedy: 'Give the CA of that certificate with --acme-ca FILE.',
+  },
+  {
     id: 'certbot-email',
     says: [
       'is an invalid email address. Please ensure',
+      'is an invalid email address',
+      'contact email … invalid',
+      'contact email … forbidden',
       'You should register before running non-interactively',
       'invalidContact',
     ],
     meaning: 'certbot wants an e-mail address for a new account, or the CA does not take the one it got.',
-    remedy: 'neo4j-tls init --source certbot --email NAME@DOMAIN.',
+    remedy: 'Give an address that exists: --email NAME@DOMAIN.',
   },
   {
     id: 'certbot-running',
     says: ['Another instance of Certbot is already running'],
     meaning: 'A certbot is running, perhaps its own renewal timer.',
-    remedy: 'Wait until it is done, then run it again.',
+    remedy: 'Wait until it has ended, then run this again.',
   },
   {
     id: 'certbot-hook-failed',
@@ -182,6 +263,7 @@ export const certbot: readonly Entry[] = [
       'Could not choose appropriate plugin',
     ],
     meaning: 'The certbot plugin {plugin|asked for} is not installed on this machine.',
-    remedy: 'Install it with the same package manager certbot came from (python3-certbot-dns-…).',
+    remedy:
+      'Install it the way certbot was installed: apt-get install python3-certbot-dns-PROVIDER, or pip install certbot-dns-PROVIDER.',
   },
 ];

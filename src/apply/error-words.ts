@@ -1,4 +1,5 @@
 import { UserError } from '../model/errors.ts';
+import { ownValue } from '../model/own-value.ts';
 
 interface Words {
   readonly cause: string;
@@ -54,7 +55,7 @@ export function inWords(error: unknown, done: string, path: string): unknown {
 
 /** {@link inWords} where there is a code alone. */
 export function refusalOf(code: string, done: string, path: string, cause?: unknown): UserError {
-  const known = words[code];
+  const known = ownValue(words, code);
   return new UserError(
     `${path} could not be ${done}: ${known ? `${known.cause} (${code})` : code}.`,
     known?.remedy ?? 'Check the path and the disk, and run it again.',

@@ -1,5 +1,6 @@
 import { basename, join } from 'node:path';
 import type { Finding } from '../model/finding.ts';
+import { ownValue } from '../model/own-value.ts';
 import type { Step } from '../model/plan.ts';
 import { Secret } from '../model/secret.ts';
 import { reloadSetting } from '../neo4j/connectors.ts';
@@ -172,7 +173,7 @@ function meantValue(setting: string, facts: CheckFacts): string | undefined {
     off: 'false',
     '0': 'false',
   };
-  const wanted = words.includes('true') ? (synonyms[bare.toLowerCase()] ?? bare) : bare;
+  const wanted = words.includes('true') ? (ownValue(synonyms, bare.toLowerCase()) ?? bare) : bare;
   return words.find((word) => word.toLowerCase() === wanted.toLowerCase()) ?? nearest(wanted, words);
 }
 

@@ -1,5 +1,6 @@
 import type { Finding } from '../model/finding.ts';
 import { scopeNames } from '../model/installation.ts';
+import { ownValue } from '../model/own-value.ts';
 import { isUtf16 } from '../neo4j/conf-bytes.ts';
 import { isBlankValue } from '../neo4j/properties.ts';
 import { parsePolicySetting, suffixesOf } from '../neo4j/ssl-policy.ts';
@@ -72,7 +73,9 @@ function policyLines(facts: CheckFacts): readonly Finding[] {
     }
     if (known.includes(parts.suffix)) return [];
     const meant =
-      parts.suffix === 'tls_level' || parts.suffix === '' ? undefined : (aliases[parts.suffix] ?? nearest(parts.suffix, known));
+      parts.suffix === 'tls_level' || parts.suffix === ''
+        ? undefined
+        : (ownValue(aliases, parts.suffix) ?? nearest(parts.suffix, known));
     const right = meant === undefined ? undefined : `dbms.ssl.policy.${scope}.${meant}`;
     return finding({
       ...{ id: 'suffix-unknown', severity: 'error', component, path, line },

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { Edition, ReleaseLine } from '../model/installation.ts';
+import { ownValue } from '../model/own-value.ts';
 import type { Replacement } from '../neo4j/removed-settings.ts';
 import type { Reason } from '../verdict/facts.ts';
 
@@ -30,11 +31,11 @@ type WordsFor = (
 export const reasonIds = (): readonly string[] => Object.keys(words);
 
 /** Finding ids that differ from the reason's own. */
-export const findingIdOf = (reasonId: string): string => renamedIds[reasonId] ?? reasonId;
+export const findingIdOf = (reasonId: string): string => ownValue(renamedIds, reasonId) ?? reasonId;
 
 /** Cause and cure for a person. */
 export function wordsOf(reason: Reason, context: WordsContext): Words {
-  const made = words[reason.id]?.(reason, context) ?? {
+  const made = ownValue(words, reason.id)?.(reason, context) ?? {
     message: reason.neo4jSays ?? `Neo4j does not take this (${reason.id})`,
     remedy: 'See: neo4j-tls explain, with the message above.',
   };

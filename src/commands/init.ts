@@ -9,6 +9,7 @@ import { readInitSecrets } from '../inspect/secrets.ts';
 import type { InitAnswers, InitSecrets } from '../model/answers.ts';
 import { ExitCode, Interrupted, UserError } from '../model/errors.ts';
 import type { FileFact, Installation } from '../model/installation.ts';
+import { ownValue } from '../model/own-value.ts';
 import type { Secret } from '../model/secret.ts';
 import { readConf } from '../neo4j/conf.ts';
 import { renderedToText } from '../neo4j/render-template.ts';
@@ -199,7 +200,7 @@ async function gatherAnswers(system: System, flags: InitFlags): Promise<InitAnsw
   const values = flags as unknown as Record<string, unknown>;
   const given: Record<string, unknown> = {};
   for (const { name } of initOptions) {
-    const value = values[camelCase(name)];
+    const value = ownValue(values, camelCase(name));
     if (value !== undefined) given[name] = value;
   }
   const fromFile = flags.answers === undefined ? {} : await readAnswers(system, flags.answers);
@@ -207,7 +208,11 @@ async function gatherAnswers(system: System, flags: InitFlags): Promise<InitAnsw
   if ('answers' in parsed) return parsed.answers;
   const lines = parsed.problems.map(({ path, message }) => {
     const fromFlags = path.split('.')[0] ?? '';
-    const where = fromFlags in given ? `--${fromFlags}` : path === '' ? `${flags.answers}` : `${flags.answers}: ${path}`;
+    const where = Object.hasOwn(given, fromFlags)
+      ? `--${fromFlags}`
+      : path === ''
+        ? `${flags.answers}`
+        : `${flags.answers}: ${path}`;
     return `${where}: ${message}`;
   });
   const remedies = [...new Set(parsed.problems.flatMap(({ remedy }) => (remedy === undefined ? [] : [remedy])))];

@@ -1,3 +1,4 @@
+import { ownValue } from '../model/own-value.ts';
 import type { Entry, PatternWithNeed } from './entry.ts';
 import { compileTemplate } from './template.ts';
 
@@ -77,7 +78,7 @@ export function unwrapLogLine(line: string): string {
   try {
     const value = JSON.parse(line.slice(from)) as Record<string, unknown>;
     const parts = ['message', 'MESSAGE', 'stacktrace', 'stackTrace']
-      .map((name) => value[name])
+      .map((name) => ownValue(value, name))
       .filter((part) => typeof part === 'string');
     return parts.length === 0 ? line : parts.join('\n');
   } catch {
@@ -116,12 +117,10 @@ function contextOf(text: string): Readonly<Record<string, string>> {
 }
 
 function cleaned(groups: Readonly<Record<string, string | undefined>> | undefined): Record<string, string> {
-  const values: Record<string, string> = {};
-  for (const [name, value] of Object.entries(groups ?? {})) {
-    const text = value?.trim().replace(/[.,;]+$/, '');
-    if (text !== undefined && text !== '' && text !== '…') values[name] = text.slice(0, longestPart);
-  }
-  return values;
+  const texts = Object.entries(groups ?? {}).map(([name, value]) => [name, value?.trim().replace(/[.,;]+$/, '') ?? ''] as const);
+  return Object.fromEntries(
+    texts.filter(([, text]) => text !== '' && text !== '…').map(([name, text]) => [name, text.slice(0, longestPart)]),
+  );
 }
 
 /** `Unsupported protocol` inside `unsupported protocol version …` of another entry: the longer one says more, at the same place. */
@@ -142,7 +141,7 @@ function withoutSwallowed(found: readonly TextMatch[]): TextMatch[] {
 /** `{name|words}`; with a blank in front, an empty one takes the blank with it. */
 function fill(text: string, values: Readonly<Record<string, string>>): string {
   return text.replace(/( ?)\{(\w+)\|([^{}]*)\}/g, (_, blank: string, name: string, words: string) => {
-    const value = values[name];
+    const value = ownValue(values, name);
     if (value !== undefined) return `${blank === '' && words === '' ? ' ' : blank}${value}`;
     return words === '' ? '' : `${blank}${words}`;
   });

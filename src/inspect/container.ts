@@ -2,6 +2,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { PublishedPort } from '../model/container.ts';
 import { UserError } from '../model/errors.ts';
 import type { Edition } from '../model/installation.ts';
+import { ownValue } from '../model/own-value.ts';
 import type { System } from '../system/system.ts';
 import { readDocumentFile } from './document-file.ts';
 
@@ -168,7 +169,7 @@ function secretOf(secret: unknown, secrets: Record<string, unknown>, folder: str
   const source = typeof secret === 'string' ? secret : record(secret).source;
   if (typeof source !== 'string') return [];
   const target = record(secret).target;
-  const { file } = record(secrets[source]);
+  const { file } = record(ownValue(secrets, source));
   return [
     [
       resolve('/run/secrets', typeof target === 'string' ? target : source),

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { UserError } from '../model/errors.ts';
+import { ownValue } from '../model/own-value.ts';
 import type { System } from '../system/system.ts';
 
 /** Bytes of a YAML or JSON file worth reading. */
@@ -25,7 +26,7 @@ export async function readDocumentFile(
       EFBIG: `it is larger than ${documentLimit} bytes`,
       ENOTFILE: 'it is not a file',
     };
-    const reason = reasons[error.code ?? ''] ?? error.code ?? 'unknown reason';
+    const reason = ownValue(reasons, error.code ?? '') ?? error.code ?? 'unknown reason';
     throw new UserError(
       `The ${what} ${path} cannot be read: ${reason}.`,
       `Name a YAML or JSON file with lines such as: ${example}`,

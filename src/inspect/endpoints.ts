@@ -1,4 +1,5 @@
 import type { ScopeName } from '../model/installation.ts';
+import { ownValue } from '../model/own-value.ts';
 import type { Address } from '../neo4j/address.ts';
 import { type Certificate, readCertificate } from '../pki/certificate.ts';
 import type { System, TlsConnection, TlsIdentity } from '../system/system.ts';
@@ -138,7 +139,7 @@ async function accepts(system: System, dial: Parameters<System['tls']['connect']
 /** The handshake failed: is nothing there, does it speak plaintext, or is its TLS at fault? */
 async function whyNot(system: System, endpoint: Endpoint, error: unknown, timeoutMs: number): Promise<EndpointFact> {
   const { code = '', message = '' } = error as { code?: string; message?: string };
-  const unreachable = reasons[code];
+  const unreachable = ownValue(reasons, code);
   if (unreachable !== undefined) return { ...endpoint, state: 'unreachable', why: unreachable, code };
   const plain = await system.tls
     .connectPlain({ ...endpoint.address, timeoutMs: Math.min(timeoutMs, 3_000) })
@@ -147,7 +148,7 @@ async function whyNot(system: System, endpoint: Endpoint, error: unknown, timeou
     return {
       ...endpoint,
       state: 'unreachable',
-      why: plain === 'ETIMEDOUT' ? 'timed-out' : (reasons[plain] ?? 'other'),
+      why: plain === 'ETIMEDOUT' ? 'timed-out' : (ownValue(reasons, plain) ?? 'other'),
       code: plain,
     };
   const short = Math.min(timeoutMs, 2_000);

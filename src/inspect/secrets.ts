@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { InitAnswers, InitSecrets } from '../model/answers.ts';
 import { UserError } from '../model/errors.ts';
+import { ownValue } from '../model/own-value.ts';
 import { Secret } from '../model/secret.ts';
 import { checkPassphrase } from '../pki/passphrase.ts';
 import type { System } from '../system/system.ts';
@@ -40,7 +41,7 @@ export async function readSecret(
     return new Secret(bytes.toString('utf8').replace(/\r?\n$/, ''));
   }
   if (variable === undefined) return undefined;
-  const value = system.env[variable];
+  const value = ownValue(system.env, variable);
   if (value === undefined || value === '') {
     throw new UserError(
       `The environment variable ${variable} is not set.`,

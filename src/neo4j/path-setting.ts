@@ -1,5 +1,6 @@
 import { posix, win32 } from 'node:path';
 import type { Neo4jVersion } from '../model/installation.ts';
+import { ownValue } from '../model/own-value.ts';
 import { trimmed } from './properties.ts';
 
 /**
@@ -40,5 +41,5 @@ const javaEscapes: { readonly [character: string]: string } = {
 };
 
 function javaEscape(character: string): string {
-  return javaEscapes[character] ?? `\\u${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
+  return ownValue(javaEscapes, character) ?? `\\u${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
 }

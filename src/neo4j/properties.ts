@@ -1,3 +1,5 @@
+import { ownValue } from '../model/own-value.ts';
+
 /**
  * Text as `java.util.Properties.load` reads it (Java 11, 17 and 25 agree). The text is a binary string (one character per byte), so that every byte
  * survives an edit; a character set only decides how keys and values are decoded.
@@ -42,7 +44,10 @@ export function parseProperties(text: string, options: PropertiesOptions = {}): 
  * is escaped, since a reader would skip it; a leading `=` or `:` only behind a blank separator, where it would be one itself.
  */
 export function escapeValue(value: string, separator = '='): string {
-  const escaped = value.replace(/[\\\t\n\r\f]|[^\x20-\x7e]/g, (character) => shortEscapes[character] ?? unicodeEscape(character));
+  const escaped = value.replace(
+    /[\\\t\n\r\f]|[^\x20-\x7e]/g,
+    (character) => ownValue(shortEscapes, character) ?? unicodeEscape(character),
+  );
   const skipped = /[=:]/.test(separator) ? /^ / : /^[ =:]/;
   return skipped.test(escaped) ? `\\${escaped}` : escaped;
 }
@@ -51,7 +56,7 @@ export function escapeValue(value: string, separator = '='): string {
 export function escapeKey(key: string): string {
   const escaped = key.replace(/[\\\t\n\r\f =:]|[^\x20-\x7e]/g, (character) => {
     if (character === ' ' || character === '=' || character === ':') return `\\${character}`;
-    return shortEscapes[character] ?? unicodeEscape(character);
+    return ownValue(shortEscapes, character) ?? unicodeEscape(character);
   });
   return /^[#!]/.test(escaped) ? `\\${escaped}` : escaped;
 }
@@ -186,7 +191,7 @@ function readEscapes(text: string): { text: string; broken: boolean } {
         broken = true;
         return all;
       }
-      return character === undefined ? '' : (escapedCharacters[character] ?? character);
+      return character === undefined ? '' : (ownValue(escapedCharacters, character) ?? character);
     },
   );
   return { text: plain, broken };

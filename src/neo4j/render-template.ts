@@ -1,4 +1,5 @@
 import type { ReleaseLine, ScopeName } from '../model/installation.ts';
+import { ownValue } from '../model/own-value.ts';
 import { Secret } from '../model/secret.ts';
 import { escapeValue } from './properties.ts';
 
@@ -52,7 +53,7 @@ export function renderTemplate(template: string, values: TemplateValues): Render
     const value = fill(match[2], values);
     if (value !== undefined) settings.push({ name: match[1], value });
   }
-  const unused = Object.keys(values).filter((name) => values[name] !== undefined && !used.has(name));
+  const unused = Object.keys(values).filter((name) => ownValue(values, name) !== undefined && !used.has(name));
   if (unused.length > 0) throw new Error(`template: no placeholder for ${unused.join(', ')}`);
   return { heading: settings.length === 0 ? '' : heading.join('\n'), settings };
 }
@@ -77,11 +78,11 @@ const placeholdersIn = (text: string): string[] => [...text.matchAll(/\{\{([a-z_
 
 function fill(text: string, values: TemplateValues): string | Secret | undefined {
   const names = placeholdersIn(text);
-  if (names.some((name) => values[name] === undefined)) return undefined;
-  const whole = values[names[0] ?? ''];
+  if (names.some((name) => ownValue(values, name) === undefined)) return undefined;
+  const whole = ownValue(values, names[0] ?? '');
   if (whole instanceof Secret && text === `{{${names[0]}}}`) return whole;
   return text.replace(/\{\{([a-z_]+)\}\}/g, (_, name: string) => {
-    const value = values[name];
+    const value = ownValue(values, name);
     if (typeof value !== 'string') throw new Error(`template: a secret must be a whole value: ${text}`);
     return value;
   });

@@ -1,4 +1,5 @@
 import type { Neo4jVersion } from '../model/installation.ts';
+import { ownValue } from '../model/own-value.ts';
 import { parseAddress } from './address.ts';
 import type { KnownSetting } from './known-settings/index.ts';
 
@@ -149,7 +150,7 @@ function durationMilliseconds(text: string): number | undefined {
   if (!/^(?:\d+\D+)+(?:\d+)?$/.test(text)) return undefined;
   let total = 0n;
   for (const [, amount = '', unit = ''] of text.matchAll(/(\d+)(\D*)/g)) {
-    const factor = nanoseconds[unit.toLowerCase()];
+    const factor = ownValue(nanoseconds, unit.toLowerCase());
     if (factor === undefined || !isInteger(amount, 0n, maximumInt)) return undefined;
     total += BigInt(amount) * factor;
   }
@@ -214,6 +215,16 @@ function refusePath(value: string, version: Neo4jVersion): Refusal {
   return /^\.\.(?:\/|$)/.test(normal) ? `'${normal}' is not a normalized path.` : undefined;
 }
 
+const shortPathEscapes: { readonly [character: string]: string } = {
+  '"': '/"',
+  '\\': '//',
+  '\b': '/b',
+  '\n': '/n',
+  '\t': '/t',
+  '\f': '/f',
+  '\r': '/r',
+};
+
 /**
  * What Neo4j makes of a path's text before it is a path. 5.0 and later: Java's escapes, with slashes for backslashes (`"` becomes
  * `/"`). 4.4 only turns backslashes into slashes.
@@ -221,7 +232,7 @@ function refusePath(value: string, version: Neo4jVersion): Refusal {
 export function pathText(value: string, version: Neo4jVersion): string {
   if (version.line === '4.4') return value.replaceAll('\\', '/');
   return value.replace(/["\\\u0000-\u001f\u007f-\uffff]/g, (character) => {
-    const short = { '"': '/"', '\\': '//', '\b': '/b', '\n': '/n', '\t': '/t', '\f': '/f', '\r': '/r' }[character];
+    const short = ownValue(shortPathEscapes, character);
     if (short !== undefined) return short;
     return character === '\u007f' ? '/u007F' : `/u${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
   });

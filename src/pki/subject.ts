@@ -1,3 +1,4 @@
+import { ownValue } from '../model/own-value.ts';
 import type { SubjectAttribute, SubjectName } from '../model/plan.ts';
 import type { Parsed } from './subject-names.ts';
 
@@ -63,7 +64,7 @@ function refuseValue(type: string, value: string): Parsed<never> | undefined {
       'Write it as ops@example.test or leave it out.',
     );
   }
-  const most = longest[type] ?? 64;
+  const most = ownValue(longest, type) ?? 64;
   const length = [...value].length;
   return length > most ? refused(`${type} has ${length} characters; at most ${most} are allowed.`, 'Shorten it.') : undefined;
 }

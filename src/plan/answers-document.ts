@@ -1,16 +1,16 @@
 import type { InitAnswers, PerComponent } from '../model/answers.ts';
 import { type ScopeName, scopeNames } from '../model/installation.ts';
+import { ownValue } from '../model/own-value.ts';
 import type { SubjectAttribute } from '../model/plan.ts';
 import { initOptions, kebabCase } from './init-options.ts';
 
 /** Answers under the names of their flags, as an answers file has them. Holds no secret: only where passphrases come from. */
 export function answersToDocument(answers: InitAnswers): Record<string, unknown> {
-  const document: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(answers)) {
-    if (value === undefined || key === 'askPassphrase') continue;
-    document[kebabCase(key)] = plainValue(key, value);
-  }
-  return document;
+  return Object.fromEntries(
+    Object.entries(answers)
+      .filter(([key, value]) => value !== undefined && key !== 'askPassphrase')
+      .map(([key, value]) => [kebabCase(key), plainValue(key, value)]),
+  );
 }
 
 /** Answers as arguments of a command line, in the order of the help. */
@@ -18,7 +18,7 @@ export function answersToArguments(answers: InitAnswers): string[] {
   const document = answersToDocument(answers);
   const order = ['home', 'conf', 'neo4j-version', 'edition', ...initOptions.map(({ name }) => name)];
   return order.flatMap((name) => {
-    const value = document[name];
+    const value = ownValue(document, name);
     if (value === undefined || value === false) return [];
     if (value === true) return [`--${name}`];
     if (name === 'name' || name === 'trust' || name === 'certbot-arg')

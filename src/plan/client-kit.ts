@@ -1,3 +1,5 @@
+import { ownValue } from '../model/own-value.ts';
+
 /** Programs that connect to Neo4j, as `trust export --for` names them. */
 export const clientNames = ['javascript', 'python', 'java', 'go', 'dotnet', 'cypher-shell', 'curl', 'browser', 'system'] as const;
 export type ClientName = (typeof clientNames)[number];
@@ -41,7 +43,7 @@ export const storePassword = 'changeit';
 /** Which client is meant; undefined for none of them. */
 export function parseClientName(text: string): ClientName | undefined {
   const word = text.trim().toLowerCase();
-  return clientNames.find((name) => name === word) ?? otherNames[word];
+  return clientNames.find((name) => name === word) ?? ownValue(otherNames, word);
 }
 
 /** Is a PKCS#12 trust store what this client takes? */

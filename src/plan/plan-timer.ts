@@ -1,4 +1,5 @@
 import type { FileFact } from '../model/installation.ts';
+import { ownValue } from '../model/own-value.ts';
 import type { Plan, Step } from '../model/plan.ts';
 import { shellQuote } from './answers-document.ts';
 
@@ -49,7 +50,7 @@ export function planInstallTimer(order: TimerOrder): Plan {
   const steps = timerFiles[kind].flatMap(({ template, name }): readonly Step[] => {
     const text = (templates.get(template) ?? '').replace(
       /\{\{([a-z]+)\}\}/g,
-      (_, placeholder: string) => values[placeholder] ?? '',
+      (_, placeholder: string) => ownValue(values, placeholder) ?? '',
     );
     const path = `${directory}/${name}`;
     return there.get(path)?.bytes?.equals(Buffer.from(text)) === true

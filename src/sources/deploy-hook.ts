@@ -2,6 +2,7 @@ import { basename, dirname } from 'node:path';
 import type { HookTemplate } from '../model/certbot.ts';
 import type { Owner, ScopeName } from '../model/installation.ts';
 import type { HookResult } from '../model/lineage.ts';
+import { ownValue } from '../model/own-value.ts';
 import type { FileSpec } from '../model/plan.ts';
 import { type ReloadWay, reloadProgram, reloadWayToText } from '../neo4j/reload-way.ts';
 
@@ -76,7 +77,7 @@ export function renderDeployHook(template: HookTemplate, order: HookOrder): stri
     .replace('# include walk.sh\n', () => template.walk)
     .replace('# include in-folder.sh\n', () => template.inFolder);
   const text = whole.replace(/\{\{([a-z_]+)\}\}/g, (_, placeholder: string) => {
-    const value = values[placeholder];
+    const value = ownValue(values, placeholder);
     if (value === undefined) throw new Error(`deploy hook: no value for ${placeholder}`);
     return value;
   });

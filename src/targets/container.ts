@@ -1,3 +1,4 @@
+import { ownValue } from '../model/own-value.ts';
 import { Secret } from '../model/secret.ts';
 import { containerCertificates, containerUser, fileEnding, settingToVariable } from '../neo4j/container-environment.ts';
 import { containerPassphrase } from '../neo4j/container-run.ts';
@@ -44,10 +45,10 @@ export function fillTemplate(template: string, values: Readonly<Record<string, s
     .split('\n')
     .flatMap((line) => {
       const alone = /^\{\{([a-z_]+)\}\}$/.exec(line)?.[1];
-      if (alone !== undefined && values[alone] === '') return [];
+      if (alone !== undefined && ownValue(values, alone) === '') return [];
       return [
         line.replace(/\{\{([a-z_]+)\}\}/g, (_, name: string) => {
-          const value = values[name];
+          const value = ownValue(values, name);
           if (value === undefined) throw new Error(`container template: no value for ${name}`);
           return value;
         }),

@@ -1,3 +1,5 @@
+import { ownValue } from '../model/own-value.ts';
+
 /**
  * A pattern of `java.util.regex` as one of ours that matches a whole text; undefined where Java refuses to compile it. The two
  * differ: flags in front, quotations, a second sign behind a repetition, classes by name, and a brace that counts nothing is an
@@ -9,7 +11,7 @@ export function javaPattern(text: string): RegExp | undefined {
     .slice(flags?.[0].length ?? 0)
     .replace(/\\Q(.*?)(?:\\E|$)/g, (_, quoted: string) => quoted.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'))
     .replace(/([*+?}])\+/g, '$1')
-    .replace(namedClasses, (_, sign: string, name: string) => classes[name]?.[sign === 'p' ? 0 : 1] ?? '.');
+    .replace(namedClasses, (_, sign: string, name: string) => ownValue(classes, name)?.[sign === 'p' ? 0 : 1] ?? '.');
   if (/(?<!\\)(?:\\\\)*\{/.test(ours.replace(/\{\d+(?:,\d*)?\}/g, '')) || /\\[pP](?:\{|$)/.test(ours)) return undefined;
   try {
     // What Java repeats at the very front is nothing at all.

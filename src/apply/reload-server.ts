@@ -1,7 +1,7 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { UserError } from '../model/errors.ts';
-import type { ReloadWay } from '../neo4j/reload-way.ts';
-import type { CommandResult, System } from '../system/system.ts';
+import { type ReloadWay, reloadProgram } from '../neo4j/reload-way.ts';
+import type { CommandOptions, CommandResult, System } from '../system/system.ts';
 
 /** A restart of a large database takes its time. */
 const reloadLimitMs = 15 * 60 * 1000;
@@ -33,7 +33,7 @@ export async function reloadServer(
       );
     case 'command':
       return orSay(
-        await run(system, shellArgv(system, way.command)),
+        await run(system, shellArgv(system, way.command), await runnerOf(system, way)),
         'the reload command',
         'Try it by hand; the new files are in place.',
       );
@@ -62,12 +62,13 @@ export function reloadToText(way: ReloadWay): string | undefined {
 export async function refuseReload(system: System, way: ReloadWay, home: string): Promise<void> {
   if (way.kind === 'systemd' || way.kind === 'docker') {
     const program = way.kind === 'systemd' ? 'systemctl' : 'docker';
-    if ((await system.commands.which(program)) !== undefined) return;
+    if ((await system.commands.runnable(program)) !== undefined) return;
     throw new UserError(
       `${program} is not on the PATH, so --reload ${way.kind} cannot restart Neo4j.`,
       'Say how it is restarted here: --reload systemd, docker:NAME, command:CMD, or none.',
     );
   }
+  if (way.kind === 'command') await runnerOf(system, way);
   if (way.kind !== 'procedure') return;
   const { NEO4J_USERNAME: user, NEO4J_PASSWORD: password } = system.env;
   if (user === undefined || password === undefined) {
@@ -78,7 +79,7 @@ export async function refuseReload(system: System, way: ReloadWay, home: string)
   }
   if ((await findShell(system, home)) !== undefined) return;
   throw new UserError(
-    'cypher-shell was found neither in the Neo4j home nor on the PATH; it calls the reload procedure.',
+    'cypher-shell was not found in the Neo4j home or on the PATH; it calls the reload procedure.',
     'Put it on the PATH; or use --reload none, and call it yourself: CALL dbms.security.reloadTLS().',
   );
 }
@@ -93,13 +94,53 @@ async function reloadByProcedure(system: System, home: string, boltUri: string):
   );
 }
 
+/**
+ * The cypher-shell to run: the home's, else one on the PATH. Root takes neither where another user can change it, nor runs it as
+ * that user: it is given the administrator's password, which is not that user's to know.
+ * @throws UserError with another way, where there are only such.
+ */
 async function findShell(system: System, home: string): Promise<string | undefined> {
   const own = join(home, 'bin', system.host.platform === 'win32' ? 'cypher-shell.bat' : 'cypher-shell');
-  return (await system.commands.which(own)) ?? (await system.commands.which('cypher-shell'));
+  let refusal: UserError | undefined;
+  for (const program of [own, 'cypher-shell']) {
+    try {
+      const found = await system.commands.runnable(program);
+      if (found !== undefined) return found;
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      refusal ??= error;
+    }
+  }
+  if (refusal === undefined) return undefined;
+  throw new UserError(
+    `${refusal.message} It would be given the password of the database's administrator.`,
+    'Install cypher-shell as a package of the system; or use --reload none, and call CALL dbms.security.reloadTLS() yourself.',
+    { paths: refusal.paths },
+  );
 }
 
-function run(system: System, argv: readonly string[]): Promise<CommandResult> {
-  return system.commands.run(argv, { output: 'show', timeoutMs: reloadLimitMs });
+/**
+ * As whom a command that a person gave is run: as ourselves. Root runs one that begins with a program of one other user (the
+ * home's `bin/neo4j restart`) as that user.
+ * @throws UserError where more users than one can change that program.
+ */
+async function runnerOf(system: System, way: ReloadWay): Promise<CommandOptions['runAs']> {
+  const program = reloadProgram(way);
+  if (program === undefined || system.host.user?.uid !== 0) return undefined;
+  try {
+    await system.commands.runnable(program);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const found = await system.commands.which(program);
+    const writers = found === undefined ? undefined : system.files.writersOf(resolve(system.host.workingDirectory, found));
+    if (writers?.kind !== 'user') throw error;
+    return { uid: writers.uid, gid: (await system.host.findUser(writers.uid))?.gid ?? writers.gid };
+  }
+}
+
+function run(system: System, argv: readonly string[], runAs?: CommandOptions['runAs']): Promise<CommandResult> {
+  return system.commands.run(argv, { output: 'show', timeoutMs: reloadLimitMs, ...(runAs === undefined ? {} : { runAs }) });
 }
 
 function shellArgv({ host }: System, command: string): readonly string[] {

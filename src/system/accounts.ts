@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { beOurselves } from './acting.ts';
-import { askProgramNow } from './ask-program.ts';
+import { askProgramNow, systemEnvironment } from './ask-program.ts';
 import type { GroupEntry, UserEntry } from './system.ts';
 
 /** Users and groups of this machine. The two files are read once; what they do not know is asked of `getent` (LDAP and the like). */
@@ -130,7 +130,9 @@ async function ask(program: string, args: readonly string[]): Promise<string> {
   const { execFile } = await import('node:child_process');
   beOurselves();
   return new Promise((resolve) => {
-    execFile(program, [...args], { timeout: 5_000 }, (error, stdout) => resolve(error ? '' : (stdout.split('\n')[0] ?? '')));
+    execFile(program, [...args], { env: systemEnvironment(), timeout: 5_000 }, (error, stdout) =>
+      resolve(error ? '' : (stdout.split('\n')[0] ?? '')),
+    );
   });
 }
 

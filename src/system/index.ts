@@ -21,7 +21,7 @@ export function createSystem(argv: readonly string[] = process.argv): System {
   const accounts = createAccounts();
   return {
     files: createFiles(accounts),
-    commands: createCommands(env),
+    commands: createCommands(env, accounts),
     tls: createTls(),
     prompts: createPrompts(),
     terminal: createTerminal(argv, env),

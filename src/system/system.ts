@@ -133,11 +133,25 @@ export interface FileEffects {
 export interface Commands {
   /** Full path of a program on PATH (or of the path given), undefined when it is not there. */
   which(program: string): Promise<string | undefined>;
-  /** Runs a program; never through a shell. Does not throw for what the program does: look at `ended` and `exitCode`. */
+  /**
+   * Full path of the program that {@link run} would start; undefined when it is not there. Root runs only what root alone can
+   * change, the file and every folder above it: others on the PATH are passed over.
+   * @throws UserError when there are only others; none where `runAs` is meant.
+   */
+  runnable(program: string): Promise<string | undefined>;
+  /**
+   * Runs a program; never through a shell. Does not throw for what the program does: look at `ended` and `exitCode`.
+   * @throws UserError, as root without `runAs`, for a program that others can change.
+   */
   run(argv: readonly string[], options?: CommandOptions): Promise<CommandResult>;
 }
 
 export interface CommandOptions {
+  /**
+   * Runs it for good as this user, for a program that root does not run: with no other groups, in a session of its own, and
+   * with nothing of our environment but the PATH and the language.
+   */
+  readonly runAs?: { readonly uid: number; readonly gid: number };
   /** Ends the program (TERM, then KILL); default 60 000. */
   readonly timeoutMs?: number;
   /** Added to the environment; undefined takes a variable out. */

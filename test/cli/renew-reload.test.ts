@@ -1,7 +1,9 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import tls from 'node:tls';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { describeNeeds } from '../support/needs.ts';
 import { freePorts } from '../support/neo4j/plaintext-home.ts';
 import { type ProgramResult, runProgram, runWell } from '../support/program.ts';
 import { testdir } from '../support/testdir.ts';
@@ -191,6 +193,46 @@ describe('renew --reload', () => {
     expect(bare.code).toBe(2);
     expect(JSON.parse(bare.stdout).message).toContain('systemctl is not on the PATH');
     expect(readFileSync(join(home, 'certificates/bolt/public.crt')).equals(before)).toBe(true);
+  });
+});
+
+describeNeeds(['root'], 'renew --reload as root, in a home of another user', () => {
+  const service = '4242:4242';
+  /** The home's own program, which notes who ran it and what it was told. */
+  const withOwn = async (name: string, more: Parameters<typeof scene>[0] = {}) => {
+    const made = await scene(more);
+    chmodSync(made.folder, 0o755);
+    mkdirSync(join(made.home, 'bin'));
+    writeFileSync(join(made.home, 'bin', name), `#!/bin/sh\n{ id -u; echo "$1$NEO4J_PASSWORD"; } >'${made.home}/ran'\n`, {
+      mode: 0o755,
+    });
+    execFileSync('chown', ['-R', service, made.home]);
+    const ran = () => (existsSync(join(made.home, 'ran')) ? readFileSync(join(made.home, 'ran'), 'utf8') : undefined);
+    return { ...made, ran };
+  };
+
+  it('procedure: passes over the home’s cypher-shell, and refuses beforehand where there is no other', async () => {
+    const { renew, called, ran, folder, home } = await withOwn('cypher-shell', { version: '2026', edition: 'enterprise' });
+    expect((await renew('--reload', 'procedure', '--json')).code).toBe(0);
+    expect(called('cypher-shell')).toContain('reloadTLS');
+    rmSync(join(folder, 'bin', 'cypher-shell'));
+    const before = readFileSync(join(home, 'certificates/bolt/public.crt'));
+    const refused = await renew('--reload', 'procedure', '--json');
+    expect(refused.code).toBe(2);
+    expect(JSON.parse(refused.stdout).message).toContain(`${home}/bin/cypher-shell is not run as root, because user 4242`);
+    expect(readFileSync(join(home, 'certificates/bolt/public.crt')).equals(before)).toBe(true);
+    expect(ran()).toBeUndefined();
+  });
+
+  it('command: runs a program of the home as its owner, who is told no secret', async () => {
+    const { renew, ran, home } = await withOwn('neo4j');
+    process.env.NEO4J_PASSWORD = 'open sesame';
+    try {
+      await renew('--reload', `command:${home}/bin/neo4j restart`, '--wait', '1');
+    } finally {
+      delete process.env.NEO4J_PASSWORD;
+    }
+    expect(ran()).toBe('4242\nrestart\n');
   });
 });
 

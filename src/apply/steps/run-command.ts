@@ -9,7 +9,7 @@ const timeoutMs = 30 * 60 * 1000;
 export const runCommand: StepHandler<Extract<Step, { kind: 'runCommand' }>> = {
   async preflight(step, { system, preview }) {
     const [program = ''] = step.argv;
-    if ((await system.commands.which(program)) === undefined) {
+    if ((await system.commands.runnable(program)) === undefined) {
       throw new UserError(`${program} is not installed, or not on the PATH.`, `Install ${program} and run it again.`);
     }
     preview.noteCommand();

@@ -48,7 +48,8 @@ export async function removeIfEmpty(path: string, system: System): Promise<boole
     return true;
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return true;
-    if (codeOf(error) === 'ENOTEMPTY' || codeOf(error) === 'EEXIST') return false;
+    // The last one: a file or link lies there, which no run of ours has made.
+    if (['ENOTEMPTY', 'EEXIST', 'ENOTDIR'].includes(codeOf(error) ?? '')) return false;
     throw error;
   }
 }

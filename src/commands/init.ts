@@ -144,20 +144,21 @@ async function runInit(system: System, flags: InitFlags): Promise<number> {
       system.terminal.result(`${renderedToText(block, { showSecrets: flags.showSecrets === true })}\n`);
     return ExitCode.done;
   }
-  if (flags.saveAnswers !== undefined && flags.dryRun !== true) {
-    const { saveAnswers } = await import('../wizard/save-answers.ts');
-    await saveAnswers(system, flags.saveAnswers, answers);
+  let { plan } = result;
+  if (flags.saveAnswers !== undefined) {
+    const { planWithAnswers } = await import('./init-save-answers.ts');
+    plan = await planWithAnswers(system, flags.saveAnswers, { plan, answers, dryRun: flags.dryRun === true });
   }
-  if (flags.dryRun === true) return finishWithout(system, flags, result, inputs, style);
+  if (flags.dryRun === true) return finishWithout(system, flags, { ...result, plan }, inputs, style);
   if (asking) {
-    say(`\n${planToText(result.plan, style)}\n`);
-    if (result.plan.steps.length > 0 && !(await system.prompts.confirm({ message: 'Write this?', default: true })))
+    say(`\n${planToText(plan, style)}\n`);
+    if (plan.steps.length > 0 && !(await system.prompts.confirm({ message: 'Write this?', default: true })))
       throw new Interrupted('Nothing was changed.');
   }
 
   const { applyPlan } = await import('../apply/apply-plan.ts');
   const withCertbot = systemForInit(system, inputs.certbot, inputs.answers);
-  const applied = await applyPlan(result.plan, withCertbot.system, {
+  const applied = await applyPlan(plan, withCertbot.system, {
     force: answers.force === true || result.mayReplace,
     keys,
     onStep: (event) =>
@@ -172,7 +173,7 @@ async function runInit(system: System, flags: InitFlags): Promise<number> {
   if (result.waitingFor === undefined) await tryDeployHook(system, installation, inputs.certbot, certificates[0]?.names ?? []);
   if (flags.json === true) {
     system.terminal.out(
-      `${JSON.stringify({ schema: 'neo4j-tls/init@1', applied: result.waitingFor === undefined, changed: applied.changed, ...(result.waitingFor === undefined ? {} : { waitingFor: result.waitingFor }), plan: planToJson(result.plan), certificates: certificates }, null, 2)}\n`,
+      `${JSON.stringify({ schema: 'neo4j-tls/init@1', applied: result.waitingFor === undefined, changed: applied.changed, ...(result.waitingFor === undefined ? {} : { waitingFor: result.waitingFor }), plan: planToJson(plan), certificates: certificates }, null, 2)}\n`,
     );
     return ExitCode.done;
   }

@@ -12,6 +12,7 @@ import { writeTrustStore } from '../pki/write-pkcs12.ts';
 import { type ClientName, type ClientOrder, clientKit, parseClientName, storePassword } from '../plan/client-kit.ts';
 import { issuerAmong, readTrustState, whoIs } from '../plan/trust-folder.ts';
 import type { System } from '../system/system.ts';
+import { publicMode, writePublic } from './named-output.ts';
 import {
   chooseTrustHome,
   componentsOf,
@@ -37,10 +38,11 @@ export async function runTrustExport(system: System, flags: ExportFlags): Promis
   if (client !== undefined && isPublic(place, scope)) return tellPublic(system, flags, place, scope, client);
   const anchor = anchorOf(place, scope);
   const out = flags.out === undefined ? undefined : resolve(system.host.workingDirectory, flags.out);
+  let changed = false;
   if (out !== undefined) {
     // By its name: everything Java takes a trust store in PKCS#12.
     const store = /\.(p12|pfx)$/i.test(out);
-    await writeOut(
+    changed = await writePublic(
       system,
       out,
       store
@@ -53,7 +55,7 @@ export async function runTrustExport(system: System, flags: ExportFlags): Promis
   if (flags.json === true) {
     const path = out ?? place.installation.scopes[scope].publicCertificate.path;
     system.terminal.result(
-      `${JSON.stringify({ schema: 'neo4j-tls/trust@1', applied: out !== undefined, plan: null, certificates: [listedTrust(scope, place.installation, path, anchor)], pem: anchor.pem, ...(client === undefined ? {} : { client, kit }) }, null, 2)}\n`,
+      `${JSON.stringify({ schema: 'neo4j-tls/trust@1', applied: out !== undefined, changed, plan: out === undefined ? null : exportPlan(place, out, changed), certificates: [listedTrust(scope, place.installation, path, anchor)], pem: anchor.pem, ...(client === undefined ? {} : { client, kit }) }, null, 2)}\n`,
     );
     return ExitCode.done;
   }
@@ -85,7 +87,7 @@ function tellPublic(system: System, flags: ExportFlags, place: TrustPlace, scope
     const path = place.installation.scopes[scope].publicCertificate.path;
     const certificates = leaf === undefined ? [] : [listedTrust(scope, place.installation, path, leaf)];
     system.terminal.result(
-      `${JSON.stringify({ schema: 'neo4j-tls/trust@1', applied: false, plan: null, certificates, client, kit }, null, 2)}\n`,
+      `${JSON.stringify({ schema: 'neo4j-tls/trust@1', applied: false, changed: false, plan: null, certificates, client, kit }, null, 2)}\n`,
     );
   } else {
     system.terminal.err(
@@ -162,22 +164,8 @@ function anchorOf({ installation }: TrustPlace, scope: ScopeName): Certificate {
   );
 }
 
-async function writeOut(system: System, path: string, bytes: Buffer): Promise<void> {
-  const { effects } = system.files;
-  const temporary = `${path}.${system.host.pid}.new`;
-  try {
-    const file = await effects.create(temporary, 0o644);
-    await effects.write(file, bytes);
-    await effects.setMode(file, 0o644);
-    await effects.sync(file);
-    await effects.close(file);
-    await effects.rename(temporary, path);
-  } catch (error) {
-    await effects.unlink(temporary).catch(() => undefined);
-    throw new UserError(
-      `${path} could not be written (${(error as { code?: string }).code ?? 'unknown reason'}).`,
-      'Name a file that can be written.',
-      { paths: [path] },
-    );
-  }
+/** As every command that writes a file has it. */
+function exportPlan({ installation }: TrustPlace, path: string, changed: boolean): object {
+  const steps = changed ? [{ kind: 'writeFile', to: { path, mode: publicMode } }] : [];
+  return { command: 'trust', home: installation.home, steps, rehearsals: [], notes: [] };
 }

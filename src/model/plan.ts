@@ -148,7 +148,13 @@ export type Step =
       readonly members: readonly BundleMember[];
     }
   | { readonly kind: 'copyFile'; readonly from: string; readonly to: FileSpec }
-  | { readonly kind: 'writeFile'; readonly to: FileSpec; readonly text: string }
+  | {
+      readonly kind: 'writeFile';
+      readonly to: FileSpec;
+      readonly text: string;
+      /** Replaces what is there without --force: a person named this very file as the output. */
+      readonly overwrite?: boolean;
+    }
   | { readonly kind: 'removeFile'; readonly path: string }
   /** Out of the way, kept: a stray file of `trusted/` into a quarantine folder. */
   | { readonly kind: 'moveFile'; readonly from: string; readonly to: string }

@@ -19,6 +19,7 @@ import { join } from 'node:path';
 import type { FileFact, FolderFact, PathFact } from '../model/installation.ts';
 import type { Accounts } from './accounts.ts';
 import { createFileEffects } from './file-effects.ts';
+import { isStream, writeStream } from './given-output.ts';
 import { syncAll } from './many-files.ts';
 import { createMountComparison } from './mounts.ts';
 import type { FileEntry, Files } from './system.ts';
@@ -40,6 +41,8 @@ export function createFiles(accounts: Accounts): Files {
     entry,
     read,
     readGiven,
+    isStream,
+    writeStream,
     async readFact(path, limit) {
       const fact = await factOf(path, accounts);
       return { path, fact, ...(fact.state === 'present' && (await bytesOrReason(path, limit))) };

@@ -36,6 +36,13 @@ export interface Files {
    * for whoever writes to it.
    */
   readGiven(path: string, limit?: number): Promise<Buffer>;
+  /**
+   * Is an output that a person named a device, a pipe or an open descriptor (`/dev/stdout`, `>(command)`, a FIFO)? It is then written
+   * to with `writeStream`: a file in its place would take it away from everybody.
+   */
+  isStream(path: string): boolean;
+  /** Writes everything, waiting for the reader. Throws the system's error. */
+  writeStream(path: string, bytes: Uint8Array): Promise<void>;
   /** {@link stat} and {@link read} in one, never throwing. */
   readFact(path: string, limit?: number): Promise<FileFact>;
   /** A folder and the facts of every entry, sorted by name, never throwing; with very many entries `unlisted` says so. */

@@ -1,4 +1,4 @@
-import { dirname } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { UserError } from '../../model/errors.ts';
 import type { Owner } from '../../model/installation.ts';
 import type { FileSpec } from '../../model/plan.ts';
@@ -11,6 +11,9 @@ import type { PreflightContext, StepResult } from './handler.ts';
 export async function foreseeFile(spec: FileSpec, context: PreflightContext, content?: Uint8Array): Promise<void> {
   const there = await lookAt(spec.path, context);
   if (there?.type === 'directory') throw refusalOf('EISDIR', 'written', spec.path);
+  // A device must never become a file; what lies in the home is Neo4j's, and can be replaced.
+  if (there?.type === 'other' && !spec.path.startsWith(join(context.plan.home, sep)))
+    throw refusalOf('ENOTFILE', 'written', spec.path);
   if (there && !context.force && !(await holds(spec.path, there, content, context))) {
     throw new UserError(`${spec.path} is there already.`, 'Use --force to replace it; the old one is kept as a backup.', {
       paths: [spec.path],

@@ -3,7 +3,8 @@ import type { StepHandler } from './handler.ts';
 import { foreseeFile, resultOf } from './targets.ts';
 
 export const writeFile: StepHandler<Extract<Step, { kind: 'writeFile' }>> = {
-  preflight: (step, context) => foreseeFile(step.to, context, Buffer.from(step.text)),
+  preflight: (step, context) =>
+    foreseeFile(step.to, { ...context, force: context.force || step.overwrite === true }, Buffer.from(step.text)),
   async perform(step, { transaction }) {
     return resultOf([[step.to.path, await transaction.putFile(step.to, Buffer.from(step.text))]]);
   },

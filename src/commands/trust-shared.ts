@@ -13,6 +13,8 @@ import { mayAsk, placeOf, type SharedFlags } from './shared-flags.ts';
 export interface TrustFlags extends SharedFlags {
   readonly component?: string;
   readonly owner?: string;
+  /** Whose trust: the server's, or that of a backup client in the same home, which has settings and files of its own. */
+  readonly role?: 'server' | 'backup-client';
 }
 
 export interface TrustPlace {
@@ -32,15 +34,48 @@ export async function chooseTrustHome(system: System, flags: TrustFlags): Promis
   });
 }
 
+/**
+ * The settings and files whose trust is meant. Without `--role` it is the server's, but for `--component backup` where the
+ * home only has a backup client.
+ * @throws UserError where a backup client is asked for that is not there.
+ */
 export async function inspectTrustPlace(system: System, flags: TrustFlags, home: FoundHome): Promise<TrustPlace> {
   const installation = await inspectAnyHome(system, home, placeOf(flags));
   readableConf(installation.conf);
-  return { installation, conf: readConf(installation.conf.bytes, installation.version) };
+  const server = { installation, conf: readConf(installation.conf.bytes, installation.version) };
+  const wanted = flags.role ?? (flags.component === 'backup' && !hasBackup(server) ? undefined : 'server');
+  if (wanted === 'server') return server;
+  const client = await clientPlace(system, flags, home, server);
+  if (client === undefined && wanted === 'backup-client')
+    throw new UserError(
+      `${installation.home} holds no settings of a backup client.`,
+      'Make them first: neo4j-tls init --role backup-client',
+      { paths: [installation.home] },
+    );
+  return client ?? server;
 }
 
-/** Components by `--component`, in the usual order. */
+const hasBackup = ({ conf }: TrustPlace): boolean => readPolicy(conf, 'backup').enabled === true;
+
+/** What `neo4j-admin database backup` reads, where that is a policy of its own. */
+async function clientPlace(
+  system: System,
+  flags: TrustFlags,
+  home: FoundHome,
+  server: TrustPlace,
+): Promise<TrustPlace | undefined> {
+  const { version, edition } = server.installation;
+  const asHere = { ...placeOf(flags), neo4jVersion: version.text, edition };
+  const { inspectForChecks } = await import('../inspect/check-facts.ts');
+  const { installation } = await inspectForChecks(system, { ...home, from: 'flag' }, asHere, { role: 'backup-client' });
+  const client = { installation, conf: readConf(installation.conf.bytes, installation.version) };
+  const isOwn = installation.scopes.backup.trusted.path !== server.installation.scopes.backup.trusted.path;
+  return hasBackup(client) && (isOwn || !hasBackup(server)) ? client : undefined;
+}
+
+/** Components by `--component`, in the usual order; a backup client has one alone. */
 export function componentsOf(flags: TrustFlags, byDefault: readonly ScopeName[]): readonly ScopeName[] {
-  if (flags.component === undefined) return byDefault;
+  if (flags.component === undefined) return flags.role === 'backup-client' ? ['backup'] : byDefault;
   const wanted = flags.component
     .split(',')
     .map((text) => text.trim())

@@ -18,6 +18,15 @@ function addComponent(command: Command, byDefault: string): Command {
   return command.option('--component <list>', `bolt, https, cluster or backup (default ${byDefault})`);
 }
 
+function addRole(command: Command): Command {
+  return command.addOption(
+    new Option('--role <role>', 'backup-client: what neo4j-admin trusts when it makes backups').choices([
+      'server',
+      'backup-client',
+    ]),
+  );
+}
+
 function defineExport(parent: Command, { system, finish }: CommandContext): void {
   const command = addPlaceFlags(
     parent.command('export').description("this server's certificate, or its CA's, for others to trust; never a key"),
@@ -34,7 +43,7 @@ function defineAdd(parent: Command, { system, finish }: CommandContext): void {
     parent.command('add').description("a peer's certificate, or a CRL: files, folders, - for standard input"),
   );
   command.argument('[file...]', 'PEM, DER, PKCS#7, a chain, a CRL; a folder of them; - for standard input');
-  addComponent(command, 'cluster')
+  addRole(addComponent(command, 'cluster'))
     .option('--as <name>', "the peer's name in trusted/ (default: its first DNS name)")
     .addOption(
       new Option('--fingerprint <sha256>', 'compare with this instead of asking').argParser(
@@ -59,7 +68,7 @@ function defineList(parent: Command, { system, finish }: CommandContext): void {
   const command = addPlaceFlags(
     parent.command('list').description('who is trusted for what, until when; what would be refused, and why'),
   );
-  addComponent(command, 'all that have a policy');
+  addRole(addComponent(command, 'all that have a policy'));
   addOutputFlags(command);
   command.action(async (flags) => finish(await (await import('./trust-list.ts')).runTrustList(system, flags)));
 }
@@ -68,7 +77,10 @@ function defineRemove(parent: Command, { system, finish }: CommandContext): void
   const command = addPlaceFlags(
     parent.command('remove').description('no longer trust a peer').argument('<name|fingerprint>', 'as trust list shows it'),
   );
-  addComponent(command, 'cluster').option('--owner <user[:group]>', 'who shall own the stand-in (default: who owns the home)');
+  addRole(addComponent(command, 'cluster')).option(
+    '--owner <user[:group]>',
+    'who shall own the stand-in (default: who owns the home)',
+  );
   addOutputFlags(addWriteFlags(command));
   command.action(async (what: string, flags) =>
     finish(await (await import('./trust-remove.ts')).runTrustRemove(system, what, flags)),

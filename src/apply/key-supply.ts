@@ -7,6 +7,8 @@ export interface KeySupply {
   /** Begins to make keys, on all cores, while something else goes on (an RSA key takes as long as a person thinks). */
   start(type: KeyType, count: number): void;
   take(type: KeyType): Promise<KeyObject>;
+  /** One that was taken and not used for anything: the next to ask for its type gets it. */
+  giveBack(type: KeyType, key: KeyObject): void;
 }
 
 export function createKeySupply(): KeySupply {
@@ -24,5 +26,8 @@ export function createKeySupply(): KeySupply {
       for (let made = 0; made < count; made += 1) keys.push(make(type));
     },
     take: (type) => waiting.get(type)?.shift() ?? make(type),
+    giveBack(type, key) {
+      waiting.set(type, [Promise.resolve(key), ...(waiting.get(type) ?? [])]);
+    },
   };
 }

@@ -6,6 +6,7 @@ import { isSignedBy } from '../pki/certificate.ts';
 import { isAuthority, orderChain } from '../pki/chain.ts';
 import { matchesName } from '../pki/subject-names.ts';
 import { type Check, type CheckFacts, day, daysLeft, finding, scopeOf, servedScopes } from './check.ts';
+import { newCertificateRemedy, newPairRemedy } from './new-pair.ts';
 
 /** What a certificate says that Neo4j does not look at when it starts, and a peer does. */
 export const certificates: Check = {
@@ -52,7 +53,7 @@ function soonDays(certificate: Certificate): number {
 
 function dates({ leaf, issuers, file, scope, facts }: Input): readonly Finding[] {
   const { now } = facts.facts;
-  const renew = `neo4j-tls renew --component ${scope}`;
+  const renew = newCertificateRemedy(facts, scope);
   const base = { component: scope, path: file } as const;
   const found: Finding[] = [];
   if (leaf.notAfter < now) {
@@ -73,7 +74,7 @@ function dates({ leaf, issuers, file, scope, facts }: Input): readonly Finding[]
         id: 'certificate-not-yet-valid',
         severity: 'error',
         message: `the certificate is valid from ${day(leaf.notBefore)} only; clients refuse it until then`,
-        remedy: `compare the clocks (timedatectl), or: ${renew}`,
+        remedy: `Compare the clocks of this machine and of the one that issued it.\n${renew}`,
         neo4jSays: `NotBefore: ${leaf.notBefore.toISOString()}`,
       }),
     );
@@ -99,7 +100,7 @@ function dates({ leaf, issuers, file, scope, facts }: Input): readonly Finding[]
           id: 'issuer-expired',
           severity: 'error',
           message: `an issuer in the chain, ${nameOf(issuer)}, ran out on ${day(issuer.notAfter)}`,
-          remedy: 'take the current one from the CA, or let a new CA sign: neo4j-tls ca rotate',
+          remedy: 'Take the current chain from the CA, or have a new CA sign. For a CA that neo4j-tls made: neo4j-tls ca rotate.',
         }),
       );
     } else if (daysLeft(issuer.notAfter, now) < soonDays(issuer)) {
@@ -109,7 +110,7 @@ function dates({ leaf, issuers, file, scope, facts }: Input): readonly Finding[]
           id: 'issuer-expires-soon',
           severity: 'warning',
           message: `an issuer in the chain, ${nameOf(issuer)}, runs out ${inDays(daysLeft(issuer.notAfter, now))}`,
-          remedy: 'neo4j-tls ca rotate, or a new chain from the CA',
+          remedy: 'Take a new chain from the CA in time. For a CA that neo4j-tls made: neo4j-tls ca rotate.',
         }),
       );
     }
@@ -125,7 +126,7 @@ function nameOf(certificate: Certificate): string {
   return certificate.commonName ?? certificate.subject.text;
 }
 
-function usages({ leaf, file, scope }: Input): readonly Finding[] {
+function usages({ leaf, file, scope, facts }: Input): readonly Finding[] {
   const base = { component: scope, path: file } as const;
   const found: Finding[] = [];
   const wanted = scope === 'cluster' || scope === 'backup' ? ['serverAuth', 'clientAuth'] : ['serverAuth'];
@@ -142,8 +143,8 @@ function usages({ leaf, file, scope }: Input): readonly Finding[] {
         message: `the certificate may not be used as a TLS ${role} (${missing.join(', ')} is missing)${role === 'client' ? ': members and backup clients show it in both roles' : ''}`,
         remedy:
           role === 'client'
-            ? 'issue it with both usages from a private CA (public CAs no longer do): neo4j-tls ca create, neo4j-tls init --source ca'
-            : 'issue it again with serverAuth',
+            ? 'Have it issued with both usages by a private CA; public CAs no longer do that (neo4j-tls ca create, then neo4j-tls init --source ca).'
+            : issueAgain(facts, scope, 'with serverAuth'),
         neo4jSays: `Extended key usage does not permit use for TLS ${role} authentication`,
       }),
     );
@@ -155,7 +156,7 @@ function usages({ leaf, file, scope }: Input): readonly Finding[] {
         id: 'certificate-key-usage',
         severity: 'error',
         message: 'the Key Usage of the certificate lacks digitalSignature: both sides of a connection refuse it',
-        remedy: 'issue it again with digitalSignature',
+        remedy: issueAgain(facts, scope, 'with digitalSignature'),
         neo4jSays: 'KeyUsage does not allow digital signatures',
       }),
     );
@@ -167,7 +168,7 @@ function usages({ leaf, file, scope }: Input): readonly Finding[] {
         id: 'certificate-critical-extension',
         severity: 'error',
         message: `the certificate has a critical extension that Java does not know (${leaf.unknownCriticalExtensions.join(', ')})`,
-        remedy: 'issue it again without it',
+        remedy: issueAgain(facts, scope, 'without it'),
         neo4jSays: 'Certificate contains unsupported critical extensions',
       }),
     );
@@ -175,7 +176,7 @@ function usages({ leaf, file, scope }: Input): readonly Finding[] {
   return found;
 }
 
-function strength({ leaf, issuers, file, scope }: Input): readonly Finding[] {
+function strength({ leaf, issuers, file, scope, facts }: Input): readonly Finding[] {
   const base = { component: scope, path: file, id: 'certificate-weak', severity: 'warning' } as const;
   const found: Finding[] = [];
   const bits = /^rsa-(\d+)$/.exec(leaf.keyType)?.[1];
@@ -184,7 +185,7 @@ function strength({ leaf, issuers, file, scope }: Input): readonly Finding[] {
       finding({
         ...base,
         message: `the key has only ${bits} bits: openssl and newer drivers refuse it`,
-        remedy: `neo4j-tls renew --component ${scope} --key new`,
+        remedy: newPairRemedy(scope),
       }),
     );
   }
@@ -195,7 +196,8 @@ function strength({ leaf, issuers, file, scope }: Input): readonly Finding[] {
       finding({
         ...base,
         message: `${weak === leaf ? 'the certificate' : `an issuer, ${nameOf(weak)},`} is signed with ${weak.signatureAlgorithm.hash?.toUpperCase()}, which clients refuse`,
-        remedy: 'issue it again with SHA-256',
+        remedy:
+          weak === leaf ? issueAgain(facts, scope, 'with SHA-256') : 'Take a chain from the CA that is signed with SHA-256.',
       }),
     );
   }
@@ -205,7 +207,7 @@ function strength({ leaf, issuers, file, scope }: Input): readonly Finding[] {
 function names({ leaf, file, scope, facts }: Input): readonly Finding[] {
   const base = { component: scope, path: file } as const;
   const found: Finding[] = [];
-  const renew = `neo4j-tls init --components ${scope} --name NAME --force`;
+  const issue = (names: string): string => `neo4j-tls init --components ${scope}${names} --force`;
   const under = leaf.names.find(({ kind, value }) => kind === 'dns' && value.includes('_'));
   if (under !== undefined) {
     found.push(
@@ -214,7 +216,7 @@ function names({ leaf, file, scope, facts }: Input): readonly Finding[] {
         id: 'certificate-underscore',
         severity: 'warning',
         message: `the certificate carries ${under.value}; Java refuses host names with an underscore`,
-        remedy: `give the host an alias with hyphens, and issue for that: ${renew}`,
+        remedy: 'Give the host a name with hyphens, advertise that, and have a certificate issued for it.',
         neo4jSays: `Illegal given domain name: ${under.value}`,
       }),
     );
@@ -227,7 +229,7 @@ function names({ leaf, file, scope, facts }: Input): readonly Finding[] {
         id: 'certificate-ip-as-dns',
         severity: 'error',
         message: `the IP address ${ip.value} is written as a DNS name, which no client accepts for an address`,
-        remedy: `issue it again with an IP entry: ${renew}`,
+        remedy: `Have it issued again with an IP address entry, or make a new pair:\n${issue(` --name ${ip.value}`)}`,
         neo4jSays: `No subject alternative names matching IP address ${ip.value} found`,
       }),
     );
@@ -239,7 +241,7 @@ function names({ leaf, file, scope, facts }: Input): readonly Finding[] {
         id: 'certificate-no-names',
         severity: 'error',
         message: `the certificate has no subject alternative name${leaf.commonName === undefined ? '' : `, only the common name ${leaf.commonName}`}: Java may take it, most drivers do not`,
-        remedy: `issue it again with names: ${renew}`,
+        remedy: `Have it issued again with subject alternative names, or make a new pair:\n${issue('')}`,
         neo4jSays: 'No subject alternative names present',
       }),
     );
@@ -274,8 +276,8 @@ function names({ leaf, file, scope, facts }: Input): readonly Finding[] {
                 .join(', ')}${leaf.names.length > 4 ? ' …' : ''})`,
         remedy:
           match.reason === 'illegal-name'
-            ? 'give the host a name with hyphens, and advertise that'
-            : `advertise a name it carries, or issue it for this one: ${renew.replace('NAME', host)}`,
+            ? 'Give the host a name with hyphens, and advertise that.'
+            : `Advertise a name that the certificate carries, or have it issued for this one. To make a new pair:\n${issue(` --name ${host}`)}`,
         neo4jSays: match.javaSays,
       }),
     );
@@ -296,7 +298,7 @@ function chain({ leaf, issuers, file, scope, facts }: Input): readonly Finding[]
           id: 'certificate-signature-broken',
           severity: 'error',
           message: `${nameOf(certificate)} names ${nameOf(issuer)} as its issuer, and was not signed by the one in the file`,
-          remedy: 'take the whole chain from the CA again: another certificate of that CA is in the file',
+          remedy: 'Take the whole chain from the CA again; the file has another certificate of that CA.',
           neo4jSays: 'signature check failed',
         }),
       );
@@ -311,7 +313,7 @@ function chain({ leaf, issuers, file, scope, facts }: Input): readonly Finding[]
         id: 'certificate-signature-broken',
         severity: 'error',
         message: 'the certificate names itself as its issuer, and its signature is not its own: nobody can verify it',
-        remedy: `neo4j-tls renew --component ${scope} --force`,
+        remedy: newPairRemedy(scope),
       }),
     );
     return found;
@@ -335,12 +337,18 @@ function chain({ leaf, issuers, file, scope, facts }: Input): readonly Finding[]
         id: 'certificate-chain-incomplete',
         severity: intermediateKnown && (scope === 'cluster' || scope === 'backup') ? 'info' : 'warning',
         message: `only the leaf is in the file, and its issuer ${leaf.issuer.text} is an intermediate CA: clients that know the root alone refuse it`,
-        remedy: 'add the issuers below the leaf; certbot: fullchain.pem instead of cert.pem',
+        remedy: 'Add the issuers below the leaf; from certbot that is fullchain.pem instead of cert.pem.',
         neo4jSays: 'unable to find valid certification path to requested target',
       }),
     );
   }
   return found;
+}
+
+/** The same once more, made as it should be. */
+function issueAgain(facts: CheckFacts, scope: ScopeName, how: string): string {
+  const leaf = facts.judged.policies.get(scope)?.chain?.[0];
+  return leaf?.selfSigned === true ? newPairRemedy(scope) : `Have its issuer issue it again ${how}.`;
 }
 
 /** Public CAs sign with intermediates: R3, E5, "… Server CA", "… Issuing CA". */

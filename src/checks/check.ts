@@ -4,6 +4,7 @@ import type { RenewalFacts } from '../model/lineage.ts';
 import type { ConfEdit, Step } from '../model/plan.ts';
 import type { ConfiguredAddresses } from '../neo4j/address.ts';
 import type { Conf } from '../neo4j/conf.ts';
+import { isUtf16 } from '../neo4j/conf-bytes.ts';
 import type { VerdictFacts } from '../verdict/facts.ts';
 import type { Judged } from '../verdict/judge-installation.ts';
 import type { LoadedPolicy } from '../verdict/loaded-policy.ts';
@@ -22,6 +23,8 @@ export interface CheckFacts {
   readonly unfinished: string | undefined;
   /** What certbot and its deploy hook left; undefined: not looked at. */
   readonly renewal?: RenewalFacts;
+  /** The home with all links resolved; undefined: as it is named. */
+  readonly realHome?: string | undefined;
   /** A backup client's files and settings: nothing listens, it only dials. */
   readonly role: 'server' | 'backup-client';
 }
@@ -81,7 +84,8 @@ export function asScope(scope: string | undefined): ScopeName | null {
 /** A change to neo4j.conf; several are made one by `plan/plan-remedies.ts`, which also fills in the rest of the step. */
 export function confStep(facts: CheckFacts, edit: Partial<ConfEdit>): readonly Step[] {
   const { conf } = facts.facts;
-  if (conf.bytes === undefined || conf.fact.state !== 'present') return [];
+  // A folder of files, and UTF-16, are for a person to change.
+  if (conf.bytes === undefined || conf.fact.state !== 'present' || conf.fact.type !== 'file' || isUtf16(conf.bytes)) return [];
   return [
     {
       kind: 'editConf',

@@ -25,7 +25,7 @@ function auth(policy: Policy, facts: CheckFacts): readonly Finding[] {
         id: 'client-auth-not-required',
         severity: 'error',
         message: `client_auth is ${value}: encrypted, yet whoever reaches the port gets in${scope === 'cluster' ? ' and can copy databases' : ''}`,
-        remedy: `set ${name}=REQUIRE, with the peers in trusted/`,
+        remedy: `Set ${name}=REQUIRE, with the peers in trusted/.`,
       }),
     ];
   }
@@ -37,8 +37,12 @@ function auth(policy: Policy, facts: CheckFacts): readonly Finding[] {
         id: 'client-auth-on-https',
         severity: value === 'REQUIRE' ? 'error' : 'warning',
         message: `client_auth is ${value}${unset}: https judges client certificates by the JVM's trust store, not by trusted/${value === 'OPTIONAL' ? '; browsers may ask for a certificate' : ''}`,
-        remedy: `set ${name}=NONE: neo4j-tls doctor --fix`,
-        steps: none,
+        remedy:
+          value === 'REQUIRE'
+            ? `Decide whether https should admit only clients that the JVM's trust store knows; if not, set ${name}=NONE.`
+            : `Set ${name}=NONE.`,
+        // What is required protects; whether it still should is not for a repair to say.
+        steps: value === 'REQUIRE' ? [] : none,
       }),
     ];
   }
@@ -53,9 +57,8 @@ function auth(policy: Policy, facts: CheckFacts): readonly Finding[] {
             severity: 'error',
             message:
               'client_auth is REQUIRE: drivers and browsers, which have no certificate, are refused, and trusted/ holds no client',
-            remedy: `set ${name}=NONE: neo4j-tls doctor --fix; or, for mutual TLS, put the clients' CA into trusted/`,
+            remedy: `Decide whether clients should need a certificate: if so, add their CA (neo4j-tls trust add FILE --component bolt); if not, set ${name}=NONE.`,
             neo4jSays: 'Empty client certificate chain',
-            steps: none,
           }),
         ];
   }
@@ -65,7 +68,7 @@ function auth(policy: Policy, facts: CheckFacts): readonly Finding[] {
       id: 'client-auth-on-bolt',
       severity: 'warning',
       message: `client_auth is OPTIONAL${unset}: a client that shows a certificate is dropped unless trusted/ knows it${policy.anchors.length === 0 ? ', and it knows nobody' : ''}`,
-      remedy: `set ${name}=NONE: neo4j-tls doctor --fix; or REQUIRE for mutual TLS`,
+      remedy: `Set ${name}=NONE, or REQUIRE for mutual TLS.`,
       steps: none,
     }),
   ];
@@ -88,7 +91,7 @@ function trustAll(policy: Policy, facts: CheckFacts): readonly Finding[] {
       path: facts.facts.conf.path,
       line: lines.get('trust_all'),
       message: 'trust_all=true: any certificate of anybody gets in, and names, dates and CRLs are not looked at',
-      remedy: `take dbms.ssl.policy.${scope}.trust_all out, and put the peers into trusted/`,
+      remedy: `Remove dbms.ssl.policy.${scope}.trust_all, and put the peers into trusted/.`,
     }),
   ];
 }
@@ -106,7 +109,7 @@ function names(policy: Policy, facts: CheckFacts): readonly Finding[] {
       path: facts.facts.conf.path,
       line: lines.get('verify_hostname'),
       message: `verify_hostname is false${lines.has('verify_hostname') ? '' : ' (the default of this line)'}: whoever holds any trusted certificate can pose as this member's peer`,
-      remedy: `set ${name}=true once every certificate carries the address that is dialled`,
+      remedy: `Set ${name}=true once every certificate carries the address that is dialled.`,
       neo4jSays: lines.has('verify_hostname')
         ? null
         : `SSL Hostname verification is disabled by default. Consider explicitly setting ${name}`,

@@ -31,8 +31,9 @@ function boltAndHttps(facts: CheckFacts): readonly Finding[] {
       finding({
         ...{ id: 'policy-without-tls-level', severity: 'error', component: 'bolt', path, line: config.lineOf(tlsLevel) },
         message: `the policy bolt is enabled, and ${tlsLevel} is ${config.lineOf(tlsLevel) === undefined ? 'not set' : 'DISABLED'}: port ${bolt.listen.port} stays plaintext`,
-        remedy: `set ${tlsLevel}=REQUIRED: neo4j-tls doctor --fix`,
-        steps: confStep(facts, { changes: new Map([[tlsLevel, 'REQUIRED']]) }),
+        remedy: `Set ${tlsLevel}=REQUIRED.`,
+        // Written out, DISABLED is somebody's decision; left out, it was forgotten.
+        steps: config.lineOf(tlsLevel) === undefined ? confStep(facts, { changes: new Map([[tlsLevel, 'REQUIRED']]) }) : [],
       }),
     );
   }
@@ -41,7 +42,7 @@ function boltAndHttps(facts: CheckFacts): readonly Finding[] {
       finding({
         ...{ id: 'bolt-plaintext-allowed', severity: 'warning', component: 'bolt', path, line: config.lineOf(tlsLevel) },
         message: `${tlsLevel} is OPTIONAL: clients may still talk to port ${bolt.listen.port} in plaintext`,
-        remedy: `set ${tlsLevel}=REQUIRED once every client uses bolt+s, neo4j+s or +ssc`,
+        remedy: `Set ${tlsLevel}=REQUIRED once every client uses bolt+s, neo4j+s or +ssc.`,
       }),
     );
   }
@@ -57,7 +58,7 @@ function boltAndHttps(facts: CheckFacts): readonly Finding[] {
           line: config.lineOf(connectorSetting(line, 'https', 'enabled')),
         },
         message: 'https is on, and Bolt has no TLS: Neo4j Browser opens and then cannot log in (WebSocket readyState 3)',
-        remedy: 'encrypt Bolt too: neo4j-tls init --components bolt,https',
+        remedy: 'Encrypt Bolt as well:\nneo4j-tls init --components bolt',
       }),
     );
   }
@@ -67,8 +68,7 @@ function boltAndHttps(facts: CheckFacts): readonly Finding[] {
       finding({
         ...{ id: 'http-open', severity: 'warning', component: 'https', path, line: config.lineOf(name) },
         message: `http is open without encryption on port ${http.listen.port}${https.enabled ? ', beside https' : ''}`,
-        remedy: `set ${name}=false${https.enabled ? ': neo4j-tls doctor --fix' : ', or encrypt the web server too: neo4j-tls init --components https'}`,
-        steps: https.enabled && enabled('https') ? confStep(facts, { changes: new Map([[name, 'false']]) }) : [],
+        remedy: `Decide whether anybody still uses it; if not, set ${name}=false.${https.enabled ? '' : ' To encrypt the web server as well:\nneo4j-tls init --components https'}`,
       }),
     );
   }
@@ -78,8 +78,7 @@ function boltAndHttps(facts: CheckFacts): readonly Finding[] {
       finding({
         ...{ id: 'https-policy-unused', severity: 'warning', component: 'https', path, line: config.lineOf(name) },
         message: `the policy https is enabled, and the connector is off: nothing listens on ${https.listen.port}, yet its files can stop the start`,
-        remedy: `set ${name}=true, or dbms.ssl.policy.https.enabled=false`,
-        steps: confStep(facts, { changes: new Map([[name, 'true']]) }),
+        remedy: `Decide whether https should be served: set ${name}=true if so, else dbms.ssl.policy.https.enabled=false.`,
       }),
     );
   }
@@ -88,7 +87,7 @@ function boltAndHttps(facts: CheckFacts): readonly Finding[] {
       finding({
         ...{ id: 'http-and-https-off', severity: 'info', component: 'https', path },
         message: 'http and https are both off: there is no Browser page and no Query API, only Bolt',
-        remedy: 'nothing, if that is wanted; otherwise: neo4j-tls init --components https',
+        remedy: 'No action needed if this is intended. To serve https:\nneo4j-tls init --components https',
       }),
     );
   }
@@ -113,7 +112,7 @@ function halfConfigured(facts: CheckFacts): readonly Finding[] {
       path: facts.facts.conf.path,
       line: [...policy.lines.values()][0],
       message: `there are settings for the policy ${scope}, and no dbms.ssl.policy.${scope}.enabled=true: nothing of it is in force`,
-      remedy: `set dbms.ssl.policy.${scope}.enabled=true, or take its lines out`,
+      remedy: `Set dbms.ssl.policy.${scope}.enabled=true, or remove its lines.`,
     });
   });
 }
@@ -135,7 +134,7 @@ function ports(facts: CheckFacts): readonly Finding[] {
       path: facts.facts.conf.path,
       line: judged.config.lineOf(connectorSetting(line, name, 'listen_address')),
       message: `${name} listens on ${listen.port} and advertises ${advertised.port}: clients with routing dial the wrong port`,
-      remedy: `set ${setting}=${host}:${listen.port}`,
+      remedy: `Set ${setting}=${host}:${listen.port}.`,
       steps: confStep(facts, { changes: new Map([[setting, `${host}:${listen.port}`]]) }),
     });
   });

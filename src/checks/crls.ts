@@ -3,6 +3,7 @@ import { type Certificate, isSignedBy } from '../pki/certificate.ts';
 import { isAuthority } from '../pki/chain.ts';
 import type { LoadedPolicy } from '../verdict/loaded-policy.ts';
 import { type Check, type CheckFacts, day, daysLeft, finding, scopeOf, servedScopes } from './check.ts';
+import { newCertificateRemedy } from './new-pair.ts';
 
 /** CRLs: with one in place each issuer needs a fresh one, or nobody gets in. */
 export const crls: Check = {
@@ -33,7 +34,7 @@ function crlsOf(policy: LoadedPolicy, facts: CheckFacts): readonly Finding[] {
         id: 'crl-without-effect',
         severity: 'info',
         message: `revoked/ holds a CRL, which ${scope} never uses here`,
-        remedy: 'take it out, or leave it: it is only parsed at the start',
+        remedy: 'No action needed; it is only parsed at the start.',
       }),
     ];
   }
@@ -54,7 +55,7 @@ function crlsOf(policy: LoadedPolicy, facts: CheckFacts): readonly Finding[] {
           id: 'crl-expired',
           severity: 'error',
           message: `the CRL of ${name} ran out on ${newest.nextUpdate === undefined ? '' : day(newest.nextUpdate)}: everybody is refused`,
-          remedy: 'put a new one there on every member: neo4j-tls ca revoke or neo4j-tls ca show writes it',
+          remedy: 'Get a current list from the CA, and put it there on every member (neo4j-tls trust add FILE).',
           neo4jSays: 'Could not determine revocation status',
         }),
       );
@@ -65,7 +66,7 @@ function crlsOf(policy: LoadedPolicy, facts: CheckFacts): readonly Finding[] {
           id: 'crl-expires-soon',
           severity: 'warning',
           message: `the CRL of ${name} runs out in ${daysLeft(newest.nextUpdate, now)} days; from then on everybody is refused`,
-          remedy: 'put a new one there on every member',
+          remedy: 'Get a newer list from the CA in time, and put it there on every member (neo4j-tls trust add FILE).',
         }),
       );
     }
@@ -76,7 +77,7 @@ function crlsOf(policy: LoadedPolicy, facts: CheckFacts): readonly Finding[] {
           id: 'crl-twice',
           severity: 'warning',
           message: `revoked/ holds ${group.length} CRLs of ${name}; which one counts depends on the order of the folder`,
-          remedy: 'keep the newest alone',
+          remedy: 'Keep only the newest.',
         }),
       );
     }
@@ -94,7 +95,7 @@ function crlsOf(policy: LoadedPolicy, facts: CheckFacts): readonly Finding[] {
             issuer === undefined
               ? `revoked/ holds a CRL of ${crl.issuer.text}, whom trusted/ does not know`
               : `the CRL of ${crl.issuer.text} is not signed with that CA's key`,
-          remedy: 'take it out: while any CRL is there, each issuer needs one of its own',
+          remedy: 'Take it out, unless it belongs to a CA that should be trusted; then add that CA.',
         }),
       );
     }
@@ -107,7 +108,7 @@ function crlsOf(policy: LoadedPolicy, facts: CheckFacts): readonly Finding[] {
         id: 'crl-missing-for-issuer',
         severity: 'error',
         message: `revoked/ holds CRLs, and none of ${issuer.commonName ?? issuer.subject.text}: whoever it issued is refused`,
-        remedy: 'add its CRL, or take all CRLs out',
+        remedy: 'Add the list of that CA (neo4j-tls trust add FILE), or decide to do without any list.',
         neo4jSays: 'Could not determine revocation status',
       }),
     );
@@ -120,7 +121,7 @@ function crlsOf(policy: LoadedPolicy, facts: CheckFacts): readonly Finding[] {
         id: 'own-certificate-revoked',
         severity: 'error',
         message: "this server's own certificate is on the CRL: the other members refuse it",
-        remedy: `have a new one issued: neo4j-tls renew --component ${scope} --key new`,
+        remedy: newCertificateRemedy(facts, scope, true),
         neo4jSays: 'Certificate has been revoked',
       }),
     );

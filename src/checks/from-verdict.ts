@@ -1,17 +1,20 @@
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Finding } from '../model/finding.ts';
 import { ownValue } from '../model/own-value.ts';
 import type { Step } from '../model/plan.ts';
 import { Secret } from '../model/secret.ts';
-import { reloadSetting } from '../neo4j/connectors.ts';
+import { ignoreDotFilesSetting, reloadSetting } from '../neo4j/connectors.ts';
 import { type Replacement, replacementOf } from '../neo4j/removed-settings.ts';
-import { homePaths, modes } from '../neo4j/ssl-layout.ts';
+import { defaultFileNames, homePaths, modes } from '../neo4j/ssl-layout.ts';
 import { reloadSupported } from '../neo4j/version.ts';
 import { assembleKeyPair } from '../pki/assemble-key-pair.ts';
+import { identifyDer } from '../pki/contents.ts';
 import { readPrivateKey } from '../pki/private-key.ts';
-import type { Reason } from '../verdict/facts.ts';
+import type { Reason, SeenFile, SeenFolder } from '../verdict/facts.ts';
 import { asScope, type CheckFacts, confStep, finding } from './check.ts';
-import { accessSteps } from './permissions.ts';
+import { type Mistake, mistakenFile } from './mistaken-file.ts';
+import { newCertificateRemedy, newPairRemedy } from './new-pair.ts';
+import { accessRemedy, accessSteps } from './permissions.ts';
 import { nearest } from './spelling.ts';
 import { wordsOf } from './verdict-words.ts';
 
@@ -32,8 +35,11 @@ export function verdictFindings(facts: CheckFacts): VerdictFindings {
     const key = `${reason.id}\n${reason.scope}\n${reason.path ?? reason.setting}\n${reason.line}`;
     if (seen.has(key)) continue;
     seen.add(key);
+    const found = toFinding(reason, facts);
+    // Two files exchanged are one mistake.
+    if ([...stopping, ...others].some((one) => one.message === found.message && one.component === found.component)) continue;
     const list = reason.fatal && reason.stage !== 'connection' ? stopping : others;
-    list.push(toFinding(reason, facts));
+    list.push(found);
   }
   return { stopping, others };
 }
@@ -49,7 +55,14 @@ function isEnterpriseName({ id, setting, fatal }: Reason, { facts }: CheckFacts)
 }
 
 function toFinding(reason: Reason, facts: CheckFacts): Finding {
-  const { id, message, remedy } = wordsOf(reason, { ...contextOf(reason, facts) });
+  const { id, message, remedy } = wordsOf(reason, contextOf(reason, facts));
+  const mistake = mistakeIn(reason, facts);
+  if (mistake !== undefined) {
+    return finding({
+      ...{ id, ...mistake, component: asScope(reason.scope), neo4jSays: reason.neo4jSays },
+      severity: reason.fatal ? 'error' : 'warning',
+    });
+  }
   return finding({
     id,
     severity: reason.fatal || id === 'conf-unreadable' ? 'error' : 'warning',
@@ -64,15 +77,41 @@ function toFinding(reason: Reason, facts: CheckFacts): Finding {
   });
 }
 
+/** The wrong file in the place of key or certificate: that is the fault then, whatever Neo4j stumbles over in it. */
+function mistakeIn(reason: Reason, facts: CheckFacts): (Mistake & { readonly path: string }) | undefined {
+  const scope = asScope(reason.scope);
+  const files = scope === null ? undefined : facts.facts.files.get(scope);
+  const policy = scope === null ? undefined : facts.judged.policies.get(scope);
+  if (scope === null || files === undefined || policy === undefined || !mayBeMistaken.has(reason.id)) return undefined;
+  const aboutKey = reason.path === files.privateKey.path && reason.id !== 'key-does-not-match';
+  const path = aboutKey ? files.privateKey.path : files.publicCertificate.path;
+  const mistake = mistakenFile(path, scope, files, policy);
+  return mistake && { ...mistake, path };
+}
+
+const mayBeMistaken: ReadonlySet<string> = new Set([
+  ...['key-not-pem', 'key-other-block-first', 'key-damaged', 'key-does-not-match'],
+  ...['certificate-file-unparsable', 'chain-empty'],
+]);
+
 function contextOf(reason: Reason, facts: CheckFacts) {
   const { version, edition, reader } = facts.facts;
+  const user = facts.owner?.user ?? (reader === undefined ? 'the user that runs Neo4j' : String(reader.uid));
+  const about = fileOf(reason, facts);
+  const scope = asScope(reason.scope) ?? 'bolt';
+  const files = facts.facts.files.get(scope);
   return {
+    user,
+    access: about === undefined ? `Let ${user}, who runs Neo4j, read it.` : accessRemedy(facts, about, user),
+    newCertificate: newCertificateRemedy(facts, scope),
+    newPair: newPairRemedy(scope),
+    pairMissing: files?.privateKey.fact.state === 'missing' && files.publicCertificate.fact.state === 'missing',
+    role: facts.role,
     home: facts.facts.home,
     line: version.line,
     edition,
     suggestion: suggestionFor(reason, facts),
     replacement: replacementFor(reason, facts),
-    user: facts.owner?.user ?? (reader === undefined ? 'the user that runs Neo4j' : String(reader.uid)),
   };
 }
 
@@ -106,7 +145,7 @@ function stepsFor(reason: Reason, facts: CheckFacts): readonly Step[] {
   const { setting } = reason;
   switch (reason.id) {
     case 'duplicate-setting':
-      return confStep(facts, { duplicates: 'all' });
+      return allTheSame(setting ?? '', facts) || !protects(setting ?? '') ? confStep(facts, { duplicates: 'all' }) : [];
     case 'unknown-setting': {
       const suggestion = replacementFor(reason, facts)?.rename ?? suggestionFor(reason, facts);
       if (setting?.charCodeAt(0) === 0xfeff || setting?.startsWith('\u00ef\u00bb\u00bf') === true) return confStep(facts, {});
@@ -133,7 +172,7 @@ function stepsFor(reason: Reason, facts: CheckFacts): readonly Step[] {
     case 'revoked-unreadable':
       return access(reason, facts);
     case 'conf-unreadable':
-      return accessSteps(facts, [facts.facts.conf], modes.conf);
+      return accessSteps(facts, facts.facts.conf, modes.conf);
     case 'conf-mode-for-commands':
       return [{ kind: 'setMode', path: facts.facts.conf.path, mode: modes.conf }];
     case 'chain-out-of-order':
@@ -147,6 +186,16 @@ function stepsFor(reason: Reason, facts: CheckFacts): readonly Step[] {
     default:
       return [];
   }
+}
+
+/** Settings of which two values are two decisions about who is let in; which one counts is for a person to say. */
+function protects(setting: string): boolean {
+  return /\.(?:client_auth|trust_all|verify_hostname|trust_expired|tls_level|tls_versions|ciphers)$/.test(setting);
+}
+
+function allTheSame(setting: string, { conf }: CheckFacts): boolean {
+  const values = conf.entries.filter(({ key }) => key === setting).map(({ value }) => value.trim().toUpperCase());
+  return new Set(values).size <= 1;
 }
 
 /** `REQUIRED` for REQUIRE, quotes and comments around a good word. */
@@ -180,8 +229,15 @@ function meantValue(setting: string, facts: CheckFacts): string | undefined {
 /** Out of the way, and kept. */
 function quarantine(reason: Reason, facts: CheckFacts): readonly Step[] {
   if (reason.path === undefined) return [];
-  const folder = join(facts.facts.home, homePaths.own, 'quarantine');
   const kind = reason.id.startsWith('trusted') ? 'trusted' : 'revoked';
+  const around = facts.facts.files.get(reason.scope ?? 'bolt')?.[kind];
+  const entry = around?.entries.find(({ path }) => path === reason.path);
+  // Mounted secrets: what can be read in the folder are links into the entry that begins with a dot.
+  if (around !== undefined && basename(reason.path).startsWith('.') && holdsOthers(reason.path, around))
+    return confStep(facts, { changes: new Map([[ignoreDotFilesSetting(facts.facts.version.line), 'true']]) });
+  // Without it those whom it shuts out would be let in again.
+  if (kind === 'revoked' && entry?.bytes !== undefined && seemsRevocationList(entry.bytes)) return [];
+  const folder = join(facts.facts.home, homePaths.own, 'quarantine');
   return [
     { kind: 'makeDirectory', path: join(facts.facts.home, homePaths.own), mode: modes.ownDirectory },
     { kind: 'makeDirectory', path: folder, mode: modes.ownDirectory },
@@ -189,15 +245,37 @@ function quarantine(reason: Reason, facts: CheckFacts): readonly Step[] {
   ];
 }
 
+/** Do links in the folder lead through this entry? */
+function holdsOthers(path: string, folder: SeenFolder): boolean {
+  const seen = folder.entries.find((entry) => entry.path === path);
+  if (seen?.fact.state !== 'present') return false;
+  const inside = `${seen.fact.realPath}/`;
+  return folder.entries.some(
+    (other) => other.fact.state === 'present' && other.fact.isSymbolicLink && other.fact.realPath.startsWith(inside),
+  );
+}
+
+/** A list that is damaged, or has something beside it, is still one that somebody put there to shut others out. */
+function seemsRevocationList(bytes: Buffer): boolean {
+  return bytes.includes('X509 CRL') || identifyDer(bytes) === 'crl';
+}
+
 /** Owner and mode, where the file is there and only these are in the way. */
 function access(reason: Reason, facts: CheckFacts): readonly Step[] {
-  const files = facts.facts.files.get(reason.scope ?? 'bolt');
-  if (files === undefined) return [];
-  if (reason.id === 'key-unreadable') return accessSteps(facts, [files.privateKey], modes.privateKey);
-  if (reason.id === 'certificate-unreadable') return accessSteps(facts, [files.publicCertificate], modes.certificate);
-  const folder = reason.id.startsWith('trusted') ? files.trusted : files.revoked;
-  const entry = folder.entries.find(({ path }) => path === reason.path);
-  return entry === undefined ? accessSteps(facts, [folder], modes.directory) : accessSteps(facts, [entry], modes.certificate);
+  const found = fileOf(reason, facts);
+  if (found === undefined) return [];
+  const mode = reason.id === 'key-unreadable' ? modes.privateKey : 'entries' in found ? modes.directory : modes.certificate;
+  return accessSteps(facts, found, mode);
+}
+
+/** The file or folder that a reason is about. */
+function fileOf(reason: Reason, { facts }: CheckFacts): SeenFile | SeenFolder | undefined {
+  if (reason.path === facts.conf.path) return facts.conf;
+  const files = reason.scope === undefined ? undefined : facts.files.get(reason.scope);
+  if (files === undefined) return undefined;
+  const { baseDirectory, privateKey, publicCertificate, trusted, revoked } = files;
+  const all = [privateKey, publicCertificate, trusted, revoked, ...trusted.entries, ...revoked.entries, baseDirectory];
+  return all.find(({ path }) => path === reason.path);
 }
 
 /** Key and chain written again as Neo4j reads them, when what is there can be put together. */
@@ -218,15 +296,38 @@ function reassemble(reason: Reason, facts: CheckFacts): readonly Step[] {
   if (pair.kind !== 'pair') return [];
   const owner = facts.owner === undefined ? {} : { owner: facts.owner };
   const secret = passphrase === undefined ? {} : { passphrase: new Secret(passphrase) };
-  return [
-    {
-      kind: 'importKeyPair',
-      scope,
-      from: { privateKey: files.privateKey.path, certificate: files.publicCertificate.path, ...secret },
-      key: { path: files.privateKey.path, mode: modes.privateKey, ...owner },
-      certificate: { path: files.publicCertificate.path, mode: modes.certificate, ...owner },
-      ...secret,
-      certificateCopies: [],
-    },
-  ];
+  const [key, certificate] = [files.privateKey.path, files.publicCertificate.path];
+  const apart = key === certificate ? namesBeside(key, facts) : undefined;
+  const step: Step = {
+    kind: 'importKeyPair',
+    scope,
+    from: { privateKey: key, certificate, ...secret },
+    key: { path: apart?.privateKey ?? key, mode: modes.privateKey, ...owner },
+    certificate: { path: apart?.publicCertificate ?? certificate, mode: modes.certificate, ...owner },
+    ...secret,
+    certificateCopies: [],
+  };
+  if (apart === undefined) return [step];
+  const setting = (suffix: string): string => `dbms.ssl.policy.${scope}.${suffix}`;
+  const fromBase = (path: string): string => (dirname(path) === policy?.baseDirectory ? basename(path) : path);
+  const changes = new Map([
+    [setting('private_key'), fromBase(apart.privateKey)],
+    [setting('public_certificate'), fromBase(apart.publicCertificate)],
+  ]);
+  const edit = confStep(facts, { changes });
+  return edit.length === 0 ? [] : [step, ...edit];
+}
+
+/** One file that holds key and certificate becomes two beside it, under names that no policy uses. */
+function namesBeside(path: string, { facts }: CheckFacts): { readonly privateKey: string; readonly publicCertificate: string } {
+  const used = new Set(
+    [...facts.files.values()].flatMap(({ privateKey, publicCertificate }) => [privateKey.path, publicCertificate.path]),
+  );
+  const at = (name: string): string => join(dirname(path), name);
+  const stem = basename(path).replace(/\.[^.]*$/, '');
+  const { privateKey, publicCertificate } = defaultFileNames;
+  const isFree = !used.has(at(privateKey)) && !used.has(at(publicCertificate));
+  return isFree
+    ? { privateKey: at(privateKey), publicCertificate: at(publicCertificate) }
+    : { privateKey: at(`${stem}.key`), publicCertificate: at(`${stem}.crt`) };
 }

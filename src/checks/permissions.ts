@@ -1,5 +1,6 @@
 import type { Finding } from '../model/finding.ts';
 import type { Step } from '../model/plan.ts';
+import { shellQuote } from '../model/shell-quote.ts';
 import { modes } from '../neo4j/ssl-layout.ts';
 import type { Reader, SeenFile, SeenFolder } from '../verdict/facts.ts';
 import { type Check, type CheckFacts, finding, scopeOf, servedScopes } from './check.ts';
@@ -13,27 +14,72 @@ export const permissions: Check = {
   },
 };
 
-/** Steps that let the reader at files: owner and mode of each, and passage through the folders of the home on the way. */
-export function accessSteps(facts: CheckFacts, files: readonly (SeenFile | SeenFolder)[], mode: number): readonly Step[] {
+/**
+ * Steps that let the reader at a file: its owner and mode, and passage through the folders of the home on the way. None where it
+ * lies outside the home: others may use it, too.
+ */
+export function accessSteps(facts: CheckFacts, file: SeenFile | SeenFolder, mode: number): readonly Step[] {
   const { owner, facts: seen } = facts;
-  if (owner === undefined) return [];
+  const isConf = file.path === seen.conf.path && !(file.fact.state === 'present' && file.fact.isSymbolicLink);
+  if (owner === undefined || file.fact.state === 'missing' || !(isConf || isOwn(file, facts))) return [];
   const steps: Step[] = [];
-  for (const file of files) {
-    if (file.fact.state === 'missing') return [];
-    for (const folder of file.way) {
-      const inHome = folder.path === seen.home || folder.path.startsWith(`${seen.home}/`);
-      if (mayPass(folder, seen.reader)) continue;
-      if (!inHome) return [];
-      steps.push({
-        kind: 'setMode',
-        path: folder.path,
-        mode: folder.mode | 0o111,
-        ...(folder.path === seen.home ? {} : { owner }),
-      });
-    }
-    if (file.fact.state === 'present') steps.push({ kind: 'setMode', path: file.path, mode, owner });
+  for (const folder of file.way) {
+    if (mayPass(folder, seen.reader)) continue;
+    if (!isInside(folder.path, facts)) return [];
+    steps.push({
+      kind: 'setMode',
+      path: folder.path,
+      mode: folder.mode | 0o111,
+      ...(folder.path === seen.home ? {} : { owner }),
+    });
   }
+  if (file.fact.state === 'present') steps.push({ kind: 'setMode', path: file.path, mode, owner });
   return steps;
+}
+
+/** How the reader gets at a file, in words: a copy or a group where others use it as well. */
+export function accessRemedy(facts: CheckFacts, file: SeenFile | SeenFolder, user: string): string {
+  const { reader } = facts.facts;
+  const shut = file.way.find((folder) => !mayPass(folder, reader));
+  if (isOwn(file, facts)) {
+    return shut === undefined || isInside(shut.path, facts)
+      ? `Let ${user}, who runs Neo4j, read it.`
+      : `Let ${user}, who runs Neo4j, enter ${shut.path}, or move the home to a place that ${user} can reach.`;
+  }
+  const copy = copyRemedy(facts, file);
+  const group = groupThatReads(file, reader);
+  return group === undefined
+    ? copy
+    : `${copy}\nOr add ${user} to the group that may read it, then restart Neo4j:\nsudo usermod -aG ${group} ${user}`;
+}
+
+/** A pair that others use, too, is copied into the home; so is a file of a trust folder. */
+export function copyRemedy(facts: CheckFacts, file: SeenFile | SeenFolder): string {
+  for (const { config } of servedScopes(facts)) {
+    if (file.path !== config.privateKey && file.path !== config.publicCertificate) continue;
+    const files = ['--private-key', shellQuote(config.privateKey), '--certificate', shellQuote(config.publicCertificate)];
+    return `It lies outside the home, where others may use it as well. Give Neo4j a copy of its own:\nneo4j-tls init --components ${config.scope} --source existing ${files.join(' ')} --force`;
+  }
+  return 'It lies outside the home, where others may use it as well. Put a copy into the home, and name that in neo4j.conf.';
+}
+
+/** The group that may read the file and enter every folder above it, where membership is all that is missing. */
+function groupThatReads(file: SeenFile | SeenFolder, reader: Reader | undefined): string | undefined {
+  if (file.fact.state !== 'present') return undefined;
+  const { owner, mode } = file.fact;
+  const member = reader === undefined ? undefined : { ...reader, groups: [...reader.groups, owner.gid] };
+  const gets = (mode & 0o040) !== 0 && file.way.every((folder) => mayPass(folder, member));
+  return gets && owner.gid !== 0 && member?.uid !== owner.uid ? (owner.group ?? String(owner.gid)) : undefined;
+}
+
+/** Neo4j's alone: inside the home, and no link out of it. */
+export function isOwn({ path, fact }: SeenFile | SeenFolder, facts: CheckFacts): boolean {
+  const real = fact.state === 'present' ? fact.realPath : path;
+  return isInside(path, facts) && (real === path || isInside(real, facts));
+}
+
+function isInside(path: string, { facts: { home }, realHome = home }: CheckFacts): boolean {
+  return [home, realHome].some((root) => path === root || path.startsWith(`${root}/`));
 }
 
 function mayPass(
@@ -57,14 +103,15 @@ function openKeys(facts: CheckFacts): readonly Finding[] {
     // A closed folder on the way keeps others out as well.
     const closed = key.way.some((folder) => (folder.mode & 0o001) === 0);
     if ((mode & 0o006) === 0 || closed) return [];
+    const own = isOwn(key, facts);
     return finding({
       id: 'key-readable-by-others',
       severity: 'error',
       component: scopeOf(policy),
       path: key.path,
       message: `every user of this machine can ${(mode & 0o004) !== 0 ? 'read' : 'change'} the private key (mode ${octal(mode)})`,
-      remedy: 'neo4j-tls doctor --fix, or: chmod 400. If others used this machine, renew the pair',
-      steps: [{ kind: 'setMode', path: key.path, mode: modes.privateKey }],
+      remedy: own ? 'Give it mode 0400. If others have used this machine, make a new key as well.' : copyRemedy(facts, key),
+      steps: own ? [{ kind: 'setMode', path: key.path, mode: modes.privateKey }] : [],
     });
   });
 }
@@ -74,7 +121,9 @@ function openFolders(facts: CheckFacts): readonly Finding[] {
     const files = facts.facts.files.get(policy.config.scope);
     if (files === undefined) return [];
     const places = [files.baseDirectory, files.privateKey, files.publicCertificate, files.trusted, files.revoked];
-    return places.flatMap(({ path, fact }) => {
+    return places.flatMap((place) => {
+      const { path, fact } = place;
+      const own = isOwn(place, facts);
       // The sticky bit keeps others from replacing what is not theirs, not from adding.
       if (fact.state !== 'present' || (fact.mode & 0o002) === 0 || path === files.privateKey.path) return [];
       return finding({
@@ -83,8 +132,10 @@ function openFolders(facts: CheckFacts): readonly Finding[] {
         component: scopeOf(policy),
         path,
         message: `every user of this machine can write here (mode ${octal(fact.mode)}), and so decide what is served or trusted`,
-        remedy: `neo4j-tls doctor --fix, or: chmod ${octal(fact.mode & ~0o022)}`,
-        steps: [{ kind: 'setMode', path, mode: fact.mode & ~0o022 }],
+        remedy: own
+          ? `Give it mode ${octal(fact.mode & ~0o022)}.`
+          : 'Decide with whoever owns it who should be able to write there, or keep the files inside the home.',
+        steps: own ? [{ kind: 'setMode', path, mode: fact.mode & ~0o022 }] : [],
       });
     });
   });
@@ -105,7 +156,7 @@ function openPasswords(facts: CheckFacts): readonly Finding[] {
       path: conf.path,
       line: holder.lines.get('private_key_password'),
       message: `the file holds a passphrase, and every user of this machine can read it (mode ${octal(conf.fact.mode)})`,
-      remedy: 'neo4j-tls doctor --fix, or: chmod 640',
+      remedy: 'Give it mode 0640.',
       steps: [{ kind: 'setMode', path: conf.path, mode: modes.conf }],
     }),
   ];

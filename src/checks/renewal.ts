@@ -37,7 +37,7 @@ function ofLineage(lineage: LineageFacts, facts: CheckFacts): readonly Finding[]
         component: onlyOne(result.scopes),
         path: result.path,
         message: `certbot renewed ${name}, and the deploy hook failed${when}: ${reason === '' ? 'it gave no reason' : reason}. ${scopes} keep the old pair, and certbot will not try again before the next renewal`,
-        remedy: 'mend what it says, then: neo4j-tls renew',
+        remedy: 'Correct what it says, then:\nneo4j-tls renew',
       }),
     );
   } else if (behind !== 'none' && behind !== 'unknown') {
@@ -60,7 +60,7 @@ function ofLineage(lineage: LineageFacts, facts: CheckFacts): readonly Finding[]
         component: onlyOne(result.scopes),
         path: result.path,
         message: `the deploy hook of ${name} failed when it was last run${when}: ${reason === '' ? 'it gave no reason' : reason}. The certificate of certbot is installed all the same; the next one may not arrive`,
-        remedy: 'mend what it says, then: neo4j-tls renew, which tries it once more',
+        remedy: 'Correct what it says, then run it once more:\nneo4j-tls renew',
       }),
     );
   } else if (restart === 'failed') {
@@ -71,7 +71,7 @@ function ofLineage(lineage: LineageFacts, facts: CheckFacts): readonly Finding[]
         component: onlyOne(result.scopes),
         path: result.path,
         message: `the deploy hook installed the new pair${when}, but did not get Neo4j to use it (${result.reload}): ${reason === '' ? 'it gave no reason' : reason}`,
-        remedy: 'restart Neo4j; neo4j-tls status tells what the ports show',
+        remedy: 'Restart Neo4j, then see what the ports serve:\nneo4j-tls status',
       }),
     );
   }
@@ -83,7 +83,7 @@ function ofLineage(lineage: LineageFacts, facts: CheckFacts): readonly Finding[]
         severity: 'error',
         path: result.hook,
         message: `the deploy hook of ${name} ${broken}: certbot renews, says so, and nothing reaches Neo4j`,
-        remedy: `write it again: neo4j-tls init --components ${result.scopes.join(',')} --source certbot --cert-name ${name}`,
+        remedy: `Write it again: neo4j-tls init --components ${result.scopes.join(',')} --source certbot --cert-name ${name}, with the e-mail address and the challenge that were used.`,
       }),
     );
   if (renewedBy === undefined)
@@ -93,7 +93,8 @@ function ofLineage(lineage: LineageFacts, facts: CheckFacts): readonly Finding[]
         severity: 'warning',
         path: result.lineage,
         message: `no timer or cron job was found here that would renew ${name}`,
-        remedy: 'neo4j-tls renew --install-timer --reload systemd (or docker:NAME, command:CMD)',
+        remedy:
+          'Decide how Neo4j is to get the new certificate, and install a timer: neo4j-tls renew --install-timer --reload systemd, docker:NAME or command:CMD.',
       }),
     );
   return found;

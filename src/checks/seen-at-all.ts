@@ -34,7 +34,7 @@ function judgeFile(file: SeenFile, component: ReturnType<typeof scopeOf>): reado
         id: 'file-not-regular',
         severity: 'error',
         message: 'this is a pipe, a socket or a device; Neo4j would wait for it, or read without end',
-        remedy: 'take it away, or put the file that was meant in its place',
+        remedy: 'Take it away, or put the file that was meant in its place.',
       }),
     ];
   }
@@ -45,7 +45,7 @@ function judgeFile(file: SeenFile, component: ReturnType<typeof scopeOf>): reado
         id: 'file-too-large',
         severity: 'error',
         message: `the file has ${file.fact.size} bytes; no key, certificate or CRL is that large`,
-        remedy: 'put the file that was meant in its place',
+        remedy: 'Put the file that was meant in its place.',
       }),
     ];
   }
@@ -55,7 +55,7 @@ function judgeFile(file: SeenFile, component: ReturnType<typeof scopeOf>): reado
       id: 'file-not-looked-at',
       severity: 'info',
       message: `neo4j-tls itself may not read this (${file.unreadable}); nothing is said about it`,
-      remedy: 'run doctor as root, or as the user that runs Neo4j',
+      remedy: 'Run doctor as root, or as the user that runs Neo4j.',
     }),
   ];
 }

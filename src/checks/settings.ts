@@ -2,6 +2,7 @@ import type { Finding } from '../model/finding.ts';
 import { scopeNames } from '../model/installation.ts';
 import { ownValue } from '../model/own-value.ts';
 import { isUtf16 } from '../neo4j/conf-bytes.ts';
+import { connectorSetting } from '../neo4j/connectors.ts';
 import { isBlankValue } from '../neo4j/properties.ts';
 import { parsePolicySetting, suffixesOf } from '../neo4j/ssl-policy.ts';
 import { type Check, type CheckFacts, confStep, finding } from './check.ts';
@@ -30,7 +31,7 @@ function encodings(facts: CheckFacts): readonly Finding[] {
         severity: 'error',
         path: conf.path,
         message: 'the file is UTF-16, in which Neo4j finds no setting',
-        remedy: 'save it as plain ASCII or UTF-8 without a byte order mark',
+        remedy: 'Save it as ASCII or UTF-8 without a byte order mark.',
       }),
     ];
   }
@@ -46,7 +47,7 @@ function encodings(facts: CheckFacts): readonly Finding[] {
       path: conf.path,
       line: 1,
       message: 'the file begins with a byte order mark; the first line is lost',
-      remedy: 'save it without one: neo4j-tls doctor --fix',
+      remedy: 'Save it without one.',
       steps: confStep(facts, {}),
     }),
   ];
@@ -67,7 +68,7 @@ function policyLines(facts: CheckFacts): readonly Finding[] {
       return finding({
         ...{ id: 'scope-spelling', severity: 'error', component, path, line },
         message: `${key} has its scope in capitals: Neo4j accepts the line, and it has no effect`,
-        remedy: `write ${right}`,
+        remedy: `Write ${right}.`,
         steps: confStep(facts, { renames: new Map([[key, right]]) }),
       });
     }
@@ -82,10 +83,10 @@ function policyLines(facts: CheckFacts): readonly Finding[] {
       message: `${key} has no effect: no policy has a setting ${parts.suffix || 'without a name'}${meant === undefined ? '' : `; did you mean ${meant}?`}`,
       remedy:
         right !== undefined
-          ? `write ${right}`
+          ? `Write ${right}.`
           : parts.suffix === 'tls_level'
-            ? 'tls_level belongs to the connector: server.bolt.tls_level (4.4: dbms.connector.bolt.tls_level)'
-            : 'remove the line',
+            ? `Write ${connectorSetting(facts.facts.version.line, 'bolt', 'tls_level')}: tls_level belongs to the connector.`
+            : 'Remove the line.',
       steps: right === undefined ? [] : confStep(facts, { renames: new Map([[key, right]]) }),
     });
   });
@@ -122,7 +123,7 @@ function oldNames(facts: CheckFacts): readonly Finding[] {
         written.has(successor) || isBlankValue(value)
           ? `${key} has no effect beside ${successor}`
           : `${key} is the old name of ${successor}, and still read`,
-      remedy: `write ${successor}: neo4j-tls doctor --fix`,
+      remedy: `Write ${successor}.`,
       neo4jSays: `Use of deprecated setting '${key}'. It is replaced by '${successor}'.`,
       steps: confStep(facts, { renames: new Map([[key, successor]]) }),
     });

@@ -25,7 +25,7 @@ function versions(policy: Policy, facts: CheckFacts): readonly Finding[] {
         severity: 'warning',
         line: lines.get('tls_versions'),
         message: `tls_versions names ${obsolete.join(', ')}, which Java has disabled and nobody should use`,
-        remedy: `set dbms.ssl.policy.${scope}.tls_versions=TLSv1.2,TLSv1.3: neo4j-tls doctor --fix`,
+        remedy: `Set dbms.ssl.policy.${scope}.tls_versions=TLSv1.2,TLSv1.3.`,
         steps: confStep(facts, { changes: new Map([[`dbms.ssl.policy.${scope}.tls_versions`, 'TLSv1.2,TLSv1.3']]) }),
       }),
     );
@@ -40,7 +40,7 @@ function versions(policy: Policy, facts: CheckFacts): readonly Finding[] {
         severity: 'warning',
         line: lines.get('ciphers'),
         message: 'ciphers lists suites of TLS 1.2 alone: TLS 1.3 is never used, although tls_versions names it',
-        remedy: 'add TLS_AES_256_GCM_SHA384 and TLS_AES_128_GCM_SHA256 to ciphers, or leave ciphers out',
+        remedy: 'Add TLS_AES_256_GCM_SHA384 and TLS_AES_128_GCM_SHA256 to ciphers, or leave ciphers out.',
       }),
     );
   }
@@ -57,7 +57,7 @@ function versions(policy: Policy, facts: CheckFacts): readonly Finding[] {
         severity: 'warning',
         line: lines.get('ciphers'),
         message: 'ciphers lists suites of TLS 1.3 alone: clients of TLS 1.2 are refused, although tls_versions names it',
-        remedy: 'add suites of TLS 1.2 (TLS_ECDHE_…), or leave ciphers out',
+        remedy: 'Add suites of TLS 1.2 (TLS_ECDHE_…), or leave ciphers out.',
       }),
     );
   }
@@ -78,7 +78,7 @@ function weak(policy: Policy, facts: CheckFacts): readonly Finding[] {
       path: facts.facts.conf.path,
       line: policy.config.lines.get('ciphers'),
       message: `ciphers lists ${broken ? 'broken' : 'older'} suites: ${suites.slice(0, 3).join(', ')}${suites.length > 3 ? ' …' : ''}`,
-      remedy: 'take them out, or leave ciphers out: the default is good',
+      remedy: 'Take them out, or leave ciphers out: the default is good.',
     }),
   ];
 }

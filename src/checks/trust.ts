@@ -6,6 +6,7 @@ import { isAuthority } from '../pki/chain.ts';
 import type { SeenFile } from '../verdict/facts.ts';
 import type { LoadedPolicy } from '../verdict/loaded-policy.ts';
 import { type Check, type CheckFacts, day, daysLeft, finding, scopeOf, servedScopes } from './check.ts';
+import { newCertificateRemedy } from './new-pair.ts';
 import { isPublicRoot } from './public-roots.ts';
 
 /** What lies in trusted/, as far as it is a certificate at all: who is let in by it, and who is not although it looks so. */
@@ -23,6 +24,11 @@ export const trust: Check = {
   ],
   run: (facts) => [...servedScopes(facts).flatMap((policy) => trustOf(policy, facts)), ...sameKeys(facts)],
 };
+
+/** How a peer's certificate is added; a backup client has a folder of its own. */
+export function trustAdd(scope: ScopeName, { role }: Pick<CheckFacts, 'role'>): string {
+  return `neo4j-tls trust add FILE ${role === 'backup-client' ? '--role backup-client' : `--component ${scope}`}`;
+}
 
 /** Where a policy's trust counts at all: https never looks, bolt only when it asks for certificates. */
 function counts(policy: LoadedPolicy, scope: ScopeName): boolean {
@@ -42,7 +48,7 @@ function trustOf(policy: LoadedPolicy, facts: CheckFacts): readonly Finding[] {
         component: scope,
         path: folder.path,
         message: `the folder has ${folder.unlisted}, all of which Neo4j parses at each start; the first ones were looked at`,
-        remedy: 'a CA in trusted/ stands for all its members: neo4j-tls ca create',
+        remedy: 'Trust one CA in place of many certificates (neo4j-tls ca create).',
       }),
     );
   }
@@ -56,7 +62,7 @@ function trustOf(policy: LoadedPolicy, facts: CheckFacts): readonly Finding[] {
         component: scope,
         path: folder.path,
         message: 'the folder is not there',
-        remedy: `neo4j-tls trust add FILE --component ${scope} makes it`,
+        remedy: `Add the certificate of a peer, or of its CA, which makes the folder: ${trustAdd(scope, facts)}.`,
       }),
     );
   }
@@ -76,7 +82,7 @@ function trustOf(policy: LoadedPolicy, facts: CheckFacts): readonly Finding[] {
         component: scope,
         path: folder.path,
         message: 'trusted/ holds only this server itself: no other member is let in',
-        remedy: "add the others' certificates: neo4j-tls trust add FILE; or one CA for all: neo4j-tls ca create",
+        remedy: `Add the certificates of the others (${trustAdd(scope, facts)}), or have one CA for all (neo4j-tls ca create).`,
       }),
     );
   }
@@ -111,7 +117,7 @@ function entryFindings(
         id: 'trusted-empty-file',
         severity: 'warning',
         message: `trusted/${name} is empty: it counts as a file, and trusts nobody`,
-        remedy: 'take it out, and add the certificate that was meant',
+        remedy: 'Take it out, and add the certificate that was meant.',
       }),
     );
   }
@@ -124,7 +130,7 @@ function entryFindings(
           id: 'trusted-public-ca',
           severity: 'error',
           message: `trusted/${name} is the public CA ${subject}: every customer of that CA would be let in`,
-          remedy: 'take it out; use a private CA for members: neo4j-tls ca create',
+          remedy: 'Take it out, and use a private CA for members (neo4j-tls ca create).',
         }),
       );
     }
@@ -142,7 +148,7 @@ function entryFindings(
           id: 'trusted-bare-leaf',
           severity: 'error',
           message: `trusted/${name} is a leaf that a CA issued, without that CA: its owner finds no certificate to offer and is refused`,
-          remedy: 'put the CA into trusted/ instead: neo4j-tls trust add ca.crt',
+          remedy: `Add the certificate of that CA instead: ${trustAdd(scope, facts)}.`,
           neo4jSays: 'Empty client certificate chain',
         }),
       );
@@ -155,7 +161,7 @@ function entryFindings(
           id: 'trusted-expired',
           severity: 'warning',
           message: `${subject} in trusted/${name} ran out on ${day(certificate.notAfter)}; Java does not look at the dates of what lies there, and still lets it in`,
-          remedy: 'exchange it for the current one: neo4j-tls trust add, then neo4j-tls trust remove',
+          remedy: `Add the current certificate (${trustAdd(scope, facts)}), then take this one out (neo4j-tls trust remove NAME).`,
         }),
       );
     } else if (left < 14 && certificate.fingerprint256 !== own?.fingerprint256) {
@@ -165,7 +171,7 @@ function entryFindings(
           id: 'trusted-expires-soon',
           severity: 'warning',
           message: `${subject} in trusted/${name} runs out in ${left} days`,
-          remedy: 'have it renewed there, and exchange it: neo4j-tls trust add',
+          remedy: `Have it renewed there, and add the new one: ${trustAdd(scope, facts)}.`,
         }),
       );
     }
@@ -196,7 +202,7 @@ function sameKeys(facts: CheckFacts): readonly Finding[] {
             component: scope,
             path,
             message: 'a peer in trusted/ has the same private key as this server: what leaks there leaks here',
-            remedy: `give each server a key of its own: neo4j-tls renew --component ${scope} --key new`,
+            remedy: `Give each server a key of its own.\n${newCertificateRemedy(facts, scope, true)}`,
           }),
         );
       continue;
@@ -211,7 +217,9 @@ function sameKeys(facts: CheckFacts): readonly Finding[] {
         ...{ id: 'same-key-twice', component: scope, path },
         severity: shared ? 'info' : 'warning',
         message: `${scope} and ${other} use one private key`,
-        remedy: shared ? 'nothing, if that is wanted' : `a key of its own: neo4j-tls renew --component ${scope} --key new`,
+        remedy: shared
+          ? 'No action needed if this is intended.'
+          : `Give each a key of its own.\n${newCertificateRemedy(facts, scope, true)}`,
       }),
     );
   }

@@ -14,6 +14,14 @@ export interface WordsContext {
   readonly replacement: Replacement | undefined;
   /** Who runs Neo4j. */
   readonly user: string;
+  /** How that user gets at the file that the reason is about. */
+  readonly access: string;
+  /** How the component gets a new certificate, and how a new pair altogether. */
+  readonly newCertificate: string;
+  readonly newPair: string;
+  /** Neither key nor certificate is there. */
+  readonly pairMissing: boolean;
+  readonly role: 'server' | 'backup-client';
 }
 
 export interface Words {
@@ -54,56 +62,82 @@ const isMissing = (reason: Reason): boolean => /NoSuchFileException/.test(reason
 const isDevice = (reason: Reason): boolean => /No such device/.test(reason.neo4jSays ?? '');
 const isFolder = (reason: Reason): boolean => /Is a directory/.test(reason.neo4jSays ?? '');
 const policy = (reason: Reason, suffix: string): string => `dbms.ssl.policy.${reason.scope}.${suffix}`;
-const unreadable = (what: string, reason: Reason, { user }: WordsContext) =>
+const unreadable = (what: string, reason: Reason, { user, access, newPair, pairMissing }: WordsContext) =>
   isMissing(reason)
     ? {
         message: `${what} is not there`,
-        remedy: `put it there (neo4j-tls init --components ${reason.scope}), or correct ${reason.setting ?? 'the setting'}`,
+        remedy:
+          reason.setting === undefined
+            ? 'Remove the link, or put back the file that it leads to.'
+            : `Put it there, or correct ${reason.setting}. To make a new pair:\n${pairMissing ? newPair.replace(' --force', '') : newPair}`,
       }
     : isFolder(reason)
       ? {
           message: `${what} is a folder`,
-          remedy: `name a file in ${reason.setting ?? 'the setting'}; in Docker, look at the mount`,
+          remedy: `Name a file in ${reason.setting ?? 'the setting'}; in Docker, look at the mount.`,
         }
       : isDevice(reason)
         ? {
             message: `${what} is a socket, a pipe or a device, not a file`,
-            remedy: `put the file that was meant in its place, or correct ${reason.setting ?? 'the setting'}`,
+            remedy: `Put the file that was meant in its place, or correct ${reason.setting ?? 'the setting'}.`,
           }
         : {
             message: `${what} cannot be read by ${user}, who runs Neo4j`,
-            remedy: `neo4j-tls doctor --fix, or: sudo chown ${user} ${reason.path ?? ''} and see that ${user} may pass every folder above it`,
+            remedy: access,
           };
+
+/** What stands in a refused setting, and what belongs there. */
+function valueRemedy(setting: string, said: string): string {
+  if (/address(?:es)?$|\.endpoints$/.test(setting)) return addressRemedy(setting, said);
+  if (/\.(?:enabled|trust_all|verify_hostname|trust_expired|ignore_dot_files)$/.test(setting))
+    return `Write ${setting}=true or ${setting}=false: no quotes, no comment on the same line.`;
+  if (setting.endsWith('.client_auth')) return `Write NONE, OPTIONAL or REQUIRE for ${setting}.`;
+  if (setting.endsWith('.tls_level')) return `Write REQUIRED, OPTIONAL or DISABLED for ${setting}.`;
+  return `Correct the value of ${setting}, bare: no quotes, no comment on the same line; or remove the line.`;
+}
+
+function addressRemedy(setting: string, said: string): string {
+  const connector = /^(?:server|dbms\.connector)\.(\w+)\./.exec(setting)?.[1] ?? 'bolt';
+  if (/default_(?:listen|advertised)_address$/.test(setting))
+    return `Write a host name or IP address alone in ${setting}. A port belongs to one connector: server.bolt.${setting.endsWith('listen_address') ? 'listen_address' : 'advertised_address'}=:7687.`;
+  if (setting.endsWith('advertised_address') && /0\.0\.0\.0|\[?::\]?/.test(said) && !/:\/\//.test(said))
+    return `Write the name that clients dial in ${setting}, for example ${connector === 'bolt' ? 'graph.example.com:7687' : 'graph.example.com'}; 0.0.0.0 is an address to listen on.`;
+  return `Write ${setting} as HOST:PORT, HOST or :PORT, without a scheme such as bolt:// in front.`;
+}
+
+/** A backup client has a folder of its own, which the role names. */
+const trustAdd = ({ scope }: Reason, { role }: WordsContext): string =>
+  role === 'backup-client' ? 'neo4j-tls trust add FILE --role backup-client' : `neo4j-tls trust add FILE --component ${scope}`;
 
 const words: Readonly<Record<string, WordsFor>> = {
   'broken-escape': ({ setting }) => ({
     message: `${setting ?? 'a line'} has a \\u that is not followed by four hex digits; Neo4j gives up the whole file`,
-    remedy: 'double each backslash, or write / in paths',
+    remedy: 'Double each backslash, or write / in paths.',
   }),
   'duplicate-setting': ({ setting, fatal }) => ({
     message: `${setting} stands in the file more than once${fatal ? '' : '; the last line wins'}`,
-    remedy: 'keep one line: neo4j-tls doctor --fix keeps the last',
+    remedy: 'Keep one of the lines.',
   }),
   'unknown-setting': ({ setting, fatal }, { suggestion, replacement, line, edition }) => {
     if (setting === 'dbms.security.tls_reload_enabled') {
       return {
         id: 'tls-reload-on-community',
         message: `${setting} is unknown to ${edition === 'community' ? 'Community' : `this version`}${fatal ? ', which does not start with it' : ''}`,
-        remedy: 'remove the line; certificates are reloaded by a restart: neo4j-tls renew --reload systemd',
+        remedy: 'Remove the line; Community reads new certificates when it is restarted.',
       };
     }
     if (setting !== undefined && /^(?:\ufeff|\u00ef\u00bb\u00bf)/.test(setting)) {
       return {
         id: 'conf-byte-order-mark',
         message: 'the file begins with a byte order mark, which Neo4j takes for a part of the first name',
-        remedy: 'save it without one: neo4j-tls doctor --fix',
+        remedy: 'Save it without one.',
       };
     }
     if (setting?.startsWith('server.') === true && line === '4.4') {
       return {
         id: 'setting-of-later-version',
         message: `${setting} is a name of Neo4j 5; 4.4 only warns about it, and it has no effect`,
-        remedy: replacement?.remedy ?? 'write the name that 4.4 has, or remove the line',
+        remedy: replacement?.remedy ?? 'Write the name that 4.4 has, or remove the line.',
       };
     }
     if (replacement !== undefined) {
@@ -114,129 +148,132 @@ const words: Readonly<Record<string, WordsFor>> = {
     }
     return {
       message: `Neo4j does not know the setting ${setting}${suggestion === undefined ? '' : `; did you mean ${suggestion}?`}`,
-      remedy: suggestion === undefined ? 'correct or remove the line' : `write ${suggestion}`,
+      remedy: suggestion === undefined ? 'Correct or remove the line.' : `Write ${suggestion}.`,
     };
   },
   'apoc-setting': ({ setting }) => ({
     message: `${setting} belongs to APOC, and Neo4j 5 and later refuse it here`,
-    remedy: 'move the line to conf/apoc.conf',
+    remedy: 'Move the line to conf/apoc.conf.',
   }),
   'invalid-value': (reason) => ({
     message: `${reason.setting} has a value that Neo4j refuses: ${cause({ ...reason, neo4jSays: (reason.neo4jSays ?? '').replace(/^Error evaluating value for setting '[^']*'\. /, ': ') })}`,
-    remedy: 'write one of the words it takes, bare: no quotes, no comment on the same line',
+    remedy: valueRemedy(reason.setting ?? 'the setting', reason.neo4jSays ?? ''),
   }),
   'path-not-normalized': ({ setting }) => ({
     message: `${setting} has .. in its path, which Neo4j refuses`,
-    remedy: 'write the path without .., absolute or below base_directory',
+    remedy: 'Write the path without .., absolute or below base_directory.',
   }),
   'command-without-flag': ({ setting }) => ({
     message: `${setting} is a command, and Neo4j runs it only when started with --expand-commands`,
     remedy:
-      'add --expand-commands to the start, with neo4j.conf at 0640 or 0600; judge it so with: neo4j-tls doctor --expand-commands',
+      'Add --expand-commands to the start, with neo4j.conf at 0640 or 0600. To judge it as started like that:\nneo4j-tls doctor --expand-commands',
   }),
   'command-failed': ({ setting }) => ({
     message: `the command in ${setting} cannot be run, or fails; Neo4j does not start`,
-    remedy: 'run it by hand as the user that runs Neo4j; programs and files need their full paths',
+    remedy: 'Run it by hand as the user that runs Neo4j; programs and files need their full paths.',
   }),
   'conf-mode-for-commands': () => ({
     message: 'with --expand-commands Neo4j refuses a neo4j.conf wider than 0640',
-    remedy: 'chmod 640, owned by the user that runs Neo4j',
+    remedy: 'Give it mode 0640.',
   }),
-  'conf-unreadable': (_, { user }) => ({
+  'conf-unreadable': (_, { user, access }) => ({
     message: `${user}, who runs Neo4j, cannot read neo4j.conf: it starts with the defaults, in plaintext`,
-    remedy: `neo4j-tls doctor --fix, or: sudo chown ${user} and chmod 640`,
+    remedy: access,
   }),
   'bolt-policy-missing': ({ stage }) => ({
     message: `tls_level asks for TLS, and the policy bolt is not enabled${stage === 'connection' ? ': every Bolt connection is closed' : ''}`,
-    remedy: 'set dbms.ssl.policy.bolt.enabled=true (look for a typo), with key and certificate: neo4j-tls init --components bolt',
+    remedy:
+      'Set dbms.ssl.policy.bolt.enabled=true (look for a typo). To set it up with key and certificate:\nneo4j-tls init --components bolt',
   }),
   'https-policy-missing': () => ({
     message: 'https is on, and the policy https is not enabled: Neo4j ends soon after its start',
     remedy:
-      'set dbms.ssl.policy.https.enabled=true (look for a typo), with key and certificate: neo4j-tls init --components https',
+      'Set dbms.ssl.policy.https.enabled=true (look for a typo). To set it up with key and certificate:\nneo4j-tls init --components https',
   }),
-  'certificate-names-unreadable': (reason) => ({
+  'certificate-names-unreadable': (_, { newPair }) => ({
     message: `the certificate's list of alternative names cannot be read, and the web server ends the start for it`,
-    remedy: `issue it again: neo4j-tls renew --component ${reason.scope} --force`,
+    remedy: `Have it issued again, or make a new pair:\n${newPair}`,
   }),
   'chain-empty': (reason) => ({
     message: `${file(reason) || 'the certificate file'} holds no certificate`,
-    remedy: 'put the certificate there, leaf first, then its issuers',
+    remedy: 'Put the certificate there, leaf first, then its issuers.',
   }),
   'chain-out-of-order': (reason) => ({
     message: `${file(reason) || 'public.crt'} is not the leaf followed by its issuers in order${reason.stage === 'connection' ? ': every connection is dropped' : ''}`,
-    remedy: 'leaf first, then each issuer, nothing else: neo4j-tls doctor --fix',
+    remedy: 'Put the leaf first, then each issuer, and nothing else.',
   }),
   'chain-duplicate': (reason) => ({
     message: `${file(reason) || 'public.crt'} holds a certificate twice`,
-    remedy: 'keep each once, leaf first: neo4j-tls doctor --fix',
+    remedy: 'Keep each once, leaf first.',
   }),
   'openssl-without-library': () => ({
     message: 'dbms.netty.ssl.provider asks for OpenSSL, whose library Neo4j does not have',
-    remedy: 'remove the line (JDK is the default), or put the matching netty-tcnative jar into lib/',
+    remedy: 'Remove the line (JDK is the default), or put the matching netty-tcnative jar into lib/.',
   }),
   'http-transports-empty': ({ setting }) => ({
     message: `${setting} names no transport, and the web server ends the start for it`,
-    remedy: 'remove the line: HTTP/1.1 and HTTP/2 are both on by default',
+    remedy: 'Remove the line: HTTP/1.1 and HTTP/2 are both on by default.',
   }),
   'port-out-of-range': ({ setting }) => ({
     message: `${setting} has a port above 65535`,
-    remedy: 'write a port from 1 to 65535',
+    remedy: 'Write a port from 1 to 65535.',
   }),
   'port-conflict': ({ setting }) => ({
     message: `${setting} is the address of another connector as well`,
-    remedy: 'give each connector a port of its own',
+    remedy: 'Give each connector a port of its own.',
   }),
   'scope-spelled-twice': ({ scope }) => ({
     message: `the policy ${scope} is written in two spellings, which Neo4j takes for two policies`,
-    remedy: 'write the scope in lower case on every line: neo4j-tls doctor --fix',
+    remedy: 'Write the scope in lower case on every line.',
   }),
-  'base-directory-missing': (reason) => ({
+  'base-directory-missing': (reason, { newPair }) => ({
     message: `base_directory ${reason.path} is not there`,
-    remedy: `make it with its files (neo4j-tls init --components ${reason.scope}), mount it, or correct ${policy(reason, 'base_directory')}`,
+    remedy: `Mount it, or correct ${policy(reason, 'base_directory')}. To make it with new files:\n${newPair.replace(' --force', '')}`,
   }),
-  'own-certificate-expired': (reason) => ({
+  'own-certificate-expired': (reason, { newCertificate }) => ({
     message: `${file(reason)} is out of its dates, and trust_expired=false stops the start for that`,
-    remedy: `neo4j-tls renew --component ${reason.scope}`,
+    remedy: newCertificate,
   }),
   'crls-without-anchors': () => ({
     message: 'revoked/ holds a CRL, and trusted/ holds nothing',
-    remedy: 'put the CA into trusted/: neo4j-tls trust add ca.crt',
+    remedy: 'Add the CA that signed it: neo4j-tls trust add FILE.',
   }),
   'trusted-unreadable': (reason, context) => unreadable('trusted/', reason, context),
   'revoked-unreadable': (reason, context) => unreadable('revoked/', reason, context),
-  'trusted-empty': (reason) => ({
+  'trusted-empty': (reason, context) => ({
     message: 'client_auth is REQUIRE, and trusted/ is empty: nobody could get in',
     remedy:
       reason.scope === 'bolt' || reason.scope === 'https'
-        ? `set ${policy(reason, 'client_auth')}=NONE, or: neo4j-tls trust add FILE --component ${reason.scope}`
-        : `neo4j-tls trust add FILE --component ${reason.scope}`,
+        ? `Decide whether clients should need a certificate: if so, add theirs (neo4j-tls trust add FILE --component ${reason.scope}); if not, set ${policy(reason, 'client_auth')}=NONE.`
+        : `Add the certificate of a peer, or of its CA: ${trustAdd(reason, context)}.`,
   }),
   'trusted-entry-unreadable': (reason, context) =>
     isFolder(reason)
       ? {
           id: 'trusted-entry-folder',
           message: `trusted/${file(reason)} is a folder; Neo4j reads every entry as a certificate`,
-          remedy: 'take it out: neo4j-tls doctor --fix. Kubernetes: internal.dbms.ssl.system.ignore_dot_files=true',
+          remedy: 'Take it out.',
         }
       : unreadable(`trusted/${file(reason)}`, { ...reason, setting: undefined }, context),
   'trusted-entry-not-certificates': (reason) => ({
     message: `trusted/${file(reason)} is no certificate: ${cause(reason)}`,
-    remedy: 'only certificates belong there: neo4j-tls doctor --fix moves it to quarantine',
+    remedy: 'Take it out; only certificates belong there.',
   }),
   'revoked-entry-unreadable': (reason, context) =>
     isFolder(reason)
       ? {
           id: 'revoked-entry-folder',
           message: `revoked/${file(reason)} is a folder; Neo4j reads every entry as a CRL`,
-          remedy: 'take it out: neo4j-tls doctor --fix',
+          remedy: 'Take it out.',
         }
       : unreadable(`revoked/${file(reason)}`, { ...reason, setting: undefined }, context),
   'revoked-entry-not-crls': (reason) => ({
     message: /not a sequence/.test(reason.neo4jSays ?? '')
       ? `revoked/${file(reason)} is a certificate; the folder takes CRLs`
       : `revoked/${file(reason)} is no CRL: ${cause(reason)}`,
-    remedy: 'neo4j-tls doctor --fix moves it to quarantine; to shut a peer out: neo4j-tls ca revoke, or neo4j-tls trust remove',
+    remedy: /X509 CRL|\.crl$/i.test(reason.path ?? '')
+      ? 'Get the current list from the CA, and put that in its place. Without any list, whoever it shuts out would be let in again.'
+      : 'Take it out; only revocation lists belong there.',
   }),
   'key-unreadable': (reason, context) => unreadable(file(reason) || 'the private key', reason, context),
   'certificate-unreadable': (reason, context) => unreadable(file(reason) || 'the certificate', reason, context),
@@ -244,82 +281,85 @@ const words: Readonly<Record<string, WordsFor>> = {
     message: /signed fields invalid/.test(reason.neo4jSays ?? '')
       ? `${file(reason)} holds something beside certificates, perhaps the private key`
       : `${file(reason)} cannot be read as certificates: ${cause(reason)}`,
-    remedy: 'PEM, leaf first, then its issuers, nothing else: neo4j-tls doctor --fix where they can be told apart',
+    remedy: 'Write it as PEM: the leaf first, then its issuers, nothing else.',
   }),
   'tls-version-unknown': (reason) => ({
     message: `tls_versions names something Java does not know (${cause(reason)})`,
-    remedy: `${policy(reason, 'tls_versions')}=TLSv1.2,TLSv1.3, or no such line`,
+    remedy: `Set ${policy(reason, 'tls_versions')}=TLSv1.2,TLSv1.3, or remove the line.`,
   }),
   'cipher-unknown': (reason) => ({
     message: `ciphers names ${cause(reason)}, which Java does not know: every connection is closed`,
-    remedy: 'use names such as TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384, or leave ciphers out',
+    remedy: 'Use names such as TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384, or leave ciphers out.',
   }),
   'no-usable-cipher': () => ({
     message: 'no suite in ciphers can be used with tls_versions: nobody can connect',
-    remedy: 'leave ciphers out, or list suites for the versions in tls_versions',
+    remedy: 'Leave ciphers out, or list suites for the versions in tls_versions.',
   }),
   'no-usable-protocol': () => ({
     message: 'tls_versions leaves no protocol that Java still allows: nobody can connect',
-    remedy: 'tls_versions=TLSv1.2,TLSv1.3, or no such line',
+    remedy: 'Set tls_versions=TLSv1.2,TLSv1.3, or remove the line.',
   }),
-  'nobody-trusted': (reason) => ({
-    message: 'client_auth is REQUIRE, and no certificate lies in trusted/: nobody can connect',
-    remedy: `neo4j-tls trust add FILE --component ${reason.scope}`,
+  'nobody-trusted': (reason, context) => ({
+    message:
+      context.role === 'backup-client'
+        ? 'no certificate lies in trusted/: no server can be verified'
+        : 'client_auth is REQUIRE, and no certificate lies in trusted/: nobody can connect',
+    remedy: `Add the certificate of a peer, or of its CA: ${trustAdd(reason, context)}.`,
   }),
-  'key-does-not-match': (reason) => ({
+  'key-does-not-match': (reason, { newPair }) => ({
     message: `${file(reason) || 'the private key'} does not belong to the certificate; Neo4j starts all the same, and every handshake fails`,
-    remedy: `put back the key that made the signing request, or: neo4j-tls renew --component ${reason.scope}`,
+    remedy: `Put back the key that made the signing request, or make a new pair:\n${newPair}`,
   }),
-  'key-type-not-usable': (reason) => ({
+  'key-type-not-usable': (reason, { newPair }) => ({
     message: `${file(reason) || 'the private key'} is of a kind that Neo4j loads and never serves`,
-    remedy: `a new pair with EC P-256 or RSA 2048: neo4j-tls renew --component ${reason.scope} --key new`,
+    remedy: `Make a pair with an EC P-256 or RSA key:\n${newPair}`,
   }),
   'ciphers-do-not-fit-key': () => ({
     message: 'no suite in ciphers fits the kind of the private key: nobody can connect',
-    remedy: 'leave ciphers out, or list suites for this key (ECDSA for EC, RSA for RSA)',
+    remedy: 'Leave ciphers out, or list suites for this key (ECDSA for EC, RSA for RSA).',
   }),
-  'key-not-pem': (reason) => ({
+  'key-not-pem': (reason, { newPair }) => ({
     message: `${file(reason)} is not PEM: DER, empty, or with a byte order mark in front`,
-    remedy: 'neo4j-tls doctor --fix, or: openssl pkcs8 -topk8 -nocrypt -inform DER -in OLD -out private.key',
+    remedy: `Write the key as PEM. If it is lost, make a new pair:\n${newPair}`,
   }),
   'key-header-not-plain': (reason) => ({
     message: `${file(reason)} has something behind its BEGIN line, a blank perhaps`,
-    remedy: 'take it out: neo4j-tls doctor --fix',
+    remedy: 'Take out what stands behind the BEGIN line.',
   }),
   'key-without-footer': (reason) => ({
     message: `${file(reason)} is cut off: its END line is missing`,
-    remedy: 'copy the file once more, whole',
+    remedy: 'Copy the file once more, whole.',
   }),
   'key-other-block-first': (reason) => ({
     message: `${file(reason)} begins with something else than the private key, and Neo4j reads only the first block`,
-    remedy: 'keep nothing but the key: neo4j-tls doctor --fix',
+    remedy: 'Keep nothing but the key in the file.',
   }),
-  'key-damaged': (reason) => ({
+  'key-damaged': (reason, { newPair }) => ({
     message: `${file(reason)} is damaged`,
-    remedy: `take it from a backup, or make a new pair: neo4j-tls renew --component ${reason.scope} --force`,
+    remedy: `Take it from a backup, or make a new pair:\n${newPair}`,
   }),
-  'key-type-not-supported': (reason) => ({
+  'key-type-not-supported': (reason, { newPair }) => ({
     message: `${file(reason)} is of a kind that Neo4j does not read (Ed25519, RSA-PSS)`,
-    remedy: `a new pair with EC P-256 or RSA 2048: neo4j-tls init --components ${reason.scope} --force`,
+    remedy: `Make a pair with an EC P-256 or RSA key:\n${newPair}`,
   }),
   'key-encrypted-without-password': (reason) => ({
     message: `${file(reason)} is encrypted, and private_key_password is not set`,
-    remedy: `set ${policy(reason, 'private_key_password')}, or take the encryption off: openssl pkcs8 -topk8 -nocrypt`,
+    remedy: `Set ${policy(reason, 'private_key_password')} to its passphrase, or put a key there that is not encrypted.`,
   }),
   'key-password-superfluous': (reason) => ({
     message: `private_key_password is set, and ${file(reason)} is not encrypted`,
-    remedy: 'delete the line, an empty one too: neo4j-tls doctor --fix',
+    remedy: `Remove the line ${policy(reason, 'private_key_password')}, even if it is empty.`,
   }),
   'key-password-wrong': (reason) => ({
     message: `private_key_password does not open ${file(reason)}`,
-    remedy: `correct ${policy(reason, 'private_key_password')}; a backslash is written twice`,
+    remedy: `Correct ${policy(reason, 'private_key_password')}; write a backslash twice.`,
   }),
   'key-password-not-ascii': (reason) => ({
     message: `private_key_password has characters outside ASCII, with which Neo4j cannot open ${file(reason)}`,
-    remedy: 'encrypt the key with a plain ASCII passphrase: openssl pkcs8 -topk8 -v2 aes-256-cbc',
+    remedy: 'Encrypt the key with a passphrase of ASCII characters alone, and write that.',
   }),
   'key-encryption-not-supported': (reason) => ({
     message: `${file(reason)} is encrypted in a way Neo4j cannot read (3DES, AES-192, scrypt …)`,
-    remedy: 'neo4j-tls doctor --fix, or: openssl pkcs8 -topk8 -v2 aes-256-cbc -in OLD -out private.key',
+    remedy: 'Encrypt the key with AES-256 or AES-128 instead (openssl pkcs8 -topk8 -v2 aes-256-cbc).',
   }),
 };

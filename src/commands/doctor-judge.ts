@@ -1,115 +1,66 @@
-import { resolve } from 'node:path';
-import { inspectJournal, journalStateToText } from '../apply/journal-state.ts';
-import type { CheckFacts } from '../checks/check.ts';
-import { runChecks } from '../checks/run-checks.ts';
-import { type ConfFile, type Inspected, inspectForChecks, inspectPeer } from '../inspect/check-facts.ts';
+import { nameOf } from '../checks/worse.ts';
 import type { FoundHome, Place } from '../inspect/find-home.ts';
-import { inspectRenewal } from '../inspect/renewal-facts.ts';
 import type { Finding } from '../model/finding.ts';
-import type { Step } from '../model/plan.ts';
-import { configuredAddresses } from '../neo4j/address.ts';
-import { readConf } from '../neo4j/conf.ts';
-import { placeInParts } from '../neo4j/merge-confs.ts';
-import { parseProperties } from '../neo4j/properties.ts';
-import { homePaths } from '../neo4j/ssl-layout.ts';
+import type { Plan } from '../model/plan.ts';
 import type { System } from '../system/system.ts';
-import { judge, judgeBackupClient } from '../verdict/judge-installation.ts';
-import { type Handshake, handshakeFindings, judgeAmongPeers, judgePeers, type PairHandshake } from './doctor-peers.ts';
-import type { SharedFlags } from './shared-flags.ts';
+import { type DoctorFlags, lookAt, type SeenHome } from './doctor-look.ts';
+import type { Repairs } from './doctor-repairs.ts';
+import { inPlace } from './remedy-place.ts';
 
-export interface DoctorFlags extends SharedFlags {
-  readonly peer?: readonly string[];
-  readonly peerHost?: readonly string[];
-  readonly host?: string;
-  readonly owner?: string;
-  readonly role?: 'server' | 'backup-client';
-  readonly strict?: boolean;
-  readonly fix?: boolean;
-  readonly fromLog?: string;
-  readonly expandCommands?: boolean;
-  readonly container?: string;
-  /** The file of the container whose view of its files is judged. */
-  readonly seenBy?: string;
-}
-
-export interface JudgedHome {
-  readonly inspected: Inspected;
-  readonly checkFacts: CheckFacts;
-  /** Paths absolute, steps with them. */
-  readonly findings: readonly Finding[];
-  readonly handshakes: readonly Handshake[];
-  /** Between the peers, where there are several. */
-  readonly amongPeers: readonly PairHandshake[];
+export interface JudgedHome extends SeenHome {
+  /** What `--fix` would do; `fixable` of the findings goes by it. */
+  readonly plan: Plan;
   readonly took: number;
 }
 
+export interface JudgeOptions {
+  /** Where a repair may be made: everywhere; not in the settings, which stand somewhere else; nowhere. Default: everywhere. */
+  readonly repairable?: 'all' | 'files' | 'nothing';
+  /** The folder that commands are to name; undefined: what is judged is no folder of this machine. Default: the home. */
+  readonly namedAs?: string | undefined;
+}
+
 /** @throws UserError when the home is none, or its version cannot be told. */
-export async function judgeHome(system: System, found: FoundHome, place: Place, flags: DoctorFlags): Promise<JudgedHome> {
+export async function judgeHome(
+  system: System,
+  found: FoundHome,
+  place: Place,
+  flags: DoctorFlags,
+  options: JudgeOptions = {},
+): Promise<JudgedHome> {
   const started = Date.now();
-  const options = inspectOptions(flags);
-  const inspected = await inspectForChecks(system, found, place, options);
-  const { installation, facts, owner } = inspected;
-  const judged = flags.role === 'backup-client' ? judgeBackupClient(facts) : judge(facts);
-  const conf = readConf(installation.conf.bytes, installation.version);
-  const checkFacts: CheckFacts = {
-    facts,
-    judged,
-    conf,
-    addresses: configuredAddresses(conf),
-    kind: installation.kind,
-    owner,
-    unfinished: journalStateToText(await inspectJournal(installation.home, system)),
-    renewal: await inspectRenewal(system, installation),
-    role: flags.role ?? 'server',
+  const { repairable = 'all' } = options;
+  const look = async (view: System): Promise<SeenHome> => {
+    const seen = await lookAt(view, found, place, flags);
+    return { ...seen, findings: seen.findings.map((one) => withinReach(one, repairable)) };
   };
-  const peers = await Promise.all(
-    (flags.peer ?? []).map(async (path) =>
-      inspectPeer(system, resolve(system.host.workingDirectory, path), installation, inspectOptions(flags)),
-    ),
-  );
-  const names = { host: flags.host, peerHosts: flags.peerHost ?? [] };
-  const handshakes = judgePeers(inspected, peers, names);
-  return {
-    inspected,
-    checkFacts,
-    findings: [...runChecks(checkFacts), ...handshakeFindings(handshakes)].map((one) => inItsFile(one, inspected)),
-    handshakes,
-    amongPeers: judgeAmongPeers(peers, names),
-    took: Date.now() - started,
-  };
+  const seen = await look(system);
+  const { plan, repaired, refused } = seen.findings.some(({ fixable }) => fixable)
+    ? await (await import('./doctor-repairs.ts')).chooseRepairs(system, seen, look)
+    : nothingToRepair(seen);
+  const home = 'namedAs' in options ? options.namedAs : found.home;
+  const findings = seen.findings.map((one) => {
+    const planned = asPlanned(one, repaired.has(nameOf(one)), refused.get(nameOf(one)));
+    return home === undefined ? planned : { ...planned, remedy: inPlace(planned.remedy, home, flags) };
+  });
+  return { ...seen, findings, plan, took: Date.now() - started };
 }
 
-/** With several conf files: the one that the line stands in, and that its remedy edits. */
-function inItsFile(found: Finding, { confParts, installation }: Inspected): Finding {
-  if (confParts.length === 0 || found.path !== installation.conf.path) return found;
-  const { steps = [], ...rest } = found;
-  const place = found.line === null ? undefined : placeInParts(confParts, found.line);
-  const kept = steps.flatMap((step) => (step.kind === 'editConf' ? editInItsFile(step, confParts, place?.path) : [step]));
-  return { ...rest, ...place, fixable: kept.length > 0, ...(kept.length > 0 ? { steps: kept } : {}) };
+function nothingToRepair({ inspected }: SeenHome): Repairs {
+  const plan: Plan = { command: 'doctor', home: inspected.installation.home, steps: [], rehearsals: [], notes: [] };
+  return { plan, repaired: new Set(), refused: new Map() };
 }
 
-/**
- * The edit in the file that has the setting; one that none has goes to the client's own. What stands in neo4j.conf is the
- * server's, too, and is repaired as such.
- */
-function editInItsFile(
-  step: Extract<Step, { kind: 'editConf' }>,
-  parts: readonly ConfFile[],
-  place: string | undefined,
-): readonly Step[] {
-  const names = [...step.edit.renames.keys(), ...step.edit.changes.keys()];
-  const has = ({ file }: ConfFile): boolean =>
-    parseProperties(file.bytes?.toString('latin1') ?? '').some(({ key }) => names.includes(key));
-  const named = names.length === 0 ? parts.find(({ path }) => path === place) : parts.find(has);
-  const { path, file } = named ?? parts.find((part) => part.path.endsWith(homePaths.adminConf)) ?? parts[0] ?? {};
-  if (path === undefined || path.endsWith(`/${homePaths.conf}`) || file?.fact.state !== 'present') return [];
-  return [{ ...step, path, mode: file.fact.mode }];
+function withinReach(found: Finding, repairable: JudgeOptions['repairable']): Finding {
+  const edits = found.steps?.some(({ kind }) => kind === 'editConf') === true;
+  if (repairable === 'all' || (repairable === 'files' && !edits)) return found;
+  const { steps: _, ...rest } = found;
+  return { ...rest, fixable: false };
 }
 
-function inspectOptions(flags: DoctorFlags) {
-  return {
-    ...(flags.owner === undefined ? {} : { owner: flags.owner }),
-    ...(flags.expandCommands === undefined ? {} : { expandCommands: flags.expandCommands }),
-    ...(flags.role === undefined ? {} : { role: flags.role }),
-  };
+/** A finding that `--fix` mends, with the command for it; or one for a person, with what the repair would do. */
+function asPlanned({ steps: _, ...found }: Finding, repaired: boolean, refused: string | undefined): Finding {
+  if (repaired) return { ...found, fixable: true, remedy: `${found.remedy}\nneo4j-tls doctor --fix` };
+  const why = refused === undefined || refused === '' ? '' : `\nNot repaired by --fix, because that would ${refused}.`;
+  return { ...found, fixable: false, remedy: `${found.remedy}${why}` };
 }

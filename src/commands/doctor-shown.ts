@@ -3,7 +3,8 @@ import { ExitCode } from '../model/errors.ts';
 import type { Finding } from '../model/finding.ts';
 import { doctorToText, type HandshakeCell, handshakesToText } from '../output/findings-text.ts';
 import type { System } from '../system/system.ts';
-import type { DoctorFlags, JudgedHome } from './doctor-judge.ts';
+import type { JudgedHome } from './doctor-judge.ts';
+import type { DoctorFlags } from './doctor-look.ts';
 import { styleFor } from './shared-flags.ts';
 
 /** Tells what one home came to; `more` is put into the JSON document. Gives the exit code. */

@@ -8,7 +8,8 @@ import type { Style } from '../output/style.ts';
 import type { System } from '../system/system.ts';
 import { chooseHome } from './choose-home.ts';
 import type { CommandModule } from './command.ts';
-import { type DoctorFlags, type JudgedHome, judgeHome } from './doctor-judge.ts';
+import { type JudgedHome, judgeHome } from './doctor-judge.ts';
+import type { DoctorFlags } from './doctor-look.ts';
 import { judgeAmongPeers } from './doctor-peers.ts';
 import { documentOf, exitCodeOf, finishOne, shortNames, textOf } from './doctor-shown.ts';
 import { addOutputFlags, addPlaceFlags, addWriteFlags, mayAsk, placeOf, styleFor } from './shared-flags.ts';
@@ -50,15 +51,18 @@ async function runDoctor(system: System, homes: readonly string[], flags: Doctor
     const found = await chooseHome(system, named === undefined ? place : { ...place, home: named }, asking);
     const container = flags.conf === undefined ? await containerFileOf(system, found.home) : undefined;
     if (flags.fix === true) return (await import('./doctor-fix.ts')).fix(system, found, place, flags);
-    if (container !== undefined) return doctorContainer(system, container, flags);
+    if (container !== undefined) return doctorContainer(system, container, flags, found.home);
     return finishOne(system, await judgeHome(system, found, place, flags), flags);
   }
   if (flags.fix === true) throw new UserError('--fix repairs one home at a time.', 'Run it once per home.');
   return judgeSeveral(system, homes, place, flags);
 }
 
-/** The container's own view of its files, judged like a home. What is not mounted from here is not there. */
-async function doctorContainer(system: System, file: string, flags: DoctorFlags): Promise<number> {
+/**
+ * The container's own view of its files, judged like a home. What is not mounted from here is not there.
+ * @param folder with its certificates, where `init` made it: these can be repaired.
+ */
+async function doctorContainer(system: System, file: string, flags: DoctorFlags, folder?: string): Promise<number> {
   if (flags.fix === true)
     throw new UserError(
       '--fix repairs a folder, not a file that starts a container.',
@@ -78,10 +82,13 @@ async function doctorContainer(system: System, file: string, flags: DoctorFlags)
   const view = await containerView(system, spec);
   const found: FoundHome = { home: containerHome, from: 'flag' };
   const place: Place = { home: containerHome, conf: containerConf, neo4jVersion: wanted, edition: flags.edition ?? edition };
-  const judged = await judgeHome(view, found, place, {
-    ...flags,
-    owner: flags.owner ?? spec.user ?? '7474:7474',
-  });
+  const judged = await judgeHome(
+    view,
+    found,
+    place,
+    { ...flags, owner: flags.owner ?? spec.user ?? '7474:7474' },
+    { repairable: folder === undefined ? 'nothing' : 'files', namedAs: folder },
+  );
   const path = resolve(system.host.workingDirectory, file);
   return finishOne(
     system,

@@ -20,10 +20,10 @@ export function replacementOf(name: string, version: Neo4jVersion): Replacement 
   if (!fiveNamesWork(version)) {
     const own = nameOn44(name);
     if (own === undefined) return undefined;
-    return { nameOf: 'Neo4j 5', rename: own, remedy: `Write ${own}: neo4j-tls doctor --fix` };
+    return { nameOf: 'Neo4j 5', rename: own, remedy: `Write ${own}.` };
   }
   const renamed = renamedSince35.get(name);
-  if (renamed !== undefined) return { nameOf: 'Neo4j 3.5', rename: renamed, remedy: `Write ${renamed}: neo4j-tls doctor --fix` };
+  if (renamed !== undefined) return { nameOf: 'Neo4j 3.5', rename: renamed, remedy: `Write ${renamed}.` };
   const scope = attachedScopes.get(name);
   if (scope !== undefined) {
     return {

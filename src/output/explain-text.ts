@@ -29,10 +29,13 @@ export function nothingKnownToText(): string {
   ].join('\n');
 }
 
-/** `→ cure`, wrapped under its first word. */
+/** `→ cure`, wrapped under its first word; of several lines each for itself. A command stays whole, so that it can be copied. */
 export function arrow(text: string, width: number, indent: string): string[] {
-  const [first = '', ...rest] = wrap(escapeText(text), width - indent.length - 2);
-  return [`${indent}→ ${first}`, ...rest.map((line) => `${indent}  ${line}`)];
+  return text.split('\n').flatMap((line) => {
+    const room = /^(?:neo4j-tls|sudo|keytool) /.test(line) ? Number.POSITIVE_INFINITY : width - indent.length - 2;
+    const [first = '', ...rest] = wrap(escapeText(line), room);
+    return [`${indent}→ ${first}`, ...rest.map((more) => `${indent}  ${more}`)];
+  });
 }
 
 function oneLine(text: string, width: number): string {

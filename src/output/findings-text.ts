@@ -52,7 +52,7 @@ export function doctorToText(report: DoctorReport, style: Style): string {
   const count = (severity: Severity): number => findings.filter((finding) => finding.severity === severity).length;
   lines.push(
     '',
-    `  ${plural(count('error'), 'error')}, ${plural(count('warning'), 'warning')}, ${(report.took / 1000).toFixed(1)} s.${findings.length > 0 ? `  neo4j-tls doctor --fix repairs ${report.fixable} of ${findings.length}.` : ''}`,
+    `  ${plural(count('error'), 'error')}, ${plural(count('warning'), 'warning')}, ${(report.took / 1000).toFixed(1)} s.${report.fixable > 0 ? `  neo4j-tls doctor --fix repairs ${report.fixable} of ${findings.length}.` : ''}`,
   );
   return lines.join('\n');
 }

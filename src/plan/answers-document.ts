@@ -1,3 +1,5 @@
+export { shellQuote } from '../model/shell-quote.ts';
+
 import type { InitAnswers, PerComponent } from '../model/answers.ts';
 import { type ScopeName, scopeNames } from '../model/installation.ts';
 import { ownValue } from '../model/own-value.ts';
@@ -25,11 +27,6 @@ export function answersToArguments(answers: InitAnswers): string[] {
       return (value as readonly string[]).flatMap((item) => (item.startsWith('-') ? [`--${name}=${item}`] : [`--${name}`, item]));
     return [`--${name}`, toText(value)];
   });
-}
-
-/** One argument as a POSIX shell needs it. */
-export function shellQuote(argument: string): string {
-  return /^[A-Za-z0-9_./:=@,+-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`;
 }
 
 /** `C=GB,O=Example`, escaped so that it reads back the same. */

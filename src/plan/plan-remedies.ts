@@ -1,64 +1,78 @@
 import { createHash } from 'node:crypto';
-import type { Finding } from '../model/finding.ts';
 import type { FileFact, Owner } from '../model/installation.ts';
 import type { ConfEdit, Plan, Step } from '../model/plan.ts';
 import { editConf } from '../neo4j/conf-edit.ts';
 
 type EditConf = Extract<Step, { readonly kind: 'editConf' }>;
+type ImportKeyPair = Extract<Step, { readonly kind: 'importKeyPair' }>;
+
+export interface RepairPlace {
+  readonly home: string;
+  /** The configuration files that may be edited. */
+  readonly confs: readonly FileFact[];
+  readonly owner: Owner | undefined;
+  /** Where a path really lies: two scopes may name one file by different ways. */
+  readonly realPath: (path: string) => string;
+}
 
 /**
- * The remedies of findings as one plan: each step once, folders first, neo4j.conf last and in a single edit; of several
- * configuration files each in one of its own. Nothing a person has to decide is in it.
+ * Repairs as one plan, made per file and setting: whatever several of them do to one path is done once. Folders first,
+ * neo4j.conf last and in a single edit; of several configuration files each in one of its own. Where two repairs want different
+ * things at one path, the first one has it.
+ * @param steps in the order in which they were found; a later edit is made to what the earlier ones leave.
  */
-export function planRemedies(
-  findings: readonly Finding[],
-  { home, confs, owner }: { readonly home: string; readonly confs: readonly FileFact[]; readonly owner: Owner | undefined },
-): Plan {
-  const all = findings.flatMap(({ steps = [] }) => steps);
-  const unique = [...new Map(all.map((step) => [identityOf(step), step])).values()];
-  const written = new Set(
-    unique.flatMap((step) => (step.kind === 'importKeyPair' ? [step.key.path, step.certificate.path] : [])),
-  );
-  const moved = new Set(unique.flatMap((step) => (step.kind === 'moveFile' ? [step.from] : [])));
-  const others = unique.filter(
-    (step) => step.kind !== 'editConf' && !(step.kind === 'setMode' && (written.has(step.path) || moved.has(step.path))),
-  );
-  const edits = all.filter((step): step is EditConf => step.kind === 'editConf');
-  const edited = confs.flatMap((conf) =>
-    mergeEdits(
-      edits.filter(({ path }) => path === conf.path),
-      conf,
-      owner,
-    ),
-  );
-  const rank = (step: Step): number => order.indexOf(step.kind);
+export function planRemedies(steps: readonly Step[], { home, confs, owner, realPath }: RepairPlace): Plan {
+  const taken = new Set<string>();
+  const free = (...paths: readonly string[]): boolean => paths.every((path) => !taken.has(realPath(path)));
+  const take = (...paths: readonly string[]): void => {
+    for (const path of paths) taken.add(realPath(path));
+  };
+  const folders = new Map<string, Step>();
+  const moved: Step[] = [];
+  const pairs: ImportKeyPair[] = [];
+  const looks = new Map<string, Extract<Step, { readonly kind: 'setMode' }>>();
+  for (const step of steps) {
+    if (step.kind === 'makeDirectory') folders.set(realPath(step.path), step);
+    if (step.kind === 'moveFile' && free(step.from, step.to)) {
+      moved.push(step);
+      take(step.from, step.to);
+    }
+    if (step.kind === 'importKeyPair' && free(step.key.path, step.certificate.path)) {
+      pairs.push(step);
+      take(step.key.path, step.certificate.path);
+    }
+    // What comes later knows what the earlier one has done.
+    if (step.kind === 'setMode') looks.set(realPath(step.path), { ...looks.get(realPath(step.path)), ...step });
+  }
+  const edits = steps.filter((step): step is EditConf => step.kind === 'editConf');
   return {
     command: 'doctor',
     home,
-    steps: [...others.sort((one, other) => rank(one) - rank(other)), ...edited],
+    steps: [
+      ...folders.values(),
+      ...moved,
+      ...pairs,
+      ...[...looks.values()].filter(({ path }) => free(path)),
+      ...confs.flatMap((conf) =>
+        mergeEdits(
+          edits.filter(({ path }) => path === conf.path),
+          conf,
+          owner,
+        ),
+      ),
+    ],
     rehearsals: [],
     notes: [],
   };
 }
 
-const order: readonly Step['kind'][] = ['makeDirectory', 'moveFile', 'importKeyPair', 'setMode'];
-
-function identityOf(step: Step): string {
-  return step.kind === 'setMode' ? `setMode ${step.path}` : JSON.stringify(step);
-}
-
+/** Several edits of one file as one; nothing where it would change nothing. */
 function mergeEdits(steps: readonly EditConf[], conf: FileFact, owner: Owner | undefined): readonly Step[] {
   const [first] = steps;
   if (first === undefined || conf.bytes === undefined) return [];
-  const renames = new Map(steps.flatMap((step) => [...step.edit.renames]));
-  const edit: ConfEdit = {
-    // What is renamed is not also changed under its old name.
-    changes: new Map(steps.flatMap((step) => [...step.edit.changes]).filter(([name]) => !renames.has(name))),
-    renames,
-    blocks: steps.flatMap((step) => step.edit.blocks),
-    duplicates: steps.some((step) => step.edit.duplicates === 'all') ? 'all' : 'changed',
-  };
-  const { report } = editConf(conf.bytes, edit);
+  const edit = steps.map((step) => step.edit).reduce(afterwards);
+  const { bytes, report } = editConf(conf.bytes, edit);
+  if (bytes.equals(conf.bytes)) return [];
   return [
     {
       ...first,
@@ -68,4 +82,18 @@ function mergeEdits(steps: readonly EditConf[], conf: FileFact, owner: Owner | u
       ...(owner === undefined ? {} : { owner }),
     },
   ];
+}
+
+/** One edit, then another on what it leaves, as one edit. */
+function afterwards(one: ConfEdit, other: ConfEdit): ConfEdit {
+  const renames = new Map([...one.renames].map(([from, to]) => [from, other.renames.get(to) ?? to]));
+  for (const [from, to] of other.renames) if (!renames.has(from)) renames.set(from, to);
+  const changes = new Map<string, ConfEdit['changes'] extends ReadonlyMap<string, infer V> ? V : never>();
+  for (const [name, value] of [...one.changes, ...other.changes]) changes.set(renames.get(name) ?? name, value);
+  return {
+    changes,
+    renames,
+    blocks: [...one.blocks, ...other.blocks],
+    duplicates: one.duplicates === 'all' || other.duplicates === 'all' ? 'all' : 'changed',
+  };
 }

@@ -62,7 +62,10 @@ async function examine(home: string, version: string): Promise<string> {
     role: 'server',
   };
   const findings = runChecks(checkFacts);
-  planRemedies(findings, { home, confs: [installation.conf], owner });
+  planRemedies(
+    findings.flatMap(({ steps = [] }) => steps),
+    { home, confs: [installation.conf], owner, realPath: (path) => path },
+  );
   const { starts, components } = judged.verdict;
   const report = { version, edition: 'enterprise', home, starts, components, findings, fixable: 0, took: 0, quiet: false };
   return doctorToText(report, createStyle({ color: false, width: 80 }));

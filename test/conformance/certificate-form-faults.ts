@@ -15,27 +15,19 @@ import {
 } from '../../src/pki/der-write.ts';
 import { ec, newCa, serve, trustOnly } from './chain-faults.ts';
 import { drop, type FaultContext, type FaultKind, file, kind, policyName, setPolicy } from './fault.ts';
+import { fixedDsa, fixedEc, fixedKey, fixedRsa } from './fixed-keys.ts';
 import { type CertificateSpec, extension, generalName, type Issued, issue, keyUsageBits, nameOf, usageOids } from './material.ts';
 import { hosts, leafOf, put } from './setups.ts';
 
 type Asn1 = ReturnType<typeof sequence>;
 
-const made = new Map<string, KeyObject>();
-
-/** A key made when it is first asked for. */
-function key(name: string, make: () => KeyObject): KeyObject {
-  const found = made.get(name) ?? make();
-  made.set(name, found);
-  return found;
-}
-
-const curve = (namedCurve: string): KeyObject => key(namedCurve, () => generateKeyPairSync('ec', { namedCurve }).privateKey);
+const curve = (namedCurve: string): KeyObject => fixedEc(namedCurve);
 const rsaOf = (modulusLength: number, publicExponent = 65537): KeyObject =>
-  key(`rsa ${modulusLength} ${publicExponent}`, () => generateKeyPairSync('rsa', { modulusLength, publicExponent }).privateKey);
-const dsaOf = (modulusLength: number, divisorLength: number): KeyObject =>
-  key(`dsa ${modulusLength}`, () => generateKeyPairSync('dsa', { modulusLength, divisorLength }).privateKey);
+  fixedRsa(modulusLength, `RSA ${modulusLength} ${publicExponent}`, publicExponent);
+const dsaOf = fixedDsa;
 const explicit = (): KeyObject =>
-  key('explicit', () => generateKeyPairSync('ec', { namedCurve: 'P-256', paramEncoding: 'explicit' }).privateKey);
+  fixedKey('explicit', () => generateKeyPairSync('ec', { namedCurve: 'P-256', paramEncoding: 'explicit' }).privateKey);
+const ed448 = (): KeyObject => fixedKey('Ed448', () => generateKeyPairSync('ed448').privateKey);
 
 /** A leaf of the root's; the peer trusts the root alone. */
 const leaf = (title: string, more: (c: FaultContext) => Partial<CertificateSpec>): FaultKind =>
@@ -613,12 +605,7 @@ export const certificateFormFaults: readonly FaultKind[] = [
     withKey(c, explicit(), explicit().export({ type: 'sec1', format: 'pem' }).toString()),
   ),
   trusts('a CA with its curve written out', () => newCa('Odd Curve', explicit())),
-  trusts('a CA with a key of Ed448', () =>
-    newCa(
-      'Ed448',
-      key('ed448', () => generateKeyPairSync('ed448').privateKey),
-    ),
-  ),
+  trusts('a CA with a key of Ed448', () => newCa('Ed448', ed448())),
   trusts('a certificate with a key of X25519', (c) =>
     issue({
       ...{ name: 'X25519', key: ec(c, 6) },
@@ -676,12 +663,7 @@ export const certificateFormFaults: readonly FaultKind[] = [
   kind('RSA key of 768 bits', (c) => withKey(c, rsaOf(768))),
   kind('RSA key of 4096 bits', (c) => withKey(c, rsaOf(4096))),
   kind('DSA key of 2048 bits', (c) => withKey(c, dsaOf(2048, 256))),
-  kind('Ed448 key with its certificate', (c) =>
-    withKey(
-      c,
-      key('ed448', () => generateKeyPairSync('ed448').privateKey),
-    ),
-  ),
+  kind('Ed448 key with its certificate', (c) => withKey(c, ed448())),
   // Who signs, and with what.
   ...(
     [
@@ -698,7 +680,7 @@ export const certificateFormFaults: readonly FaultKind[] = [
       ['RSA of 8192 bits', () => rsaOf(8192), {}],
       ['RSASSA-PSS and SHA-384', () => rsaOf(2048), { pss: true, hash: 'sha384' }],
       ['RSASSA-PSS and SHA-1', () => rsaOf(2048), { pss: true, hash: 'sha1' }],
-      ['Ed448', () => key('ed448', () => generateKeyPairSync('ed448').privateKey), {}],
+      ['Ed448', () => ed448(), {}],
       ['DSA of 2048 bits and SHA-256', () => dsaOf(2048, 256), {}],
       ['its curve written out', () => explicit(), {}],
       ['P-192', () => curve('prime192v1'), {}],

@@ -9,17 +9,18 @@ import { createSystem } from '../../src/system/index.ts';
 import { judgeHandshake } from '../../src/verdict/handshake.ts';
 import { type Judged, judge } from '../../src/verdict/judge-installation.ts';
 import { type Line, lines, releases } from '../support/neo4j/releases.ts';
-import { makeKeys } from './material.ts';
-import { faultKinds, makeCase } from './run-case.ts';
+import { faultKinds, mixturesFrom } from './kinds.ts';
+import { fixedKeys } from './material.ts';
+import { makeCase } from './run-case.ts';
 import { makeWorld } from './setups.ts';
 
 // The model is held against Neo4j; here the command is held against the model: nothing between the files and the document may
 // judge by itself. No Java is needed. COMMAND_CASES=all takes every kind of fault on every line, some minutes each.
 const everyOne = process.env.COMMAND_CASES === 'all';
 const seedsOf = (line: Line): readonly number[] =>
-  Array.from({ length: faultKinds.length + 60 }, (_, seed) => seed).filter(
-    (seed) => everyOne || seed % 32 === 8 * lines.indexOf(line) || seed >= faultKinds.length,
-  );
+  [...faultKinds.keys()]
+    .filter((seed) => everyOne || seed % 32 === 8 * lines.indexOf(line))
+    .concat(Array.from({ length: 60 }, (_, at) => mixturesFrom + at));
 
 vi.stubGlobal('__VERSION__', '0.0.0');
 const { run } = await import('../../src/main.ts');
@@ -27,7 +28,7 @@ const { run } = await import('../../src/main.ts');
 it.each(lines)('doctor --peer tells what the model says, on Neo4j %s', { timeout: 1_200_000 }, async (line) => {
   const folder = mkdtempSync(join(tmpdir(), 'command-agrees-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  const bench = { judge: { line }, world: makeWorld(makeKeys()), folder } as Parameters<typeof makeCase>[0];
+  const bench = { judge: { line }, world: makeWorld(fixedKeys()), folder } as Parameters<typeof makeCase>[0];
   const { version } = releases[line];
   const real = createSystem([]);
   let printed = '';

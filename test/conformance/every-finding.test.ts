@@ -12,14 +12,15 @@ import { createSystem } from '../../src/system/index.ts';
 import { judge } from '../../src/verdict/judge-installation.ts';
 import { type Line, lines, releases } from '../support/neo4j/releases.ts';
 import { root } from '../support/program.ts';
-import { makeKeys } from './material.ts';
-import { type Bench, factsOf, faultKinds, makeCase } from './run-case.ts';
+import { faultKinds, seedOfKind } from './kinds.ts';
+import { fixedKeys } from './material.ts';
+import { type Bench, factsOf, makeCase } from './run-case.ts';
 import { makeWorld } from './setups.ts';
 
 /** What doctor finds in every kind of fault, without asking Neo4j; until nothing wanted is left to find. */
 async function provoked(folder: string, wanted: readonly string[]): Promise<ReadonlySet<string>> {
   const system = createSystem([]);
-  const world = makeWorld(makeKeys());
+  const world = makeWorld(fixedKeys());
   const found = new Set<string>();
   const turns = [...faultKinds.keys()].map((seed) => [lines[seed % lines.length] ?? '5', seed] as const);
   for (const [line, seed] of [...onlyOn, ...turns]) {
@@ -39,10 +40,7 @@ async function provoked(folder: string, wanted: readonly string[]): Promise<Read
   return found;
 }
 
-const seedsOf = (name: string): readonly number[] => {
-  const index = faultKinds.findIndex((kind) => kind.name === name);
-  return [1, 2, 3, 4, 5, 6, 7, 8].map((setup) => setup * 1_000_000 + index);
-};
+const seedsOf = (name: string): readonly number[] => [1, 2, 3, 4, 5, 6, 7, 8].map((turn) => seedOfKind(name, turn));
 /** Kinds that show on some lines alone, and in some setups. */
 const onlyOn: readonly (readonly [Line, number])[] = [
   ...seedsOf('names that are junk').map((seed) => ['2026', seed] as const),

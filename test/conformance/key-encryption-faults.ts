@@ -1,9 +1,11 @@
-import { createCipheriv, hash, type KeyObject, pbkdf2Sync, randomBytes, scryptSync } from 'node:crypto';
+import { hash, type KeyObject } from 'node:crypto';
 import { implicit, integer, nothing, octets, oid, sequence } from '../../src/pki/der-write.ts';
 import { decryptRc4 } from '../../src/pki/legacy-ciphers.ts';
 import { encodePem } from '../../src/pki/pem.ts';
 import { pkcs12Key } from '../../src/pki/pkcs12-key.ts';
+import { cbc, ciphers, encryptedKey, type Pbes2, pbes2, prfs } from './encrypted-pem.ts';
 import { drop, type FaultContext, type FaultKind, file, kind, policyName, setPolicy } from './fault.ts';
+import { stretched } from './repeatable-signature.ts';
 import { passphrase, put } from './setups.ts';
 
 type Asn1 = ReturnType<typeof sequence>;
@@ -17,73 +19,13 @@ function lock(c: FaultContext, pem: string, password: string | undefined = passp
   else setPolicy(c, 'private_key_password', password);
 }
 
-const encryptedKey = (algorithm: Asn1, data: Buffer): string =>
-  encodePem('ENCRYPTED PRIVATE KEY', sequence(algorithm, octets(data)));
+type Spec = Omit<Pbes2, 'data' | 'password'> & Partial<Pbes2>;
 
-function cbc(cipher: string, key: Buffer, iv: Buffer, data: Buffer): Buffer {
-  const encryptor = createCipheriv(cipher, key, iv);
-  return Buffer.concat([encryptor.update(data), encryptor.final()]);
-}
-
-const ciphers = {
-  'aes-128-cbc': { oid: '2.16.840.1.101.3.4.1.2', key: 16, iv: 16 },
-  'aes-192-cbc': { oid: '2.16.840.1.101.3.4.1.22', key: 24, iv: 16 },
-  'aes-256-cbc': { oid: '2.16.840.1.101.3.4.1.42', key: 32, iv: 16 },
-  'des-ede3-cbc': { oid: '1.2.840.113549.3.7', key: 24, iv: 8 },
-  'aria-256-cbc': { oid: '1.2.410.200046.1.1.12', key: 32, iv: 16 },
-} as const;
-const prfs = {
-  sha1: '1.2.840.113549.2.7',
-  sha224: '1.2.840.113549.2.8',
-  sha256: '1.2.840.113549.2.9',
-  sha384: '1.2.840.113549.2.10',
-  sha512: '1.2.840.113549.2.11',
-  'sha512-256': '1.2.840.113549.2.13',
-  'sha3-256': '2.16.840.1.101.3.4.2.14',
-} as const;
-
-interface Pbes2 {
-  readonly cipher: keyof typeof ciphers;
-  /** Undefined: not said, which means SHA-1. */
-  readonly prf?: keyof typeof prfs | undefined;
-  readonly rounds?: number;
-  readonly password?: string;
-  readonly saltBytes?: number;
-  readonly keyLength?: number | undefined;
-  readonly scrypt?: boolean;
-  readonly data?: Buffer;
-}
-
-function pbes2(c: FaultContext, spec: Pbes2): string {
-  const {
-    cipher,
-    prf,
-    rounds = 2048,
-    password = passphrase,
-    saltBytes = 16,
-    keyLength,
-    scrypt,
-    data = derOf(c.member.key),
-  } = spec;
-  const { oid: cipherOid, key, iv: ivBytes } = ciphers[cipher];
-  const salt = randomBytes(saltBytes);
-  const iv = randomBytes(ivBytes);
-  const secret = Buffer.from(password, 'utf8');
-  const derived = scrypt ? scryptSync(secret, salt, key) : pbkdf2Sync(secret, salt, rounds, key, prf ?? 'sha1');
-  const length = keyLength === undefined ? undefined : integer(keyLength);
-  const kdf = scrypt
-    ? sequence(oid('1.3.6.1.4.1.11591.4.11'), sequence(octets(salt), integer(16384), integer(8), integer(1)))
-    : sequence(
-        oid('1.2.840.113549.1.5.12'),
-        sequence(octets(salt), integer(rounds), length, prf === undefined ? undefined : sequence(oid(prfs[prf]), nothing())),
-      );
-  const algorithm = sequence(oid('1.2.840.113549.1.5.13'), sequence(kdf, sequence(oid(cipherOid), octets(iv))));
-  return encryptedKey(algorithm, cbc(cipher, derived, iv, data));
-}
+const own = (c: FaultContext, spec: Spec): string => pbes2({ password: passphrase, data: derOf(c.member.key), ...spec });
 
 /** PBES1: MD5 or SHA-1 over password and salt, DES (as three times the same key) behind it. */
 function pbes1(c: FaultContext, digest: 'md5' | 'sha1', rounds = 2048): string {
-  const salt = randomBytes(8);
+  const salt = stretched(digest, 8);
   let block = Buffer.concat([Buffer.from(passphrase), salt]);
   for (let round = 0; round < rounds; round++) block = hash(digest, block, 'buffer');
   const key = block.subarray(0, 8);
@@ -95,7 +37,7 @@ function pbes1(c: FaultContext, digest: 'md5' | 'sha1', rounds = 2048): string {
 const pkcs12Schemes = { '3des': 3, '2des': 4, 'rc4-128': 1, 'rc4-40': 2 } as const;
 
 function pkcs12(c: FaultContext, scheme: keyof typeof pkcs12Schemes, saltBytes = 8): string {
-  const salt = randomBytes(saltBytes);
+  const salt = stretched(scheme, saltBytes);
   const derive = (purpose: 'key' | 'iv', length: number): Buffer =>
     pkcs12Key({ hash: 'sha1', password: passphrase, salt, iterations: 2048, purpose, length });
   const encrypt = (): Buffer => {
@@ -109,7 +51,7 @@ function pkcs12(c: FaultContext, scheme: keyof typeof pkcs12Schemes, saltBytes =
   return encryptedKey(sequence(oid(type), sequence(octets(salt), integer(2048))), encrypt());
 }
 
-const locked = (title: string, spec: Pbes2): FaultKind => kind(title, (c) => lock(c, pbes2(c, spec), spec.password));
+const locked = (title: string, spec: Spec): FaultKind => kind(title, (c) => lock(c, own(c, spec), spec.password));
 
 /** A plain PKCS #8 key in another dress. */
 function plain(c: FaultContext, der: Buffer, label = 'PRIVATE KEY'): void {
@@ -149,15 +91,15 @@ export const keyEncryptionFaults: readonly FaultKind[] = [
   locked('PBES2 with a password of 300 letters', { cipher: 'aes-256-cbc', prf: 'sha256', password: 'x'.repeat(300) }),
   locked('PBES2 with an empty password', { cipher: 'aes-256-cbc', prf: 'sha256', password: '' }),
   kind('PBES2 with an empty password, none said', (c) => {
-    file(c, keyFile, pbes2(c, { cipher: 'aes-256-cbc', prf: 'sha256', password: '' }));
+    file(c, keyFile, own(c, { cipher: 'aes-256-cbc', prf: 'sha256', password: '' }));
     drop(c, policyName(c, 'private_key_password'));
   }),
   locked('scrypt', { cipher: 'aes-256-cbc', scrypt: true }),
   locked('PBES2 around junk', { cipher: 'aes-256-cbc', prf: 'sha256', data: Buffer.from('no key at all, but long enough') }),
   locked('PBES2 around a broken key', { cipher: 'aes-256-cbc', prf: 'sha256', data: Buffer.from('3003020100', 'hex') }),
-  kind('PBES2 of AES-256, the wrong password', (c) => lock(c, pbes2(c, { cipher: 'aes-256-cbc', prf: 'sha256' }), 'wrong')),
-  kind('PBES2 of 3DES, the wrong password', (c) => lock(c, pbes2(c, { cipher: 'des-ede3-cbc', prf: 'sha256' }), 'wrong')),
-  kind('PBES2 of 3DES, no password', (c) => lock(c, pbes2(c, { cipher: 'des-ede3-cbc', prf: 'sha256' }), undefined)),
+  kind('PBES2 of AES-256, the wrong password', (c) => lock(c, own(c, { cipher: 'aes-256-cbc', prf: 'sha256' }), 'wrong')),
+  kind('PBES2 of 3DES, the wrong password', (c) => lock(c, own(c, { cipher: 'des-ede3-cbc', prf: 'sha256' }), 'wrong')),
+  kind('PBES2 of 3DES, no password', (c) => lock(c, own(c, { cipher: 'des-ede3-cbc', prf: 'sha256' }), undefined)),
   kind('PBES1 with MD5 and DES', (c) => lock(c, pbes1(c, 'md5'))),
   kind('PBES1 with MD5 and DES, the wrong password', (c) => lock(c, pbes1(c, 'md5'), 'wrong')),
   kind('PBES1 with SHA-1 and DES', (c) => lock(c, pbes1(c, 'sha1'))),
@@ -168,13 +110,13 @@ export const keyEncryptionFaults: readonly FaultKind[] = [
   kind('PKCS#12 encryption with rc4-128, the wrong password', (c) => lock(c, pkcs12(c, 'rc4-128'), 'wrong')),
   kind('PKCS#12 encryption with a salt of 20 bytes', (c) => lock(c, pkcs12(c, '3des', 20))),
   kind('encrypted, labelled as a plain key', (c) =>
-    lock(c, pbes2(c, { cipher: 'aes-256-cbc', prf: 'sha256' }).replaceAll('ENCRYPTED ', '')),
+    lock(c, own(c, { cipher: 'aes-256-cbc', prf: 'sha256' }).replaceAll('ENCRYPTED ', '')),
   ),
   kind('plain, labelled as an encrypted key', (c) => lock(c, encodePem('ENCRYPTED PRIVATE KEY', derOf(c.member.key)))),
   kind('encrypted twice', (c) => {
-    const once = pbes2(c, { cipher: 'aes-256-cbc', prf: 'sha256' });
+    const once = own(c, { cipher: 'aes-256-cbc', prf: 'sha256' });
     const der = Buffer.from(once.split('\n').slice(1, -2).join(''), 'base64');
-    lock(c, pbes2(c, { cipher: 'aes-256-cbc', prf: 'sha256', data: der }));
+    lock(c, own(c, { cipher: 'aes-256-cbc', prf: 'sha256', data: der }));
   }),
   kind('key with attributes', (c) => {
     const { algorithm, key } = parts(c);

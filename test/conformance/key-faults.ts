@@ -1,4 +1,5 @@
-import { createCipheriv, createHash, type KeyObject, randomBytes } from 'node:crypto';
+import { createCipheriv, createHash, type KeyObject } from 'node:crypto';
+import { encryptedPem } from './encrypted-pem.ts';
 import {
   drop,
   edit,
@@ -13,6 +14,7 @@ import {
   setPolicy,
   text,
 } from './fault.ts';
+import { stretched } from './repeatable-signature.ts';
 import { leafOf, passphrase, put } from './setups.ts';
 
 const keyFile = 'private.key';
@@ -43,7 +45,7 @@ function old(c: FaultContext, format: 'pem' | 'der'): string | Buffer {
 /** OpenSSL's old way: MD5 once over password and salt, a DEK-Info line. */
 function legacy(c: FaultContext, cipher: string, keyBytes: number, ivBytes: number, password = passphrase): string {
   const der = old(c, 'der') as Buffer;
-  const iv = randomBytes(ivBytes);
+  const iv = stretched(`${cipher} ${password}`, ivBytes);
   const salt = iv.subarray(0, 8);
   let key = Buffer.alloc(0);
   let block = Buffer.alloc(0);
@@ -131,47 +133,17 @@ export const keyFaults: readonly FaultKind[] = [
   }),
   kind('key of another certificate', (c) => clear(c, pkcs8(c.world.keys.ec[7] ?? plainKey(c)))),
   kind('RSA key for an EC certificate', (c) => clear(c, pkcs8(c.world.keys.rsa[0] ?? plainKey(c)))),
-  kind('encrypted, right password', (c) =>
-    lock(c, plainKey(c).export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase }).toString()),
-  ),
-  kind('encrypted, no password', (c) =>
-    lock(c, plainKey(c).export({ type: 'pkcs8', format: 'pem', cipher: 'aes-128-cbc', passphrase }).toString(), undefined),
-  ),
-  kind('encrypted, wrong password', (c) =>
-    lock(c, plainKey(c).export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase }).toString(), 'battery staple'),
-  ),
-  kind('encrypted, empty password', (c) =>
-    lock(c, plainKey(c).export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase }).toString(), ''),
-  ),
-  kind('encrypted with AES-128', (c) =>
-    lock(c, plainKey(c).export({ type: 'pkcs8', format: 'pem', cipher: 'aes-128-cbc', passphrase }).toString()),
-  ),
-  kind('encrypted with AES-192', (c) =>
-    lock(c, plainKey(c).export({ type: 'pkcs8', format: 'pem', cipher: 'aes-192-cbc', passphrase }).toString()),
-  ),
-  kind('encrypted with 3DES', (c) =>
-    lock(c, plainKey(c).export({ type: 'pkcs8', format: 'pem', cipher: 'des-ede3-cbc', passphrase }).toString()),
-  ),
-  kind('encrypted with Camellia', (c) =>
-    lock(c, plainKey(c).export({ type: 'pkcs8', format: 'pem', cipher: 'camellia-256-cbc', passphrase }).toString()),
-  ),
-  kind('encrypted, password not ASCII', (c) =>
-    lock(
-      c,
-      plainKey(c).export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'p\u00e4ss' }).toString(),
-      'p\\u00e4ss',
-    ),
-  ),
-  kind('encrypted, password with signs', (c) =>
-    lock(
-      c,
-      plainKey(c).export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'a#b !=c:"d' }).toString(),
-      'a#b !=c:"d',
-    ),
-  ),
-  kind('encrypted, password with a backslash', (c) =>
-    lock(c, plainKey(c).export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'a\\b' }).toString(), 'a\\\\b'),
-  ),
+  kind('encrypted, right password', (c) => lock(c, encryptedPem(plainKey(c), 'aes-256-cbc', passphrase))),
+  kind('encrypted, no password', (c) => lock(c, encryptedPem(plainKey(c), 'aes-128-cbc', passphrase), undefined)),
+  kind('encrypted, wrong password', (c) => lock(c, encryptedPem(plainKey(c), 'aes-256-cbc', passphrase), 'battery staple')),
+  kind('encrypted, empty password', (c) => lock(c, encryptedPem(plainKey(c), 'aes-256-cbc', passphrase), '')),
+  kind('encrypted with AES-128', (c) => lock(c, encryptedPem(plainKey(c), 'aes-128-cbc', passphrase))),
+  kind('encrypted with AES-192', (c) => lock(c, encryptedPem(plainKey(c), 'aes-192-cbc', passphrase))),
+  kind('encrypted with 3DES', (c) => lock(c, encryptedPem(plainKey(c), 'des-ede3-cbc', passphrase))),
+  kind('encrypted with Camellia', (c) => lock(c, encryptedPem(plainKey(c), 'camellia-256-cbc', passphrase))),
+  kind('encrypted, password not ASCII', (c) => lock(c, encryptedPem(plainKey(c), 'aes-256-cbc', 'p\u00e4ss'), 'p\\u00e4ss')),
+  kind('encrypted, password with signs', (c) => lock(c, encryptedPem(plainKey(c), 'aes-256-cbc', 'a#b !=c:"d'), 'a#b !=c:"d')),
+  kind('encrypted, password with a backslash', (c) => lock(c, encryptedPem(plainKey(c), 'aes-256-cbc', 'a\\b'), 'a\\\\b')),
   kind('legacy AES-128', (c) => lock(c, legacy(c, 'aes-128-cbc', 16, 16))),
   kind('legacy AES-192', (c) => lock(c, legacy(c, 'aes-192-cbc', 24, 16))),
   kind('legacy AES-256', (c) => lock(c, legacy(c, 'aes-256-cbc', 32, 16))),

@@ -1,4 +1,4 @@
-import { createCipheriv, createHash, createPublicKey, type KeyObject, randomBytes } from 'node:crypto';
+import { createCipheriv, createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import {
   bits,
@@ -15,6 +15,7 @@ import {
 } from '../../src/pki/der-write.ts';
 import { encodePem } from '../../src/pki/pem.ts';
 import { ec, newCa, serve, trustOnly } from './chain-faults.ts';
+import { encryptedPem } from './encrypted-pem.ts';
 import {
   drop,
   edit,
@@ -29,6 +30,7 @@ import {
   trustedFile,
 } from './fault.ts';
 import { type CrlSpec, extension, generalName, type Issued, issue, keyUsageBits, makeCrl } from './material.ts';
+import { stretched } from './repeatable-signature.ts';
 import { leafOf, passphrase, put } from './setups.ts';
 
 const keyFile = 'private.key';
@@ -77,7 +79,7 @@ const rsaKey = (parts: readonly (Buffer | number)[], version = 0): Buffer => seq
 function legacy(c: FaultContext, cipher: string, keyBytes: number, ivBytes: number, change = (pem: string): string => pem): void {
   const type = c.member.key.asymmetricKeyType === 'rsa' ? 'pkcs1' : 'sec1';
   const der = c.member.key.export({ type: type as 'sec1', format: 'der' });
-  const iv = randomBytes(ivBytes);
+  const iv = stretched(cipher, ivBytes);
   let key = Buffer.alloc(0);
   let block = Buffer.alloc(0);
   while (key.length < keyBytes) {
@@ -100,11 +102,7 @@ const legacyKey = (title: string, change: (pem: string) => string): FaultKind =>
 /** Encrypted by OpenSSL with this passphrase, and said so in the conf. */
 const secret = (title: string, password: string, said = password): FaultKind =>
   kind(`passphrase ${title}`, (c) => {
-    file(
-      c,
-      keyFile,
-      c.member.key.export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: password }).toString(),
-    );
+    file(c, keyFile, encryptedPem(c.member.key, 'aes-256-cbc', password));
     setPolicy(c, 'private_key_password', said);
   });
 
@@ -232,7 +230,9 @@ export const keyFormFaults: readonly FaultKind[] = [
   plainKey('in JSON', (c) => JSON.stringify(c.member.key.export({ format: 'jwk' }))),
   plainKey('of SSH', () => '-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEAAAAA\n-----END OPENSSH PRIVATE KEY-----\n'),
   plainKey('of PuTTY', () => 'PuTTY-User-Key-File-3: ssh-rsa\nEncryption: none\nComment: x\nPublic-Lines: 6\n'),
-  plainKey('as a Java key store', () => Buffer.concat([Buffer.from('feedfeed00000002', 'hex'), randomBytes(100)])),
+  plainKey('as a Java key store', () =>
+    Buffer.concat([Buffer.from('feedfeed00000002', 'hex'), stretched('a Java key store', 100)]),
+  ),
   plainKey('in gzip', (c) => gzipSync(pkcs8(c.member.key))),
   plainKey('in base64 twice', (c) => Buffer.from(pkcs8(c.member.key)).toString('base64')),
   plainKey('without head and foot', (c) => derOf(c.member.key).toString('base64')),
@@ -445,9 +445,11 @@ export const keyFormFaults: readonly FaultKind[] = [
   inTrusted('a bundle labelled CERTIFICATE', (c) => encodePem('CERTIFICATE', pkcs7(c.world.root.der))),
   inTrusted('a bundle labelled PKCS #7 SIGNED DATA', (c) => encodePem('PKCS #7 SIGNED DATA', pkcs7(c.world.root.der))),
   inTrusted('a bundle labelled CMS', (c) => encodePem('CMS', pkcs7(c.world.root.der))),
-  inTrusted('a Java key store', () => Buffer.concat([Buffer.from('feedfeed00000002', 'hex'), randomBytes(100)])),
+  inTrusted('a Java key store', () =>
+    Buffer.concat([Buffer.from('feedfeed00000002', 'hex'), stretched('a Java key store', 100)]),
+  ),
   inTrusted('a PKCS#12 file', () =>
-    sequence(integer(3), sequence(oid('1.2.840.113549.1.7.1'), tagged(0, octets(randomBytes(80))))),
+    sequence(integer(3), sequence(oid('1.2.840.113549.1.7.1'), tagged(0, octets(stretched('a PKCS#12 file', 80))))),
   ),
   inTrusted('an encrypted key', (c) => c.world.encryptedKeys[0]),
   inTrusted('a certificate in gzip', (c) => gzipSync(c.world.root.pem)),

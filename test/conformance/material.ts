@@ -1,4 +1,4 @@
-import { constants, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import {
   bits,
   boolean,
@@ -16,6 +16,9 @@ import {
   utf8,
 } from '../../src/pki/der-write.ts';
 import { encodePem } from '../../src/pki/pem.ts';
+import { daysFromNow } from './clock.ts';
+import { fixedDsa, fixedEc, fixedKey, fixedRsa } from './fixed-keys.ts';
+import { signRepeatably } from './repeatable-signature.ts';
 
 type Asn1 = ReturnType<typeof sequence>;
 
@@ -62,7 +65,6 @@ export interface CertificateSpec {
   readonly saysVersion?: boolean;
 }
 
-const dayMs = 86_400_000;
 const serverAuth = '1.3.6.1.5.5.7.3.1';
 const clientAuth = '1.3.6.1.5.5.7.3.2';
 export const usageOids = { serverAuth, clientAuth, any: '2.5.29.37.0', codeSigning: '1.3.6.1.5.5.7.3.3' } as const;
@@ -122,9 +124,7 @@ function algorithm(key: KeyObject, hash: string, pss = false): Asn1 {
 
 function signed(value: Asn1, key: KeyObject, hash: string, pss = false): Buffer {
   const toSign = value;
-  const padding = pss ? { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: hash === 'sha512' ? 64 : 32 } : {};
-  const signature = sign(isEdwards(key) ? null : hash, toSign, { key, ...padding });
-  return sequence(toSign, algorithm(key, hash, pss), bits(signature));
+  return sequence(toSign, algorithm(key, hash, pss), bits(signRepeatably(hash, toSign, key, pss)));
 }
 
 export function extension(type: string, critical: boolean, value: Asn1): Asn1 {
@@ -151,6 +151,11 @@ function keyUsageValue(usages: readonly number[]): Asn1 {
 
 let lastSerial = 1000;
 
+/** Numbers those to come from here: so a case has the same numbers whatever was made before it. */
+export function numberFrom(serial: number): void {
+  lastSerial = serial;
+}
+
 /** A certificate of any kind, right or wrong. */
 export function issue(spec: CertificateSpec): Issued {
   const { name, key, issuer, hash = 'sha256', days = [-1, 30] } = spec;
@@ -169,7 +174,7 @@ export function issue(spec: CertificateSpec): Issued {
   extensions.push(...(spec.extra ?? []));
   lastSerial++;
   const version = spec.version ?? 3;
-  const at = (offset: number): Asn1 => time(new Date(Date.now() + offset * dayMs));
+  const at = (offset: number): Asn1 => time(daysFromNow(offset));
   const toSign = sequence(
     version === 1 && spec.saysVersion !== true ? undefined : tagged(0, integer(version - 1)),
     integer(spec.serial ?? lastSerial),
@@ -208,9 +213,9 @@ const serialOf = ({ der }: Issued): Asn1 => {
 export function makeCrl(spec: CrlSpec): Buffer {
   const { issuer, revoked = [], days = [-1, 30], signingKey, extra, hash = 'sha256', issuerName, version = 2 } = spec;
   const key = signingKey ?? issuer.key;
-  const at = (offset: number): Asn1 => time(new Date(Date.now() + offset * dayMs));
+  const at = (offset: number): Asn1 => time(daysFromNow(offset));
   const entries = revoked.map((one) =>
-    sequence(serialOf(one), at(-0.5), spec.entryExtra === undefined ? undefined : sequence(...spec.entryExtra)),
+    sequence(serialOf(one), at(-1), spec.entryExtra === undefined ? undefined : sequence(...spec.entryExtra)),
   );
   const value = sequence(
     version === 1 ? undefined : integer(version - 1),
@@ -226,7 +231,7 @@ export function makeCrl(spec: CrlSpec): Buffer {
 
 export { enumerated, ia5 };
 
-/** Keys of every kind, made once per run: making them is most of the cost. */
+/** Keys of every kind, the same in every run. */
 export interface Keys {
   readonly ec: readonly KeyObject[];
   readonly rsa: readonly KeyObject[];
@@ -245,24 +250,22 @@ export interface Keys {
   readonly x25519: KeyObject;
 }
 
-export function makeKeys(): Keys {
-  const ec = (namedCurve: string): KeyObject => generateKeyPairSync('ec', { namedCurve }).privateKey;
-  const rsa = (modulusLength: number): KeyObject => generateKeyPairSync('rsa', { modulusLength }).privateKey;
+export function fixedKeys(): Keys {
   return {
-    ec: Array.from({ length: 8 }, () => ec('P-256')),
-    rsa: [rsa(2048), rsa(2048)],
-    p384: ec('P-384'),
-    p521: ec('P-521'),
-    rsa1024: rsa(1024),
-    rsa512: rsa(512),
-    secp256k1: ec('secp256k1'),
-    brainpool: ec('brainpoolP256r1'),
-    p224: ec('secp224r1'),
-    ed25519: generateKeyPairSync('ed25519').privateKey,
-    dsa: generateKeyPairSync('dsa', { modulusLength: 1024, divisorLength: 160 }).privateKey,
-    rsaPss: generateKeyPairSync('rsa-pss', { modulusLength: 2048 }).privateKey,
-    rsa3072: rsa(3072),
-    ed448: generateKeyPairSync('ed448').privateKey,
-    x25519: generateKeyPairSync('x25519').privateKey,
+    ec: Array.from({ length: 8 }, (_, index) => fixedEc('P-256', `P-256 ${index}`)),
+    rsa: [fixedRsa(2048, 'RSA 2048 0'), fixedRsa(2048, 'RSA 2048 1')],
+    p384: fixedEc('P-384'),
+    p521: fixedEc('P-521'),
+    rsa1024: fixedRsa(1024),
+    rsa512: fixedRsa(512),
+    secp256k1: fixedEc('secp256k1'),
+    brainpool: fixedEc('brainpoolP256r1'),
+    p224: fixedEc('secp224r1'),
+    ed25519: fixedKey('Ed25519', () => generateKeyPairSync('ed25519').privateKey),
+    dsa: fixedDsa(1024, 160),
+    rsaPss: fixedKey('RSA-PSS 2048', () => generateKeyPairSync('rsa-pss', { modulusLength: 2048 }).privateKey),
+    rsa3072: fixedRsa(3072),
+    ed448: fixedKey('Ed448', () => generateKeyPairSync('ed448').privateKey),
+    x25519: fixedKey('X25519', () => generateKeyPairSync('x25519').privateKey),
   };
 }

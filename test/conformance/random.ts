@@ -24,3 +24,10 @@ export function seeded(seed: number): Random {
     chance: (probability) => next() < probability,
   };
 }
+
+/** A whole number below 2^32 that follows from a text (FNV-1a). */
+export function numberOf(text: string): number {
+  let number = 0x811c9dc5;
+  for (let at = 0; at < text.length; at++) number = Math.imul(number ^ text.charCodeAt(at), 0x01000193);
+  return number >>> 0;
+}

@@ -6,8 +6,9 @@ import { describeNeeds } from '../support/needs.ts';
 import { freePorts } from '../support/neo4j/plaintext-home.ts';
 import { type Line, lines } from '../support/neo4j/releases.ts';
 import { connectorSetting } from '../support/neo4j/tls-home.ts';
+import { faultKinds } from './kinds.ts';
 import { openBench } from './open-bench.ts';
-import { factsOf, faultKinds, makeCase } from './run-case.ts';
+import { factsOf, makeCase } from './run-case.ts';
 
 /**
  * Every kind of fault before a real starting server takes half an hour per line. CONFORMANCE_STARTS=all does it, 3/10 takes the

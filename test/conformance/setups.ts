@@ -1,9 +1,15 @@
 import type { KeyObject } from 'node:crypto';
+import { children, rawBytes, readDer } from '../../src/pki/der-read.ts';
+import { bits, integer, sequence } from '../../src/pki/der-write.ts';
 import { createCa, issueFromCa } from '../../src/pki/issue.ts';
+import { encodePem } from '../../src/pki/pem.ts';
 import type { Line } from '../support/neo4j/releases.ts';
 import { connectorSetting } from '../support/neo4j/tls-home.ts';
-import { type Issued, issue, type Keys, keyUsageBits, usageOids } from './material.ts';
+import { daysFromNow } from './clock.ts';
+import { encryptedPem } from './encrypted-pem.ts';
+import { type Issued, issue, type Keys, keyUsageBits, numberFrom, usageOids } from './material.ts';
 import type { Random } from './random.ts';
+import { signRepeatably, stretched } from './repeatable-signature.ts';
 
 export const scopes = ['bolt', 'https', 'cluster', 'backup'] as const;
 export type Scope = (typeof scopes)[number];
@@ -77,8 +83,8 @@ export function makeWorld(keys: Keys): World {
   const pair = (issuer: Issued | undefined): readonly [Issued, Issued] => [leafOf(0, key(4), issuer), leafOf(1, key(5), issuer)];
   const rsa = (index: number): KeyObject => keys.rsa[index] ?? fail();
   const forRsa = { keyUsage: [keyUsageBits.digitalSignature, keyUsageBits.keyEncipherment] };
-  const encrypt = (one: KeyObject): string =>
-    one.export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase }).toString();
+  const encrypt = (one: KeyObject): string => encryptedPem(one, 'aes-256-cbc', passphrase);
+  numberFrom(1000);
   return {
     keys,
     root,
@@ -96,21 +102,34 @@ export function makeWorld(keys: Keys): World {
 
 /** What the program itself would issue. */
 function identified(caKey: KeyObject, keys: readonly [KeyObject, KeyObject]): Pick<World, 'identifiedRoot' | 'identified'> {
-  const now = new Date();
-  const ca = createCa({ subject: [{ type: 'CN', value: 'Test Identified' }], key: caKey, days: 30, now });
+  const now = daysFromNow(-1);
+  const days = 20 * 365;
+  const ca = createCa({ subject: [{ type: 'CN', value: 'Test Identified' }], key: caKey, days, now });
   const leaf = (index: 0 | 1): Issued => {
     const host = hosts[index];
     const names = [{ kind: 'dns', value: host } as const, { kind: 'ip', value: '127.0.0.1' } as const];
     const request = {
       subject: [{ type: 'CN', value: host }],
       names,
-      days: 20,
+      days,
       usages: ['serverAuth', 'clientAuth'],
     } as unknown as Parameters<typeof issueFromCa>[0]['request'];
     const made = issueFromCa({ request, publicKey: keys[index], issuer: ca, issuerKey: caKey, now });
-    return { der: made.der, pem: made.pem, key: keys[index], name: host };
+    return { ...steady(made.der, caKey), key: keys[index], name: host };
   };
-  return { identifiedRoot: { der: ca.der, pem: ca.pem, key: caKey, name: 'Test Identified' }, identified: [leaf(0), leaf(1)] };
+  return { identifiedRoot: { ...steady(ca.der, caKey), key: caKey, name: 'Test Identified' }, identified: [leaf(0), leaf(1)] };
+}
+
+/** The same certificate with a number and a signature that are no accident. */
+function steady(der: Buffer, signer: KeyObject): Pick<Issued, 'der' | 'pem'> {
+  const [toSign, algorithm] = children(readDer(der));
+  if (algorithm === undefined) throw new Error('no certificate');
+  const [version, , ...rest] = children(toSign).map(rawBytes);
+  const first = stretched(rest.map((part) => part.toString('hex')).join(), 16);
+  first[0] = ((first[0] ?? 0) & 0x7f) | 0x40;
+  const bytes = sequence(version, integer(first), ...rest);
+  const renewed = sequence(bytes, rawBytes(algorithm), bits(signRepeatably('sha256', bytes, signer)));
+  return { der: renewed, pem: encodePem('CERTIFICATE', renewed) };
 }
 
 export function leafOf(

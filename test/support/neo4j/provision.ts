@@ -27,6 +27,13 @@ export function cacheDirectory(): string {
   return process.env.NEO4J_TLS_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'neo4j-tls');
 }
 
+const jarsName = (release: Release): string => join('jars', release.version);
+
+/** Where the jars of a release are, once they have been fetched. */
+export function jarsDirectory(release: Release): string {
+  return join(cacheDirectory(), jarsName(release));
+}
+
 /**
  * Everything needed to run a line: its jars from Maven Central and the judge compiled against them. What is already in the
  * cache is used as it is. Each part appears whole or not at all, however many processes ask at once.
@@ -35,7 +42,7 @@ export async function provision(line: Line): Promise<Provisioned> {
   const release = releases[line];
   const jdk = findJdk(release);
   if (jdk === undefined) throw new Error(`Neo4j ${release.version} needs a JDK ${release.java.join(' or ')}; none was found`);
-  const jars = await provideOnce(join('jars', release.version), (directory) => fetchJars('neo4j', release, directory));
+  const jars = await provideOnce(jarsName(release), (directory) => fetchJars('neo4j', release, directory));
   const sources = fileURLToPath(new URL('./java/bench/', import.meta.url));
   const files = (await readdir(sources)).filter((name) => name.endsWith('.java')).sort();
   const hash = createHash('sha256');

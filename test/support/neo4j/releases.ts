@@ -12,6 +12,8 @@ export interface Release {
   readonly mainClass: string;
   /** Java major versions this release runs on, the preferred first. */
   readonly java: readonly number[];
+  /** The one that the stored answers are of. */
+  readonly judgedOn: number;
   readonly jvmFlags: readonly string[];
   /** Character set the server reads neo4j.conf in, unless NEO4J_CONFIG_FILE_CHARSET says otherwise. */
   readonly confCharset: 'ISO-8859-1' | 'UTF-8';
@@ -30,6 +32,7 @@ export const releases: Readonly<Record<Line, Release>> = {
     mainClass: 'org.neo4j.server.CommunityEntryPoint',
     // Made for 11. It starts on 17 as well once java.lang is opened to it.
     java: [17],
+    judgedOn: 17,
     jvmFlags: [...opens, '--add-opens=java.base/java.lang=ALL-UNNAMED'],
     confCharset: 'ISO-8859-1',
     small: {
@@ -43,6 +46,7 @@ export const releases: Readonly<Record<Line, Release>> = {
     version: '5.26.30',
     mainClass: 'org.neo4j.server.CommunityEntryPoint',
     java: [17, 21],
+    judgedOn: 17,
     jvmFlags: opens,
     confCharset: 'ISO-8859-1',
     small: { ...small5, [quietPeriod]: '0' },
@@ -52,6 +56,7 @@ export const releases: Readonly<Record<Line, Release>> = {
     version: '2025.12.1',
     mainClass: 'org.neo4j.server.Neo4jCommunity',
     java: [21, 25],
+    judgedOn: 25,
     jvmFlags: opens,
     confCharset: 'UTF-8',
     small: { ...small5, [quietPeriod]: '0' },
@@ -61,6 +66,7 @@ export const releases: Readonly<Record<Line, Release>> = {
     version: '2026.08.1',
     mainClass: 'org.neo4j.server.Neo4jCommunity',
     java: [21, 25],
+    judgedOn: 25,
     jvmFlags: opens,
     confCharset: 'UTF-8',
     small: { ...small5, [`${quietPeriod}_duration`]: '0s' },
@@ -70,6 +76,8 @@ export const releases: Readonly<Record<Line, Release>> = {
 export interface Jdk {
   readonly home: string;
   readonly major: number;
+  /** As it calls itself, such as 17.0.15. */
+  readonly version: string;
 }
 
 /** A JDK (javac included) that runs the release; undefined when this machine has none. */
@@ -86,8 +94,8 @@ let known: readonly Jdk[] | undefined;
 
 function installedJdks(): readonly Jdk[] {
   known ??= candidateHomes().flatMap((home) => {
-    const major = majorVersion(home);
-    return major !== undefined && existsSync(join(home, 'bin', 'javac')) ? [{ home, major }] : [];
+    const version = versionOf(home);
+    return version !== undefined && existsSync(join(home, 'bin', 'javac')) ? [{ home, ...version }] : [];
   });
   return known;
 }
@@ -110,9 +118,9 @@ function candidateHomes(): readonly string[] {
 }
 
 /** From the `release` file every JDK carries: JAVA_VERSION="17.0.15". */
-function majorVersion(home: string): number | undefined {
+function versionOf(home: string): Pick<Jdk, 'major' | 'version'> | undefined {
   const file = join(home, 'release');
   if (!existsSync(file)) return undefined;
-  const major = /^JAVA_VERSION="(?:1\.)?(\d+)/m.exec(readFileSync(file, 'utf8'))?.[1];
-  return major === undefined ? undefined : Number(major);
+  const [, version, major] = /^JAVA_VERSION="((?:1\.)?(\d+)[^"]*)"/m.exec(readFileSync(file, 'utf8')) ?? [];
+  return version === undefined ? undefined : { version, major: Number(major) };
 }

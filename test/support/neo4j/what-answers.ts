@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { isOnPath } from '../needs.ts';
+import { jarsDirectory, provision } from './provision.ts';
+import { findJdk, type Line, releases } from './releases.ts';
+
+/** What an answer of Neo4j's depends on besides the question. */
+export interface Answering {
+  /** Of Neo4j, such as 5.26.30. */
+  readonly release: string;
+  /** Whole version of the Java, such as 17.0.15. */
+  readonly java: string;
+  readonly flags: readonly string[];
+  /** Digest of the jars' names and sizes. */
+  readonly jars: string;
+}
+
+/** What would answer on this machine; undefined where there is no Java, or no jars and no Maven to fetch them. */
+export async function whatAnswers(line: Line): Promise<Answering | undefined> {
+  const release = releases[line];
+  const jdk = findJdk(release);
+  const jars = jarsDirectory(release);
+  if (jdk === undefined) return undefined;
+  if (!existsSync(jars)) {
+    if (!isOnPath('mvn')) return undefined;
+    await provision(line);
+  }
+  const hash = createHash('sha256');
+  for (const name of readdirSync(jars).sort()) hash.update(`${name} ${statSync(join(jars, name)).size}\n`);
+  const digest = hash.digest('base64url').slice(0, 16);
+  return { release: release.version, java: jdk.version, flags: release.jvmFlags, jars: digest };
+}
+
+/** A start of a database and a reading of properties have no part in what is asked of a case. */
+const apart: readonly string[] = ['Running.java', 'Serving.java', 'PropertiesReading.java'];
+
+/** Digest of the sources that put the questions. */
+export function digestOfJudge(): string {
+  const folder = fileURLToPath(new URL('./java/bench/', import.meta.url));
+  const hash = createHash('sha256');
+  for (const name of readdirSync(folder).sort()) if (!apart.includes(name)) hash.update(readFileSync(join(folder, name)));
+  return hash.digest('base64url').slice(0, 16);
+}

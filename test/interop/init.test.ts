@@ -5,31 +5,25 @@ import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import neo4j, { type Config } from 'neo4j-driver';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeNeeds } from '../support/needs.ts';
-import { type Line, lines, releases } from '../support/neo4j/releases.ts';
-import { makePlaintextHome, type Neo4jServer, type PlaintextHome, startNeo4j } from '../support/neo4j/server.ts';
+import { type Judge, type StartAnswer, startJudge } from '../support/neo4j/judge.ts';
+import { makePlaintextHome, type PlaintextHome } from '../support/neo4j/plaintext-home.ts';
+import { lines, releases } from '../support/neo4j/releases.ts';
 import { runProgram, runWell } from '../support/program.ts';
 
-/** How a home was secured; each line is run with one of these at least, each of these on two lines at least. */
-interface Variant {
-  readonly name: string;
-  readonly flags: (folder: string) => readonly string[];
-}
+const fromPkcs12 = 'the files of a PKCS#12';
 
-const variants: Readonly<Record<string, Variant>> = {
-  ec: { name: 'EC P-256, the default', flags: () => [] },
-  rsa: { name: 'RSA 2048', flags: () => ['--key-type', 'rsa-2048'] },
-  passphrase: { name: 'a generated passphrase', flags: () => ['--generate-passphrase', '--key-type', 'rsa-2048'] },
-  pkcs12: {
-    name: 'existing files from a PKCS#12',
-    flags: (folder) => ['--source', 'existing', '--pkcs12', pkcs12(folder), '--source-passphrase-file', join(folder, 'password')],
-  },
+/** Flags that a home is secured with. */
+const variants: Readonly<Record<string, (folder: string) => readonly string[]>> = {
+  'an EC key, the default': () => [],
+  'an RSA key': () => ['--key-type', 'rsa-2048'],
+  'a generated passphrase': () => ['--generate-passphrase', '--key-type', 'rsa-2048'],
+  [fromPkcs12]: (folder) => [
+    ...['--source', 'existing', '--pkcs12', pkcs12(folder)],
+    ...['--source-passphrase-file', join(folder, 'password')],
+  ],
 };
-
-const runs: readonly (readonly [Line, string])[] = [
-  ...lines.flatMap((line) => Object.keys(variants).map((variant) => [line, variant] as const)),
-];
 
 /** A leaf below an intermediate below a root, in one PKCS#12 with a password. */
 function pkcs12(folder: string): string {
@@ -164,20 +158,29 @@ function isRefused(port: number): Promise<boolean> {
   });
 }
 
-describeNeeds(['java', 'maven', 'openssl'], 'a plaintext Neo4j becomes an encrypted one', () => {
-  for (const [line, variantName] of runs) {
-    const variant = variants[variantName] as Variant;
-    describeNeeds(['java', 'maven', 'openssl'], `Neo4j ${releases[line].version}, ${variant.name}`, () => {
+// One JVM a line: a database that starts where another one ran takes a fraction of the time. That the server as a program of its
+// own starts, too, is seen in verify.test.ts and wizard.test.ts.
+for (const line of lines) {
+  describeNeeds(['java', 'maven', 'openssl'], `a plaintext Neo4j ${releases[line].version} becomes an encrypted one`, () => {
+    let judge: Judge;
+    beforeAll(async () => {
+      judge = await startJudge(line);
+    }, 180_000);
+    afterAll(() => judge?.close());
+
+    // One JVM for all: a database that starts where another one ran takes a fraction of the time. That a server starts as a
+    // program of its own as well is seen in verify.test.ts and wizard.test.ts.
+    describe.each(Object.entries(variants))('with %s', (variantName, flagsFor) => {
       const folder = mkdtempSync(join(tmpdir(), 'neo4j-tls-init-'));
       let home: PlaintextHome;
-      let server: Neo4jServer | undefined;
+      let server: StartAnswer | undefined;
       let ca: string;
       let caFile: string;
       let flags: readonly string[];
 
       beforeAll(async () => {
         home = await makePlaintextHome(join(folder, 'home'), line);
-        flags = variant.flags(folder);
+        flags = flagsFor(folder);
         await runWell([
           'init',
           '--home',
@@ -193,19 +196,19 @@ describeNeeds(['java', 'maven', 'openssl'], 'a plaintext Neo4j becomes an encryp
           '--yes',
           ...flags,
         ]);
-        server = await startNeo4j({ line, home: home.home });
+        server = await judge.start(home);
         const served = join(home.home, 'certificates', 'bolt', 'public.crt');
-        caFile = variantName === 'pkcs12' ? join(folder, 'root.crt') : served;
+        caFile = variantName === fromPkcs12 ? join(folder, 'root.crt') : served;
         ca = readFileSync(caFile, 'utf8');
-        if (variantName !== 'pkcs12') ca += readFileSync(join(home.home, 'certificates', 'https', 'public.crt'), 'utf8');
+        if (variantName !== fromPkcs12) ca += readFileSync(join(home.home, 'certificates', 'https', 'public.crt'), 'utf8');
       }, 180_000);
       afterAll(async () => {
-        await server?.stop();
+        await judge.stop();
         rmSync(folder, { recursive: true, force: true });
       }, 60_000);
 
       it('starts', () => {
-        expect(server?.running, `${server?.stdout}\n${server?.stderr}`).toBe(true);
+        expect(server?.started, `${server?.thrown.join('\n')}\n${server?.userLog}`).toBe(true);
       });
 
       it('serves drivers that trust our certificate, by bolt+s and neo4j+s', () => {
@@ -302,5 +305,5 @@ describeNeeds(['java', 'maven', 'openssl'], 'a plaintext Neo4j becomes an encryp
         expect(readFileSync(home.conf).equals(conf)).toBe(true);
       });
     });
-  }
-});
+  });
+}

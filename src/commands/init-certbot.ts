@@ -1,6 +1,7 @@
 import { runDeployHook } from '../apply/run-deploy-hook.ts';
 import { type CertbotSystem, withCertbot } from '../apply/with-certbot.ts';
-import { certbotPlaces, inspectCertbot, lineageRecords } from '../inspect/certbot.ts';
+import { certbotPlaces, inspectCertbot } from '../inspect/certbot.ts';
+import { lineageRecords } from '../inspect/lineage-records.ts';
 import type { InitAnswers } from '../model/answers.ts';
 import type { CertbotFacts } from '../model/certbot.ts';
 import type { Installation } from '../model/installation.ts';
@@ -42,7 +43,8 @@ export async function tryDeployHook(
   certbot: CertbotFacts | undefined,
   names: readonly string[],
 ): Promise<void> {
-  const record =
-    certbot === undefined ? undefined : (await lineageRecords(system, installation)).find(({ name }) => name === certbot.name);
+  if (certbot === undefined) return;
+  const { records } = await lineageRecords(system, installation);
+  const record = records.find(({ name }) => name === certbot.name);
   if (record !== undefined) await runDeployHook(system, record, names);
 }

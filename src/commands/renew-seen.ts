@@ -1,11 +1,12 @@
 import { dirname, join, resolve } from 'node:path';
-import { lineageRecords } from '../inspect/certbot.ts';
 import { inspectAnyHome } from '../inspect/container-home.ts';
 import type { FoundHome, Place } from '../inspect/find-home.ts';
 import { inspectInstallation, readableConf } from '../inspect/installation.ts';
+import { lineageRecords } from '../inspect/lineage-records.ts';
 import { readSecret } from '../inspect/secrets.ts';
 import { UserError } from '../model/errors.ts';
 import { type FileFact, type Installation, type ScopeName, scopeNames } from '../model/installation.ts';
+import type { PassedOver } from '../model/lineage.ts';
 import type { Secret } from '../model/secret.ts';
 import { type Conf, readConf } from '../neo4j/conf.ts';
 import { readPolicy } from '../neo4j/ssl-policy.ts';
@@ -20,6 +21,8 @@ export interface Seen {
   readonly installation: Installation;
   readonly conf: Conf;
   readonly items: readonly RenewItem[];
+  /** Notes on lineages that root does not go by. */
+  readonly passedOver: readonly PassedOver[];
 }
 
 export interface SeenQuestion {
@@ -54,16 +57,15 @@ export async function lookForRenewal(system: System, question: SeenQuestion): Pr
         'Make them first: neo4j-tls init --role backup-client',
         { paths: [installation.home] },
       );
-    return { ...client, items: clientItems };
+    return { ...client, items: clientItems, passedOver: [] };
   }
   const enabled = scopeNames.filter((scope) => readPolicy(conf, scope).enabled === true);
   const wanted = components?.filter((scope) => scope !== 'backup' || enabled.includes(scope) || clientItems.length === 0);
   // A machine that only makes backups has no server to renew.
   const serverToo = clientItems.length === 0 || (wanted ?? enabled).length > 0;
-  const items = serverToo
-    ? renewItems({ installation, conf, components: wanted, lineages: await lineagesOf(system, installation), ca })
-    : [];
-  return { installation, conf, items: [...items, ...clientItems] };
+  const { lineages, passedOver } = await lineagesOf(system, installation);
+  const items = serverToo ? renewItems({ installation, conf, components: wanted, lineages, ca }) : [];
+  return { installation, conf, items: [...items, ...clientItems], passedOver };
 }
 
 /** The CA that was named, with the certificate by which its leaves are known. */
@@ -119,13 +121,17 @@ async function clientOf(
     : undefined;
 }
 
-async function lineagesOf(system: System, installation: Installation): Promise<readonly LineageState[]> {
-  const records = await lineageRecords(system, installation);
-  return Promise.all(
+async function lineagesOf(
+  system: System,
+  installation: Installation,
+): Promise<{ readonly lineages: readonly LineageState[]; readonly passedOver: readonly PassedOver[] }> {
+  const { records, passedOver } = await lineageRecords(system, installation);
+  const lineages = await Promise.all(
     records.map(async (result) => ({
       result,
       fullchain: await system.files.readFact(join(result.lineage, 'fullchain.pem')),
       privateKey: await system.files.readFact(join(result.lineage, 'privkey.pem')),
     })),
   );
+  return { lineages, passedOver };
 }

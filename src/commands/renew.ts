@@ -9,7 +9,9 @@ import type { Secret } from '../model/secret.ts';
 import { parseReloadWay, type ReloadWay } from '../neo4j/reload-way.ts';
 import { reloadSupported } from '../neo4j/version.ts';
 import { planToText } from '../output/plan-text.ts';
+import { passedOverToText } from '../output/renew-text.ts';
 import { openAuthorityKey } from '../pki/authority.ts';
+import { shellQuote } from '../plan/answers-document.ts';
 import { planRenew, type RenewInputs, type RenewPlan, type RenewStage } from '../plan/plan-renew.ts';
 import { isDue } from '../plan/renew-items.ts';
 import type { System } from '../system/system.ts';
@@ -119,6 +121,7 @@ async function runRenew(system: System, flags: RenewFlags): Promise<number> {
   if (writes) await recoverFirst(system, found.home, say);
   else await reportUnfinishedRun(system, found.home, say);
   let seen = await lookForRenewal(system, question);
+  for (const note of seen.passedOver) say(passedOverToText(note, shellQuote(seen.installation.home)));
   const now = system.clock.now();
   if (flags.check === true) return tellCheck(system, flags, seen, now);
   if (flags.ifDue === true) {

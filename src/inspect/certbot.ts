@@ -1,12 +1,13 @@
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { InitAnswers } from '../model/answers.ts';
 import type { CertbotFacts, CertbotVersion, HookTemplate } from '../model/certbot.ts';
-import type { FileFact, Installation } from '../model/installation.ts';
-import type { CertbotPlaces, HookResult } from '../model/lineage.ts';
+import type { Installation } from '../model/installation.ts';
+import type { CertbotPlaces } from '../model/lineage.ts';
 import type { SubjectName } from '../model/plan.ts';
-import { lineageFolder, readLineageRecord } from '../neo4j/lineage-record.ts';
+import { lineageFolder } from '../neo4j/lineage-record.ts';
 import { homePaths } from '../neo4j/ssl-layout.ts';
 import type { System } from '../system/system.ts';
+import { changeableFolder, lineageRecords } from './lineage-records.ts';
 import { findRenewalJobs, jobCovers } from './renewal-jobs.ts';
 
 const pemLimit = 1024 * 1024;
@@ -31,6 +32,7 @@ export async function inspectCertbot(system: System, question: CertbotQuestion):
   const mayWriteThere = asRoot || (await files.allows(places.configDirectory, 'write'));
   const hookDirectory = mayWriteThere ? at('neo4j-tls') : join(installation.home, homePaths.own, 'deploy-hooks');
   const recordDirectory = join(installation.home, homePaths.own, lineageFolder);
+  const rootsOwn = system.host.user?.uid === 0;
   const there = async (path: string): Promise<boolean> => (await files.stat(path)).state === 'present';
   const [
     program,
@@ -43,7 +45,8 @@ export async function inspectCertbot(system: System, question: CertbotQuestion):
     recordDirectoryThere,
     hookScript,
     record,
-    records,
+    pointer,
+    { records },
     hookTemplate,
     jobs,
   ] = await Promise.all([
@@ -56,7 +59,8 @@ export async function inspectCertbot(system: System, question: CertbotQuestion):
     there(`${hookDirectory}/${name}.result`),
     there(recordDirectory),
     files.readFact(`${hookDirectory}/${name}.sh`, recordLimit),
-    files.readFact(join(recordDirectory, name), recordLimit),
+    files.readFact(rootsOwn ? `${hookDirectory}/${name}.record` : join(recordDirectory, name), recordLimit),
+    rootsOwn ? files.readFact(join(recordDirectory, name), recordLimit) : undefined,
     lineageRecords(system, installation),
     hookTemplateOf(system),
     findRenewalJobs(system),
@@ -78,6 +82,8 @@ export async function inspectCertbot(system: System, question: CertbotQuestion):
     hookScript,
     hookResultThere,
     record,
+    pointer,
+    changeable: changeableFolder(system, places),
     recordDirectoryThere,
     deployed: records.find((one) => one.name === name),
     hookTemplate,
@@ -109,24 +115,6 @@ export function certbotPlaces(workingDirectory: string, flagValue: (flag: string
   };
 }
 
-/** The lineages that feed this home, by the notes that `init` left. A note of somebody else's is not believed: root acts on it. */
-export async function lineageRecords(system: System, installation: Pick<Installation, 'home'>): Promise<readonly HookResult[]> {
-  const folder = await system.files.readFolder(join(installation.home, homePaths.own, lineageFolder), {
-    entries: 100,
-    bytes: recordLimit,
-  });
-  const found = await Promise.all(
-    folder.entries.map(async (entry): Promise<HookResult | undefined> => {
-      if (entry.bytes === undefined || !isOwn(system, entry)) return undefined;
-      const text = entry.bytes.toString('utf8');
-      const result = /^result=(.+)$/m.exec(text)?.[1];
-      const left = result === undefined ? undefined : await system.files.read(result, recordLimit).then(String, () => undefined);
-      return readLineageRecord(text, left);
-    }),
-  );
-  return found.filter((record) => record !== undefined);
-}
-
 /** A folder and those it lies in, as far as they are not there. The outermost first. */
 async function missingAbove(system: System, folder: string): Promise<readonly string[]> {
   const missing: string[] = [];
@@ -149,11 +137,6 @@ export async function certbotVersion(system: System): Promise<CertbotVersion | u
   const { ended, stdout, stderr } = await system.commands.run(['certbot', '--version'], { timeoutMs: 20_000 });
   const [, text, major, minor] = (ended === 'exited' && /certbot ((\d+)\.(\d+)[\w.]*)/.exec(stdout + stderr)) || [];
   return text === undefined ? undefined : { text, major: Number(major), minor: Number(minor) };
-}
-
-function isOwn(system: System, { fact }: FileFact): boolean {
-  const { user } = system.host;
-  return fact.state === 'present' && (user === undefined || fact.owner.uid === user.uid);
 }
 
 async function answersOn(system: System, port: number): Promise<boolean> {

@@ -3,7 +3,7 @@ import type { FileFact, Installation } from '../model/installation.ts';
 import type { CertbotFolder, LineageFacts, RenewalFacts } from '../model/lineage.ts';
 import { readCertificates } from '../pki/certificate.ts';
 import type { System } from '../system/system.ts';
-import { lineageRecords } from './certbot.ts';
+import { lineageRecords } from './lineage-records.ts';
 import { findRenewalJobs, jobCovers } from './renewal-jobs.ts';
 
 const pemLimit = 1024 * 1024;
@@ -17,7 +17,7 @@ const usualDirectory = '/etc/letsencrypt';
  * this home, next to nothing is read.
  */
 export async function inspectRenewal(system: System, installation: Installation): Promise<RenewalFacts> {
-  const records = await lineageRecords(system, installation).catch(() => []);
+  const { records } = await lineageRecords(system, installation).catch(() => ({ records: [] }));
   const jobs = records.length === 0 ? [] : await findRenewalJobs(system);
   const lineages = records.map(
     async (result): Promise<LineageFacts> => ({

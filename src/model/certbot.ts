@@ -23,8 +23,12 @@ export interface CertbotFacts {
   readonly hookScript: FileFact;
   /** Whether the result file of the hook is there already. */
   readonly hookResultThere: boolean;
-  /** The note in the home about this lineage. */
+  /** What is noted of this lineage: root's record beside the hook, or the note in the home of any other user. */
   readonly record: FileFact;
+  /** For root alone: the note in the home that says where the record is. */
+  readonly pointer: FileFact | undefined;
+  /** For root alone: one of certbot's folders that others than root can change, and who can. */
+  readonly changeable: { readonly path: string; readonly who: string } | undefined;
   readonly recordDirectoryThere: boolean;
   /** An earlier run set this lineage up. */
   readonly deployed: HookResult | undefined;

@@ -38,6 +38,15 @@ export interface HookResult {
   readonly serial: string;
 }
 
+/** A note that root does not go by: what it says is somebody else's word. */
+export interface PassedOver {
+  /** The note. */
+  readonly path: string;
+  /** The lineage it names. */
+  readonly name: string;
+  readonly because: string;
+}
+
 /** A lineage that feeds a home, as it lies there when somebody looks. */
 export interface LineageFacts {
   readonly result: HookResult;

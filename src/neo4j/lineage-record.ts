@@ -1,7 +1,11 @@
+import { isAbsolute } from 'node:path';
 import { type ScopeName, scopeNames } from '../model/installation.ts';
 import type { HookResult } from '../model/lineage.ts';
 
-/** Folder below `.neo4j-tls` with one record per lineage that feeds this home. */
+/**
+ * Folder below `.neo4j-tls` with one note per lineage that feeds this home. For root it only says where to look: root's own
+ * record lies beside the deploy hook, where root alone can write. For other users it is the record itself.
+ */
 export const lineageFolder = 'lineages';
 
 /**
@@ -33,6 +37,20 @@ export function readLineageRecord(record: string, result: string | undefined): H
     reload: fields.get('reload') ?? 'none',
     serial: (left.get('serial') ?? '').toLowerCase().replace(/^0+(?=.)/, ''),
   };
+}
+
+/** Which home a record is about; undefined in one that lies in that home itself. */
+export function homeOfRecord(record: string): string | undefined {
+  return fieldsOf(record).get('home');
+}
+
+/** What a note in a home says about where to look: the name of a lineage, and certbot's folder. Absolute, or undefined. */
+export function pointerOf(note: string): { readonly name: string; readonly configDirectory: string } | undefined {
+  const fields = fieldsOf(note);
+  const [name, configDirectory] = [fields.get('name'), fields.get('config-directory')];
+  if (name === undefined || !/^[\w.*-]+$/.test(name) || configDirectory === undefined || !isAbsolute(configDirectory))
+    return undefined;
+  return { name, configDirectory };
 }
 
 function fieldsOf(text: string): ReadonlyMap<string, string> {

@@ -1,8 +1,20 @@
 import type { ContainerRun } from '../model/container.ts';
 import type { InstallationKind } from '../model/installation.ts';
+import type { PassedOver } from '../model/lineage.ts';
 import { escapeText } from './escape-text.ts';
 import { restartLines } from './init-text.ts';
 import { pairs, type Style, wrap } from './style.ts';
+
+/** A note on a lineage that root does not go by, and the line that sets the lineage up again. @param home quoted for a shell */
+export function passedOverToText({ path, name, because }: PassedOver, home: string): string {
+  return [
+    `  certbot's ${escapeText(name)} is not renewed here: root does not use ${escapeText(path)}, because ${escapeText(because)}.`,
+    '  If this server uses that certificate, set it up again. That writes a new deploy hook and a record that only root can change:',
+    '',
+    `sudo neo4j-tls init --home ${home} --source certbot --cert-name ${escapeText(name)}`,
+    '',
+  ].join('\n');
+}
 
 /** What one port shows, compared with the file. */
 export interface PortLine {

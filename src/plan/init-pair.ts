@@ -131,6 +131,7 @@ function sharedOrder(scope: ScopeName, inputs: InitInputs) {
       .map((other) => ({ ...layoutOf(other, inputs), scope: other })),
     defaultReload: container !== undefined ? reloadOf(inputs) : installation.kind === 'package' ? 'systemd' : 'none',
     boltPort: configuredAddresses(conf).connectors.bolt.listen.port,
+    home: installation.home,
     recordDirectory: join(installation.home, homePaths.own, lineageFolder),
   };
 }

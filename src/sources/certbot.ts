@@ -7,7 +7,14 @@ import { type Certificate, readCertificates } from '../pki/certificate.ts';
 import { matchesName } from '../pki/subject-names.ts';
 import { certbotFlags } from './certbot-command.ts';
 import { certbotNotes, isPublicCa, refuseBeforeCertbot, refuseBeforeRun, whyNotPublic } from './certbot-refusals.ts';
-import { emptyHookResult, hookPair, hookPaths, lineageRecordToText, renderDeployHook } from './deploy-hook.ts';
+import {
+  emptyHookResult,
+  hookPair,
+  hookPaths,
+  lineagePointerToText,
+  lineageRecordToText,
+  renderDeployHook,
+} from './deploy-hook.ts';
 import { hookNote, withRenewHook } from './renewal-conf.ts';
 import type { CertificateSource, SourceOrder, SourcePlan } from './source.ts';
 
@@ -34,6 +41,7 @@ export const certbot: CertificateSource = {
 function planCertbot(order: SourceOrder): SourcePlan {
   const { answers, secrets, certbot: facts, scope, place } = order;
   if (facts === undefined) throw new Error('certbot was not looked at');
+  refuseChangeable(facts);
   const chosen = namesFor(order);
   const request = { ...order.request, names: chosen.names };
   refuseBeforeCertbot(answers, request.names, secrets.passphrase !== undefined);
@@ -141,6 +149,16 @@ function whyIssue(leaf: Certificate | undefined, { request, answers, now, certbo
   return undefined;
 }
 
+/** What certbot does as root follows from its configuration: hooks, for one. */
+function refuseChangeable({ changeable }: CertbotFacts): void {
+  if (changeable === undefined) return;
+  throw new UserError(
+    `Root does not use ${changeable.path} for certbot, because ${changeable.who} can change it.`,
+    'Use folders that only root can change (certbot has /etc/letsencrypt), or run this command as the user that owns that folder.',
+    { paths: [changeable.path] },
+  );
+}
+
 /** The hook with its result file, and the note in the home by which renewals find the lineage. */
 function hookSteps(order: SourceOrder, facts: CertbotFacts): readonly Step[] {
   const { answers, siblings, request } = order;
@@ -157,6 +175,7 @@ function hookSteps(order: SourceOrder, facts: CertbotFacts): readonly Step[] {
     boltUri: `bolt+s://${first}:${order.boltPort}`,
   });
   const record = lineageRecordToText({
+    home: facts.pointer === undefined ? undefined : order.home,
     name: facts.name,
     lineage: `${facts.places.configDirectory}/live/${facts.name}`,
     places: facts.places,
@@ -176,7 +195,16 @@ function hookSteps(order: SourceOrder, facts: CertbotFacts): readonly Step[] {
     ...written(facts.hookScript, { kind: 'writeFile', to: file(paths.script, 0o700), text: script }),
     ...(facts.hookResultThere ? [] : [{ kind: 'writeFile' as const, to: file(paths.result, 0o644), text: emptyHookResult() }]),
     ...(facts.recordDirectoryThere ? [] : [{ kind: 'makeDirectory' as const, path: order.recordDirectory, mode: 0o700 }]),
-    ...written(facts.record, { kind: 'writeFile', to: file(`${order.recordDirectory}/${facts.name}`, 0o600), text: record }),
+    ...(facts.pointer === undefined
+      ? written(facts.record, { kind: 'writeFile', to: file(`${order.recordDirectory}/${facts.name}`, 0o600), text: record })
+      : [
+          ...written(facts.record, { kind: 'writeFile', to: file(paths.record, 0o600), text: record }),
+          ...written(facts.pointer, {
+            kind: 'writeFile',
+            to: file(`${order.recordDirectory}/${facts.name}`, 0o600),
+            text: lineagePointerToText(facts.name, facts.places.configDirectory),
+          }),
+        ]),
   ];
 }
 

@@ -31,6 +31,8 @@ export interface HookPaths {
   readonly script: string;
   readonly result: string;
   readonly keep: string;
+  /** What root's renewals need to know of the lineage. */
+  readonly record: string;
   /** User name and password for the reload procedure, as shell variables. */
   readonly credentials: string;
 }
@@ -44,6 +46,7 @@ export function hookPaths(directory: string, name: string): HookPaths {
     script: `${directory}/${name}.sh`,
     result: `${directory}/${name}.result`,
     keep: `${directory}/${name}.previous`,
+    record: `${directory}/${name}.record`,
     credentials: `${directory}/${name}.credentials`,
   };
 }
@@ -99,12 +102,15 @@ export function emptyHookResult(): string {
   return padded('outcome=never-ran');
 }
 
-/** What renewals of this lineage need to know about it; kept in the Neo4j home. */
+/** What renewals of this lineage need to know about it. `home`: where it does not lie in the home itself. */
 export function lineageRecordToText(
-  record: Pick<HookResult, 'name' | 'lineage' | 'places' | 'acmeCa' | 'scopes' | 'hook' | 'path' | 'reload'>,
+  record: Pick<HookResult, 'name' | 'lineage' | 'places' | 'acmeCa' | 'scopes' | 'hook' | 'path' | 'reload'> & {
+    readonly home?: string | undefined;
+  },
 ): string {
   const { places } = record;
   const fields: readonly (readonly [string, string | undefined])[] = [
+    ['home', record.home],
     ['name', record.name],
     ['lineage', record.lineage],
     ['config-directory', places.configDirectory],
@@ -119,6 +125,16 @@ export function lineageRecordToText(
   return [
     '# Written by neo4j-tls: which certbot lineage feeds this Neo4j.',
     ...fields.flatMap(([key, value]) => (value === undefined ? [] : [`${key}=${value}`])),
+    '',
+  ].join('\n');
+}
+
+/** The note in the home by which root finds its record. */
+export function lineagePointerToText(name: string, configDirectory: string): string {
+  return [
+    '# Written by neo4j-tls: where to find what root knows of the certbot lineage that feeds this Neo4j.',
+    `name=${name}`,
+    `config-directory=${configDirectory}`,
     '',
   ].join('\n');
 }

@@ -56,6 +56,7 @@ export interface SourceOrder {
   readonly defaultReload: string;
   /** Where Bolt is dialled. */
   readonly boltPort: number;
+  readonly home: string;
   /** Folder of the home for notes on what renewals need to know. */
   readonly recordDirectory: string;
 }

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import {
+  chownSync,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -207,6 +208,28 @@ describeNeeds(['openssl'], 'init --source certbot', () => {
     const ran = await init('--name', name, '--run-certbot', '--json');
     expect(ran.code, ran.stderr).toBe(3);
     expect(existsSync(join(home, 'certificates'))).toBe(false);
+  });
+
+  it('as root keeps its record where root alone can write, and takes no folders for certbot that others can change', async () => {
+    if (process.getuid?.() !== 0) return;
+    certbot.offer(first, name);
+    const ran = await init('--name', name, '--run-certbot', '--json');
+    expect(ran.code, ran.stderr).toBe(0);
+    const record = join(config, 'neo4j-tls', `${name}.record`);
+    expect(readFileSync(record, 'utf8')).toContain(`\nhome=${home}\n`);
+    expect(statSync(record)).toMatchObject({ mode: 0o100600, uid: 0 });
+    expect(readFileSync(join(home, '.neo4j-tls', 'lineages', name), 'utf8')).not.toMatch(/hook|\.sh/);
+    chownSync(config, 4242, 4242);
+    const refused = await init('--name', name, '--json');
+    expect(refused.code).toBe(2);
+    expect(JSON.parse(refused.stdout).message).toContain(
+      `Root does not use ${config} for certbot, because user 4242 can change it`,
+    );
+    // Nor does renew: what it had a record of is not renewed, and why is said.
+    const renewed = await runProgram(['renew', ...at(), '--yes'], { env: { PATH: certbot.path }, cwd: folder });
+    expect(renewed.stderr).toContain('root does not use');
+    expect(renewed.stderr).toContain(`sudo neo4j-tls init --home ${home} --source certbot --cert-name ${name}`);
+    expect(certbot.calls()).toHaveLength(1);
   });
 
   it.each<readonly [string, readonly string[], RegExp]>([

@@ -22,6 +22,8 @@ const facts = (more: Partial<CertbotFacts> = {}): CertbotFacts => ({
   hookScript: missing,
   hookResultThere: false,
   record: missing,
+  pointer: undefined,
+  changeable: undefined,
   recordDirectoryThere: false,
   deployed: undefined,
   hookTemplate: { hook: '', walk: '', inFolder: '' },

@@ -45,6 +45,7 @@ const plan = (answers: SourceOrder['answers'], more: Partial<SourceOrder> = {}) 
     siblings: [],
     defaultReload: 'none',
     boltPort: 7687,
+    home: '/n',
     recordDirectory: '/n/.neo4j-tls/lineages',
     ...more,
   });

@@ -5,6 +5,7 @@ import type { ConfEdit, Step } from '../model/plan.ts';
 import type { ConfiguredAddresses } from '../neo4j/address.ts';
 import type { Conf } from '../neo4j/conf.ts';
 import { isUtf16 } from '../neo4j/conf-bytes.ts';
+import type { Certificate } from '../pki/certificate.ts';
 import type { VerdictFacts } from '../verdict/facts.ts';
 import type { Judged } from '../verdict/judge-installation.ts';
 import type { LoadedPolicy } from '../verdict/loaded-policy.ts';
@@ -27,6 +28,8 @@ export interface CheckFacts {
   readonly realHome?: string | undefined;
   /** A backup client's files and settings: nothing listens, it only dials. */
   readonly role: 'server' | 'backup-client';
+  /** Those that have to do with what the policies hold; see `inspect/public-roots.ts`. */
+  readonly publicRoots: readonly Certificate[];
 }
 
 /**

@@ -3,11 +3,11 @@ import type { Finding } from '../model/finding.ts';
 import type { ScopeName } from '../model/installation.ts';
 import { type Certificate, readCertificates } from '../pki/certificate.ts';
 import { isAuthority } from '../pki/chain.ts';
+import { isPublicCa } from '../pki/public-ca.ts';
 import type { SeenFile } from '../verdict/facts.ts';
 import type { LoadedPolicy } from '../verdict/loaded-policy.ts';
 import { type Check, type CheckFacts, day, daysLeft, finding, scopeOf, servedScopes } from './check.ts';
 import { newCertificateRemedy } from './new-pair.ts';
-import { isPublicRoot } from './public-roots.ts';
 
 /** What lies in trusted/, as far as it is a certificate at all: who is let in by it, and who is not although it looks so. */
 export const trust: Check = {
@@ -123,7 +123,7 @@ function entryFindings(
   }
   for (const certificate of certificates) {
     const subject = certificate.commonName ?? certificate.names[0]?.value ?? certificate.subject.text;
-    if (isPublicRoot(certificate)) {
+    if (isPublicCa(certificate, facts.publicRoots, all)) {
       found.push(
         finding({
           ...base,

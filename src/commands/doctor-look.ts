@@ -4,6 +4,7 @@ import type { CheckFacts } from '../checks/check.ts';
 import { runChecks } from '../checks/run-checks.ts';
 import { type ConfFile, type Inspected, inspectForChecks, inspectPeer } from '../inspect/check-facts.ts';
 import type { FoundHome, Place } from '../inspect/find-home.ts';
+import { publicRootsFor } from '../inspect/public-roots.ts';
 import { inspectRenewal } from '../inspect/renewal-facts.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Step } from '../model/plan.ts';
@@ -12,8 +13,9 @@ import { readConf } from '../neo4j/conf.ts';
 import { placeInParts } from '../neo4j/merge-confs.ts';
 import { parseProperties } from '../neo4j/properties.ts';
 import { homePaths } from '../neo4j/ssl-layout.ts';
+import type { Certificate } from '../pki/certificate.ts';
 import type { System } from '../system/system.ts';
-import { judge, judgeBackupClient } from '../verdict/judge-installation.ts';
+import { type Judged, judge, judgeBackupClient } from '../verdict/judge-installation.ts';
 import { type Handshake, handshakeFindings, judgeAmongPeers, judgePeers, type PairHandshake } from './doctor-peers.ts';
 import type { SharedFlags } from './shared-flags.ts';
 
@@ -60,6 +62,7 @@ export async function lookAt(system: System, found: FoundHome, place: Place, fla
     unfinished: journalStateToText(await inspectJournal(installation.home, system)),
     renewal: await inspectRenewal(system, installation),
     role: flags.role ?? 'server',
+    publicRoots: await publicRootsOf(system, judged),
     realHome: await system.files.realPath(installation.home).catch(() => undefined),
   };
   const peers = await Promise.all(
@@ -76,6 +79,14 @@ export async function lookAt(system: System, found: FoundHome, place: Place, fla
     handshakes,
     amongPeers: judgeAmongPeers(peers, names),
   };
+}
+
+/** Of the CAs that the policies trust, and of those that signed what they serve. */
+function publicRootsOf(system: System, { policies }: Judged): Promise<readonly Certificate[]> {
+  return publicRootsFor(
+    system,
+    [...policies.values()].flatMap(({ chain, anchors }) => [...(chain ?? []), ...anchors]),
+  );
 }
 
 /** With several conf files: the one that the line stands in, and that its remedy edits. */

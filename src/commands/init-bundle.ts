@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { FoundHome, Place } from '../inspect/find-home.ts';
 import { inspectInstallation, ownerOf, readableConf, shownPath } from '../inspect/installation.ts';
+import { publicRootsFor } from '../inspect/public-roots.ts';
 import type { InitAnswers } from '../model/answers.ts';
 import { ExitCode, UserError } from '../model/errors.ts';
 import { scopeNames } from '../model/installation.ts';
@@ -9,6 +10,7 @@ import { readPolicy } from '../neo4j/ssl-policy.ts';
 import { initDoneToText } from '../output/init-text.ts';
 import { planToJson } from '../output/plan-text.ts';
 import type { Style } from '../output/style.ts';
+import { readCertificates } from '../pki/certificate.ts';
 import { showFingerprint } from '../pki/fingerprint.ts';
 import { certificatesOf } from '../plan/certificate-list.ts';
 import { bundleTargets, directoriesOfBundle, listedInBundle, planFromBundle } from '../plan/plan-from-bundle.ts';
@@ -77,6 +79,10 @@ export async function runInitFromBundle(
     paths: new Map(paths),
     owner: await ownerOf(system, installation, answers.owner),
     force: answers.force === true,
+    publicRoots: await publicRootsFor(
+      system,
+      [...files.values()].flatMap(({ bytes }) => (bytes === undefined ? [] : readCertificates(bytes).certificates)),
+    ),
   });
   const applied = await carryOut(system, flags, result.plan, { style, force: answers.force === true });
   const read = await Promise.all(

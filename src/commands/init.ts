@@ -5,6 +5,7 @@ import { createKeySupply, type KeySupply } from '../apply/key-supply.ts';
 import { readDocumentFile } from '../inspect/document-file.ts';
 import { type FoundHome, findHomes, homeUnknown, isPackageHome, type Place } from '../inspect/find-home.ts';
 import { inspectInstallation, ownerOf, readableConf, shownPath } from '../inspect/installation.ts';
+import { publicRootsFor } from '../inspect/public-roots.ts';
 import { readInitSecrets } from '../inspect/secrets.ts';
 import type { InitAnswers, InitSecrets } from '../model/answers.ts';
 import { ExitCode, Interrupted, UserError } from '../model/errors.ts';
@@ -16,7 +17,7 @@ import { renderedToText } from '../neo4j/render-template.ts';
 import { initDoneToText, playBackToText } from '../output/init-text.ts';
 import { planToJson, planToText } from '../output/plan-text.ts';
 import { type Style, wrap } from '../output/style.ts';
-import { type Certificate, readCertificates } from '../pki/certificate.ts';
+import { readCertificates } from '../pki/certificate.ts';
 import { showFingerprint } from '../pki/fingerprint.ts';
 import { checkNewServerPassphrase } from '../pki/passphrase.ts';
 import { certificatesOf } from '../plan/certificate-list.ts';
@@ -261,11 +262,10 @@ async function gatherInputs(
   const owner = await ownerOf(system, installation, containerOwner(system, answers));
   const base = { installation, conf: facts.conf, answers, resolved, owner };
   const wanted = initPaths(base);
-  const [files, folders, paths, publicRoots, certbot, container, templates] = await Promise.all([
+  const [files, folders, paths, certbot, container, templates] = await Promise.all([
     readAll(wanted.files, (path) => system.files.readFact(path)),
     readAll(wanted.folders, (path) => system.files.readFolder(path)),
     readAll(wanted.paths, (path) => system.files.stat(path)),
-    publicRootsOf(system, answers),
     certbotFactsFor(system, installation, answers, resolved),
     containerFactsFor(system, installation.home, answers),
     Promise.all(
@@ -274,24 +274,19 @@ async function gatherInputs(
       ),
     ),
   ]);
+  const known = [...files.values()].flatMap(({ bytes }) => (bytes === undefined ? [] : readCertificates(bytes).certificates));
   return {
     ...base,
     secrets,
     files,
     folders,
     paths,
-    publicRoots,
+    publicRoots: await publicRootsFor(system, known),
     certbot,
     container,
     templates: new Map(templates),
     now: system.clock.now(),
   };
-}
-
-/** Reading some hundred CAs takes a while; they matter where somebody is to be trusted. */
-async function publicRootsOf(system: System, answers: InitAnswers): Promise<readonly Certificate[]> {
-  if ((answers.trust ?? []).length === 0) return [];
-  return (await system.tls.publicRoots()).flatMap((pem) => readCertificates(Buffer.from(pem)).certificates);
 }
 
 async function readAll<T>(paths: readonly string[], read: (path: string) => Promise<T>): Promise<ReadonlyMap<string, T>> {

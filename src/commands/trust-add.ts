@@ -3,6 +3,7 @@ import type { AppliedPlan } from '../apply/apply-plan.ts';
 import { type PairResult, rehearseMembers } from '../apply/rehearse-members.ts';
 import { inspectInstallation, ownerOf } from '../inspect/installation.ts';
 import { fetchPeer, readPeerFiles } from '../inspect/peer-files.ts';
+import { publicRootsFor } from '../inspect/public-roots.ts';
 import { ExitCode, Interrupted, UserError } from '../model/errors.ts';
 import type { ScopeName } from '../model/installation.ts';
 import { readConf } from '../neo4j/conf.ts';
@@ -10,7 +11,6 @@ import { planToJson } from '../output/plan-text.ts';
 import { createStyle } from '../output/style.ts';
 import { addedToText, anchorToText, compareToText, pairsToText } from '../output/trust-text.ts';
 import { type Certificate, readCertificates } from '../pki/certificate.ts';
-import { isAuthority } from '../pki/chain.ts';
 import { parseFingerprint } from '../pki/fingerprint.ts';
 import { memberSide } from '../plan/member-side.ts';
 import { peerFileLimit, readPeerInput } from '../plan/peer-input.ts';
@@ -205,14 +205,4 @@ function nameOf(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
   if (text.trim() === '') throw new UserError('--as is empty.', 'Give the peer a name, or leave --as out.');
   return text.replace(/\.pem$/i, '');
-}
-
-/** Node's list of public CAs is only looked through where a CA is to be trusted. */
-async function publicRootsFor(system: System, certificates: readonly Certificate[]): Promise<readonly Certificate[]> {
-  const wanted = new Set(
-    certificates.filter(isAuthority).flatMap(({ issuer, subject }) => [issuer.canonical, subject.canonical]),
-  );
-  if (wanted.size === 0) return [];
-  const roots = (await system.tls.publicRoots()).flatMap((pem) => readCertificates(Buffer.from(pem)).certificates);
-  return roots.filter(({ subject }) => wanted.has(subject.canonical));
 }

@@ -1,8 +1,11 @@
+import { publicRootsFor } from '../inspect/public-roots.ts';
 import { ExitCode } from '../model/errors.ts';
 import { scopeNames } from '../model/installation.ts';
 import { createStyle } from '../output/style.ts';
-import { trustListToText } from '../output/trust-text.ts';
+import { type TrustRow, trustListToText } from '../output/trust-text.ts';
+import type { Certificate } from '../pki/certificate.ts';
 import { isAuthority } from '../pki/chain.ts';
+import { isPublicCa } from '../pki/public-ca.ts';
 import { readTrustState } from '../plan/trust-folder.ts';
 import { trustProblems } from '../plan/trust-troubles.ts';
 import type { System } from '../system/system.ts';
@@ -26,17 +29,21 @@ export async function runTrustList(system: System, flags: TrustFlags): Promise<n
   const targets = scopes.map((scope) => targetOf(place, scope));
   const now = system.clock.now();
   const states = targets.map((target) => ({ target, state: readTrustState(target.files) }));
+  const publicRoots = await publicRootsFor(
+    system,
+    states.flatMap(({ state }) => state.trusted.flatMap((file) => file.certificates)),
+  );
   const certificates = states.flatMap(({ target, state }) =>
     state.trusted.flatMap((file) =>
       file.certificates.map((certificate) => ({
         ...listedTrust(target.scope, place.installation, file.path, certificate),
         trustedName: file.isStandIn ? 'this server' : file.name,
-        role: file.isStandIn ? ('this server' as const) : isAuthority(certificate) ? ('CA' as const) : ('peer' as const),
+        role: file.isStandIn ? ('this server' as const) : roleOf(certificate, publicRoots, file.certificates),
       })),
     ),
   );
   const troubles = targets.flatMap((target) =>
-    trustProblems(target, now).map((problem) => ({ component: target.scope, ...problem })),
+    trustProblems(target, publicRoots, now).map((problem) => ({ component: target.scope, ...problem })),
   );
   const lists = states.flatMap(({ target, state }) =>
     state.revoked.map(({ path, list }) => ({
@@ -55,4 +62,9 @@ export async function runTrustList(system: System, flags: TrustFlags): Promise<n
     system.terminal.result(`${trustListToText(certificates, troubles, lists, style)}\n`);
   }
   return ExitCode.done;
+}
+
+function roleOf(certificate: Certificate, publicRoots: readonly Certificate[], around: readonly Certificate[]): TrustRow['role'] {
+  if (!isAuthority(certificate)) return 'peer';
+  return isPublicCa(certificate, publicRoots, around) ? 'public CA' : 'CA';
 }

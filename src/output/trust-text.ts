@@ -129,7 +129,7 @@ export function removedToText(
 export interface TrustRow {
   readonly component: string;
   readonly trustedName: string;
-  readonly role: 'this server' | 'peer' | 'CA';
+  readonly role: 'this server' | 'peer' | 'CA' | 'public CA';
   readonly names: readonly string[];
   readonly notAfter: string;
   readonly fingerprint256: string;

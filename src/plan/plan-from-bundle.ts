@@ -17,7 +17,8 @@ import { renamesFor } from '../neo4j/renamed-settings.ts';
 import { modes, pathsIn } from '../neo4j/ssl-layout.ts';
 import { policySetting, readPolicy } from '../neo4j/ssl-policy.ts';
 import { parseVersion } from '../neo4j/version.ts';
-import { readCertificates } from '../pki/certificate.ts';
+import { type Certificate, readCertificates } from '../pki/certificate.ts';
+import { isPublicCa } from '../pki/public-ca.ts';
 import { confEditSteps } from './conf-edit-steps.ts';
 import { standInName } from './trust-folder.ts';
 
@@ -41,6 +42,8 @@ export interface FromBundleInputs {
   readonly paths: ReadonlyMap<string, PathFact>;
   readonly owner: Owner | undefined;
   readonly force: boolean;
+  /** See `inspect/public-roots.ts`. */
+  readonly publicRoots: readonly Certificate[];
 }
 
 export interface FromBundlePlan {
@@ -96,6 +99,7 @@ export function planFromBundle(inputs: FromBundleInputs): FromBundlePlan {
   const bundled = readConf(bundle.conf.bytes, installation.version);
   refuseOtherLine(bundle, installation);
   const scopes = scopeNames.filter((scope) => readPolicy(bundled, scope).enabled === true);
+  if (!force) refusePublicTrust(scopes, bundled, inputs);
   const targets = bundleTargets(installation.home, listed.keys());
   const spec = (path: string, mode: number): FileSpec => ({ path, mode, ...(owner === undefined ? {} : { owner }) });
   const keys = new Set(scopes.map((scope) => placesOf(bundled, scope).key));
@@ -154,6 +158,25 @@ function placesOf(conf: Conf, scope: ScopeName) {
     base: paths.baseDirectory,
     policy,
   };
+}
+
+/** As `trust add` does: a public CA would let in everybody who has a certificate of it. */
+function refusePublicTrust(scopes: readonly ScopeName[], bundled: Conf, { bundle, publicRoots }: FromBundleInputs): void {
+  for (const scope of scopes) {
+    const { trusted, policy } = placesOf(bundled, scope);
+    if (scope !== 'cluster' && scope !== 'backup' && policy.clientAuth === 'NONE') continue;
+    for (const [path, { bytes }] of bundle.files) {
+      if (dirname(path) !== trusted || bytes === undefined) continue;
+      const { certificates } = readCertificates(bytes);
+      const open = certificates.find((one) => isPublicCa(one, publicRoots, certificates));
+      if (open === undefined) continue;
+      throw new UserError(
+        `${open.subject.text} in the bundle is a public CA: trusting it in ${scope} admits everybody who has a certificate of it.`,
+        'Make the bundle with a private CA (neo4j-tls ca create); or, if you mean it, add --force.',
+        { paths: [join(bundle.directory, path)] },
+      );
+    }
+  }
 }
 
 function refuseChanged(bundle: BundleFacts, path: string, digest: string): void {

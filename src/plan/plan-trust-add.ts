@@ -6,10 +6,12 @@ import { modes } from '../neo4j/ssl-layout.ts';
 import type { Certificate } from '../pki/certificate.ts';
 import { isAuthority } from '../pki/chain.ts';
 import type { RevocationList } from '../pki/crl.ts';
+import { isPublicCa } from '../pki/public-ca.ts';
 import type { PeerInput } from './peer-input.ts';
 import { issuerAmong, readTrustState, standInName, type TrustState, unique, whoIs } from './trust-folder.ts';
 import { listSteps } from './trust-lists.ts';
 import { type TrustTarget, trustedCertificates, trustFile } from './trust-target.ts';
+import { countsForMembers } from './trust-troubles.ts';
 import { trustedName } from './trusted-entry.ts';
 
 export interface TrustAddInputs {
@@ -134,15 +136,9 @@ function refuseUnproved(anchors: readonly Certificate[], given: readonly Certifi
 }
 
 function refusePublic(anchors: readonly Certificate[], { publicRoots, targets }: TrustAddInputs): void {
-  const asked = targets.filter(
-    ({ scope, clientAuth }) => scope === 'cluster' || scope === 'backup' || (scope === 'bolt' && clientAuth !== 'NONE'),
-  );
+  const asked = targets.filter(countsForMembers);
   if (asked.length === 0) return;
-  const open = anchors.find(
-    (one) =>
-      isAuthority(one) &&
-      (publicRoots.some((root) => root.publicKeyDigest === one.publicKeyDigest) || issuerAmong(one, publicRoots) !== undefined),
-  );
+  const open = anchors.find((one) => isPublicCa(one, publicRoots, anchors));
   if (open === undefined) return;
   throw new UserError(
     `${whoIs(open)} is a public CA: trusting it in ${asked.map(({ scope }) => scope).join(', ')} admits everybody who has a certificate of it.`,

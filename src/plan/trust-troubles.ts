@@ -1,6 +1,7 @@
 import type { Certificate } from '../pki/certificate.ts';
 import { isAuthority } from '../pki/chain.ts';
 import { isListOf } from '../pki/crl.ts';
+import { isPublicCa } from '../pki/public-ca.ts';
 import { issuerAmong, issuersNeedingLists, readTrustState, unique, whoIs, withoutList } from './trust-folder.ts';
 import type { TrustTarget } from './trust-target.ts';
 
@@ -12,7 +13,7 @@ export interface TrustProblem {
 }
 
 /** Judges `trusted/` and `revoked/` as peers and the start will meet them. */
-export function trustProblems(target: TrustTarget, now: Date): readonly TrustProblem[] {
+export function trustProblems(target: TrustTarget, publicRoots: readonly Certificate[], now: Date): readonly TrustProblem[] {
   const state = readTrustState(target.files);
   const problems: TrustProblem[] = [];
   const certificates = state.trusted.flatMap((file) => file.certificates);
@@ -23,6 +24,13 @@ export function trustProblems(target: TrustTarget, now: Date): readonly TrustPro
     if (file.problem !== undefined)
       add(file.path, `${file.problem}: Neo4j does not start with it there`, 'Take it out of the folder.');
     for (const certificate of file.certificates) {
+      if (countsForMembers(target) && isPublicCa(certificate, publicRoots, certificates)) {
+        add(
+          file.path,
+          `${whoIs(certificate)} is a public CA: everybody who has a certificate of it is let in`,
+          'Take it out, and use a private CA for members: neo4j-tls ca create.',
+        );
+      }
       if (!certificate.selfSigned && !isAuthority(certificate) && issuerAmong(certificate, certificates) === undefined) {
         add(
           file.path,
@@ -50,6 +58,11 @@ export function trustProblems(target: TrustTarget, now: Date): readonly TrustPro
   }
   problems.push(...listProblems(target, certificates, now));
   return problems;
+}
+
+/** Where trust decides who is let in: https asks the JVM's own store, and bolt only where it asks for certificates. */
+export function countsForMembers({ scope, clientAuth }: TrustTarget): boolean {
+  return scope === 'cluster' || scope === 'backup' || (scope === 'bolt' && clientAuth !== 'NONE');
 }
 
 function listProblems(target: TrustTarget, certificates: readonly Certificate[], now: Date): readonly TrustProblem[] {

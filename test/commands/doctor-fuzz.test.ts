@@ -60,6 +60,7 @@ async function examine(home: string, version: string): Promise<string> {
     owner,
     unfinished: undefined,
     role: 'server',
+    publicRoots: [],
   };
   const findings = runChecks(checkFacts);
   planRemedies(

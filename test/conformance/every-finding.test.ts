@@ -32,7 +32,7 @@ async function provoked(folder: string, wanted: readonly string[]): Promise<Read
       const conf = readConf(facts.conf.bytes, facts.version);
       const findings = runChecks({
         ...{ facts, judged: judge(facts), conf, addresses: configuredAddresses(conf), kind: 'archive' },
-        ...{ owner: undefined, unfinished: undefined, role: 'server' },
+        ...{ owner: undefined, unfinished: undefined, role: 'server', publicRoots: [] },
       });
       for (const { id } of findings) found.add(id);
     }

@@ -216,11 +216,17 @@ export interface SettingLine {
   readonly line: number;
 }
 
-/** What an edit does, in names and lines. Holds no value. */
+/** A setting whose value changes, or which goes (`now` is null). Passwords are secrets. */
+export interface SettingChange extends SettingLine {
+  readonly was: string | Secret;
+  readonly now: string | Secret | null;
+}
+
+/** What an edit does, in names, lines and values. */
 export interface ConfEditSummary {
   readonly added: readonly string[];
-  readonly changed: readonly SettingLine[];
-  readonly removed: readonly SettingLine[];
+  readonly changed: readonly SettingChange[];
+  readonly removed: readonly SettingChange[];
   readonly renamed: readonly { readonly from: string; readonly to: string; readonly line: number }[];
   /** Lines under an old name that go because the new name is there as well, and wins. */
   readonly superseded: readonly { readonly name: string; readonly by: string; readonly line: number }[];

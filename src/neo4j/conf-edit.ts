@@ -1,5 +1,5 @@
 import { UserError } from '../model/errors.ts';
-import type { ConfEdit, ConfEditSummary, SettingLine } from '../model/plan.ts';
+import type { ConfEdit, ConfEditSummary, SettingChange, SettingLine } from '../model/plan.ts';
 import { Secret } from '../model/secret.ts';
 import { isUtf16, lineEndOf, utf8Bom } from './conf-bytes.ts';
 import { type Missing, type Setting, settingLine, writeConf } from './conf-write.ts';
@@ -99,14 +99,14 @@ function mergeDuplicates(settings: Setting[], edit: ConfEdit): ConfEditSummary['
 }
 
 function change(settings: Setting[], changes: ConfEdit['changes']) {
-  const changed: SettingLine[] = [];
-  const removed: SettingLine[] = [];
+  const changed: SettingChange[] = [];
+  const removed: SettingChange[] = [];
   const missing: Missing = { toAppend: new Map(), added: new Set() };
   for (const [name, wanted] of changes) {
     const there = settings.filter((setting) => isPresent(setting) && setting.name === name);
     if (wanted === null) {
       for (const setting of there) setting.state = 'gone';
-      removed.push(...there.map(({ entry }) => ({ name, line: entry.line })));
+      removed.push(...there.map(({ entry }) => ({ name, line: entry.line, was: shown(name, entry.value), now: null })));
       continue;
     }
     const value = plain(wanted);
@@ -117,11 +117,14 @@ function change(settings: Setting[], changes: ConfEdit['changes']) {
       missing.added.add(name);
     } else {
       target.value = value;
-      changed.push({ name, line: target.entry.line });
+      changed.push({ name, line: target.entry.line, was: shown(name, target.entry.value), now: wanted });
     }
   }
   return { changed, removed, missing };
 }
+
+/** A value as it may be told. */
+const shown = (name: string, value: string): string | Secret => (/password/i.test(name) ? new Secret(value) : value);
 
 /** A value with bytes outside ASCII means different things in different character sets, so it never counts as being there. */
 const hasValue = (entry: PropertyEntry, value: string): boolean => entry.value === value && !entry.broken && entry.isAscii;

@@ -1,8 +1,9 @@
 import type { ContainerRun } from '../model/container.ts';
 import type { InstallationKind } from '../model/installation.ts';
 import type { ConfEditSummary, PlanNote } from '../model/plan.ts';
+import { confDetails } from './conf-edit-text.ts';
 import { escapeText } from './escape-text.ts';
-import { confDetails, keyTypeText, notesToLines } from './plan-text.ts';
+import { keyTypeText, notesToLines } from './plan-text.ts';
 import { columns, pairs, type Style, wrap } from './style.ts';
 
 /** The answers on one screen, to be said yes to before the plan is shown. */
@@ -86,7 +87,7 @@ export function initDoneToText(done: InitDone, style: Style): string {
           `  ${style.ok} keys, certificates and folders`,
           `  ${style.ok} ${container !== undefined ? escapeText(container.file) : done.backupClient === undefined ? 'neo4j.conf' : 'neo4j-admin.conf'}${done.confBackup === undefined ? '' : ` (the old one is ${escapeText(done.confBackup)})`}`,
         ]),
-    ...(done.confEdit === undefined ? [] : confDetails(done.confEdit)),
+    ...(done.confEdit === undefined ? [] : confDetails(done.confEdit, style.width)),
     ...handshakeLines(handshakes, style),
     ...done.backups.map((path) => `    kept: ${escapeText(path)}`),
     '',

@@ -1,5 +1,7 @@
-import type { ConfEditSummary, FileSpec, Plan, PlanNote, Step } from '../model/plan.ts';
+import type { FileSpec, Plan, PlanNote, Step } from '../model/plan.ts';
+import { confDetails, confSummary } from './conf-edit-text.ts';
 import { escapeText } from './escape-text.ts';
+import { filesOf, settingsOf } from './plan-files.ts';
 import { type Style, wrap } from './style.ts';
 
 /** The plan as it is shown before anything is written: what will be made, changed, taken away. */
@@ -21,7 +23,7 @@ export function planToText(plan: Plan, style: Style): string {
     lines.push(`${head}  ${first}`.trimEnd(), ...rest.map((line) => below + line));
   });
   for (const step of plan.steps)
-    if (step.kind === 'editConf' && step.summary !== undefined) lines.push(...confDetails(step.summary));
+    if (step.kind === 'editConf' && step.summary !== undefined) lines.push(...confDetails(step.summary, style.width));
   if (plan.notes.length > 0) lines.push('', ...notesToLines(plan.notes, style));
   return lines.join('\n');
 }
@@ -39,9 +41,19 @@ export function notesToLines(notes: readonly PlanNote[], style: Style): string[]
   });
 }
 
-/** The plan as a document. Maps become objects; a Secret reads `<hidden>`. */
+/**
+ * The plan as a document. Every step lists the files it writes, and an edit of settings their old and new values. Maps become
+ * objects; a Secret reads `<hidden>`.
+ */
 export function planToJson(plan: Plan): unknown {
-  return JSON.parse(JSON.stringify(plan, (_, value: unknown) => (value instanceof Map ? Object.fromEntries(value) : value)));
+  const steps = plan.steps.map((step) => ({
+    ...step,
+    files: filesOf(step),
+    ...(step.kind === 'editConf' && step.summary !== undefined ? { settings: settingsOf(step.edit, step.summary) } : {}),
+  }));
+  return JSON.parse(
+    JSON.stringify({ ...plan, steps }, (_, value: unknown) => (value instanceof Map ? Object.fromEntries(value) : value)),
+  );
 }
 
 interface Row {
@@ -217,35 +229,4 @@ function look({ mode, owner }: Pick<FileSpec, 'mode' | 'owner'>): string {
 /** `ec-p256` → `EC P-256`. */
 export function keyTypeText(type: string): string {
   return type.replace(/^ec-p/, 'EC P-').replace(/^rsa-/, 'RSA ');
-}
-
-function confSummary(summary: ConfEditSummary | undefined): string {
-  if (summary === undefined) return 'settings';
-  const count = (number: number, word: string): string[] => (number === 0 ? [] : [`${number} ${word}`]);
-  const parts = [
-    ...count(summary.added.length, 'added'),
-    ...count(summary.changed.length, 'changed'),
-    ...count(summary.removed.length + summary.superseded.length, 'removed'),
-    ...count(summary.renamed.length, 'renamed'),
-    ...count(summary.merged.length, summary.merged.length === 1 ? 'duplicate made one' : 'duplicates made one'),
-    ...count(summary.moved.length, 'moved'),
-    ...(summary.bomRemoved ? ['byte order mark removed'] : []),
-  ];
-  return parts.length === 0 ? 'unchanged' : `settings: ${parts.join(', ')}`;
-}
-
-/** Which lines of a conf are touched: whoever wrote them wants to know. */
-export function confDetails(summary: ConfEditSummary): string[] {
-  return [
-    ...(summary.bomRemoved ? ['      byte order mark removed: Neo4j cannot read it'] : []),
-    ...summary.changed.map(({ name, line }) => `      line ${line}: ${name} changed`),
-    ...summary.renamed.map(({ from, to, line }) => `      line ${line}: ${from} is now called ${to}`),
-    ...summary.superseded.map(({ name, by, line }) => `      line ${line}: ${name} removed, ${by} is there as well`),
-    ...summary.removed.map(({ name, line }) => `      line ${line}: ${name} removed`),
-    ...summary.merged.map(
-      ({ name, kept, dropped }) => `      line ${dropped.join(', ')}: ${name} stood here as well; line ${kept} stays`,
-    ),
-    ...summary.moved.map(({ name, line }) => `      line ${line}: ${name} moved above its private_key`),
-    ...summary.brokenEscapes.map((line) => `      line ${line}: a broken \\u escape, which keeps Neo4j from reading the file`),
-  ].map(escapeText);
 }

@@ -18,13 +18,41 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
+interface Step {
+  readonly kind: string;
+  readonly path?: string;
+  readonly files: readonly { readonly path: string; readonly mode?: string }[];
+}
+
 /** Runs the program, and holds what its document says against what the folder looks like before and after. */
 async function changes(...args: string[]): Promise<{ applied: boolean; changed: boolean }> {
   const before = snapshotTree(folder);
   const document = JSON.parse((await runWell([...args, '--json'])).stdout);
-  const { applied, changed } = document;
-  expect(changed, args.join(' ')).toBe(JSON.stringify(snapshotTree(folder)) !== JSON.stringify(before));
+  const { applied, changed, plan } = document;
+  const after = snapshotTree(folder);
+  expect(changed, args.join(' ')).toBe(JSON.stringify(after) !== JSON.stringify(before));
+  if (changed) expectListed(before, after, plan.steps);
   return { applied, changed };
+}
+
+/** Every file that is new or different stands in the plan, with its mode, and nothing stands there that was not written. */
+function expectListed(before: Record<string, string>, after: Record<string, string>, steps: readonly Step[]): void {
+  const listed = steps.flatMap(({ files }) => files.map(({ path, mode }) => ({ path: path.slice(folder.length), mode })));
+  const folders = listed.filter(({ path }) => path.endsWith('/')).map(({ path }) => path);
+  const touched = steps.flatMap(({ kind, path }) =>
+    kind === 'setMode' && path !== undefined ? [path.slice(folder.length)] : [],
+  );
+  const written = Object.keys(after).filter(
+    (path) => after[path] !== before[path] && !path.endsWith('/') && !path.includes('/.neo4j-tls/'),
+  );
+  const unlisted = written.filter(
+    (path) => !listed.some((one) => one.path === path) && !folders.some((one) => path.startsWith(one)) && !touched.includes(path),
+  );
+  expect(unlisted).toEqual([]);
+  for (const { path, mode } of listed.filter((one) => !one.path.endsWith('/'))) {
+    expect(Object.keys(after)).toContain(path);
+    if (mode !== undefined) expect(`${path} 0${after[path]?.split(' ')[0]}`).toBe(`${path} ${mode}`);
+  }
 }
 
 const done = { applied: true, changed: true };
@@ -53,6 +81,23 @@ it('says of a home whether the machine is another one than before', { timeout: 1
   expect(await changes('recover', ...at.slice(0, 2))).toMatchObject({ changed: false });
   const refused = await runProgram(['init', ...at, '--components', 'none', '--yes', '--json']);
   expect([refused.code, JSON.parse(refused.stdout)]).toEqual([2, expect.objectContaining({ changed: false })]);
+});
+
+it('lists old and new values of settings, and no passphrase', async () => {
+  const at = ['--home', home, '--neo4j-version', '5'];
+  const conf = 'server.http.enabled=true\ndbms.ssl.policy.bolt.private_key_password=sesame\n';
+  writeFileSync(join(home, 'conf', 'neo4j.conf'), conf);
+  const init = ['init', '--components', 'https', '--name', 'graph.example.test', ...at];
+  const { stdout } = await runWell([...init, '--dry-run', '--json']);
+  const [edit] = JSON.parse(stdout).plan.steps.filter(({ kind }: Step) => kind === 'editConf');
+  expect(edit.settings).toEqual(
+    expect.arrayContaining([
+      { name: 'server.http.enabled', old: 'true', new: 'false' },
+      { name: 'server.https.enabled', old: null, new: 'true' },
+    ]),
+  );
+  expect(stdout).not.toContain('sesame');
+  expect((await runWell([...init, '--dry-run'])).stdout).toContain('line 1: server.http.enabled  true → false');
 });
 
 it('says of a CA whether the machine is another one than before', { timeout: 120_000 }, async () => {

@@ -56,14 +56,15 @@ describe('a setting that is there', () => {
     expect(edited('x=1\na=1', edit({ a: null }))).toBe('x=1\n');
     expect(edited('a=1\na=2\n', edit({ a: null }))).toBe('');
     expect(report('x=1\na=1\na=2\n', edit({ a: null })).removed).toEqual([
-      { name: 'a', line: 2 },
-      { name: 'a', line: 3 },
+      { name: 'a', line: 2, was: '1', now: null },
+      { name: 'a', line: 3, was: '2', now: null },
     ]);
   });
 
-  it('is told by name and line', () => {
-    expect(report('# c\nb=1\n\na=1\n', edit({ a: '2', b: '1', c: '3' }))).toMatchObject({
-      changed: [{ name: 'a', line: 4 }],
+  it('is told by name, line, old and new value', () => {
+    expect(report('# c\nb=1\n\na=1\nd=5\n', edit({ a: '2', b: '1', c: '3', d: null }))).toMatchObject({
+      changed: [{ name: 'a', line: 4, was: '1', now: '2' }],
+      removed: [{ name: 'd', line: 5, was: '5', now: null }],
       added: ['c'],
     });
   });
@@ -158,6 +159,8 @@ describe('a password', () => {
     const result = editConf(Buffer.from(`${key}=k\n`), edit({ [password]: new Secret('hunter2') }));
     expect(result.bytes.toString()).toContain('hunter2');
     expect(JSON.stringify(result.report)).not.toContain('hunter2');
+    const replaced = report(`${password}=sesame\n${key}=k\n`, edit({ [password]: new Secret('hunter2') }));
+    expect(JSON.stringify(replaced)).toContain('"was":"<hidden>","now":"<hidden>"');
   });
 });
 

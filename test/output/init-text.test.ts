@@ -11,7 +11,7 @@ const done: InitDone = {
   confBackup: undefined,
   confEdit: {
     added: ['server.bolt.tls_level'],
-    changed: [{ name: 'server.http.enabled', line: 7 }],
+    changed: [{ name: 'server.http.enabled', line: 7, was: 'true', now: 'false' }],
     removed: [],
     renamed: [],
     superseded: [],
@@ -38,7 +38,7 @@ describe('the end of an init', () => {
     const text = initDoneToText(done, createStyle({ color: false, width: 100 }));
     for (const says of [
       'byte order mark',
-      'line 7: server.http.enabled changed',
+      'line 7: server.http.enabled  true → false',
       'line 3, 4: a stood here as well; line 9 stays',
       '/opt/neo4j/bin/neo4j restart',
       'trust export',

@@ -3,6 +3,7 @@ import type { Finding } from '../model/finding.ts';
 import { ownValue } from '../model/own-value.ts';
 import type { Step } from '../model/plan.ts';
 import { Secret } from '../model/secret.ts';
+import { withoutComment } from '../model/trim.ts';
 import { ignoreDotFilesSetting, reloadSetting } from '../neo4j/connectors.ts';
 import { type Replacement, replacementOf } from '../neo4j/removed-settings.ts';
 import { defaultFileNames, homePaths, modes } from '../neo4j/ssl-layout.ts';
@@ -202,8 +203,7 @@ function allTheSame(setting: string, { conf }: CheckFacts): boolean {
 function meantValue(setting: string, facts: CheckFacts): string | undefined {
   const written = facts.conf.settings.get(setting);
   if (written === undefined) return undefined;
-  const bare = written
-    .replace(/\s+#.*$/, '')
+  const bare = withoutComment(written)
     .trim()
     .replace(/^(["'])(.*)\1$/, '$2')
     .trim();

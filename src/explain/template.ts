@@ -15,7 +15,7 @@ export function compileTemplate(template: string): PatternWithNeed {
     .map((piece, index) => {
       if (piece === '…') return '[^\\n]{0,200}?';
       const name = /^\{(\w+)\}$/.exec(piece)?.[1];
-      if (name === undefined) return piece.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&').replace(/ +/g, '\\s+');
+      if (name === undefined) return piece.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&').replace(/ +/g, '\\s{1,80}');
       if (index === pieces.length - 1) return `(?<${name}>[^\\n"]{1,400})`;
       if (index === 0) return `(?<${name}>[^\\s'"]{1,200})`;
       return (pieces[index + 1] ?? '').startsWith("'") ? `(?<${name}>[^\\n']{1,400})` : `(?<${name}>[^\\n]{1,400}?)`;

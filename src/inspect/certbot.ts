@@ -4,6 +4,7 @@ import type { CertbotFacts, CertbotVersion, HookTemplate } from '../model/certbo
 import type { Installation } from '../model/installation.ts';
 import type { CertbotPlaces } from '../model/lineage.ts';
 import type { SubjectName } from '../model/plan.ts';
+import { withoutEndSlashes } from '../model/trim.ts';
 import { lineageFolder } from '../neo4j/lineage-record.ts';
 import { homePaths } from '../neo4j/ssl-layout.ts';
 import type { System } from '../system/system.ts';
@@ -105,7 +106,7 @@ export function certbotPlaces(workingDirectory: string, flagValue: (flag: string
     return value === undefined
       ? undefined
       : isAbsolute(value)
-        ? value.replace(/(?<=.)\/+$/, '')
+        ? withoutEndSlashes(value) || '/'
         : resolve(workingDirectory, value);
   };
   return {

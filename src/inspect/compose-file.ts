@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import type { ComposeService } from '../model/compose-service.ts';
 import type { System } from '../system/system.ts';
 import { composeVariables, interpolated, publishedOf } from './container.ts';
+import { parseYaml } from './yaml-reader.ts';
 
 const composeNames = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml'];
-const composeLimit = 1024 * 1024;
+const composeLimit = 512 * 1024;
 
 /**
  * The service of a folder's compose file that runs Neo4j, told by its image. Undefined when there is none; what cannot be
@@ -26,7 +26,7 @@ export async function findComposeService(system: System, folder: string): Promis
 function serviceIn(text: string, path: string, variables: ReadonlyMap<string, string | undefined>): ComposeService | undefined {
   let document: unknown;
   try {
-    document = parse(text, { maxAliasCount: 50, merge: true });
+    document = parseYaml(text, 50);
   } catch {
     return undefined;
   }

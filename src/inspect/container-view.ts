@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { UserError } from '../model/errors.ts';
 import type { FileFact, Owner, PathFact } from '../model/installation.ts';
+import { withoutEndSlashes } from '../model/trim.ts';
 import type { Files, System } from '../system/system.ts';
 import { type ContainerSpec, settingsOfContainer, unreadSecret } from './container.ts';
 
@@ -103,7 +104,7 @@ export const imageOwner: Owner = { uid: 7474, gid: 7474, user: 'neo4j', group: '
 
 /** `/ssl` takes the place of the certificates folder, `/conf` is copied over the home's. */
 function insideNames(mount: string): readonly string[] {
-  const path = mount.replace(/\/+$/, '');
+  const path = withoutEndSlashes(mount);
   if (path === '/ssl' || path.startsWith('/ssl/')) return [path, `${certificates}${path.slice('/ssl'.length)}`];
   return path === '/conf' || path.startsWith('/conf/') ? [path, `${containerHome}${path}`] : [path];
 }

@@ -3,8 +3,11 @@ import { UserError } from '../model/errors.ts';
 import { ownValue } from '../model/own-value.ts';
 import type { System } from '../system/system.ts';
 
-/** Bytes of a YAML or JSON file worth reading. */
-const documentLimit = 4 * 1024 * 1024;
+/** Bytes of a YAML or JSON file worth reading: two thousand members need 200 KiB, and reading takes a kilobyte of memory for four. */
+const documentLimit = 512 * 1024;
+
+/** Compose files share parts between services. */
+const mostAliases = 50;
 
 /**
  * Reads a YAML or JSON file that somebody wrote for this program: a mapping of names to values. Aliases are refused, since a
@@ -36,12 +39,12 @@ export async function readDocumentFile(
     );
   });
   const text = bytes.toString('utf8');
-  const { parse, YAMLParseError } = await import('./yaml-reader.ts');
+  const { parseYaml, YamlError } = await import('./yaml-reader.ts');
   let content: unknown;
   try {
-    content = parse(text, { maxAliasCount: aliases ? 50 : 0, merge: aliases, logLevel: 'error' });
+    content = parseYaml(text, aliases ? mostAliases : 0);
   } catch (error) {
-    const where = error instanceof YAMLParseError ? (error.message.split('\n')[0] ?? '') : 'it cannot be parsed';
+    const where = error instanceof YamlError ? (error.message.split('\n')[0] ?? '') : 'it cannot be parsed';
     throw new UserError(`The ${what} ${path} is neither YAML nor JSON: ${where}`, `It should hold lines such as: ${example}`, {
       paths: [path],
     });

@@ -1,5 +1,6 @@
 import { UserError } from '../model/errors.ts';
 import { type ScopeName, scopeNames } from '../model/installation.ts';
+import { withoutEndSlashes } from '../model/trim.ts';
 import { type Address, isAnyHost } from '../neo4j/address.ts';
 import type { System } from '../system/system.ts';
 import { readDocumentFile } from './document-file.ts';
@@ -34,7 +35,7 @@ const portsOf: { readonly [scope in ScopeName]: readonly number[] } = {
 export function parseAskedPort(text: string): readonly AskedPort[] {
   const scheme = /^(?:(bolt|neo4j|https)(?:\+s|\+ssc)?:\/\/|(bolt|https|cluster|backup)=)/.exec(text);
   const named = scheme?.[2] ?? (scheme?.[1] === 'https' ? 'https' : scheme?.[1] === undefined ? undefined : 'bolt');
-  const rest = text.slice(scheme?.[0].length ?? 0).replace(/\/+$/, '');
+  const rest = withoutEndSlashes(text.slice(scheme?.[0].length ?? 0));
   const parts = /^(?:\[([0-9a-f:.]+)\]|([^:\s/[\]]+))(?::(\d{1,5}))?$/i.exec(rest);
   const host = parts?.[1] ?? parts?.[2];
   const port = parts?.[3] === undefined ? undefined : Number(parts[3]);

@@ -1,4 +1,5 @@
 import type { ConfEdit } from '../model/plan.ts';
+import { withoutEnd } from '../model/trim.ts';
 import { escapeKey, escapeValue, type PropertyEntry } from './properties.ts';
 
 /** An entry of the file and what is to become of it. */
@@ -59,7 +60,7 @@ function written(text: string, { entry, name, value }: Setting): string {
 
 /** At the end of the text a last backslash means nothing; above another line it would join the two. */
 const withoutDanglingBackslash = (line: string): string =>
-  (/\\*$/.exec(line)?.[0].length ?? 0) % 2 === 1 ? line.slice(0, -1) : line;
+  (line.length - withoutEnd(line, (code) => code === 0x5c).length) % 2 === 1 ? line.slice(0, -1) : line;
 
 const indentOf = (text: string, entry: PropertyEntry): string =>
   /^[ \t]*/.exec(text.slice(entry.start, entry.keyStart))?.[0] ?? '';

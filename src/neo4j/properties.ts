@@ -1,4 +1,5 @@
 import { ownValue } from '../model/own-value.ts';
+import { withoutEnd, withoutStart } from '../model/trim.ts';
 
 /**
  * Text as `java.util.Properties.load` reads it (Java 11, 17 and 25 agree). The text is a binary string (one character per byte), so that every byte
@@ -62,7 +63,9 @@ export function escapeKey(key: string): string {
 }
 
 /** Without blanks at its ends, as Java's `trim` sees them: everything up to U+0020, but no non-breaking space. */
-export const trimmed = (value: string): string => value.replace(/^[\0-\x20]+|[\0-\x20]+$/g, '');
+export const trimmed = (value: string): string => withoutEnd(withoutStart(value, isTrimmed), isTrimmed);
+
+const isTrimmed = (code: number): boolean => code <= 0x20;
 
 /** Empty or blank, as Java sees it. */
 export const isBlankValue = (value: string): boolean => /^[\t-\r\x1c-\x20]*$/.test(value);

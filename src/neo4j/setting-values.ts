@@ -2,6 +2,7 @@ import type { Neo4jVersion } from '../model/installation.ts';
 import { ownValue } from '../model/own-value.ts';
 import { parseAddress } from './address.ts';
 import type { KnownSetting } from './known-settings/index.ts';
+import { trimmed } from './properties.ts';
 
 /**
  * Why a line refuses a value of a kind (see `known-settings`), in its own words; undefined when it takes it. Kinds that are
@@ -23,7 +24,7 @@ export function refuseValue(
 
 /** As `String.trim()` of Java: everything up to the blank goes, other white space stays. */
 export function javaTrim(text: string): string {
-  return text.replace(/^[\u0000-\u0020]+|[\u0000-\u0020]+$/g, '');
+  return trimmed(text);
 }
 
 /** Items of a list setting: between commas, without blanks around them; empty ones do not count. */
@@ -52,8 +53,16 @@ function refuseKind(kind: string, value: string, version: Neo4jVersion): string 
 
 type Refusal = string | undefined;
 
-const isInteger = (text: string, least: bigint, most: bigint): boolean =>
-  /^[+-]?\d+$/.test(text) && BigInt(text.replace(/^\+/, '')) >= least && BigInt(text.replace(/^\+/, '')) <= most;
+const isInteger = (text: string, least: bigint, most: bigint): boolean => isBetween(wholeNumber(text), least, most);
+
+/** Undefined for what is none, and for one of more digits than any setting takes: reading a million of them takes long. */
+function wholeNumber(text: string): bigint | undefined {
+  const [, sign, digits] = /^([+-]?)0*(\d{1,40})$/.exec(text) ?? [];
+  return digits === undefined ? undefined : BigInt(`${sign === '-' ? '-' : ''}${digits}`);
+}
+
+const isBetween = (number: bigint | undefined, least: bigint, most: bigint): boolean =>
+  number !== undefined && number >= least && number <= most;
 const maximumInt = 2n ** 31n - 1n;
 const maximumLong = 2n ** 63n - 1n;
 

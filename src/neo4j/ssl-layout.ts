@@ -1,4 +1,5 @@
 import type { ScopeName } from '../model/installation.ts';
+import { withoutEnd } from '../model/trim.ts';
 
 /**
  * Where everything lies under a Neo4j home, and the mode it has. Each is named here once: what is written and what is
@@ -56,7 +57,7 @@ export function pathsIn(
   baseDirectory: string,
   fileNames: { readonly privateKey: string; readonly publicCertificate: string } = defaultFileNames,
 ): ScopePaths {
-  const base = baseDirectory.replace(/[\\/]+$/, '');
+  const base = withoutEnd(baseDirectory, (code) => code === 0x2f || code === 0x5c);
   return {
     baseDirectory: base,
     privateKey: `${base}/${fileNames.privateKey}`,

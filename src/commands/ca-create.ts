@@ -5,10 +5,11 @@ import { ExitCode, UserError } from '../model/errors.ts';
 import type { Plan, SubjectName } from '../model/plan.ts';
 import type { Secret } from '../model/secret.ts';
 import { authorityToText } from '../output/ca-text.ts';
-import { planToJson } from '../output/plan-text.ts';
+import { notesToLines, planToJson } from '../output/plan-text.ts';
 import { createStyle } from '../output/style.ts';
 import { authorityFiles, readAuthority } from '../pki/authority.ts';
-import { parseIpAddress } from '../pki/ip-address.ts';
+import { networkText, parseNetwork } from '../pki/ip-address.ts';
+import { lies, permittedBy } from '../pki/name-limits.ts';
 import { checkNewPassphrase } from '../pki/passphrase.ts';
 import { parseSubjectName } from '../pki/subject-names.ts';
 import { peerFileLimit } from '../plan/peer-input.ts';
@@ -66,7 +67,8 @@ export async function runCaCreate(system: System, flags: CreateFlags): Promise<n
       `${JSON.stringify({ schema: 'neo4j-tls/ca@1', applied: applied !== undefined, changed: applied?.changed === true, plan: planToJson(plan), certificates }, null, 2)}\n`,
     );
   } else if (authority !== undefined && flags.quiet !== true) {
-    system.terminal.out(`${authorityToText(authority, style)}\n`);
+    const text = authorityToText({ ...authority, permitted: permittedBy(authority.issuer) }, style);
+    system.terminal.out(`${text}\n\n${notesToLines(plan.notes, style).join('\n')}\n`);
   }
   return ExitCode.done;
 }
@@ -77,9 +79,10 @@ async function planNew(system: System, flags: CreateFlags, directory: string): P
     commonName: commonNameOf(flags.cn ?? 'Neo4j TLS CA'),
     days: readDays(flags, 3650),
     keyType: readKeyType(flags),
-    permitted: (flags.permit ?? []).map(permittedName),
+    permitted: await withLoopback(system, flags, (flags.permit ?? []).map(permittedName)),
     intermediate: flags.intermediate === true,
     passphrase: await passphraseFor(system, flags),
+    now: system.clock.now(),
   });
 }
 
@@ -182,10 +185,31 @@ function commonNameOf(text: string): string {
   return text.trim();
 }
 
+/** By which programs on the server itself dial it; `init` puts them into a certificate unless other names are given. */
+const loopback = [
+  { kind: 'dns', value: 'localhost' },
+  { kind: 'ip', value: '127.0.0.1/32' },
+] as const;
+
+/** A CA that is limited leaves these names out of its certificates, which shows only when a local program is refused. */
+async function withLoopback(
+  system: System,
+  flags: CreateFlags,
+  permitted: readonly SubjectName[],
+): Promise<readonly SubjectName[]> {
+  const isPermitted = ({ kind, value }: SubjectName): boolean =>
+    permitted.some((space) => space.kind === kind && lies({ kind, value: value.replace('/32', '') }, space.value));
+  const missing = loopback.filter((name) => !isPermitted(name));
+  if (permitted.length === 0 || missing.length === 0 || !mayAsk(system, flags)) return permitted;
+  const wanted = await system.prompts.confirm({
+    message: `Permit ${missing.map(({ value }) => value).join(' and ')} as well?  Programs on the servers themselves connect to these names.`,
+    default: true,
+  });
+  return wanted ? [...permitted, ...missing] : permitted;
+}
+
 function permittedName(text: string): SubjectName {
-  const [address = '', prefix = ''] = text.split('/');
-  const bytes = parseIpAddress(address);
-  if (bytes !== undefined && /^\d{1,3}$/.test(prefix) && Number(prefix) <= bytes.length * 8) return { kind: 'ip', value: text };
+  if (text.includes('/') && parseNetwork(text) !== undefined) return { kind: 'ip', value: networkText(text) };
   const parsed = parseSubjectName(text.replace(/^\./, ''));
   if (parsed.kind === 'refused') throw new UserError(`--permit ${text}: ${parsed.reason}`, parsed.remedy);
   if (parsed.value.value.startsWith('*.'))

@@ -159,6 +159,7 @@ async function planCaSide(
     retiredFolderThere: (await system.files.stat(join(directory, authorityFiles.retired))).state === 'present',
     caPassphrase,
     days: readDays(flags, 3650),
+    now,
   });
 }
 

@@ -7,6 +7,7 @@ import { createStyle } from '../output/style.ts';
 import { authorityFiles, readAuthority } from '../pki/authority.ts';
 import { isSignedBy, readCertificates } from '../pki/certificate.ts';
 import { isRevoked } from '../pki/crl.ts';
+import { permittedBy } from '../pki/name-limits.ts';
 import { memberStages } from '../plan/rotation-stage.ts';
 import type { System } from '../system/system.ts';
 import { lookAtMember, readRotation } from './ca-rotate.ts';
@@ -29,6 +30,7 @@ export async function runCaShow(system: System, { home, ...flags }: ShowFlags): 
     );
   }
   const authority = readAuthority(await inspectAuthority(system, directory), system.clock.now());
+  const permitted = permittedBy(authority.issuer);
   const stage = await rotationStage(system, directory);
   const issued = (await inspectIssued(system, directory)).flatMap((file) =>
     file.bytes === undefined
@@ -53,7 +55,7 @@ export async function runCaShow(system: System, { home, ...flags }: ShowFlags): 
           authority: {
             ...listedCertificate(path, authority.issuer),
             root: listedCertificate(path, authority.root),
-            permitted: authority.issuer.nameConstraints?.permitted.map(({ value }) => value) ?? [],
+            permitted,
             rotation: stage,
             revocationLists: authority.lists.map(({ issuer, list }) => ({
               issuer: issuer.subject.text,
@@ -70,7 +72,7 @@ export async function runCaShow(system: System, { home, ...flags }: ShowFlags): 
     );
   } else if (flags.quiet !== true) {
     system.terminal.result(
-      `${authorityToText(authority, style, stage)}\n${issuedToText(rows, style)}\n${members.length === 0 ? '' : `${stagesToText(members, stage, style)}\n`}`,
+      `${authorityToText({ ...authority, permitted }, style, stage)}\n${issuedToText(rows, style)}\n${members.length === 0 ? '' : `${stagesToText(members, stage, style)}\n`}`,
     );
   }
   return ExitCode.done;

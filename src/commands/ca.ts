@@ -34,7 +34,7 @@ function defineCreate(parent: Command, { system, finish }: CommandContext): void
     .option('--cn <name>', "the CA's name (default: Neo4j TLS CA)")
     .option('--days <n>', 'validity in days (default 3650)')
     .option('--key-type <type>', 'ec-p256, ec-p384, rsa-2048, rsa-3072 or rsa-4096 (default ec-p256)')
-    .addOption(repeatable('--permit <domain>', 'confine the CA to this domain, or to an IP network such as 10.0.0.0/8'))
+    .addOption(repeatable('--permit <space>', 'limit the CA to this domain, or to an IP network such as 10.0.0.0/8'))
     .option('--intermediate', "sign with an intermediate, so that the root's key can be kept offline")
     .option('--no-passphrase', "leave the CA's key unencrypted")
     .option('--private-key <file>', 'take a CA that you have: its key')

@@ -11,6 +11,7 @@ import type { Secret } from '../model/secret.ts';
 import { type Conf, readConf } from '../neo4j/conf.ts';
 import { readPolicy } from '../neo4j/ssl-policy.ts';
 import { type Certificate, readCertificates } from '../pki/certificate.ts';
+import type { LimitedChain } from '../pki/name-limits.ts';
 import { nextPairPaths } from '../plan/plan-renew.ts';
 import { type LineageState, type RenewItem, renewItems } from '../plan/renew-items.ts';
 import type { System } from '../system/system.ts';
@@ -72,6 +73,7 @@ export async function lookForRenewal(system: System, question: SeenQuestion): Pr
 export interface NamedCa {
   readonly directory: string;
   readonly certificate: Certificate;
+  readonly issuers: LimitedChain;
   readonly passphrase: Secret | undefined;
 }
 
@@ -83,8 +85,10 @@ export async function namedCa(
   const directory = resolve(system.host.workingDirectory, flags.ca);
   const path = join(directory, 'ca.crt');
   const file = await system.files.readFact(path);
-  const certificate = readCertificates(file.bytes ?? Buffer.alloc(0)).certificates[0];
-  if (certificate === undefined)
+  const { certificates } = readCertificates(file.bytes ?? Buffer.alloc(0));
+  const [certificate] = certificates;
+  const root = certificates.at(-1);
+  if (certificate === undefined || root === undefined)
     throw new UserError(
       `${directory} is not the folder of a CA: ${path} holds no certificate.`,
       'Name the folder that `neo4j-tls ca create` made.',
@@ -93,6 +97,7 @@ export async function namedCa(
   return {
     directory,
     certificate,
+    issuers: { intermediates: certificates.slice(0, -1), root },
     passphrase: await readSecret(system, 'ca-passphrase', flags.caPassphraseFile, flags.caPassphraseEnv),
   };
 }

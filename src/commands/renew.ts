@@ -188,6 +188,7 @@ async function plan(
               directory: signer.directory,
               ...(caPassphrase === undefined ? {} : { passphrase: caPassphrase }),
             },
+      issuers: signer?.issuers,
       passphrase,
       next,
       now: system.clock.now(),

@@ -1,4 +1,5 @@
 import type { Owner, ScopeName } from './installation.ts';
+import type { NameLimits } from './name-limits.ts';
 import type { Secret } from './secret.ts';
 
 /** Key types that Neo4j of every line serves and every driver accepts. */
@@ -96,8 +97,8 @@ export type Step =
       readonly intermediate?: readonly SubjectAttribute[];
       readonly keyType: KeyType;
       readonly days: number;
-      /** Name spaces that the CA is confined to; empty: none. A network is `10.0.0.0/8`. */
-      readonly permitted: readonly SubjectName[];
+      /** Undefined: it may sign for any name. */
+      readonly limits: NameLimits | undefined;
       readonly passphrase?: Secret;
     }
   /** A CA's folder from a key and certificates that somebody has. */

@@ -9,11 +9,12 @@ export interface ShownCertificate {
   readonly notAfter: Date;
   readonly keyType: string;
   readonly names: readonly { readonly value: string }[];
-  readonly nameConstraints?: { readonly permitted: readonly { readonly value: string }[] } | undefined;
 }
 
 export interface ShownAuthority {
   readonly directory: string;
+  /** Domains and networks that it may sign for; empty: any. */
+  readonly permitted: readonly string[];
   readonly issuer: ShownCertificate;
   readonly root: ShownCertificate;
   readonly lists: readonly {
@@ -23,8 +24,7 @@ export interface ShownAuthority {
 
 /** A CA: who it is, what it is confined to, and what to do with it next. */
 export function authorityToText(authority: ShownAuthority, style: Style, stage: 'trust' | 'switch' | null = null): string {
-  const { issuer, root, lists, directory } = authority;
-  const permitted = issuer.nameConstraints?.permitted ?? [];
+  const { issuer, root, lists, directory, permitted } = authority;
   const revoked = lists.reduce((sum, { list }) => sum + list.revoked.size, 0);
   const ends = lists[0]?.list.nextUpdate;
   const rows = [
@@ -33,8 +33,8 @@ export function authorityToText(authority: ShownAuthority, style: Style, stage: 
     ['folder', escapeText(directory)],
     ['key', issuer.keyType],
     ['until', day(issuer.notAfter)],
-    ['signs for', permitted.length === 0 ? 'any name' : permitted.map(({ value }) => escapeText(value)).join(', ')],
-    ['revoked', revoked === 0 ? 'nothing' : `${revoked}, list until ${ends === undefined ? 'no date' : day(ends)}`],
+    ['signs for', permitted.length === 0 ? 'any name' : permitted.map((value) => escapeText(value)).join(', ')],
+    ['revoked', `${revoked === 0 ? 'nothing' : revoked}, list until ${ends === undefined ? 'no date' : day(ends)}`],
     ['SHA-256', showHex(root.fingerprint256)],
     ...(stage === null
       ? []

@@ -1,3 +1,4 @@
+import { permittedNames } from '../model/name-limits.ts';
 import type { FileSpec, Plan, PlanNote, Step } from '../model/plan.ts';
 import { confDetails, confSummary } from './conf-edit-text.ts';
 import { escapeText } from './escape-text.ts';
@@ -142,8 +143,7 @@ function rowsOf(step: Step, folders: ReadonlySet<string>): readonly Row[] {
     }
     case 'createAuthority': {
       const at = (path: string, mode: number, what: string) => row('added', { path: `${step.directory}/${path}`, mode }, what);
-      const confined =
-        step.permitted.length === 0 ? '' : `, only for ${escapeText(step.permitted.map(({ value }) => value).join(', '))}`;
+      const confined = step.limits === undefined ? '' : `, only for ${escapeText(permittedNames(step.limits).join(', '))}`;
       const encrypted = step.passphrase === undefined ? 'not encrypted' : 'encrypted';
       return [
         at('ca.key', 0o400, `new ${keyTypeText(step.keyType)} key, ${encrypted}`),

@@ -4,13 +4,10 @@ import type { AuthorityFacts } from '../model/authority.ts';
 import { UserError } from '../model/errors.ts';
 import type { FileFact } from '../model/installation.ts';
 import { NeedsSecret } from '../model/needs-secret.ts';
-import type { SubjectName } from '../model/plan.ts';
 import type { Secret } from '../model/secret.ts';
 import { type Certificate, readCertificates } from './certificate.ts';
-import type { NameConstraints } from './certificate-extensions.ts';
 import { isAuthority, orderChain } from './chain.ts';
 import { isListOf, type RevocationList, readRevocationLists } from './crl.ts';
-import { parseIpAddress } from './ip-address.ts';
 import { isPair, readPrivateKey } from './private-key.ts';
 
 /** Files of a CA's folder, by their names in it. */
@@ -158,31 +155,6 @@ export function openAuthorityKey(key: FileFact, certificate: Certificate, passph
         paths: [path],
       });
   }
-}
-
-/** Names that a CA may not put into a certificate, because of the name constraints in its chain. */
-export function namesOutside(names: readonly SubjectName[], chain: readonly Certificate[]): readonly SubjectName[] {
-  const constraints = chain.flatMap(({ nameConstraints }) => (nameConstraints === undefined ? [] : [nameConstraints]));
-  return names.filter((name) => constraints.some((constraint) => !permits(constraint, name)));
-}
-
-/** RFC 5280, 4.2.1.10: a kind of name without any permitted one is not confined. */
-function permits({ permitted, excluded }: NameConstraints, name: SubjectName): boolean {
-  const ofKind = permitted.filter(({ kind }) => kind === name.kind);
-  if (excluded.some((space) => space.kind === name.kind && lies(name, space.value))) return false;
-  return ofKind.length === 0 || ofKind.some((space) => lies(name, space.value));
-}
-
-function lies(name: SubjectName, space: string): boolean {
-  if (name.kind === 'dns') {
-    const base = space.toLowerCase();
-    const value = name.value.replace(/^\*\./, '');
-    return base === '' || (base.startsWith('.') ? value.endsWith(base) : value === base || value.endsWith(`.${base}`));
-  }
-  const [network, mask] = space.split('/').map(parseIpAddress);
-  const address = parseIpAddress(name.value);
-  if (network === undefined || address === undefined || network.length !== address.length) return false;
-  return network.every((byte, index) => (byte & (mask?.[index] ?? 255)) === ((address[index] ?? 0) & (mask?.[index] ?? 255)));
 }
 
 function refuseDates(certificate: Certificate, path: string, now: Date): void {

@@ -9,6 +9,35 @@ export function formatIpAddress(bytes: Buffer): string | undefined {
   return bytes.length === 16 ? formatVersion6(bytes) : undefined;
 }
 
+/**
+ * Address and mask of a network, the mask as a number of bits (`10.0.0.0/8`), written out as certificates have it
+ * (`10.0.0.0/255.0.0.0`), or left out for a single address. Undefined when it is none.
+ */
+export function parseNetwork(text: string): { readonly address: Buffer; readonly mask: Buffer } | undefined {
+  const [address, after, ...more] = text.split('/');
+  const bytes = parseIpAddress(address ?? '');
+  if (bytes === undefined || more.length > 0) return undefined;
+  const mask = parseMask(after ?? String(bytes.length * 8), bytes.length);
+  return mask === undefined ? undefined : { address: bytes, mask };
+}
+
+function parseMask(text: string, length: number): Buffer | undefined {
+  const written = parseIpAddress(text);
+  if (written !== undefined) return written.length === length ? written : undefined;
+  const bits = /^\d{1,3}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(bits <= length * 8)) return undefined;
+  return Buffer.from(Array.from({ length }, (_, index) => (0xff00 >> Math.min(8, Math.max(0, bits - index * 8))) & 0xff));
+}
+
+/** `10.0.0.0/255.0.0.0`, as certificates have it → `10.0.0.0/8`. A mask with holes stays as it is. */
+export function networkText(network: string): string {
+  const [address = '', mask = ''] = network.split('/');
+  const bytes = parseIpAddress(mask);
+  if (bytes === undefined) return network;
+  const bits = [...bytes].map((byte) => byte.toString(2).padStart(8, '0')).join('');
+  return /^1*0*$/.test(bits) ? `${address}/${bits.replaceAll('0', '').length}` : network;
+}
+
 function parseVersion4(text: string): Buffer | undefined {
   const parts = text.split('.');
   if (parts.length !== 4 || !parts.every((part) => /^(?:0|[1-9]\d{0,2})$/.test(part) && Number(part) <= 255)) return undefined;

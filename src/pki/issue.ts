@@ -1,5 +1,6 @@
 import { type KeyObject, randomBytes } from 'node:crypto';
 import { UserError } from '../model/errors.ts';
+import type { NameLimits } from '../model/name-limits.ts';
 import type { CertificateRequest, SubjectAttribute } from '../model/plan.ts';
 import { type Certificate, certificateOfOwn } from './certificate.ts';
 import { type Der, integer, sequence, tagged, time } from './der-write.ts';
@@ -7,7 +8,6 @@ import { publicHalfOf } from './openssl.ts';
 import {
   keyIdentifier,
   leafExtensions,
-  type PermittedName,
   writeAuthorityKeyId,
   writeBasicConstraints,
   writeKeyUsage,
@@ -19,7 +19,6 @@ import { encodePublicKey, type PublicKeyBytes } from './write-public-key.ts';
 import { writeSignatureAlgorithm, writeSigned } from './write-signed.ts';
 
 export { type CreateCrlInput, createCrl } from './issue-crl.ts';
-export type { PermittedName } from './write-extensions.ts';
 
 /** Certificates begin this long before they are made, for members whose clocks are behind. Milliseconds. */
 export const backdating = 60 * 60 * 1000;
@@ -100,14 +99,14 @@ export interface CreateCaInput {
   readonly now: Date;
   /** How many further CAs may stand below this one. 0: it signs leaves alone. Undefined: no limit. */
   readonly pathLength?: number;
-  /** Only such names may occur below this CA. Empty: any. */
-  readonly permitted?: readonly PermittedName[];
+  /** Names that may occur below this CA. Undefined: any. */
+  readonly limits?: NameLimits | undefined;
   /** Signs this CA and makes it an intermediate; without it, it is a root. */
   readonly parent?: { readonly certificate: Certificate; readonly key: KeyObject };
 }
 
 /** A CA: root, or intermediate when it has a parent. Throws a UserError when the parent cannot sign it. */
-export function createCa({ subject, key, days, now, pathLength, permitted = [], parent }: CreateCaInput): Certificate {
+export function createCa({ subject, key, days, now, pathLength, limits, parent }: CreateCaInput): Certificate {
   if (subject.length === 0) throw new UserError('A CA needs a name.', 'Give it a common name.');
   if (parent !== undefined) refuseParent(parent.certificate, parent.key, pathLength, now);
   const name = writeName(subject);
@@ -119,7 +118,7 @@ export function createCa({ subject, key, days, now, pathLength, permitted = [], 
     extensions: [
       writeBasicConstraints(true, pathLength),
       writeKeyUsage(['keyCertSign', 'cRLSign']),
-      ...(permitted.length === 0 ? [] : [writeNameConstraints(permitted)]),
+      ...(limits === undefined ? [] : [writeNameConstraints(limits)]),
     ],
   });
 }

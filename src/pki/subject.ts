@@ -52,13 +52,36 @@ export function defaultSubject(names: readonly SubjectName[]): readonly SubjectA
   return [{ type: 'CN', value: first.length > 64 ? label : first }];
 }
 
+/** The subject that was given, with a common name where it has none. */
+export function subjectFor(
+  given: readonly SubjectAttribute[] | undefined,
+  names: readonly SubjectName[],
+): readonly SubjectAttribute[] {
+  if (given === undefined) return defaultSubject(names);
+  return given.some(({ type }) => type === 'CN') ? given : [...given, ...defaultSubject(names)];
+}
+
+/**
+ * Mail addresses of a subject, as far as they can stand among the alternative names: ASCII, with a host behind the sign. Java
+ * cannot read a list of names that has any other.
+ */
+export function mailAddresses(subject: readonly SubjectAttribute[]): readonly string[] {
+  return [
+    ...new Set(subject.filter(({ type, value }) => type === 'emailAddress' && isMailAddress(value)).map(({ value }) => value)),
+  ];
+}
+
+function isMailAddress(text: string): boolean {
+  return /^[\u0021-\u003f\u0041-\u007e]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?$/.test(text);
+}
+
 function refuseValue(type: string, value: string): Parsed<never> | undefined {
   if (value === '') return refused(`${type}= has no value.`, `Give it one or leave ${type} out.`);
   if (/[\u0000-\u001f\u007f]/.test(value)) return refused(`${type} has a control character in it.`, 'Use printable characters.');
   if (type === 'C' && !/^[A-Za-z]{2}$/.test(value)) {
     return refused(`C=${value} is not a country code.`, 'C takes the two letters of ISO 3166, e.g. GB, DE, US.');
   }
-  if (type === 'emailAddress' && !/^[\u0021-\u007e]+@[\u0021-\u007e]+$/.test(value)) {
+  if (type === 'emailAddress' && !isMailAddress(value)) {
     return refused(
       `emailAddress=${value} is not an e-mail address in plain ASCII.`,
       'Write it as ops@example.test or leave it out.',

@@ -1,13 +1,12 @@
 import { hash } from 'node:crypto';
-import type { CertificateRequest, SubjectName, TlsUsage } from '../model/plan.ts';
+import type { NameLimits, NameSpace } from '../model/name-limits.ts';
+import type { CertificateRequest, TlsUsage } from '../model/plan.ts';
 import { type KeyUsageName, keyUsageNames } from './certificate-extensions.ts';
 import { children, readBits, readDer } from './der-read.ts';
 import { bits, boolean, type Der, implicit, integer, octets, oid, sequence, tagged } from './der-write.ts';
-import { parseIpAddress } from './ip-address.ts';
+import { parseIpAddress, parseNetwork } from './ip-address.ts';
 import { extendedKeyUsages, Oid, oidByName } from './oids.ts';
-
-/** A name space that a CA is confined to: a domain with all below it, or an IP network such as 10.0.0.0/8. */
-export type PermittedName = { readonly kind: 'dns'; readonly value: string } | { readonly kind: 'ip'; readonly value: string };
+import { mailAddresses } from './subject.ts';
 
 /**
  * What a server's or client's own certificate carries, and a request for one asks for; key identifiers come on top.
@@ -21,7 +20,7 @@ export function leafExtensions(
     noAuthority,
     keyKind === 'rsa' ? rsaKeyUsage : otherKeyUsage,
     ...(request.usages.length === 0 ? [] : [writeExtendedKeyUsage(request.usages)]),
-    ...(request.names.length === 0 ? [] : [writeSubjectAltName(request.names, request.subject.length === 0)]),
+    ...writeAlternatives(request),
   ];
 }
 
@@ -48,9 +47,13 @@ export function writeExtendedKeyUsage(usages: readonly TlsUsage[]): Der {
   );
 }
 
-/** Critical where the subject is empty, since then it alone says whose certificate this is (RFC 5280, 4.2.1.6). */
-export function writeSubjectAltName(names: readonly SubjectName[], critical: boolean): Der {
-  return extension(Oid.subjectAltName, critical, sequence(...names.map(writeGeneralName)));
+/**
+ * A mail address of the subject has to stand here as well (RFC 5280, 4.1.2.6). Critical where the subject is empty, since then
+ * this alone says whose certificate it is (4.2.1.6).
+ */
+function writeAlternatives({ subject, names }: Pick<CertificateRequest, 'subject' | 'names'>): readonly Der[] {
+  const all = [...names, ...mailAddresses(subject).map((value): NameSpace => ({ kind: 'email', value }))];
+  return all.length === 0 ? [] : [extension(Oid.subjectAltName, subject.length === 0, sequence(...all.map(writeGeneralName)))];
 }
 
 /** From a SubjectPublicKeyInfo: SHA-1 of the key's bits (RFC 5280, 4.2.1.2). An identifier; nothing rests on its strength. */
@@ -69,8 +72,10 @@ export function writeAuthorityKeyId(keyId: Buffer): Der {
 }
 
 /** Critical, as RFC 5280 demands. */
-export function writeNameConstraints(permitted: readonly PermittedName[]): Der {
-  return extension(Oid.nameConstraints, true, sequence(tagged(0, ...permitted.map((name) => sequence(writePermitted(name))))));
+export function writeNameConstraints({ permitted, excluded }: NameLimits): Der {
+  const side = (number: number, spaces: readonly NameSpace[]): Der | undefined =>
+    spaces.length === 0 ? undefined : tagged(number, ...spaces.map((space) => sequence(writeSpace(space))));
+  return extension(Oid.nameConstraints, true, sequence(side(0, permitted), side(1, excluded)));
 }
 
 /** An extension with its value wrapped as it must be. */
@@ -83,21 +88,20 @@ const noAuthority = writeBasicConstraints(false);
 const rsaKeyUsage = writeKeyUsage(['digitalSignature', 'keyEncipherment']);
 const otherKeyUsage = writeKeyUsage(['digitalSignature']);
 
-function writeGeneralName(name: SubjectName): Der {
-  if (name.kind === 'dns') return implicit(2, Buffer.from(name.value, 'latin1'));
-  const bytes = parseIpAddress(name.value);
-  if (bytes === undefined) throw new TypeError(`${name.value} is not an IP address.`);
+/** The numbers of RFC 5280's GeneralName. */
+const textTags = { email: 1, dns: 2, uri: 6 } as const;
+
+function writeGeneralName({ kind, value }: NameSpace): Der {
+  if (kind !== 'ip') return implicit(textTags[kind], Buffer.from(value, 'latin1'));
+  const bytes = parseIpAddress(value);
+  if (bytes === undefined) throw new TypeError(`${value} is not an IP address.`);
   return implicit(7, bytes);
 }
 
-function writePermitted(name: PermittedName): Der {
-  if (name.kind === 'dns') return implicit(2, Buffer.from(name.value, 'latin1'));
-  const [address = '', prefix] = name.value.split('/');
-  const bytes = parseIpAddress(address);
-  const length = prefix === undefined ? (bytes?.length ?? 0) * 8 : Number(prefix);
-  if (bytes === undefined || !Number.isInteger(length) || length < 0 || length > bytes.length * 8) {
-    throw new TypeError(`${name.value} is not an IP network.`);
-  }
-  const mask = bytes.map((_, index) => (0xff00 >> Math.min(8, Math.max(0, length - index * 8))) & 0xff);
-  return implicit(7, Buffer.concat([bytes.map((byte, index) => byte & (mask[index] ?? 0)), mask]));
+function writeSpace(space: NameSpace): Der {
+  if (space.kind !== 'ip') return writeGeneralName(space);
+  const network = parseNetwork(space.value);
+  if (network === undefined) throw new TypeError(`${space.value} is not an IP network.`);
+  const { address, mask } = network;
+  return implicit(7, Buffer.concat([address.map((byte, index) => byte & (mask[index] ?? 0)), mask]));
 }

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
-import type { InitAnswers } from '../model/answers.ts';
 import { UserError } from '../model/errors.ts';
 import type { ScopeName } from '../model/installation.ts';
-import type { FileSpec, PlanNote, Step, SubjectName } from '../model/plan.ts';
+import type { FileSpec, PlanNote, Step } from '../model/plan.ts';
 import { Secret } from '../model/secret.ts';
 import { configuredAddresses } from '../neo4j/address.ts';
 import { settingOf } from '../neo4j/conf.ts';
@@ -10,7 +9,7 @@ import { composeRun } from '../neo4j/container-run.ts';
 import { lineageFolder } from '../neo4j/lineage-record.ts';
 import { homePaths } from '../neo4j/ssl-layout.ts';
 import { policySetting } from '../neo4j/ssl-policy.ts';
-import { defaultSubject } from '../pki/subject.ts';
+import { subjectFor } from '../pki/subject.ts';
 import { scopes } from '../scopes/index.ts';
 import { sources } from '../sources/index.ts';
 import type { SourcePlan } from '../sources/source.ts';
@@ -39,7 +38,7 @@ export function planPair(scope: ScopeName, layout: ScopeLayout, inputs: InitInpu
     scope,
     line: installation.version.line,
     request: {
-      subject: subjectOf(answers, resolved.names),
+      subject: subjectFor(answers.subject, resolved.names),
       names: resolved.names,
       usages,
       keyType: resolved.keyType[scope],
@@ -146,10 +145,4 @@ function reloadOf({ installation, container, answers }: InitInputs): string {
 function withoutWaiting(sourced: SourcePlan): Omit<SourcePlan, 'steps' | 'notes' | 'waitingFor'> {
   const { waitingFor: _waiting, steps: _steps, notes: _notes, ...rest } = sourced;
   return rest;
-}
-
-function subjectOf(answers: InitAnswers, names: readonly SubjectName[]): InitInputs['answers']['subject'] & {} {
-  const given = answers.subject;
-  if (given === undefined) return defaultSubject(names);
-  return given.some(({ type }) => type === 'CN') ? given : [...given, ...defaultSubject(names)];
 }

@@ -9,7 +9,7 @@ import { readCertificates } from '../pki/certificate.ts';
 import { isAuthority, orderChain } from '../pki/chain.ts';
 import { isListOf, readRevocationLists } from '../pki/crl.ts';
 import { readPrivateKey } from '../pki/private-key.ts';
-import { authorityFolders } from './plan-ca.ts';
+import { authorityFolders, listNote } from './plan-ca.ts';
 
 /** A CA that somebody has already: its key, its certificate, and what it has revoked. */
 const unreadableRemedy = 'Name the files of the CA, as a user who may read them.';
@@ -111,7 +111,10 @@ export function planAdoptAuthority(inputs: AdoptInputs): Plan {
       ),
     ],
     rehearsals: [],
-    notes: notesFor({ inputs, hasList: own !== undefined, mayRevoke }),
+    notes: [
+      ...notesFor({ inputs, hasList: own !== undefined, mayRevoke }),
+      ...(own === undefined && mayRevoke ? [listNote(issuer.notAfter)] : []),
+    ],
   };
 }
 

@@ -1,5 +1,4 @@
 import type { AuthorityFacts } from '../model/authority.ts';
-import { UserError } from '../model/errors.ts';
 import type { Installation } from '../model/installation.ts';
 import type { BundleMember, KeyType, Plan, PlanNote, Signer } from '../model/plan.ts';
 import type { Secret } from '../model/secret.ts';
@@ -7,7 +6,8 @@ import { readConf } from '../neo4j/conf.ts';
 import type { RenderedSettings, TemplateName } from '../neo4j/render-template.ts';
 import { pathsIn } from '../neo4j/ssl-layout.ts';
 import { readPolicy } from '../neo4j/ssl-policy.ts';
-import { namesOutside, openAuthorityKey, readAuthority } from '../pki/authority.ts';
+import { openAuthorityKey, readAuthority } from '../pki/authority.ts';
+import { outsideError, partsOutside } from '../pki/name-limits.ts';
 import { defaultSubject } from '../pki/subject.ts';
 import { scopes } from '../scopes/index.ts';
 import type { WantedMember } from './bundle-members.ts';
@@ -36,14 +36,10 @@ export function planBundle(inputs: BundleInputs): Plan {
   const { members, facts, caPassphrase, now } = inputs;
   const authority = readAuthority(facts, now);
   openAuthorityKey(facts.key, authority.issuer, caPassphrase);
-  const chain = [...authority.intermediates, authority.root];
-  const outside = members.flatMap(({ name, names }) => namesOutside(names, chain).map(({ value }) => `${value} (${name})`));
-  if (outside.length > 0) {
-    throw new UserError(
-      `The CA ${authority.issuer.subject.text} may not sign for ${outside.slice(0, 10).join(', ')}: its name constraints leave that out.`,
-      'Leave the names out, or use a CA that is permitted to sign for them.',
-    );
-  }
+  const outside = members.flatMap(({ name, names }) =>
+    partsOutside({ names, subject: defaultSubject(names) }, authority).map((part) => `${part} (${name})`),
+  );
+  if (outside.length > 0) throw outsideError(outside, authority);
   const signer: Extract<Signer, { kind: 'ca' }> = {
     kind: 'ca',
     directory: facts.directory,

@@ -6,15 +6,9 @@ import type { FileFact } from '../model/installation.ts';
 import type { KeyType, Plan, PlanNote, Signer, Step, SubjectAttribute, SubjectName, TlsUsage } from '../model/plan.ts';
 import { Secret } from '../model/secret.ts';
 import { modes } from '../neo4j/ssl-layout.ts';
-import {
-  type Authority,
-  authorityFiles,
-  authorityModes,
-  namesOutside,
-  openAuthorityKey,
-  readAuthority,
-} from '../pki/authority.ts';
+import { type Authority, authorityFiles, authorityModes, openAuthorityKey, readAuthority } from '../pki/authority.ts';
 import { nameThing } from '../pki/contents.ts';
+import { closedLimits, hostNameFor, refuseOutside } from '../pki/name-limits.ts';
 import { checkNewServerPassphrase } from '../pki/passphrase.ts';
 import { readRequest, type SigningRequest } from '../pki/request.ts';
 import { defaultSubject } from '../pki/subject.ts';
@@ -35,6 +29,7 @@ export interface CreateInputs {
   readonly permitted: readonly SubjectName[];
   readonly intermediate: boolean;
   readonly passphrase: Secret | undefined;
+  readonly now: Date;
 }
 
 /** A CA's folder and its record of what it issued, still empty. */
@@ -46,10 +41,28 @@ export function authorityFolders(directory: string): readonly Step[] {
   }));
 }
 
+/** How long a list lasts that is signed to the end of the CA: nothing else tells that one day everybody is refused. */
+export function listNote(end: Date): PlanNote {
+  const date = end.toISOString().slice(0, 10);
+  return {
+    severity: 'info',
+    text: `The revocation list (CRL) is valid until ${date}, when the CA itself expires. A member that has a list refuses every certificate of this CA once that list has expired.`,
+    remedy: 'ca revoke --days N makes a list that expires sooner.',
+  };
+}
+
+/** OpenJDK: a trust anchor's own extensions are no part of path validation. Tried with every line of Neo4j. */
+const rootLimitsNote: PlanNote = {
+  severity: 'info',
+  text: 'Neo4j (Java) does not check the limits of a root that it is given to trust, only those of an intermediate below it. openssl, and whatever is built on it, checks both.',
+  remedy: 'To have Neo4j itself enforce --permit, add --intermediate and keep root.key offline.',
+};
+
 /** A new CA in a new folder: key, certificate, an empty CRL, and a place for records. */
 export function planCreateAuthority(inputs: CreateInputs): Plan {
   const { directory, commonName, intermediate, passphrase } = inputs;
-  const notes: PlanNote[] = [];
+  const notes: PlanNote[] = [listNote(new Date(inputs.now.getTime() + inputs.days * dayMilliseconds))];
+  if (inputs.permitted.length > 0 && !intermediate) notes.push(rootLimitsNote);
   if (passphrase === undefined) {
     notes.push({
       severity: 'warning',
@@ -69,7 +82,7 @@ export function planCreateAuthority(inputs: CreateInputs): Plan {
         ...(intermediate ? { intermediate: [{ type: 'CN', value: `${commonName} Intermediate` }] } : {}),
         keyType: inputs.keyType,
         days: inputs.days,
-        permitted: inputs.permitted,
+        limits: inputs.permitted.length === 0 ? undefined : closedLimits(inputs.permitted),
         ...(passphrase === undefined ? {} : { passphrase }),
       },
     ],
@@ -117,21 +130,17 @@ export function planSign(inputs: SignInputs): SignPlan {
   const authority = readAuthority(facts, now);
   openAuthorityKey(facts.key, authority.issuer, caPassphrase);
   const request = inputs.request === undefined ? undefined : readSigningRequest(inputs.request);
-  const names = request === undefined ? inputs.names : namesOf(request, inputs.request?.path ?? '');
+  const asked = request === undefined ? inputs.names : namesOf(request, inputs.request?.path ?? '');
+  const added = client === undefined || asked.length > 0 ? undefined : hostNameFor(client, authority);
+  const names = added === undefined ? asked : [added];
   if (names.length === 0 && client === undefined) {
     throw new UserError(
       'There is no name to put into the certificate.',
       'Give --name HOST (repeatable), --client NAME, or --request FILE.',
     );
   }
-  const outside = namesOutside(names, [...authority.intermediates, authority.root]);
-  if (outside.length > 0) {
-    throw new UserError(
-      `The CA ${authority.issuer.subject.text} may not sign for ${outside.map(({ value }) => value).join(', ')}: its name constraints leave that out.`,
-      'Leave the name out, or use a CA that is permitted to sign for it.',
-    );
-  }
   const subject = inputs.subject ?? (client === undefined ? subjectOf(request, names) : [{ type: 'CN', value: client }]);
+  refuseOutside({ names, subject }, authority);
   const usages = inputs.usages ?? (client === undefined ? usagesOf(request) : (['clientAuth'] as const));
   const signer: Extract<Signer, { kind: 'ca' }> = {
     kind: 'ca',
@@ -178,7 +187,7 @@ export function planSign(inputs: SignInputs): SignPlan {
     home: facts.directory,
     steps,
     rehearsals: [],
-    notes: daysNote(authority, inputs.days, now),
+    notes: [...daysNote(authority, inputs.days, now), ...(added === undefined ? [] : [addedNote(client ?? '', added)])],
   };
   return { plan, authority, certificate, key, keyStore, trust };
 }
@@ -232,6 +241,13 @@ export function daysNote(authority: Authority, days: number, now: Date): readonl
       remedy: 'Replace the CA in time: neo4j-tls ca rotate.',
     },
   ];
+}
+
+function addedNote(client: string, { value }: SubjectName): PlanNote {
+  return {
+    severity: 'info',
+    text: `The name ${value} is added to the certificate: Java takes a client's name of one word for a host name, and this CA may not sign for ${client} alone.`,
+  };
 }
 
 /** A key that is made here may be for Neo4j, and goes into PKCS #12, where programs disagree on all but ASCII. */

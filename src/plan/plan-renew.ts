@@ -20,6 +20,7 @@ import type { ReloadWay } from '../neo4j/reload-way.ts';
 import { defaultFileNames, modes } from '../neo4j/ssl-layout.ts';
 import { policySetting, readPolicy } from '../neo4j/ssl-policy.ts';
 import { type Certificate, readCertificates } from '../pki/certificate.ts';
+import { type LimitedChain, refuseOutside } from '../pki/name-limits.ts';
 import { isPair, readPrivateKey } from '../pki/private-key.ts';
 import { defaultSubject } from '../pki/subject.ts';
 import { parseSubjectName } from '../pki/subject-names.ts';
@@ -38,6 +39,8 @@ export interface RenewInputs {
   readonly force: boolean;
   readonly reload: ReloadWay;
   readonly signer: Extract<Signer, { kind: 'ca' }> | undefined;
+  /** The CA's certificates; undefined where no CA was named. */
+  readonly issuers: LimitedChain | undefined;
   /** Given where the conf does not hold the passphrase itself. */
   readonly passphrase: Secret | undefined;
   /** What lies in each scope's folder of announced pairs, by path. */
@@ -120,14 +123,16 @@ export function lineageDiffers(item: RenewItem): boolean {
 }
 
 function issueSteps(item: RenewItem, passphrase: Secret | undefined, inputs: RenewInputs): readonly Step[] {
-  const { key, installation } = inputs;
+  const { key, installation, issuers } = inputs;
+  const request = requestOf(item);
+  if (item.source === 'ca' && issuers !== undefined) refuseOutside(request, issuers);
   if (key === 'keep') refuseStrangeKey(item, passphrase);
   const copies = item.scopes.flatMap((scope) => standIns(installation, scope, item.leaf));
   return [
     {
       kind: 'issueCertificate',
       scope: item.scope,
-      request: requestOf(item),
+      request,
       signer: signerOf(item, inputs),
       key: specOf(item.privateKey, installation, 'key'),
       certificate: specOf(item.publicCertificate, installation, 'certificate'),

@@ -19,7 +19,9 @@ import { readPolicy } from '../neo4j/ssl-policy.ts';
 import { type Authority, authorityFiles, authorityListName, authorityModes } from '../pki/authority.ts';
 import { type Certificate, isSignedBy } from '../pki/certificate.ts';
 import { isListOf } from '../pki/crl.ts';
+import { limitsOf, refuseOutside } from '../pki/name-limits.ts';
 import { memberSide } from './member-side.ts';
+import { listNote } from './plan-ca.ts';
 import { type RotationStage, scopesOf, trustsRoot } from './rotation-stage.ts';
 import { readTrustState, type TrustState } from './trust-folder.ts';
 import { trustedName } from './trusted-entry.ts';
@@ -39,16 +41,19 @@ export interface RotationFacts {
   readonly retiredFolderThere: boolean;
   readonly caPassphrase: Secret | undefined;
   readonly days: number;
+  readonly now: Date;
 }
 
 /** The CA's own part of a stage. A stage that was done already changes nothing. */
 export function planAuthorityStage(stage: RotationStage, facts: RotationFacts): Plan {
+  const steps = stageSteps(stage, facts);
+  const makesList = steps.some(({ kind }) => kind === 'createAuthority');
   return {
     command: `ca rotate --stage ${stage}`,
     home: facts.directory,
-    steps: stageSteps(stage, facts),
+    steps,
     rehearsals: [],
-    notes: [],
+    notes: makesList ? [listNote(new Date(facts.now.getTime() + facts.days * dayMilliseconds))] : [],
   };
 }
 
@@ -98,9 +103,6 @@ function stageSteps(stage: RotationStage, facts: RotationFacts): readonly Step[]
 function createNext({ directory, current, caPassphrase, days }: RotationFacts): readonly Step[] {
   const folder = join(directory, authorityFiles.next);
   const keyType = keyTypes.find((type) => type === current.issuer.keyType) ?? 'ec-p256';
-  const permitted = (current.issuer.nameConstraints?.permitted ?? []).flatMap(({ kind, value }) =>
-    kind === 'dns' || kind === 'ip' ? [{ kind, value: kind === 'ip' ? networkText(value) : value } as const] : [],
-  );
   const name = nextName(current.root.commonName ?? 'Neo4j TLS CA');
   return [
     { kind: 'makeDirectory', path: folder, mode: authorityModes.directory },
@@ -111,7 +113,7 @@ function createNext({ directory, current, caPassphrase, days }: RotationFacts): 
       ...(current.intermediates.length === 0 ? {} : { intermediate: [{ type: 'CN', value: `${name} Intermediate` }] }),
       keyType,
       days,
-      permitted,
+      limits: limitsOf(current.issuer),
       ...(caPassphrase === undefined ? {} : { passphrase: caPassphrase }),
     },
   ];
@@ -121,19 +123,6 @@ function createNext({ directory, current, caPassphrase, days }: RotationFacts): 
 function nextName(name: string): string {
   const match = /^(.*) G(\d{1,4})$/.exec(name);
   return match === null ? `${name} G2` : `${match[1]} G${Number(match[2]) + 1}`;
-}
-
-/** `10.0.0.0/255.0.0.0`, as certificates have it → `10.0.0.0/8`. */
-function networkText(value: string): string {
-  const [address = '', mask] = value.split('/');
-  if (mask === undefined) return address;
-  if (!mask.includes(':')) return `${address}/${mask.split('.').reduce((sum, part) => sum + onesIn(Number(part)), 0)}`;
-  const [head = '', tail = ''] = mask.split('::');
-  return `${address}/${[...head.split(':'), ...tail.split(':')].reduce((sum, part) => sum + onesIn(part === '' ? 0 : Number.parseInt(part, 16)), 0)}`;
-}
-
-function onesIn(number: number): number {
-  return number.toString(2).replaceAll('0', '').length;
 }
 
 function moveAll(names: readonly string[], from: string, to: string): readonly Step[] {
@@ -254,11 +243,13 @@ function newLeaf(scope: ScopeName, state: TrustState, inputs: MemberRotationInpu
   if (leaf === undefined || isSignedBy(leaf, inputs.new.issuer)) return [];
   const side = memberSide(installation, conf, scope);
   const passphrase = readPolicy(conf, scope).privateKeyPassword;
+  const request = requestLike(leaf);
+  refuseOutside(request, inputs.new);
   return [
     {
       kind: 'issueCertificate',
       scope,
-      request: requestLike(leaf),
+      request,
       signer,
       key: spec(side.privateKey, modes.privateKey, owner),
       certificate: spec(side.publicCertificate, modes.certificate, owner),

@@ -1,21 +1,22 @@
 import { UserError } from '../model/errors.ts';
 import type { FileFact } from '../model/installation.ts';
 import { NeedsSecret } from '../model/needs-secret.ts';
-import type { PlanNote } from '../model/plan.ts';
+import type { PlanNote, SubjectAttribute, SubjectName } from '../model/plan.ts';
 import { assembleKeyPair } from '../pki/assemble-key-pair.ts';
 import {
   type Authority,
   authorityListName,
   authorityPaths,
   hasRevocations,
-  namesOutside,
   openAuthorityKey,
   readAuthority,
 } from '../pki/authority.ts';
 import { type Certificate, readCertificates } from '../pki/certificate.ts';
 import { isAuthority } from '../pki/chain.ts';
+import { namesOutside, outsideError, refuseOutside } from '../pki/name-limits.ts';
 import { isPair, readPrivateKey } from '../pki/private-key.ts';
 import { readRequest } from '../pki/request.ts';
+import { subjectFor } from '../pki/subject.ts';
 import { refuseDates, refuseNames, refuseUsages } from './refuse-certificate.ts';
 import type { CertificateSource, SourceOrder, SourcePlan } from './source.ts';
 
@@ -58,7 +59,7 @@ function signed(order: SourceOrder, directory: string): SourcePlan {
   };
   const authority = readAuthority(facts, now);
   openAuthorityKey(facts.key, authority.issuer, secrets.caPassphrase);
-  const { names, notes } = permittedNames(order, authority);
+  const { names, subject, notes } = permittedParts(order, authority);
   const days = Math.floor((authority.issuer.notAfter.getTime() - now.getTime()) / dayMilliseconds);
   if (days < request.days) {
     notes.push({
@@ -72,7 +73,7 @@ function signed(order: SourceOrder, directory: string): SourcePlan {
       {
         kind: 'issueCertificate',
         scope,
-        request: { ...request, names },
+        request: { ...request, names, subject },
         signer: { kind: 'ca', directory, ...(secrets.caPassphrase === undefined ? {} : { passphrase: secrets.caPassphrase }) },
         key: place.key,
         certificate: place.certificate,
@@ -96,22 +97,31 @@ function signed(order: SourceOrder, directory: string): SourcePlan {
   };
 }
 
-/** Names that were found by looking and that the CA may not sign are left out; one that was asked for is refused. */
-function permittedNames(
-  { request, namesGiven }: SourceOrder,
+/**
+ * Names that were found by looking and that the CA may not sign for are left out; one that was given is refused, and so is a
+ * certificate without any.
+ */
+function permittedParts(
+  { request, namesGiven, answers }: SourceOrder,
   authority: Authority,
-): { names: SourceOrder['request']['names']; notes: PlanNote[] } {
-  const outside = namesOutside(request.names, [...authority.intermediates, authority.root]);
+): { readonly names: readonly SubjectName[]; readonly subject: readonly SubjectAttribute[]; readonly notes: PlanNote[] } {
+  const outside = namesOutside(request.names, authority);
   const names = request.names.filter((name) => !outside.includes(name));
-  const listed = outside.map(({ value }) => value).join(', ');
-  if (outside.length === 0) return { names, notes: [] };
-  if (namesGiven || names.length === 0) {
+  const leftOut = outside.map(({ value }) => value);
+  if (outside.length > 0 && (namesGiven || names.length === 0)) {
+    const { message, remedy } = outsideError(leftOut, authority);
     throw new UserError(
-      `The CA ${authority.issuer.subject.text} may not sign for ${listed}: its name constraints leave that out.`,
-      'Leave the name out, or use a CA that is permitted to sign for it.',
+      message,
+      namesGiven ? remedy : 'Name this server with --name, or use a CA that may sign for these names.',
     );
   }
-  return { names, notes: [{ severity: 'info', text: `${listed}: left out, the CA is not permitted to sign for it.` }] };
+  const subject = subjectFor(answers.subject, names);
+  refuseOutside({ names, subject }, authority);
+  const note = {
+    severity: 'info',
+    text: `Left out, because the CA is not permitted to sign for it: ${leftOut.join(', ')}.`,
+  } as const;
+  return { names, subject, notes: leftOut.length === 0 ? [] : [note] };
 }
 
 /** The first half without the CA's folder. A request that is there already, for the key that is there, stays as it is. */

@@ -81,7 +81,7 @@ export async function authorityHome(): Promise<string> {
     subject: [{ type: 'CN', value: 'CA' }],
     keyType: 'ec-p256',
     days: 30,
-    permitted: [],
+    limits: undefined,
   } as const;
   await applyPlan({ command: 'ca create', home, steps: [step], rehearsals: [], notes: [] }, createSystem());
   return home;

@@ -32,7 +32,8 @@ const args = (file: string, ...more: string[]): string[] => [
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'neo4j-tls-bundle-'));
-  await runWell(['ca', 'create', '--out', join(folder, 'ca'), '--no-passphrase', '--permit', 'cluster.test', '--yes']);
+  const permitted = ['--permit', 'cluster.test', '--permit', '127.0.0.1/32'];
+  await runWell(['ca', 'create', '--out', join(folder, 'ca'), '--no-passphrase', ...permitted, '--yes']);
 });
 /** What a run leaves that was killed while it wrote the first member, or that is doing so now. */
 async function leave({ pid, ca }: { readonly pid: number; readonly ca: string }): Promise<void> {

@@ -18,6 +18,8 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readCertificates } from '../../src/pki/certificate.ts';
 import { readRevocationLists } from '../../src/pki/crl.ts';
+import { createCa } from '../../src/pki/issue.ts';
+import { closedLimits } from '../../src/pki/name-limits.ts';
 import { readPkcs12 } from '../../src/pki/pkcs12.ts';
 import { readPrivateKey } from '../../src/pki/private-key.ts';
 import { authorityPair, requestFor } from '../support/certificates.ts';
@@ -77,6 +79,20 @@ describe('ca create', () => {
     const [list] = readRevocationLists(readFileSync(join(ca, 'ca.crl'))).lists;
     expect(list?.revoked.size).toBe(0);
     expect(list?.nextUpdate).toEqual(root?.notAfter);
+  });
+
+  it('says how long the list lasts, and what Neo4j makes of the limits of a root', async () => {
+    const out = (name: string) => ['ca', 'create', '--out', join(folder, name), '--no-passphrase', '--days', '100', '--yes'];
+    const { stdout } = await runWell(out('text'));
+    const [made] = readCertificates(readFileSync(join(folder, 'text', 'ca.crt'))).certificates;
+    const end = made?.notAfter.toISOString().slice(0, 10);
+    expect(stdout.replace(/\s+/g, ' ')).toContain(`The revocation list (CRL) is valid until ${end}, when the CA itself expires.`);
+    const notes = async (...more: string[]) =>
+      JSON.stringify(JSON.parse((await runWell([...out(more.join('')), ...more, '--json'])).stdout).plan.notes);
+    const limited = await notes('--permit', 'cluster.test');
+    expect(limited).toContain(`valid until ${end}`);
+    expect(limited).toContain('does not check the limits of a root');
+    expect(await notes('--permit', 'cluster.test', '--intermediate')).not.toContain('limits of a root');
   });
 
   it('wants a passphrase, or to be told that there is none', async () => {
@@ -170,8 +186,29 @@ describe('ca sign', () => {
     ];
     await refuses(sign('core1.other.test'), /core1\.other\.test/);
     await refuses(sign('notcluster.test'), /notcluster\.test/);
-    await refuses(sign('core1.cluster.test', '192.168.0.1'), /192\.168\.0\.1/);
+    await refuses(sign('core1.cluster.test', '192.168.0.1'), /192\.168\.0\.1: it is limited to cluster\.test, 10\.0\.0\.0\/8/);
+    await refuses(sign('core1.cluster.test', '2001:db8::1'), /2001:db8::1/);
+    await refuses([...sign('core1.cluster.test'), '--subject', 'O=Example,emailAddress=ops@cluster.test'], /ops@cluster\.test/);
     await runWell(sign('core1.cluster.test', '10.1.2.3'));
+    const shown = JSON.parse((await runWell(['ca', 'show', '--ca', ca, '--json'])).stdout);
+    expect(shown.authority.permitted).toEqual(['cluster.test', '10.0.0.0/8']);
+  });
+
+  it('limited to domains alone, signs for no address', async () => {
+    await create('--no-passphrase', '--permit', 'cluster.test');
+    const sign = ['ca', 'sign', '--ca', ca, '--name', 'core1.cluster.test', '--out', join(folder, 'out'), '--yes'];
+    await refuses([...sign, '--name', '127.0.0.1'], /may not sign for 127\.0\.0\.1/);
+    await refuses([...sign, '--name', '::1'], /may not sign for ::1/);
+    await runWell(sign);
+  });
+
+  it('puts a mail address of the subject among the alternative names', async () => {
+    await create('--no-passphrase');
+    const subject = ['--subject', 'O=Example,emailAddress=ops@example.test'];
+    const args = ['ca', 'sign', '--ca', ca, '--name', 'core1.test', ...subject, '--out', join(folder, 'out'), '--yes', '--json'];
+    const { certificates } = JSON.parse((await runWell(args)).stdout);
+    expect(certificates[0].names).toEqual(['core1.test']);
+    expect(leafIn(join(folder, 'out')).otherNames).toEqual([{ kind: 'email', value: 'ops@example.test' }]);
   });
 
   it('refuses a CA that is none, another, locked, or out of date', async () => {
@@ -380,11 +417,69 @@ describe('a CA whose rotation was killed half-way', () => {
   });
 });
 
+describe('init and renew with a CA that is limited', () => {
+  const home = () => join(folder, 'home');
+  const place = () => ['--home', home(), '--neo4j-version', '5', '--edition', 'community'];
+  const init = (...more: string[]) => [
+    'init',
+    ...place(),
+    '--components',
+    'bolt',
+    '--source',
+    'ca',
+    '--ca',
+    ca,
+    ...more,
+    '--yes',
+  ];
+  const hosts = (...addresses: string[]) => {
+    mkdirSync(join(home(), 'conf'), { recursive: true });
+    writeFileSync(join(home(), 'conf', 'neo4j.conf'), addresses.map((line) => `server.${line}\n`).join(''));
+  };
+
+  it('leaves out default names that it may not sign for, and takes the common name from those that stay', async () => {
+    await create('--no-passphrase', '--permit', 'cluster.test');
+    hosts('default_advertised_address=graph.elsewhere.test', 'bolt.advertised_address=core1.cluster.test:7687');
+    const { stdout } = await runWell([...init(), '--json']);
+    const { certificates, plan } = JSON.parse(stdout);
+    expect(certificates[0].names).toEqual(['core1.cluster.test']);
+    expect(JSON.stringify(plan.notes)).toMatch(
+      /Left out, because the CA is not permitted to sign for it: .*localhost, 127\.0\.0\.1/,
+    );
+    expect(leafIn(join(home(), 'certificates', 'bolt')).commonName).toBe('core1.cluster.test');
+    const again = JSON.parse((await runWell(['renew', ...place(), '--ca', ca, '--reload', 'none', '--yes', '--json'])).stdout);
+    expect(again.certificates[0].names).toEqual(['core1.cluster.test']);
+    expect(JSON.parse((await runWell([...init('--force'), '--json'])).stdout).applied).toBe(true);
+  });
+
+  it('refuses names that were given, and a certificate without any name', async () => {
+    await create('--no-passphrase', '--permit', 'cluster.test');
+    hosts();
+    await refuses(init('--name', 'core1.cluster.test', '--name', '127.0.0.1'), /may not sign for 127\.0\.0\.1/);
+    await refuses(init('--name', 'core1.cluster.test', '--subject', 'emailAddress=ops@cluster.test'), /ops@cluster\.test/);
+    await refuses(init(), /may not sign for .*localhost, 127\.0\.0\.1[\s\S]*--name/);
+  });
+
+  it('refuses to renew what another CA with the same key has signed for', async () => {
+    await create('--no-passphrase');
+    hosts('bolt.advertised_address=core1.cluster.test:7687');
+    await runWell(init());
+    const [root] = readCertificates(readFileSync(join(ca, 'ca.crt'))).certificates;
+    const key = createPrivateKey(readFileSync(join(ca, 'ca.key')));
+    const limits = closedLimits([{ kind: 'dns', value: 'cluster.test' }]);
+    const narrower = createCa({ subject: root?.subject.attributes ?? [], key, now: new Date(), days: 90, pathLength: 0, limits });
+    chmodSync(join(ca, 'ca.crt'), 0o600);
+    writeFileSync(join(ca, 'ca.crt'), narrower.pem);
+    await refuses(['renew', ...place(), '--ca', ca, '--reload', 'none', '--yes'], /may not sign for .*127\.0\.0\.1/);
+  });
+});
+
 describeNeeds(['openssl'], 'openssl', () => {
   it('verifies what is signed, the list, and the PKCS#12', async () => {
     await create('--no-passphrase', '--intermediate', '--permit', 'cluster.test');
     await runWell(['ca', 'sign', '--ca', ca, '--name', 'core1.cluster.test', '--out', join(folder, 'out'), '--yes']);
     await runWell(['ca', 'sign', '--ca', ca, '--client', 'app1', '--out', join(folder, 'app1'), '--yes']);
+    expect(leafIn(join(folder, 'app1'))).toMatchObject({ commonName: 'app1', names: [{ value: 'app1.cluster.test' }] });
     await runWell(['ca', 'revoke', '--ca', ca, join(folder, 'app1', 'public.crt'), '--yes']);
     const openssl = (...args: string[]) => execFileSync('openssl', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
     const chain = (name: string) => [

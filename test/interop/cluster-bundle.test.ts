@@ -18,7 +18,8 @@ describeNeeds(['java', 'maven'], 'bundles and backup clients', () => {
     beforeAll(async () => {
       directory = await mkdtemp(join(tmpdir(), 'cluster-bundle-'));
       ca = join(directory, 'ca');
-      await runWell(['ca', 'create', '--out', ca, '--intermediate', '--permit', 'cluster.test', '--no-passphrase', '--yes']);
+      const permitted = ['cluster.test', '127.0.0.1/32'].flatMap((space) => ['--permit', space]);
+      await runWell(['ca', 'create', '--out', ca, '--intermediate', ...permitted, '--no-passphrase', '--yes']);
       judge = await startJudge(line);
     }, 300_000);
     afterAll(async () => {

@@ -1,7 +1,12 @@
+import { createPrivateKey } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { SubjectName } from '../../src/model/plan.ts';
+import { readCertificates } from '../../src/pki/certificate.ts';
+import { issueFromCa } from '../../src/pki/issue.ts';
+import { generatePrivateKey, writePkcs8 } from '../../src/pki/private-key.ts';
 import { describeNeeds } from '../support/needs.ts';
 import { type ClusterMember, emptyMembers, everyPair, init, pairsOf, placeFlags, talking } from '../support/neo4j/cluster.ts';
 import { type Judge, startJudge } from '../support/neo4j/judge.ts';
@@ -45,6 +50,7 @@ describeNeeds(['java', 'maven'], 'a private CA for three members', () => {
       ['a root alone', []],
       ['an intermediate', ['--intermediate']],
       ['names that it is confined to', ['--permit', 'cluster.test']],
+      ['an intermediate that is confined to names', ['--intermediate', '--permit', 'cluster.test']],
     ])('lets all six pairs talk: %s', { timeout: 120_000 }, async (_, how) => {
       const { members } = await membersOf(...how);
       for (const member of members) {
@@ -55,6 +61,59 @@ describeNeeds(['java', 'maven'], 'a private CA for three members', () => {
       }
       expect(talking(await everyPair(judge, members, 'cluster'))).toEqual(all);
       expect(talking(await everyPair(judge, members, 'backup'))).toEqual(all);
+    });
+
+    it('is limited to what it may sign for: whoever stole its key gets no further', { timeout: 180_000 }, async () => {
+      const networks = ['--permit', '10.0.0.0/8', '--permit', 'fd00::/8'];
+      for (const more of [[], networks]) {
+        const { ca, members } = await membersOf('--intermediate', '--permit', 'cluster.test', ...more);
+        const [honest, thief] = members as [ClusterMember, ClusterMember];
+        const bytes = (name: string) => readFile(join(ca, name));
+        const [issuer] = readCertificates(await bytes('ca.crt')).certificates;
+        const issuerKey = createPrivateKey({ key: await bytes('ca.key'), passphrase: 'keeps the CA' });
+        if (issuer === undefined) throw new Error('no CA');
+        const outcomes: Record<string, boolean> = {};
+        const clients: Record<string, string> = { 'a client of one word': 'app1', 'a client of two words': 'app 1' };
+        for (const [what, names, mail] of [
+          ['a name within', ['core2.cluster.test'], undefined],
+          ['another domain', ['core2.cluster.test', 'core2.elsewhere.test'], undefined],
+          ['an address', ['core2.cluster.test', '10.1.2.3'], undefined],
+          ['an address of version 6', ['core2.cluster.test', 'fd12::1'], undefined],
+          ['another address', ['core2.cluster.test', '8.8.8.8'], undefined],
+          ['another address of version 6', ['core2.cluster.test', '2001:db8::1'], undefined],
+          ['a mailbox', ['core2.cluster.test'], 'ops@cluster.test'],
+          ['a client of one word', [], undefined],
+          ['a client of two words', [], undefined],
+        ] as const) {
+          const key = await generatePrivateKey('ec-p256');
+          const request = {
+            subject: [
+              { type: 'CN', value: names.length === 0 ? (clients[what] ?? '') : 'core2.cluster.test' },
+              ...(mail === undefined ? [] : [{ type: 'emailAddress', value: mail }]),
+            ],
+            names: names.map((value): SubjectName => ({ kind: /:|^[\d.]+$/.test(value) ? 'ip' : 'dns', value })),
+            usages: ['serverAuth', 'clientAuth'] as const,
+            days: 1,
+          };
+          const leaf = issueFromCa({ request, publicKey: key, issuer, issuerKey, now: new Date() });
+          const at = (name: string) => join(thief.home, 'certificates', 'cluster', name);
+          await writeFile(at('private.key'), writePkcs8(key));
+          await writeFile(at('public.crt'), leaf.pem + issuer.pem);
+          outcomes[what] = talking(await everyPair(judge, [honest, thief], 'cluster')).length > 0;
+        }
+        expect(outcomes).toEqual({
+          'a name within': true,
+          'another domain': false,
+          'an address': more.length > 0,
+          'an address of version 6': more.length > 0,
+          'another address': false,
+          'another address of version 6': false,
+          'a mailbox': false,
+          // Java takes a single word for a host name.
+          'a client of one word': false,
+          'a client of two words': true,
+        });
+      }
     });
 
     it('keeps out whoever has a certificate of another CA', { timeout: 120_000 }, async () => {

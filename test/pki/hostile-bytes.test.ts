@@ -6,6 +6,7 @@ import { identifyDer } from '../../src/pki/contents.ts';
 import { isListOf, isRevoked, readRevocationLists } from '../../src/pki/crl.ts';
 import { encryptPkcs8 } from '../../src/pki/encrypt-private-key.ts';
 import { createCa, createCrl } from '../../src/pki/issue.ts';
+import { closedLimits } from '../../src/pki/name-limits.ts';
 import { splitPem } from '../../src/pki/pem.ts';
 import { readPkcs12 } from '../../src/pki/pkcs12.ts';
 import { readPrivateKey, writePkcs8 } from '../../src/pki/private-key.ts';
@@ -32,10 +33,10 @@ const constrained = createCa({
   key: root.key,
   now,
   days: 9,
-  permitted: [
+  limits: closedLimits([
     { kind: 'dns', value: 'example.test' },
     { kind: 'ip', value: '10.0.0.0/8' },
-  ],
+  ]),
   parent: { certificate: rsaRoot.certificate, key: rsaRoot.key },
 });
 const crl = createCrl({

@@ -7,6 +7,7 @@ import { UserError } from '../../src/model/errors.ts';
 import { type KeyType, keyTypes } from '../../src/model/plan.ts';
 import { readCertificate } from '../../src/pki/certificate.ts';
 import { backdating, createCa, issueFromCa, issueSelfSigned } from '../../src/pki/issue.ts';
+import { closedLimits } from '../../src/pki/name-limits.ts';
 import { generatePrivateKey, isPair, writePkcs8 } from '../../src/pki/private-key.ts';
 import { encodePublicKey } from '../../src/pki/write-public-key.ts';
 import { describeNeeds } from '../support/needs.ts';
@@ -206,17 +207,35 @@ describe('createCa', () => {
       { kind: 'ip', value: '10.1.2.3/9' },
       { kind: 'ip', value: '2001:db8::1/33' },
       { kind: 'ip', value: '192.0.2.1' },
+      { kind: 'ip', value: '198.51.100.0/255.255.255.0' },
+      { kind: 'email', value: 'example.test' },
     ] as const;
-    const ca = createCa({ subject: [{ type: 'CN', value: 'Root' }], key, now, days: 10, pathLength: 0, permitted });
+    const excluded = [
+      { kind: 'ip', value: '::/0' },
+      { kind: 'uri', value: '.example.test' },
+    ] as const;
+    const ca = createCa({
+      subject: [{ type: 'CN', value: 'Root' }],
+      key,
+      now,
+      days: 10,
+      pathLength: 0,
+      limits: { permitted, excluded },
+    });
     expect(ca.basicConstraints).toEqual({ ca: true, pathLength: 0 });
     expect(ca.criticalExtensions).toContain('2.5.29.30');
     expect(ca.nameConstraints).toEqual({
-      excluded: [],
+      excluded: [
+        { kind: 'ip', value: '::/::' },
+        { kind: 'uri', value: '.example.test' },
+      ],
       permitted: [
         { kind: 'dns', value: 'example.test' },
         { kind: 'ip', value: '10.0.0.0/255.128.0.0' },
         { kind: 'ip', value: '2001:db8::/ffff:ffff:8000::' },
         { kind: 'ip', value: '192.0.2.1/255.255.255.255' },
+        { kind: 'ip', value: '198.51.100.0/255.255.255.0' },
+        { kind: 'email', value: 'example.test' },
       ],
     });
   });
@@ -276,7 +295,7 @@ describeNeeds(['openssl'], 'openssl accepts what we issue', () => {
       now,
       days: 100,
       pathLength: 0,
-      permitted,
+      limits: closedLimits(permitted),
       parent,
     });
     const leaf = (name: string) =>

@@ -19,14 +19,13 @@ export const createAuthority: StepHandler<CreateAuthority> = {
   async perform(step, { now, transaction }) {
     const { createCa, createCrl } = await import('../../pki/issue.ts');
     const rootKey = await generatePrivateKey(step.keyType);
-    const permitted = step.permitted;
     const root = createCa({
       subject: step.subject,
       key: rootKey,
       days: step.days,
       now,
       pathLength: step.intermediate === undefined ? 0 : 1,
-      permitted,
+      limits: step.limits,
     });
     const files: (readonly [string, string, number])[] = [];
     /** A list from day one, as long as the CA itself lasts: signed while the key is at hand. */
@@ -59,7 +58,7 @@ function intermediateOf(
   now: Date,
   createCa: typeof import('../../pki/issue.ts').createCa,
 ): Certificate {
-  return createCa({ subject, key, days: step.days, now, pathLength: 0, permitted: step.permitted, parent });
+  return createCa({ subject, key, days: step.days, now, pathLength: 0, limits: step.limits, parent });
 }
 
 async function putAll(directory: string, files: readonly (readonly [string, string, number])[], transaction: Transaction) {

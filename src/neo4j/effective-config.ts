@@ -17,7 +17,7 @@ import {
 import type { KnownSettings, SettingAndValue } from './known-settings/index.ts';
 import { parseProperties } from './properties.ts';
 import { multiLineSettings } from './renamed-settings.ts';
-import { javaTrim, listItems, normalPath, pathText, refuseValue } from './setting-values.ts';
+import { javaTrim, listItems, refuseValue, resolvePath } from './setting-values.ts';
 import {
   advertisedPortFollowsListen,
   confCharset,
@@ -364,11 +364,7 @@ function readPolicy(
     const text = at(suffix);
     return text === undefined ? fallback : javaTrim(text).toLowerCase() === 'true';
   };
-  const path = (suffix: string, base: string, fallback: string): string => {
-    const text = normalPath(pathText(at(suffix) ?? fallback, version));
-    if (text.startsWith('/')) return text === '/' ? '/' : text;
-    return text === '' ? base : `${base === '/' ? '' : base}/${text}`;
-  };
+  const path = (suffix: string, base: string, fallback: string): string => resolvePath(base, at(suffix) ?? fallback, version);
   const baseDirectory = path('base_directory', home, `certificates/${scope}`);
   const password = at('private_key_password');
   const clientAuth = at('client_auth');

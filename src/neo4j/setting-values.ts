@@ -247,6 +247,16 @@ export function pathText(value: string, version: Neo4jVersion): string {
   });
 }
 
+/** A path setting as Neo4j reads it: relative to what it begins at unless it is absolute; empty for that folder itself. */
+export const readPath = (value: string, version: Neo4jVersion): string => normalPath(pathText(value, version));
+
+/** {@link readPath}, absolute. `base`, which is absolute: the home for `base_directory`, that folder for the rest of a policy. */
+export function resolvePath(base: string, value: string, version: Neo4jVersion): string {
+  const path = readPath(value, version);
+  if (path.startsWith('/')) return path;
+  return path === '' ? base : `${base === '/' ? '' : base}/${path}`;
+}
+
 /** `java.nio.file.Path.normalize` of a Unix path: no `.`, no double slashes, `..` only at the front of a relative one. */
 export function normalPath(path: string): string {
   const absolute = path.startsWith('/');

@@ -1,6 +1,6 @@
 import { type Neo4jVersion, scopeNames } from '../model/installation.ts';
 import { booleanOf, type Conf, listOf, settingOf } from './conf.ts';
-import { resolvePathSetting } from './path-setting.ts';
+import { readPath } from './setting-values.ts';
 import { defaultFileNames } from './ssl-layout.ts';
 import { tls13ByDefault, trustExpiredKnown, verifyHostnameByDefault } from './version.ts';
 
@@ -66,7 +66,7 @@ export function parsePolicySetting(name: string): { readonly scope: string; read
   return match ? { scope: match[1] ?? '', suffix: match[2] ?? '' } : undefined;
 }
 
-/** A policy as the conf and the defaults make it. Paths as written; see {@link policyPaths}. */
+/** A policy as the conf and the defaults make it. Paths as Neo4j reads them; see `readPath`. */
 export interface PolicySettings {
   readonly scope: KnownScope;
   /** Undefined wherever the conf has a value that Neo4j refuses. */
@@ -91,7 +91,8 @@ export interface PolicySettings {
 export function readPolicy(conf: Conf, scope: KnownScope): PolicySettings {
   const { version } = conf;
   const byDefault = (suffix: SuffixName): string => policySuffixes[suffix].byDefault(scope, version) ?? '';
-  const path = (suffix: SuffixName): string => conf.settings.get(policySetting(scope, suffix)) ?? byDefault(suffix);
+  const path = (suffix: SuffixName): string =>
+    readPath(conf.settings.get(policySetting(scope, suffix)) ?? byDefault(suffix), version);
   const flag = (suffix: SuffixName): boolean | undefined =>
     booleanOf(conf, policySetting(scope, suffix), byDefault(suffix) === 'true');
   const clientAuth = (settingOf(conf, policySetting(scope, 'client_auth')) ?? byDefault('client_auth')).toUpperCase();
@@ -110,29 +111,6 @@ export function readPolicy(conf: Conf, scope: KnownScope): PolicySettings {
     ciphers: listOf(conf, policySetting(scope, 'ciphers')),
     verifyHostname: flag('verify_hostname'),
     trustExpired: trustExpiredKnown(version) ? flag('trust_expired') : true,
-  };
-}
-
-/** Absolute paths of a policy; undefined where Neo4j refuses the setting, or what it is relative to. */
-export interface PolicyPaths {
-  readonly baseDirectory: string | undefined;
-  readonly privateKey: string | undefined;
-  readonly publicCertificate: string | undefined;
-  readonly trustedDirectory: string | undefined;
-  readonly revokedDirectory: string | undefined;
-}
-
-/** Resolves a policy's paths: the base directory from the home, which is absolute, the others from the base directory. */
-export function policyPaths(policy: PolicySettings, home: string, version: Neo4jVersion): PolicyPaths {
-  const baseDirectory = resolvePathSetting(home, policy.baseDirectory, version);
-  const inside = (path: string): string | undefined =>
-    baseDirectory === undefined ? undefined : resolvePathSetting(baseDirectory, path, version);
-  return {
-    baseDirectory,
-    privateKey: inside(policy.privateKey),
-    publicCertificate: inside(policy.publicCertificate),
-    trustedDirectory: inside(policy.trustedDirectory),
-    revokedDirectory: inside(policy.revokedDirectory),
   };
 }
 

@@ -47,7 +47,7 @@ export function verdictFindings(facts: CheckFacts): VerdictFindings {
 
 /** Names that only Enterprise declares, and that the table (Community's) therefore lacks. One that looks misspelt is told all the same. */
 const enterpriseNames =
-  /^(?:server\.(?:cluster|discovery|routing|backup|metrics|panic|groups)\b|dbms\.(?:cluster|routing|backup|security|kubernetes)\.|causal_clustering\.|initial\.|metrics\.|fabric\.|db\.cluster\.)/;
+  /^(?:server\.(?:cluster|discovery|routing|backup|metrics|panic|groups|directories\.(?:metrics|cluster_state))\b|dbms\.(?:cluster|routing|backup|security|kubernetes)\.|causal_clustering\.|initial\.|metrics\.|fabric\.|db\.cluster\.)/;
 
 function isEnterpriseName({ id, setting, fatal }: Reason, { facts }: CheckFacts): boolean {
   if (id !== 'unknown-setting' || fatal || facts.edition !== 'enterprise' || setting === undefined) return false;

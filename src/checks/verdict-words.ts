@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { Edition, ReleaseLine } from '../model/installation.ts';
 import { ownValue } from '../model/own-value.ts';
 import type { Replacement } from '../neo4j/removed-settings.ts';
-import type { Reason } from '../verdict/facts.ts';
+import type { Doubt, Reason } from '../verdict/facts.ts';
 
 export interface WordsContext {
   readonly home: string;
@@ -109,6 +109,20 @@ function addressRemedy(setting: string, said: string): string {
 const trustAdd = ({ scope }: Reason, { role }: WordsContext): string =>
   role === 'backup-client' ? 'neo4j-tls trust add FILE --role backup-client' : `neo4j-tls trust add FILE --component ${scope}`;
 
+/** What becomes of the escape of a character outside ASCII: in a path a backslash is a slash. */
+const escapeTakenApart = /\/u[0-9A-Fa-f]{4}/;
+
+const doubts: { readonly [doubt in Doubt]: string } = {
+  'edition-assumed': 'the edition could not be detected, and Enterprise knows more settings than Community.',
+  'version-newer': 'this version is newer than the newest one whose settings are known here.',
+  'plugin-may-declare': 'a plugin of this installation brings settings of its own.',
+};
+const doubtRemedies: { readonly [doubt in Doubt]: string } = {
+  'edition-assumed': 'Pass --edition community or --edition enterprise',
+  'version-newer': 'Update neo4j-tls',
+  'plugin-may-declare': "Check the name in the plugin's documentation",
+};
+
 const words: Readonly<Record<string, WordsFor>> = {
   'broken-escape': ({ setting }) => ({
     message: `${setting ?? 'a line'} has a \\u that is not followed by four hex digits; Neo4j gives up the whole file`,
@@ -118,7 +132,7 @@ const words: Readonly<Record<string, WordsFor>> = {
     message: `${setting} stands in the file more than once${fatal ? '' : '; the last line wins'}`,
     remedy: 'Keep one of the lines.',
   }),
-  'unknown-setting': ({ setting, fatal }, { suggestion, replacement, line, edition }) => {
+  'unknown-setting': ({ setting, fatal, doubt }, { suggestion, replacement, line, edition }) => {
     if (setting === 'dbms.security.tls_reload_enabled') {
       return {
         id: 'tls-reload-on-community',
@@ -144,6 +158,12 @@ const words: Readonly<Record<string, WordsFor>> = {
       return {
         message: `${setting} is a setting of ${replacement.nameOf}, which this version does not know`,
         remedy: replacement.remedy,
+      };
+    }
+    if (doubt !== undefined) {
+      return {
+        message: `Neo4j may not know the setting ${setting}, and would then not start${suggestion === undefined ? '' : `; did you mean ${suggestion}?`} Not certain: ${doubts[doubt]}`,
+        remedy: suggestion === undefined ? `${doubtRemedies[doubt]}, or correct or remove the line.` : `Write ${suggestion}.`,
       };
     }
     return {
@@ -226,10 +246,16 @@ const words: Readonly<Record<string, WordsFor>> = {
     message: `the policy ${scope} is written in two spellings, which Neo4j takes for two policies`,
     remedy: 'Write the scope in lower case on every line.',
   }),
-  'base-directory-missing': (reason, { newPair }) => ({
-    message: `base_directory ${reason.path} is not there`,
-    remedy: `Mount it, or correct ${policy(reason, 'base_directory')}. To make it with new files:\n${newPair.replace(' --force', '')}`,
-  }),
+  'base-directory-missing': (reason, { newPair }) =>
+    escapeTakenApart.test(reason.path ?? '')
+      ? {
+          message: `Neo4j does not find base_directory: it turns the escape of a character outside ASCII into plain text, ${reason.path}`,
+          remedy: 'Use a path in ASCII characters only, for example a symbolic link to this folder.',
+        }
+      : {
+          message: `base_directory ${reason.path} is not there`,
+          remedy: `Mount it, or correct ${policy(reason, 'base_directory')}. To make it with new files:\n${newPair.replace(' --force', '')}`,
+        },
   'own-certificate-expired': (reason, { newCertificate }) => ({
     message: `${file(reason)} is out of its dates, and trust_expired=false stops the start for that`,
     remedy: newCertificate,

@@ -3,9 +3,10 @@ import { type PairResult, rehearseMembers } from '../apply/rehearse-members.ts';
 import { inspectAuthority } from '../inspect/authority.ts';
 import { inspectInstallation, ownerOf } from '../inspect/installation.ts';
 import { ExitCode, UserError } from '../model/errors.ts';
-import type { Installation } from '../model/installation.ts';
+import { type Installation, type ScopeName, scopeNames } from '../model/installation.ts';
 import type { Secret } from '../model/secret.ts';
 import { type Conf, readConf } from '../neo4j/conf.ts';
+import { readPolicy } from '../neo4j/ssl-policy.ts';
 import { rotatedToText } from '../output/ca-text.ts';
 import { planToJson } from '../output/plan-text.ts';
 import { createStyle } from '../output/style.ts';
@@ -19,6 +20,8 @@ import type { System } from '../system/system.ts';
 import { type CaFlags, caFolder, listedCertificate, readDays, requireYes, withCaPassphrase } from './ca-shared.ts';
 import { signingPatienceMs } from './ca-sign.ts';
 import { carryOut } from './carry-out.ts';
+import { carryOutJudged } from './carry-out-judged.ts';
+import { type JudgedPlace, verdictField } from './judged.ts';
 import { recoverFirst } from './recover-first.ts';
 
 export interface RotateFlags extends Omit<CaFlags, 'home'> {
@@ -69,6 +72,7 @@ export async function runCaRotate(system: System, flags: RotateFlags): Promise<n
   const old = stage === 'trust' ? [after.current] : [...(after.previous === undefined ? [] : [after.previous]), ...after.retired];
   const plans: unknown[] = [planToJson(outcome.plan)];
   let changed = outcome.applied?.changed === true;
+  const verdicts: unknown[] = [];
   if (fresh !== undefined) {
     for (const member of members) {
       if (flags.dryRun !== true) await recoverFirst(system, member.installation.home, say);
@@ -81,9 +85,13 @@ export async function runCaRotate(system: System, flags: RotateFlags): Promise<n
         owner: await ownerOf(system, member.installation, undefined),
         now,
       });
-      plans.push(planToJson(plan));
-      const applied = await carryOut(system, shared, plan, { style, force: true });
-      changed ||= applied?.changed === true;
+      const carried = await carryOutJudged(system, shared, plan, {
+        ...{ style, force: true },
+        ...{ at: member.at, asked: member.scopes },
+      });
+      plans.push(planToJson(carried.plan));
+      verdicts.push(verdictField(carried.judgement).verdict);
+      changed ||= carried.applied?.changed === true;
     }
   }
   const pairs =
@@ -99,6 +107,7 @@ export async function runCaRotate(system: System, flags: RotateFlags): Promise<n
     flags,
     {
       plans,
+      verdicts,
       applied: outcome.applied !== undefined,
       changed,
       fresh,
@@ -116,6 +125,9 @@ export async function runCaRotate(system: System, flags: RotateFlags): Promise<n
 export interface Member {
   readonly installation: Installation;
   readonly conf: Conf;
+  readonly at: JudgedPlace;
+  /** Components that have a policy. */
+  readonly scopes: readonly ScopeName[];
 }
 
 /** A member's home, or its folder of a bundle. */
@@ -125,12 +137,15 @@ export async function lookAtMember(system: System, flags: CaFlags, home: string)
   const isBundle =
     (await system.files.stat(join(home, 'conf', 'neo4j.conf'))).state === 'missing' &&
     (await system.files.stat(bundled)).state === 'present';
-  const installation = await inspectInstallation(
-    system,
-    { home, from: 'flag' },
-    { ...(flags.neo4jVersion === undefined ? {} : { neo4jVersion: flags.neo4jVersion }), ...(isBundle ? { conf: bundled } : {}) },
-  );
-  return { installation, conf: readConf(installation.conf.bytes, installation.version) };
+  const found = { home, from: 'flag' } as const;
+  const place = {
+    ...(flags.neo4jVersion === undefined ? {} : { neo4jVersion: flags.neo4jVersion }),
+    ...(isBundle ? { conf: bundled } : {}),
+  };
+  const installation = await inspectInstallation(system, found, place);
+  const conf = readConf(installation.conf.bytes, installation.version);
+  const scopes = scopeNames.filter((scope) => readPolicy(conf, scope).enabled === true);
+  return { installation, conf, at: { found, place }, scopes };
 }
 
 async function planCaSide(
@@ -201,6 +216,8 @@ function listFilesOf({ directory, issuer, lists }: Authority): readonly string[]
 
 interface Told {
   readonly plans: readonly unknown[];
+  /** Of each member, in the order of `--home`. */
+  readonly verdicts: readonly unknown[];
   readonly applied: boolean;
   readonly changed: boolean;
   readonly fresh: Authority | undefined;
@@ -212,7 +229,7 @@ interface Told {
 }
 
 function report(system: System, flags: RotateFlags, told: Told, style: ReturnType<typeof createStyle>): void {
-  const { plans, applied, changed, fresh, stage, directory, lists, pairs, homes } = told;
+  const { plans, verdicts, applied, changed, fresh, stage, directory, lists, pairs, homes } = told;
   const path = join(fresh?.directory ?? directory, authorityFiles.certificate);
   if (flags.json === true) {
     const certificates = fresh === undefined ? [] : [listedCertificate(path, fresh.root)];
@@ -224,7 +241,7 @@ function report(system: System, flags: RotateFlags, told: Told, style: ReturnTyp
       because,
     }));
     system.terminal.out(
-      `${JSON.stringify({ schema: 'neo4j-tls/ca@1', applied, changed, stage, plan: plans[0], memberPlans: plans.slice(1), certificates, handshakes }, null, 2)}\n`,
+      `${JSON.stringify({ schema: 'neo4j-tls/ca@1', applied, changed, verdict: verdicts[0] ?? null, stage, plan: plans[0], memberPlans: plans.slice(1), memberVerdicts: verdicts, certificates, handshakes }, null, 2)}\n`,
     );
   } else if (applied && flags.quiet !== true) {
     system.terminal.out(`${rotatedToText({ stage, directory, root: fresh?.root, path, lists, homes }, style)}\n`);

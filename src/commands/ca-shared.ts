@@ -6,11 +6,12 @@ import { type KeyType, keyTypes } from '../model/plan.ts';
 import type { Secret } from '../model/secret.ts';
 import type { Certificate } from '../pki/certificate.ts';
 import type { System } from '../system/system.ts';
+import type { JudgedFlags } from './ask-judge.ts';
 import { secretAsker } from './ask-secret.ts';
 import { mayAsk, needYes, type SharedFlags } from './shared-flags.ts';
 
 /** Flags of every command that uses a CA. */
-export interface CaFlags extends SharedFlags {
+export interface CaFlags extends JudgedFlags {
   readonly ca?: string;
   readonly caPassphraseFile?: string;
   readonly caPassphraseEnv?: string;

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { CommandContext, CommandModule } from './command.ts';
-import { addOutputFlags, addWriteFlags } from './shared-flags.ts';
+import { addOutputFlags, addVerdictFlag, addWriteFlags } from './shared-flags.ts';
 
 /** A small private CA: each part's code is loaded when it is called. */
 export const ca: CommandModule = {
@@ -104,7 +104,7 @@ function defineRotate(parent: Command, { system, finish }: CommandContext): void
     .addOption(repeatable('--home <dir>', 'a member on this machine, to be brought to the same stage'))
     .option('--neo4j-version <version>', "the members' version, where it cannot be told")
     .option('--days <n>', 'validity of the new CA in days (default 3650)');
-  addOutputFlags(addWriteFlags(addCaSecret(command)));
+  addOutputFlags(addVerdictFlag(addWriteFlags(addCaSecret(command))));
   command.action(async (flags) => finish(await (await import('./ca-rotate.ts')).runCaRotate(system, flags)));
 }
 

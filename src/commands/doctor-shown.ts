@@ -88,10 +88,11 @@ export function shortNames(paths: readonly string[]): ReadonlyMap<string, string
   return new Map(paths.map((path) => [path, path]));
 }
 
-/** 1 when one of the homes has an error (with `--strict`: a warning). */
+/** 1 when one of the homes has an error (with `--strict`: a warning); else 2 when it is not known whether one would start. */
 export function exitCodeOf(judged: readonly JudgedHome[], flags: DoctorFlags): number {
   const wrong = judged.some(({ findings }) =>
     findings.some(({ severity }) => severity === 'error' || (flags.strict === true && severity === 'warning')),
   );
-  return wrong ? ExitCode.somethingWrong : ExitCode.done;
+  if (wrong) return ExitCode.somethingWrong;
+  return judged.some(({ checkFacts }) => checkFacts.judged.verdict.starts === null) ? ExitCode.couldNot : ExitCode.done;
 }

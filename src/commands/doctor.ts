@@ -69,24 +69,13 @@ async function doctorContainer(system: System, file: string, flags: DoctorFlags,
       'Name the folder that init --target made, with certificates/ in it: neo4j-tls doctor --fix --home DIR.',
     );
   // The YAML reader is not small, and repairing needs the whole engine: neither is loaded to look.
-  const { imageVersion, readContainer } = await import('../inspect/container.ts');
-  const { containerConf, containerHome, containerView } = await import('../inspect/container-view.ts');
-  const spec = await readContainer(system, file);
-  const { version, edition } = imageVersion(spec.image);
-  const wanted = flags.neo4jVersion ?? version;
-  if (wanted === undefined)
-    throw new UserError(
-      `The image ${spec.image} does not say which version it is.`,
-      'Say it: --neo4j-version 5, or give the image a tag.',
-    );
-  const view = await containerView(system, spec);
-  const found: FoundHome = { home: containerHome, from: 'flag' };
-  const place: Place = { home: containerHome, conf: containerConf, neo4jVersion: wanted, edition: flags.edition ?? edition };
+  const { seenInContainer } = await import('./container-judged.ts');
+  const { view, found, place, user, spec } = await seenInContainer(system, file, flags);
   const judged = await judgeHome(
     view,
     found,
     place,
-    { ...flags, owner: flags.owner ?? spec.user ?? '7474:7474' },
+    { ...flags, owner: flags.owner ?? user },
     { repairable: folder === undefined ? 'nothing' : 'files', namedAs: folder },
   );
   const path = resolve(system.host.workingDirectory, file);

@@ -15,9 +15,11 @@ import { showFingerprint } from '../pki/fingerprint.ts';
 import { certificatesOf } from '../plan/certificate-list.ts';
 import { bundleTargets, directoriesOfBundle, listedInBundle, planFromBundle } from '../plan/plan-from-bundle.ts';
 import type { System } from '../system/system.ts';
-import { carryOut } from './carry-out.ts';
+import type { JudgedFlags } from './ask-judge.ts';
+import { carryOutJudged } from './carry-out-judged.ts';
+import { verdictField } from './judged.ts';
 import { recoverFirst } from './recover-first.ts';
-import { mayAsk, needYes, type SharedFlags } from './shared-flags.ts';
+import { mayAsk, needYes } from './shared-flags.ts';
 
 interface Given {
   readonly found: FoundHome;
@@ -29,7 +31,7 @@ interface Given {
 /** Installs what `bundle` made for this member: everything is decided in it, so nothing is asked but whether to write it. */
 export async function runInitFromBundle(
   system: System,
-  flags: SharedFlags,
+  flags: JudgedFlags,
   answers: InitAnswers,
   { found, place, style, say }: Given,
 ): Promise<number> {
@@ -70,7 +72,7 @@ export async function runInitFromBundle(
     ),
     Promise.all(directories.map(async (path) => [path, await system.files.stat(path)] as const)),
   ]);
-  const result = planFromBundle({
+  const made = planFromBundle({
     installation,
     conf: readConf(installation.conf.bytes, installation.version),
     bundle: { directory, conf, sums, files },
@@ -84,20 +86,25 @@ export async function runInitFromBundle(
       [...files.values()].flatMap(({ bytes }) => (bytes === undefined ? [] : readCertificates(bytes).certificates)),
     ),
   });
-  const applied = await carryOut(system, flags, result.plan, { style, force: answers.force === true });
+  const { applied, plan, judgement } = await carryOutJudged(system, flags, made.plan, {
+    ...{ style, force: answers.force === true },
+    ...{ at: { found, place, owner: answers.owner }, asked: scopes },
+  });
+  const result = { ...made, plan };
   const read = await Promise.all(
     result.certificates.map(async ({ scope, path }) => [scope, await system.files.readFact(path)] as const),
   );
   const certificates = read.flatMap(([scope, file]) => certificatesOf(scope, file, shownPath(installation.home, file.path)));
   if (flags.json === true) {
     system.terminal.out(
-      `${JSON.stringify({ schema: 'neo4j-tls/init@1', applied: applied !== undefined, changed: applied?.changed === true, plan: planToJson(result.plan), certificates }, null, 2)}\n`,
+      `${JSON.stringify({ schema: 'neo4j-tls/init@1', applied: applied !== undefined, changed: applied?.changed === true, ...verdictField(judgement), plan: planToJson(result.plan), certificates }, null, 2)}\n`,
     );
   } else if (applied !== undefined && flags.quiet !== true) {
     const text = initDoneToText(
       {
         kind: installation.kind,
         home: installation.home,
+        verdict: judgement?.verdict,
         nothingChanged: result.plan.steps.length === 0,
         backups: applied.backups.filter((path) => !path.endsWith('.conf')),
         confEdit: result.plan.steps.find((step) => step.kind === 'editConf')?.summary,

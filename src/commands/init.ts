@@ -17,6 +17,7 @@ import { renderedToText } from '../neo4j/render-template.ts';
 import { initDoneToText, playBackToText } from '../output/init-text.ts';
 import { planToJson, planToText } from '../output/plan-text.ts';
 import { type Style, wrap } from '../output/style.ts';
+import { verdictLine } from '../output/verdict-text.ts';
 import { readCertificates } from '../pki/certificate.ts';
 import { showFingerprint } from '../pki/fingerprint.ts';
 import { checkNewServerPassphrase } from '../pki/passphrase.ts';
@@ -29,14 +30,17 @@ import { templatesFor } from '../plan/init-settings.ts';
 import { type InitPlan, initPaths, planInit } from '../plan/plan-init.ts';
 import { type InitFacts, resolveInit } from '../plan/resolve-init.ts';
 import type { System } from '../system/system.ts';
+import { askJudge, type JudgedFlags } from './ask-judge.ts';
 import { secretAsker } from './ask-secret.ts';
 import type { CommandModule } from './command.ts';
 import { certbotFactsFor, systemForInit, tryDeployHook } from './init-certbot.ts';
 import { containerFactsFor, containerOwner, forContainer, placeFromCompose } from './init-container.ts';
+import { type JudgedPlace, type Judgement, judgePlace, verdictField } from './judged.ts';
 import { recoverFirst, reportUnfinishedRun } from './recover-first.ts';
 import {
   addOutputFlags,
   addPlaceFlags,
+  addVerdictFlag,
   addWriteFlags,
   debugWanted,
   mayAsk,
@@ -46,7 +50,7 @@ import {
   styleFor,
 } from './shared-flags.ts';
 
-interface InitFlags extends SharedFlags {
+interface InitFlags extends JudgedFlags {
   readonly answers?: string;
   readonly saveAnswers?: string;
   readonly printConf?: boolean;
@@ -62,7 +66,7 @@ export const init: CommandModule = {
       .option('--save-answers <file>', 'write the answers down, without secrets')
       .option('--print-conf', 'print the settings alone; writes nothing')
       .option('--show-secrets', 'with --print-conf: show the passphrase');
-    addOutputFlags(addWriteFlags(command));
+    addOutputFlags(addVerdictFlag(addWriteFlags(command)));
     command.action(async (flags: InitFlags) => finish(await runInit(system, flags)));
   },
 };
@@ -79,7 +83,8 @@ async function runInit(system: System, flags: InitFlags): Promise<number> {
   const asking = mayAsk(system, flags) && flags.printConf !== true;
   let answers = await gatherAnswers(system, flags);
   const found = await chooseHome(system, flags, answers, asking);
-  const named = placeFor(answers, { ...placeOf(answers as SharedFlags), ...placeOf(flags) }, found.home);
+  const given = { ...placeOf(answers as SharedFlags), ...placeOf(flags) };
+  const named = placeFor(answers, given, found.home);
   const place = await placeFromCompose(system, found.home, named, answers);
   if (answers.fromBundle !== undefined) {
     const { runInitFromBundle } = await import('./init-bundle.ts');
@@ -131,26 +136,43 @@ async function runInit(system: System, flags: InitFlags): Promise<number> {
       }
     }
   };
-  const { inputs, result } = await planned();
-  debug('plan', planToJson(result.plan));
+  const { inputs, result: made } = await planned();
+  debug('plan', planToJson(made.plan));
 
   if (flags.printConf === true && flags.json === true) {
+    const result = made;
     const shown = (value: string | Secret): string =>
       typeof value === 'string' ? value : flags.showSecrets === true ? value.reveal() : String(value);
     const settings = result.settings.flatMap((block) => block.settings.map(({ name, value }) => [name, shown(value)] as const));
     return finishWithout(system, flags, result, inputs, style, { settings: Object.fromEntries(settings) });
   }
   if (flags.printConf === true) {
-    for (const block of result.settings)
+    for (const block of made.settings)
       system.terminal.result(`${renderedToText(block, { showSecrets: flags.showSecrets === true })}\n`);
     return ExitCode.done;
   }
+  const at: JudgedPlace = {
+    found,
+    // A backup client's settings count together with those of the server's own file.
+    place: answers.role === 'backup-client' ? given : place,
+    owner: forContainer(answers) ? undefined : answers.owner,
+    role: answers.role,
+    forContainer: forContainer(answers),
+  };
+  const force = answers.force === true || made.mayReplace;
+  const judged = await askJudge(system, flags, at, {
+    ...{ plan: made.plan, force, keys, style },
+    // A request that waits for its certificate leaves the component as it is.
+    asked: made.waitingFor === undefined ? inputs.resolved.components : [],
+  });
+  const result = { ...made, plan: judged.plan };
   let { plan } = result;
   if (flags.saveAnswers !== undefined) {
     const { planWithAnswers } = await import('./init-save-answers.ts');
     plan = await planWithAnswers(system, flags.saveAnswers, { plan, answers, dryRun: flags.dryRun === true });
   }
-  if (flags.dryRun === true) return finishWithout(system, flags, { ...result, plan }, inputs, style);
+  if (flags.dryRun === true)
+    return finishWithout(system, flags, { ...result, plan }, inputs, style, verdictField(judged.foreseen), judged.foreseen);
   if (asking) {
     say(`\n${planToText(plan, style)}\n`);
     if (plan.steps.length > 0 && !(await system.prompts.confirm({ message: 'Write this?', default: true })))
@@ -160,7 +182,7 @@ async function runInit(system: System, flags: InitFlags): Promise<number> {
   const { applyPlan } = await import('../apply/apply-plan.ts');
   const withCertbot = systemForInit(system, inputs.certbot, inputs.answers);
   const applied = await applyPlan(plan, withCertbot.system, {
-    force: answers.force === true || result.mayReplace,
+    force,
     keys,
     onStep: (event) =>
       debug(
@@ -172,13 +194,14 @@ async function runInit(system: System, flags: InitFlags): Promise<number> {
   });
   const certificates = await writtenCertificates(system, inputs, result);
   if (result.waitingFor === undefined) await tryDeployHook(system, installation, inputs.certbot, certificates[0]?.names ?? []);
+  const after = await judgePlace(system, at);
   if (flags.json === true) {
     system.terminal.out(
-      `${JSON.stringify({ schema: 'neo4j-tls/init@1', applied: result.waitingFor === undefined, changed: applied.changed, ...(result.waitingFor === undefined ? {} : { waitingFor: result.waitingFor }), plan: planToJson(plan), certificates: certificates }, null, 2)}\n`,
+      `${JSON.stringify({ schema: 'neo4j-tls/init@1', applied: result.waitingFor === undefined, changed: applied.changed, ...verdictField(after), ...(result.waitingFor === undefined ? {} : { waitingFor: result.waitingFor }), plan: planToJson(plan), certificates: certificates }, null, 2)}\n`,
     );
     return ExitCode.done;
   }
-  if (flags.quiet !== true) system.terminal.out(`${doneText(inputs, result, applied, certificates, style)}\n`);
+  if (flags.quiet !== true) system.terminal.out(`${doneText(inputs, result, applied, certificates, after, style)}\n`);
   return ExitCode.done;
 }
 
@@ -323,6 +346,7 @@ function finishWithout(
   inputs: InitInputs,
   style: Style,
   more: object = {},
+  foreseen?: Judgement,
 ): number {
   if (flags.json === true) {
     const certificates = result.kept.flatMap((scope) => keptCertificate(scope, inputs, result));
@@ -331,7 +355,9 @@ function finishWithout(
     );
   } else {
     const waiting = result.waitingFor === undefined ? '' : `\n\n  Waiting: ${result.waitingFor}`;
-    system.terminal.out(`${planToText(result.plan, style)}${waiting}\n\n  Nothing was changed (--dry-run).\n`);
+    system.terminal.out(
+      `${planToText(result.plan, style)}${waiting}\n\n${foreseen === undefined ? '' : `${verdictLine(foreseen.verdict, style, foreseen.role)}\n`}  Nothing was changed (--dry-run).\n`,
+    );
   }
   return ExitCode.done;
 }
@@ -357,6 +383,7 @@ function doneText(
   result: InitPlan,
   applied: AppliedPlan,
   certificates: Awaited<ReturnType<typeof writtenCertificates>>,
+  after: Judgement | undefined,
   style: Style,
 ): string {
   const { installation, resolved } = inputs;
@@ -367,6 +394,7 @@ function doneText(
       container: result.container,
       home: installation.home,
       nothingChanged: result.plan.steps.length === 0,
+      verdict: after?.verdict,
       backups: applied.backups.filter((path) => !path.endsWith('.conf')),
       confBackup: applied.backups.find((path) => path.endsWith('.conf')),
       handshakes: applied.rehearsals.map(({ scope, protocol }) => ({ component: scope, protocol })),

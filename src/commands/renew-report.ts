@@ -8,11 +8,13 @@ import { reloadSupported } from '../neo4j/version.ts';
 import { escapeText } from '../output/escape-text.ts';
 import { notesToLines, planToJson, planToText } from '../output/plan-text.ts';
 import { renewDoneToText } from '../output/renew-text.ts';
+import { verdictLine } from '../output/verdict-text.ts';
 import { type Certificate, readCertificates } from '../pki/certificate.ts';
 import { certificatesOf } from '../plan/certificate-list.ts';
 import type { RenewPlan, RenewStage } from '../plan/plan-renew.ts';
 import { isDue, type RenewItem } from '../plan/renew-items.ts';
 import type { System } from '../system/system.ts';
+import { type Judgement, verdictField } from './judged.ts';
 import type { Reached, Serials } from './renew-ports.ts';
 import type { Seen } from './renew-seen.ts';
 import { type SharedFlags, styleFor } from './shared-flags.ts';
@@ -21,6 +23,7 @@ import { type SharedFlags, styleFor } from './shared-flags.ts';
 export interface ReportFlags extends SharedFlags {
   readonly stage?: RenewStage;
   readonly reload: string;
+  readonly ifDue?: boolean;
 }
 
 export interface Outcome extends Reached {
@@ -28,6 +31,8 @@ export interface Outcome extends Reached {
   readonly applied: AppliedPlan;
   readonly before: Serials;
   readonly reload: ReloadWay;
+  /** Of what lies there now. */
+  readonly judgement: Judgement | undefined;
 }
 
 /** The end of a run; its exit code. */
@@ -35,7 +40,7 @@ export async function tellRenewed(
   system: System,
   flags: ReportFlags,
   { installation, items }: Seen,
-  { planned, applied, ports, failed, before, reload }: Outcome,
+  { planned, applied, ports, failed, before, reload, judgement }: Outcome,
 ): Promise<number> {
   const { home } = installation;
   const files = await Promise.all(
@@ -46,7 +51,9 @@ export async function tellRenewed(
   );
   const asked = reload.kind !== 'none' && flags.stage !== 'announce';
   const agree = ports.length > 0 && ports.every(({ shows }) => shows === 'new');
-  const code = asked && !agree ? ExitCode.somethingWrong : ExitCode.done;
+  // Nobody looks at a timer's run unless it fails.
+  const stopped = judgement?.verdict.starts === false && flags.ifDue === true;
+  const code = (asked && !agree) || stopped ? ExitCode.somethingWrong : ExitCode.done;
   if (flags.json === true) {
     // A deploy hook changes files of its own.
     const changed =
@@ -55,6 +62,7 @@ export async function tellRenewed(
       schema: 'neo4j-tls/renew@1',
       applied: changed,
       changed,
+      ...verdictField(judgement),
       plan: planToJson(planned.plan),
       certificates,
       renewed: agree,
@@ -91,6 +99,7 @@ export async function tellRenewed(
                   ];
             }),
       ports,
+      verdict: judgement?.verdict,
       handshakes: applied.rehearsals.map(({ scope, protocol }) => ({ component: scope, protocol })),
       announced: planned.announced.map(({ scope, path }) => ({ component: scope, path })),
       backups: applied.backups,
@@ -152,7 +161,13 @@ export function tellNothingDue(system: System, flags: ReportFlags, seen: Seen): 
 }
 
 /** What would be done, and is not. */
-export function tellPlan(system: System, flags: ReportFlags, { installation, items }: Seen, { plan: made }: RenewPlan): number {
+export function tellPlan(
+  system: System,
+  flags: ReportFlags,
+  { installation, items }: Seen,
+  { plan: made }: RenewPlan,
+  foreseen?: Judgement,
+): number {
   if (flags.json === true) {
     const certificates = items.flatMap((item) =>
       item.scopes.flatMap((scope) =>
@@ -160,13 +175,16 @@ export function tellPlan(system: System, flags: ReportFlags, { installation, ite
       ),
     );
     system.terminal.out(
-      `${JSON.stringify({ schema: 'neo4j-tls/renew@1', applied: false, changed: false, plan: planToJson(made), certificates }, null, 2)}\n`,
+      `${JSON.stringify({ schema: 'neo4j-tls/renew@1', applied: false, changed: false, ...verdictField(foreseen), plan: planToJson(made), certificates }, null, 2)}\n`,
     );
   } else {
     const certbot = items.some(({ source }) => source === 'certbot') ? '\n  certbot renew would be run first.' : '';
     const way = reloadToText(parseReloadWay(flags.reload));
     const afterwards = way === undefined || flags.stage === 'announce' ? '' : `\n  Afterwards: ${escapeText(way)}\n`;
-    system.terminal.out(`${planToText(made, styleFor(system))}\n${certbot}${afterwards}\n  Nothing was changed (--dry-run).\n`);
+    const verdict = foreseen === undefined ? '' : `\n${verdictLine(foreseen.verdict, styleFor(system), foreseen.role)}\n`;
+    system.terminal.out(
+      `${planToText(made, styleFor(system))}\n${certbot}${afterwards}${verdict}\n  Nothing was changed (--dry-run).\n`,
+    );
   }
   return ExitCode.done;
 }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { Option } from 'commander';
+import { createKeySupply } from '../apply/key-supply.ts';
 import { refuseReload } from '../apply/reload-server.ts';
 import { inspectAuthority } from '../inspect/authority.ts';
 import { readSecret } from '../inspect/secrets.ts';
@@ -15,9 +16,11 @@ import { shellQuote } from '../plan/answers-document.ts';
 import { planRenew, type RenewInputs, type RenewPlan, type RenewStage } from '../plan/plan-renew.ts';
 import { isDue } from '../plan/renew-items.ts';
 import type { System } from '../system/system.ts';
+import { askJudge, type JudgedFlags } from './ask-judge.ts';
 import { secretAsker } from './ask-secret.ts';
 import { chooseHome } from './choose-home.ts';
 import type { CommandModule } from './command.ts';
+import { type JudgedPlace, type Judgement, judgePlace } from './judged.ts';
 import { recoverFirst, reportUnfinishedRun } from './recover-first.ts';
 import { renewLineages, tryLineageHooks } from './renew-lineages.ts';
 import { bringToPorts } from './renew-ports.ts';
@@ -26,15 +29,15 @@ import { announcedFiles, lookForRenewal, type NamedCa, namedCa, type Seen } from
 import {
   addOutputFlags,
   addPlaceFlags,
+  addVerdictFlag,
   addWriteFlags,
   mayAsk,
   needYes,
   placeOf,
-  type SharedFlags,
   styleFor,
 } from './shared-flags.ts';
 
-interface RenewFlags extends SharedFlags {
+interface RenewFlags extends JudgedFlags {
   readonly component?: readonly string[];
   readonly key: 'keep' | 'new';
   readonly force?: boolean;
@@ -93,7 +96,7 @@ export const renew: CommandModule = {
       .option('--install-timer [kind]', 'have this run by itself from now on: systemd or cron (default: what is there)')
       .option('--remove-timer', 'take that back')
       .option('--timer-dir <dir>', 'where the timer files go (default: /etc/systemd/system or /etc/cron.d)');
-    addOutputFlags(addWriteFlags(command));
+    addOutputFlags(addVerdictFlag(addWriteFlags(command)));
     command.action(async (flags: RenewFlags) => finish(await runRenew(system, flags)));
   },
 };
@@ -141,21 +144,44 @@ async function runRenew(system: System, flags: RenewFlags): Promise<number> {
       seen = { ...again, items: again.items.filter(({ publicCertificate }) => kept.includes(publicCertificate.path)) };
     }
   }
-  const planned = await plan(system, flags, seen, signer, reload, asking);
-  if (flags.dryRun === true) return tellPlan(system, flags, seen, planned);
+  const made = await plan(system, flags, seen, signer, reload, asking);
+  const onlyClient = seen.items.every(({ client }) => client !== undefined);
+  const at: JudgedPlace = { found, place: placeOf(flags), role: onlyClient ? 'backup-client' : undefined };
+  const keys = createKeySupply();
+  const judged = await askJudge(system, flags, at, {
+    ...{ plan: made.plan, force: true, keys, style },
+    asked: onlyClient ? ['backup'] : seen.items.flatMap(({ scopes, client }) => (client === undefined ? scopes : [])),
+    stoppedAlready: flags.ifDue === true || reload.kind !== 'none' ? 'tell' : 'refuse',
+  });
+  const planned = { ...made, plan: judged.plan };
+  if (flags.dryRun === true) return tellPlan(system, flags, seen, planned, judged.foreseen);
   if (asking) {
     say(`\n${planToText(planned.plan, style)}\n`);
     if (planned.plan.steps.length > 0 && !(await system.prompts.confirm({ message: 'Write this?', default: true })))
       throw new Interrupted('Nothing was changed.');
   }
   const { applyPlan } = await import('../apply/apply-plan.ts');
-  const applied = await applyPlan(planned.plan, system, { force: true });
+  const applied = await applyPlan(planned.plan, system, { force: true, keys });
   if (flags.stage === undefined) await tryLineageHooks(system, seen.items);
+  const judgement = await judgePlace(system, at);
+  const held = judgement === undefined ? undefined : heldBack(reload, judgement);
   const reached =
     flags.stage === 'announce'
       ? { ports: [], failed: undefined }
-      : await bringToPorts(system, seen, { before, reload, waitSeconds });
-  return tellRenewed(system, flags, seen, { planned, applied, ...reached, before, reload });
+      : await bringToPorts(system, seen, { before, reload: held === undefined ? reload : { kind: 'none' }, waitSeconds });
+  const outcome = { planned, applied, ports: reached.ports, failed: held ?? reached.failed, before, reload, judgement };
+  return tellRenewed(system, flags, seen, outcome);
+}
+
+/** A server that would not come back is not restarted. Undefined: nothing is in the way. */
+function heldBack(reload: ReloadWay, { verdict, findings }: Judgement): UserError | undefined {
+  if (verdict.starts !== false || reload.kind === 'none' || reload.kind === 'procedure') return undefined;
+  const [first] = findings;
+  const where = first?.line == null ? '' : ` (line ${first.line} of ${first.path})`;
+  return new UserError(
+    `Neo4j was not restarted, because it would not start again: ${first?.message ?? 'see neo4j-tls doctor'}${where}`,
+    `${first?.remedy ?? 'Repair it'}; then restart Neo4j.`,
+  );
 }
 
 async function plan(

@@ -42,6 +42,14 @@ export function addWriteFlags(command: Command): Command {
     .option('--dry-run', 'show the plan, change nothing');
 }
 
+/** For commands that write to a Neo4j home: `--ignore-verdict`. */
+export function addVerdictFlag(command: Command): Command {
+  return command.option(
+    '--ignore-verdict',
+    'write even though other lines of the configuration keep Neo4j from starting, as they do now',
+  );
+}
+
 export function placeOf(flags: SharedFlags): Place {
   return {
     ...(flags.home === undefined ? {} : { home: flags.home }),

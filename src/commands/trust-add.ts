@@ -16,10 +16,19 @@ import { memberSide } from '../plan/member-side.ts';
 import { peerFileLimit, readPeerInput } from '../plan/peer-input.ts';
 import { planTrustAdd, type TrustAddPlan } from '../plan/plan-trust-add.ts';
 import type { System } from '../system/system.ts';
-import { carryOut } from './carry-out.ts';
+import { carryOutJudged } from './carry-out-judged.ts';
+import { type Judgement, verdictField } from './judged.ts';
 import { recoverFirst } from './recover-first.ts';
 import { mayAsk, needYes } from './shared-flags.ts';
-import { chooseTrustHome, componentsOf, inspectTrustPlace, listedTrust, type TrustFlags, targetOf } from './trust-shared.ts';
+import {
+  chooseTrustHome,
+  componentsOf,
+  inspectTrustPlace,
+  judgedTrust,
+  listedTrust,
+  type TrustFlags,
+  targetOf,
+} from './trust-shared.ts';
 
 export interface AddFlags extends TrustFlags {
   readonly as?: string;
@@ -47,7 +56,7 @@ export async function runTrustAdd(system: System, named: readonly string[], flag
   ];
   const input = readPeerInput(files);
   const given = flags.from !== undefined && fingerprints.length === 0 ? [await askFingerprint(system, flags.from)] : fingerprints;
-  const result = planTrustAdd({
+  const planned = planTrustAdd({
     home: place.installation.home,
     targets,
     input,
@@ -61,14 +70,18 @@ export async function runTrustAdd(system: System, named: readonly string[], flag
     ),
     now: system.clock.now(),
   });
-  if (flags.json !== true) for (const anchor of result.anchors) say(anchorToText(anchor, style));
-  const compare = asking && flags.dryRun !== true && given.length === 0 && result.anchors.length > 0 && !result.known;
+  if (flags.json !== true) for (const anchor of planned.anchors) say(anchorToText(anchor, style));
+  const compare = asking && flags.dryRun !== true && given.length === 0 && planned.anchors.length > 0 && !planned.known;
   if (compare) {
     say(compareToText(style));
     if (!(await system.prompts.confirm({ message: 'Does the other server show the same?', default: false })))
       throw new Interrupted('Nothing was changed.');
   }
-  const applied = await carryOut(system, flags, result.plan, { style, force: true, agreed: compare });
+  const { applied, plan, judgement } = await carryOutJudged(system, flags, planned.plan, {
+    ...{ style, force: true, agreed: compare },
+    ...judgedTrust(found, flags, place, targets),
+  });
+  const result = { ...planned, plan };
   const pairs =
     applied === undefined
       ? []
@@ -78,7 +91,7 @@ export async function runTrustAdd(system: System, named: readonly string[], flag
           targets.map(({ scope }) => scope),
           flags,
         );
-  report(system, flags, place, targets, result, applied, pairs, style);
+  report(system, flags, place, targets, result, { applied, judgement }, pairs, style);
   return ExitCode.done;
 }
 
@@ -88,7 +101,7 @@ function report(
   place: Awaited<ReturnType<typeof inspectTrustPlace>>,
   targets: readonly ReturnType<typeof targetOf>[],
   result: TrustAddPlan,
-  applied: AppliedPlan | undefined,
+  { applied, judgement }: { readonly applied: AppliedPlan | undefined; readonly judgement: Judgement | undefined },
   pairs: readonly PairResult[],
   style: ReturnType<typeof createStyle>,
 ): void {
@@ -111,11 +124,11 @@ function report(
       because,
     }));
     system.terminal.out(
-      `${JSON.stringify({ schema: 'neo4j-tls/trust@1', applied: applied !== undefined, changed: applied?.changed === true, plan: planToJson(result.plan), certificates, handshakes }, null, 2)}\n`,
+      `${JSON.stringify({ schema: 'neo4j-tls/trust@1', applied: applied !== undefined, changed: applied?.changed === true, ...verdictField(judgement), plan: planToJson(result.plan), certificates, handshakes }, null, 2)}\n`,
     );
   } else if (applied !== undefined && flags.quiet !== true) {
     system.terminal.out(
-      `${addedToText({ plan: result.plan, anchors: result.anchors, kind: place.installation.kind, home: place.installation.home }, style)}\n`,
+      `${addedToText({ plan: result.plan, verdict: judgement?.verdict, anchors: result.anchors, kind: place.installation.kind, home: place.installation.home }, style)}\n`,
     );
     if (pairs.length > 0) system.terminal.out(`${pairsToText(pairs, style)}\n`);
   }

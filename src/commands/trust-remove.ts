@@ -6,10 +6,19 @@ import { removedToText } from '../output/trust-text.ts';
 import { parseFingerprint } from '../pki/fingerprint.ts';
 import { planTrustRemove } from '../plan/plan-trust-remove.ts';
 import type { System } from '../system/system.ts';
-import { carryOut } from './carry-out.ts';
+import { carryOutJudged } from './carry-out-judged.ts';
+import { verdictField } from './judged.ts';
 import { recoverFirst } from './recover-first.ts';
 import { mayAsk, needYes } from './shared-flags.ts';
-import { chooseTrustHome, componentsOf, inspectTrustPlace, listedTrust, type TrustFlags, targetOf } from './trust-shared.ts';
+import {
+  chooseTrustHome,
+  componentsOf,
+  inspectTrustPlace,
+  judgedTrust,
+  listedTrust,
+  type TrustFlags,
+  targetOf,
+} from './trust-shared.ts';
 
 export async function runTrustRemove(system: System, what: string, flags: TrustFlags): Promise<number> {
   const style = createStyle({ color: system.terminal.colourAllowed('err'), width: system.terminal.width });
@@ -22,24 +31,28 @@ export async function runTrustRemove(system: System, what: string, flags: TrustF
   const place = await inspectTrustPlace(system, flags, found);
   const targets = componentsOf(flags, ['cluster']).map((scope) => targetOf(place, scope));
   const fingerprint = parseFingerprint(what);
-  const result = planTrustRemove({
+  const planned = planTrustRemove({
     home: place.installation.home,
     targets,
     what,
     fingerprint: fingerprint.kind === 'ok' ? fingerprint.fingerprint : undefined,
     owner: await ownerOf(system, place.installation, flags.owner),
   });
-  const applied = await carryOut(system, flags, result.plan, { style, force: true });
+  const { applied, plan, judgement } = await carryOutJudged(system, flags, planned.plan, {
+    ...{ style, force: true },
+    ...judgedTrust(found, flags, place, targets),
+  });
+  const result = { ...planned, plan };
   if (flags.json === true) {
     const certificates = targets.flatMap(({ scope, files }) =>
       result.removed.map((one) => listedTrust(scope, place.installation, files.trusted.path, one)),
     );
     system.terminal.out(
-      `${JSON.stringify({ schema: 'neo4j-tls/trust@1', applied: applied !== undefined, changed: applied?.changed === true, plan: planToJson(result.plan), certificates }, null, 2)}\n`,
+      `${JSON.stringify({ schema: 'neo4j-tls/trust@1', applied: applied !== undefined, changed: applied?.changed === true, ...verdictField(judgement), plan: planToJson(result.plan), certificates }, null, 2)}\n`,
     );
   } else if (applied !== undefined && flags.quiet !== true) {
     system.terminal.out(
-      `${removedToText({ plan: result.plan, removed: result.removed, kind: place.installation.kind, home: place.installation.home }, style)}\n`,
+      `${removedToText({ plan: result.plan, verdict: judgement?.verdict, removed: result.removed, kind: place.installation.kind, home: place.installation.home }, style)}\n`,
     );
   }
   return ExitCode.done;

@@ -8,9 +8,11 @@ import { readPolicy } from '../neo4j/ssl-policy.ts';
 import type { Certificate } from '../pki/certificate.ts';
 import type { TrustTarget } from '../plan/trust-target.ts';
 import type { System } from '../system/system.ts';
-import { mayAsk, placeOf, type SharedFlags } from './shared-flags.ts';
+import type { JudgedFlags } from './ask-judge.ts';
+import type { JudgedPlace } from './judged.ts';
+import { mayAsk, placeOf } from './shared-flags.ts';
 
-export interface TrustFlags extends SharedFlags {
+export interface TrustFlags extends JudgedFlags {
   readonly component?: string;
   readonly owner?: string;
   /** Whose trust: the server's, or that of a backup client in the same home, which has settings and files of its own. */
@@ -20,6 +22,8 @@ export interface TrustFlags extends SharedFlags {
 export interface TrustPlace {
   readonly installation: Installation;
   readonly conf: Conf;
+  /** Undefined: the server's, or that of the file which was named. */
+  readonly role?: 'backup-client';
 }
 
 /** The home that is meant: by flag, environment or the usual places; asked for where there are several and somebody can be asked. */
@@ -68,7 +72,8 @@ async function clientPlace(
   const asHere = { ...placeOf(flags), neo4jVersion: version.text, edition };
   const { inspectForChecks } = await import('../inspect/check-facts.ts');
   const { installation } = await inspectForChecks(system, { ...home, from: 'flag' }, asHere, { role: 'backup-client' });
-  const client = { installation, conf: readConf(installation.conf.bytes, installation.version) };
+  const conf = readConf(installation.conf.bytes, installation.version);
+  const client = { installation, conf, role: 'backup-client' } as const;
   const isOwn = installation.scopes.backup.trusted.path !== server.installation.scopes.backup.trusted.path;
   return hasBackup(client) && (isOwn || !hasBackup(server)) ? client : undefined;
 }
@@ -104,4 +109,14 @@ export function listedTrust(component: ScopeName, installation: Installation, pa
     names: certificate.names.map(({ value }) => value),
     notAfter: certificate.notAfter.toISOString(),
   };
+}
+
+/** The home whose trust changes, and the components it changes for, as the judge is asked about them. */
+export function judgedTrust(
+  found: FoundHome,
+  flags: TrustFlags,
+  { role }: TrustPlace,
+  targets: readonly TrustTarget[],
+): { readonly at: JudgedPlace; readonly asked: readonly ScopeName[] } {
+  return { at: { found, place: placeOf(flags), owner: flags.owner, role }, asked: targets.map(({ scope }) => scope) };
 }

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { clientNames } from '../plan/client-kit.ts';
 import type { CommandContext, CommandModule } from './command.ts';
-import { addOutputFlags, addPlaceFlags, addWriteFlags } from './shared-flags.ts';
+import { addOutputFlags, addPlaceFlags, addVerdictFlag, addWriteFlags } from './shared-flags.ts';
 
 /** Who believes whom: each part's code is loaded when it is called. */
 export const trust: CommandModule = {
@@ -58,7 +58,7 @@ function defineAdd(parent: Command, { system, finish }: CommandContext): void {
     )
     .option('--owner <user[:group]>', 'who shall own the files (default: who owns the home)')
     .option('--force', 'add it in spite of what speaks against it');
-  addOutputFlags(addWriteFlags(command));
+  addOutputFlags(addVerdictFlag(addWriteFlags(command)));
   command.action(async (files: string[], flags) =>
     finish(await (await import('./trust-add.ts')).runTrustAdd(system, files, flags)),
   );
@@ -81,7 +81,7 @@ function defineRemove(parent: Command, { system, finish }: CommandContext): void
     '--owner <user[:group]>',
     'who shall own the stand-in (default: who owns the home)',
   );
-  addOutputFlags(addWriteFlags(command));
+  addOutputFlags(addVerdictFlag(addWriteFlags(command)));
   command.action(async (what: string, flags) =>
     finish(await (await import('./trust-remove.ts')).runTrustRemove(system, what, flags)),
   );

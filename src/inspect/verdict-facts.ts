@@ -6,6 +6,7 @@ import { type KnownSettings, loadKnownSettings } from '../neo4j/known-settings/i
 import { parseProperties } from '../neo4j/properties.ts';
 import { confCharset } from '../neo4j/version.ts';
 import type { System } from '../system/system.ts';
+import { settingDoubts } from './setting-doubts.ts';
 
 /** A folder one has to pass on the way to a file. */
 interface Folder {
@@ -38,6 +39,7 @@ export interface GatheredFacts {
   readonly java: number;
   readonly expandCommands: boolean;
   readonly commandOutputs: ReadonlyMap<string, string | null>;
+  readonly doubts: Awaited<ReturnType<typeof settingDoubts>>;
   readonly now: Date;
 }
 
@@ -64,13 +66,15 @@ export async function gatherVerdictFacts(
   const expandCommands = options.expandCommands ?? false;
   const source = { bytes: installation.conf.bytes, mode: undefined, path: installation.conf.path, home, version };
   const commandOutputs = await outputsOf(system, installation, expandCommands);
-  const { policies } = readEffectiveConfig(
+  const config = readEffectiveConfig(
     { ...source, tableIsComplete: edition === 'community', expandCommands, commandOutputs },
     known,
   );
   const look = looker(system);
   const files = await Promise.all(
-    policies.filter(({ enabled }) => enabled).map(async (policy) => [policy.scope, await policyFiles(policy, look)] as const),
+    config.policies
+      .filter(({ enabled }) => enabled)
+      .map(async (policy) => [policy.scope, await policyFiles(policy, look)] as const),
   );
   const owner = options.owner ?? installation.homeOwner;
   return {
@@ -90,6 +94,7 @@ export async function gatherVerdictFacts(
     java: options.java ?? (await findJava(system, version)),
     expandCommands,
     commandOutputs,
+    doubts: await settingDoubts(system, installation, config),
     now: options.now ?? system.clock.now(),
   };
 }

@@ -9,7 +9,8 @@ export interface DoctorReport {
   readonly version: string;
   readonly edition: string;
   readonly home: string;
-  readonly starts: boolean;
+  /** Null: not known. */
+  readonly starts: boolean | null;
   readonly components: { readonly [scope in ScopeName]: string };
   readonly findings: readonly Finding[];
   readonly fixable: number;
@@ -18,15 +19,21 @@ export interface DoctorReport {
   readonly quiet: boolean;
 }
 
+const answers = {
+  true: 'It would start',
+  false: 'It would not start',
+  null: 'It is not known whether it would start',
+} as const;
+
 /** The answer, with the foremost cause, on the first line; then each component with its findings; then the count. */
 export function doctorToText(report: DoctorReport, style: Style): string {
   const { findings } = report;
   const [first] = findings;
-  const answer = report.starts ? 'It would start' : 'It would not start';
+  const answer = answers[`${report.starts}`];
   const because =
     first === undefined || first.severity === 'info'
       ? stateText(report)
-      : `${report.starts ? '. ' : ': '}${first.component === null ? sentence(first.message, report.starts) : `${first.component}: ${first.message}`}`;
+      : `${report.starts === false ? ': ' : '. '}${first.component === null ? sentence(first.message, report.starts !== false) : `${first.component}: ${first.message}`}`;
   const lines = [
     ...wrap(escapeText(/[.?!]$/.test(because) ? `${answer}${because}` : `${answer}${because}.`), style.width, '  '),
     `  ${style.faint(escapeText(`Neo4j ${report.version} ${report.edition === 'enterprise' ? 'Enterprise' : 'Community'}   ${report.home}`))}`,

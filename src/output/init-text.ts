@@ -5,6 +5,7 @@ import { confDetails } from './conf-edit-text.ts';
 import { escapeText } from './escape-text.ts';
 import { keyTypeText, notesToLines } from './plan-text.ts';
 import { columns, pairs, type Style, wrap } from './style.ts';
+import { type ShownVerdict, verdictLine } from './verdict-text.ts';
 
 /** The answers on one screen, to be said yes to before the plan is shown. */
 export interface PlayedBack {
@@ -46,6 +47,8 @@ export interface InitDone {
   readonly kind: InstallationKind;
   readonly home: string;
   readonly nothingChanged: boolean;
+  /** Undefined where there is no Neo4j to judge. */
+  readonly verdict: ShownVerdict | undefined;
   readonly backups: readonly string[];
   readonly confBackup: string | undefined;
   /** What became of the lines of neo4j.conf that were there before. */
@@ -71,10 +74,7 @@ export function initDoneToText(done: InitDone, style: Style): string {
     container !== undefined
       ? containerLines(container, done.home)
       : done.backupClient === undefined
-        ? restartLines(done.kind, done.home).map((line): [string, string] => [
-            line,
-            done.nothingChanged ? 'if it has not been done yet' : '',
-          ])
+        ? startLines(done).map((line): [string, string] => [line, done.nothingChanged ? 'if it has not been done yet' : ''])
         : backupClientLines(done.backupClient);
   if (done.backupClient === undefined && container === undefined)
     next.push(['neo4j-tls verify', 'says whether the running server serves it']);
@@ -88,6 +88,9 @@ export function initDoneToText(done: InitDone, style: Style): string {
           `  ${style.ok} ${container !== undefined ? escapeText(container.file) : done.backupClient === undefined ? 'neo4j.conf' : 'neo4j-admin.conf'}${done.confBackup === undefined ? '' : ` (the old one is ${escapeText(done.confBackup)})`}`,
         ]),
     ...(done.confEdit === undefined ? [] : confDetails(done.confEdit, style.width)),
+    ...(done.verdict === undefined
+      ? []
+      : [verdictLine(done.verdict, style, done.backupClient === undefined ? 'server' : 'backup-client')]),
     ...handshakeLines(handshakes, style),
     ...done.backups.map((path) => `    kept: ${escapeText(path)}`),
     '',
@@ -115,6 +118,11 @@ export function initDoneToText(done: InitDone, style: Style): string {
     `    ${escapeText(done.repeat)}`,
   ];
   return lines.join('\n');
+}
+
+/** What brings the new files to the ports: a restart, unless that would be the end of the server. */
+function startLines({ kind, home, verdict }: InitDone): readonly string[] {
+  return verdict?.starts === false ? [`neo4j-tls doctor --home ${escapeText(home)}`] : restartLines(kind, home);
 }
 
 /** A fingerprint whole where it fits, else in halves of 16 bytes. */

@@ -4,6 +4,7 @@ import type { PassedOver } from '../model/lineage.ts';
 import { escapeText } from './escape-text.ts';
 import { restartLines } from './init-text.ts';
 import { pairs, type Style, wrap } from './style.ts';
+import { type ShownVerdict, verdictLine } from './verdict-text.ts';
 
 /** A note on a lineage that root does not go by, and the line that sets the lineage up again. @param home quoted for a shell */
 export function passedOverToText({ path, name, because }: PassedOver, home: string): string {
@@ -42,6 +43,8 @@ export interface RenewDone {
   readonly container?: ContainerRun | undefined;
   readonly renewed: readonly RenewedLine[];
   readonly ports: readonly PortLine[];
+  /** Undefined where there is no Neo4j to judge. */
+  readonly verdict: ShownVerdict | undefined;
   readonly handshakes: readonly { readonly component: string; readonly protocol: string }[];
   readonly announced: readonly { readonly component: string; readonly path: string }[];
   readonly backups: readonly string[];
@@ -75,6 +78,7 @@ export function renewDoneToText(done: RenewDone, style: Style): string {
         style,
       ),
     );
+  if (done.verdict !== undefined) lines.push(verdictLine(done.verdict, style));
   for (const { component, path } of announced) lines.push(`  ${style.ok} ${component}   announced: ${escapeText(path)}`);
   if (ports.length > 0) {
     lines.push('', style.strong('  Served now'));
@@ -112,7 +116,7 @@ function portWords({ shows, serial, reason }: PortLine): string {
 }
 
 function verdictLines(
-  { announced, ports, kind, home, container, reloaded, reloadFailed, reloadable, renewed }: RenewDone,
+  { announced, ports, kind, home, container, reloaded, reloadFailed, reloadable, renewed, verdict }: RenewDone,
   style: Style,
 ): readonly string[] {
   if (reloadFailed !== undefined) {
@@ -129,6 +133,8 @@ function verdictLines(
     );
   if (ports.every(({ shows }) => shows === 'silent'))
     return wrap('Neo4j is not running here; it shows the new certificate when it is started.', style.width, '  ');
+  if (verdict?.starts === false)
+    return nextLines([[`neo4j-tls doctor --home ${escapeText(home)}`, 'names what stops the start']], style);
   const next = restartLines(kind, home, container).map((line): [string, string] => [line, '']);
   if (reloaded)
     return [
@@ -136,8 +142,11 @@ function verdictLines(
       '    neo4j-tls verify   tells what it shows',
     ];
   return [
-    style.strong('  Next'),
-    ...pairs([...next, ['neo4j-tls verify', 'says whether the running server serves it']], style.width, '    '),
+    ...nextLines([...next, ['neo4j-tls verify', 'says whether the running server serves it']], style),
     ...(reloadable ? ['    or without a restart: CALL dbms.security.reloadTLS()'] : []),
   ];
+}
+
+function nextLines(lines: readonly (readonly [string, string])[], style: Style): readonly string[] {
+  return [style.strong('  Next'), ...pairs(lines, style.width, '    ')];
 }

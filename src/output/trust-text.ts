@@ -4,6 +4,7 @@ import { escapeText } from './escape-text.ts';
 import { restartLines } from './init-text.ts';
 import { notesToLines } from './plan-text.ts';
 import { columns, type Style, wrap } from './style.ts';
+import { type ShownVerdict, verdictLine } from './verdict-text.ts';
 
 /** What is shown of a certificate; the fields are those of a certificate that was read. */
 export interface ShownPeer {
@@ -74,13 +75,28 @@ export function exportedToText(
   ].join('\n');
 }
 
+/** The server whose trust changed. */
+export interface ServerAfterwards {
+  readonly kind: InstallationKind;
+  readonly home: string;
+  /** Undefined where there is no Neo4j to judge. */
+  readonly verdict: ShownVerdict | undefined;
+}
+
+const verdictLines = ({ verdict }: ServerAfterwards, style: Style): readonly string[] =>
+  verdict === undefined ? [] : [verdictLine(verdict, style)];
+
+/** It takes effect at the next start; a server that would not come back is not told to be restarted. */
+const nextLines = ({ kind, home, verdict }: ServerAfterwards, style: Style): readonly string[] => [
+  '',
+  style.strong('  Next'),
+  ...(verdict?.starts === false ? [`neo4j-tls doctor --home ${escapeText(home)}`] : restartLines(kind, home)).map(
+    (line) => `    ${line}`,
+  ),
+];
+
 export function addedToText(
-  {
-    plan,
-    anchors,
-    kind,
-    home,
-  }: { readonly plan: Plan; readonly anchors: readonly ShownPeer[]; readonly kind: InstallationKind; readonly home: string },
+  { plan, anchors, ...server }: { readonly plan: Plan; readonly anchors: readonly ShownPeer[] } & ServerAfterwards,
   style: Style,
 ): string {
   const written = plan.steps.flatMap((step) => (step.kind === 'writeFile' ? [step.to.path] : []));
@@ -96,20 +112,14 @@ export function addedToText(
     '',
     ...written.map((path) => `  ${style.added} ${escapeText(path)}`),
     ...gone.map((path) => `  ${style.removed} ${escapeText(path)}`),
+    ...verdictLines(server, style),
     ...(notes.length === 0 ? [] : ['', ...notes]),
-    '',
-    style.strong('  Next'),
-    ...restartLines(kind, home).map((line) => `    ${line}`),
+    ...nextLines(server, style),
   ].join('\n');
 }
 
 export function removedToText(
-  {
-    plan,
-    removed,
-    kind,
-    home,
-  }: { readonly plan: Plan; readonly removed: readonly ShownPeer[]; readonly kind: InstallationKind; readonly home: string },
+  { plan, removed, ...server }: { readonly plan: Plan; readonly removed: readonly ShownPeer[] } & ServerAfterwards,
   style: Style,
 ): string {
   const standIn = plan.steps.find((step) => step.kind === 'writeFile' && step.to.path.endsWith('self.pem'));
@@ -119,9 +129,8 @@ export function removedToText(
     ...(standIn === undefined
       ? []
       : ["    the folder would be empty, and Neo4j would not start so: this server's own certificate stands in"]),
-    '',
-    style.strong('  Next'),
-    ...restartLines(kind, home).map((line) => `    ${line}`),
+    ...verdictLines(server, style),
+    ...nextLines(server, style),
     '    connections that are open stay open until then',
   ].join('\n');
 }

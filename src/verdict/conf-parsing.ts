@@ -1,5 +1,5 @@
 import { type EffectiveConfig, readEffectiveConfig } from '../neo4j/effective-config.ts';
-import type { Reason, VerdictFacts } from './facts.ts';
+import type { Doubt, Reason, VerdictFacts } from './facts.ts';
 import { sightOf } from './readability.ts';
 
 /** Stage C: the whole of neo4j.conf is read and every value parsed, before anything else happens. */
@@ -23,7 +23,11 @@ export function parseConf(facts: VerdictFacts): { readonly config: EffectiveConf
   );
   const reasons = config.refusals.map(({ id, name, line, fatal, neo4jSays }): Reason => {
     const scope = /^dbms\.ssl\.policy\.([a-z]+)\./.exec(name ?? '')?.[1];
-    return { id, stage: 'conf', fatal, scope: scope as Reason['scope'], path: conf.path, line, setting: name, neo4jSays };
+    const doubt = id === 'unknown-setting' && fatal ? doubtAbout(name ?? '', facts) : undefined;
+    return {
+      ...{ id, stage: 'conf', fatal: fatal && doubt === undefined, scope: scope as Reason['scope'], path: conf.path },
+      ...{ line, setting: name, neo4jSays, ...(doubt === undefined ? {} : { doubt }) },
+    };
   });
   if (lost) {
     const neo4jSays = `Unable to load config file [${conf.path}]`;
@@ -34,3 +38,16 @@ export function parseConf(facts: VerdictFacts): { readonly config: EffectiveConf
   }
   return { config, reasons };
 }
+
+/** Why this Neo4j may know a name that the table does not have. */
+function doubtAbout(name: string, { doubts }: VerdictFacts): Doubt | undefined {
+  if (doubts === undefined) return undefined;
+  if (doubts.newerThanTables) return 'version-newer';
+  if (neverASetting.test(name)) return undefined;
+  if (doubts.editionAssumed) return 'edition-assumed';
+  return doubts.declaringPlugins.length > 0 ? 'plugin-may-declare' : undefined;
+}
+
+/** Names that no edition has and no plugin may declare: policies of free names, and settings of Neo4j 3.5 and 4.0 (run on 5.26, 2026.08). */
+const neverASetting =
+  /^(?:dbms\.ssl\.policy\.|(?:bolt|https|causal_clustering|dbms\.backup)\.ssl_policy$|dbms\.connectors\.default_|dbms\.connector\.|dbms\.directories\.certificates$)/;

@@ -50,8 +50,23 @@ export interface VerdictFacts {
   readonly expandCommands: boolean;
   /** See `ConfSource`. */
   readonly commandOutputs?: ReadonlyMap<string, string | null>;
+  /** Why a name that the tables do not have may be one that this Neo4j knows; absent: nothing speaks for it. */
+  readonly doubts?: SettingDoubts;
   readonly now: Date;
 }
+
+/** What keeps us from knowing which settings a Neo4j declares. */
+export interface SettingDoubts {
+  /** Nothing tells the edition; Community was assumed. */
+  readonly editionAssumed: boolean;
+  /** The version is newer than the newest one whose settings are known. */
+  readonly newerThanTables: boolean;
+  /** Names of jars in the plugins folder that declare settings of their own, or that could not be looked into. */
+  readonly declaringPlugins: readonly string[];
+}
+
+/** Why it is not known whether Neo4j refuses a setting. */
+export type Doubt = 'edition-assumed' | 'version-newer' | 'plugin-may-declare';
 
 export type Stage = 'conf' | 'policy' | 'bolt' | 'https' | 'connection';
 export type ComponentState = 'off' | 'plaintext' | 'encrypted' | 'broken' | 'fatal';
@@ -70,10 +85,13 @@ export interface Reason {
   readonly setting: string | undefined;
   /** What this line would log, innermost text first; null when it logs nothing. */
   readonly neo4jSays: string | null;
+  /** It would end the start, unless Neo4j knows more than we do, for this reason. */
+  readonly doubt?: Doubt;
 }
 
 export interface Verdict {
-  readonly starts: boolean;
+  /** Null: it hangs on settings of which it is not known whether this Neo4j has them (`doubt` of the reasons). */
+  readonly starts: boolean | null;
   /** Where the start ends; null when it does not. */
   readonly stage: Exclude<Stage, 'connection'> | null;
   readonly components: { readonly [scope in ScopeName]: ComponentState };

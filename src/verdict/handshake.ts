@@ -38,7 +38,7 @@ export function judgeHandshake({ server, client, scope, host }: HandshakeQuestio
 const side = (of: VerdictFacts | Judged): Judged => ('verdict' in of ? of : judge(of));
 
 function refusal(server: Judged, client: Judged, scope: ScopeName, host: string): string | null {
-  if (!server.verdict.starts) return 'broken-server';
+  if (server.verdict.starts === false) return 'broken-server';
   const served = server.policies.get(scope);
   if (!encrypts(server, scope)) return 'server-not-encrypted';
   // A dialling member, or a backup client, needs its conf and its policies; its own ports do not matter.

@@ -46,7 +46,13 @@ export function judge(facts: VerdictFacts): Judged {
     scopeNames.map((scope) => [scope, stateOf(scope, policies.get(scope), config, reasons)]),
   ) as Verdict['components'];
   const stage = first === undefined || first.stage === 'connection' ? null : first.stage;
-  return { facts, verdict: { starts: first === undefined, stage, components, reasons }, config, policies };
+  return { facts, verdict: { starts: startsBy(reasons), stage, components, reasons }, config, policies };
+}
+
+/** False for what certainly ends the start; null where only something that is not known could. */
+function startsBy(reasons: readonly Reason[]): boolean | null {
+  if (reasons.some(({ fatal, stage }) => fatal && stage !== 'connection')) return false;
+  return reasons.some(({ doubt }) => doubt !== undefined) ? null : true;
 }
 
 /**
@@ -61,7 +67,7 @@ export function judgeBackupClient(facts: VerdictFacts): Judged {
   const stage = judged.verdict.stage === 'conf' || judged.verdict.stage === 'policy' ? judged.verdict.stage : null;
   const components = { bolt: 'off', https: 'off', cluster: 'off', backup: judged.verdict.components.backup } as const;
   const policies = new Map([...judged.policies].filter(([scope]) => scope === 'backup'));
-  return { ...judged, policies, verdict: { starts: stage === null, stage, components, reasons } };
+  return { ...judged, policies, verdict: { starts: startsBy(reasons), stage, components, reasons } };
 }
 
 /** 2025.03 and later start with a tls_level and no policy; then every connection is closed. */

@@ -137,7 +137,7 @@ describe('renew', () => {
     const { home, at, file } = await member('core1.cluster.test', 'bolt', '--passphrase-file', join(folder, 'right'));
     const conf = join(home, 'conf/neo4j.conf');
     const text = readFileSync(conf, 'utf8');
-    writeFileSync(conf, text.replace(/(private_key_password)=.*/, '$1=$(cat /run/passphrase)'), { mode: 0o640 });
+    writeFileSync(conf, text.replace(/(private_key_password)=.*/, `$1=$$(cat ${join(folder, 'right')})`), { mode: 0o640 });
     const before = file('bolt/private.key');
     const ran = await runProgram(['renew', ...at, '--yes', '--passphrase-file', join(folder, 'wrong')]);
     expect(ran.code, ran.stdout).toBe(2);

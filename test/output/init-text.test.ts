@@ -7,6 +7,7 @@ const done: InitDone = {
   kind: 'archive',
   home: '/opt/neo4j',
   nothingChanged: false,
+  verdict: { starts: true, components: { bolt: 'encrypted', https: 'encrypted', cluster: 'off', backup: 'off' } },
   backups: [],
   confBackup: undefined,
   confEdit: {

@@ -18,6 +18,7 @@ const done: RenewDone = {
     { component: 'bolt', address: '127.0.0.1:7687', shows: 'old', serial: '79a0a4f574a11e7cd3875c2a5f1bf9eb', reason: undefined },
     { component: 'https', address: '127.0.0.1:7473', shows: 'silent', serial: undefined, reason: 'ECONNREFUSED' },
   ],
+  verdict: { starts: true, components: { bolt: 'encrypted', https: 'encrypted', cluster: 'off', backup: 'off' } },
   handshakes: [
     { component: 'bolt', protocol: 'TLSv1.3' },
     { component: 'https', protocol: 'TLSv1.3' },

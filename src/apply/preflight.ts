@@ -25,7 +25,7 @@ export async function preflight(plan: Plan, system: System, { force, now }: Pref
   const readers = new Map<number, Reader>();
   const readerFor = async (owner: Owner | undefined): Promise<Reader> => {
     const whose = owner ?? (await ownerOfHome(plan.home, system));
-    const reader = readers.get(whose.uid) ?? readerOf(whose, system, plan.mountedFrom);
+    const reader = readers.get(whose.uid) ?? readerOf(whose, system, plan.home, plan.mountedFrom);
     readers.set(whose.uid, reader);
     return reader;
   };

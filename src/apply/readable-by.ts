@@ -1,3 +1,4 @@
+import { join, relative } from 'node:path';
 import { UserError } from '../model/errors.ts';
 import type { Owner } from '../model/installation.ts';
 import type { System } from '../system/system.ts';
@@ -11,14 +12,17 @@ export interface Reader {
   groups(): Promise<readonly number[]>;
   /** Where the reader's world begins: folders above are not walked through. Absent: at the root. */
   readonly from?: string | undefined;
+  /** The Neo4j home: what lies outside of it may be needed by others, and is not theirs to hand over. */
+  readonly home: string;
 }
 
-export function readerOf(owner: Owner, system: System, from?: string): Reader {
+export function readerOf(owner: Owner, system: System, home: string, from?: string): Reader {
   let groups: Promise<readonly number[]> | undefined;
   return {
     uid: owner.uid,
     shown: owner.user ?? String(owner.uid),
     from,
+    home,
     groups() {
       // A number without an entry (of a container's user) is at least in the group that was named with it.
       groups ??= system.host.groupsOf(owner.uid).then((found) => (found.length > 0 ? found : [owner.gid]));
@@ -49,7 +53,7 @@ export async function refuseUnreadable(
     if (found && !(await permits(found, 0o1, reader)) && !(await provesReadable(directory, '-x', found, reader, system))) {
       throw new UserError(
         `${reader.shown}, who runs Neo4j, could not read ${path}: ${directory} is closed to it (${showLooks(found)}).`,
-        `sudo chmod o+x ${shellQuote(directory)}`,
+        await wayInto(directory, reader, system),
         { paths: [path, directory] },
       );
     }
@@ -60,9 +64,32 @@ export async function refuseUnreadable(
     `${reader.shown}, who runs Neo4j, could not read ${path} (${showLooks(entry)}).`,
     entry.made && (await system.files.stat(path)).state === 'missing'
       ? `Run it as root, or as ${reader.shown}: sudo -u ${shellQuote(reader.shown)} …`
-      : `sudo chown ${shellQuote(reader.shown)} ${shellQuote(real)}`,
+      : await wayTo(path, real, reader, system),
     { paths: [path] },
   );
+}
+
+/** A folder of the home is opened; one above it lets this user pass and nobody else. */
+async function wayInto(directory: string, { home, shown }: Reader, system: System): Promise<string> {
+  return isInside(directory, await realHome(home, system))
+    ? `sudo chmod o+x ${shellQuote(directory)}`
+    : `sudo setfacl -m u:${shellQuote(shown)}:x ${shellQuote(directory)}`;
+}
+
+/** A file is handed over only where it is the home's own; what a link leads to may be somebody else's. */
+async function wayTo(path: string, real: string, { home, shown }: Reader, system: System): Promise<string> {
+  const root = await realHome(home, system);
+  const own = isInside(real, root) && (path === real || path === join(home, relative(root, real)));
+  if (own) return `sudo chown -h ${shellQuote(shown)} ${shellQuote(real)}`;
+  return `It is not a file of the home: others may need ${real} as it is. Put a file that ${shown} may read in its place, or add ${shown} to a group that may read it.`;
+}
+
+function realHome(home: string, system: System): Promise<string> {
+  return system.files.realPath(home).catch(() => home);
+}
+
+function isInside(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(`${folder}/`);
 }
 
 /** All directories that are walked through on the way to a path, symbolic links resolved; the root first. */

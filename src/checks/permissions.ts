@@ -69,7 +69,8 @@ function groupThatReads(file: SeenFile | SeenFolder, reader: Reader | undefined)
   const { owner, mode } = file.fact;
   const member = reader === undefined ? undefined : { ...reader, groups: [...reader.groups, owner.gid] };
   const gets = (mode & 0o040) !== 0 && file.way.every((folder) => mayPass(folder, member));
-  return gets && owner.gid !== 0 && member?.uid !== owner.uid ? (owner.group ?? String(owner.gid)) : undefined;
+  // The system's own groups (shadow, disk, adm) open far more than this file.
+  return gets && owner.gid >= 100 && member?.uid !== owner.uid ? (owner.group ?? String(owner.gid)) : undefined;
 }
 
 /** Neo4j's alone: inside the home, and no link out of it. */

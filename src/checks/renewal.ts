@@ -124,14 +124,15 @@ function notRunnable(fact: PathFact): boolean {
 }
 
 /** certbot makes both folders 0700 and keys 0600; a renewed key inherits what an earlier one was opened to. */
-function ofFolder({ configDirectory, folders, keys }: CertbotFolder): readonly Finding[] {
+function ofFolder({ folders, keys }: CertbotFolder): readonly Finding[] {
   const opened = folders.flatMap(({ path, fact }) =>
     fact.state === 'present' && (fact.mode & 0o077) !== 0 ? [{ path, fact }] : [],
   );
   const archive = folders.find(({ path }) => path.endsWith('/archive'))?.fact;
   const passable = archive?.state === 'present' && (archive.mode & 0o001) !== 0;
   const readable = keys.filter(({ fact }) => fact.state === 'present' && (fact.mode & 0o004) !== 0);
-  const shut = `sudo chmod 0700 ${configDirectory}/live ${configDirectory}/archive`;
+  const close =
+    'Neo4j does not need it: neo4j-tls copies the files. Find out what else reads them, give that a copy or a group of its own, and have the modes that certbot makes again: 0700 for live and archive, 0600 for keys.';
   const [key] = readable;
   if (key !== undefined && passable)
     return [
@@ -140,7 +141,7 @@ function ofFolder({ configDirectory, folders, keys }: CertbotFolder): readonly F
         severity: 'error',
         path: key.path,
         message: `every user of this machine can read certbot's private keys (${readable.length} of ${keys.length}); each renewal hands that on`,
-        remedy: `${shut}, and: sudo chmod 0600 ${configDirectory}/archive/*/privkey*.pem. neo4j-tls copies the files, so Neo4j needs none of it. If others used this machine, have new keys: certbot renew --force-renewal`,
+        remedy: `${close} If others have used this machine, get new keys:\nsudo certbot renew --force-renewal`,
       }),
     ];
   const [first] = opened;
@@ -152,7 +153,7 @@ function ofFolder({ configDirectory, folders, keys }: CertbotFolder): readonly F
       severity: everybody ? 'warning' : 'info',
       path: first.path,
       message: `${opened.map(({ path, fact }) => `${path} (${octal(fact.mode)})`).join(' and ')}: wider than certbot's own 0700, so that one key opened by mistake can be read by ${everybody ? 'every user' : 'a group'}`,
-      remedy: `${shut}. neo4j-tls copies the files, so Neo4j does not need it`,
+      remedy: close,
     }),
   ];
 }

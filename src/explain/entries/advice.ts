@@ -147,7 +147,7 @@ export const advice: readonly Entry[] = [
   entry(
     'key-readable-by-others',
     'Every user of the machine can read a private key. Neo4j does not look at modes.',
-    'chmod 400: neo4j-tls doctor --fix. Renew the pair if others used the machine.',
+    'neo4j-tls doctor --fix gives it mode 0400 where it is Neo4j’s own. Make a new key if others have used this machine. A key that other services read: give Neo4j a copy, with init --source existing.',
   ),
   entry(
     'trust-writable-by-others',
@@ -157,7 +157,7 @@ export const advice: readonly Entry[] = [
   entry(
     'password-readable-by-others',
     'neo4j.conf holds a passphrase, and every user of the machine can read it.',
-    'chmod 640: neo4j-tls doctor --fix.',
+    'neo4j-tls doctor --fix gives it mode 0640.',
   ),
   entry('endpoint-unknown-host', 'The name of a server cannot be resolved.', 'Correct it, or add it to DNS or /etc/hosts.'),
   entry(
@@ -252,13 +252,13 @@ export const advice: readonly Entry[] = [
   ),
   entry(
     'certbot-keys-open',
-    'Private keys in certbot’s own directory can be read by every user of the machine, as a well-known guide advises (chmod -R o+rx). certbot carries those modes on to each renewed key.',
-    'chmod 0700 on live and archive, 0600 on the keys. Neo4j reads its own copies; nothing there has to be open.',
+    'Private keys in certbot’s own directory can be read by every user of the machine, as a well-known guide advises. certbot carries those modes on to each renewed key.',
+    'Neo4j reads its own copies; nothing there has to be open for it. Give other services copies or a group of their own, then let the folders be 0700 and the keys 0600 again, as certbot makes them. Get new keys if others have used this machine: certbot renew --force-renewal.',
   ),
   entry(
     'certbot-folders-open',
     'certbot’s folders live and archive are open to more users than root. The keys in them may still be closed; one that is not can then be read.',
-    'chmod 0700 on both. Neo4j reads its own copies.',
+    'Neo4j reads its own copies. Find out what else needs them open; certbot makes both 0700.',
   ),
   entry(
     'broken-client',

@@ -109,7 +109,8 @@ export const settings: readonly Entry[] = [
     ],
     meaning:
       'With --expand-commands Neo4j wants {path|neo4j.conf} at 0640 or narrower, owned by the user who starts it, and refuses it otherwise.',
-    remedy: 'chmod 640 {path|neo4j.conf} (or 600), owned by the user that runs Neo4j.',
+    remedy:
+      'Make {path|neo4j.conf} a file of the user that runs Neo4j with mode 0640 or 0600: neo4j-tls doctor --fix. Where it is a link, put a copy in its place.',
   },
   {
     id: 'command-failed',
@@ -123,7 +124,8 @@ export const settings: readonly Entry[] = [
     says: ['Unable to load config file {path}', 'Unable to load config file'],
     meaning:
       'Neo4j could not read {path|neo4j.conf}, and starts all the same, with the defaults of every setting: Bolt in plaintext, no policy, https off.',
-    remedy: 'Let the user that runs Neo4j read it: chown to that user, chmod 640; then restart and run neo4j-tls verify.',
+    remedy:
+      'Let the user that runs Neo4j read it: neo4j-tls doctor --fix. Where it is a link, put a copy in its place, or add the user to a group that may read it. Then restart and run neo4j-tls verify.',
   },
   {
     id: 'conf-byte-order-mark',

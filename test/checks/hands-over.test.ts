@@ -1,0 +1,30 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { root } from '../support/program.ts';
+
+/** Text of ours that a person may read: code without its comments, and the pages. */
+const texts = ['src', 'docs', 'templates']
+  .flatMap((folder) => readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) => `${folder}/${name}`))
+  .concat('README.md', 'SECURITY.md')
+  .filter((name) => /\.(ts|md|yaml|conf)$/.test(name));
+
+const advises = /(?<![.\w])(?:chown|chmod|chgrp|setfacl)\s+(?:-\w+\s+)*['"`\w$]/;
+
+describe('advice', () => {
+  it('hands over, or opens, nothing but what lies in the home', () => {
+    const found = texts.flatMap((name) =>
+      readFileSync(join(root, name), 'utf8')
+        .split('\n')
+        .filter((line) => advises.test(line) && !/^\s*(?:\*|\/\/|\/\*)/.test(line))
+        .map((line) => `${name}: ${line.trim().replaceAll(/\$\{\w+\((\w+)\)\}/g, '<$1>')}`),
+    );
+    // Three lines, decided in one place: a folder of the home is opened, one above it lets one user pass, a file of the home,
+    // not what a link leads to, is given to who runs Neo4j.
+    expect(found).toEqual([
+      'src/apply/readable-by.ts: ? `sudo chmod o+x <directory>`',
+      'src/apply/readable-by.ts: : `sudo setfacl -m u:<shown>:x <directory>`;',
+      'src/apply/readable-by.ts: if (own) return `sudo chown -h <shown> <real>`;',
+    ]);
+  });
+});

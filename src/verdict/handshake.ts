@@ -8,7 +8,7 @@ import { issuerNames, refuseChainSize } from './handshake-limits.ts';
 import { type Judged, judge } from './judge-installation.ts';
 import type { LoadedPolicy } from './loaded-policy.ts';
 import { refusePeer } from './path-validation.ts';
-import { findFaults, kindOfKey, usableIn } from './server-side.ts';
+import { findFaults, kindOfKey, signsWithEdwards, usableIn } from './server-side.ts';
 import { isFault, jettyOffer, namesUnreadable, nettyClientContext, nettyOffer, type Offer } from './tls-context.ts';
 
 export interface HandshakeQuestion {
@@ -54,7 +54,7 @@ function refusal(server: Judged, client: Judged, scope: ScopeName, host: string)
   if (nettyClientContext(dialling) !== undefined || isFault(asked)) return 'broken-client';
   if (client.config.sslProvider !== 'JDK' && client.facts.edition === 'community') return 'broken-client';
   if (isFault(offered)) return 'broken-server';
-  const agreed = agree(offered, asked, served, server.facts);
+  const agreed = agree(offered, asked, served, server.facts, client.facts.java);
   if (typeof agreed === 'string') return agreed;
   // A hello of SSL 2 names no signatures, which leaves SHA-1 alone, and Java 25 does not sign with that.
   const { tlsVersions } = dialling.config;
@@ -64,7 +64,7 @@ function refusal(server: Judged, client: Judged, scope: ScopeName, host: string)
   if (oldHello && server.facts.java >= 25 && !agreed.suite.startsWith('TLS_RSA_')) return 'no-common-cipher';
   return (
     refuseServer(served, dialling, agreed, host, client.facts) ??
-    refuseClient(served, dialling, agreed, scope, server.facts) ??
+    refuseClient(served, dialling, agreed, scope, server.facts, client.facts) ??
     refuseHost(served, scope, host, server.facts)
   );
 }
@@ -84,14 +84,16 @@ interface Agreed {
 }
 
 /** The highest protocol that both have; within it a suite that both have and that the server's key can serve. */
-function agree(offered: Offer, asked: Offer, served: LoadedPolicy, facts: VerdictFacts): Agreed | string {
+function agree(offered: Offer, asked: Offer, served: LoadedPolicy, facts: VerdictFacts, clientJava: number): Agreed | string {
   const protocol = (['TLSv1.3', 'TLSv1.2'] as const).find(
     (one) => offered.protocols.includes(one) && asked.protocols.includes(one),
   );
   if (protocol === undefined) return 'no-common-protocol';
   const [leaf] = served.chain ?? [];
   const keyType = served.key?.keyType ?? leaf?.keyType ?? '';
-  const fitting = usableIn(kindOfKey(keyType), keyType, offered, facts);
+  const kind = kindOfKey(keyType);
+  if (kind === 'eddsa' && !signsWithEdwards(clientJava)) return 'no-common-cipher';
+  const fitting = usableIn(kind, keyType, offered, facts);
   const common = fitting.filter((name) => asked.suites.includes(name) && protocolOf(name, facts.java) === protocol);
   // JSSE's server goes by the client's order, unless told otherwise.
   const suite = asked.suites.find((name) => common.includes(name));
@@ -124,6 +126,8 @@ function refuseServer(
   });
   if (refused !== null) return refused;
   if (!dialling.config.verifyHostname) return null;
+  // Java 11 takes no name that ends in a dot: "Illegal given domain name".
+  if (client.java < 17 && host.endsWith('.')) return 'name-mismatch';
   // Java 25 does not get over a list of names that it cannot read; before, there was none for it.
   if (client.java >= 25 && namesUnreadable(leaf)) return 'name-mismatch';
   return matchesName(leaf, host, { anyLabel: client.java < 25 }).kind === 'match' ? null : 'name-mismatch';
@@ -136,12 +140,14 @@ function refuseClient(
   agreed: Agreed,
   scope: ScopeName,
   server: VerdictFacts,
+  client: VerdictFacts,
 ): string | null {
   const { clientAuth, trustAll } = served.config;
   if (clientAuth === 'NONE') return null;
   const names = trustAll ? new Set<string>() : issuerNames(served.anchors, agreed.protocol);
   if (scope !== 'https' && names === 'too-long') return 'message-too-long';
-  const chain = scope === 'https' || names === 'too-long' ? [] : presented(names, dialling, agreed);
+  const chain =
+    scope === 'https' || names === 'too-long' ? [] : presented(names, dialling, agreed, Math.min(server.java, client.java));
   const [leaf] = chain;
   if (leaf === undefined) return clientAuth === 'REQUIRE' ? 'client-certificate-missing' : null;
   const tooLong = refuseChainSize(chain, { peer: 'client', protocol: agreed.protocol, java: server.java });
@@ -166,7 +172,7 @@ function refuseClient(
  * The chain a Java client sends: its only one, if the key is of use and an issuer of any certificate in it is among the names
  * the server sent; with no names sent, always. For https those names are the public CAs of the JVM, and nobody's here is.
  */
-function presented(names: ReadonlySet<string>, dialling: LoadedPolicy, agreed: Agreed): readonly Certificate[] {
+function presented(names: ReadonlySet<string>, dialling: LoadedPolicy, agreed: Agreed, java: number): readonly Certificate[] {
   const chain = dialling.chain ?? [];
   const [leaf] = chain;
   const key = dialling.key;
@@ -175,6 +181,7 @@ function presented(names: ReadonlySet<string>, dialling: LoadedPolicy, agreed: A
   if (kind === 'other' || kindOfKey(key.keyType) !== kind) return [];
   if (kind === 'ec' && !/^ec-p(?:256|384|521)$/.test(key.keyType)) return [];
   if (kind === 'dsa' && agreed.protocol === 'TLSv1.3') return [];
+  if (kind === 'eddsa' && !signsWithEdwards(java)) return [];
   if (names.size === 0) return chain;
   return chain.some((certificate) => names.has(certificate.issuer.canonical)) ? chain : [];
 }

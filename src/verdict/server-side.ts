@@ -77,7 +77,7 @@ function keyFaults({ key, chain }: LoadedPolicy, offer: Offer, facts: VerdictFac
 export function usableIn(kind: KeyKind, keyType: string, offer: Offer, facts: VerdictFacts): readonly string[] {
   if (kind === 'other' || (kind === 'ec' && !goodCurve(keyType))) return [];
   // Only 4.4 loads such keys at all; Java 11, which it was made for, does not serve them.
-  if ((kind === 'eddsa' || kind === 'rsa-pss') && facts.java < 17) return [];
+  if (kind === 'eddsa' && !signsWithEdwards(facts.java)) return [];
   return offer.suites.filter((name) => {
     const protocol = protocolOf(name, facts.java);
     if (protocol === undefined || !offer.protocols.includes(protocol)) return false;
@@ -86,6 +86,11 @@ export function usableIn(kind: KeyKind, keyType: string, offer: Offer, facts: Ve
     if (kind === 'rsa-pss') return keyKindOf(name) === 'rsa' && !name.startsWith('TLS_RSA_');
     return keyKindOf(name) === kind;
   });
+}
+
+/** Whether TLS of this Java knows signatures with Ed25519 and Ed448: from 15 on (JEP 339). */
+export function signsWithEdwards(java: number): boolean {
+  return java >= 15;
 }
 
 export type KeyKind = 'rsa' | 'rsa-pss' | 'ec' | 'eddsa' | 'dsa' | 'other';

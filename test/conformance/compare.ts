@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { judgeHandshake } from '../../src/verdict/handshake.ts';
 import { type Line, lines } from '../support/neo4j/releases.ts';
 import { anewFrom, NobodyToAsk } from './golden.ts';
 import { faultKinds, mixturesFrom, seedOfKind } from './kinds.ts';
 import { onceWrong } from './once-wrong.ts';
 import { openGoldenBench } from './open-bench.ts';
 import { numberOf } from './random.ts';
-import { type CaseResult, runCase } from './run-case.ts';
+import { type CaseResult, factsOf, makeCase, runCase } from './run-case.ts';
 
 /**
  * Cases per line. With room for it, each kind of fault once, then mixtures; with less, the kinds are shared out between the
@@ -21,20 +22,31 @@ const anew = anewFrom(only === undefined ? process.env.CONFORMANCE_ANEW : 'all')
 /** Stores what Neo4j answers; in place of all that was stored when it is asked of all. */
 const write = process.env.CONFORMANCE_GOLDEN === 'write';
 
-/** Compares our prediction with Neo4j's own classes of a line, case by case. */
-export function compareWith(line: Line): void {
-  describe(`Neo4j ${line} does what we predict`, () => {
+/** Kinds that a Java decides on, in which an older one has answered otherwise. They are compared on every Java. */
+const javaDecides = ['Ed25519 key', 'RSA-PSS key', 'names of another, host as common name'];
+/** Cases on each further Java of a line. */
+const furtherCases = Math.ceil(cases / 10);
+
+/**
+ * Compares our prediction with Neo4j's own classes of a line, case by case. `java`: on another Java than the line's first, in a
+ * tenth of the cases.
+ */
+export function compareWith(line: Line, java?: number): void {
+  describe(`Neo4j ${line}${java === undefined ? '' : ` on Java ${java}`} does what we predict`, () => {
     let bench: Awaited<ReturnType<typeof openGoldenBench>>;
     beforeAll(async () => {
-      bench = await openGoldenBench(line, { write, keep: anew !== 'all' });
+      bench = await openGoldenBench(line, { java, write, keep: anew !== 'all' });
     }, 900_000);
     afterAll(() => bench?.close());
 
-    it(`in ${only ?? cases} cases of ${faultKinds.length} kinds of faults`, { timeout: cases * 2_000 }, async () => {
+    it(`in ${only ?? (java === undefined ? cases : furtherCases)} cases of ${faultKinds.length} kinds of faults`, {
+      timeout: cases * 2_000,
+    }, async () => {
       const wrong: CaseResult[] = [];
       const notRun: string[] = [];
       let handshakes = 0;
-      const seeds = only === undefined ? seedsFor(line) : [Number(only)];
+      const all = only === undefined ? seedsFor(line) : [Number(only)];
+      const seeds = java === undefined ? all : all.filter((_, at) => at % 10 === 0);
       for (const seed of seeds) {
         try {
           const result = await runCase(bench, seed, isAskedAnew(seed));
@@ -54,7 +66,7 @@ export function compareWith(line: Line): void {
     });
 
     if (only !== undefined) return;
-    it.each(onceWrong)('and no longer differs: %s', async (name) => {
+    it.each(java === undefined ? onceWrong : javaDecides)('and no longer differs: %s', async (name) => {
       const seed = seedOfKind(name, 1);
       const result = await runCase(bench, seed, isAskedAnew(seed)).catch((error: unknown) => {
         if (error instanceof NobodyToAsk) return sayNotRun(line, [error.message]);
@@ -62,6 +74,22 @@ export function compareWith(line: Line): void {
       });
       if (result !== undefined) expect(told(result)).toBe(`seed ${seed}, ${result.title}`);
     });
+
+    if (java === undefined) return;
+    it.each(['core1.cluster.test', 'core1.cluster.test.', 'localhost.'])(
+      'and dials %s with the success that it has',
+      async (host) => {
+        const { homes, title } = makeCase(bench, seedOfKind('enabled="TRUE"', 2));
+        bench.judge.begin(`${title}, dialled as ${host}`, anew === 'all');
+        const [server, client] = homes as [(typeof homes)[number], (typeof homes)[number]];
+        const facts = { server: await factsOf(bench, server.home), client: await factsOf(bench, client.home) };
+        const asked = await bench.judge
+          .handshake({ server, client, scope: 'cluster', host })
+          .catch((error: unknown) => (error instanceof NobodyToAsk ? sayNotRun(line, [error.message]) : Promise.reject(error)));
+        if (asked !== undefined)
+          expect(judgeHandshake({ ...facts, scope: 'cluster', host }).succeeds, asked.said).toBe(asked.succeeds);
+      },
+    );
   });
 }
 

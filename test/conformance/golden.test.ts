@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { LoadAnswer } from '../support/neo4j/judge.ts';
+import { digestOfJudge } from '../support/neo4j/what-answers.ts';
 import { testdir } from '../support/testdir.ts';
 import { type Anew, anewFrom, type GoldenOptions, NobodyToAsk, openGolden } from './golden.ts';
 import { digestOfTree } from './seen.ts';
 
-const answering = { release: '5.26.30', java: '17.0.15', flags: [], jars: 'some' };
+const answering = { release: '5.26.30', java: '17.0.15', flags: [], jars: 'some', judge: digestOfJudge() };
 
 function makeHome(folder: string, name: string) {
   const home = join(folder, name);
@@ -86,6 +87,7 @@ describe('an answer that is stored', () => {
     ['Java', { java: '17.0.16' }],
     ['jars', { jars: 'others' }],
     ['flags', { flags: ['-ea'] }],
+    ['judge', { judge: 'otherwise' }],
   ])('is not found on another %s, and nothing is left of it when that is stored', async (_, other) => {
     const { folder, asked, once, member } = bench();
     await once(member);

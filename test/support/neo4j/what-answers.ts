@@ -3,8 +3,8 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isOnPath } from '../needs.ts';
-import { jarsDirectory, provision } from './provision.ts';
-import { findJdk, type Line, releases } from './releases.ts';
+import { jarsDirectory, javaFor, provision } from './provision.ts';
+import { type Line, releases } from './releases.ts';
 
 /** What an answer of Neo4j's depends on besides the question. */
 export interface Answering {
@@ -15,22 +15,24 @@ export interface Answering {
   readonly flags: readonly string[];
   /** Digest of the jars' names and sizes. */
   readonly jars: string;
+  /** Digest of the sources that put the questions. */
+  readonly judge: string;
 }
 
 /** What would answer on this machine; undefined where there is no Java, or no jars and no Maven to fetch them. */
-export async function whatAnswers(line: Line): Promise<Answering | undefined> {
+export async function whatAnswers(line: Line, java?: number): Promise<Answering | undefined> {
   const release = releases[line];
-  const jdk = findJdk(release);
+  const jdk = javaFor(line, java);
   const jars = jarsDirectory(release);
   if (jdk === undefined) return undefined;
   if (!existsSync(jars)) {
     if (!isOnPath('mvn')) return undefined;
-    await provision(line);
+    await provision(line, java);
   }
   const hash = createHash('sha256');
   for (const name of readdirSync(jars).sort()) hash.update(`${name} ${statSync(join(jars, name)).size}\n`);
   const digest = hash.digest('base64url').slice(0, 16);
-  return { release: release.version, java: jdk.version, flags: release.jvmFlags, jars: digest };
+  return { release: release.version, java: jdk.version, flags: release.jvmFlags, jars: digest, judge: digestOfJudge() };
 }
 
 /** A start of a database and a reading of properties have no part in what is asked of a case. */

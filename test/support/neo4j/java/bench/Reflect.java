@@ -24,8 +24,8 @@ final class Reflect {
 
     private static Exception unwrap(InvocationTargetException wrapped) {
         Throwable cause = wrapped.getCause();
-        if (cause instanceof Error error) {
-            throw error;
+        if (cause instanceof Error) {
+            throw (Error) cause;
         }
         return (Exception) cause;
     }

@@ -11,7 +11,22 @@ import org.neo4j.configuration.GraphDatabaseSettings;
 import org.neo4j.graphdb.config.Setting;
 
 /** The configuration as the server's bootstrapper reads it, and what was logged about it. */
-record ServerConfig(Config config, List<String> warnings) {
+final class ServerConfig {
+    private final Config config;
+    private final List<String> warnings;
+
+    private ServerConfig(Config config, List<String> warnings) {
+        this.config = config;
+        this.warnings = warnings;
+    }
+
+    Config config() {
+        return config;
+    }
+
+    List<String> warnings() {
+        return warnings;
+    }
 
     /** Throws what a server start throws: settings that are unknown (strict validation) or cannot be evaluated. */
     static ServerConfig read(Path home, Path conf, boolean expandCommands) throws Exception {
@@ -54,6 +69,6 @@ record ServerConfig(Config config, List<String> warnings) {
 
     private static String text(Object[] args) {
         String format = String.valueOf(args[0]);
-        return args.length > 1 && args[1] instanceof Object[] values ? String.format(format, values) : format;
+        return args.length > 1 && args[1] instanceof Object[] ? String.format(format, (Object[]) args[1]) : format;
     }
 }

@@ -7,8 +7,9 @@ import { nameOf, type Outlook, whatWorsens } from '../../src/checks/worse.ts';
 import { createSystem } from '../../src/system/index.ts';
 import { type Line, lines, releases } from '../support/neo4j/releases.ts';
 import { snapshotTree } from '../support/tree.ts';
-import { makeKeys } from './material.ts';
-import { faultKinds, makeCase } from './run-case.ts';
+import { faultKinds } from './kinds.ts';
+import { fixedKeys } from './material.ts';
+import { makeCase } from './run-case.ts';
 import { makeWorld } from './setups.ts';
 
 vi.stubGlobal('__VERSION__', '0.0.0');
@@ -34,9 +35,12 @@ const outlook = ({ checkFacts, findings }: Judged): Outlook => ({
 it.each(lines)('doctor --fix mends what it says, and leaves nothing worse, on Neo4j %s', { timeout: 1_200_000 }, async (line) => {
   const folder = mkdtempSync(join(tmpdir(), 'repairs-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  const bench = { judge: { line }, world: makeWorld(makeKeys()), folder } as Parameters<typeof makeCase>[0];
+  const bench = { judge: { line }, world: makeWorld(fixedKeys()), folder } as Parameters<typeof makeCase>[0];
   const system = createSystem([]);
-  const quiet = { ...system, terminal: { ...system.terminal, out: () => undefined, err: () => undefined } };
+  const quiet = {
+    ...system,
+    terminal: { ...system.terminal, out: () => undefined, result: () => undefined, err: () => undefined },
+  };
   const wrong: string[] = [];
   let repairs = 0;
   for (const seed of seedsOf(line)) {

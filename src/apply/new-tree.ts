@@ -59,3 +59,10 @@ export async function leftAt(path: string, system: System): Promise<string | und
     { paths: [path] },
   );
 }
+
+/** Has a folder the mark of a run that is gone? Its CA's journal says what is to become of it. */
+export async function isUnfinished(path: string, system: System): Promise<boolean> {
+  if ((await system.files.entry(path))?.type !== 'directory') return false;
+  const maker = await makerOf(path, system);
+  return maker !== 'unfinished' && (await isGone(maker, system));
+}

@@ -6,7 +6,7 @@ import { setAside } from './backups.ts';
 import { codeOf } from './error-words.ts';
 import { type ContentEntry, digestOf, type JournalEntry, type Looks } from './journal.ts';
 import { type OwnFolder, removeFile, removeIfEmpty } from './own-folder.ts';
-import { removeTree } from './tree-mark.ts';
+import { isMarked, removeTree } from './tree-mark.ts';
 
 /** Something that is not as it was, or not as it should be, and why. */
 export interface Leftover {
@@ -99,6 +99,8 @@ async function takeBackOne(
       return undefined;
     case 'moved': {
       if ((await system.files.entry(entry.to)) === undefined) return undefined;
+      // Ours was taken away meanwhile, and another run's is there.
+      if (entry.mark !== undefined && !(await isMarked(entry.to, entry.mark, system))) return undefined;
       if (await system.files.entry(entry.from)) return 'something else was put in its place meanwhile';
       await effects.rename(entry.to, entry.from);
       touched.add(dirname(entry.from)).add(dirname(entry.to));

@@ -58,6 +58,7 @@ export function beginTransaction(input: TransactionInput): Transaction {
   const touched = new Set<string>();
   const shop: Workshop = { system, folder, journal, trustFolders: input.trustFolders, touched };
   const noted = new Set<string>();
+  const trees = new Set<string>();
 
   async function makeDirectory(path: string, mode: number, owner?: Owner): Promise<boolean> {
     const there = await files.stat(path);
@@ -108,7 +109,7 @@ export function beginTransaction(input: TransactionInput): Transaction {
   async function moveFile(from: string, to: string): Promise<void> {
     if (await files.entry(to)) throw failure('EEXIST');
     if (await files.onOneMount(dirname(from), dirname(to))) {
-      await journal.note({ kind: 'moved', from, to });
+      await journal.note({ kind: 'moved', from, to, ...(trees.has(from) && { mark: input.holder.id }) });
       await effects.rename(from, to);
       touched.add(dirname(to)).add(dirname(from));
       return;
@@ -137,7 +138,10 @@ export function beginTransaction(input: TransactionInput): Transaction {
     putFiles: (wanted) => putFiles(wanted, shop),
     rewriteFile: (path, bytes) => telling('written', path, () => rewriteFile(path, bytes, shop)),
     removeFile: (path) => telling('removed', path, () => removeFile(path)),
-    makeTree: (path, mode) => telling('written', path, () => makeTree(path, mode, input.holder, shop)),
+    makeTree: (path, mode) => {
+      trees.add(path);
+      return telling('written', path, () => makeTree(path, mode, input.holder, shop));
+    },
     moveFile: (from, to) => telling('moved', from, () => moveFile(from, to)),
     setLooks: (path, mode, owner) => telling('given its mode and owner', path, () => setLooks(path, mode, owner)),
     settle: () => telling('written', folder.home, async () => void (await allOf([...touched].map(effects.syncDirectory)))),

@@ -19,6 +19,12 @@ export async function makerOf(path: string, system: System): Promise<LockHolder 
   return typeof holder === 'object' ? holder : 'unfinished';
 }
 
+/** Is a folder still the one that the run `mark` made? */
+export async function isMarked(path: string, mark: string, system: System): Promise<boolean> {
+  const maker = await makerOf(path, system);
+  return maker !== 'unfinished' && maker.id === mark;
+}
+
 /** Is nothing in a folder that a run was making, but an unfinished mark at most? */
 export async function isBare(path: string, system: System): Promise<boolean> {
   return (await system.files.list(path)).every((name) => name === treeMark);

@@ -6,10 +6,10 @@ import type { System } from '../system/system.ts';
 import { allOf } from './all-of.ts';
 import { backupsFor, prepareBackups } from './backups.ts';
 import { telling } from './error-words.ts';
-import { type Journal, openJournal } from './journal.ts';
+import { type Half, type Halves, openHalves } from './halves.ts';
 import { createKeySupply, type KeySupply } from './key-supply.ts';
 import { type HeldLock, type LockHolder, takeLock } from './lock.ts';
-import { type OwnFolder, ownFolderOf, removeIfEmpty } from './own-folder.ts';
+import { type OwnFolder, ownFolderOf, removeIfEmpty, systemFor } from './own-folder.ts';
 import { preflight } from './preflight.ts';
 import { ancestorsOf } from './preview.ts';
 import { finish, leftBehind, recoverLocked, tidy } from './recover.ts';
@@ -61,12 +61,15 @@ export async function applyPlan(plan: Plan, system: System, options: ApplyOption
   try {
     const folder = ownFolderOf(plan.home);
     await makeHome(plan.home, madeHome, system);
-    const lock = await takeLock(folder, plan.command, system);
+    const lock = await takeLock(folder, plan.command, systemFor(folder, system));
     return await whileHolding(lock, async () => {
       await refuseLeftRun(folder, system);
       const now = options.now ?? system.clock.now();
-      await preflight(plan, system, { force: options.force ?? false, now });
-      return perform({ plan, system, folder, holder: lock.holder, madeHome, now, signal: interrupt.signal, options });
+      const theirs = systemOfPlan(plan, system);
+      await preflight(plan, theirs, { force: options.force ?? false, now });
+      const halves = openHalves(plan.home, { command: plan.command, madeHome }, system);
+      const run = { plan, system: theirs, halves, holder: lock.holder, madeHome, now, signal: interrupt.signal, options };
+      return perform(run).finally(() => halves.release());
     });
   } finally {
     for (const directory of [...madeHome].reverse()) await removeIfEmpty(directory, system);
@@ -74,10 +77,24 @@ export async function applyPlan(plan: Plan, system: System, options: ApplyOption
   }
 }
 
+/** As whom the paths of a plan are touched: with no more rights than whoever named them. */
+function systemOfPlan({ namedBy = [], steps, home }: Plan, system: System): System {
+  const named = new Set(namedBy);
+  for (const step of steps) {
+    if (step.kind === 'makeDirectory' && step.ownPath) named.add(step.path);
+    if (step.kind === 'writeFile' && step.to.ownPath) named.add(step.to.path);
+  }
+  const authors = namedBy.map((conf) => system.files.writersOf(conf));
+  // Several only where a plan is for several homes: the least trusted of them might have named any path.
+  const author = authors.find(({ kind }) => kind === 'anybody') ?? authors.find(({ kind }) => kind === 'user');
+  return author === undefined ? system : { ...system, files: system.files.as(author, { home, named }) };
+}
+
 interface Run {
   readonly plan: Plan;
+  /** Its files decide as whom the plan's paths are touched. */
   readonly system: System;
-  readonly folder: OwnFolder;
+  readonly halves: Halves;
   readonly holder: LockHolder;
   readonly madeHome: readonly string[];
   readonly now: Date;
@@ -86,44 +103,55 @@ interface Run {
 }
 
 async function perform(run: Run): Promise<AppliedPlan> {
-  const { plan, system, folder, madeHome, now, signal } = run;
+  const { plan, system, halves, now, signal } = run;
   const onStep = run.options.onStep ?? (() => {});
-  const journal = openJournal(folder, { command: plan.command, madeHome }, system);
   const commandsRun: string[] = [];
-  let committed: string | undefined;
+  let committed = false;
   try {
-    const steps = await performSteps(run, journal, commandsRun);
+    const steps = await performSteps(run, commandsRun);
     if (plan.rehearsals.length > 0) onStep({ kind: 'rehearsal-begins', count: plan.rehearsals.length });
     // What a program fetched meanwhile begins later than this run did.
     const tried = commandsRun.length > 0 ? system.clock.now() : now;
     const rehearsals = await allOf(plan.rehearsals.map((rehearsal) => rehearse(rehearsal, system, { now: tried })));
     if (rehearsals.length > 0) onStep({ kind: 'rehearsal-done', results: rehearsals });
-    if (journal.entries.length === 0) return { changed: commandsRun.length > 0, steps, rehearsals, backups: [] };
-    const backupsFolder = await backupsFor(folder, now, system);
-    await telling('written', backupsFolder, () => prepareBackups(journal, backupsFolder, folder, system));
+    if (halves.used.length === 0) return { changed: commandsRun.length > 0, steps, rehearsals, backups: [] };
+    const backupFolders = new Map<Half, string>();
+    for (const half of halves.used) {
+      const backupsFolder = await backupsFor(half.folder, now, half.system);
+      backupFolders.set(half, backupsFolder);
+      await telling('written', backupsFolder, () => prepareBackups(half.journal, backupsFolder, half.folder, half.system));
+    }
     await refuseInterrupted(signal);
-    await telling('written', folder.journal, () => journal.commit(backupsFolder));
-    committed = backupsFolder;
-    await journal.close();
-    const backups = await finish(journal.entries, backupsFolder, folder, system);
+    // The first commit decides for all; it is root's where root has a half.
+    for (const [half, backupsFolder] of backupFolders) {
+      await telling('written', half.folder.journal, () => half.journal.commit(backupsFolder));
+      committed = true;
+      await half.journal.close();
+    }
+    const backups: string[] = [];
+    // Root's journal goes last: until then it says that the home's is to be completed.
+    for (const [half, backupsFolder] of [...backupFolders].reverse())
+      backups.unshift(...(await finish(half.journal.entries, backupsFolder, half.folder, half.system)));
     return { changed: true, steps, rehearsals, backups };
   } catch (error) {
-    if (committed !== undefined) throw notTidied(error, folder);
+    if (committed) throw notTidied(error, halves.home.folder);
     onStep({ kind: 'undo-begins' });
-    const leftovers = await undo(journal, folder, system);
-    const changed = journal.entries.length > 0;
+    const changed = halves.used.length > 0;
+    const leftovers: Leftover[] = [];
+    for (const half of changed ? halves.used : [halves.home]) leftovers.push(...(await undo(half)));
     throw outcomeOf(signal.aborted ? interrupted(changed) : changed ? takenBack(error) : error, leftovers, commandsRun);
   }
 }
 
-async function performSteps(run: Run, journal: Journal, commandsRun: string[]): Promise<AppliedPlan['steps']> {
-  const { plan, system, folder, holder, madeHome, now, signal } = run;
+async function performSteps(run: Run, commandsRun: string[]): Promise<AppliedPlan['steps']> {
+  const { plan, system, halves, holder, madeHome, now, signal } = run;
   const onStep = run.options.onStep ?? (() => {});
   const trustFolders = new Set(plan.rehearsals.flatMap((rehearsal) => [rehearsal.trustedDirectory, rehearsal.revokedDirectory]));
   const directories = runsOfDirectories(plan);
-  const transaction = beginTransaction({ system, folder, journal, holder, trustFolders, directories, madeHome });
+  const transaction = beginTransaction({ system, halves, holder, trustFolders, directories, madeHome });
   const keyFor = startKeys(plan, run.options.keys ?? createKeySupply());
-  const wroteBefore = (path: string) => journal.entries.some((entry) => entry.kind === 'content' && entry.path === path);
+  const wroteBefore = (path: string) =>
+    halves.used.some(({ journal }) => journal.entries.some((entry) => entry.kind === 'content' && entry.path === path));
   const results: (StepResult & { readonly step: Step })[] = [];
   const count = plan.steps.length;
   for (const [index, step] of plan.steps.entries()) {
@@ -170,7 +198,7 @@ function startKeys(plan: Plan, supply: KeySupply): (step: Step) => Promise<KeyOb
 }
 
 /** Everything back; then the journal goes, unless it is needed for another try. */
-async function undo(journal: Journal, folder: OwnFolder, system: System): Promise<readonly Leftover[]> {
+async function undo({ journal, folder, system }: Half): Promise<readonly Leftover[]> {
   const closing = await journal.close().then(
     () => [],
     (error: unknown) => [error],
@@ -260,8 +288,9 @@ async function makeHome(home: string, made: string[], system: System): Promise<v
     if ((await system.files.stat(directory)).state !== 'missing') continue;
     await telling('made', directory, async () => {
       made.push(directory);
-      await system.files.effects.makeDirectory(directory, 0o755);
-      await system.files.effects.syncDirectory(dirname(directory));
+      const { effects, place } = system.files;
+      await effects.makeDirectory(place(directory), 0o755);
+      await effects.syncDirectory(place(dirname(directory)));
     });
   }
 }

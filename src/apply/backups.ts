@@ -2,6 +2,7 @@ import { basename, dirname, join, relative, sep } from 'node:path';
 import { modes } from '../neo4j/ssl-layout.ts';
 import type { FileEntry, System } from '../system/system.ts';
 import { allOf } from './all-of.ts';
+import { codeOf } from './error-words.ts';
 import { digestOf, type Journal, type JournalEntry } from './journal.ts';
 import { ensureOwnDirectory, type OwnFolder, removeFile } from './own-folder.ts';
 
@@ -13,29 +14,30 @@ export async function backupsFor(folder: OwnFolder, now: Date, system: System): 
   const stamp = `${now.toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`;
   for (let number = 1; ; number += 1) {
     const path = join(folder.backups, number === 1 ? stamp : `${stamp}-${number}`);
-    if ((await system.files.entry(path)) === undefined) return path;
+    if ((await system.files.entry(system.files.place(path))) === undefined) return path;
   }
 }
 
 /** Before the commit: makes the folders, and copies of what cannot be renamed into them. */
 export async function prepareBackups(journal: Journal, backups: string, folder: OwnFolder, system: System): Promise<void> {
+  const at = system.files.place;
   for (const { path, kept } of keptFiles(journal.entries)) {
-    const old = await system.files.entry(kept);
+    const old = await system.files.entry(at(kept));
     if (!old) continue;
     const place = join(backups, backupName(path, folder.home));
     const missing: string[] = [];
     for (const directory of directoriesBetween(folder.root, dirname(place))) {
-      if (!(await system.files.entry(directory))) missing.push(directory);
+      if (!(await system.files.entry(at(directory)))) missing.push(directory);
     }
     if (missing.length > 0) await journal.note(...missing.map((directory) => ({ kind: 'directory', path: directory }) as const));
     for (const directory of missing) await ensureOwnDirectory(directory, system);
-    if ((await canBeMoved(kept, old, dirname(place), system)) || (await system.files.entry(place))) continue;
-    const bytes = await system.files.read(kept);
+    if ((await canBeMoved(kept, old, dirname(place), system)) || (await system.files.entry(at(place)))) continue;
+    const bytes = await system.files.read(at(kept));
     const staged = join(dirname(place), `.${basename(place)}.part`);
     await journal.note({ kind: 'content', path: place, digest: digestOf(bytes), staged });
     await writeCopy(staged, bytes, system);
-    await system.files.effects.rename(staged, place);
-    await system.files.effects.syncDirectory(dirname(place));
+    await system.files.effects.rename(at(staged), at(place));
+    await system.files.effects.syncDirectory(at(dirname(place)));
   }
 }
 
@@ -49,21 +51,21 @@ export async function keepBackups(
   folder: OwnFolder,
   system: System,
 ): Promise<readonly string[]> {
-  const { effects } = system.files;
+  const { effects, place: at } = system.files;
   const places = new Set<string>();
   const touched = new Set<string>();
   for (const { path, kept } of keptFiles(entries)) {
     const place = join(backups, backupName(path, folder.home));
-    const old = await system.files.entry(kept);
+    const old = await system.files.entry(at(kept));
     if (old) {
       // There already: copied before the commit, or a file that one run changed twice, kept as it was before the first time.
-      if (await system.files.entry(place)) await effects.unlink(kept);
+      if (await system.files.entry(at(place))) await effects.unlink(at(kept));
       else await move(kept, old, place, system);
       touched.add(dirname(place)).add(dirname(kept));
     }
-    if (await system.files.entry(place)) places.add(place);
+    if (await system.files.entry(at(place))) places.add(place);
   }
-  await allOf([...touched].map((directory) => effects.syncDirectory(directory)));
+  await allOf([...touched].map((directory) => effects.syncDirectory(at(directory))));
   return [...places];
 }
 
@@ -71,31 +73,37 @@ export async function keepBackups(
 export async function setAside(path: string, kept: string, folder: OwnFolder, system: System): Promise<string> {
   const place = join(await backupsFor(folder, system.clock.now(), system), backupName(path, folder.home));
   for (const directory of directoriesBetween(folder.root, dirname(place))) await ensureOwnDirectory(directory, system);
-  const old = await system.files.entry(kept);
+  const old = await system.files.entry(system.files.place(kept));
   if (old && (await canBeMoved(kept, old, dirname(place), system))) await move(kept, old, place, system);
   else {
-    await writeCopy(place, await system.files.read(kept), system);
+    await writeCopy(place, await system.files.read(system.files.place(kept)), system);
     await removeFile(kept, system);
   }
   return place;
 }
 
-/** Not to another disk; and not a file with further names elsewhere, whose mode is not ours to change. */
+/** Not to another disk, or to another user's part of the tree; and not a file with further names elsewhere, whose mode is not ours to change. */
 async function canBeMoved(kept: string, old: FileEntry, directory: string, system: System): Promise<boolean> {
-  if (!(await system.files.onOneMount(dirname(kept), directory))) return false;
+  const [from, to] = [system.files.place(kept), system.files.place(join(directory, 'x'))];
+  if (from.actor?.uid !== to.actor?.uid || !(await system.files.onOneMount(dirname(kept), directory))) return false;
   return old.type === 'symbolic-link' || old.links === 1;
 }
 
 async function move(kept: string, old: FileEntry, place: string, system: System): Promise<void> {
-  const { effects } = system.files;
-  if (old.type !== 'symbolic-link') await effects.setMode(kept, modes.backup);
-  await effects.rename(kept, place);
+  const { effects, place: at } = system.files;
+  if (old.type !== 'symbolic-link') {
+    await effects.setMode(at(kept), modes.backup).catch((error: unknown) => {
+      // Root's file in a folder of somebody else's: it keeps the mode that root gave it.
+      if (codeOf(error) !== 'EPERM' || at(kept).actor === undefined) throw error;
+    });
+  }
+  await effects.rename(at(kept), at(place));
 }
 
 async function writeCopy(path: string, bytes: Uint8Array, system: System): Promise<void> {
   const { effects } = system.files;
   await removeFile(path, system);
-  const file = await effects.create(path, modes.ownFile);
+  const file = await effects.create(system.files.place(path), modes.ownFile);
   try {
     await effects.write(file, bytes);
     await effects.setMode(file, modes.backup);

@@ -4,7 +4,7 @@ import type { BundleMember } from '../model/plan.ts';
 import { renderedToText } from '../neo4j/render-template.ts';
 import { modes } from '../neo4j/ssl-layout.ts';
 import { authorityListName, hasRevocations } from '../pki/authority.ts';
-import type { NewEntry } from '../system/system.ts';
+import type { TreeEntry } from './new-tree.ts';
 import type { OpenAuthority } from './open-authority.ts';
 
 /** What every member of a bundle is given alike. */
@@ -39,8 +39,8 @@ export function memberEntries(
   member: BundleMember,
   pairs: readonly PairText[],
   { above, anchor, lists }: SharedFiles,
-): readonly NewEntry[] {
-  const entries: NewEntry[] = [{ path: root, mode: modes.ownDirectory }];
+): readonly TreeEntry[] {
+  const entries: TreeEntry[] = [{ path: root, mode: modes.ownDirectory }];
   const folders = new Set(['.']);
   let sums = '';
   const folder = (path: string): void => {

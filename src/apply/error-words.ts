@@ -1,5 +1,6 @@
 import { UserError } from '../model/errors.ts';
 import { ownValue } from '../model/own-value.ts';
+import type { Place } from '../system/system.ts';
 
 interface Words {
   readonly cause: string;
@@ -59,6 +60,15 @@ export function refusalOf(code: string, done: string, path: string, cause?: unkn
   return new UserError(
     `${path} could not be ${done}: ${known ? `${known.cause} (${code})` : code}.`,
     known?.remedy ?? 'Check the path and the disk, and run it again.',
+    { paths: [path], cause },
+  );
+}
+
+/** {@link refusalOf} where it is another user who may not: the one who can change the path, or the setting that names it. */
+export function refusalAs(code: string, { path, actor }: Place, cause?: unknown): UserError {
+  return new UserError(
+    `${path} could not be written: neo4j-tls works there as user ${actor?.uid}, who can change the path or the neo4j.conf that names it, and that user may not do it (${words[code]?.cause ?? 'refused'}, ${code}).`,
+    'Name a folder of that user in neo4j.conf; or let root own neo4j.conf, in a folder of root: then its settings are root’s word.',
     { paths: [path], cause },
   );
 }

@@ -26,8 +26,7 @@ export type JournalEntry =
   /** A new folder with all that gets into it. Whose it is says its mark (`tree-mark.ts`), the id of a run; empty: it has none. */
   | { readonly kind: 'tree'; readonly path: string; readonly mark: string }
   | ({ readonly kind: 'looks'; readonly path: string } & Looks)
-  /** `mark`: of a folder that this run made, by which it is known at its new place. */
-  | { readonly kind: 'moved'; readonly from: string; readonly to: string; readonly mark?: string }
+  | { readonly kind: 'moved'; readonly from: string; readonly to: string }
   /** From here on the run is finished, not taken back. Old files go to this folder. */
   | { readonly kind: 'commit'; readonly backups: string };
 
@@ -87,7 +86,6 @@ const highestId = 0xffff_ffff;
 function entrySchema() {
   const path = z.string().check(z.maxLength(longestPath), z.refine(isPlainPath));
   const words = z.string().check(z.maxLength(200));
-  const mark = z.string().check(z.regex(/^[0-9a-f]{0,64}$/));
   const id = z.int().check(z.gte(0), z.lte(highestId));
   const looks = { mode: z.int().check(z.gte(0), z.lte(0o7777)), uid: id, gid: id };
   return z.discriminatedUnion('kind', [
@@ -109,9 +107,9 @@ function entrySchema() {
       inPlace: z.exactOptional(z.boolean()),
       was: z.exactOptional(z.object(looks)),
     }),
-    z.object({ kind: z.literal('tree'), path, mark }),
+    z.object({ kind: z.literal('tree'), path, mark: z.string().check(z.regex(/^[0-9a-f]{0,64}$/)) }),
     z.object({ kind: z.literal('looks'), path, ...looks }),
-    z.object({ kind: z.literal('moved'), from: path, to: path, mark: z.exactOptional(mark) }),
+    z.object({ kind: z.literal('moved'), from: path, to: path }),
     z.object({ kind: z.literal('commit'), backups: path }),
   ]);
 }

@@ -2,7 +2,7 @@ import { UserError } from '../model/errors.ts';
 import type { System } from '../system/system.ts';
 import { codeOf } from './error-words.ts';
 import type { LockHolder } from './lock.ts';
-import { ownFolderOf } from './own-folder.ts';
+import { type OwnFolder, ownFolderOf, rootsFolderOf, systemFor } from './own-folder.ts';
 
 /** For commands that only look. */
 export type JournalState =
@@ -13,21 +13,38 @@ export type JournalState =
 
 /** Is there anything to recover? Changes nothing, never throws. */
 export async function inspectJournal(home: string, system: System): Promise<JournalState> {
-  const folder = ownFolderOf(home);
   try {
-    if (!(await system.files.entry(folder.journal))) return { kind: 'none' };
+    const left = await journalsLeft(home, system);
+    if (left.length === 0) return { kind: 'none' };
     // Looking is all that most runs do, and most find nothing: what reads a lock and a journal is loaded when there is one.
     const [{ lockHolder }, { readJournal }] = await Promise.all([import('./lock.ts'), import('./journal.ts')]);
-    const holder = await lockHolder(folder, system);
-    if (holder) return { kind: 'running', holder };
-    const left = await readJournal(folder, system);
-    return left ? { kind: 'left', command: left.command, since: left.since, committed: left.committed } : { kind: 'none' };
+    for (const { folder, system: its } of left) {
+      const holder = await lockHolder(folder, its);
+      if (holder) return { kind: 'running', holder };
+      const found = await readJournal(folder, its);
+      if (found) return { kind: 'left', command: found.command, since: found.since, committed: found.committed };
+    }
+    return { kind: 'none' };
   } catch (error) {
     // A folder that is closed to us is not our business; a journal in it that cannot be read is.
     if (codeOf(error) !== undefined) return { kind: 'none' };
     if (error instanceof UserError) return { kind: 'unreadable', reason: error.message, remedy: error.remedy };
     return { kind: 'unreadable', reason: error instanceof Error ? error.message : String(error), remedy: '' };
   }
+}
+
+/** Journals that are there, root's first, each with a system that reads it as the right user. */
+async function journalsLeft(
+  home: string,
+  system: System,
+): Promise<readonly { readonly folder: OwnFolder; readonly system: System }[]> {
+  const there = async ({ journal }: OwnFolder) => (await system.files.entry(journal).catch(() => undefined)) !== undefined;
+  const ofHome = ownFolderOf(home);
+  const ofRoot = system.host.user?.uid === 0 ? await rootsFolderOf(home, system) : undefined;
+  return [
+    ...(ofRoot && (await there(ofRoot)) ? [{ folder: ofRoot, system }] : []),
+    ...((await there(ofHome)) ? [{ folder: ofHome, system: systemFor(ofHome, system) }] : []),
+  ];
 }
 
 /** For `Installation.unfinishedRun`; undefined when there is nothing to tell. */

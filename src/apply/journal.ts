@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ExitCode, UserError } from '../model/errors.ts';
 import { modes } from '../neo4j/ssl-layout.ts';
-import type { OpenFile, System } from '../system/system.ts';
+import type { OpenFile, Place, System } from '../system/system.ts';
 import { allOf } from './all-of.ts';
 import { codeOf, refusalOf } from './error-words.ts';
 import type { JournalEntry } from './journal-entry.ts';
@@ -43,9 +43,9 @@ export function openJournal(
 
   async function start(added: readonly JournalEntry[]): Promise<void> {
     await ensureOwnDirectory(folder.temporary, system);
-    file = await effects.create(folder.journal, modes.ownFile);
+    file = await effects.create(system.files.place(folder.journal), modes.ownFile);
     await append([{ kind: 'begin', version: 1, since: system.clock.now().toISOString(), ...begin }, ...added]);
-    await allOf([folder.root, folder.home].map((path) => effects.syncDirectory(path)));
+    await allOf([folder.root, folder.home].map((path) => effects.syncDirectory(system.files.place(path))));
   }
 
   return {
@@ -89,10 +89,11 @@ export async function readJournal(folder: OwnFolder, system: System): Promise<Le
   let entry: Awaited<ReturnType<System['files']['entry']>>;
   let text: string;
   try {
-    entry = await system.files.entry(folder.journal);
+    const place = system.files.place(folder.journal);
+    entry = await system.files.entry(place);
     if (!entry) return undefined;
-    refuseForeign(entry, folder, system);
-    text = (await system.files.read(folder.journal, journalLimit)).toString('utf8');
+    refuseForeign(entry, place, system);
+    text = (await system.files.read(place, journalLimit)).toString('utf8');
   } catch (error) {
     const code = codeOf(error);
     if (code === undefined) throw error;
@@ -114,20 +115,21 @@ export function digestOf(bytes: Uint8Array): string {
 }
 
 /**
- * A journal tells a program what to delete and to rename. Whoever may write in the home could make one up: root follows none but
- * root's own, anybody else their own or root's.
+ * A journal tells a program what to delete and to rename. Whoever owns the folder it lies in could make one up: so it is carried out
+ * with that user's rights alone, and nobody's but that user's or root's is followed.
  */
 function refuseForeign(
   entry: { readonly uid: number; readonly mode: number; readonly type: string },
-  folder: OwnFolder,
+  { path, actor }: Place,
   system: System,
 ): void {
-  const { user } = system.host;
-  if (entry.type === 'file' && (!user || ((entry.uid === user.uid || entry.uid === 0) && (entry.mode & 0o022) === 0))) return;
+  const whose = actor?.uid ?? system.host.user?.uid;
+  const ours = whose === undefined || entry.uid === whose || entry.uid === 0;
+  if (entry.type === 'file' && ours && (entry.mode & 0o022) === 0) return;
   throw new UserError(
-    `${folder.journal} was left by another user's run (number ${entry.uid}), and is not followed.`,
+    `${path} was left by another user's run (number ${entry.uid}), and is not followed.`,
     `Run neo4j-tls recover as that user; or, if nobody ran neo4j-tls, remove the file.`,
-    { paths: [folder.journal] },
+    { paths: [path] },
   );
 }
 

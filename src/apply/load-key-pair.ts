@@ -20,7 +20,8 @@ export interface KeyPair {
  * @throws UserError with cause and cure. Whether the certificate is one that should be used is judged elsewhere.
  */
 export async function loadKeyPair(source: KeyPairSource, system: System): Promise<KeyPair> {
-  const read = (path: string) => telling('read', path, () => system.files.read(path));
+  const { files } = system;
+  const read = (path: string) => telling('read', path, async () => files.read(source.given ? path : files.place(path)));
   const passphrase = source.passphrase?.reveal();
   const certificates: Certificate[] = [];
   let key: KeyObject | undefined;

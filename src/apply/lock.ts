@@ -90,7 +90,7 @@ async function tryToTake(folder: OwnFolder, me: LockHolder, system: System): Pro
     if (codeOf(error) === 'ENOENT') return false;
     throw error;
   } finally {
-    await effects.unlink(mine).catch(() => {});
+    await effects.unlink(system.files.place(mine)).catch(() => {});
   }
 }
 
@@ -110,7 +110,7 @@ async function takeOver(left: LockHolder, mine: string, folder: OwnFolder, me: L
         await removeFile(marker, system);
         return false;
       }
-      await effects.rename(mine, folder.lock);
+      await effects.rename(system.files.place(mine), system.files.place(folder.lock));
       for (const made of [...markers, marker]) await removeFile(made, system);
       return true;
     }
@@ -128,7 +128,7 @@ async function release(folder: OwnFolder, me: LockHolder, system: System): Promi
   const held = await readHolder(folder.lock, system);
   if (typeof held !== 'object' || held.id !== me.id) return;
   // What killed runs left half-way; a living one that loses its file here simply begins again.
-  for (const name of await system.files.list(folder.root)) {
+  for (const name of await system.files.list(system.files.place(folder.root))) {
     if (name.startsWith('lock.')) await removeFile(join(folder.root, name), system);
   }
   await removeFile(folder.lock, system);
@@ -137,7 +137,7 @@ async function release(folder: OwnFolder, me: LockHolder, system: System): Promi
 
 async function writeHolder(path: string, me: LockHolder, system: System): Promise<void> {
   const { effects } = system.files;
-  const file = await effects.create(path, modes.ownFile);
+  const file = await effects.create(system.files.place(path), modes.ownFile);
   try {
     await effects.write(file, Buffer.from(`${JSON.stringify(me)}\n`));
   } finally {
@@ -148,7 +148,7 @@ async function writeHolder(path: string, me: LockHolder, system: System): Promis
 /** False when the place is taken. Where a disk knows no hard links, the file is made there at once. */
 async function linkTo(mine: string, place: string, me: LockHolder, system: System): Promise<boolean> {
   try {
-    await system.files.effects.link(mine, place);
+    await system.files.effects.link(system.files.place(mine), system.files.place(place));
     return true;
   } catch (error) {
     const code = codeOf(error);
@@ -168,7 +168,7 @@ async function linkTo(mine: string, place: string, me: LockHolder, system: Syste
 export async function readHolder(path: string, system: System): Promise<LockHolder | 'unreadable' | undefined> {
   let text: string;
   try {
-    text = (await system.files.read(path, 64 * 1024)).toString('utf8');
+    text = (await system.files.read(system.files.place(path), 64 * 1024)).toString('utf8');
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return undefined;
     throw error;

@@ -1,15 +1,20 @@
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { UserError } from '../model/errors.ts';
 import { modes } from '../neo4j/ssl-layout.ts';
 import type { NewEntry, System } from '../system/system.ts';
 import { isGone, type LockHolder } from './lock.ts';
 import { isBare, makerOf, removeTree, treeMark } from './tree-mark.ts';
-import { type Workshop, writing } from './workshop.ts';
+import { touch, type Workshop, writing } from './workshop.ts';
 
 /** A folder of many files in the making. */
 export interface NewTree {
   /** New files and folders inside it. They last once the folder is synced, and are taken back with it. */
-  add(entries: readonly NewEntry[]): Promise<void>;
+  add(entries: readonly TreeEntry[]): Promise<void>;
+}
+
+/** A file in it, or a folder when it has no content. */
+export interface TreeEntry extends Omit<NewEntry, 'place'> {
+  readonly path: string;
 }
 
 /**
@@ -17,22 +22,23 @@ export interface NewTree {
  * each would take minutes. What a killed run left at the path is removed first.
  */
 export async function makeTree(path: string, mode: number, holder: LockHolder, shop: Workshop): Promise<NewTree> {
-  const { system, journal, touched } = shop;
-  const { effects } = system.files;
+  const { system } = shop;
+  const { effects, place: at } = system.files;
+  const { journal } = await shop.halves.of(at(path));
   const left = await leftAt(path, system);
   if (left !== undefined) {
     await journal.note({ kind: 'tree', path, mark: left });
     await removeTree(path, left, system);
   }
   await journal.note({ kind: 'tree', path, mark: holder.id });
-  await effects.makeDirectory(path, mode);
-  touched.add(dirname(path));
-  await writing(await effects.create(join(path, treeMark), modes.ownFile), system, async (file) => {
+  await effects.makeDirectory(at(path), mode);
+  touch(at(path), shop);
+  await writing(await effects.create(at(join(path, treeMark)), modes.ownFile), system, async (file) => {
     await effects.write(file, Buffer.from(`${JSON.stringify(holder)}\n`));
     await effects.sync(file);
   });
-  await effects.syncDirectory(path);
-  return { add: (entries) => effects.writeNew(entries) };
+  await effects.syncDirectory(at(path));
+  return { add: (entries) => effects.writeNew(entries.map(({ path: inside, ...entry }) => ({ place: at(inside), ...entry }))) };
 }
 
 /**
@@ -40,7 +46,7 @@ export async function makeTree(path: string, mode: number, holder: LockHolder, s
  * @throws UserError when it is somebody else's, or when the run is still at work.
  */
 export async function leftAt(path: string, system: System): Promise<string | undefined> {
-  const there = await system.files.entry(path);
+  const there = await system.files.entry(system.files.place(path));
   if (there === undefined) return undefined;
   const maker = there.type === 'directory' ? await makerOf(path, system) : 'unfinished';
   if (maker === 'unfinished') {
@@ -58,11 +64,4 @@ export async function leftAt(path: string, system: System): Promise<string | und
       : `Wait until it has ended. If that machine is gone, remove ${path}.`,
     { paths: [path] },
   );
-}
-
-/** Has a folder the mark of a run that is gone? Its CA's journal says what is to become of it. */
-export async function isUnfinished(path: string, system: System): Promise<boolean> {
-  if ((await system.files.entry(path))?.type !== 'directory') return false;
-  const maker = await makerOf(path, system);
-  return maker !== 'unfinished' && (await isGone(maker, system));
 }

@@ -1,6 +1,6 @@
 import { basename, dirname, join } from 'node:path';
 import type { FileFact, Owner, PathFact } from '../model/installation.ts';
-import type { FileEntry, Files, System } from '../system/system.ts';
+import type { FileEntry, Files, Place, System } from '../system/system.ts';
 import type { Transaction } from './transaction.ts';
 
 /** What will lie at a path. Content is `bytes`, or still what lies at `from` on the disk. */
@@ -186,21 +186,26 @@ export function createPlannedFiles(real: System): PlannedFiles {
 
   const view: Files = {
     ...files,
-    stat,
-    entry,
-    read,
+    stat: (path) => stat(barePath(path)),
+    entry: (path) => entry(barePath(path)),
+    read: (path, limit) => read(barePath(path), limit),
     readFact,
     readFolder,
-    list,
+    list: (path) => list(barePath(path)),
     realPath,
-    refusal,
-    allows: async (path, what) => (await refusal(path, what)) === undefined,
+    refusal: (path, what) => refusal(barePath(path), what),
+    allows: async (path, what) => (await refusal(barePath(path), what)) === undefined,
     syncAll: refuseToWrite,
     effects: Object.fromEntries(
       Object.keys(files.effects).map((name) => [name, refuseToWrite]),
     ) as unknown as System['files']['effects'],
   };
   return { system: { ...real, files: view }, transaction };
+}
+
+/** A view changes nothing, so that it need not know as whom it would. */
+function barePath(path: string | Place): string {
+  return typeof path === 'string' ? path : path.path;
 }
 
 function refuseToWrite(): never {

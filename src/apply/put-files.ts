@@ -1,11 +1,10 @@
 import { dirname } from 'node:path';
-import type { FileSpec } from '../model/plan.ts';
 import { modes } from '../neo4j/ssl-layout.ts';
-import type { FileEntry, OpenFile, System } from '../system/system.ts';
+import type { FileEntry, OpenFile, Place, System } from '../system/system.ts';
 import { allOf } from './all-of.ts';
 import { refusalOf, telling } from './error-words.ts';
 import type { FileOutcome, NewFile } from './file-outcome.ts';
-import { type Exchange, entryOf, freshPath, keepOld, type Workshop, workplaceFor } from './workshop.ts';
+import { type Exchange, entryOf, freshPlace, keepOld, touch, type Workshop, workplaceFor } from './workshop.ts';
 import { writeInPlace } from './write-in-place.ts';
 
 /** New files, several at once: noted together, made and synced together, then renamed into their places one by one. */
@@ -15,19 +14,21 @@ export async function putFiles(wanted: readonly NewFile[], shop: Workshop): Prom
   const exchanges: (Exchange & NewFile)[] = [];
   for (const { spec, bytes } of wanted) {
     const { path } = spec;
-    const old = await telling('written', path, () => system.files.entry(path));
+    const place = await telling('written', path, async () => system.files.place(path));
+    const old = await telling('written', path, () => system.files.entry(place));
     if (old?.type === 'directory') throw refusalOf('EISDIR', 'written', path);
-    if (old && (await telling('read', path, () => isAsWanted(old, spec, bytes, system)))) {
+    if (old && (await telling('read', path, () => isAsWanted(old, { spec, bytes, place }, system)))) {
       outcomes.push('unchanged');
       continue;
     }
-    const place = await telling('written', path, () => workplaceFor(path, shop));
-    if (place === undefined) {
-      outcomes.push(await telling('written', path, () => writeInPlace(path, old, bytes, shop, spec)));
+    const workplace = await telling('written', path, () => workplaceFor(place, shop));
+    if (workplace === undefined) {
+      outcomes.push(await telling('written', path, () => writeInPlace(place, old, bytes, shop, spec)));
       continue;
     }
-    const kept = old && freshPath('old', place, shop);
-    exchanges.push({ path, spec, bytes, old, staged: freshPath('new', place, shop), ...(kept !== undefined && { kept }) });
+    const kept = old && freshPlace('old', workplace);
+    const staged = freshPlace('new', workplace);
+    exchanges.push({ place, half: workplace.half, spec, bytes, old, staged, ...(kept !== undefined && { kept }) });
     outcomes.push('written');
   }
   if (exchanges.length > 0) await exchange(exchanges, shop);
@@ -36,21 +37,26 @@ export async function putFiles(wanted: readonly NewFile[], shop: Workshop): Prom
 
 async function exchange(exchanges: readonly (Exchange & NewFile)[], shop: Workshop): Promise<void> {
   const { effects } = shop.system.files;
-  const first = exchanges[0]?.path ?? '';
-  await telling('written', first, () => shop.journal.note(...exchanges.map(entryOf)));
+  const first = exchanges[0]?.place.path ?? '';
+  for (const half of new Set(exchanges.map((file) => file.half))) {
+    const entries = exchanges.filter((file) => file.half === half).map(entryOf);
+    await telling('written', first, () => half.journal.note(...entries));
+  }
   const open: OpenFile[] = [];
   try {
-    for (const file of exchanges) await telling('written', file.path, () => stage(file, open, shop.system));
+    for (const file of exchanges) await telling('written', file.place.path, () => stage(file, open, shop.system));
     await telling('written', first, () => allOf(open.map((file) => effects.sync(file))));
   } finally {
     await telling('written', first, () => allOf(open.map((file) => effects.close(file))));
   }
-  for (const file of exchanges) await telling('written', file.path, () => keepOld(file, shop));
-  const keepers = new Set(exchanges.filter(({ kept }) => kept !== undefined).map(({ staged }) => dirname(staged)));
-  await telling('written', first, () => allOf([...keepers].map((directory) => effects.syncDirectory(directory))));
-  for (const { path, staged } of exchanges) {
-    await telling('written', path, () => effects.rename(staged, path));
-    shop.touched.add(dirname(path)).add(dirname(staged));
+  for (const file of exchanges) await telling('written', file.place.path, () => keepOld(file, shop));
+  const keepers = new Map(exchanges.flatMap(({ kept }) => (kept === undefined ? [] : [[dirname(kept.path), kept] as const])));
+  const { beside } = shop.system.files;
+  await telling('written', first, () => allOf([...keepers.values()].map((kept) => effects.syncDirectory(beside(kept, '.')))));
+  for (const { place, staged } of exchanges) {
+    await telling('written', place.path, () => effects.rename(staged, place));
+    touch(place, shop);
+    touch(staged, shop);
   }
 }
 
@@ -66,10 +72,14 @@ async function stage({ spec, bytes, staged }: Exchange & NewFile, open: OpenFile
   await effects.setMode(file, mode);
 }
 
-async function isAsWanted(old: FileEntry, spec: FileSpec, bytes: Uint8Array, system: System): Promise<boolean> {
+async function isAsWanted(
+  old: FileEntry,
+  { spec, bytes, place }: NewFile & { readonly place: Place },
+  system: System,
+): Promise<boolean> {
   if (old.type !== 'file' || old.size !== bytes.length) return false;
   // Windows has no permission bits to compare.
   if (system.host.platform !== 'win32' && old.mode !== spec.mode) return false;
   if (spec.owner && (spec.owner.uid !== old.uid || spec.owner.gid !== old.gid)) return false;
-  return (await system.files.read(spec.path)).equals(bytes);
+  return (await system.files.read(place)).equals(bytes);
 }

@@ -1,6 +1,7 @@
 import { join, relative } from 'node:path';
 import { UserError } from '../model/errors.ts';
 import type { Owner } from '../model/installation.ts';
+import { shellQuote } from '../model/shell.ts';
 import type { System } from '../system/system.ts';
 import { ancestorsOf, type Preview, type PreviewEntry } from './preview.ts';
 
@@ -137,9 +138,4 @@ async function provesReadable(
 
 function showLooks({ mode, uid, gid }: PreviewEntry): string {
   return `${mode.toString(8).padStart(4, '0')}, owner ${uid}:${gid}`;
-}
-
-/** For a line to copy into a shell. */
-function shellQuote(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -5,7 +5,7 @@ import { keepBackups } from './backups.ts';
 import { codeOf, telling } from './error-words.ts';
 import { type JournalEntry, type LeftJournal, readJournal } from './journal.ts';
 import { takeLock } from './lock.ts';
-import { type OwnFolder, ownFolderOf, removeFile, removeIfEmpty } from './own-folder.ts';
+import { type OwnFolder, ownFolderOf, removeFile, removeIfEmpty, rootsFolderOf, systemFor } from './own-folder.ts';
 import { type Leftover, takeBack } from './take-back.ts';
 import { unmarkTrees } from './tree-mark.ts';
 
@@ -27,9 +27,9 @@ export interface Recovery {
  */
 export async function recover(home: string, system: System): Promise<Recovery> {
   const folder = ownFolderOf(home);
-  const there = await telling('looked at', folder.root, () => system.files.entry(folder.root));
-  if (!there) return nothing;
-  const lock = await takeLock(folder, 'recover', system);
+  const there = await telling('looked at', folder.root, () => system.files.entry(system.files.place(folder.root)));
+  if (!there && !(await system.files.entry((await rootsFolderOf(home, system)).journal).catch(() => undefined))) return nothing;
+  const lock = await takeLock(folder, 'recover', systemFor(folder, system));
   try {
     return await recoverLocked(folder, system);
   } finally {
@@ -39,12 +39,39 @@ export async function recover(home: string, system: System): Promise<Recovery> {
 
 /** {@link recover} for a run that holds the lock already. */
 export async function recoverLocked(folder: OwnFolder, system: System): Promise<Recovery> {
-  const left = await readJournal(folder, system);
-  if (!left) {
-    await tidy(folder, system);
-    return nothing;
+  const own = systemFor(folder, system);
+  const left = await readJournal(folder, own);
+  const roots = await openLeftOfRoot(folder.home, system);
+  try {
+    // Root's half, where there is one, has the commit that counts: the home's could be made up.
+    const committed = roots ? roots.left.committed : left?.committed === true;
+    const ofHome = left && (await recoverHalf({ ...left, committed }, folder, own));
+    if (!left) await tidy(folder, own);
+    const ofRoot = roots && (await recoverHalf(roots.left, roots.folder, system));
+    return bothOf(ofHome, ofRoot);
+  } finally {
+    await roots?.release();
   }
+}
+
+function recoverHalf(left: LeftJournal, folder: OwnFolder, system: System): Promise<Recovery> {
   return left.committed ? complete(left, folder, system) : undo(left, folder, system);
+}
+
+function bothOf(one: Recovery | undefined, other: Recovery | undefined): Recovery {
+  if (one === undefined || other === undefined) return one ?? other ?? nothing;
+  return { ...other, paths: [...other.paths, ...one.paths], backups: [...other.backups, ...one.backups] };
+}
+
+/** What a run left in the half that only root can write; undefined: nothing, or not to be seen by us. */
+async function openLeftOfRoot(home: string, system: System) {
+  const folder = await rootsFolderOf(home, system);
+  if (!(await system.files.entry(system.files.place(folder.journal)).catch(() => undefined))) return undefined;
+  const lock = await takeLock(folder, 'recover', system);
+  const left = await readJournal(folder, system);
+  if (left) return { folder, left, release: () => lock.release() };
+  await lock.release();
+  return undefined;
 }
 
 /** After the commit: backups in place, journal and kept files gone. */
@@ -62,17 +89,18 @@ export async function finish(
 
 /** Takes the journal away, then what may lie about in our own folder. Everything that it would be needed for must be done. */
 export async function tidy(folder: OwnFolder, system: System): Promise<void> {
-  const { effects } = system.files;
-  if (await system.files.entry(folder.journal)) {
+  const { effects, place } = system.files;
+  if (await system.files.entry(place(folder.journal))) {
     await removeFile(folder.journal, system);
-    await effects.syncDirectory(folder.root);
+    await effects.syncDirectory(place(folder.root));
   }
-  const names = await system.files.list(folder.temporary).catch((error: unknown) => {
+  if ((await system.files.entry(place(folder.temporary)).catch(() => undefined))?.type === 'symbolic-link') return;
+  const names = await system.files.list(place(folder.temporary)).catch((error: unknown) => {
     if (codeOf(error) === 'ENOENT') return undefined;
     throw error;
   });
   if (!names) return;
-  for (const name of names) await removeFile(join(folder.temporary, name), system);
+  for (const name of names) if (ownNames.test(name)) await removeFile(join(folder.temporary, name), system);
   await removeIfEmpty(folder.temporary, system);
 }
 
@@ -92,6 +120,9 @@ export function leftBehind(cause: string, leftovers: readonly Leftover[], origin
     { paths, exitCode: ExitCode.leftBehind, cause: original },
   );
 }
+
+/** What {@link freshPath} makes; anything else is not ours to remove. */
+const ownNames = /^[0-9a-f]{12}\.(new|old|part)$/;
 
 const nothing: Recovery = { outcome: 'nothing', command: '', since: '', paths: [], backups: [] };
 

@@ -1,8 +1,9 @@
 import { dirname } from 'node:path';
-import type { FileEntry } from '../system/system.ts';
+import { modes } from '../neo4j/ssl-layout.ts';
+import type { FileEntry, Place } from '../system/system.ts';
 import { codeOf } from './error-words.ts';
 import type { FileOutcome } from './file-outcome.ts';
-import { entryOf, failure, freshPath, keepOld, type Workshop, workplaceFor, writing } from './workshop.ts';
+import { entryOf, failure, freshPlace, keepOld, touch, type Workshop, workplaceFor, writing } from './workshop.ts';
 import { writeInPlace } from './write-in-place.ts';
 
 /** The file is a mount point, or its directory is not ours to change. */
@@ -14,22 +15,23 @@ const hopeless: ReadonlySet<string | undefined> = new Set(['ENOSPC', 'EDQUOT', '
 export async function rewriteFile(path: string, bytes: Uint8Array, shop: Workshop): Promise<FileOutcome> {
   const { files } = shop.system;
   const { effects } = files;
-  const real = await files.realPath(path);
+  const real = files.realPlace(files.place(path));
   const old = await files.entry(real);
   if (!old) throw failure('ENOENT');
   if (old.size === bytes.length && (await files.read(real)).equals(bytes)) return 'unchanged';
-  const place = (await canBeExchanged(real, old, shop)) ? await workplaceFor(real, shop) : undefined;
-  if (place === undefined) return writeInPlace(real, old, bytes, shop);
-  const staged = freshPath('new', place, shop);
-  const kept = freshPath('old', place, shop);
-  await shop.journal.note(entryOf({ path: real, bytes, old, staged, kept }));
+  const workplace = (await canBeExchanged(real, old, shop)) ? await workplaceFor(real, shop) : undefined;
+  if (workplace === undefined) return writeInPlace(real, old, bytes, shop);
+  const { half } = workplace;
+  const staged = freshPlace('new', workplace);
+  const kept = freshPlace('old', workplace);
+  await half.journal.note(entryOf({ place: real, half, bytes, old, staged, kept }));
   if (!(await stageLikeness(real, old, bytes, staged, shop))) {
     await effects.unlink(staged).catch(() => {});
     return writeInPlace(real, old, bytes, shop);
   }
   try {
-    await keepOld({ path: real, old, kept }, shop);
-    await effects.syncDirectory(place);
+    await keepOld({ place: real, old, kept }, shop);
+    await effects.syncDirectory(files.beside(kept, '.'));
     await effects.rename(staged, real);
   } catch (error) {
     const now = await files.entry(real);
@@ -38,25 +40,37 @@ export async function rewriteFile(path: string, bytes: Uint8Array, shop: Worksho
     for (const useless of [kept, staged]) await effects.unlink(useless).catch(() => {});
     return writeInPlace(real, old, bytes, shop);
   }
-  shop.touched.add(dirname(real)).add(place);
+  touch(real, shop);
+  touch(staged, shop);
   return 'written';
 }
 
 /** With further names it is shared on purpose: a renamed copy would part them. Bind-mounted, or in a closed directory, it cannot be. */
-async function canBeExchanged(real: string, old: FileEntry, { system }: Workshop): Promise<boolean> {
-  const directory = dirname(real);
-  return old.links === 1 && (await system.files.onOneMount(directory, real)) && system.files.allows(directory, 'write');
+async function canBeExchanged(real: Place, old: FileEntry, { system }: Workshop): Promise<boolean> {
+  const { files } = system;
+  const folder = files.beside(real, '.');
+  return old.links === 1 && (await files.onOneMount(dirname(real.path), real.path)) && files.allows(folder, 'write');
 }
 
 /** A copy with all attributes, then the new content in it. False where it cannot be made to look like the original. */
 async function stageLikeness(
-  real: string,
+  real: Place,
   old: FileEntry,
   bytes: Uint8Array,
-  staged: string,
+  staged: Place,
   { system }: Workshop,
 ): Promise<boolean> {
   const { effects } = system.files;
+  if (real.actor !== undefined && real.actor.uid !== old.uid) {
+    // Root's, or somebody else's, in this user's folder: made as this user, and given away by its descriptor.
+    await writing(await effects.create(staged, modes.ownFile), system, async (file) => {
+      await effects.write(file, bytes);
+      await effects.setMode(file, old.mode);
+      await effects.setOwner(file, old.uid, old.gid);
+      await effects.sync(file);
+    });
+    return true;
+  }
   try {
     await effects.copyWithAttributes(real, staged);
   } catch (error) {

@@ -1,12 +1,12 @@
 import { dirname } from 'node:path';
 import { modes } from '../neo4j/ssl-layout.ts';
-import type { System } from '../system/system.ts';
+import type { Place, System } from '../system/system.ts';
 import { allOf } from './all-of.ts';
 import { setAside } from './backups.ts';
 import { codeOf } from './error-words.ts';
 import { type ContentEntry, digestOf, type JournalEntry, type Looks } from './journal.ts';
 import { type OwnFolder, removeFile, removeIfEmpty } from './own-folder.ts';
-import { isMarked, removeTree } from './tree-mark.ts';
+import { removeTree } from './tree-mark.ts';
 
 /** Something that is not as it was, or not as it should be, and why. */
 export interface Leftover {
@@ -39,7 +39,7 @@ export async function takeBack(
     }
   }
   const syncs = [...touched].map((directory) =>
-    system.files.effects.syncDirectory(directory).catch((error: unknown) => {
+    system.files.effects.syncDirectory(system.files.place(directory)).catch((error: unknown) => {
       if (codeOf(error) === 'ENOENT') return;
       leftovers.push({ path: directory, reason: codeOf(error) ?? String(error), tryAgain: true });
     }),
@@ -95,14 +95,13 @@ async function takeBackOne(
       touched.add(dirname(entry.path));
       return removeTree(entry.path, entry.mark, system);
     case 'looks':
-      await giveLooks(entry.path, entry, system);
+      await giveLooks(system.files.place(entry.path), entry, system);
       return undefined;
     case 'moved': {
-      if ((await system.files.entry(entry.to)) === undefined) return undefined;
-      // Ours was taken away meanwhile, and another run's is there.
-      if (entry.mark !== undefined && !(await isMarked(entry.to, entry.mark, system))) return undefined;
-      if (await system.files.entry(entry.from)) return 'something else was put in its place meanwhile';
-      await effects.rename(entry.to, entry.from);
+      const [from, to] = [system.files.place(entry.from), system.files.place(entry.to)];
+      if ((await system.files.entry(to)) === undefined) return undefined;
+      if (await system.files.entry(from)) return 'something else was put in its place meanwhile';
+      await effects.rename(to, from);
       touched.add(dirname(entry.from)).add(dirname(entry.to));
       return undefined;
     }
@@ -121,16 +120,17 @@ async function takeBackContent(
   system: System,
 ): Promise<string | undefined> {
   const { effects } = system.files;
-  const { path, kept } = entry;
+  const path = system.files.place(entry.path);
   const now = await system.files.entry(path);
-  touched.add(dirname(path));
-  if (kept === undefined) {
+  touched.add(dirname(entry.path));
+  if (entry.kept === undefined) {
     // There was nothing at the path, or it had not been reached yet.
     if (!now || entry.digest === null) return undefined;
     if (!entry.inPlace && !(await holds(path, entry.digest, now.type, system))) return 'it was changed meanwhile';
     await effects.unlink(path);
     return undefined;
   }
+  const kept = system.files.place(entry.kept);
   const old = await system.files.entry(kept);
   if (!old) return undefined;
   if (entry.inPlace) {
@@ -140,30 +140,31 @@ async function takeBackContent(
   } else if (!now || (await holds(path, entry.digest, now.type, system)) || (await sameContent(path, kept, now.type, system))) {
     await effects.rename(kept, path);
     // Two names of one file, where inodes do not tell so: renaming one to the other does nothing.
-    await removeFile(kept, system);
+    await removeFile(entry.kept, system);
   } else {
-    const place = await setAside(path, kept, folder, system);
+    const place = await setAside(entry.path, entry.kept, folder, system);
     return `it was changed meanwhile; what it was before is ${place}`;
   }
-  touched.add(dirname(kept));
+  touched.add(dirname(entry.kept));
   return undefined;
 }
 
-async function holds(path: string, digest: string | null, type: string, system: System): Promise<boolean> {
+async function holds(path: Place, digest: string | null, type: string, system: System): Promise<boolean> {
   return digest !== null && type === 'file' && digestOf(await system.files.read(path)) === digest;
 }
 
-async function sameContent(path: string, kept: string, type: string, system: System): Promise<boolean> {
+async function sameContent(path: Place, kept: Place, type: string, system: System): Promise<boolean> {
   return type === 'file' && (await system.files.read(path)).equals(await system.files.read(kept));
 }
 
 /** Bytes go back into the very file: it is bind-mounted, or has other names. */
-async function writeBack(entry: ContentEntry, kept: string, system: System): Promise<void> {
+async function writeBack(entry: ContentEntry, kept: Place, system: System): Promise<void> {
   const { effects } = system.files;
   const bytes = await system.files.read(kept);
-  const now = await system.files.entry(entry.path);
-  if (!now || !(await system.files.read(entry.path)).equals(bytes)) {
-    const file = now ? await effects.open(entry.path, 'overwrite') : await effects.create(entry.path, modes.ownFile);
+  const place = system.files.place(entry.path);
+  const now = await system.files.entry(place);
+  if (!now || !(await system.files.read(place)).equals(bytes)) {
+    const file = now ? await effects.open(place, 'overwrite') : await effects.create(place, modes.ownFile);
     try {
       await effects.write(file, bytes);
       await effects.truncate(file, bytes.length);
@@ -172,15 +173,15 @@ async function writeBack(entry: ContentEntry, kept: string, system: System): Pro
       await effects.close(file);
     }
   }
-  if (entry.was) await giveLooks(entry.path, entry.was, system);
+  if (entry.was) await giveLooks(place, entry.was, system);
   await effects.unlink(kept);
 }
 
 /** Owner first: changing it may take mode bits away. */
-export async function giveLooks(path: string, looks: Looks, system: System): Promise<void> {
+export async function giveLooks(place: Place, looks: Looks, system: System): Promise<void> {
   const { effects } = system.files;
-  const now = await system.files.entry(path);
+  const now = await system.files.entry(place);
   if (!now) return;
-  if (now.uid !== looks.uid || now.gid !== looks.gid) await effects.setOwner(path, looks.uid, looks.gid);
-  if (now.mode !== looks.mode || now.uid !== looks.uid || now.gid !== looks.gid) await effects.setMode(path, looks.mode);
+  if (now.uid !== looks.uid || now.gid !== looks.gid) await effects.setOwner(place, looks.uid, looks.gid);
+  if (now.mode !== looks.mode || now.uid !== looks.uid || now.gid !== looks.gid) await effects.setMode(place, looks.mode);
 }

@@ -1,18 +1,18 @@
 import { dirname } from 'node:path';
 import type { Owner } from '../model/installation.ts';
 import type { FileSpec } from '../model/plan.ts';
-import type { System } from '../system/system.ts';
+import type { Place, System } from '../system/system.ts';
 import { allOf } from './all-of.ts';
 import { telling } from './error-words.ts';
 import type { FileOutcome, NewFile } from './file-outcome.ts';
+import type { Halves } from './halves.ts';
 import type { Journal } from './journal.ts';
 import type { LockHolder } from './lock.ts';
 import { makeTree, type NewTree } from './new-tree.ts';
-import type { OwnFolder } from './own-folder.ts';
 import { putFiles } from './put-files.ts';
 import { rewriteFile } from './rewrite-file.ts';
 import { giveLooks } from './take-back.ts';
-import { failure, freshPath, looksOf, type Workshop, workplaceFor } from './workshop.ts';
+import { failure, freshPlace, looksOf, touch, type Workshop, workplaceFor } from './workshop.ts';
 import { removeInPlace } from './write-in-place.ts';
 
 /** The changes steps are made of. Each is in the journal before it is made. Errors come in words, with the path. */
@@ -38,9 +38,9 @@ export interface Transaction {
 }
 
 export interface TransactionInput {
+  /** Its files decide as whom the plan's paths are touched. */
   readonly system: System;
-  readonly folder: OwnFolder;
-  readonly journal: Journal;
+  readonly halves: Halves;
   /** This run, as others are told of it. */
   readonly holder: LockHolder;
   /** Folders of which Neo4j reads every file; nothing half-made may lie there. */
@@ -52,27 +52,27 @@ export interface TransactionInput {
 }
 
 export function beginTransaction(input: TransactionInput): Transaction {
-  const { system, folder, journal, madeHome } = input;
+  const { system, halves, madeHome } = input;
   const { files } = system;
-  const { effects } = files;
-  const touched = new Set<string>();
-  const shop: Workshop = { system, folder, journal, trustFolders: input.trustFolders, touched };
+  const { effects, place: at } = files;
+  const touched = new Map<string, Place>();
+  const shop: Workshop = { system, halves, trustFolders: input.trustFolders, touched };
   const noted = new Set<string>();
-  const trees = new Set<string>();
 
   async function makeDirectory(path: string, mode: number, owner?: Owner): Promise<boolean> {
     const there = await files.stat(path);
     if (there.state === 'present') {
       if (there.type !== 'directory') throw failure('ENOTDIR');
       if (!madeHome.includes(path)) return false;
-      await giveLooks(path, { mode, ...numbersOf(owner ?? there.owner) }, system);
+      await giveLooks(at(path), { mode, ...numbersOf(owner ?? there.owner) }, system);
       return true;
     }
     await noteDirectories(path);
-    await effects.makeDirectory(path, mode & 0o700);
-    const made = await files.entry(path);
-    if (made) await giveLooks(path, { mode, ...numbersOf(owner ?? made) }, system);
-    touched.add(dirname(path));
+    const place = at(path);
+    await effects.makeDirectory(place, mode & 0o700);
+    const made = await files.entry(place);
+    if (made) await giveLooks(place, { mode, ...numbersOf(owner ?? made) }, system);
+    touch(place, shop);
     return true;
   }
 
@@ -81,53 +81,69 @@ export function beginTransaction(input: TransactionInput): Transaction {
     if (noted.has(path)) return;
     const run = input.directories.find((directories) => directories.includes(path)) ?? [path];
     const missing: string[] = [];
+    const noting = new Map<Journal, readonly string[]>();
     for (const next of run.slice(run.indexOf(path))) {
       if (next === path || (await files.stat(next)).state === 'missing') missing.push(next);
     }
-    await journal.note(...missing.map((next) => ({ kind: 'directory', path: next }) as const));
+    for (const next of missing) {
+      const { journal } = await halves.of(at(next));
+      noting.set(journal, [...(noting.get(journal) ?? []), next]);
+    }
+    for (const [journal, paths] of noting)
+      await journal.note(...paths.map((next) => ({ kind: 'directory', path: next }) as const));
     for (const next of missing) noted.add(next);
   }
 
   async function removeFile(path: string): Promise<boolean> {
-    const old = await files.entry(path);
+    const place = at(path);
+    const old = await files.entry(place);
     if (!old) return false;
     if (old.type === 'directory') throw failure('EISDIR');
-    const place = await workplaceFor(path, shop);
-    if (place === undefined) {
+    const workplace = await workplaceFor(place, shop);
+    if (workplace === undefined) {
       if (old.type !== 'file') throw failure('EXDEV');
-      await removeInPlace(path, old, shop);
+      await removeInPlace(place, old, shop);
     } else {
-      const kept = freshPath('old', place, shop);
-      await journal.note({ kind: 'content', path, digest: null, kept, was: looksOf(old) });
-      await effects.rename(path, kept);
-      touched.add(place);
+      const kept = freshPlace('old', workplace);
+      await workplace.half.journal.note({ kind: 'content', path, digest: null, kept: kept.path, was: looksOf(old) });
+      await effects.rename(place, kept);
+      touch(kept, shop);
     }
-    touched.add(dirname(path));
+    touch(place, shop);
     return true;
   }
 
   async function moveFile(from: string, to: string): Promise<void> {
-    if (await files.entry(to)) throw failure('EEXIST');
-    if (await files.onOneMount(dirname(from), dirname(to))) {
-      await journal.note({ kind: 'moved', from, to, ...(trees.has(from) && { mark: input.holder.id }) });
-      await effects.rename(from, to);
-      touched.add(dirname(to)).add(dirname(from));
+    const [source, target] = [at(from), at(to)];
+    if (await files.entry(target)) throw failure('EEXIST');
+    const one = source.actor?.uid === target.actor?.uid && (await files.onOneMount(dirname(from), dirname(to)));
+    if (one) {
+      await (await halves.of(source)).journal.note({ kind: 'moved', from, to });
+      await effects.rename(source, target);
+      touch(target, shop);
+      touch(source, shop);
       return;
     }
-    const old = await files.entry(from);
+    const old = await files.entry(source);
     if (!old) throw failure('ENOENT');
     const spec = { path: to, mode: old.mode, owner: numbersOf(old) };
-    await putFiles([{ spec, bytes: await files.read(from) }], shop);
+    await putFiles([{ spec, bytes: await files.read(source) }], shop);
     await removeFile(from);
   }
 
   async function setLooks(path: string, mode: number, owner?: Owner): Promise<boolean> {
-    const real = await files.realPath(path);
+    const real = files.realPlace(at(path));
     const old = await files.entry(real);
     if (!old) throw failure('ENOENT');
     const wanted = { mode, ...numbersOf(owner ?? old) };
     if (old.mode === wanted.mode && old.uid === wanted.uid && old.gid === wanted.gid) return false;
-    await journal.note({ kind: 'looks', path: real, ...looksOf(old) });
+    if (real.actor !== undefined && old.uid !== real.actor.uid && old.type === 'file') {
+      // Left there by root: its owner cannot be changed by its path, so a copy takes its place.
+      const bytes = await files.read(real);
+      await putFiles([{ spec: { path: real.path, mode, owner: numbersOf(owner ?? old) }, bytes }], shop);
+      return true;
+    }
+    await (await halves.of(real)).journal.note({ kind: 'looks', path: real.path, ...looksOf(old) });
     await giveLooks(real, wanted, system);
     return true;
   }
@@ -138,13 +154,15 @@ export function beginTransaction(input: TransactionInput): Transaction {
     putFiles: (wanted) => putFiles(wanted, shop),
     rewriteFile: (path, bytes) => telling('written', path, () => rewriteFile(path, bytes, shop)),
     removeFile: (path) => telling('removed', path, () => removeFile(path)),
-    makeTree: (path, mode) => {
-      trees.add(path);
-      return telling('written', path, () => makeTree(path, mode, input.holder, shop));
-    },
+    makeTree: (path, mode) => telling('written', path, () => makeTree(path, mode, input.holder, shop)),
     moveFile: (from, to) => telling('moved', from, () => moveFile(from, to)),
     setLooks: (path, mode, owner) => telling('given its mode and owner', path, () => setLooks(path, mode, owner)),
-    settle: () => telling('written', folder.home, async () => void (await allOf([...touched].map(effects.syncDirectory)))),
+    settle: () =>
+      telling(
+        'written',
+        halves.home.folder.home,
+        async () => void (await allOf([...touched.values()].map(effects.syncDirectory))),
+      ),
   };
 }
 

@@ -14,20 +14,14 @@ export const treeMark = '.neo4j-tls-bundle';
 /** The run that made a folder; `unfinished`: there is no mark, or one that was being written. */
 export async function makerOf(path: string, system: System): Promise<LockHolder | 'unfinished'> {
   const mark = join(path, treeMark);
-  if ((await system.files.entry(mark))?.type !== 'file') return 'unfinished';
+  if ((await system.files.entry(system.files.place(mark)))?.type !== 'file') return 'unfinished';
   const holder = await readHolder(mark, system);
   return typeof holder === 'object' ? holder : 'unfinished';
 }
 
-/** Is a folder still the one that the run `mark` made? */
-export async function isMarked(path: string, mark: string, system: System): Promise<boolean> {
-  const maker = await makerOf(path, system);
-  return maker !== 'unfinished' && maker.id === mark;
-}
-
 /** Is nothing in a folder that a run was making, but an unfinished mark at most? */
 export async function isBare(path: string, system: System): Promise<boolean> {
-  return (await system.files.list(path)).every((name) => name === treeMark);
+  return (await system.files.list(system.files.place(path))).every((name) => name === treeMark);
 }
 
 /**
@@ -35,21 +29,22 @@ export async function isBare(path: string, system: System): Promise<boolean> {
  * point and repeated. Returns the reason where the folder is no longer ours to remove.
  */
 export async function removeTree(path: string, mark: string, system: System): Promise<string | undefined> {
-  const there = await system.files.entry(path);
+  const there = await system.files.entry(system.files.place(path));
   if (there === undefined) return undefined;
   if (there.type !== 'directory') return 'something else was put in its place meanwhile';
   const maker = await makerOf(path, system);
   // Another run was quicker, so this one made nothing here.
   if (maker !== 'unfinished' && maker.id !== mark) return undefined;
   if (maker === 'unfinished' && !(await isBare(path, system))) return 'something else was put in its place meanwhile';
-  for (const name of await system.files.list(path)) if (name !== treeMark) await removeAll(join(path, name), system);
+  for (const name of await system.files.list(system.files.place(path)))
+    if (name !== treeMark) await removeAll(join(path, name), system);
   await removeFile(join(path, treeMark), system);
   return (await removeIfEmpty(path, system)) ? undefined : 'something else was put into it meanwhile';
 }
 
 async function removeAll(path: string, system: System): Promise<void> {
-  if ((await system.files.entry(path))?.type !== 'directory') return removeFile(path, system);
-  for (const name of await system.files.list(path)) await removeAll(join(path, name), system);
+  if ((await system.files.entry(system.files.place(path)))?.type !== 'directory') return removeFile(path, system);
+  for (const name of await system.files.list(system.files.place(path))) await removeAll(join(path, name), system);
   await removeIfEmpty(path, system);
 }
 
@@ -63,7 +58,7 @@ export async function unmarkTrees(entries: readonly JournalEntry[], system: Syst
       const maker = await makerOf(place, system);
       if (maker === 'unfinished' || maker.id !== entry.mark) continue;
       await removeFile(join(place, treeMark), system);
-      await system.files.effects.syncDirectory(place);
+      await system.files.effects.syncDirectory(system.files.place(place));
     } catch (error) {
       // Taken away by whoever was waiting for it.
       if (codeOf(error) !== 'ENOENT' && codeOf(error) !== 'ENOTDIR') throw error;

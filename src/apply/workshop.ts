@@ -1,29 +1,38 @@
 import { randomBytes } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
-import type { FileEntry, OpenFile, System } from '../system/system.ts';
+import type { FileEntry, OpenFile, Place, System } from '../system/system.ts';
 import { codeOf } from './error-words.ts';
-import { type ContentEntry, digestOf, type Journal, type Looks } from './journal.ts';
-import type { OwnFolder } from './own-folder.ts';
+import type { Half, Halves } from './halves.ts';
+import { type ContentEntry, digestOf, type Looks } from './journal.ts';
 
 /** What the changes of one transaction share. */
 export interface Workshop {
+  /** Its files decide as whom the plan's paths are touched. */
   readonly system: System;
-  readonly folder: OwnFolder;
-  readonly journal: Journal;
+  /** Where changes are noted, and old files kept. */
+  readonly halves: Halves;
   /** Folders of which Neo4j reads every file; nothing half-made may lie there. */
   readonly trustFolders: ReadonlySet<string>;
-  /** Directories in which names have changed, and are to be made last. */
-  readonly touched: Set<string>;
+  /** Directories in which names have changed, and are to be made last: the first place of each. */
+  readonly touched: Map<string, Place>;
+}
+
+/** Where a file is made before it has its name, and where the old one is kept. */
+export interface Workplace {
+  readonly half: Half;
+  /** Beside the file, with what was decided for it; undefined: in the half's own folder. */
+  readonly beside: Place | undefined;
 }
 
 /** A file on its way into its place. */
 export interface Exchange {
-  readonly path: string;
+  readonly place: Place;
+  readonly half: Half;
   readonly old: FileEntry | undefined;
-  /** The new file, until it is renamed to `path`. */
-  readonly staged: string;
+  /** The new file, until it is renamed to `place`. */
+  readonly staged: Place;
   /** The old file's second name. */
-  readonly kept?: string;
+  readonly kept?: Place;
 }
 
 const conventionalTrustFolders: ReadonlySet<string> = new Set(['trusted', 'revoked']);
@@ -39,35 +48,53 @@ const linkImpossible: ReadonlySet<string | undefined> = new Set([
 ]);
 
 /**
- * Where a file is made before it is renamed to `path`, and where the old one is kept: our own folder when that lies in the same
- * mount; else beside it, but never in a trust folder: there one level up. Undefined: nothing can be renamed to the path.
+ * Where a file is made before it is renamed to its place, and where the old one is kept: our own folder when that lies in the same
+ * mount and is touched as the same user; else beside it, but never in a trust folder: there one level up. Undefined: nothing
+ * can be renamed to the path.
  */
-export async function workplaceFor(path: string, shop: Workshop): Promise<string | undefined> {
+export async function workplaceFor(place: Place, shop: Workshop): Promise<Workplace | undefined> {
   const { files } = shop.system;
-  const directory = dirname(path);
-  if (await files.onOneMount(shop.folder.root, directory)) return shop.folder.temporary;
-  if (!isTrustFolder(directory, shop)) return directory;
+  const half = await shop.halves.of(place);
+  const directory = dirname(place.path);
+  const own = half.system.files.place(half.folder.temporary);
+  if (own.actor?.uid === place.actor?.uid && (await files.onOneMount(half.folder.root, directory)))
+    return { half, beside: undefined };
+  if (!isTrustFolder(directory, shop)) return { half, beside: place };
   const above = dirname(directory);
-  const usable = (await files.onOneMount(above, directory)) && (await files.allows(above, 'write'));
-  return usable && !isTrustFolder(above, shop) ? above : undefined;
+  const upThere = files.place(directory);
+  const usable =
+    upThere.actor?.uid === place.actor?.uid &&
+    (await files.onOneMount(above, directory)) &&
+    (await files.allows(files.place(above), 'write'));
+  return usable && !isTrustFolder(above, shop) ? { half, beside: upThere } : undefined;
 }
 
 /** The journal's entry for an exchange. */
-export function entryOf({ path, bytes, old, staged, kept }: Exchange & { readonly bytes: Uint8Array }): ContentEntry {
-  const was = old && kept !== undefined ? { kept, was: looksOf(old) } : {};
-  return { kind: 'content', path, digest: digestOf(bytes), staged, ...was };
+export function entryOf({ place, bytes, old, staged, kept }: Exchange & { readonly bytes: Uint8Array }): ContentEntry {
+  const was = old && kept !== undefined ? { kept: kept.path, was: looksOf(old) } : {};
+  return { kind: 'content', path: place.path, digest: digestOf(bytes), staged: staged.path, ...was };
 }
 
 /** Under a second name; a symbolic link, and anything where the disk knows no second names, goes there altogether. */
-export async function keepOld({ path, old, kept }: Pick<Exchange, 'path' | 'old' | 'kept'>, { system }: Workshop): Promise<void> {
+export async function keepOld(
+  { place, old, kept }: Pick<Exchange, 'place' | 'old' | 'kept'>,
+  { system }: Workshop,
+): Promise<void> {
   if (!old || kept === undefined) return;
-  if (old.type !== 'file' || !(await linked(path, kept, system))) await system.files.effects.rename(path, kept);
+  if (old.type !== 'file' || !(await linked(place, kept, system))) await system.files.effects.rename(place, kept);
 }
 
 /** A name that nothing has yet. */
-export function freshPath(ending: 'new' | 'old' | 'part', place: string, { folder }: Workshop): string {
+export function freshPlace(ending: 'new' | 'old' | 'part', { half, beside }: Workplace): Place {
   const name = `${randomBytes(6).toString('hex')}.${ending}`;
-  return join(place, place === folder.temporary ? name : `.neo4j-tls-${name}`);
+  const { files } = half.system;
+  return beside === undefined ? files.place(join(half.folder.temporary, name)) : files.beside(beside, `.neo4j-tls-${name}`);
+}
+
+/** Remembers that names have changed in the folder of a place. */
+export function touch(place: Place, { touched, system }: Pick<Workshop, 'touched' | 'system'>): void {
+  const directory = dirname(place.path);
+  if (!touched.has(directory)) touched.set(directory, system.files.beside(place, '.'));
 }
 
 /** Closes the file in any case. */
@@ -92,9 +119,9 @@ function isTrustFolder(directory: string, { trustFolders }: Workshop): boolean {
   return conventionalTrustFolders.has(basename(directory)) || trustFolders.has(directory);
 }
 
-async function linked(path: string, kept: string, system: System): Promise<boolean> {
+async function linked(place: Place, kept: Place, system: System): Promise<boolean> {
   try {
-    await system.files.effects.link(path, kept);
+    await system.files.effects.link(place, kept);
     return true;
   } catch (error) {
     if (linkImpossible.has(codeOf(error))) return false;

@@ -113,21 +113,6 @@ function crlsOf(policy: LoadedPolicy, facts: CheckFacts): readonly Finding[] {
       }),
     );
   }
-  const told = new Set([chain[0], ...missing].map((one) => one?.fingerprint256));
-  for (const issuer of anchors) {
-    if (!isAuthority(issuer) || byIssuer.has(issuer.subject.canonical) || told.has(issuer.fingerprint256)) continue;
-    told.add(issuer.fingerprint256);
-    found.push(
-      finding({
-        ...base,
-        id: 'crl-missing-for-issuer',
-        severity: 'warning',
-        message: `revoked/ holds CRLs, and none of ${issuer.commonName ?? issuer.subject.text}: peers that it issued are refused`,
-        remedy: 'Add the list of that CA (neo4j-tls trust add FILE), or decide to do without any list.',
-        neo4jSays: 'Could not determine revocation status',
-      }),
-    );
-  }
   const leaf = chain[0];
   if (leaf !== undefined && lists.some((crl) => crl.issuer.canonical === leaf.issuer.canonical && crl.revoked.has(leaf.serial))) {
     found.push(

@@ -14,12 +14,12 @@ export async function writePublic(system: System, path: string, bytes: Buffer): 
     await writeToStream(system, path, bytes);
     return true;
   }
-  const { effects } = system.files;
+  const { effects, place } = system.files;
   const there = await system.files.readFact(path);
   if (there.bytes?.equals(bytes)) return false;
   if (there.fact.state === 'present' && there.fact.type === 'other') throw refusalOf('ENOTFILE', 'written', path);
   // Always the same name, so that what a killed run left is in nobody's way and goes with the next one.
-  const temporary = join(dirname(path), `.${basename(path)}.neo4j-tls-new`);
+  const temporary = place(join(dirname(path), `.${basename(path)}.neo4j-tls-new`));
   try {
     await effects.unlink(temporary).catch(() => undefined);
     const file = await effects.create(temporary, publicMode);
@@ -30,7 +30,7 @@ export async function writePublic(system: System, path: string, bytes: Buffer): 
     } finally {
       await effects.close(file);
     }
-    await effects.rename(temporary, path);
+    await effects.rename(temporary, place(path));
   } catch (error) {
     await effects.unlink(temporary).catch(() => undefined);
     throw refusalOf((error as NodeJS.ErrnoException).code ?? 'EIO', 'written', path, error);

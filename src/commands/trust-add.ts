@@ -58,6 +58,7 @@ export async function runTrustAdd(system: System, named: readonly string[], flag
   const given = flags.from !== undefined && fingerprints.length === 0 ? [await askFingerprint(system, flags.from)] : fingerprints;
   const planned = planTrustAdd({
     home: place.installation.home,
+    conf: place.installation.conf.path,
     targets,
     input,
     name: nameOf(flags.as),

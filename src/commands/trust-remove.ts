@@ -33,6 +33,7 @@ export async function runTrustRemove(system: System, what: string, flags: TrustF
   const fingerprint = parseFingerprint(what);
   const planned = planTrustRemove({
     home: place.installation.home,
+    conf: place.installation.conf.path,
     targets,
     what,
     fingerprint: fingerprint.kind === 'ok' ? fingerprint.fingerprint : undefined,

@@ -62,8 +62,8 @@ export async function containerView(system: System, spec: ContainerSpec): Promis
     },
   };
   const view: Pick<Files, 'stat' | 'read' | 'readFact' | 'readFolder' | 'list' | 'realPath'> = {
-    stat: async (path) => (path === containerConf ? confFact.fact : stat(path)),
-    read: async (path, limit) => (path === containerConf ? bytes : files.read(outside(path) ?? '/nothing', limit)),
+    stat: async (path: string) => (path === containerConf ? confFact.fact : stat(path)),
+    read: async (path: string, limit) => (path === containerConf ? bytes : files.read(outside(path) ?? '/nothing', limit)),
     async readFact(path, limit) {
       if (path === containerConf) return confFact;
       const here = outside(path);
@@ -81,7 +81,7 @@ export async function containerView(system: System, spec: ContainerSpec): Promis
         entries: folder.entries.map((entry) => withoutDetour({ ...entry, path: join(path, entry.path.slice(here.length + 1)) })),
       };
     },
-    list: async (path) => {
+    list: async (path: string) => {
       const here = outside(path);
       return here === undefined ? [] : files.list(here);
     },

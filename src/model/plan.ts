@@ -34,6 +34,8 @@ export interface FileSpec {
   /** Octal permission bits, e.g. 0o400. */
   readonly mode: number;
   readonly owner?: Owner;
+  /** This program chose the path itself (a hook of certbot's): no conf named it. */
+  readonly ownPath?: true;
 }
 
 /** Who signs a certificate. `ca`: the folder that `ca create` made; its passphrase unlocks `ca.key`. */
@@ -51,11 +53,19 @@ export interface KeyPairSource {
   readonly chain?: string;
   readonly pkcs12?: string;
   readonly passphrase?: Secret;
+  /** The person, or certbot's own folder, named them; otherwise a conf did, and they are read with its author's rights. */
+  readonly given?: true;
 }
 
 /** One change. Adding a kind: a handler in `apply/steps/`; the compiler names the other places. */
 export type Step =
-  | { readonly kind: 'makeDirectory'; readonly path: string; readonly mode: number; readonly owner?: Owner }
+  | {
+      readonly kind: 'makeDirectory';
+      readonly path: string;
+      readonly mode: number;
+      readonly owner?: Owner;
+      readonly ownPath?: true;
+    }
   | {
       readonly kind: 'issueCertificate';
       readonly scope: ScopeName;
@@ -275,6 +285,11 @@ export interface Plan {
   readonly steps: readonly Step[];
   readonly rehearsals: readonly Rehearsal[];
   readonly notes: readonly PlanNote[];
+  /**
+   * The neo4j.conf files whose settings name the paths of the steps: nothing is touched with more rights than whoever can
+   * change that file has. Empty: the person named them all.
+   */
+  readonly namedBy?: readonly string[];
   /** A container is given this folder: whoever reads the files there does not pass the folders above it. */
   readonly mountedFrom?: string;
 }

@@ -2,9 +2,10 @@ import { join } from 'node:path';
 import type { InitAnswers } from '../model/answers.ts';
 import type { ScopeName } from '../model/installation.ts';
 import type { SubjectName } from '../model/plan.ts';
+import { shellQuote } from '../model/shell.ts';
 import { configuredAddresses } from '../neo4j/address.ts';
 import type { Certificate } from '../pki/certificate.ts';
-import { answersToArguments, shellQuote } from './answers-document.ts';
+import { answersToArguments } from './answers-document.ts';
 import type { InitInputs } from './init-inputs.ts';
 
 /** The one command that repeats a run without questions: what was decided is spelt out, what is not needed left away. */

@@ -72,6 +72,7 @@ export function trustOf(scope: ScopeName, layout: ScopeLayout, inputs: InitInput
   const folderAt = (path: string): FolderFact => folders.get(path) ?? { path, fact: { state: 'missing' }, entries: [] };
   const { plan } = planTrustAdd({
     home: installation.home,
+    conf: installation.conf.path,
     targets: [
       {
         scope,

@@ -129,6 +129,7 @@ export function planFromBundle(inputs: FromBundleInputs): FromBundlePlan {
     plan: {
       command: 'init',
       home: installation.home,
+      namedBy: [installation.conf.path],
       steps: [
         ...directories,
         ...copies,

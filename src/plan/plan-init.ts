@@ -124,6 +124,7 @@ export function planInit(inputs: InitInputs): InitPlan {
     plan: {
       command: 'init',
       home: installation.home,
+      namedBy: [installation.conf.path],
       steps: [...prepared, ...commands, ...directories, ...pairs, ...trust, ...confEditSteps],
       rehearsals: waitingFor === undefined ? rehearsals : [],
       notes: [...new Map(notes.map((note) => [JSON.stringify(note), note])).values()],

@@ -48,6 +48,7 @@ export function planRemedies(steps: readonly Step[], { home, confs, owner, realP
   return {
     command: 'doctor',
     home,
+    namedBy: confs.map(({ path }) => path),
     steps: [
       ...folders.values(),
       ...moved,

@@ -102,7 +102,10 @@ export function planRenew(all: RenewInputs): RenewPlan {
   }
   if (stage === 'announce') notes.push(...announceNotes(chosen));
   const mounted = installation.container === undefined ? {} : { mountedFrom: join(installation.home, 'certificates') };
-  return { plan: { command: 'renew', home: installation.home, steps, rehearsals, notes, ...mounted }, announced };
+  return {
+    plan: { command: 'renew', home: installation.home, namedBy: [installation.conf.path], steps, rehearsals, notes, ...mounted },
+    announced,
+  };
 }
 
 /** A backup client's settings and files are not the server's. */
@@ -209,7 +212,7 @@ function lineageSteps(item: RenewItem, { installation }: RenewInputs): readonly 
     {
       kind: 'importKeyPair',
       scope: item.scope,
-      from: { privateKey: item.lineage.privateKey.path, certificate: item.lineage.fullchain.path },
+      from: { given: true, privateKey: item.lineage.privateKey.path, certificate: item.lineage.fullchain.path },
       key: specOf(item.privateKey, installation, 'key'),
       certificate: specOf(item.publicCertificate, installation, 'certificate'),
       certificateCopies: [],

@@ -163,6 +163,7 @@ export function planMemberStage(inputs: MemberRotationInputs): MemberRotation {
     plan: {
       command: `ca rotate --stage ${stage}`,
       home: installation.home,
+      namedBy: [installation.conf.path],
       steps: parts.flatMap(({ steps }) => steps),
       rehearsals: parts.flatMap(({ rehearsal, steps }) => (steps.length === 0 ? [] : [rehearsal])),
       notes: [],

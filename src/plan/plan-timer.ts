@@ -1,7 +1,7 @@
 import type { FileFact } from '../model/installation.ts';
 import { ownValue } from '../model/own-value.ts';
 import type { Plan, Step } from '../model/plan.ts';
-import { shellQuote } from './answers-document.ts';
+import { shellQuote } from '../model/shell.ts';
 
 export const timerKinds = ['systemd', 'cron'] as const;
 export type TimerKind = (typeof timerKinds)[number];

@@ -10,11 +10,14 @@ import { isPublicCa } from '../pki/public-ca.ts';
 import type { PeerInput } from './peer-input.ts';
 import { issuerAmong, readTrustState, standInName, type TrustState, unique, whoIs } from './trust-folder.ts';
 import { listSteps } from './trust-lists.ts';
-import { countsForMembers, type TrustTarget, trustedCertificates, trustFile } from './trust-target.ts';
+import { type TrustTarget, trustedCertificates, trustFile } from './trust-target.ts';
+import { countsForMembers } from './trust-troubles.ts';
 import { trustedName } from './trusted-entry.ts';
 
 export interface TrustAddInputs {
   readonly home: string;
+  /** The neo4j.conf that names the folders. */
+  readonly conf: string;
   readonly targets: readonly TrustTarget[];
   readonly input: PeerInput;
   /** `--as`. */
@@ -76,7 +79,7 @@ export function planTrustAdd(inputs: TrustAddInputs): TrustAddPlan {
     );
   }
   return {
-    plan: { command: 'trust add', home: inputs.home, steps, rehearsals: [], notes },
+    plan: { command: 'trust add', home: inputs.home, namedBy: [inputs.conf], steps, rehearsals: [], notes },
     anchors,
     lists: input.lists.map(({ list }) => list),
     known: steps.length === 0,

@@ -10,6 +10,8 @@ import { type TrustTarget, trustFile } from './trust-target.ts';
 
 export interface TrustRemoveInputs {
   readonly home: string;
+  /** The neo4j.conf that names the folders. */
+  readonly conf: string;
   readonly targets: readonly TrustTarget[];
   /** A name as `trust list` shows it, a file name, or a fingerprint. */
   readonly what: string;
@@ -58,7 +60,10 @@ export function planTrustRemove(inputs: TrustRemoveInputs): { readonly plan: Pla
       listed.length === 0 ? 'No peer is trusted there at all; see neo4j-tls trust list.' : `Trusted are: ${listed.join(', ')}.`,
     );
   }
-  return { plan: { command: 'trust remove', home: inputs.home, steps, rehearsals: [], notes: [] }, removed: unique(removed) };
+  return {
+    plan: { command: 'trust remove', home: inputs.home, namedBy: [inputs.conf], steps, rehearsals: [], notes: [] },
+    removed: unique(removed),
+  };
 }
 
 /** The stand-in, where it is needed; and CRLs of a CA that is no longer trusted: without an anchor they stop the start. */

@@ -21,8 +21,3 @@ export function trustedCertificates(state: TrustState): readonly Certificate[] {
 export function trustFile(path: string, mode: number, owner: Owner | undefined): FileSpec {
   return { path, mode, ...(owner === undefined ? {} : { owner }) };
 }
-
-/** Where trust decides who is let in: https asks the JVM's own store, and bolt only where it asks for certificates. */
-export function countsForMembers({ scope, clientAuth }: TrustTarget): boolean {
-  return scope === 'cluster' || scope === 'backup' || (scope === 'bolt' && clientAuth !== 'NONE');
-}

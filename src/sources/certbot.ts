@@ -59,7 +59,7 @@ function planCertbot(order: SourceOrder): SourcePlan {
   const install: Step = {
     kind: 'importKeyPair',
     scope,
-    from: { privateKey: facts.privateKey.path, certificate: facts.fullchain.path },
+    from: { given: true, privateKey: facts.privateKey.path, certificate: facts.fullchain.path },
     key: place.key,
     certificate: place.certificate,
     certificateCopies: order.certificateCopies,
@@ -185,16 +185,19 @@ function hookSteps(order: SourceOrder, facts: CertbotFacts): readonly Step[] {
     path: paths.result,
     reload: reloadWayToText(reload),
   });
-  const file = (path: string, mode: number): FileSpec => ({ path, mode });
+  const file = (path: string, mode: number): FileSpec => ({ path, mode, ownPath: true });
   return [
     ...facts.missingFolders.map((path) => ({
       kind: 'makeDirectory' as const,
       path,
+      ownPath: true as const,
       mode: path.startsWith(order.recordDirectory.replace(/\/[^/]+$/, '')) ? 0o700 : 0o755,
     })),
     ...written(facts.hookScript, { kind: 'writeFile', to: file(paths.script, 0o700), text: script }),
     ...(facts.hookResultThere ? [] : [{ kind: 'writeFile' as const, to: file(paths.result, 0o644), text: emptyHookResult() }]),
-    ...(facts.recordDirectoryThere ? [] : [{ kind: 'makeDirectory' as const, path: order.recordDirectory, mode: 0o700 }]),
+    ...(facts.recordDirectoryThere
+      ? []
+      : [{ kind: 'makeDirectory' as const, path: order.recordDirectory, mode: 0o700, ownPath: true as const }]),
     ...(facts.pointer === undefined
       ? written(facts.record, { kind: 'writeFile', to: file(`${order.recordDirectory}/${facts.name}`, 0o600), text: record })
       : [
@@ -235,7 +238,7 @@ function storedHook(
   if (text === undefined || renewalConf.fact.state !== 'present') return { steps: [], notes: [hookNote(script)] };
   const changed = withRenewHook(text, script);
   if (changed.text === text) return { steps: [], notes: [] };
-  const spec: FileSpec = { path: renewalConf.path, mode: renewalConf.fact.mode, owner: renewalConf.fact.owner };
+  const spec: FileSpec = { path: renewalConf.path, mode: renewalConf.fact.mode, owner: renewalConf.fact.owner, ownPath: true };
   return { steps: [{ kind: 'writeFile', to: spec, text: changed.text }], notes: changed.notes };
 }
 

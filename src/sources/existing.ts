@@ -53,6 +53,7 @@ export const existing: CertificateSource = {
           kind: 'importKeyPair',
           scope,
           from: {
+            given: true,
             ...(answers.privateKey === undefined ? {} : { privateKey: answers.privateKey }),
             ...(answers.certificate === undefined ? {} : { certificate: answers.certificate }),
             ...(answers.chain === undefined ? {} : { chain: answers.chain }),

@@ -48,8 +48,8 @@ export function beOurselves(): void {
 }
 
 /**
- * Group and supplementary groups stay those of the last actor until {@link beOurselves}: each change is told to every thread
- * of the process, which costs more than most calls that are made meanwhile.
+ * Group and supplementary groups stay those of the last actor until {@link beOurselves}, at the latest until the event loop goes
+ * round: each change is told to every thread of the process, which costs more than most calls that are made meanwhile.
  */
 function become(actor: Actor): void {
   // libuv's ring of requests would keep root's rights.
@@ -59,6 +59,7 @@ function become(actor: Actor): void {
     if (groupsOf !== actor) {
       own ??= { gid: process.getegid?.() ?? 0, groups: process.getgroups?.() ?? [] };
       groupsOf = actor;
+      setImmediate(beOurselves).unref();
       process.setgroups?.([...actor.groups]);
       process.setegid?.(actor.gid);
     }

@@ -1,34 +1,41 @@
 import * as fs from 'node:fs';
 import { promisify } from 'node:util';
+import { acting, beOurselves } from './acting.ts';
 import { writeNew } from './many-files.ts';
-import type { FileEffects, OpenFile } from './system.ts';
+import { insideOf, through } from './places.ts';
+import type { FileEffects, OpenFile, Place } from './system.ts';
 
 const { O_WRONLY, O_RDONLY, O_CREAT, O_EXCL, O_APPEND } = fs.constants;
 /** Absent on Windows, where links need a privilege anyway. */
 const O_NOFOLLOW = fs.constants.O_NOFOLLOW ?? 0;
 const O_NONBLOCK = fs.constants.O_NONBLOCK ?? 0;
 const copyTimeoutMs = 10_000;
+/** In another user's name no file gets a set-user-id or set-group-id bit, whatever a journal says. */
+const plainBits = 0o1777;
 
 const fsync = promisify(fs.fsync);
 
 /**
- * One system call each. See the note in `files.ts` on why they are not handed to other threads: all but the syncs, which wait for
- * the disk, and wait together when several are asked for at once.
+ * One system call each, as the user that was decided for the place. See the note in `files.ts` on why they are not handed to other
+ * threads: all but the syncs, which wait for the disk, and wait together when several are asked for at once. What happens on a
+ * descriptor needs no other user: the right to it was had when the file was opened.
  */
 export function createFileEffects(): FileEffects {
   return {
-    async create(path, mode) {
+    async create(place, mode) {
       // Narrow first: the umask may only take bits away, and a key must never be wider than it will be.
-      const descriptor = fs.openSync(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode & 0o600);
-      return { path, descriptor };
+      const flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW;
+      const descriptor = through(place, (at) => fs.openSync(at, flags, mode & 0o600));
+      return { path: place.path, place, descriptor };
     },
-    async open(path, how) {
-      const descriptor = fs.openSync(path, O_WRONLY | O_NOFOLLOW | O_NONBLOCK | (how === 'append' ? O_APPEND : 0));
+    async open(place, how) {
+      const flags = O_WRONLY | O_NOFOLLOW | O_NONBLOCK | (how === 'append' ? O_APPEND : 0);
+      const descriptor = through(place, (at) => fs.openSync(at, flags));
       if (!fs.fstatSync(descriptor).isFile()) {
         fs.closeSync(descriptor);
-        throw Object.assign(new Error(`ENOTFILE: not a regular file, '${path}'`), { code: 'ENOTFILE', path });
+        throw failure('ENOTFILE', 'not a regular file', place.path);
       }
-      return { path, descriptor };
+      return { path: place.path, place, descriptor };
     },
     async write(file, bytes) {
       for (let at = 0; at < bytes.length; ) {
@@ -38,27 +45,66 @@ export function createFileEffects(): FileEffects {
     truncate: async (file, length) => fs.ftruncateSync(file.descriptor, length),
     sync: (file) => fsync(file.descriptor),
     close: async (file) => fs.closeSync(file.descriptor),
-    setMode: async (target, mode) =>
-      isOpen(target) ? fs.fchmodSync(target.descriptor, mode) : withoutFollowing(target, fs.fchmodSync, fs.chmodSync, mode),
-    setOwner: async (target, uid, gid) =>
-      isOpen(target)
-        ? fs.fchownSync(target.descriptor, uid, gid)
-        : withoutFollowing(target, fs.fchownSync, fs.chownSync, uid, gid),
-    copyWithAttributes,
-    link: async (existing, path) => fs.linkSync(existing, path),
-    rename: async (from, to) => fs.renameSync(from, to),
-    unlink: async (path) => fs.unlinkSync(path),
-    makeDirectory: async (path, mode) => {
-      fs.mkdirSync(path, { mode });
+    async setMode(target, mode) {
+      if (isOpen(target)) return fs.fchmodSync(target.descriptor, mode);
+      if (insideOf(target).actor === undefined)
+        return through(target, (at) => withoutFollowing(at, fs.fchmodSync, fs.chmodSync, mode));
+      through(target, (at) => fs.chmodSync(at, mode & plainBits));
     },
-    removeDirectory: async (path) => fs.rmdirSync(path),
+    async setOwner(target, uid, gid) {
+      if (isOpen(target)) return fs.fchownSync(target.descriptor, uid, gid);
+      if (insideOf(target).actor === undefined)
+        return through(target, (at) => withoutFollowing(at, fs.fchownSync, fs.chownSync, uid, gid));
+      giveAway(target, uid, gid);
+    },
+    copyWithAttributes,
+    link: async (existing, place) => between(existing, place, fs.linkSync),
+    rename: async (from, to) => between(from, to, fs.renameSync),
+    unlink: async (place) => through(place, fs.unlinkSync),
+    makeDirectory: async (place, mode) => {
+      through(place, (at) => fs.mkdirSync(at, { mode }));
+    },
+    removeDirectory: async (place) => through(place, (at) => fs.rmdirSync(at)),
     writeNew,
     syncDirectory,
   };
 }
 
-function isOpen(target: OpenFile | string): target is OpenFile {
-  return typeof target !== 'string';
+function isOpen(target: OpenFile | Place): target is OpenFile {
+  return 'descriptor' in target;
+}
+
+function failure(code: string, what: string, path: string): Error {
+  return Object.assign(new Error(`${code}: ${what}, '${path}'`), { code, path });
+}
+
+/** Both ends belong to one user's part of the tree, or it is as if they lay on two disks: the caller copies. */
+function between(from: Place, to: Place, work: (from: string, to: string) => void): void {
+  if (insideOf(from).actor?.uid !== insideOf(to).actor?.uid) throw failure('EXDEV', 'touched as different users', to.path);
+  through(to, () => undefined);
+  through(from, (at) => work(at, insideOf(to).at));
+}
+
+/**
+ * By root, who alone may, on what the folder's owner opened: it is that user's, has no other name, and so is nobody else's.
+ * A folder only while nothing is in it: what is in it would be given away as well.
+ */
+function giveAway(target: Place, uid: number, gid: number): void {
+  const descriptor = through(target, (at) => fs.openSync(at, O_RDONLY | O_NOFOLLOW | O_NONBLOCK));
+  try {
+    const found = fs.fstatSync(descriptor);
+    const sole = found.isFile() && found.nlink === 1;
+    const empty = found.isDirectory() && namesIn(descriptor, target).length === 0;
+    if (found.uid !== insideOf(target).actor?.uid || (!sole && !empty && found.uid !== uid) || uid === 0)
+      throw failure('EPERM', 'not a file that may be given away', target.path);
+    fs.fchownSync(descriptor, uid, gid);
+  } finally {
+    fs.closeSync(descriptor);
+  }
+}
+
+function namesIn(folder: number, { path }: Place): readonly string[] {
+  return fs.readdirSync(process.platform === 'linux' ? `/proc/self/fd/${folder}` : path);
 }
 
 /**
@@ -88,27 +134,50 @@ function withoutFollowing<A extends readonly unknown[]>(
 }
 
 /** Node cannot copy access-control lists on Linux; `cp` can. On macOS and Windows Node's own copy takes them along. */
-async function copyWithAttributes(from: string, to: string): Promise<void> {
+async function copyWithAttributes(from: Place, to: Place): Promise<void> {
   if (process.platform === 'darwin' || process.platform === 'win32') {
-    return promisify(fs.copyFile)(from, to, fs.constants.COPYFILE_EXCL);
+    return between(from, to, (source, copy) => fs.copyFileSync(source, copy, fs.constants.COPYFILE_EXCL));
   }
   // Made by us first, so that `cp` never writes through something that others put there.
-  fs.closeSync(fs.openSync(to, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600));
-  const { execFile } = await import('node:child_process');
-  const run = promisify(execFile);
+  between(from, to, (_, copy) => fs.closeSync(fs.openSync(copy, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600)));
+  const { execFileSync } = process.getBuiltinModule('node:child_process');
+  const { actor, at: source } = insideOf(from);
+  const { at: copy } = insideOf(to);
+  const passed = [heldFolder(source), heldFolder(copy)].filter((descriptor) => descriptor !== undefined);
+  const run = (flags: readonly string[]) => {
+    beOurselves();
+    execFileSync('cp', [...flags, '--', reopened(source, passed), reopened(copy, passed)], {
+      timeout: copyTimeoutMs,
+      stdio: ['ignore', 'ignore', 'pipe', ...passed],
+      ...(actor && { uid: actor.uid, gid: actor.gid, env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' } }),
+    });
+  };
   try {
-    await run('cp', ['--preserve=all', '--no-target-directory', '--', from, to], { timeout: copyTimeoutMs });
+    run(['--preserve=all', '--no-target-directory']);
   } catch {
     // Not GNU's: `-p` is in the standard.
-    await run('cp', ['-p', '--', from, to], { timeout: copyTimeoutMs });
+    run(['-p']);
   }
 }
 
-async function syncDirectory(path: string): Promise<void> {
+const heldPath = /^\/proc\/self\/fd\/(\d+)/;
+
+function heldFolder(at: string): number | undefined {
+  const number = heldPath.exec(at)?.[1];
+  return number === undefined ? undefined : Number(number);
+}
+
+/** The path as a child sees it, which is given the folders we hold as its descriptors from 3 on. */
+function reopened(at: string, passed: readonly number[]): string {
+  return at.replace(heldPath, (_, number: string) => `/proc/self/fd/${3 + passed.indexOf(Number(number))}`);
+}
+
+async function syncDirectory(place: Place): Promise<void> {
   if (process.platform === 'win32') return;
+  const { actor, at } = insideOf(place);
   let descriptor: number;
   try {
-    descriptor = fs.openSync(path, O_RDONLY);
+    descriptor = acting(actor, () => fs.openSync(at, O_RDONLY));
   } catch (error) {
     // Names may be changed in a directory that may not be listed; then it cannot be opened either.
     if ((error as NodeJS.ErrnoException).code === 'EACCES') return;

@@ -20,6 +20,7 @@ export function createHost(accounts: Accounts): Host {
       const { geteuid, getegid, getgroups } = process;
       return geteuid && getegid && getgroups ? { uid: geteuid(), gid: getegid(), groups: getgroups() } : undefined;
     },
+    stateDirectory: '/var/lib/neo4j-tls',
     get homeDirectory() {
       return homedir();
     },

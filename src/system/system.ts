@@ -20,17 +20,44 @@ export interface System {
 
 // Files ------------------------------------------------------------------------------------------------------------------
 
-/** Reading never changes anything and never hangs; the changes are in {@link FileEffects}. Paths are absolute. */
+/**
+ * A path of which it is decided as whom it is touched; see `docs/architecture.md`, "As whom root acts". Only {@link Files.place} makes
+ * one, and no effect takes anything else, so that nobody can forget to decide.
+ */
+export interface Place {
+  readonly path: string;
+  /** In whose name; undefined: our own. */
+  readonly actor: { readonly uid: number; readonly gid: number } | undefined;
+  readonly [decided]: true;
+}
+
+declare const decided: unique symbol;
+
+/**
+ * Reading never changes anything and never hangs; the changes are in {@link FileEffects}. Paths are absolute. A bare path is
+ * read as who we are, a place as decided: what is read in order to be written elsewhere is read by its place.
+ */
 export interface Files {
+  /** Decides as whom a path is touched, from owners and modes of the folders on the way to it. Throws the system's error. */
+  place(path: string): Place;
+  /**
+   * The same files, for paths that stand in somebody's words (a setting, a journal): nothing is then touched with more rights than
+   * its author has.
+   */
+  as(author: Writers, exceptions?: WordsOfOthers): Files;
+  /** Another name in the same folder, with what was decided for the first one. */
+  beside(place: Place, name: string): Place;
+  /** Where a place really is, links followed with the rights of its actor. Throws the system's error. */
+  realPlace(place: Place): Place;
   /**
    * What is at a path, symbolic links followed. Never throws: a broken link is `missing`, a refusal is `unreachable` with
    * the system's code (EACCES, ELOOP, ENOTDIR, …) as reason.
    */
-  stat(path: string): Promise<PathFact>;
+  stat(path: string | Place): Promise<PathFact>;
   /** What is at the path itself, links not followed; undefined when nothing is. Throws the system's error otherwise. */
-  entry(path: string): Promise<FileEntry | undefined>;
+  entry(path: string | Place): Promise<FileEntry | undefined>;
   /** The file whole. Throws an error with `code`: the system's, or `ENOTFILE` (no regular file), or `EFBIG` (over `limit` bytes). */
-  read(path: string, limit?: number): Promise<Buffer>;
+  read(path: string | Place, limit?: number): Promise<Buffer>;
   /**
    * The same for a file that a person named for this run alone, which may be a pipe (`<(command)`, a FIFO, `/dev/stdin`): waits
    * for whoever writes to it.
@@ -48,15 +75,15 @@ export interface Files {
   /** A folder and the facts of every entry, sorted by name, never throwing; with very many entries `unlisted` says so. */
   readFolder(path: string, limits?: { readonly entries?: number; readonly bytes?: number }): Promise<FolderFact>;
   /** Names in a folder, sorted. Throws the system's error. */
-  list(path: string): Promise<readonly string[]>;
+  list(path: string | Place): Promise<readonly string[]>;
   /** The path with all symbolic links resolved. Throws the system's error. */
   realPath(path: string): Promise<string>;
   /** Makes everything on the file system of a path last: one call for many files. */
-  syncAll(path: string): Promise<void>;
+  syncAll(place: Place): Promise<void>;
   /** May this process do that, by the system's own answer (a read-only disk counts). */
-  allows(path: string, what: 'read' | 'write' | 'search'): Promise<boolean>;
+  allows(path: string | Place, what: 'read' | 'write' | 'search'): Promise<boolean>;
   /** Why this process may not do that (EACCES, EROFS, ENOENT, …); undefined when it may. */
-  refusal(path: string, what: 'read' | 'write' | 'search'): Promise<string | undefined>;
+  refusal(path: string | Place, what: 'read' | 'write' | 'search'): Promise<string | undefined>;
   /** Can a file be renamed and linked from one to the other? False across file systems, and across bind mounts of one. */
   onOneMount(path: string, other: string): Promise<boolean>;
   /** Bytes free for this process on the path's file system; undefined where the system does not tell. */
@@ -64,6 +91,14 @@ export interface Files {
   /** Who could change what a file or folder is, or how it is reached. Throws the system's error. */
   writersOf(path: string): Writers;
   readonly effects: FileEffects;
+}
+
+/** What may be touched all the same, though a file of somebody else's names it. */
+export interface WordsOfOthers {
+  /** Where this folder is root's, `certificates` in it is: settings name it by default. */
+  readonly home?: string;
+  /** Paths that the person or this program named, exactly. */
+  readonly named?: ReadonlySet<string>;
 }
 
 /**
@@ -77,7 +112,7 @@ export type Writers =
 
 /** A file, or a folder when it has no content. */
 export interface NewEntry {
-  readonly path: string;
+  readonly place: Place;
   readonly mode: number;
   /** Text is written as UTF-8. */
   readonly content?: string;
@@ -102,6 +137,7 @@ export interface FileEntry {
 export interface OpenFile {
   readonly path: string;
   readonly descriptor: number;
+  readonly place: Place;
 }
 
 /**
@@ -110,29 +146,34 @@ export interface OpenFile {
  */
 export interface FileEffects {
   /** A new empty file; EEXIST when anything is there (a symbolic link too). */
-  create(path: string, mode: number): Promise<OpenFile>;
+  create(place: Place, mode: number): Promise<OpenFile>;
   /** An existing regular file, to append to or to write anew; the last link is not followed. */
-  open(path: string, how: 'append' | 'overwrite'): Promise<OpenFile>;
+  open(place: Place, how: 'append' | 'overwrite'): Promise<OpenFile>;
   write(file: OpenFile, bytes: Uint8Array): Promise<void>;
   truncate(file: OpenFile, length: number): Promise<void>;
   sync(file: OpenFile): Promise<void>;
   close(file: OpenFile): Promise<void>;
-  setMode(target: OpenFile | string, mode: number): Promise<void>;
-  setOwner(target: OpenFile | string, uid: number, gid: number): Promise<void>;
+  setMode(target: OpenFile | Place, mode: number): Promise<void>;
+  /**
+   * A file made by us is given away by its descriptor. By a place, in a folder of somebody else's: only a file of that user's with
+   * one name, or an empty folder of theirs, and never to root (EPERM).
+   */
+  setOwner(target: OpenFile | Place, uid: number, gid: number): Promise<void>;
   /** Copies bytes, mode, owner, access-control list and extended attributes as far as the system lets; `to` must not exist. */
-  copyWithAttributes(from: string, to: string): Promise<void>;
-  link(existing: string, path: string): Promise<void>;
-  rename(from: string, to: string): Promise<void>;
-  unlink(path: string): Promise<void>;
-  makeDirectory(path: string, mode: number): Promise<void>;
-  removeDirectory(path: string): Promise<void>;
+  copyWithAttributes(from: Place, to: Place): Promise<void>;
+  /** EXDEV between places that are touched as different users; so {@link rename}. */
+  link(existing: Place, place: Place): Promise<void>;
+  rename(from: Place, to: Place): Promise<void>;
+  unlink(place: Place): Promise<void>;
+  makeDirectory(place: Place, mode: number): Promise<void>;
+  removeDirectory(place: Place): Promise<void>;
   /**
    * Many new files and folders at once, none of them synced, each with exactly its mode; a folder comes before what is in it. The
    * one effect of several calls: a test splits it by its entries. Throws the system's error (EEXIST when anything is there).
    */
   writeNew(entries: readonly NewEntry[]): Promise<void>;
   /** Makes names in a directory last; does nothing where directories cannot be synced (Windows). */
-  syncDirectory(path: string): Promise<void>;
+  syncDirectory(place: Place): Promise<void>;
 }
 
 // Programs ---------------------------------------------------------------------------------------------------------------
@@ -366,6 +407,8 @@ export interface Host {
   readonly workingDirectory: string;
   /** Who we are; undefined where the system has no numbers for users (Windows). */
   readonly user: { readonly uid: number; readonly gid: number; readonly groups: readonly number[] } | undefined;
+  /** Where root keeps what only root may write: `/var/lib/neo4j-tls`. */
+  readonly stateDirectory: string;
   /** The person's home directory. */
   readonly homeDirectory: string;
   /** By name or number. */

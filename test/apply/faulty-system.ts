@@ -1,4 +1,4 @@
-import type { FileEffects, NewEntry, System } from '../../src/system/system.ts';
+import type { FileEffects, Files, NewEntry, Place, System } from '../../src/system/system.ts';
 
 /** Where in an effect something goes wrong. `during`: half of the bytes of a write arrive. */
 export type Moment = 'before' | 'during' | 'after';
@@ -29,7 +29,7 @@ export function watchedSystem(system: System, watch: Watcher): System {
           async (entries: readonly NewEntry[]) => {
             for (const entry of entries) {
               number += 1;
-              const call = { number, name, path: entry.path, to: undefined };
+              const call = { number, name, path: entry.place.path, to: undefined };
               await watch(call, 'before');
               await act([entry]);
               await watch(call, 'after');
@@ -41,9 +41,9 @@ export function watchedSystem(system: System, watch: Watcher): System {
         name,
         async (...args: readonly unknown[]) => {
           number += 1;
-          const [target] = args as readonly [string | { readonly path: string }];
-          const to = typeof args[1] === 'string' && name !== 'open' ? args[1] : undefined;
-          const call = { number, name, path: typeof target === 'string' ? target : target.path, to };
+          const [target, other] = args as readonly [{ readonly path: string }, unknown];
+          const to = twoPlaces.has(name) ? (other as Place).path : undefined;
+          const call = { number, name, path: target.path, to };
           await watch(call, 'before');
           if (name === 'write') {
             const bytes = args[1] as Uint8Array;
@@ -61,8 +61,16 @@ export function watchedSystem(system: System, watch: Watcher): System {
       ];
     }),
   ) as unknown as FileEffects;
-  return { ...system, files: { ...system.files, effects } };
+  // A view for the words of others has the same effects.
+  const watched = (files: Files): Files => ({
+    ...files,
+    effects,
+    as: (author, exceptions) => watched(files.as(author, exceptions)),
+  });
+  return { ...system, files: watched(system.files) };
 }
+
+const twoPlaces: ReadonlySet<keyof FileEffects> = new Set(['rename', 'link', 'copyWithAttributes'] as const);
 
 export function systemError(code: string): Error {
   return Object.assign(new Error(`${code}: made up for a test`), { code });

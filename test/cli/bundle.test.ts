@@ -1,16 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -46,7 +36,7 @@ beforeEach(async () => {
   await runWell(['ca', 'create', '--out', join(folder, 'ca'), '--no-passphrase', ...permitted, '--yes']);
 });
 /** What a run leaves that was killed while it wrote the first member, or that is doing so now. */
-async function leave({ pid, ca, moved = false }: { readonly pid: number; readonly ca: string; readonly moved?: boolean }) {
+async function leave({ pid, ca }: { readonly pid: number; readonly ca: string }): Promise<void> {
   const { host } = createSystem();
   const partial = join(folder, 'out.partial');
   const [space, start] = await Promise.all([host.processSpace(), host.processStart(pid)]);
@@ -54,13 +44,10 @@ async function leave({ pid, ca, moved = false }: { readonly pid: number; readonl
   mkdirSync(join(partial, 'core1'), { recursive: true });
   writeFileSync(join(partial, '.neo4j-tls-bundle'), `${JSON.stringify(holder)}\n`);
   writeFileSync(join(partial, 'core1', 'private.key'), 'a key');
-  if (moved) renameSync(partial, join(folder, 'out'));
   const own = join(folder, ca, '.neo4j-tls');
   mkdirSync(join(own, 'tmp'), { recursive: true, mode: 0o700 });
   const begin = { kind: 'begin', version: 1, command: 'bundle', since: holder.since, madeHome: [] };
-  const made = { kind: 'tree', path: partial, mark: holder.id };
-  const named = { kind: 'moved', from: partial, to: join(folder, 'out'), mark: holder.id };
-  const entries = moved ? [begin, made, named] : [begin, made];
+  const entries = [begin, { kind: 'tree', path: partial, mark: holder.id }];
   writeFileSync(join(own, 'journal'), entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''), { mode: 0o600 });
 }
 
@@ -164,18 +151,6 @@ describe('a bundle', () => {
     expect(readdirSync(out)).toEqual(['core1', 'core2', 'core3']);
     expect(existsSync(`${out}.partial`)).toBe(false);
     expect(existsSync(join(folder, 'ca', '.neo4j-tls'))).toBe(false);
-  });
-
-  it('is not touched by the recovery of another run that had the same place', async () => {
-    const file = members(three);
-    await leave({ pid: spawnSync(process.execPath, ['-e', '']).pid, ca: 'elsewhere', moved: true });
-    expect((await runProgram(args(file))).stderr).toContain('a run that was ended before it was done left it');
-    rmSync(join(folder, 'out'), { recursive: true });
-    await runWell(args(file));
-    const before = snapshotTree(join(folder, 'out'));
-    await runWell(['recover', '--home', join(folder, 'elsewhere'), '--neo4j-version', '5']);
-    expect(snapshotTree(join(folder, 'out'))).toEqual(before);
-    expect(readdirSync(folder).sort()).toEqual(['ca', 'elsewhere', 'members.yaml', 'out']);
   });
 
   it('waits for nobody, and disturbs nobody, who is writing to the same folder for another CA', async () => {

@@ -95,28 +95,4 @@ describe('doctor --role backup-client', () => {
     expect(statSync(key).mode & 0o777).toBe(0o400);
     expect(JSON.parse((await runProgram(fix)).stdout)).toMatchObject({ applied: false });
   });
-
-  it.each([
-    ['--role', 'backup-client'],
-    ['--component', 'backup'],
-  ])('is cured of trusting nobody by trust add %s %s', async (...flags) => {
-    const home = testdir();
-    const at = ['--home', home, ...place];
-    mkdirSync(join(home, 'conf'));
-    writeFileSync(join(home, 'conf/neo4j.conf'), '');
-    cpSync(join(template, 'certificates/backup'), join(home, 'certificates/client'), { recursive: true });
-    rmSync(join(home, 'certificates/client/trusted'), { recursive: true });
-    writeFileSync(
-      join(home, 'conf/neo4j-admin-database-backup.conf'),
-      `dbms.ssl.policy.backup.enabled=true\ndbms.ssl.policy.backup.base_directory=${home}/certificates/client\n`,
-    );
-    const ids = async (): Promise<readonly string[]> => (await judged(home)).findings.map(({ id }) => id);
-    expect(await ids()).toContain('nobody-trusted');
-    const peer = join(template, 'certificates/cluster/public.crt');
-    const added = await runProgram(['trust', 'add', peer, ...flags, ...at, '--yes']);
-    expect(added.code, added.stderr).toBe(0);
-    expect(await ids()).not.toContain('nobody-trusted');
-    const { stdout } = await runProgram(['trust', 'list', ...flags, ...at, '--json']);
-    expect(JSON.parse(stdout)).toMatchObject({ certificates: [{ component: 'backup' }], refused: [] });
-  });
 });

@@ -277,13 +277,7 @@ describe('trust list and trust remove', () => {
       join(folderOfTrust, 'README'),
       join(folderOfTrust, 'leaf.pem'),
     ]);
-    expect((await runWell(['trust', 'list', ...place()])).stdout).toMatch(/finds no certificate to offer/);
-    // A good certificate with something behind it that Java cannot read stops the start, as doctor says.
-    writeFileSync(
-      join(folderOfTrust, 'leaf.pem'),
-      `${ca.certificate.pem}-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n`,
-    );
-    expect((await listed()).refused.map(({ path }: { path: string }) => path)).toContain(join(folderOfTrust, 'leaf.pem'));
+    expect((await runWell(['trust', 'list', ...place()])).stdout).toMatch(/cannot log in/);
   });
 
   it('removes by name and by fingerprint, and puts the stand-in back', async () => {

@@ -12,9 +12,9 @@ function rooted(root: string): System {
     ...system,
     files: {
       ...files,
-      stat: (path) => files.stat(join(root, path)),
-      read: (path, limit) => files.read(join(root, path), limit),
-      list: (path) => files.list(join(root, path)),
+      stat: (path: string) => files.stat(join(root, path)),
+      read: (path: string, limit) => files.read(join(root, path), limit),
+      list: (path: string) => files.list(join(root, path)),
     },
     commands: {
       ...commands,

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import type { InitAnswers } from '../../src/model/answers.ts';
-import { answersToArguments, answersToDocument, shellQuote, subjectToText } from '../../src/plan/answers-document.ts';
+import { shellQuote } from '../../src/model/shell.ts';
+import { answersToArguments, answersToDocument, subjectToText } from '../../src/plan/answers-document.ts';
 import { parseInitAnswers } from '../../src/plan/init-answers.ts';
 
 const answersOf = (raw: Record<string, unknown>): InitAnswers => {

@@ -9,7 +9,7 @@ import { testdir } from '../support/testdir.ts';
 import { snapshotTree } from '../support/tree.ts';
 
 const { files } = createSystem();
-const { effects } = files;
+const { effects, place: at } = files;
 
 describe('reading', () => {
   it('tells what is at a path, and what is in the way', async () => {
@@ -55,7 +55,7 @@ describe('reading', () => {
       await expect(files.read(path), path).rejects.toMatchObject({ code: 'ENOTFILE' });
     }
     expect(await files.readFact(join(home, 'pipe'))).toMatchObject({ fact: { type: 'other' }, unreadable: 'ENOTFILE' });
-    await expect(effects.open(join(home, 'pipe'), 'overwrite')).rejects.toMatchObject({ code: expect.stringMatching(/^E/) });
+    await expect(effects.open(at(join(home, 'pipe')), 'overwrite')).rejects.toMatchObject({ code: expect.stringMatching(/^E/) });
   });
 
   it('waits for a pipe that a person named, and takes no more of it than it should', async () => {
@@ -121,10 +121,10 @@ describe('effects', () => {
   it('makes no file where something is, and follows no link at the end of a path', async () => {
     const home = testdir({ 'victim.txt': 'kept', link: { link: 'victim.txt' }, broken: { link: 'none' } });
     for (const path of ['victim.txt', 'link', 'broken']) {
-      await expect(effects.create(join(home, path), 0o600)).rejects.toMatchObject({ code: 'EEXIST' });
+      await expect(effects.create(at(join(home, path)), 0o600)).rejects.toMatchObject({ code: 'EEXIST' });
     }
-    await expect(effects.open(join(home, 'link'), 'overwrite')).rejects.toMatchObject({ code: 'ELOOP' });
-    await expect(effects.setMode(join(home, 'link'), 0o777)).rejects.toMatchObject({ code: 'ELOOP' });
+    await expect(effects.open(at(join(home, 'link')), 'overwrite')).rejects.toMatchObject({ code: 'ELOOP' });
+    await expect(effects.setMode(at(join(home, 'link')), 0o777)).rejects.toMatchObject({ code: 'ELOOP' });
     expect(readdirSync(home).sort()).toEqual(['broken', 'link', 'victim.txt']);
     expect(readFileSync(join(home, 'victim.txt'), 'utf8')).toBe('kept');
     expect(statSync(join(home, 'victim.txt')).mode & 0o777).toBe(0o644);
@@ -136,21 +136,21 @@ describe('effects', () => {
     onTestFinished(() => {
       process.umask(before);
     });
-    const file = await effects.create(join(home, 'a'), 0o644);
+    const file = await effects.create(at(join(home, 'a')), 0o644);
     expect(statSync(file.path).mode & 0o777).toBe(0o600);
     await effects.setMode(file, 0o444);
     await effects.close(file);
     expect(statSync(file.path).mode & 0o777).toBe(0o444);
-    await effects.setMode(file.path, 0o640);
+    await effects.setMode(at(file.path), 0o640);
     expect(statSync(file.path).mode & 0o777).toBe(0o640);
   });
 
   it('copies a file with what it is', async () => {
     const home = testdir({ 'a.txt': { text: 'abc', mode: 0o604 }, 'there.txt': 'kept' });
-    await effects.copyWithAttributes(join(home, 'a.txt'), join(home, 'b.txt'));
+    await effects.copyWithAttributes(at(join(home, 'a.txt')), at(join(home, 'b.txt')));
     const tree = snapshotTree(home);
     expect(tree['/b.txt']).toBe(tree['/a.txt']);
-    await expect(effects.copyWithAttributes(join(home, 'a.txt'), join(home, 'there.txt'))).rejects.toMatchObject({
+    await expect(effects.copyWithAttributes(at(join(home, 'a.txt')), at(join(home, 'there.txt')))).rejects.toMatchObject({
       code: 'EEXIST',
     });
     expect(readFileSync(join(home, 'there.txt'), 'utf8')).toBe('kept');
@@ -159,23 +159,23 @@ describe('effects', () => {
   it('appends, overwrites, cuts off, links and renames', async () => {
     const home = testdir({ 'a.txt': 'abcdef' });
     const path = join(home, 'a.txt');
-    const appended = await effects.open(path, 'append');
+    const appended = await effects.open(at(path), 'append');
     await effects.write(appended, Buffer.from('gh'));
     await effects.sync(appended);
     await effects.close(appended);
-    const overwritten = await effects.open(path, 'overwrite');
+    const overwritten = await effects.open(at(path), 'overwrite');
     await effects.write(overwritten, Buffer.from('XY'));
     await effects.truncate(overwritten, 4);
     await effects.close(overwritten);
-    await effects.link(path, join(home, 'b.txt'));
-    await expect(effects.link(path, join(home, 'b.txt'))).rejects.toMatchObject({ code: 'EEXIST' });
-    await effects.rename(path, join(home, 'c.txt'));
-    await effects.syncDirectory(home);
+    await effects.link(at(path), at(join(home, 'b.txt')));
+    await expect(effects.link(at(path), at(join(home, 'b.txt')))).rejects.toMatchObject({ code: 'EEXIST' });
+    await effects.rename(at(path), at(join(home, 'c.txt')));
+    await effects.syncDirectory(at(home));
     expect(readdirSync(home)).toEqual(['b.txt', 'c.txt']);
     expect(readFileSync(join(home, 'b.txt'), 'utf8')).toBe('XYcd');
-    await effects.unlink(join(home, 'b.txt'));
-    await effects.makeDirectory(join(home, 'd'), 0o700);
-    await expect(effects.removeDirectory(home)).rejects.toMatchObject({ code: 'ENOTEMPTY' });
-    await effects.removeDirectory(join(home, 'd'));
+    await effects.unlink(at(join(home, 'b.txt')));
+    await effects.makeDirectory(at(join(home, 'd')), 0o700);
+    await expect(effects.removeDirectory(at(home))).rejects.toMatchObject({ code: 'ENOTEMPTY' });
+    await effects.removeDirectory(at(join(home, 'd')));
   });
 });

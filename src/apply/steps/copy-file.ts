@@ -8,11 +8,13 @@ export const copyFile: StepHandler<Extract<Step, { kind: 'copyFile' }>> = {
   async preflight(step, context) {
     const source = await lookAt(step.from, context);
     const unforeseen = source?.made || (!source && context.preview.commandRunsBefore);
-    const content = unforeseen ? undefined : await telling('read', step.from, () => context.system.files.read(step.from));
+    const content = unforeseen
+      ? undefined
+      : await telling('read', step.from, () => context.system.files.read(context.system.files.place(step.from)));
     await foreseeFile(step.to, context, content);
   },
   async perform(step, { system, transaction }) {
-    const bytes = await telling('read', step.from, () => system.files.read(step.from));
+    const bytes = await telling('read', step.from, () => system.files.read(system.files.place(step.from)));
     return resultOf([[step.to.path, await transaction.putFile(step.to, bytes)]]);
   },
 };

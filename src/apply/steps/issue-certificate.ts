@@ -47,5 +47,5 @@ async function issue(
 
 async function readKeptKey(step: IssueCertificate, system: System): Promise<KeyObject> {
   const { path } = step.key;
-  return openKey(await telling('read', path, () => system.files.read(path)), path, step.passphrase);
+  return openKey(await telling('read', path, () => system.files.read(system.files.place(path))), path, step.passphrase);
 }

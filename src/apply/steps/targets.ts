@@ -2,7 +2,7 @@ import { dirname, join, sep } from 'node:path';
 import { UserError } from '../../model/errors.ts';
 import type { Owner } from '../../model/installation.ts';
 import type { FileSpec } from '../../model/plan.ts';
-import { inWords, refusalOf } from '../error-words.ts';
+import { inWords, refusalAs, refusalOf } from '../error-words.ts';
 import type { FileOutcome } from '../file-outcome.ts';
 import type { PreviewEntry } from '../preview.ts';
 import type { PreflightContext, StepResult } from './handler.ts';
@@ -38,9 +38,11 @@ export async function foreseeChangeIn(directory: string, path: string, context: 
   }
   if (there.type !== 'directory') throw refusalOf('ENOTDIR', 'written', path);
   if (there.made) return;
+  const { files } = context.system;
+  const place = files.place(path);
   for (const what of ['write', 'search'] as const) {
-    const code = await context.system.files.refusal(directory, what);
-    if (code !== undefined) throw refusalOf(code, 'written', path);
+    const code = await files.refusal(files.beside(place, '.'), what);
+    if (code !== undefined) throw place.actor === undefined ? refusalOf(code, 'written', path) : refusalAs(code, place);
   }
 }
 

@@ -12,7 +12,7 @@ import type { System } from '../../system/system.ts';
 import { memberEntries, type PairText, sharedFiles } from '../bundle-files.ts';
 import { pairsToRehearse } from '../bundle-pairs.ts';
 import { telling } from '../error-words.ts';
-import { isUnfinished, leftAt, type NewTree } from '../new-tree.ts';
+import { leftAt, type NewTree } from '../new-tree.ts';
 import { type OpenAuthority, openAuthority } from '../open-authority.ts';
 import { rehearseMembers } from '../rehearse-members.ts';
 import type { PerformContext, StepHandler } from './handler.ts';
@@ -25,13 +25,6 @@ export const writeBundle: StepHandler<WriteBundle> = {
   async preflight(step, context) {
     await openAuthority(step.signer, context.now, context.system);
     if (await lookAt(step.out, context)) {
-      if (await isUnfinished(step.out, context.system)) {
-        throw new UserError(
-          `${step.out} is there already: a run that was ended before it was done left it.`,
-          'Run neo4j-tls recover --home DIR with the folder of the CA that run used, or remove it.',
-          { paths: [step.out] },
-        );
-      }
       throw new UserError(`${step.out} is there already.`, 'Name another folder with --out, or move that one away.', {
         paths: [step.out],
       });
@@ -54,7 +47,7 @@ export const writeBundle: StepHandler<WriteBundle> = {
       { path: join(step.signer.directory, authorityFiles.issued, name), mode: authorityModes.certificate },
       issued,
     );
-    await telling('written', partial, () => system.files.syncAll(partial));
+    await telling('written', partial, () => system.files.syncAll(system.files.place(partial)));
     await transaction.moveFile(partial, step.out);
     return { changed: true, inPlace: [] };
   },

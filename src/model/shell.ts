@@ -1,0 +1,4 @@
+/** One argument as a POSIX shell needs it, for lines that a person copies. */
+export function shellQuote(argument: string): string {
+  return /^[A-Za-z0-9_./:=@,+-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`;
+}

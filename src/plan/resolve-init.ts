@@ -4,6 +4,7 @@ import { type Installation, type ScopeName, scopeNames } from '../model/installa
 import type { KeyType, PlanNote, SubjectName } from '../model/plan.ts';
 import { addressToText, advertisedHosts, configuredAddresses, isAnyHost } from '../neo4j/address.ts';
 import { type Conf, listOf } from '../neo4j/conf.ts';
+import { readPolicy } from '../neo4j/ssl-policy.ts';
 import { parseSubjectName } from '../pki/subject-names.ts';
 import { scopes } from '../scopes/index.ts';
 import { sources } from '../sources/index.ts';
@@ -67,11 +68,34 @@ export function resolveInit(answers: InitAnswers, facts: InitFacts): ResolvedIni
     verifyHostname: forScopes(
       (scope) => pick(answers.verifyHostname, scope) ?? (scopes[scope].verifyHostname === true ? 'on' : undefined),
     ),
-    share: answers.share ?? [],
+    share: answers.share ?? sharedFolder(components, source, facts.conf, notes),
     http: answers.http ?? (components.includes('https') ? 'off' : undefined),
     boltTlsLevel: answers.boltTlsLevel ?? 'REQUIRED',
     notes,
   };
+}
+
+/** Bolt and https with one folder and the same file names in the conf have one pair, as with `--share`. */
+function sharedFolder(
+  components: readonly ScopeName[],
+  source: Readonly<Record<ScopeName, SourceName>>,
+  conf: Conf,
+  notes: PlanNote[],
+): readonly ScopeName[] {
+  const [bolt, https] = [readPolicy(conf, 'bolt'), readPolicy(conf, 'https')];
+  const same =
+    components.includes('bolt') &&
+    components.includes('https') &&
+    source.bolt === source.https &&
+    bolt.baseDirectory === https.baseDirectory &&
+    bolt.privateKey === https.privateKey &&
+    bolt.publicCertificate === https.publicCertificate;
+  if (!same) return [];
+  notes.push({
+    severity: 'info',
+    text: `bolt and https use one folder in neo4j.conf (${bolt.baseDirectory}), and so share one pair.`,
+  });
+  return ['bolt', 'https'];
 }
 
 /** Flags that make sense with some sources alone. */

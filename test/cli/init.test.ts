@@ -294,6 +294,20 @@ describe('what is mended, or kept and said', () => {
     expect(existsSync(join(home, 'ssl', 'b', 'trusted'))).toBe(true);
   });
 
+  it('bolt and https with one folder in the conf share one pair', async () => {
+    writeFileSync(
+      conf,
+      'dbms.ssl.policy.bolt.base_directory=certificates/one\ndbms.ssl.policy.https.base_directory=certificates/one\n',
+    );
+    const { stdout } = await runWell(base('--yes'));
+    expect(stdout).toContain('share one pair');
+    expect(existsSync(join(home, 'certificates', 'one', 'private.key'))).toBe(true);
+    expect(existsSync(join(home, 'certificates', 'https'))).toBe(false);
+    const before = snapshotTree(home);
+    await runWell(base('--yes'));
+    expect(snapshotTree(home)).toEqual(before);
+  });
+
   it('a port that is not the default is advertised', async () => {
     writeFileSync(conf, 'server.bolt.listen_address=:7688\n');
     await runWell(base('--https-port', '443', '--yes'));

@@ -141,15 +141,22 @@ export function createPlannedFiles(real: System): PlannedFiles {
     return { at, node: { type: fact.type, mode: fact.mode, owner: fact.owner, from: at } };
   }
 
+  /** Who makes what comes to a path: the owner of the folder where others than root can change it, see {@link Files.place}. */
+  async function makerOf(path: string): Promise<Owner> {
+    const folder = nodes.get(dirname(await placeOf(path)));
+    if (real.host.user?.uid === 0 && folder !== undefined && folder.owner.uid !== 0) return folder.owner;
+    return files.place(path).actor ?? us();
+  }
+
   async function putFile({ path, mode, owner }: Parameters<Transaction['putFile']>[0], bytes: Uint8Array) {
-    nodes.set(await placeOf(path), { type: 'file', mode, owner: owner ?? us(), bytes: Buffer.from(bytes) });
+    nodes.set(await placeOf(path), { type: 'file', mode, owner: owner ?? (await makerOf(path)), bytes: Buffer.from(bytes) });
     return 'written' as const;
   }
 
   const transaction: Transaction = {
     async makeDirectory(path, mode, owner) {
       if ((await stat(path)).state === 'present') return false;
-      nodes.set(await reach(path), { type: 'directory', mode, owner: owner ?? us() });
+      nodes.set(await reach(path), { type: 'directory', mode, owner: owner ?? (await makerOf(path)) });
       return true;
     },
     putFile,

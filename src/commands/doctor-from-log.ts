@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { type LogFinding, readLog } from '../explain/read-log.ts';
 import { ExitCode, UserError } from '../model/errors.ts';
 import type { Finding, Severity } from '../model/finding.ts';
+import { escapeText } from '../output/escape-text.ts';
 import { findingToLines } from '../output/findings-text.ts';
 import type { System } from '../system/system.ts';
 import { readStandardInput } from './explain.ts';
@@ -26,7 +27,7 @@ export async function doctorFromLog(
     const style = styleFor(system);
     const lines = findings.flatMap((finding) => findingToLines(finding, style));
     const [first] = findings;
-    const head = first === undefined ? '  Nothing about TLS that neo4j-tls knows.' : `  ${first.message}`;
+    const head = first === undefined ? '  Nothing about TLS that neo4j-tls knows.' : `  ${escapeText(first.message)}`;
     system.terminal.out(`${[head, '', ...lines].join('\n')}\n`);
   }
   const wrong = findings.some(({ severity }) => severity === 'error' || (flags.strict === true && severity === 'warning'));

@@ -23,7 +23,8 @@ export async function prepareBackups(journal: Journal, backups: string, folder: 
   const at = system.files.place;
   for (const { path, kept } of keptFiles(journal.entries)) {
     const old = await system.files.entry(at(kept));
-    if (!old) continue;
+    // A link has no content of its own; what it led to is not touched.
+    if (!old || (old.type === 'symbolic-link' && at(kept).actor?.uid !== at(backups).actor?.uid)) continue;
     const place = join(backups, backupName(path, folder.home));
     const missing: string[] = [];
     for (const directory of directoriesBetween(folder.root, dirname(place))) {
@@ -59,7 +60,8 @@ export async function keepBackups(
     const old = await system.files.entry(at(kept));
     if (old) {
       // There already: copied before the commit, or a file that one run changed twice, kept as it was before the first time.
-      if (await system.files.entry(at(place))) await effects.unlink(at(kept));
+      const parted = at(kept).actor?.uid !== at(place).actor?.uid;
+      if (parted || (await system.files.entry(at(place)))) await effects.unlink(at(kept));
       else await move(kept, old, place, system);
       touched.add(dirname(place)).add(dirname(kept));
     }

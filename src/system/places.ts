@@ -76,9 +76,12 @@ export function createDecisions(accounts: Accounts): Decisions {
       }
       at = path;
     }
+    // A folder above may be closed to its user: behind a descriptor it can be reached all the same.
+    if (inner === undefined && isClosedAbove(pivot, actor)) {
+      if (hold(pivot, [], writers.uid) !== undefined) inner = pivot;
+    }
     const descriptor = inner === undefined ? undefined : held.get(inner);
-    if (inner === undefined || descriptor === undefined || process.platform !== 'linux')
-      return { actor, owners, at: folder, openFolder: undefined };
+    if (inner === undefined || descriptor === undefined) return { actor, owners, at: folder, openFolder: undefined };
     const below = join(pivot, ...rest).slice(inner.length);
     return { actor, owners, at: `/proc/self/fd/${descriptor}${below}`, openFolder: undefined };
   }
@@ -86,9 +89,9 @@ export function createDecisions(accounts: Accounts): Decisions {
   /** Opens a folder step by step, no link followed, and looks at its owner on the descriptor. Undefined: it is another one by now. */
   function hold(from: string, names: readonly string[], uid: number): number | undefined {
     const path = join(from, ...names);
-    const before = held.get(path);
-    if (before !== undefined && fstatSync(before).uid === uid) return before;
     if (process.platform !== 'linux') return -1;
+    const before = held.get(path);
+    if (before !== undefined && isStill(path, before, uid)) return before;
     let descriptor = openSync(from, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
     try {
       for (const name of names) {
@@ -123,8 +126,7 @@ export function createDecisions(accounts: Accounts): Decisions {
           return placeOf({ ...asChain, openFolder: author.folder });
         case 'user': {
           if (chain.openFolder !== undefined || chain.owners.includes(author.uid)) return placeOf(asChain);
-          if (chain.owners.length === 0 && home !== undefined && isInside(path, join(home, 'certificates')))
-            return placeOf(asChain);
+          if (chain.owners.length === 0 && home !== undefined && isOfHome(path, home)) return placeOf(asChain);
           return placeOf({ path, at: path, actor: actorOf(author.uid, author.gid), openFolder: undefined });
         }
       }
@@ -143,6 +145,21 @@ export function createDecisions(accounts: Accounts): Decisions {
       return placeOf({ ...decided, ...behindDescriptor(decided) });
     },
   };
+}
+
+/** Is the folder that is held open still the one at the path? */
+function isStill(path: string, descriptor: number, uid: number): boolean {
+  const [now, then] = [lstatSync(path, { throwIfNoEntry: false }), fstatSync(descriptor)];
+  return now !== undefined && now.ino === then.ino && now.dev === then.dev && then.uid === uid;
+}
+
+function isClosedAbove(folder: string, actor: Actor): boolean {
+  for (let at = dirname(folder); ; at = dirname(at)) {
+    const { uid, gid, mode } = lstatSync(at);
+    const shift = uid === actor.uid ? 6 : actor.groups.includes(gid) ? 3 : 0;
+    if ((mode & (0o1 << shift)) === 0) return true;
+    if (at === dirname(at)) return false;
+  }
 }
 
 /** The places' own insides. */
@@ -176,6 +193,15 @@ function tooOpen(folder: string, path: string): UserError {
     `${path} was not written: more users than one can change ${folder}, so nothing that root does below it would be safe.`,
     `sudo chmod go-w ${shellQuote(folder)}`,
     { paths: [folder, path] },
+  );
+}
+
+/** What settings name by default, and what this program makes by itself, in a home. */
+function isOfHome(path: string, home: string): boolean {
+  const own = join(home, '.neo4j-tls');
+  return (
+    path === own ||
+    [join(home, 'certificates'), join(own, 'quarantine')].some((folder) => path === folder || isInside(path, folder))
   );
 }
 

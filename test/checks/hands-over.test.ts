@@ -21,10 +21,13 @@ describe('advice', () => {
     );
     // Three lines, decided in one place: a folder of the home is opened, one above it lets one user pass, a file of the home,
     // not what a link leads to, is given to who runs Neo4j.
+    // Two more close: this program's own folder, and a folder that several users can change.
     expect(found).toEqual([
+      'src/apply/own-folder.ts: ? `chmod 700 <path>`',
       'src/apply/readable-by.ts: ? `sudo chmod o+x <directory>`',
       'src/apply/readable-by.ts: : `sudo setfacl -m u:<shown>:x <directory>`;',
       'src/apply/readable-by.ts: if (own) return `sudo chown -h <shown> <real>`;',
+      'src/system/places.ts: `sudo chmod go-w <folder>`,',
     ]);
   });
 });

@@ -179,7 +179,7 @@ export const initOptions = [
     name: 'client-auth',
     value: 'mode',
     section: 'trust',
-    help: 'none, optional or require; for all, or cluster=require,bolt=none',
+    help: 'none, optional or require; for all, or cluster=require,bolt=none; default: what neo4j.conf has',
     schema: () => perComponent(clientAuths),
   },
   {

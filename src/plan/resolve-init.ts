@@ -1,4 +1,4 @@
-import type { ClientAuth, InitAnswers, PerComponent, SourceName } from '../model/answers.ts';
+import type { ClientAuth, InitAnswers, SourceName } from '../model/answers.ts';
 import { UserError } from '../model/errors.ts';
 import { type Installation, type ScopeName, scopeNames } from '../model/installation.ts';
 import type { KeyType, PlanNote, SubjectName } from '../model/plan.ts';
@@ -9,6 +9,8 @@ import { parseSubjectName } from '../pki/subject-names.ts';
 import { scopes } from '../scopes/index.ts';
 import { sources } from '../sources/index.ts';
 import { kebabCase } from './init-options.ts';
+import { forScopes, pick } from './per-component.ts';
+import { resolveClientAuth } from './resolve-client-auth.ts';
 
 /** All that `init` has to know, each thing decided: by an answer, or by its default. */
 export interface ResolvedInit {
@@ -52,7 +54,7 @@ export function resolveInit(answers: InitAnswers, facts: InitFacts): ResolvedIni
   for (const scope of components) refuseSource(scope, source[scope]);
   const { names, namesGiven } = resolveNames(answers, facts, notes);
   const keyType = forScopes((scope) => answers.keyType ?? keyTypeFor(scope, source[scope], facts.conf));
-  const clientAuth = resolveClientAuth(answers, components, source);
+  const clientAuth = resolveClientAuth(answers, components, source, facts);
   refuseMisfits(answers, components);
   refuseIdleFlags(answers, new Set(components.map((scope) => source[scope])));
   noteIdleTrust(answers, components, clientAuth, notes);
@@ -145,11 +147,6 @@ function noteIdleTrust(
   });
 }
 
-/** The value for one component: its own, else the one for all. */
-export function pick<T>(value: PerComponent<T> | undefined, scope: ScopeName): T | undefined {
-  return value?.by[scope] ?? value?.all;
-}
-
 /** Names that a server is known by before anybody was asked: what its conf advertises and listens on, the host's own, loopback. */
 export function defaultNames(facts: InitFacts): {
   readonly names: readonly SubjectName[];
@@ -212,32 +209,6 @@ function keyTypeFor(scope: ScopeName, source: SourceName, conf: Conf): KeyType {
   const ciphers = listOf(conf, `dbms.ssl.policy.${scope}.ciphers`) ?? [];
   const rsaOnly = ciphers.length > 0 && ciphers.every((suite) => /_RSA_/.test(suite));
   return rsaOnly ? 'rsa-2048' : (sources[source]?.defaultKeyType ?? 'ec-p256');
-}
-
-function resolveClientAuth(
-  answers: InitAnswers,
-  components: readonly ScopeName[],
-  source: Readonly<Record<ScopeName, SourceName>>,
-): Readonly<Record<ScopeName, ClientAuth>> {
-  const clientAuth = forScopes((scope) => pick(answers.clientAuth, scope) ?? scopes[scope].defaultClientAuth);
-  if (
-    components.includes('bolt') &&
-    clientAuth.bolt === 'require' &&
-    (answers.trust ?? []).length === 0 &&
-    source.bolt !== 'ca'
-  ) {
-    throw new UserError(
-      'Bolt would demand a certificate of every client, and there is nobody whose certificate it would accept.',
-      "Give the clients' certificate or their CA with --trust FILE, or use --source bolt=ca.",
-    );
-  }
-  if (components.includes('https') && clientAuth.https !== 'none' && answers.force !== true) {
-    throw new UserError(
-      `https with client_auth ${clientAuth.https} is judged by the Java runtime's own trust store, not by trusted/: no client of a private CA would get in.`,
-      "Leave https at none; or, when the server's JVM has its own trust store, add --force.",
-    );
-  }
-  return clientAuth;
 }
 
 function refuseSource(scope: ScopeName, name: SourceName): void {
@@ -304,8 +275,4 @@ function refuseMisfits(answers: InitAnswers, components: readonly ScopeName[]): 
 /** Loopback names come last, once. */
 function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '127.0.0.1';
-}
-
-function forScopes<T>(value: (scope: ScopeName) => T): Readonly<Record<ScopeName, T>> {
-  return { bolt: value('bolt'), https: value('https'), cluster: value('cluster'), backup: value('backup') };
 }

@@ -79,6 +79,24 @@ describe('the other defaults', () => {
     expect(resolve({}).clientAuth).toEqual({ bolt: 'none', https: 'none', cluster: 'require', backup: 'require' });
   });
 
+  it.each([
+    ['what the conf has', {}, 'cluster.client_auth=OPTIONAL', { cluster: 'optional', bolt: 'none' }],
+    ['that of https, which nobody asks to change', {}, 'https.client_auth=require', { https: 'require' }],
+    ['the answer before the conf', { 'client-auth': 'bolt=none' }, 'bolt.client_auth=REQUIRE', { bolt: 'none' }],
+    ['the usual one for a word that Neo4j refuses', {}, 'cluster.client_auth=NEVER', { cluster: 'require' }],
+    ['with whom to trust', { trust: 'peer.pem' }, 'bolt.client_auth=REQUIRE', { bolt: 'require' }],
+  ])('let in as many as before: %s', (_, raw, setting, expected) => {
+    expect(resolve(raw, factsOf(`dbms.ssl.policy.${setting}\n`)).clientAuth).toMatchObject(expected);
+  });
+
+  it('keep bolt asking for certificates only where somebody is trusted', () => {
+    const facts = factsOf('dbms.ssl.policy.bolt.client_auth=REQUIRE\n');
+    const trusting = (entries: readonly object[]): InitFacts =>
+      ({ ...facts, installation: { ...facts.installation, scopes: { bolt: { trusted: { entries } } } } }) as unknown as InitFacts;
+    expect(resolve({}, trusting([{ path: '/neo4j/trusted/a.pem' }])).clientAuth.bolt).toBe('require');
+    expect(() => resolve({}, trusting([]))).toThrow(/trusted folder is empty/);
+  });
+
   it('check names among members, and leave https as the line has it', () => {
     expect(resolve({}).verifyHostname).toEqual({ bolt: undefined, https: undefined, cluster: 'on', backup: 'on' });
   });

@@ -1,9 +1,11 @@
+import { basename } from 'node:path';
 import { inspectAnyHome } from '../inspect/container-home.ts';
 import { type FoundHome, findHomes, homeUnknown } from '../inspect/find-home.ts';
 import { readableConf, shownPath } from '../inspect/installation.ts';
 import { UserError } from '../model/errors.ts';
-import { type Installation, type ScopeName, scopeNames } from '../model/installation.ts';
-import { type Conf, readConf } from '../neo4j/conf.ts';
+import { type FolderFact, type Installation, type ScopeName, scopeNames } from '../model/installation.ts';
+import { booleanOf, type Conf, readConf } from '../neo4j/conf.ts';
+import { ignoreDotFilesSetting } from '../neo4j/connectors.ts';
 import { readPolicy } from '../neo4j/ssl-policy.ts';
 import type { Certificate } from '../pki/certificate.ts';
 import type { TrustTarget } from '../plan/trust-target.ts';
@@ -95,9 +97,17 @@ export function componentsOf(flags: TrustFlags, byDefault: readonly ScopeName[])
   return scopeNames.filter((scope) => wanted.includes(scope));
 }
 
+/** As Neo4j sees it: where the conf has it pass over files that begin with a dot, they count for nothing. */
 export function targetOf({ installation, conf }: TrustPlace, scope: ScopeName): TrustTarget {
   const policy = readPolicy(conf, scope);
-  return { scope, files: installation.scopes[scope], clientAuth: policy.clientAuth, enabled: policy.enabled === true };
+  const { [scope]: all } = installation.scopes;
+  const unseen = booleanOf(conf, ignoreDotFilesSetting(installation.version.line), false) === true;
+  const files = unseen ? { ...all, trusted: withoutDotFiles(all.trusted), revoked: withoutDotFiles(all.revoked) } : all;
+  return { scope, files, clientAuth: policy.clientAuth, enabled: policy.enabled === true };
+}
+
+function withoutDotFiles(folder: FolderFact): FolderFact {
+  return { ...folder, entries: folder.entries.filter(({ path }) => !basename(path).startsWith('.')) };
 }
 
 /** One certificate in the documents of `trust`. */

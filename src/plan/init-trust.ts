@@ -8,6 +8,7 @@ import type { InitInputs } from './init-inputs.ts';
 import type { ScopeLayout } from './init-layout.ts';
 import { readPeerInput } from './peer-input.ts';
 import { planTrustAdd } from './plan-trust-add.ts';
+import { trustsSomebody } from './trust-folder.ts';
 
 /** The folder would be empty with client_auth require, and Neo4j refuses to start so: this server's own certificate stands in. */
 export function standInFor(scope: ScopeName, layout: ScopeLayout, inputs: InitInputs): FileSpec | undefined {
@@ -16,7 +17,7 @@ export function standInFor(scope: ScopeName, layout: ScopeLayout, inputs: InitIn
     return undefined;
   const own = join(layout.trusted, 'self.pem');
   const entries = folders.get(layout.trusted)?.entries ?? [];
-  if (entries.some((entry) => entry.path !== own)) return undefined;
+  if (entries.some((entry) => entry.path !== own && trustsSomebody(entry))) return undefined;
   return { path: own, mode: modes.certificate, ...(owner === undefined ? {} : { owner }) };
 }
 

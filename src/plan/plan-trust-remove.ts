@@ -5,7 +5,7 @@ import type { Plan, Step } from '../model/plan.ts';
 import { modes } from '../neo4j/ssl-layout.ts';
 import type { Certificate } from '../pki/certificate.ts';
 import { isListOf } from '../pki/crl.ts';
-import { issuersNeedingLists, readTrustState, standInName, type TrustState, unique } from './trust-folder.ts';
+import { issuersNeedingLists, readTrustState, standInName, type TrustState, trustsSomebody, unique } from './trust-folder.ts';
 import { type TrustTarget, trustFile } from './trust-target.ts';
 
 export interface TrustRemoveInputs {
@@ -21,7 +21,7 @@ export interface TrustRemoveInputs {
 }
 
 /**
- * Takes a peer out. Where the folder would be empty and Neo4j would not start so, this server's own certificate stands in.
+ * Takes a peer out. Where nobody would be left and Neo4j would not start so, this server's own certificate stands in.
  * @throws UserError when nobody of that name is trusted, or nobody could stand in.
  */
 export function planTrustRemove(inputs: TrustRemoveInputs): { readonly plan: Plan; readonly removed: readonly Certificate[] } {
@@ -30,7 +30,7 @@ export function planTrustRemove(inputs: TrustRemoveInputs): { readonly plan: Pla
   const names: string[] = [];
   for (const target of inputs.targets) {
     const state = readTrustState(target.files);
-    names.push(...state.trusted.filter(({ isStandIn }) => !isStandIn).map(({ name }) => name));
+    names.push(...state.trusted.filter(({ isStandIn, file }) => !isStandIn && trustsSomebody(file)).map(({ name }) => name));
     const wanted = inputs.what.toLowerCase();
     const hits = state.trusted.filter(
       ({ name, path, certificates }) =>
@@ -75,7 +75,7 @@ function afterRemoval(
 ): readonly Step[] {
   const gone = new Set(steps.flatMap((step) => (step.kind === 'removeFile' ? [step.path] : [])));
   const written = steps.some((step) => step.kind === 'writeFile' && gone.has(step.to.path));
-  const left = state.trusted.filter(({ path }) => !gone.has(path));
+  const left = state.trusted.filter(({ path, file }) => !gone.has(path) && trustsSomebody(file));
   const made: Step[] = [];
   if (left.length === 0 && !written && target.clientAuth === 'REQUIRE') {
     const [own] = state.own;

@@ -45,6 +45,15 @@ export function readTrustState(files: ScopeFiles): TrustState {
   };
 }
 
+/**
+ * Does a file of `trusted/` trust somebody? One that cannot be read may. An empty file, a folder and what is no certificate trust
+ * nobody, although Neo4j counts them, or stops over them.
+ */
+export function trustsSomebody({ fact, bytes }: FileFact): boolean {
+  if (bytes !== undefined) return readCertificates(bytes).certificates.length > 0;
+  return fact.state === 'unreachable' || (fact.state === 'present' && fact.type === 'file');
+}
+
 /** CAs whose CRL has to be in `revoked/` as soon as any is: each that peers' chains lead through. */
 export function issuersNeedingLists(trusted: readonly Certificate[], known: readonly Certificate[]): readonly Certificate[] {
   const anchors = trusted.filter(isAuthority);

@@ -23,6 +23,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const place = (): string[] => ['--home', home, '--neo4j-version', '5'];
 const trusted = (): string[] => readdirSync(join(home, 'certificates', 'cluster', 'trusted'));
+const inTrusted = (name: string): string => join(home, 'certificates', 'cluster', 'trusted', name);
 const revoked = (): string[] => readdirSync(join(home, 'certificates', 'cluster', 'revoked'));
 const put = (name: string, content: string | Buffer): string => {
   const path = join(folder, name);
@@ -292,5 +293,25 @@ describe('trust list and trust remove', () => {
     expect(trusted()).toEqual(['self.pem']);
     const own = await runProgram(['trust', 'remove', 'self', ...place(), '--yes']);
     expect(own).toMatchObject({ code: 2 });
+  });
+
+  it.each<[string, string, () => void]>([
+    ['an empty file that begins with a dot', '', () => writeFileSync(inTrusted('.gitkeep'), '')],
+    [
+      'what Neo4j passes over',
+      'internal.dbms.ssl.system.ignore_dot_files=true\n',
+      () => {
+        mkdirSync(inTrusted('..data'));
+        writeFileSync(inTrusted('.DS_Store'), 'Bud1');
+      },
+    ],
+  ])('puts the stand-in back beside %s', async (_, setting, leave) => {
+    const conf = join(home, 'conf', 'neo4j.conf');
+    writeFileSync(conf, setting + readFileSync(conf, 'utf8'));
+    await add(put('core2.pem', (await peerPair('core2.cluster.test')).certificate.pem));
+    leave();
+    const { stdout } = await runWell(['trust', 'remove', 'core2.cluster.test', ...place(), '--yes', '--json']);
+    expect(JSON.parse(stdout).verdict.starts).toBe(true);
+    expect(trusted()).toContain('self.pem');
   });
 });

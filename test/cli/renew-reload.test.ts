@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import tls from 'node:tls';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -180,6 +180,21 @@ describe('renew --reload', () => {
     expect(ran.code).toBe(1);
     expect(shows(ran)).toEqual(['bolt old', 'https old']);
     expect(JSON.parse(ran.stdout).renewed).toBe(false);
+  });
+
+  it('exit 1 and no restart while Neo4j would not start again: the files are new', async () => {
+    const { renew, home, called } = await scene();
+    appendFileSync(join(home, 'conf', 'neo4j.conf'), 'no.such.setting=1\n');
+    const before = readFileSync(join(home, 'certificates/bolt/public.crt'));
+    const ran = await renew('--reload', 'systemd', '--json');
+    expect(ran.code, ran.stderr).toBe(1);
+    expect(called('systemctl')).toBeUndefined();
+    expect(readFileSync(join(home, 'certificates/bolt/public.crt')).equals(before)).toBe(false);
+    expect(shows(ran)).toEqual(['bolt old', 'https old']);
+    const document = JSON.parse(ran.stdout);
+    expect(document).toMatchObject({ applied: true, changed: true, renewed: false, verdict: { starts: false } });
+    expect(document.reload.message).toMatch(/was not restarted.*no\.such\.setting.*line \d+ of /s);
+    expect(document.reload.remedy).toMatch(/then restart Neo4j/);
   });
 
   it('is told beforehand, and refused where the program is missing', async () => {

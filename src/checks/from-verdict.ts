@@ -5,6 +5,7 @@ import type { Step } from '../model/plan.ts';
 import { Secret } from '../model/secret.ts';
 import { withoutComment } from '../model/trim.ts';
 import { ignoreDotFilesSetting, reloadSetting } from '../neo4j/connectors.ts';
+import { fittingJar } from '../neo4j/netty-jars.ts';
 import { type Replacement, replacementOf } from '../neo4j/removed-settings.ts';
 import { defaultFileNames, homePaths, modes } from '../neo4j/ssl-layout.ts';
 import { reloadSupported } from '../neo4j/version.ts';
@@ -22,6 +23,8 @@ import { wordsOf } from './verdict-words.ts';
 export interface VerdictFindings {
   /** What ends the start, in the order in which Neo4j meets it. */
   readonly stopping: readonly Finding[];
+  /** What ends the start, unless Neo4j has what we did not see. */
+  readonly doubtful: readonly Finding[];
   readonly others: readonly Finding[];
 }
 
@@ -29,6 +32,7 @@ export interface VerdictFindings {
 export function verdictFindings(facts: CheckFacts): VerdictFindings {
   const seen = new Set<string>();
   const stopping: Finding[] = [];
+  const doubtful: Finding[] = [];
   const others: Finding[] = [];
   for (const reason of facts.judged.verdict.reasons) {
     if (isEnterpriseName(reason, facts)) continue;
@@ -38,11 +42,13 @@ export function verdictFindings(facts: CheckFacts): VerdictFindings {
     seen.add(key);
     const found = toFinding(reason, facts);
     // Two files exchanged are one mistake.
-    if ([...stopping, ...others].some((one) => one.message === found.message && one.component === found.component)) continue;
-    const list = reason.fatal && reason.stage !== 'connection' ? stopping : others;
+    if ([...stopping, ...doubtful, ...others].some((one) => one.message === found.message && one.component === found.component))
+      continue;
+    const decides = reason.stage !== 'connection';
+    const list = reason.fatal && decides ? stopping : reason.doubt !== undefined && decides ? doubtful : others;
     list.push(found);
   }
-  return { stopping, others };
+  return { stopping, doubtful, others };
 }
 
 /** Names that only Enterprise declares, and that the table (Community's) therefore lacks. One that looks misspelt is told all the same. */
@@ -111,6 +117,7 @@ function contextOf(reason: Reason, facts: CheckFacts) {
     home: facts.facts.home,
     line: version.line,
     edition,
+    nettyJar: facts.facts.nettyJars === undefined ? 'the matching netty-tcnative jar' : fittingJar(facts.facts.nettyJars),
     suggestion: suggestionFor(reason, facts),
     replacement: replacementFor(reason, facts),
   };

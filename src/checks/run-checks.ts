@@ -8,12 +8,14 @@ import { checks } from './index.ts';
  * is what it would print; then the other errors, the warnings, the rest.
  */
 export function runChecks(facts: CheckFacts): readonly Finding[] {
-  const { stopping, others } = verdictFindings(facts);
+  const { stopping, doubtful, others } = verdictFindings(facts);
   const stops = new Set(stopping);
-  const found = [...stopping, ...others, ...checks.flatMap(({ run }) => run(facts))];
+  const found = [...stopping, ...doubtful, ...others, ...checks.flatMap(({ run }) => run(facts))];
   // Of UTF-16 Neo4j says only that it does not know some garbled name.
   const stopped = (one: Finding): boolean => stops.has(one) || (one.id === 'conf-utf16' && stops.size > 0);
-  const weightOf = (one: Finding): number => (stopped(one) ? -2 : rankOf(one));
+  // What keeps the answer open is the first thing to be told of it.
+  const open = new Set(stops.size > 0 ? [] : doubtful);
+  const weightOf = (one: Finding): number => (stopped(one) || open.has(one) ? -2 : rankOf(one));
   return withoutEchoes(found).sort((one, other) => weightOf(one) - weightOf(other));
 }
 

@@ -22,6 +22,8 @@ export interface WordsContext {
   /** Neither key nor certificate is there. */
   readonly pairMissing: boolean;
   readonly role: 'server' | 'backup-client';
+  /** The jar that brings OpenSSL to this Neo4j. */
+  readonly nettyJar: string;
 }
 
 export interface Words {
@@ -116,11 +118,13 @@ const doubts: { readonly [doubt in Doubt]: string } = {
   'edition-assumed': 'the edition could not be detected, and Enterprise knows more settings than Community.',
   'version-newer': 'this version is newer than the newest one whose settings are known here.',
   'plugin-may-declare': 'a plugin of this installation brings settings of its own.',
+  'library-not-seen': 'the jars that could be looked at here do not tell.',
 };
 const doubtRemedies: { readonly [doubt in Doubt]: string } = {
   'edition-assumed': 'Pass --edition community or --edition enterprise',
   'version-newer': 'Update neo4j-tls',
   'plugin-may-declare': "Check the name in the plugin's documentation",
+  'library-not-seen': 'Look into lib/',
 };
 
 const words: Readonly<Record<string, WordsFor>> = {
@@ -226,9 +230,12 @@ const words: Readonly<Record<string, WordsFor>> = {
     message: `${file(reason) || 'public.crt'} holds a certificate twice`,
     remedy: 'Keep each once, leaf first.',
   }),
-  'openssl-without-library': () => ({
-    message: 'dbms.netty.ssl.provider asks for OpenSSL, whose library Neo4j does not have',
-    remedy: 'Remove the line (JDK is the default), or put the matching netty-tcnative jar into lib/.',
+  'openssl-without-library': ({ doubt, stage }, { nettyJar }) => ({
+    message:
+      doubt === undefined
+        ? 'dbms.netty.ssl.provider asks for OpenSSL, whose library Neo4j does not have'
+        : `Neo4j would not ${stage === 'connection' ? 'take a connection' : 'start'} without the OpenSSL library that dbms.netty.ssl.provider asks for. Not certain: ${doubts[doubt]}`,
+    remedy: `${doubt === undefined ? 'Put' : 'Make sure that lib/ has'} ${nettyJar}${doubt === undefined ? ' (Maven Central, io.netty) into lib/' : ''}, or remove the line: JDK is the default.`,
   }),
   'http-transports-empty': ({ setting }) => ({
     message: `${setting} names no transport, and the web server ends the start for it`,

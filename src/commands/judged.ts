@@ -57,14 +57,14 @@ export async function judgePlace(system: System, at: JudgedPlace): Promise<Judge
     ...{ unfinished: undefined, role, publicRoots: [] },
   };
   const decisive = judged.verdict.reasons.filter(({ fatal, doubt }) => fatal || doubt !== undefined);
-  const { stopping, others } = verdictFindings({
+  const { stopping, doubtful, others } = verdictFindings({
     ...checkFacts,
     judged: { ...judged, verdict: { ...judged.verdict, reasons: decisive } },
   });
   const { starts, components } = judged.verdict;
   return {
     verdict: { starts, components },
-    findings: [...stopping, ...others],
+    findings: [...stopping, ...doubtful, ...others],
     conf: installation.conf,
     owner: inspected.owner,
     version: installation.version.text,

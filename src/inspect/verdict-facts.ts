@@ -3,9 +3,11 @@ import type { FileFact, FolderFact, Installation, Neo4jVersion, Owner } from '..
 import { commandWords, isCommand } from '../neo4j/command-words.ts';
 import { type PolicyConfig, type PolicyScope, readEffectiveConfig } from '../neo4j/effective-config.ts';
 import { type KnownSettings, loadKnownSettings } from '../neo4j/known-settings/index.ts';
+import type { NettyJars } from '../neo4j/netty-jars.ts';
 import { parseProperties } from '../neo4j/properties.ts';
 import { confCharset } from '../neo4j/version.ts';
 import type { System } from '../system/system.ts';
+import { nettyJars } from './netty-jars.ts';
 import { settingDoubts } from './setting-doubts.ts';
 
 /** A folder one has to pass on the way to a file. */
@@ -40,6 +42,7 @@ export interface GatheredFacts {
   readonly expandCommands: boolean;
   readonly commandOutputs: ReadonlyMap<string, string | null>;
   readonly doubts: Awaited<ReturnType<typeof settingDoubts>>;
+  readonly nettyJars?: NettyJars;
   readonly now: Date;
 }
 
@@ -95,6 +98,7 @@ export async function gatherVerdictFacts(
     expandCommands,
     commandOutputs,
     doubts: await settingDoubts(system, installation, config),
+    ...(config.sslProvider === 'JDK' ? {} : { nettyJars: await nettyJars(system, installation) }),
     now: options.now ?? system.clock.now(),
   };
 }

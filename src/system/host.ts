@@ -9,6 +9,7 @@ export function createHost(accounts: Accounts): Host {
       return hostname();
     },
     platform: process.platform,
+    processor: process.arch,
     get cpuCount() {
       return availableParallelism();
     },

@@ -402,6 +402,8 @@ export interface GroupEntry {
 export interface Host {
   readonly name: string;
   readonly platform: NodeJS.Platform;
+  /** The processor as Node names it: `x64`, `arm64`. */
+  readonly processor: string;
   readonly cpuCount: number;
   readonly pid: number;
   readonly workingDirectory: string;

@@ -1,8 +1,9 @@
-import { connectorSetting } from '../neo4j/connectors.ts';
+import { connectorSetting, sslProviderSetting } from '../neo4j/connectors.ts';
 import type { EffectiveConfig } from '../neo4j/effective-config.ts';
 import type { Reason, VerdictFacts } from './facts.ts';
 import type { LoadedPolicy } from './loaded-policy.ts';
 import { boltBuildsAtStart } from './policy-load.ts';
+import { openSslFault } from './ssl-provider.ts';
 import { nettyServerContext } from './tls-context.ts';
 
 /** Stage B: Bolt opens its port. Up to 2025.02 it builds its TLS context first, and insists on a policy. */
@@ -40,9 +41,8 @@ export function startBolt(config: EffectiveConfig, policy: LoadedPolicy | undefi
           `${is44 ? wrapped : 'Failed to load SSL policy for Bolt connector: '}${fault.neo4jSays}`,
         );
       }
-      if (config.sslProvider !== 'JDK' && facts.edition === 'community') {
-        say('openssl-without-library', 'dbms.netty.ssl.provider', 'failed to load the required native library');
-      }
+      const withoutLibrary = openSslFault(config, facts);
+      if (withoutLibrary !== undefined) say(withoutLibrary.id, sslProviderSetting, withoutLibrary.neo4jSays);
     }
   }
   const listen = connectorSetting(facts.version.line, 'bolt', 'listen_address');

@@ -1,6 +1,7 @@
 import type { Edition, FileFact, FolderFact, Neo4jVersion, ScopeName } from '../model/installation.ts';
 import type { PolicyScope } from '../neo4j/effective-config.ts';
 import type { KnownSettings } from '../neo4j/known-settings/index.ts';
+import type { NettyJars } from '../neo4j/netty-jars.ts';
 
 /** A folder on the way to a file: who may pass. */
 export interface FolderOnWay {
@@ -52,6 +53,8 @@ export interface VerdictFacts {
   readonly commandOutputs?: ReadonlyMap<string, string | null>;
   /** Why a name that the tables do not have may be one that this Neo4j knows; absent: nothing speaks for it. */
   readonly doubts?: SettingDoubts;
+  /** Absent where `dbms.netty.ssl.provider` is JDK. */
+  readonly nettyJars?: NettyJars;
   readonly now: Date;
 }
 
@@ -65,8 +68,8 @@ export interface SettingDoubts {
   readonly declaringPlugins: readonly string[];
 }
 
-/** Why it is not known whether Neo4j refuses a setting. */
-export type Doubt = 'edition-assumed' | 'version-newer' | 'plugin-may-declare';
+/** Why it is not known whether Neo4j refuses a setting, or has the library that one asks for. */
+export type Doubt = 'edition-assumed' | 'version-newer' | 'plugin-may-declare' | 'library-not-seen';
 
 export type Stage = 'conf' | 'policy' | 'bolt' | 'https' | 'connection';
 export type ComponentState = 'off' | 'plaintext' | 'encrypted' | 'broken' | 'fatal';
@@ -90,7 +93,7 @@ export interface Reason {
 }
 
 export interface Verdict {
-  /** Null: it hangs on settings of which it is not known whether this Neo4j has them (`doubt` of the reasons). */
+  /** Null: it hangs on what is not known of this Neo4j (`doubt` of the reasons). */
   readonly starts: boolean | null;
   /** Where the start ends; null when it does not. */
   readonly stage: Exclude<Stage, 'connection'> | null;

@@ -9,6 +9,7 @@ import { type Judged, judge } from './judge-installation.ts';
 import type { LoadedPolicy } from './loaded-policy.ts';
 import { refusePeer } from './path-validation.ts';
 import { findFaults, kindOfKey, signsWithEdwards, usableIn } from './server-side.ts';
+import { lacksOpenSsl } from './ssl-provider.ts';
 import { isFault, jettyOffer, namesUnreadable, nettyClientContext, nettyOffer, type Offer } from './tls-context.ts';
 
 export interface HandshakeQuestion {
@@ -47,12 +48,14 @@ function refusal(server: Judged, client: Judged, scope: ScopeName, host: string)
   if (dialling === undefined) return 'client-not-encrypted';
   if (served === undefined) return 'broken-server';
 
-  const [serverFault] = findFaults(scope, served, server.config, server.facts).filter(({ id }) => id !== 'nobody-trusted');
+  const [serverFault] = findFaults(scope, served, server.config, server.facts).filter(
+    ({ id }) => id !== 'nobody-trusted' && (id !== 'openssl-without-library' || lacksOpenSsl(server.config, server.facts)),
+  );
   if (serverFault !== undefined) return serverFault.id === 'key-does-not-match' ? 'key-does-not-match' : 'broken-server';
   const offered = scope === 'https' ? jettyOffer(served, server.facts) : nettyOffer(served, server.facts);
   const asked = nettyOffer(dialling, client.facts);
   if (nettyClientContext(dialling) !== undefined || isFault(asked)) return 'broken-client';
-  if (client.config.sslProvider !== 'JDK' && client.facts.edition === 'community') return 'broken-client';
+  if (lacksOpenSsl(client.config, client.facts)) return 'broken-client';
   if (isFault(offered)) return 'broken-server';
   const agreed = agree(offered, asked, served, server.facts, client.facts.java);
   if (typeof agreed === 'string') return agreed;

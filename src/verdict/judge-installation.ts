@@ -8,6 +8,7 @@ import { startHttps } from './https-start.ts';
 import type { LoadedPolicy } from './loaded-policy.ts';
 import { loadPolicy } from './policy-load.ts';
 import { serverFaults } from './server-side.ts';
+import { doubtOpenSsl } from './ssl-provider.ts';
 
 /** What came of an installation, with what a handshake needs to go on from there. */
 export interface Judged {
@@ -25,22 +26,23 @@ export function judgeInstallation(facts: VerdictFacts): Verdict {
 /** {@link judgeInstallation}, with the policies it loaded. */
 export function judge(facts: VerdictFacts): Judged {
   const { config, reasons: confReasons } = parseConf(facts);
-  const reasons: Reason[] = [...confReasons];
+  const found: Reason[] = [...confReasons];
   const policies = new Map<string, LoadedPolicy>();
   for (const policy of config.policies) {
     const files = facts.files.get(policy.scope);
     if (!policy.enabled || files === undefined) continue;
     const outcome = loadPolicy(policy, files, config, facts);
     policies.set(policy.scope, outcome.policy);
-    reasons.push(...outcome.reasons);
+    found.push(...outcome.reasons);
   }
-  reasons.push(...startBolt(config, policies.get('bolt'), facts));
-  reasons.push(...startHttps(config, policies.get('https'), facts));
+  found.push(...startBolt(config, policies.get('bolt'), facts));
+  found.push(...startHttps(config, policies.get('https'), facts));
   for (const scope of scopeNames) {
     const policy = policies.get(scope);
-    if (policy !== undefined) reasons.push(...serverFaults(scope, policy, config, facts));
-    else if (scope === 'bolt') reasons.push(...boltWithoutPolicy(config, reasons));
+    if (policy !== undefined) found.push(...serverFaults(scope, policy, config, facts));
+    else if (scope === 'bolt') found.push(...boltWithoutPolicy(config, found));
   }
+  const reasons = found.map((reason) => doubtOpenSsl(reason, facts));
   const first = reasons.find(({ fatal, stage }) => fatal && stage !== 'connection');
   const components = Object.fromEntries(
     scopeNames.map((scope) => [scope, stateOf(scope, policies.get(scope), config, reasons)]),
@@ -52,7 +54,7 @@ export function judge(facts: VerdictFacts): Judged {
 /** False for what certainly ends the start; null where only something that is not known could. */
 function startsBy(reasons: readonly Reason[]): boolean | null {
   if (reasons.some(({ fatal, stage }) => fatal && stage !== 'connection')) return false;
-  return reasons.some(({ doubt }) => doubt !== undefined) ? null : true;
+  return reasons.some(({ doubt, stage }) => doubt !== undefined && stage !== 'connection') ? null : true;
 }
 
 /**

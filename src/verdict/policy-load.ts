@@ -9,6 +9,7 @@ import type { LoadedPolicy } from './loaded-policy.ts';
 import { certificatesFor44 } from './pem-certificates-44.ts';
 import { readKeyFile5, readKeyFile44 } from './private-key-file.ts';
 import { mayEnter, sightOf } from './readability.ts';
+import { openSslFault } from './ssl-provider.ts';
 import { chainForPkcs12, jsseProtocols } from './tls-context.ts';
 
 export interface PolicyOutcome {
@@ -216,8 +217,9 @@ function askForDefaultCiphers(
   say: Say,
 ): void {
   if (!cbcLeftOutByDefault(facts.version) || policy.ciphers !== undefined) return;
-  if (config.sslProvider !== 'JDK' && facts.edition === 'community') {
-    say('openssl-without-library', undefined, 'failed to load the required native library');
+  const withoutLibrary = openSslFault(config, facts);
+  if (withoutLibrary !== undefined) {
+    say(withoutLibrary.id, undefined, withoutLibrary.neo4jSays);
     return;
   }
   // A chain out of order is met first, and only warned about.

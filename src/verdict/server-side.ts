@@ -4,6 +4,7 @@ import { isPair } from '../pki/private-key.ts';
 import { keyKindOf, protocolOf } from './cipher-suites.ts';
 import type { Reason, VerdictFacts } from './facts.ts';
 import type { LoadedPolicy } from './loaded-policy.ts';
+import { openSslFault } from './ssl-provider.ts';
 import { type ContextFault, isFault, jettyOffer, nettyOffer, nettyServerContext, type Offer } from './tls-context.ts';
 
 /** Faults of a server that no client can do anything about: each of its handshakes fails. */
@@ -42,9 +43,8 @@ export function findFaults(
   const faults: ContextFault[] = [];
   const context = scope === 'https' ? undefined : nettyServerContext(policy);
   if (context !== undefined) faults.push(context);
-  if (scope !== 'https' && config.sslProvider !== 'JDK' && facts.edition === 'community') {
-    faults.push({ id: 'openssl-without-library', neo4jSays: 'failed to load the required native library', suffix: 'enabled' });
-  }
+  const withoutLibrary = scope === 'https' ? undefined : openSslFault(config, facts);
+  if (withoutLibrary !== undefined) faults.push(withoutLibrary);
   const offer = scope === 'https' ? jettyOffer(policy, facts) : nettyOffer(policy, facts);
   if (isFault(offer)) faults.push(offer);
   else faults.push(...keyFaults(policy, offer, facts));

@@ -147,7 +147,8 @@ export const certificates: readonly Entry[] = [
       'NoClassDefFoundError: io/netty/internal/tcnative',
     ],
     meaning: 'dbms.netty.ssl.provider asks for OPENSSL, and the netty-tcnative library is not there.',
-    remedy: 'Remove that line (JDK is the default), or put the matching netty-tcnative jar into plugins/ (lib/).',
+    remedy:
+      'Remove that line (JDK is the default), or put the netty-tcnative-boringssl-static jar for this system and processor into lib/ or plugins/.',
   },
   {
     id: 'tls-version-unknown',

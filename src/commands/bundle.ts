@@ -8,15 +8,18 @@ import { templatePath } from '../neo4j/render-template.ts';
 import { bundleToText, progressBar } from '../output/bundle-text.ts';
 import { planToJson } from '../output/plan-text.ts';
 import { createStyle } from '../output/style.ts';
+import { verdictLine } from '../output/verdict-text.ts';
 import { readCertificates } from '../pki/certificate.ts';
 import { checkNewServerPassphrase } from '../pki/passphrase.ts';
 import { readMembers, type WantedMember } from '../plan/bundle-members.ts';
 import { planBundle } from '../plan/plan-bundle.ts';
 import type { System } from '../system/system.ts';
+import { judgeMembers } from './bundle-judged.ts';
 import { type CaFlags, caFolder, readDays, readKeyType, requireYes, withCaPassphrase } from './ca-shared.ts';
 import { signingPatienceMs } from './ca-sign.ts';
 import { carryOut } from './carry-out.ts';
 import type { CommandModule } from './command.ts';
+import { verdictField } from './judged.ts';
 import { recoverFirst } from './recover-first.ts';
 import { addOutputFlags, addWriteFlags } from './shared-flags.ts';
 
@@ -83,16 +86,21 @@ async function runBundle(system: System, flags: BundleFlags): Promise<number> {
     patience: signingPatienceMs,
     ...(watched ? { onProgress: (done, of) => system.terminal.err(progressBar(done, of, system.terminal.width)) } : {}),
   });
+  const judged = applied === undefined ? [] : await judgeMembers(system, out, members);
+  const foremost = judged[0]?.judgement;
+  const code = foremost?.verdict.starts === false ? ExitCode.somethingWrong : ExitCode.done;
   const count = members.reduce((sum, { components }) => sum + components.length, 0);
   if (flags.json === true) {
     const certificates = applied === undefined ? [] : await listCertificates(system, out, members);
+    const memberVerdicts = judged.map((one) => ({ members: one.members, ...one.judgement.verdict }));
     system.terminal.out(
-      `${JSON.stringify({ schema: 'neo4j-tls/bundle@1', applied: applied !== undefined, changed: applied?.changed === true, plan: planToJson(plan), certificates }, null, 2)}\n`,
+      `${JSON.stringify({ schema: 'neo4j-tls/bundle@1', applied: applied !== undefined, changed: applied?.changed === true, ...verdictField(foremost), memberVerdicts, plan: planToJson(plan), certificates }, null, 2)}\n`,
     );
   } else if (applied !== undefined && flags.quiet !== true) {
     system.terminal.out(`${bundleToText({ out, members: members.map(({ name }) => name), certificates: count }, style)}\n`);
+    if (foremost !== undefined) system.terminal.out(`${verdictLine(foremost.verdict, style)}\n`);
   }
-  return ExitCode.done;
+  return code;
 }
 
 async function readMembersFile(system: System, file: string): Promise<unknown> {

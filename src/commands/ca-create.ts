@@ -64,7 +64,7 @@ export async function runCaCreate(system: System, flags: CreateFlags): Promise<n
             listedCertificate(path, one),
           );
     system.terminal.out(
-      `${JSON.stringify({ schema: 'neo4j-tls/ca@1', applied: applied !== undefined, changed: applied?.changed === true, plan: planToJson(plan), certificates }, null, 2)}\n`,
+      `${JSON.stringify({ schema: 'neo4j-tls/ca@1', applied: applied !== undefined, changed: applied?.changed === true, verdict: null, plan: planToJson(plan), certificates }, null, 2)}\n`,
     );
   } else if (authority !== undefined && flags.quiet !== true) {
     const text = authorityToText({ ...authority, permitted: permittedBy(authority.issuer) }, style);

@@ -53,7 +53,7 @@ export async function runCaRevoke(system: System, what: string, flags: RevokeFla
   );
   if (flags.json === true) {
     system.terminal.out(
-      `${JSON.stringify({ schema: 'neo4j-tls/ca@1', applied: applied !== undefined, changed: applied?.changed === true, plan: planToJson(result.plan), certificates: [listedCertificate('', certificate.leaf)], revocationLists: lists }, null, 2)}\n`,
+      `${JSON.stringify({ schema: 'neo4j-tls/ca@1', applied: applied !== undefined, changed: applied?.changed === true, verdict: null, plan: planToJson(result.plan), certificates: [listedCertificate('', certificate.leaf)], revocationLists: lists }, null, 2)}\n`,
     );
   } else if (applied !== undefined && flags.quiet !== true) {
     system.terminal.out(

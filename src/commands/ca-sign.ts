@@ -89,7 +89,7 @@ export async function runCaSign(system: System, flags: SignFlags): Promise<numbe
       trust: result.trust ?? null,
     };
     system.terminal.out(
-      `${JSON.stringify({ schema: 'neo4j-tls/ca@1', applied: applied !== undefined, changed: applied?.changed === true, plan: planToJson(result.plan), certificates, files }, null, 2)}\n`,
+      `${JSON.stringify({ schema: 'neo4j-tls/ca@1', applied: applied !== undefined, changed: applied?.changed === true, verdict: null, plan: planToJson(result.plan), certificates, files }, null, 2)}\n`,
     );
   } else if (written !== undefined && flags.quiet !== true) {
     system.terminal.out(`${signedToText(written, result, style)}\n`);

@@ -57,7 +57,13 @@ describe('a bundle', () => {
   it('is one exact tree for each member, sharing nothing but public certificates', async () => {
     const result = await runWell(args(members(three), '--json'));
     const document = JSON.parse(result.stdout);
-    expect(document).toMatchObject({ schema: 'neo4j-tls/bundle@1', applied: true });
+    expect(document).toMatchObject({ schema: 'neo4j-tls/bundle@1', applied: true, verdict: { starts: true } });
+    // One has components of its own.
+    expect(document.memberVerdicts).toMatchObject([
+      { members: ['core1', 'core2'], starts: true },
+      { members: ['core3'], starts: true },
+    ]);
+    expect(document.verdict.components.cluster).toBe('encrypted');
     expect(document.certificates).toHaveLength(6);
     expect(readdirSync(join(folder, 'out'))).toEqual(['core1', 'core2', 'core3']);
     const tree = Object.keys(snapshotTree(join(folder, 'out', 'core1')));

@@ -83,6 +83,15 @@ it('says of a home whether the machine is another one than before', { timeout: 1
   expect([refused.code, JSON.parse(refused.stdout)]).toEqual([2, expect.objectContaining({ changed: false })]);
 });
 
+it('says after a recovery, too, what Neo4j will do', async () => {
+  const at = ['recover', '--home', home, '--neo4j-version', '5', '--edition', 'community'];
+  const { verdict } = JSON.parse((await runWell([...at, '--json'])).stdout);
+  expect(verdict).toMatchObject({ starts: true, components: { bolt: 'off' } });
+  writeFileSync(join(home, 'conf', 'neo4j.conf'), 'no.such.setting=1\n');
+  expect((await runWell(at)).stdout).toMatch(/will not start with this configuration[\s\S]*no\.such\.setting/);
+  expect(JSON.parse((await runWell([...at, '--json'])).stdout).verdict.starts).toBe(false);
+});
+
 it('lists old and new values of settings, and no passphrase', async () => {
   const at = ['--home', home, '--neo4j-version', '5'];
   const conf = 'server.http.enabled=true\ndbms.ssl.policy.bolt.private_key_password=sesame\n';

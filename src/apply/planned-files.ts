@@ -196,6 +196,9 @@ export function createPlannedFiles(real: System): PlannedFiles {
     stat: (path) => stat(barePath(path)),
     entry: (path) => entry(barePath(path)),
     read: (path, limit) => read(barePath(path), limit),
+    readToCopy: (place) => read(place.path),
+    // The view follows links itself, those to what is only planned as well.
+    realPlace: (place) => place,
     readFact,
     readFolder,
     list: (path) => list(barePath(path)),

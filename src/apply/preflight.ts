@@ -25,7 +25,8 @@ export async function preflight(plan: Plan, system: System, { force, now }: Pref
   const readers = new Map<number, Reader>();
   const readerFor = async (owner: Owner | undefined): Promise<Reader> => {
     const whose = owner ?? (await ownerOfHome(plan.home, system));
-    const reader = readers.get(whose.uid) ?? readerOf(whose, system, plan.home, plan.mountedFrom);
+    const reader =
+      readers.get(whose.uid) ?? readerOf(whose, system, plan.home, plan.mountedFrom ?? (await mountOf(whose, plan, system)));
     readers.set(whose.uid, reader);
     return reader;
   };
@@ -58,6 +59,14 @@ function allRefusals(refusals: readonly UserError[]): UserError {
     unique(refusals.map(({ remedy }) => remedy).filter((remedy) => remedy !== '')).join('\n'),
     { paths: unique(refusals.flatMap(({ paths }) => paths)) },
   );
+}
+
+/**
+ * A number without an account here is the user of a container, which finds the home (or a part of it) mounted: what is closed
+ * above, as the home of whoever logs in, is not in its way.
+ */
+async function mountOf({ uid }: Owner, { home }: Plan, { host }: System): Promise<string | undefined> {
+  return (await host.findUser(uid)) === undefined ? home : undefined;
 }
 
 /** A home that is not there yet will be ours. */

@@ -160,7 +160,7 @@ async function sameContent(path: Place, kept: Place, type: string, system: Syste
 /** Bytes go back into the very file: it is bind-mounted, or has other names. */
 async function writeBack(entry: ContentEntry, kept: Place, system: System): Promise<void> {
   const { effects } = system.files;
-  const bytes = await system.files.read(kept);
+  const bytes = await system.files.readToCopy(kept);
   const place = system.files.place(entry.path);
   const now = await system.files.entry(place);
   if (!now || !(await system.files.read(place)).equals(bytes)) {
@@ -177,11 +177,17 @@ async function writeBack(entry: ContentEntry, kept: Place, system: System): Prom
   await effects.unlink(kept);
 }
 
-/** Owner first: changing it may take mode bits away. */
+/**
+ * Owner first: changing it may take mode bits away. What is given away by the user whose it is, gets its mode before: afterwards
+ * that user may not set it.
+ */
 export async function giveLooks(place: Place, looks: Looks, system: System): Promise<void> {
   const { effects } = system.files;
   const now = await system.files.entry(place);
   if (!now) return;
-  if (now.uid !== looks.uid || now.gid !== looks.gid) await effects.setOwner(place, looks.uid, looks.gid);
-  if (now.mode !== looks.mode || now.uid !== looks.uid || now.gid !== looks.gid) await effects.setMode(place, looks.mode);
+  const isGiven = now.uid !== looks.uid || now.gid !== looks.gid;
+  const modeFirst = isGiven && now.uid === place.actor?.uid;
+  if (modeFirst && now.mode !== looks.mode) await effects.setMode(place, looks.mode);
+  if (isGiven) await effects.setOwner(place, looks.uid, looks.gid);
+  if (!modeFirst && (now.mode !== looks.mode || isGiven)) await effects.setMode(place, looks.mode);
 }

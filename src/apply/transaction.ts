@@ -7,6 +7,7 @@ import { telling } from './error-words.ts';
 import type { FileOutcome, NewFile } from './file-outcome.ts';
 import type { Halves } from './halves.ts';
 import type { Journal } from './journal.ts';
+import { bytesLeftByRoot, isLeftByRoot } from './left-by-root.ts';
 import type { LockHolder } from './lock.ts';
 import { makeTree, type NewTree } from './new-tree.ts';
 import { putFiles } from './put-files.ts';
@@ -127,7 +128,7 @@ export function beginTransaction(input: TransactionInput): Transaction {
     const old = await files.entry(source);
     if (!old) throw failure('ENOENT');
     const spec = { path: to, mode: old.mode, owner: numbersOf(old) };
-    await putFiles([{ spec, bytes: await files.read(source) }], shop);
+    await putFiles([{ spec, bytes: await files.readToCopy(source) }], shop);
     await removeFile(from);
   }
 
@@ -137,9 +138,9 @@ export function beginTransaction(input: TransactionInput): Transaction {
     if (!old) throw failure('ENOENT');
     const wanted = { mode, ...numbersOf(owner ?? old) };
     if (old.mode === wanted.mode && old.uid === wanted.uid && old.gid === wanted.gid) return false;
-    if (real.actor !== undefined && old.uid !== real.actor.uid && old.type === 'file') {
-      // Left there by root: its owner cannot be changed by its path, so a copy takes its place.
-      const bytes = await files.read(real);
+    if (isLeftByRoot(real, old)) {
+      // Its owner cannot be changed by its path, so a copy takes its place.
+      const bytes = await bytesLeftByRoot(real, old, wanted, system);
       await putFiles([{ spec: { path: real.path, mode, owner: numbersOf(owner ?? old) }, bytes }], shop);
       return true;
     }

@@ -51,7 +51,7 @@ async function keepCopy(place: Place, old: FileEntry | undefined, digest: string
   const kept = freshPlace('old', { half, beside: undefined });
   const noted = { inPlace: true, kept: kept.path, growing: growing.path, was: looksOf(old) } as const;
   await half.journal.note({ kind: 'content', path, digest, ...noted });
-  const bytes = await system.files.read(place);
+  const bytes = await system.files.readToCopy(place);
   await writing(await effects.create(growing, modes.ownFile), system, async (file) => {
     await effects.write(file, bytes);
     await effects.sync(file);

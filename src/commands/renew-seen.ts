@@ -69,6 +69,19 @@ export async function lookForRenewal(system: System, question: SeenQuestion): Pr
   return { installation, conf, items: [...items, ...clientItems], passedOver };
 }
 
+/**
+ * Who runs Neo4j where the keys belong to one user who does not own the home: a container's, for whom `init --owner` made them.
+ * As `--owner` takes it; undefined: who owns the home.
+ */
+export function keysOwner({ installation, items }: Seen): string | undefined {
+  const owners = items.map(({ privateKey: { fact } }) =>
+    fact.state === 'present' && !fact.isSymbolicLink ? fact.owner : undefined,
+  );
+  const [first] = owners;
+  if (first === undefined || first.uid <= 0 || first.uid === installation.homeOwner?.uid) return undefined;
+  return owners.every((owner) => owner?.uid === first.uid) ? `${first.uid}:${first.gid}` : undefined;
+}
+
 /** The CA that was named, with the certificate by which its leaves are known. */
 export interface NamedCa {
   readonly directory: string;

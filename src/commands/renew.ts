@@ -25,7 +25,7 @@ import { recoverFirst, reportUnfinishedRun } from './recover-first.ts';
 import { renewLineages, tryLineageHooks } from './renew-lineages.ts';
 import { bringToPorts } from './renew-ports.ts';
 import { tellCheck, tellNothingDue, tellPlan, tellRenewed } from './renew-report.ts';
-import { announcedFiles, lookForRenewal, type NamedCa, namedCa, type Seen } from './renew-seen.ts';
+import { announcedFiles, keysOwner, lookForRenewal, type NamedCa, namedCa, type Seen } from './renew-seen.ts';
 import {
   addOutputFlags,
   addPlaceFlags,
@@ -146,7 +146,12 @@ async function runRenew(system: System, flags: RenewFlags): Promise<number> {
   }
   const made = await plan(system, flags, seen, signer, reload, asking);
   const onlyClient = seen.items.every(({ client }) => client !== undefined);
-  const at: JudgedPlace = { found, place: placeOf(flags), role: onlyClient ? 'backup-client' : undefined };
+  const at: JudgedPlace = {
+    found,
+    place: placeOf(flags),
+    role: onlyClient ? 'backup-client' : undefined,
+    owner: keysOwner(seen),
+  };
   const keys = createKeySupply();
   const judged = await askJudge(system, flags, at, {
     ...{ plan: made.plan, force: true, keys, style },

@@ -73,13 +73,15 @@ export async function gatherVerdictFacts(
     { ...source, tableIsComplete: edition === 'community', expandCommands, commandOutputs },
     known,
   );
-  const look = looker(system);
+  const owner = options.owner ?? installation.homeOwner;
+  // A number without an account here is the user of a container, which finds the home mounted: what is above is not in its way.
+  const isMounted = owner !== undefined && (await system.host.findUser(owner.uid)) === undefined;
+  const look = looker(system, isMounted ? home : undefined);
   const files = await Promise.all(
     config.policies
       .filter(({ enabled }) => enabled)
       .map(async (policy) => [policy.scope, await policyFiles(policy, look)] as const),
   );
-  const owner = options.owner ?? installation.homeOwner;
   return {
     home,
     version,
@@ -152,7 +154,8 @@ async function policyFiles(policy: PolicyConfig, look: Looker) {
   return { baseDirectory, privateKey, publicCertificate, trusted, revoked };
 }
 
-function looker(system: System): Looker {
+/** `mounted`: a folder of which those above are nobody's way. */
+function looker(system: System, mounted: string | undefined): Looker {
   const folders = new Map<string, Promise<readonly Folder[]>>();
   /** The folder itself and all above it, as far as they can be seen. */
   const upFrom = (path: string): Promise<readonly Folder[]> => {
@@ -167,10 +170,14 @@ function looker(system: System): Looker {
     folders.set(path, found);
     return found;
   };
-  const way: Looker['way'] = async ({ path, fact }) => {
+  const allOnWay: Looker['way'] = async ({ path, fact }) => {
     const named = await upFrom(dirname(path));
     if (fact.state !== 'present' || dirname(fact.realPath) === dirname(path)) return named;
     return [...named, ...(await upFrom(dirname(fact.realPath)))];
+  };
+  const way: Looker['way'] = async (file) => {
+    const all = await allOnWay(file);
+    return mounted === undefined ? all : all.filter(({ path }) => !mounted.startsWith(path === '/' ? path : `${path}/`));
   };
   return {
     way,

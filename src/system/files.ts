@@ -56,7 +56,8 @@ function filesOf(
     realPlace: decisions.real,
     stat: (path) => factOf(path, accounts),
     entry,
-    read,
+    read: (path, limit) => read(path, limit, openToRead),
+    readToCopy: (place) => read(place, defaultByteLimit, openAsActor),
     readGiven,
     isStream,
     writeStream,
@@ -176,8 +177,8 @@ function typeOf(found: Stats | BigIntStats): FileEntry['type'] {
   return found.isSymbolicLink() ? 'symbolic-link' : 'other';
 }
 
-async function read(path: string | Place, limit = defaultByteLimit): Promise<Buffer> {
-  const descriptor = openToRead(path);
+async function read(path: string | Place, limit = defaultByteLimit, open = openToRead): Promise<Buffer> {
+  const descriptor = open(path);
   try {
     const found = fstatSync(descriptor);
     if (!found.isFile()) throw notAFile(pathOf(path));
@@ -197,17 +198,21 @@ async function read(path: string | Place, limit = defaultByteLimit): Promise<Buf
   }
 }
 
+const readFlags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+
 /** NONBLOCK: opening a pipe that nobody writes to would wait for ever. Looked at first all the same: opening a device can act. */
-function openToRead(path: string | Place): number {
-  const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
-  const open = (at: string): number => {
+function openAsActor(path: string | Place): number {
+  return lookingAt(path, (at) => {
     if (!statSync(at).isFile()) throw notAFile(pathOf(path));
-    return openSync(at, flags);
-  };
+    return openSync(at, readFlags);
+  });
+}
+
+function openToRead(path: string | Place): number {
   try {
-    return lookingAt(path, open);
+    return openAsActor(path);
   } catch (error) {
-    const left = typeof path === 'string' || codeOf(error) !== 'EACCES' ? undefined : openLeftByRoot(path, flags);
+    const left = typeof path === 'string' || codeOf(error) !== 'EACCES' ? undefined : openLeftByRoot(path, readFlags);
     if (left === undefined) throw error;
     return left;
   }

@@ -59,6 +59,11 @@ export interface Files {
   /** The file whole. Throws an error with `code`: the system's, or `ENOTFILE` (no regular file), or `EFBIG` (over `limit` bytes). */
   read(path: string | Place, limit?: number): Promise<Buffer>;
   /**
+   * The same with the rights of the place's actor alone, for what is then written where that user can read it. {@link read} also
+   * opens what root left in that user's own folder.
+   */
+  readToCopy(place: Place): Promise<Buffer>;
+  /**
    * The same for a file that a person named for this run alone, which may be a pipe (`<(command)`, a FIFO, `/dev/stdin`): waits
    * for whoever writes to it.
    */

@@ -28,7 +28,7 @@ export const editConf: StepHandler<EditConf> = {
       return refuseUnreadable(step.path, reader, preview, system);
     }
     if (there.type !== 'file') throw refusalOf(there.type === 'directory' ? 'EISDIR' : 'ENOTFILE', 'written', step.path);
-    const bytes = await telling('read', step.path, () => system.files.read(step.path));
+    const bytes = await telling('read', step.path, () => readConf(step.path, system));
     if (step.expect === undefined || digestOf(bytes) !== step.expect) throw changed(step.path);
     edit(bytes, step.edit);
     await refuseClosedFile(step.path, context);
@@ -44,13 +44,18 @@ export const editConf: StepHandler<EditConf> = {
       const spec = { path: step.path, mode: step.mode, ...(step.owner && { owner: step.owner }) };
       return resultOf([[step.path, await transaction.putFile(spec, bytes)]]);
     }
-    const old = await telling('read', step.path, () => system.files.read(step.path));
+    const old = await telling('read', step.path, () => readConf(step.path, system));
     // Making keys takes a while: somebody may have saved the file meanwhile.
     if (digestOf(old) !== step.expect && !wroteBefore(await system.files.realPath(step.path))) throw changed(step.path);
     const { bytes } = edit(old, step.edit);
     return resultOf([[step.path, await transaction.rewriteFile(step.path, bytes)]]);
   },
 };
+
+/** As whoever it is written as: a link that comes and goes must not make root copy what it leads to. */
+function readConf(path: string, { files }: System): Promise<Buffer> {
+  return files.read(files.realPlace(files.place(path)));
+}
 
 function changed(path: string): UserError {
   return new UserError(

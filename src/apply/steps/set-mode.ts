@@ -1,6 +1,7 @@
 import { UserError } from '../../model/errors.ts';
 import type { Step } from '../../model/plan.ts';
-import { refusalOf } from '../error-words.ts';
+import { refusalOf, telling } from '../error-words.ts';
+import { bytesLeftByRoot, isLeftByRoot } from '../left-by-root.ts';
 import type { StepHandler } from './handler.ts';
 import { lookAt, refuseForeignOwner } from './targets.ts';
 
@@ -20,6 +21,14 @@ export const setMode: StepHandler<Extract<Step, { kind: 'setMode' }>> = {
     }
     if (step.owner && (step.owner.uid !== there.uid || step.owner.gid !== there.gid))
       refuseForeignOwner(step.path, step.owner, context);
+    if (!there.made) {
+      const { files } = context.system;
+      const place = files.realPlace(files.place(step.path));
+      const entry = await files.entry(place);
+      const wanted = entry && { mode: step.mode, uid: (step.owner ?? entry).uid, gid: (step.owner ?? entry).gid };
+      if (entry && wanted && isLeftByRoot(place, entry))
+        await telling('read', step.path, () => bytesLeftByRoot(place, entry, wanted, context.system));
+    }
     const type = there.type === 'directory' ? 'directory' : 'file';
     context.preview.add(step.path, { type, mode: step.mode, owner: step.owner ?? there });
   },

@@ -8,10 +8,11 @@ import type { Judged } from '../../src/verdict/judge-installation.ts';
 import { judge as judgeOurs } from '../../src/verdict/judge-installation.ts';
 import type { Judge } from '../support/neo4j/judge.ts';
 import { watchClock } from './clock.ts';
+import type { FaultKind } from './fault.ts';
 import type { Golden } from './golden.ts';
 import { plannedFaults } from './kinds.ts';
 import { numberFrom } from './material.ts';
-import { makeSetup, type Scope, scopes, setupKinds, type World } from './setups.ts';
+import { makeSetup, type Scope, type SetupKind, scopes, setupKinds, type World } from './setups.ts';
 import { writeMember } from './write-case.ts';
 
 export interface CaseResult {
@@ -62,26 +63,36 @@ const otherHosts = [
   `${'a'.repeat(64)}.cluster.test`,
 ] as const;
 
-/** Makes the case of a seed and writes its two homes. */
-export function makeCase(bench: Pick<Bench, 'judge' | 'world' | 'folder'>, seed: number) {
+export interface CaseOptions {
+  /** In place of what the seed stands for. */
+  readonly kinds?: readonly FaultKind[];
+  readonly setupKind?: SetupKind;
+}
+
+/** Makes the case of a seed and writes its two homes. `spoilt`: which of them have a fault. */
+export function makeCase(bench: Pick<Bench, 'judge' | 'world' | 'folder'>, seed: number, options: CaseOptions = {}) {
   const { judge, world, folder } = bench;
-  const { kinds, random } = plannedFaults(seed);
+  const { kinds: planned, random } = plannedFaults(seed);
+  const { kinds = planned, setupKind } = options;
   // Whatever was made before, the case is the same.
   numberFrom(2000);
   watchClock();
-  const setup = makeSetup(random.pick(setupKinds), judge.line, world, random);
+  const drawn = random.pick(setupKinds);
+  const setup = makeSetup(setupKind ?? drawn, judge.line, world, random);
   const touched = new Set<Scope>();
+  const spoilt = new Set<0 | 1>();
   const told: string[] = [];
   for (const { name, apply } of kinds) {
     const index = random.chance(0.7) ? 0 : 1;
     const scope = random.pick(scopes);
     touched.add(scope);
+    spoilt.add(index);
     told.push(`${name} [${scope} of ${index}]`);
     const [member, peer] = index === 0 ? setup.members : [setup.members[1], setup.members[0]];
     apply({ member, peer, index, scope, line: judge.line, random, world, setup });
   }
   const homes = setup.members.map((member, index) => writeMember(member, join(folder, `m${index}`)));
-  return { setup, homes, touched, random, title: `${judge.line} ${setup.kind}: ${told.join(' + ')}` };
+  return { setup, homes, touched, spoilt, random, title: `${judge.line} ${setup.kind}: ${told.join(' + ')}` };
 }
 
 /** Makes the case of a seed, asks Neo4j and ourselves, and compares. `anew`: Neo4j is asked although its answer is known. */

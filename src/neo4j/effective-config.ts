@@ -273,7 +273,7 @@ function expandKnown(values: Map<string, Line>, { expandCommands, commandOutputs
     const output = isCommand(value) ? commandOutputs.get(value) : undefined;
     if (typeof output === 'string') values.set(name, { value: output, line });
     if (output !== null) continue;
-    const neo4jSays = `Error evaluating value for setting '${name}'. Command \`${value.trim().slice(2, -1)}\` failed.`;
+    const neo4jSays = `Error evaluating value for setting '${name}'. Command \`…\` failed.`;
     refusals.push({ id: 'command-failed', name, line, fatal: true, neo4jSays });
   }
   return refusals;
@@ -301,7 +301,8 @@ function refuse(
 ): ConfRefusal | undefined {
   if (isCommand(value)) {
     if (expandCommands) return undefined;
-    const why = `${value} is a command, but config is not explicitly told to expand it. (Missing --expand-commands argument?)`;
+    // Not the command itself, which Neo4j prints: people put passwords into it.
+    const why = `$(…) is a command, but config is not explicitly told to expand it. (Missing --expand-commands argument?)`;
     return {
       id: 'command-without-flag',
       name,

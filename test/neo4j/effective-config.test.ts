@@ -26,3 +26,18 @@ describe('values that a line migrates', () => {
     expect(await refusedBy('2026.08.1', 'dbms.logs.query.enabled=true\n')).toEqual(['invalid-value']);
   });
 });
+
+it('never quotes the command of a setting, which may hold a secret', async () => {
+  const conf = Buffer.from(
+    "dbms.ssl.policy.bolt.private_key_password=$(echo 'top secret')\nserver.bolt.enabled=$(echo secret)\n",
+  );
+  const version = parseVersion('5.26.30');
+  const source = { bytes: conf, mode: 0o640, path: '/h/conf/neo4j.conf', home: '/h', version, tableIsComplete: true };
+  const known = await loadKnownSettings(version.line);
+  const without = readEffectiveConfig({ ...source, expandCommands: false }, known).refusals;
+  const failing = new Map([["$(echo 'top secret')", null]]);
+  const failed = readEffectiveConfig({ ...source, expandCommands: true, commandOutputs: failing }, known).refusals;
+  expect(without.map(({ id }) => id)).toContain('command-without-flag');
+  expect(failed.map(({ id }) => id)).toContain('command-failed');
+  for (const { neo4jSays } of [...without, ...failed]) expect(neo4jSays).not.toContain('secret');
+});

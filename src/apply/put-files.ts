@@ -63,7 +63,7 @@ async function exchange(exchanges: readonly (Exchange & NewFile)[], shop: Worksh
 /** With its final mode and owner before it has its name. */
 async function stage({ spec, bytes, staged }: Exchange & NewFile, open: OpenFile[], { files }: System): Promise<void> {
   const { effects } = files;
-  const file = await effects.create(staged, modes.ownFile);
+  const file = await effects.create(staged, modes.ownFile, spec.owner);
   open.push(file);
   await effects.write(file, bytes);
   const made = await files.entry(staged);

@@ -62,11 +62,11 @@ async function stageLikeness(
 ): Promise<boolean> {
   const { effects } = system.files;
   if (real.actor !== undefined && real.actor.uid !== old.uid) {
-    // Root's, or somebody else's, in this user's folder: made as this user, and given away by its descriptor.
-    await writing(await effects.create(staged, modes.ownFile), system, async (file) => {
+    // Root's, or somebody else's, in this user's folder: so is the new one, from its first moment.
+    await writing(await effects.create(staged, modes.ownFile, { uid: old.uid, gid: old.gid }), system, async (file) => {
       await effects.write(file, bytes);
-      await effects.setMode(file, old.mode);
       await effects.setOwner(file, old.uid, old.gid);
+      await effects.setMode(file, old.mode);
       await effects.sync(file);
     });
     return true;

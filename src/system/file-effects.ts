@@ -1,4 +1,5 @@
 import * as fs from 'node:fs';
+import { basename, dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { acting, beOurselves } from './acting.ts';
 import { writeNew } from './many-files.ts';
@@ -9,6 +10,7 @@ const { O_WRONLY, O_RDONLY, O_CREAT, O_EXCL, O_APPEND } = fs.constants;
 /** Absent on Windows, where links need a privilege anyway. */
 const O_NOFOLLOW = fs.constants.O_NOFOLLOW ?? 0;
 const O_NONBLOCK = fs.constants.O_NONBLOCK ?? 0;
+const O_DIRECTORY = fs.constants.O_DIRECTORY ?? 0;
 const copyTimeoutMs = 10_000;
 /** In another user's name no file gets a set-user-id or set-group-id bit, whatever a journal says. */
 const plainBits = 0o1777;
@@ -22,10 +24,12 @@ const fsync = promisify(fs.fsync);
  */
 export function createFileEffects(): FileEffects {
   return {
-    async create(place, mode) {
+    async create(place, mode, owner) {
       // Narrow first: the umask may only take bits away, and a key must never be wider than it will be.
-      const flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW;
-      const descriptor = through(place, (at) => fs.openSync(at, flags, mode & 0o600));
+      const make = (at: string): number => fs.openSync(at, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode & 0o600);
+      const { actor } = insideOf(place);
+      const forAnother = owner !== undefined && actor !== undefined && owner.uid !== actor.uid;
+      const descriptor = forAnother && process.platform === 'linux' ? createFor(place, owner, make) : through(place, make);
       return { path: place.path, place, descriptor };
     },
     async open(place, how) {
@@ -83,6 +87,27 @@ function between(from: Place, to: Place, work: (from: string, to: string) => voi
   if (insideOf(from).actor?.uid !== insideOf(to).actor?.uid) throw failure('EXDEV', 'touched as different users', to.path);
   through(to, () => undefined);
   through(from, (at) => work(at, insideOf(to).at));
+}
+
+/**
+ * For somebody else in the folder of `place`: by root, in the folder as its owner opened it, so that it is never the folder's
+ * owner's. Who has a file open keeps it, whoever it is given to later.
+ */
+function createFor(
+  place: Place,
+  { uid, gid }: { readonly uid: number; readonly gid: number },
+  make: (at: string) => number,
+): number {
+  const folder = through(place, (at) => fs.openSync(dirname(at), O_RDONLY | O_DIRECTORY));
+  try {
+    if (fs.fstatSync(folder).uid !== insideOf(place).actor?.uid)
+      throw failure('EPERM', 'the folder is somebody else’s', place.path);
+    const descriptor = acting(undefined, () => make(`/proc/self/fd/${folder}/${basename(place.path)}`));
+    fs.fchownSync(descriptor, uid, gid);
+    return descriptor;
+  } finally {
+    fs.closeSync(folder);
+  }
 }
 
 /**

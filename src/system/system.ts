@@ -150,8 +150,11 @@ export interface OpenFile {
  * and after every one. All throw the system's error with its `code`.
  */
 export interface FileEffects {
-  /** A new empty file; EEXIST when anything is there (a symbolic link too). */
-  create(place: Place, mode: number): Promise<OpenFile>;
+  /**
+   * A new empty file; EEXIST when anything is there (a symbolic link too). `owner`: whose it is from its first moment, where this process
+   * may give files away; the folder's owner then never could have opened it.
+   */
+  create(place: Place, mode: number, owner?: { readonly uid: number; readonly gid: number }): Promise<OpenFile>;
   /** An existing regular file, to append to or to write anew; the last link is not followed. */
   open(place: Place, how: 'append' | 'overwrite'): Promise<OpenFile>;
   write(file: OpenFile, bytes: Uint8Array): Promise<void>;

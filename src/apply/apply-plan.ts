@@ -82,6 +82,7 @@ function systemOfPlan({ namedBy = [], steps, home }: Plan, system: System): Syst
   const named = new Set(namedBy);
   for (const step of steps) {
     if (step.kind === 'makeDirectory' && step.ownPath) named.add(step.path);
+    if (step.kind === 'copyFile' && step.given) named.add(step.from);
     if (step.kind === 'writeFile' && step.to.ownPath) named.add(step.to.path);
   }
   const authors = namedBy.map((conf) => system.files.writersOf(conf));

@@ -48,13 +48,15 @@ export async function runInitFromBundle(
   const installation = await inspectInstallation(system, found, place);
   readableConf(installation.conf);
   const directory = resolve(system.host.workingDirectory, answers.fromBundle ?? '');
+  // Read as whoever could put links into it: they lead no further than that user may go.
+  const inBundle = (path: string) => system.files.place(join(directory, path));
   const [conf, sums] = await Promise.all([
-    system.files.readFact(join(directory, 'neo4j.conf')),
-    system.files.readFact(join(directory, 'SHA256SUMS')),
+    system.files.readFact(inBundle('neo4j.conf')),
+    system.files.readFact(inBundle('SHA256SUMS')),
   ]);
   const listed = [...listedInBundle(sums).keys()];
   const files = new Map(
-    await Promise.all(listed.map(async (path) => [path, await system.files.readFact(join(directory, path))] as const)),
+    await Promise.all(listed.map(async (path) => [path, await system.files.readFact(inBundle(path))] as const)),
   );
   const bundled = readConf(conf.bytes, installation.version);
   const scopes = scopeNames.filter((scope) => readPolicy(bundled, scope).enabled === true);

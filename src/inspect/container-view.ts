@@ -64,7 +64,7 @@ export async function containerView(system: System, spec: ContainerSpec): Promis
   const view: Pick<Files, 'stat' | 'read' | 'readFact' | 'readFolder' | 'list' | 'realPath'> = {
     stat: async (path: string) => (path === containerConf ? confFact.fact : stat(path)),
     read: async (path: string, limit) => (path === containerConf ? bytes : files.read(outside(path) ?? '/nothing', limit)),
-    async readFact(path, limit) {
+    async readFact(path: string, limit) {
       if (path === containerConf) return confFact;
       const here = outside(path);
       return here === undefined

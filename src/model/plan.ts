@@ -158,7 +158,8 @@ export type Step =
       readonly signer: Extract<Signer, { kind: 'ca' }>;
       readonly members: readonly BundleMember[];
     }
-  | { readonly kind: 'copyFile'; readonly from: string; readonly to: FileSpec }
+  /** `given`: the person named the folder that `from` lies in, not a conf. */
+  | { readonly kind: 'copyFile'; readonly from: string; readonly to: FileSpec; readonly given?: true }
   | {
       readonly kind: 'writeFile';
       readonly to: FileSpec;

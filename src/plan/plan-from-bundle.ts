@@ -119,7 +119,7 @@ export function planFromBundle(inputs: FromBundleInputs): FromBundlePlan {
       copies.push({ kind: 'removeFile', path: to });
     }
     const mode = keys.has(path) ? modes.privateKey : dirname(path).endsWith('/revoked') ? modes.crl : modes.certificate;
-    copies.push({ kind: 'copyFile', from: join(bundle.directory, path), to: spec(to, mode) });
+    copies.push({ kind: 'copyFile', given: true, from: join(bundle.directory, path), to: spec(to, mode) });
   }
   const standIns = [...folders.values()].flatMap(({ entries }) =>
     entries.filter((entry) => basename(entry.path) === standInName && !targetsHave(targets, entry.path)),

@@ -63,7 +63,7 @@ function filesOf(
     writeStream,
     async readFact(path, limit) {
       const fact = await factOf(path, accounts);
-      return { path, fact, ...(fact.state === 'present' && (await bytesOrReason(path, limit))) };
+      return { path: pathOf(path), fact, ...(fact.state === 'present' && (await bytesOrReason(path, limit))) };
     },
     readFolder: (path, limits) => readFolder(files, path, limits),
     list: async (path) => lookingAt(path, (at) => readdirSync(at)).sort(),
@@ -267,7 +267,7 @@ function notAFile(path: string): Error {
 }
 
 async function bytesOrReason(
-  path: string,
+  path: string | Place,
   limit?: number,
 ): Promise<{ readonly bytes: Buffer } | { readonly unreadable: string }> {
   try {

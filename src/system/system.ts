@@ -76,7 +76,7 @@ export interface Files {
   /** Writes everything, waiting for the reader. Throws the system's error. */
   writeStream(path: string, bytes: Uint8Array): Promise<void>;
   /** {@link stat} and {@link read} in one, never throwing. */
-  readFact(path: string, limit?: number): Promise<FileFact>;
+  readFact(path: string | Place, limit?: number): Promise<FileFact>;
   /** A folder and the facts of every entry, sorted by name, never throwing; with very many entries `unlisted` says so. */
   readFolder(path: string, limits?: { readonly entries?: number; readonly bytes?: number }): Promise<FolderFact>;
   /** Names in a folder, sorted. Throws the system's error. */

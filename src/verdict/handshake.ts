@@ -132,7 +132,7 @@ function refuseServer(
   // Java 11 takes no name that ends in a dot: "Illegal given domain name".
   if (client.java < 17 && host.endsWith('.')) return 'name-mismatch';
   // Java 25 does not get over a list of names that it cannot read; before, there was none for it.
-  if (client.java >= 25 && namesUnreadable(leaf)) return 'name-mismatch';
+  if (namesUnreadable(leaf, client.java)) return 'name-mismatch';
   return matchesName(leaf, host, { anyLabel: client.java < 25 }).kind === 'match' ? null : 'name-mismatch';
 }
 

@@ -33,7 +33,7 @@ export function startHttps(config: EffectiveConfig, policy: LoadedPolicy | undef
     } else if (policy.chain !== undefined) {
       const fault = chainForPkcs12(policy.chain);
       const [leaf] = policy.chain;
-      if (fault === undefined && leaf !== undefined && facts.java >= 25 && namesUnreadable(leaf)) {
+      if (fault === undefined && leaf !== undefined && namesUnreadable(leaf, facts.java)) {
         say(
           'certificate-names-unreadable',
           'dbms.ssl.policy.https.public_certificate',

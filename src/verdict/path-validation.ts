@@ -7,6 +7,7 @@ import { policiesHold } from './certificate-policies.ts';
 import { refuseUsage } from './end-entity.ts';
 import type { Crl } from './java-crls.ts';
 import { namesPermitted } from './name-constraints.ts';
+import { kindOfKey, signsWithEdwards } from './server-side.ts';
 
 /** Why a peer's chain is refused, or null when it is accepted. */
 export type Refusal =
@@ -180,6 +181,8 @@ function isWeak(
 ): boolean {
   // TLS has no scheme for SHA-3, in none of its versions.
   if (hash === 'md5' || hash === 'md2' || hash?.startsWith('sha3-') === true) return true;
+  // TLS of an older Java has no scheme for signatures that such keys make.
+  if (!signsWithEdwards(java) && kindOfKey(issuer.keyType) === 'eddsa') return true;
   // No longer among the signature schemes of TLS 1.3 in Java 25; 17 still takes them there for certificates.
   if (java >= 25 && protocol === 'TLSv1.3' && (hash === 'sha224' || name.startsWith('dsa'))) return true;
   return isShort(keyType) || isShort(issuer.keyType);

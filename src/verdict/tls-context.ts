@@ -33,9 +33,9 @@ export function chainForPkcs12(chain: readonly Certificate[]): ContextFault | un
   };
 }
 
-/** The certificate has a list of alternative names that Java cannot read. */
-export const namesUnreadable = ({ unreadableExtensions }: Certificate): boolean =>
-  unreadableExtensions.includes(Oid.subjectAltName);
+/** The list of alternative names stops this Java: seen with 21.0.8 and 25; 17 reads on without the list. */
+export const namesUnreadable = ({ unreadableExtensions }: Certificate, java: number): boolean =>
+  java >= 21 && unreadableExtensions.includes(Oid.subjectAltName);
 
 /** Netty's server context for a policy, as far as building it goes: it needs a chain, and the chain in order. */
 export function nettyServerContext(policy: LoadedPolicy): ContextFault | undefined {

@@ -320,6 +320,23 @@ describe('ca revoke', () => {
     rmSync(join(ca, 'ca.crl'));
     await refuses(['ca', 'revoke', '--ca', ca, serial, '--yes'], /would be forgotten/);
   });
+
+  it('of a member that gets the list itself: doctor says own-certificate-revoked there', async () => {
+    await create('--no-passphrase');
+    const home = join(folder, 'home');
+    const at = ['--home', home, '--neo4j-version', '5', '--edition', 'enterprise'];
+    mkdirSync(join(home, 'conf'), { recursive: true });
+    writeFileSync(join(home, 'conf', 'neo4j.conf'), '');
+    await runWell(['init', ...at, '--components', 'cluster', '--source', 'ca', '--ca', ca, '--name', 'core1.test', '--yes']);
+    const { serial } = leafIn(join(home, 'certificates', 'cluster'));
+    await runWell(['ca', 'revoke', '--ca', ca, serial, '--yes']);
+    cpSync(join(ca, 'ca.crl'), join(home, 'certificates', 'cluster', 'revoked', 'ca.crl'));
+    const { code, stdout } = await runProgram(['doctor', ...at, '--json']);
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout).findings).toContainEqual(
+      expect.objectContaining({ id: 'own-certificate-revoked', severity: 'error', remedy: expect.stringContaining('renew') }),
+    );
+  });
 });
 
 describe('a run that is killed', () => {

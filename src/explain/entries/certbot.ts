@@ -190,7 +190,7 @@ export const certbot: readonly Entry[] = [
   {
     id: 'certbot-ca-unreachable',
     says: [
-      'ValueError: Requesting {url}: Connection refused',
+      'Requesting {url}: Connection refused',
       'An unexpected error occurred: requests.exceptions.ConnectionError',
       'requests.exceptions.ConnectionError',
       'Failed to establish a new connection',

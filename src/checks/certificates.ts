@@ -3,6 +3,7 @@ import type { ScopeName } from '../model/installation.ts';
 import { advertisedHosts, isLoopbackHost } from '../neo4j/address.ts';
 import type { Certificate } from '../pki/certificate.ts';
 import { isSignedBy } from '../pki/certificate.ts';
+import { kindOfCertificate } from '../pki/certificate-kind.ts';
 import { isAuthority, orderChain } from '../pki/chain.ts';
 import { matchesName } from '../pki/subject-names.ts';
 import { type Check, type CheckFacts, day, daysLeft, finding, scopeOf, servedScopes } from './check.ts';
@@ -18,6 +19,7 @@ export const certificates: Check = {
     'certificate-key-usage',
     'certificate-critical-extension',
     'certificate-weak',
+    'certificate-never-trusted',
     'certificate-lacks-name',
     'certificate-no-names',
     'certificate-underscore',
@@ -33,7 +35,7 @@ export const certificates: Check = {
       const file = facts.facts.files.get(policy.config.scope)?.publicCertificate.path;
       if (leaf === undefined || file === undefined) return [];
       const input: Input = { leaf, issuers, file, scope: scopeOf(policy), facts };
-      return [...dates(input), ...usages(input), ...strength(input), ...names(input), ...chain(input)];
+      return [...dates(input), ...usages(input), ...strength(input), ...names(input), ...chain(input), ...neverTrusted(input)];
     }),
 };
 
@@ -49,6 +51,21 @@ interface Input {
 function soonDays(certificate: Certificate): number {
   const life = (certificate.notAfter.getTime() - certificate.notBefore.getTime()) / 86_400_000;
   return Math.min(30, Math.ceil(life / 3));
+}
+
+/** Only of what clients look at: members are given what they trust. */
+function neverTrusted({ leaf, issuers, file, scope, facts }: Input): readonly Finding[] {
+  if (scope !== 'bolt' && scope !== 'https') return [];
+  const kind = kindOfCertificate(leaf, issuers, facts.publicRoots);
+  if (kind.kind !== 'never-trusted') return [];
+  return [
+    finding({
+      ...{ id: 'certificate-never-trusted', severity: 'warning', component: scope, path: file },
+      message: `no client trusts this certificate, which is from ${kind.by}: ${kind.meaning}`,
+      remedy:
+        'Put one in its place that a public CA has issued, or a CA of your own that your clients are given (neo4j-tls ca create).',
+    }),
+  ];
 }
 
 function dates({ leaf, issuers, file, scope, facts }: Input): readonly Finding[] {

@@ -9,7 +9,7 @@ import { publicRootsFor } from '../inspect/public-roots.ts';
 import { readInitSecrets } from '../inspect/secrets.ts';
 import type { InitAnswers, InitSecrets } from '../model/answers.ts';
 import { ExitCode, Interrupted, UserError } from '../model/errors.ts';
-import type { FileFact, Installation } from '../model/installation.ts';
+import type { FileFact, Installation, ScopeName } from '../model/installation.ts';
 import { ownValue } from '../model/own-value.ts';
 import type { Secret } from '../model/secret.ts';
 import { readConf } from '../neo4j/conf.ts';
@@ -19,10 +19,11 @@ import { planToJson, planToText } from '../output/plan-text.ts';
 import { type Style, wrap } from '../output/style.ts';
 import { verdictLine } from '../output/verdict-text.ts';
 import { readCertificates } from '../pki/certificate.ts';
+import { type CertificateKind, kindOfCertificate } from '../pki/certificate-kind.ts';
 import { showFingerprint } from '../pki/fingerprint.ts';
 import { checkNewServerPassphrase } from '../pki/passphrase.ts';
 import { certificatesOf } from '../plan/certificate-list.ts';
-import { clientLines, repeatCommand } from '../plan/init-afterwards.ts';
+import { clientLines, kindNotes, repeatCommand } from '../plan/init-afterwards.ts';
 import { parseInitAnswers } from '../plan/init-answers.ts';
 import type { InitInputs } from '../plan/init-inputs.ts';
 import { camelCase, type InitOption, initOptions } from '../plan/init-options.ts';
@@ -201,7 +202,8 @@ async function runInit(system: System, flags: InitFlags): Promise<number> {
     );
     return ExitCode.done;
   }
-  if (flags.quiet !== true) system.terminal.out(`${doneText(inputs, result, applied, certificates, after, style)}\n`);
+  if (flags.quiet !== true)
+    system.terminal.out(`${doneText(inputs, result, applied, certificates, after, await shownKinds(system, result), style)}\n`);
   return ExitCode.done;
 }
 
@@ -378,12 +380,26 @@ async function writtenCertificates(system: System, inputs: InitInputs, result: I
   return files.flatMap(([scope, file]) => certificatesOf(scope, file, shownPath(inputs.installation.home, file.path)));
 }
 
+/** What lies there now, for clients: by what it is, whoever it was taken from. */
+async function shownKinds(system: System, { layouts }: InitPlan): Promise<ReadonlyMap<ScopeName, CertificateKind>> {
+  const kinds = new Map<ScopeName, CertificateKind>();
+  for (const [scope, layout] of layouts) {
+    if (scope !== 'bolt' && scope !== 'https') continue;
+    const { bytes } = await system.files.readFact(layout.place.certificate.path);
+    const [leaf, ...issuers] = bytes === undefined ? [] : readCertificates(bytes).certificates;
+    if (leaf === undefined) continue;
+    kinds.set(scope, kindOfCertificate(leaf, issuers, await publicRootsFor(system, [leaf, ...issuers])));
+  }
+  return kinds;
+}
+
 function doneText(
   inputs: InitInputs,
   result: InitPlan,
   applied: AppliedPlan,
   certificates: Awaited<ReturnType<typeof writtenCertificates>>,
   after: Judgement | undefined,
+  kinds: ReadonlyMap<ScopeName, CertificateKind>,
   style: Style,
 ): string {
   const { installation, resolved } = inputs;
@@ -403,10 +419,10 @@ function doneText(
         fingerprint: showFingerprint(fingerprint256),
         until: notAfter.slice(0, 10),
       })),
-      clients: clientLines(inputs, result.layouts.get('https')?.place.certificate.path ?? 'public.crt', result.brought),
+      clients: clientLines(inputs, result.layouts.get('https')?.place.certificate.path ?? 'public.crt', result.brought, kinds),
       confEdit: result.plan.steps.find((step) => step.kind === 'editConf')?.summary,
       repeat: repeatCommand(inputs),
-      notes: result.plan.notes,
+      notes: [...result.plan.notes, ...kindNotes(inputs, kinds)],
       ...(inputs.answers.role === 'backup-client' ? { backupClient: installation.conf.path } : {}),
       peersToTrust: resolved.components.includes('cluster') && resolved.source.cluster === 'self-signed',
     },

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { publicRootsFor } from '../inspect/public-roots.ts';
 import { ExitCode, UserError } from '../model/errors.ts';
 import type { ScopeName } from '../model/installation.ts';
 import { configuredAddresses } from '../neo4j/address.ts';
@@ -7,6 +8,7 @@ import { connectorSetting } from '../neo4j/connectors.ts';
 import { createStyle } from '../output/style.ts';
 import { exportedToText } from '../output/trust-text.ts';
 import type { Certificate } from '../pki/certificate.ts';
+import { kindOfCertificate, kindSentence } from '../pki/certificate-kind.ts';
 import { isAuthority } from '../pki/chain.ts';
 import { writeTrustStore } from '../pki/write-pkcs12.ts';
 import { type ClientName, type ClientOrder, clientKit, parseClientName, storePassword } from '../plan/client-kit.ts';
@@ -35,7 +37,7 @@ export async function runTrustExport(system: System, flags: ExportFlags): Promis
   const [scope, ...more] = componentsOf(flags, [client === undefined ? 'cluster' : client === 'curl' ? 'https' : 'bolt']);
   if (scope === undefined || more.length > 0)
     throw new UserError('Each component has a certificate of its own.', 'Export one at a time: --component NAME.');
-  if (client !== undefined && isPublic(place, scope)) return tellPublic(system, flags, place, scope, client);
+  if (client !== undefined && (await isPublic(system, place, scope))) return tellPublic(system, flags, place, scope, client);
   const anchor = anchorOf(place, scope);
   const out = flags.out === undefined ? undefined : resolve(system.host.workingDirectory, flags.out);
   let changed = false;
@@ -67,16 +69,14 @@ export async function runTrustExport(system: System, flags: ExportFlags): Promis
   return ExitCode.done;
 }
 
-/** Issued by somebody who is not at hand: for a server of clients, a CA that everybody knows. */
-function isPublic({ installation }: TrustPlace, scope: ScopeName): boolean {
-  const [leaf, ...rest] = readTrustState(installation.scopes[scope]).own;
-  if (leaf === undefined || leaf.selfSigned || (scope !== 'bolt' && scope !== 'https')) return false;
-  const top = rest.at(-1);
-  return (
-    top !== undefined &&
-    !top.selfSigned &&
-    !readTrustState(installation.scopes[scope]).trusted.some(({ certificates }) => certificates.some(isAuthority))
-  );
+/** Does every client trust it already? */
+async function isPublic(system: System, { installation }: TrustPlace, scope: ScopeName): Promise<boolean> {
+  if (scope !== 'bolt' && scope !== 'https') return false;
+  const { own, trusted } = readTrustState(installation.scopes[scope]);
+  const [leaf, ...rest] = own;
+  if (leaf === undefined) return false;
+  const around = [...rest, ...trusted.flatMap(({ certificates }) => certificates)];
+  return kindOfCertificate(leaf, around, await publicRootsFor(system, [leaf, ...around])).kind === 'public';
 }
 
 /** Nothing has to be handed out; what the client is told is all. */
@@ -90,9 +90,7 @@ function tellPublic(system: System, flags: ExportFlags, place: TrustPlace, scope
       `${JSON.stringify({ schema: 'neo4j-tls/trust@1', applied: false, changed: false, plan: null, certificates, client, kit }, null, 2)}\n`,
     );
   } else {
-    system.terminal.err(
-      `  Issued by ${leaf?.issuer.text ?? 'a CA'}, which is not here. If that is a public CA, every client trusts it already:\n\n`,
-    );
+    system.terminal.err(`  ${kindSentence({ kind: 'public' })}\n\n`);
     system.terminal.result(`${kit.join('\n')}\n`);
   }
   return ExitCode.done;

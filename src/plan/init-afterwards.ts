@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import type { InitAnswers } from '../model/answers.ts';
 import type { ScopeName } from '../model/installation.ts';
-import type { SubjectName } from '../model/plan.ts';
+import type { PlanNote, SubjectName } from '../model/plan.ts';
 import { shellQuote } from '../model/shell.ts';
 import { configuredAddresses } from '../neo4j/address.ts';
 import type { Certificate } from '../pki/certificate.ts';
+import { type CertificateKind, kindSentence } from '../pki/certificate-kind.ts';
 import { answersToArguments } from './answers-document.ts';
 import type { InitInputs } from './init-inputs.ts';
 
@@ -37,30 +38,35 @@ function isUsualConf({ kind, home, conf }: InitInputs['installation']): boolean 
  * What a client types or configures to reach this server, and what that means.
  * @param httpsCertificate path of the certificate that https serves.
  * @param brought certificates that were brought along: their names count, where none were asked for.
+ * @param kinds what lies there now, by what it is; a component that is not here is judged by its source.
  */
 export function clientLines(
   { answers, resolved, installation, conf }: InitInputs,
   httpsCertificate: string,
   brought: ReadonlyMap<ScopeName, Pick<Certificate, 'names' | 'selfSigned'>>,
+  kinds: ReadonlyMap<ScopeName, CertificateKind>,
 ): readonly { readonly line: string; readonly meaning: string }[] {
   if (answers.role === 'backup-client') return [];
   const lines: { line: string; meaning: string }[] = [];
   const { connectors } = configuredAddresses(conf);
   const hostOf = (scope: 'bolt' | 'https'): string =>
     urlHost(resolved.namesGiven ? resolved.names : (brought.get(scope)?.names ?? resolved.names));
-  const selfMade = (scope: 'bolt' | 'https'): boolean =>
-    resolved.source[scope] === 'self-signed' || resolved.source[scope] === 'ca' || brought.get(scope)?.selfSigned === true;
+  const needsTrust = (scope: 'bolt' | 'https'): boolean => {
+    const kind = kinds.get(scope)?.kind;
+    return kind === undefined ? resolved.source[scope] === 'self-signed' || resolved.source[scope] === 'ca' : kind !== 'public';
+  };
   const scheme = resolved.components.includes('cluster') || installation.edition === 'enterprise' ? 'neo4j' : 'bolt';
   if (resolved.components.includes('bolt')) {
     const address = `${hostOf('bolt')}:${connectors.bolt.listen.port}`;
     if (resolved.boltTlsLevel === 'DISABLED') {
       lines.push({ line: `${scheme}://${address}`, meaning: 'drivers: not encrypted, tls_level is DISABLED' });
-    } else if (selfMade('bolt')) {
+    } else if (needsTrust('bolt')) {
       lines.push({ line: `${scheme}+ssc://${address}`, meaning: 'drivers: encrypted, trusts any certificate' });
-      lines.push({
-        line: `${scheme}+s://${address}`,
-        meaning: 'drivers: once this certificate is in the trust store of the machine',
-      });
+      if (kinds.get('bolt')?.kind !== 'never-trusted')
+        lines.push({
+          line: `${scheme}+s://${address}`,
+          meaning: 'drivers: once this certificate is in the trust store of the machine',
+        });
       lines.push({ line: `cypher-shell -a ${scheme}+ssc://${address}`, meaning: '' });
     } else {
       lines.push({ line: `${scheme}+s://${address}`, meaning: 'drivers: encrypted, the certificate is checked' });
@@ -71,11 +77,20 @@ export function clientLines(
     const port = answers.httpsPort ?? connectors.https.listen.port;
     const url = `https://${hostOf('https')}${port === 443 ? '' : `:${port}`}/`;
     lines.push({
-      line: selfMade('https') ? `curl --cacert ${httpsCertificate} ${url}` : `curl ${url}`,
+      line: needsTrust('https') ? `curl --cacert ${httpsCertificate} ${url}` : `curl ${url}`,
       meaning: 'and in a browser',
     });
   }
   return lines;
+}
+
+/** Who believes what was brought along; of what this run has made it goes without saying. */
+export function kindNotes({ resolved }: InitInputs, kinds: ReadonlyMap<ScopeName, CertificateKind>): readonly PlanNote[] {
+  const told = [...kinds].filter(([scope]) => resolved.source[scope] === 'existing');
+  return told.map(([scope, kind]) => ({
+    severity: kind.kind === 'never-trusted' ? 'warning' : 'info',
+    text: `${scope}: ${kindSentence(kind)}`,
+  }));
 }
 
 function urlHost(names: readonly SubjectName[]): string {

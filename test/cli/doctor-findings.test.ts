@@ -42,10 +42,10 @@ const put = (path: string, text: string, mode = 0o444): void => {
 };
 
 /** A leaf of a CA; both for so many days, begun so many days ago. */
-async function issued(at: At, scope: string, caDays: number, leafDays: number, begunDays = 0): Promise<void> {
+async function issued(at: At, scope: string, caDays: number, leafDays: number, begunDays = 0, name = 'Short CA'): Promise<void> {
   const [caKey, key] = [await generatePrivateKey('ec-p256'), await generatePrivateKey('ec-p256')];
   const now = new Date(Date.now() - begunDays * 86_400_000);
-  const ca = createCa({ subject: [{ type: 'CN', value: 'Short CA' }], key: caKey, days: caDays, now });
+  const ca = createCa({ subject: [{ type: 'CN', value: name }], key: caKey, days: caDays, now });
   const request = {
     ...{ subject: [{ type: 'CN', value: 'localhost' } as const], names: [{ kind: 'dns', value: 'localhost' } as const] },
     ...{ usages: ['serverAuth', 'clientAuth'] as const, keyType: 'ec-p256' as const, days: leafDays },
@@ -61,6 +61,7 @@ const cases: Readonly<Record<string, (at: At) => void | Promise<void>>> = {
   'https-without-bolt': (at) =>
     conf(at, (text) => text.replace(/server\.bolt\.tls_level=.*\n/, '').replace(/dbms\.ssl\.policy\.bolt\..*\n/g, '')),
   'issuer-expires-soon': (at) => issued(at, 'cluster', 90, 400, 85),
+  'certificate-never-trusted': (at) => issued(at, 'bolt', 900, 90, 0, '(STAGING) Counterfeit Cashew R10'),
   'trusted-public-ca': (at) => put(at('certificates/cluster/trusted/public.pem'), `${rootCertificates[0]}\n`),
   'trusted-expires-soon': (at) => issued(at, 'backup', 5, 3),
   'trusted-empty-file': (at) => put(at('certificates/cluster/trusted/empty.pem'), ''),

@@ -70,6 +70,11 @@ export const advice: readonly Entry[] = [
     'Take the whole chain from the CA once more.',
   ),
   entry(
+    'certificate-never-trusted',
+    'The certificate comes from an issuer that no client trusts: a staging or origin CA, or the default certificate of a proxy.',
+    'Take one of a public CA (certbot without --test-cert), or of a CA of your own that your clients are given.',
+  ),
+  entry(
     'trusted-public-ca',
     'A public CA lies in trusted/: anybody who buys a certificate there is let in as a member.',
     'Take it out; neo4j-tls ca create makes a CA for the members alone.',

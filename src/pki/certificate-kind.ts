@@ -1,0 +1,76 @@
+import { type Certificate, isSignedBy } from './certificate.ts';
+import { isPublicCa } from './public-ca.ts';
+
+/** Who believes a certificate that a server shows. */
+export type CertificateKind =
+  /** Every client does: its chain ends at a root that all of them ship. */
+  | { readonly kind: 'public' }
+  /** Nobody does, whatever is above it; `by` is who issued it. */
+  | { readonly kind: 'never-trusted'; readonly by: string; readonly meaning: string }
+  /** Whoever was given it. */
+  | { readonly kind: 'self-signed' }
+  /** Whoever was given the CA at its top. */
+  | { readonly kind: 'private'; readonly root: Certificate }
+  /** Its chain breaks off below `issuer`: a private CA whose root is not here, or an intermediate that is missing. */
+  | { readonly kind: 'issuer-not-here'; readonly issuer: string };
+
+/**
+ * Issuers that no client ever trusts, by a part of their name (the CAs' own pages and programs' sources, looked up on 26
+ * November 2026).
+ */
+const neverTrusted: readonly { readonly name: RegExp; readonly meaning: string }[] = [
+  { name: /cloudflare origin/i, meaning: 'an origin CA that Cloudflare alone accepts, in front of a web server' },
+  { name: /\(STAGING\)|\bFake LE\b/, meaning: "Let's Encrypt's staging CA, which is for trying out" },
+  { name: /TRAEFIK DEFAULT CERT/, meaning: 'the certificate that Traefik shows where it has no other' },
+  {
+    name: /Kubernetes Ingress Controller Fake Certificate/,
+    meaning: 'the certificate that ingress-nginx shows where it has no other',
+  },
+];
+
+/**
+ * What kind of certificate it is. Public is told by the keys of the roots, never by a name.
+ * @param around certificates among which its issuers may be found.
+ * @param roots public ones that concern it; see {@link rootsConcerning}.
+ */
+export function kindOfCertificate(
+  leaf: Certificate,
+  around: readonly Certificate[],
+  roots: readonly Certificate[],
+): CertificateKind {
+  const path = [leaf];
+  for (let at: Certificate | undefined = leaf; at !== undefined && !at.selfSigned && path.length < 10; ) {
+    const below: Certificate = at;
+    if (roots.some((root) => issued(root, below))) return { kind: 'public' };
+    at = around.find((one) => issued(one, below) && !path.includes(one));
+    if (at === undefined) continue;
+    if (isPublicCa(at, roots, around)) return { kind: 'public' };
+    path.push(at);
+  }
+  const names = path.flatMap(({ issuer, subject }) => [issuer.text, subject.text]);
+  const never = neverTrusted.find(({ name }) => names.some((text) => name.test(text)));
+  if (never !== undefined) return { kind: 'never-trusted', by: leaf.issuer.text, meaning: never.meaning };
+  if (leaf.selfSigned) return { kind: 'self-signed' };
+  const top = path.at(-1) ?? leaf;
+  return top.selfSigned ? { kind: 'private', root: top } : { kind: 'issuer-not-here', issuer: top.issuer.text };
+}
+
+function issued(issuer: Certificate, certificate: Certificate): boolean {
+  return issuer.subject.canonical === certificate.issuer.canonical && isSignedBy(certificate, issuer);
+}
+
+/** Who believes it, as one sentence that is the same wherever it is said. */
+export function kindSentence(kind: CertificateKind): string {
+  switch (kind.kind) {
+    case 'public':
+      return 'Issued by a public CA: every client trusts it.';
+    case 'never-trusted':
+      return `No client trusts this certificate, which is from ${kind.by}: ${kind.meaning}.`;
+    case 'self-signed':
+      return 'Self-signed: clients trust it once they have been given the certificate itself.';
+    case 'private':
+      return `Issued by a private CA: clients trust it once they have been given ${kind.root.subject.text}.`;
+    case 'issuer-not-here':
+      return `Its chain ends below ${kind.issuer}, which is not here and no public root: clients trust it only where they have that CA.`;
+  }
+}

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
@@ -88,6 +88,11 @@ class Trial {
     const [ours, peer] = here === 0 ? made.homes : [made.homes[1], made.homes[0]];
     if (ours === undefined || peer === undefined) throw new Error('no homes');
     const { home, expandCommands } = ours;
+    // Neo4j's own jars, so that it is known what the class path lacks.
+    for (const each of made.homes) {
+      mkdirSync(join(each.home, 'lib'));
+      writeFileSync(join(each.home, 'lib', `neo4j-kernel-${releases[this.#bench.judge.line].version}.jar`), '');
+    }
     const [scope = 'cluster'] = made.touched;
     const hosts = [made.setup.members[here].host, made.setup.members[here === 0 ? 1 : 0].host] as const;
     const expand = expandCommands ? ['--expand-commands'] : [];

@@ -6,7 +6,7 @@ if (process.getBuiltinModule === undefined) {
   console.error(`neo4j-tls: Node ${process.versions.node} is too old.\n  It needs Node 20.17 or newer: https://nodejs.org`);
   process.exit(2);
 }
-const { readFileSync, writeSync } = process.getBuiltinModule('node:fs');
+const { readFileSync, readlinkSync, writeSync } = process.getBuiltinModule('node:fs');
 const argv = process.argv.slice(2);
 const read = (path) => readFileSync(new URL(path, import.meta.url), 'utf8');
 const helpText = () => {
@@ -31,9 +31,18 @@ const print = (text) => {
     }
   }
 };
-if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
+// What Node opens in place of a descriptor that was closed (>&-), too: main knows the difference.
+const isNull = (descriptor) => {
+  try {
+    return readlinkSync(`/proc/self/fd/${descriptor}`) === '/dev/null';
+  } catch {
+    return false;
+  }
+};
+const seemsClosed = isNull(1) && !isNull(2);
+if (!seemsClosed && argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
   print(`${JSON.parse(read('../package.json')).version}\n`);
-} else if (argv.length === 1 && (argv[0] === '--help' || argv[0] === '-h') && helpText() !== undefined) {
+} else if (!seemsClosed && argv.length === 1 && (argv[0] === '--help' || argv[0] === '-h') && helpText() !== undefined) {
   print(helpText());
 } else {
   const { createSystem, run } = await import('../dist/main.js').catch((error) => {

@@ -45,7 +45,7 @@ export async function runCaShow(system: System, { home, ...flags }: ShowFlags): 
   const members = await stagesOf(system, flags, directory, home ?? []);
   if (flags.json === true) {
     const path = join(directory, authorityFiles.certificate);
-    system.terminal.result(
+    system.terminal.out(
       `${JSON.stringify(
         {
           schema: 'neo4j-tls/ca@1',
@@ -71,7 +71,7 @@ export async function runCaShow(system: System, { home, ...flags }: ShowFlags): 
       )}\n`,
     );
   } else if (flags.quiet !== true) {
-    system.terminal.result(
+    system.terminal.out(
       `${authorityToText({ ...authority, permitted }, style, stage)}\n${issuedToText(rows, style)}\n${members.length === 0 ? '' : `${stagesToText(members, stage, style)}\n`}`,
     );
   }

@@ -29,13 +29,13 @@ async function runExplain(system: System, words: readonly string[], flags: Expla
   const matches = explainText(text);
   if (flags.json === true) {
     const fields = ({ id, meaning, remedy, line }: Explanation): Explanation => ({ id, meaning, remedy, line });
-    system.terminal.result(`${JSON.stringify({ schema: 'neo4j-tls/explain@1', matches: matches.map(fields) }, null, 2)}\n`);
+    system.terminal.out(`${JSON.stringify({ schema: 'neo4j-tls/explain@1', matches: matches.map(fields) }, null, 2)}\n`);
   } else {
     const style = createStyle({ color: system.terminal.colourAllowed('out'), width: system.terminal.width });
     const shown = flags.all === true ? matches : matches.slice(0, mostShown);
     if (matches.length === 0) {
       if (flags.quiet !== true) system.terminal.err(`${nothingKnownToText()}\n`);
-    } else system.terminal.result(`${explanationsToText(shown, matches.length - shown.length, style)}\n`);
+    } else system.terminal.out(`${explanationsToText(shown, matches.length - shown.length, style)}\n`);
   }
   return matches.length === 0 ? ExitCode.somethingWrong : ExitCode.done;
 }

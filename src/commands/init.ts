@@ -149,7 +149,7 @@ async function runInit(system: System, flags: InitFlags): Promise<number> {
   }
   if (flags.printConf === true) {
     for (const block of made.settings)
-      system.terminal.result(`${renderedToText(block, { showSecrets: flags.showSecrets === true })}\n`);
+      system.terminal.out(`${renderedToText(block, { showSecrets: flags.showSecrets === true })}\n`);
     return ExitCode.done;
   }
   const at: JudgedPlace = {

@@ -54,12 +54,10 @@ async function runStatus(system: System, flags: StatusFlags): Promise<number> {
     .sort((one, other) => one.notAfter.localeCompare(other.notAfter));
   const { lineages } = await inspectRenewal(system, inspected.installation);
   const renewals = lineages.map((lineage) => renewalOf(lineage, inspected));
-  // With --within the exit code says it all, and nobody needs to read on.
-  const tell = within === undefined ? system.terminal.result : system.terminal.out;
   if (flags.json === true) {
-    tell(`${JSON.stringify({ schema: 'neo4j-tls/status@1', certificates: rows, renewals }, null, 2)}\n`);
+    system.terminal.out(`${JSON.stringify({ schema: 'neo4j-tls/status@1', certificates: rows, renewals }, null, 2)}\n`);
   } else {
-    tell(`${statusToText(rows, { home: inspected.installation.home, within, renewals }, styleFor(system))}\n`);
+    system.terminal.out(`${statusToText(rows, { home: inspected.installation.home, within, renewals }, styleFor(system))}\n`);
   }
   return within !== undefined && rows.some(({ daysLeft }) => daysLeft < within) ? ExitCode.somethingWrong : ExitCode.done;
 }

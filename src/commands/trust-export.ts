@@ -56,12 +56,12 @@ export async function runTrustExport(system: System, flags: ExportFlags): Promis
     client === undefined ? [] : clientKit(client, orderOf(place, { publicCa: false, isAuthority: isAuthority(anchor), out }));
   if (flags.json === true) {
     const path = out ?? place.installation.scopes[scope].publicCertificate.path;
-    system.terminal.result(
+    system.terminal.out(
       `${JSON.stringify({ schema: 'neo4j-tls/trust@1', applied: out !== undefined, changed, plan: out === undefined ? null : exportPlan(place, out, changed), certificates: [listedTrust(scope, place.installation, path, anchor)], pem: anchor.pem, ...(client === undefined ? {} : { client, kit }) }, null, 2)}\n`,
     );
     return ExitCode.done;
   }
-  if (out === undefined) system.terminal.result(anchor.pem);
+  if (out === undefined) system.terminal.out(anchor.pem);
   if (flags.quiet !== true)
     system.terminal.err(
       `${exportedToText({ certificate: anchor, isAuthority: isAuthority(anchor), out, client: flags.for, kit, scope }, style)}\n`,
@@ -86,12 +86,12 @@ function tellPublic(system: System, flags: ExportFlags, place: TrustPlace, scope
   if (flags.json === true) {
     const path = place.installation.scopes[scope].publicCertificate.path;
     const certificates = leaf === undefined ? [] : [listedTrust(scope, place.installation, path, leaf)];
-    system.terminal.result(
+    system.terminal.out(
       `${JSON.stringify({ schema: 'neo4j-tls/trust@1', applied: false, changed: false, plan: null, certificates, client, kit }, null, 2)}\n`,
     );
   } else {
     system.terminal.err(`  ${kindSentence({ kind: 'public' })}\n\n`);
-    system.terminal.result(`${kit.join('\n')}\n`);
+    system.terminal.out(`${kit.join('\n')}\n`);
   }
   return ExitCode.done;
 }

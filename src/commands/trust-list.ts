@@ -55,11 +55,11 @@ export async function runTrustList(system: System, flags: TrustFlags): Promise<n
     })),
   );
   if (flags.json === true) {
-    system.terminal.result(
+    system.terminal.out(
       `${JSON.stringify({ schema: 'neo4j-tls/trust@1', applied: false, changed: false, plan: null, certificates, refused: troubles, revocationLists: lists }, null, 2)}\n`,
     );
   } else if (flags.quiet !== true) {
-    system.terminal.result(`${trustListToText(certificates, troubles, lists, style)}\n`);
+    system.terminal.out(`${trustListToText(certificates, troubles, lists, style)}\n`);
   }
   return ExitCode.done;
 }

@@ -29,9 +29,13 @@ const lostBecause: ReadonlyMap<string, string> = new Map([
 /** Standard output did not take what a command had to say; `code` is the system's, `done` says whether the command itself succeeded. */
 export function outputLost(code: string, done: boolean): UserError {
   const because = lostBecause.get(code);
+  const remedy =
+    code === 'EBADF'
+      ? 'Run it again with standard output open. To throw the output away, send it to /dev/null (> /dev/null).'
+      : 'Free some space or send the output somewhere else, then run it again.';
   return new UserError(
     `The output could not be written to standard output: ${because === undefined ? code : `${because} (${code})`}.`,
-    `Free some space or send the output somewhere else, then run it again.${done ? ' Everything else the command had to do is done.' : ''}`,
+    `${remedy}${done ? ' Everything else the command had to do is done.' : ''}`,
   );
 }
 

@@ -13,8 +13,10 @@ const readerGone: ReadonlySet<string | undefined> = new Set(['EPIPE', 'ERR_STREA
 /**
  * Writes to a descriptor until its reader goes away or a write fails. Not through Node's stream: that takes long to set up, and on
  * a disk that is nearly full it loses what a short write leaves over. A pipe that is full and does not block is left to the stream.
+ * `isClosed` is asked before the first write: a closed descriptor takes everything, see {@link outputSeemsClosed}.
  */
-export function createOutput(descriptor: number, stream: () => NodeJS.WriteStream): Output {
+export function createOutput(descriptor: number, stream: () => NodeJS.WriteStream, isClosed = () => false): Output {
+  let asked = false;
   let way: 'descriptor' | 'stream' | 'none' = process.platform === 'win32' ? 'stream' : 'descriptor';
   let failure: string | undefined;
   let watched = false;
@@ -42,6 +44,8 @@ export function createOutput(descriptor: number, stream: () => NodeJS.WriteStrea
   return {
     write(text) {
       if (way === 'none' || text === '') return;
+      if (!asked && isClosed()) return fail(Object.assign(new Error('EBADF: it is closed'), { code: 'EBADF' }));
+      asked = true;
       let left: Uint8Array = Buffer.from(text);
       try {
         while (way === 'descriptor' && left.length > 0) left = left.subarray(writeSync(descriptor, left));
@@ -63,10 +67,15 @@ export function createOutput(descriptor: number, stream: () => NodeJS.WriteStrea
 const accessMode = 3;
 
 /**
- * Was a descriptor closed (`>&-`) when this process began? Node opens /dev/null in its place, for reading and writing, where a shell
- * that was asked for /dev/null opens it for writing. A program may do as Node does, so this is for output without which a run is pointless.
+ * Was standard output closed (`>&-`) when this process began? Node opens /dev/null in its place, for reading and writing, where a shell
+ * that was asked for /dev/null opens it for writing. `spawn` of Node, `DEVNULL` of Python and daemon(3) do as Node does; where standard
+ * error is such a /dev/null as well, nobody wants to hear anything.
  */
-export function seemsClosed(descriptor: number): boolean {
+export function outputSeemsClosed(): boolean {
+  return isNullBothWays(1) && !isNullBothWays(2);
+}
+
+function isNullBothWays(descriptor: number): boolean {
   try {
     if (readlinkSync(`/proc/self/fd/${descriptor}`) !== '/dev/null') return false;
     const flags = /^flags:\s*([0-7]+)$/m.exec(readFileSync(`/proc/self/fdinfo/${descriptor}`, 'latin1'))?.[1] ?? '0';

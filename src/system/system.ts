@@ -370,10 +370,11 @@ export interface Terminal {
   readonly width: number;
   /** By NO_COLOR, FORCE_COLOR, --no-color and whether the stream is a terminal. */
   colourAllowed(stream: 'out' | 'err'): boolean;
-  /** To stdout. A reader that went away (EPIPE) is not an error: later writes do nothing. Other failures are told by `settled`. */
+  /**
+   * To stdout. A reader that went away (EPIPE) is not an error: later writes do nothing. Other failures, a closed stdout (`>&-`)
+   * among them, are told by `settled`.
+   */
   out(text: string): void;
-  /** The same for what is the only purpose of a run, so that a closed stdout (`>&-`) counts as a failure, too. */
-  result(text: string): void;
   /** To stderr, likewise. */
   err(text: string): void;
   /** Resolves once stdout has taken everything: to the system's code of the first write that failed, else to undefined. */

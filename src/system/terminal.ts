@@ -1,12 +1,11 @@
 import { fstatSync } from 'node:fs';
-import { createOutput, seemsClosed } from './output.ts';
+import { createOutput, outputSeemsClosed } from './output.ts';
 import type { System, Terminal } from './system.ts';
 
 const defaultWidth = 80;
 
 export function createTerminal(argv: readonly string[], env: System['env']): Terminal {
-  const out = createOutput(1, () => process.stdout);
-  let closed = false;
+  const out = createOutput(1, () => process.stdout, outputSeemsClosed);
   return {
     // Asked of the descriptors, and only when wanted: setting up process.stdin takes longer than most of what it is wanted for.
     get inputIsTerminal() {
@@ -23,12 +22,8 @@ export function createTerminal(argv: readonly string[], env: System['env']): Ter
     },
     colourAllowed: (stream) => colourAllowed(argv, env, isTerminal(stream === 'out' ? 1 : 2)),
     out: out.write,
-    result(text) {
-      closed ||= seemsClosed(1);
-      out.write(text);
-    },
     err: createOutput(2, () => process.stderr).write,
-    settled: async () => (await out.settled()) ?? (closed ? 'EBADF' : undefined),
+    settled: out.settled,
     readInput,
   };
 }

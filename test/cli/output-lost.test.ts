@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -28,37 +28,84 @@ beforeAll(async () => {
   mkdirSync(join(home, 'conf'), { recursive: true });
   await runWell(['init', ...place(), '--components', 'bolt,https', '--name', 'graph.example.test', '--yes']);
   await runWell(['ca', 'create', '--out', join(folder, 'ca'), '--no-passphrase', '--yes']);
+  await runWell(['ca', 'create', '--out', join(folder, 'peer-ca'), '--cn', 'Peer CA', '--no-passphrase', '--yes']);
+  await runWell(['ca', 'sign', ...ca(), '--name', 'a.example.test', '--out', join(folder, 'issued'), '--yes']);
+  await runWell(['trust', 'add', join(folder, 'ca', 'ca.crt'), ...component(), '--as', 'peer', '--yes']);
+  writeFileSync(
+    join(folder, 'members.yaml'),
+    'line: "5"\ncomponents: [cluster]\nmembers:\n  - name: core1\n    names: [core1.example.test]\n',
+  );
+  writeFileSync(join(folder, 'neo4j.log'), 'PKIX path building failed\n');
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const looking: readonly (readonly [string, () => readonly string[]])[] = [
-  ['trust export', () => ['trust', 'export', ...place(), '--component', 'bolt']],
-  ['init --print-conf', () => ['init', ...place(), '--components', 'bolt', '--name', 'graph.example.test', '--print-conf']],
+const component = (): string[] => [...place(), '--component', 'bolt'];
+const ca = (): string[] => ['--ca', join(folder, 'ca')];
+const dry = ['--yes', '--dry-run'];
+
+/** Every command that prints a result; what it prints as text and what it prints as a document are tried both. */
+const commands: readonly (readonly [string, () => readonly string[]])[] = [
+  ['init', () => ['init', ...place(), '--components', 'bolt,https', '--name', 'graph.example.test', '--yes']],
+  ['init --dry-run', () => ['init', ...place(), '--components', 'bolt', '--name', 'other.example.test', '--force', ...dry]],
+  ['trust export', () => ['trust', 'export', ...component()]],
+  ['trust export --for', () => ['trust', 'export', ...component(), '--for', 'curl']],
+  ['trust add', () => ['trust', 'add', join(folder, 'peer-ca', 'ca.crt'), ...component(), '--as', 'other', ...dry]],
+  ['trust list', () => ['trust', 'list', ...component()]],
+  ['trust remove', () => ['trust', 'remove', 'peer', ...component(), ...dry]],
+  ['ca create', () => ['ca', 'create', '--out', join(folder, 'other-ca'), '--no-passphrase', ...dry]],
+  ['ca sign', () => ['ca', 'sign', ...ca(), '--name', 'b.example.test', '--out', join(folder, 'signed'), ...dry]],
+  ['ca revoke', () => ['ca', 'revoke', ...ca(), join(folder, 'issued', 'public.crt'), ...dry]],
+  ['ca rotate', () => ['ca', 'rotate', ...ca(), '--stage', 'trust', ...dry]],
+  ['ca show', () => ['ca', 'show', ...ca()]],
+  ['bundle', () => ['bundle', '--members', join(folder, 'members.yaml'), ...ca(), '--out', join(folder, 'bundles'), ...dry]],
   ['doctor', () => ['doctor', ...place()]],
-  ['doctor --json', () => ['doctor', ...place(), '--json']],
+  ['doctor of two homes', () => ['doctor', home, home, ...place().slice(2)]],
+  ['doctor --fix', () => ['doctor', ...place(), '--fix', '--yes']],
+  ['doctor --from-log', () => ['doctor', '--from-log', join(folder, 'neo4j.log')]],
+  ['verify', () => ['verify', ...place(), '--timeout', '1']],
+  ['verify --rehearse', () => ['verify', ...place(), '--rehearse']],
   ['status', () => ['status', ...place(), '--offline']],
+  ['status --within', () => ['status', ...place(), '--offline', '--within', '30d']],
+  ['renew', () => ['renew', ...component(), '--force', '--reload', 'none', ...dry]],
+  ['renew --check', () => ['renew', ...place(), '--check']],
+  ['renew --install-timer', () => ['renew', ...place(), '--install-timer', 'cron', ...dry]],
   ['explain', () => ['explain', 'PKIX path building failed']],
+  ['recover', () => ['recover', ...place(), '--yes']],
+];
+
+/** What prints text alone, or a document alone. */
+const single: readonly (readonly [string, () => readonly string[]])[] = [
+  ['init --print-conf', () => ['init', ...place(), '--components', 'bolt', '--name', 'graph.example.test', '--print-conf']],
   ['explain, nothing known, --json', () => ['explain', 'all is well', '--json']],
-  ['ca show', () => ['ca', 'show', '--ca', join(folder, 'ca')]],
-  ['trust list --json', () => ['trust', 'list', ...place(), '--component', 'bolt', '--json']],
+  ['no command', () => []],
   ['--version', () => ['--version']],
   ['--help', () => ['--help']],
+  ['help', () => ['help']],
+  ['help of a command', () => ['renew', '--help']],
+];
+
+const all = [
+  ...commands.flatMap(([name, args]) => [[name, args] as const, [`${name} --json`, () => [...args(), '--json']] as const]),
+  ...single,
 ];
 
 describe.skipIf(process.platform !== 'linux')('a result that standard output does not take', () => {
-  it.each(looking)('is a failure of %s on a full disk', (_, args) => {
+  it('is tried with every command', async () => {
+    const { stdout } = await runWell(['--help']);
+    const listed = [...stdout.matchAll(/^ {2}([a-z]+) {2,}/gm)].map(([, name]) => name).filter((name) => name !== 'help');
+    expect([...new Set(commands.map(([name]) => name.split(/[ ,]/)[0]))].sort()).toEqual(listed.sort());
+  });
+
+  it.each(all)('is a failure of %s on a full disk', (_, args) => {
     const { code, stderr } = redirected(args(), '> /dev/full');
     expect([code, stderr]).toEqual([2, expect.stringContaining('could not be written to standard output')]);
     expect(stderr).toContain('ENOSPC');
   });
 
-  it.each(looking.filter(([name]) => !name.startsWith('doctor') && !name.startsWith('--')))(
-    'is a failure of %s where it is closed',
-    (_, args) => {
-      const { code, stderr } = redirected(args(), '>&-');
-      expect([code, stderr]).toEqual([2, expect.stringContaining('it is closed (EBADF)')]);
-    },
-  );
+  it.each(all)('is a failure of %s where it is closed', (_, args) => {
+    const { code, stderr } = redirected(args(), '>&-');
+    expect([code, stderr]).toEqual([2, expect.stringContaining('it is closed (EBADF)')]);
+  });
 
   it('is a failure when only the end does not fit', () => {
     const { code, stderr } = redirected(
@@ -93,6 +140,15 @@ describe.skipIf(process.platform !== 'linux')('a result that standard output doe
     expect(spawnSync(process.execPath, [program, 'doctor', ...place()], { stdio: 'ignore' }).status).toBe(0);
     const { code, stderr } = redirected(['doctor', ...place(), '--json'], '| head -c 1');
     expect([code, stderr]).toEqual([0, '']);
+    const discarded = spawnSync('bash', [
+      '-c',
+      '"$0" "$@" <> /dev/null >&0 2>&1',
+      process.execPath,
+      program,
+      'doctor',
+      ...place(),
+    ]);
+    expect(discarded.status).toBe(0);
   });
 });
 

@@ -24,7 +24,6 @@ async function create(prompts: QueuedPrompts, ...more: string[]): Promise<{ perm
     width: 80,
     colourAllowed: () => false,
     out: () => {},
-    result: () => {},
     err: (text: string) => {
       err += text;
     },

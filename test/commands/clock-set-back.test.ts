@@ -34,9 +34,6 @@ async function runOn(days: number, ...argv: string[]): Promise<{ code: number; o
       out: (text) => {
         out += text;
       },
-      result: (text) => {
-        out += text;
-      },
       err: (text) => {
         err += text;
       },

@@ -37,9 +37,6 @@ it.each(lines)('doctor --peer tells what the model says, on Neo4j %s', { timeout
     out: (text: string) => {
       printed += text;
     },
-    result: (text: string) => {
-      printed += text;
-    },
     err: () => undefined,
   };
   const wrong: string[] = [];

@@ -22,7 +22,7 @@ const real = createSystem([]);
 const keep = (text: string): void => {
   shown += text;
 };
-const system: System = { ...real, terminal: { ...real.terminal, out: keep, result: keep, err: keep } };
+const system: System = { ...real, terminal: { ...real.terminal, out: keep, err: keep } };
 /** Everything that moves a cursor or turns text around, but for line ends. */
 const raw = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
 

@@ -27,9 +27,6 @@ export async function runInProcess(argv: readonly string[], changes: Partial<Sys
       err: (text) => {
         err += text;
       },
-      result: (text) => {
-        out += text;
-      },
       settled: async () => undefined,
       readInput: async () => Buffer.alloc(0),
     },

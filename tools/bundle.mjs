@@ -75,10 +75,10 @@ const loadedBy = (wanted) =>
   [...pieceOf].filter(([, { entryPoint }]) => wanted(entryPoint ?? '')).map(([piece]) => loadedWith(piece));
 const entries = loadedBy((entry) => entry !== '');
 const [always] = loadedBy((entry) => entry === 'src/main.ts');
-const [init] = loadedBy((entry) => entry === 'src/commands/init.ts');
-const [doctor] = loadedBy((entry) => entry === 'src/commands/doctor.ts');
-const [verify] = loadedBy((entry) => entry === 'src/commands/verify.ts');
-const [status] = loadedBy((entry) => entry === 'src/commands/status.ts');
+const [init] = loadedBy((entry) => entry === 'src/commands/init/init.ts');
+const [doctor] = loadedBy((entry) => entry === 'src/commands/doctor/doctor.ts');
+const [verify] = loadedBy((entry) => entry === 'src/commands/verify/verify.ts');
+const [status] = loadedBy((entry) => entry === 'src/commands/status/status.ts');
 const [apply] = loadedBy((entry) => entry === 'src/apply/apply-plan.ts');
 const isCommand = (entry = '') => entry.startsWith('src/commands/');
 /** What each command loads; for one that another hands over to (`doctor` to `doctor-fix`), what it loads besides. */

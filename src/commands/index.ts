@@ -1,55 +1,55 @@
-import type { CommandEntry } from './command.ts';
+import type { CommandEntry } from './runner/command.ts';
 
 /** Every command, in the order of the help. Its file is loaded only when it is called: that is most of the start-up time. */
 export const commands: readonly CommandEntry[] = [
   {
     name: 'init',
     summary: 'give this server its TLS: keys, certificates, folders, settings',
-    load: async () => (await import('./init.ts')).init,
+    load: async () => (await import('./init/init.ts')).init,
   },
   {
     name: 'trust',
     summary: 'exchange certificates with peers: export, add, list, remove',
-    load: async () => (await import('./trust.ts')).trust,
+    load: async () => (await import('./trust/trust.ts')).trust,
   },
   {
     name: 'ca',
     summary: 'a small private CA for a cluster: create, sign, revoke, rotate, show',
-    load: async () => (await import('./ca.ts')).ca,
+    load: async () => (await import('./ca/ca.ts')).ca,
   },
   {
     name: 'bundle',
     summary: 'one ready folder per member of a cluster, from one members file',
-    load: async () => (await import('./bundle.ts')).bundle,
+    load: async () => (await import('./bundle/bundle.ts')).bundle,
   },
   {
     name: 'doctor',
     summary: "judge an installation's files and settings the way Neo4j will, without starting it; --fix",
-    load: async () => (await import('./doctor.ts')).doctor,
+    load: async () => (await import('./doctor/doctor.ts')).doctor,
   },
   {
     name: 'verify',
     summary: 'connect to the live ports and judge what they really serve; --rehearse does it without Neo4j',
-    load: async () => (await import('./verify.ts')).verify,
+    load: async () => (await import('./verify/verify.ts')).verify,
   },
   {
     name: 'status',
     summary: 'every certificate: component, names, expiry, key pair, served now or only on disk',
-    load: async () => (await import('./status.ts')).status,
+    load: async () => (await import('./status/status.ts')).status,
   },
   {
     name: 'renew',
     summary: 'new certificates with the same names; the old ones come back if anything fails',
-    load: async () => (await import('./renew.ts')).renew,
+    load: async () => (await import('./renew/renew.ts')).renew,
   },
   {
     name: 'explain',
     summary: 'what a message of Neo4j, a driver, a browser or openssl means, and what to do',
-    load: async () => (await import('./explain.ts')).explain,
+    load: async () => (await import('./explain/explain.ts')).explain,
   },
   {
     name: 'recover',
     summary: 'finish or take back what a killed run left',
-    load: async () => (await import('./recover.ts')).recover,
+    load: async () => (await import('./recover/recover.ts')).recover,
   },
 ];

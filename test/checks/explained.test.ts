@@ -14,7 +14,7 @@ const folder = (name: string): string =>
 
 describe('every finding can be explained', () => {
   const written = [
-    ...`${folder('checks')}${readFileSync(join(root, 'src/commands/doctor-peers.ts'), 'utf8')}`.matchAll(/\bid: '([a-z0-9-]+)'/g),
+    ...`${folder('checks')}${readFileSync(join(root, 'src/commands/doctor/peers.ts'), 'utf8')}`.matchAll(/\bid: '([a-z0-9-]+)'/g),
   ].map((match) => match[1] ?? '');
   const ids = [
     ...new Set([

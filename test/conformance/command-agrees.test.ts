@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import type { Handshake } from '../../src/commands/doctor-peers.ts';
+import type { Handshake } from '../../src/commands/doctor/peers.ts';
 import { inspectInstallation } from '../../src/inspect/installation.ts';
 import { gatherVerdictFacts } from '../../src/inspect/verdict-facts.ts';
 import { createSystem } from '../../src/system/index.ts';

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import type { Handshake } from '../../src/commands/doctor-peers.ts';
+import type { Handshake } from '../../src/commands/doctor/peers.ts';
 import { runInProcess } from '../support/in-process.ts';
 import { type Judge, startJudge } from '../support/neo4j/judge.ts';
 import { type Line, lines, releases } from '../support/neo4j/releases.ts';

@@ -1,0 +1,63 @@
+import { resolve } from 'node:path';
+import { type LogFinding, readLog } from '../../explain/read-log.ts';
+import { ExitCode, UserError } from '../../model/errors.ts';
+import type { Finding, Severity } from '../../model/finding.ts';
+import { escapeText } from '../../output/escape-text.ts';
+import { findingToLines } from '../../output/findings-text.ts';
+import type { System } from '../../system/system.ts';
+import { readStandardInput } from '../explain/explain.ts';
+import { type SharedFlags, styleFor } from '../runner/shared-flags.ts';
+
+/** Bytes of a log that are read; of a longer one the end, where the last start is. */
+const logLimit = 256 * 1024 * 1024;
+
+/** Explains what a log tells, with its lines. Needs no installation. */
+export async function doctorFromLog(
+  system: System,
+  source: string,
+  flags: SharedFlags & { readonly strict?: boolean },
+): Promise<number> {
+  const path = source === '-' ? '-' : resolve(system.host.workingDirectory, source);
+  const text = source === '-' ? await readStandardInput(system) : await readLogFile(system, path);
+  const findings = readLog(text).map((found) => toFinding(found, path));
+  if (flags.json === true) {
+    const document = { schema: 'neo4j-tls/doctor@1', installation: null, verdict: null, handshakes: [], log: path, findings };
+    system.terminal.out(`${JSON.stringify(document, null, 2)}\n`);
+  } else {
+    const style = styleFor(system);
+    const lines = findings.flatMap((finding) => findingToLines(finding, style));
+    const [first] = findings;
+    const head = first === undefined ? '  Nothing about TLS that neo4j-tls knows.' : `  ${escapeText(first.message)}`;
+    system.terminal.out(`${[head, '', ...lines].join('\n')}\n`);
+  }
+  const wrong = findings.some(({ severity }) => severity === 'error' || (flags.strict === true && severity === 'warning'));
+  return wrong ? ExitCode.somethingWrong : ExitCode.done;
+}
+
+async function readLogFile(system: System, path: string): Promise<string> {
+  try {
+    return (await system.files.read(path, logLimit)).toString('utf8');
+  } catch (error) {
+    const code = (error as { code?: string }).code ?? String(error);
+    const reason = code === 'ENOENT' ? 'it is not there' : code === 'EFBIG' ? 'it is larger than 256 MB' : code;
+    throw new UserError(
+      `${path} cannot be read: ${reason}.`,
+      'Name a debug.log, neo4j.log or saved journal; or pipe a part of it: tail -c 50M FILE | neo4j-tls doctor --from-log -',
+      { paths: [path] },
+    );
+  }
+}
+
+function toFinding({ id, meaning, remedy, line, firstLine, lastLine, count, general }: LogFinding, path: string): Finding {
+  const severity: Severity = mild.has(id) ? 'info' : general ? 'warning' : 'error';
+  const where = count > 1 ? ` (lines ${firstLine} to ${lastLine}, ${count} times)` : '';
+  return {
+    ...{ id, severity, component: null, path, line: firstLine, fixable: false },
+    message: `${meaning}${where}`,
+    remedy,
+    neo4jSays: line,
+  };
+}
+
+/** Told by the server as a warning, and harmless. */
+const mild: ReadonlySet<string> = new Set(['setting-renamed', 'setting-overridden', 'hostname-check-unset', 'connection-reset']);

@@ -1,0 +1,125 @@
+import { resolve } from 'node:path';
+import { inspectJournal, journalStateToText } from '../../apply/journal-state.ts';
+import type { CheckFacts } from '../../checks/check.ts';
+import { runChecks } from '../../checks/run-checks.ts';
+import { type ConfFile, type Inspected, inspectForChecks, inspectPeer } from '../../inspect/check-facts.ts';
+import type { FoundHome, Place } from '../../inspect/find-home.ts';
+import { publicRootsFor } from '../../inspect/public-roots.ts';
+import { inspectRenewal } from '../../inspect/renewal-facts.ts';
+import type { Finding } from '../../model/finding.ts';
+import type { Step } from '../../model/plan.ts';
+import { configuredAddresses } from '../../neo4j/address.ts';
+import { readConf } from '../../neo4j/conf.ts';
+import { placeInParts } from '../../neo4j/merge-confs.ts';
+import { parseProperties } from '../../neo4j/properties.ts';
+import { homePaths } from '../../neo4j/ssl-layout.ts';
+import type { Certificate } from '../../pki/certificate.ts';
+import type { System } from '../../system/system.ts';
+import { type Judged, judge, judgeBackupClient } from '../../verdict/judge-installation.ts';
+import type { SharedFlags } from '../runner/shared-flags.ts';
+import { type Handshake, handshakeFindings, judgeAmongPeers, judgePeers, type PairHandshake } from './peers.ts';
+
+export interface DoctorFlags extends SharedFlags {
+  readonly peer?: readonly string[];
+  readonly peerHost?: readonly string[];
+  readonly host?: string;
+  readonly owner?: string;
+  readonly role?: 'server' | 'backup-client';
+  readonly strict?: boolean;
+  readonly fix?: boolean;
+  readonly fromLog?: string;
+  readonly expandCommands?: boolean;
+  readonly container?: string;
+  /** The file of the container whose view of its files is judged. */
+  readonly seenBy?: string;
+}
+
+/** One home as it lies there, judged. */
+export interface SeenHome {
+  readonly inspected: Inspected;
+  readonly checkFacts: CheckFacts;
+  /** Paths absolute, steps with them. */
+  readonly findings: readonly Finding[];
+  readonly handshakes: readonly Handshake[];
+  /** Between the peers, where there are several. */
+  readonly amongPeers: readonly PairHandshake[];
+}
+
+/** @throws UserError when the home is none, or its version cannot be told. */
+export async function lookAt(system: System, found: FoundHome, place: Place, flags: DoctorFlags): Promise<SeenHome> {
+  const options = inspectOptions(flags);
+  const inspected = await inspectForChecks(system, found, place, options);
+  const { installation, facts, owner } = inspected;
+  const judged = flags.role === 'backup-client' ? judgeBackupClient(facts) : judge(facts);
+  const conf = readConf(installation.conf.bytes, installation.version);
+  const checkFacts: CheckFacts = {
+    facts,
+    judged,
+    conf,
+    addresses: configuredAddresses(conf),
+    kind: installation.kind,
+    owner,
+    unfinished: journalStateToText(await inspectJournal(installation.home, system)),
+    renewal: await inspectRenewal(system, installation),
+    role: flags.role ?? 'server',
+    publicRoots: await publicRootsOf(system, judged),
+    realHome: await system.files.realPath(installation.home).catch(() => undefined),
+  };
+  const peers = await Promise.all(
+    (flags.peer ?? []).map(async (path) =>
+      inspectPeer(system, resolve(system.host.workingDirectory, path), installation, inspectOptions(flags)),
+    ),
+  );
+  const names = { host: flags.host, peerHosts: flags.peerHost ?? [] };
+  const handshakes = judgePeers(inspected, peers, names);
+  return {
+    inspected,
+    checkFacts,
+    findings: [...runChecks(checkFacts), ...handshakeFindings(handshakes)].map((one) => inItsFile(one, inspected)),
+    handshakes,
+    amongPeers: judgeAmongPeers(peers, names),
+  };
+}
+
+/** Of the CAs that the policies trust, and of those that signed what they serve. */
+function publicRootsOf(system: System, { policies }: Judged): Promise<readonly Certificate[]> {
+  return publicRootsFor(
+    system,
+    [...policies.values()].flatMap(({ chain, anchors }) => [...(chain ?? []), ...anchors]),
+  );
+}
+
+/** With several conf files: the one that the line stands in, and that its remedy edits. */
+function inItsFile(found: Finding, { confParts, installation }: Inspected): Finding {
+  if (confParts.length === 0 || found.path !== installation.conf.path) return found;
+  const { steps = [], ...rest } = found;
+  const place = found.line === null ? undefined : placeInParts(confParts, found.line);
+  const kept = steps.flatMap((step) => (step.kind === 'editConf' ? editInItsFile(step, confParts, place?.path) : [step]));
+  return { ...rest, ...place, fixable: kept.length > 0, ...(kept.length > 0 ? { steps: kept } : {}) };
+}
+
+/**
+ * The edit in the file that has the setting; one that none has goes to the client's own. What stands in neo4j.conf is the
+ * server's, too, and is repaired as such.
+ */
+function editInItsFile(
+  step: Extract<Step, { kind: 'editConf' }>,
+  parts: readonly ConfFile[],
+  place: string | undefined,
+): readonly Step[] {
+  const names = [...step.edit.renames.keys(), ...step.edit.changes.keys()];
+  const has = ({ file }: ConfFile): boolean =>
+    parseProperties(file.bytes?.toString('latin1') ?? '').some(({ key }) => names.includes(key));
+  const named = names.length === 0 ? parts.find(({ path }) => path === place) : parts.find(has);
+  const { path, file } = named ?? parts.find((part) => part.path.endsWith(homePaths.adminConf)) ?? parts[0] ?? {};
+  if (path === undefined || path.endsWith(`/${homePaths.conf}`) || file?.fact.state !== 'present') return [];
+  return [{ ...step, path, mode: file.fact.mode }];
+}
+
+function inspectOptions(flags: DoctorFlags) {
+  return {
+    ...(flags.owner === undefined ? {} : { owner: flags.owner }),
+    ...(flags.expandCommands === undefined ? {} : { expandCommands: flags.expandCommands }),
+    ...(flags.role === undefined ? {} : { role: flags.role }),
+  };
+}

@@ -1,0 +1,98 @@
+import { shownPath } from '../../inspect/installation.ts';
+import { ExitCode } from '../../model/errors.ts';
+import type { Finding } from '../../model/finding.ts';
+import { doctorToText, type HandshakeCell, handshakesToText } from '../../output/findings-text.ts';
+import type { System } from '../../system/system.ts';
+import { styleFor } from '../runner/shared-flags.ts';
+import type { JudgedHome } from './judge.ts';
+import type { DoctorFlags } from './look.ts';
+
+/** Tells what one home came to; `more` is put into the JSON document. Gives the exit code. */
+export function finishOne(system: System, judged: JudgedHome, flags: DoctorFlags, more: object = {}): number {
+  if (flags.json === true) system.terminal.out(`${JSON.stringify({ ...documentOf(judged), ...more }, null, 2)}\n`);
+  else system.terminal.out(`${textOf(system, judged, flags)}\n`);
+  return exitCodeOf([judged], flags);
+}
+
+/** The JSON document of one home (`neo4j-tls/doctor@1`). */
+export function documentOf({ inspected, checkFacts, findings, handshakes, amongPeers }: JudgedHome) {
+  const { installation } = inspected;
+  const { starts, components } = checkFacts.judged.verdict;
+  return {
+    schema: 'neo4j-tls/doctor@1',
+    installation: {
+      home: installation.home,
+      conf: installation.conf.path,
+      version: installation.version.text,
+      line: installation.version.line,
+      edition: installation.edition,
+      editionKnown: installation.editionKnown,
+    },
+    verdict: { starts, components },
+    handshakes,
+    ...(amongPeers.length > 0 ? { amongPeers } : {}),
+    findings: findings.map((finding) => shown(finding, installation.home)),
+  };
+}
+
+/** As the document has it: paths relative to the home, no steps. */
+function shown({ steps: _, ...finding }: Finding, home: string): Finding {
+  return { ...finding, path: finding.path === null ? null : shownPath(home, finding.path) };
+}
+
+/** What a person reads of one home. */
+export function textOf(
+  system: System,
+  { inspected, checkFacts, findings, handshakes, amongPeers, took }: JudgedHome,
+  flags: DoctorFlags,
+): string {
+  const style = styleFor(system);
+  const { installation } = inspected;
+  const text = doctorToText(
+    {
+      version: installation.version.text,
+      edition: installation.edition,
+      home: flags.seenBy === undefined ? installation.home : `${installation.home} in the container of ${flags.seenBy}`,
+      ...{ starts: checkFacts.judged.verdict.starts, components: checkFacts.judged.verdict.components },
+      findings: findings.map((finding) => shown(finding, installation.home)),
+      fixable: findings.filter(({ fixable }) => fixable).length,
+      took,
+      quiet: flags.quiet === true,
+    },
+    style,
+  );
+  if (handshakes.length === 0) return text;
+  const homes = [...new Set(handshakes.map(({ peerHome }) => peerHome))];
+  const names = shortNames(homes);
+  const name = (home: string): string => names.get(home) ?? home;
+  const cells: readonly HandshakeCell[] = [
+    ...handshakes.map(({ component, server, client, succeeds, because, peerHome }) => {
+      const side = (which: 'here' | 'peer'): string => (which === 'here' ? 'here' : name(peerHome));
+      return { component, succeeds, because, server: side(server), client: side(client) };
+    }),
+    ...amongPeers.map(({ component, succeeds, because, serverHome, clientHome }) => {
+      return { component, succeeds, because, server: name(serverHome), client: name(clientHome) };
+    }),
+  ];
+  return `${text}\n${handshakesToText(cells, ['here', ...homes.map(name)], style)}`;
+}
+
+/** As few of the last parts of each path as tell them all apart. */
+export function shortNames(paths: readonly string[]): ReadonlyMap<string, string> {
+  const parts = new Map(paths.map((path) => [path, path.split('/').filter((part) => part !== '')]));
+  const longest = Math.max(1, ...[...parts.values()].map(({ length }) => length));
+  for (let kept = 1; kept <= longest; kept++) {
+    const short = new Map([...parts].map(([path, all]) => [path, all.slice(-kept).join('/') || path]));
+    if (new Set(short.values()).size === parts.size) return short;
+  }
+  return new Map(paths.map((path) => [path, path]));
+}
+
+/** 1 when one of the homes has an error (with `--strict`: a warning); else 2 when it is not known whether one would start. */
+export function exitCodeOf(judged: readonly JudgedHome[], flags: DoctorFlags): number {
+  const wrong = judged.some(({ findings }) =>
+    findings.some(({ severity }) => severity === 'error' || (flags.strict === true && severity === 'warning')),
+  );
+  if (wrong) return ExitCode.somethingWrong;
+  return judged.some(({ checkFacts }) => checkFacts.judged.verdict.starts === null) ? ExitCode.couldNot : ExitCode.done;
+}

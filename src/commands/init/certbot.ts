@@ -1,0 +1,50 @@
+import { runDeployHook } from '../../apply/run-deploy-hook.ts';
+import { type CertbotSystem, withCertbot } from '../../apply/with-certbot.ts';
+import { certbotPlaces, inspectCertbot } from '../../inspect/certbot.ts';
+import { lineageRecords } from '../../inspect/lineage-records.ts';
+import type { InitAnswers } from '../../model/answers.ts';
+import type { CertbotFacts } from '../../model/certbot.ts';
+import type { Installation } from '../../model/installation.ts';
+import type { ResolvedInit } from '../../plan/resolve-init.ts';
+import { challengePort, handedThrough } from '../../sources/certbot-command.ts';
+import type { System } from '../../system/system.ts';
+
+/** What an `init` must know of certbot; undefined where it is no source. */
+export async function certbotFactsFor(
+  system: System,
+  installation: Installation,
+  answers: InitAnswers,
+  { components, source, names }: ResolvedInit,
+): Promise<CertbotFacts | undefined> {
+  if (!components.some((scope) => source[scope] === 'certbot')) return undefined;
+  const args = answers.certbotArg ?? [];
+  const named =
+    names.find(({ kind, value }) => kind === 'dns' && value.includes('.')) ?? names.find(({ kind }) => kind === 'dns');
+  return inspectCertbot(system, {
+    installation,
+    answers,
+    names,
+    places: certbotPlaces(system.host.workingDirectory, (flag) => handedThrough(args, flag)),
+    name: answers.certName ?? named?.value.replace(/^\*\./, '') ?? 'neo4j',
+    challengePort: challengePort(answers),
+  });
+}
+
+/** For the run of the plan: certbot's surroundings, and its words when it fails. */
+export function systemForInit(system: System, certbot: CertbotFacts | undefined, answers: InitAnswers): CertbotSystem {
+  if (certbot === undefined) return { system, failure: async () => undefined };
+  return withCertbot(system, { places: certbot.places, acmeCa: answers.acmeCa, installOurselves: true });
+}
+
+/** Once for real, when all is in place: a hook that fails would be noticed at expiry. */
+export async function tryDeployHook(
+  system: System,
+  installation: Installation,
+  certbot: CertbotFacts | undefined,
+  names: readonly string[],
+): Promise<void> {
+  if (certbot === undefined) return;
+  const { records } = await lineageRecords(system, installation);
+  const record = records.find(({ name }) => name === certbot.name);
+  if (record !== undefined) await runDeployHook(system, record, names);
+}

@@ -1,0 +1,31 @@
+import { resolve } from 'node:path';
+import type { InitAnswers } from '../../model/answers.ts';
+import type { Plan } from '../../model/plan.ts';
+import { modes } from '../../neo4j/ssl-layout.ts';
+import type { System } from '../../system/system.ts';
+import { answersToText } from '../../wizard/save-answers.ts';
+import { writeToStream } from '../runner/named-output.ts';
+
+/**
+ * `--save-answers`: the plan that also writes the answers, so that they come and go with the rest. A device or pipe takes them at
+ * once, before anything else is written: nothing can be undone there.
+ * @throws UserError when that device refuses
+ */
+export async function planWithAnswers(
+  system: System,
+  file: string,
+  { plan, answers, dryRun }: { readonly plan: Plan; readonly answers: InitAnswers; readonly dryRun: boolean },
+): Promise<Plan> {
+  const path = resolve(system.host.workingDirectory, file);
+  const text = answersToText(path, answers);
+  if (system.files.isStream(path)) {
+    if (!dryRun) await writeToStream(system, path, Buffer.from(text));
+    return plan;
+  }
+  const there = await system.files.readFact(path);
+  if (there.bytes?.equals(Buffer.from(text))) return plan;
+  return {
+    ...plan,
+    steps: [...plan.steps, { kind: 'writeFile', to: { path, mode: modes.ownFile }, text, overwrite: true }],
+  };
+}

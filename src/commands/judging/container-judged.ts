@@ -1,0 +1,29 @@
+import { imageVersion, readContainer } from '../../inspect/container.ts';
+import { containerConf, containerHome, containerView } from '../../inspect/container-view.ts';
+import type { FoundHome, Place } from '../../inspect/find-home.ts';
+import { UserError } from '../../model/errors.ts';
+import type { Edition } from '../../model/installation.ts';
+import type { System } from '../../system/system.ts';
+
+/**
+ * A container as its compose file, run script or Dockerfile describes it: its own view of the files, to be judged like a home.
+ * @throws UserError when the file describes none, or its version cannot be told.
+ */
+export async function seenInContainer(
+  system: System,
+  file: string,
+  given: { readonly neo4jVersion?: string | undefined; readonly edition?: Edition | undefined },
+) {
+  const spec = await readContainer(system, file);
+  const { version, edition } = imageVersion(spec.image);
+  const wanted = given.neo4jVersion ?? version;
+  if (wanted === undefined)
+    throw new UserError(
+      `The image ${spec.image} does not say which version it is.`,
+      'Say it: --neo4j-version 5, or give the image a tag.',
+    );
+  const view = await containerView(system, spec);
+  const found: FoundHome = { home: containerHome, from: 'flag' };
+  const place: Place = { home: containerHome, conf: containerConf, neo4jVersion: wanted, edition: given.edition ?? edition };
+  return { view, found, place, user: spec.user ?? '7474:7474', spec };
+}

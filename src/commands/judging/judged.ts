@@ -1,0 +1,103 @@
+import { basename } from 'node:path';
+import type { CheckFacts } from '../../checks/check.ts';
+import { verdictFindings } from '../../checks/from-verdict.ts';
+import { inspectForChecks } from '../../inspect/check-facts.ts';
+import { containerFileOf } from '../../inspect/container-home.ts';
+import type { FoundHome, Place } from '../../inspect/find-home.ts';
+import { UserError } from '../../model/errors.ts';
+import type { Finding } from '../../model/finding.ts';
+import type { FileFact, Owner, ScopeName } from '../../model/installation.ts';
+import { configuredAddresses } from '../../neo4j/address.ts';
+import { readConf } from '../../neo4j/conf.ts';
+import type { ShownVerdict } from '../../output/verdict-text.ts';
+import type { System } from '../../system/system.ts';
+import { judge, judgeBackupClient } from '../../verdict/judge-installation.ts';
+
+/** The installation that a command writes to, as `doctor` would be asked about it. */
+export interface JudgedPlace {
+  readonly found: FoundHome;
+  readonly place: Place;
+  /** `--owner`: who runs Neo4j. */
+  readonly owner?: string | undefined;
+  readonly role?: 'server' | 'backup-client' | undefined;
+  /** The folder is for a container: without a file of ours that starts one there is nothing to judge. */
+  readonly forContainer?: boolean;
+}
+
+/** What Neo4j will do with what lies at a place. */
+export interface Judgement {
+  readonly verdict: ShownVerdict;
+  /** What stops the start, or lets no client connect to a component, first what Neo4j meets first; then what may do so. */
+  readonly findings: readonly Finding[];
+  readonly conf: FileFact;
+  readonly owner: Owner | undefined;
+  readonly version: string;
+  readonly role: 'server' | 'backup-client';
+}
+
+/** Undefined where there is no Neo4j to judge: a container that is started elsewhere. */
+export async function judgePlace(system: System, at: JudgedPlace): Promise<Judgement | undefined> {
+  const seen = await viewOf(system, at);
+  if (seen === undefined) return undefined;
+  const { found, place, owner, role = roleOf(place) } = seen.at;
+  const look = async (expandCommands: boolean) => {
+    const options = { ...(owner === undefined ? {} : { owner }), role, expandCommands };
+    const inspected = await inspectForChecks(seen.system, found, place, options);
+    return { inspected, judged: role === 'backup-client' ? judgeBackupClient(inspected.facts) : judge(inspected.facts) };
+  };
+  const plain = await look(false);
+  // Whoever has commands in the conf starts Neo4j with --expand-commands; without, it would never have started.
+  const hasCommands = plain.judged.verdict.reasons.some(({ id }) => id === 'command-without-flag');
+  const { inspected, judged } = hasCommands ? await look(true) : plain;
+  const { installation, facts } = inspected;
+  const conf = readConf(installation.conf.bytes, installation.version);
+  const checkFacts: CheckFacts = {
+    ...{ facts, judged, conf, addresses: configuredAddresses(conf), kind: installation.kind, owner: inspected.owner },
+    // What is said of public CAs does not decide whether Neo4j starts.
+    ...{ unfinished: undefined, role, publicRoots: [] },
+  };
+  const decisive = judged.verdict.reasons.filter(({ fatal, doubt }) => fatal || doubt !== undefined);
+  const { stopping, doubtful, others } = verdictFindings({
+    ...checkFacts,
+    judged: { ...judged, verdict: { ...judged.verdict, reasons: decisive } },
+  });
+  const { starts, components } = judged.verdict;
+  return {
+    verdict: { starts, components },
+    findings: [...stopping, ...doubtful, ...others],
+    conf: installation.conf,
+    owner: inspected.owner,
+    version: installation.version.text,
+    role,
+  };
+}
+
+/** What `neo4j-admin` alone reads is a backup client's. */
+function roleOf({ conf }: Place): 'server' | 'backup-client' {
+  return conf !== undefined && /^neo4j-admin(?:-[a-z-]+)?\.conf$/.test(basename(conf)) ? 'backup-client' : 'server';
+}
+
+/** A folder of ours for a container is judged as the container sees it. */
+async function viewOf(system: System, at: JudgedPlace): Promise<{ system: System; at: JudgedPlace } | undefined> {
+  if (at.place.conf !== undefined) return { system, at };
+  const file = await containerFileOf(system, at.found.home);
+  if (file === undefined) return at.forContainer === true ? undefined : { system, at };
+  const { seenInContainer } = await import('./container-judged.ts');
+  try {
+    const { view, found, place, user } = await seenInContainer(system, file, at.place);
+    return { system: view, at: { ...at, found, place, owner: at.owner ?? user } };
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  }
+}
+
+/** Components of a verdict that no client could use. */
+export function unusable({ verdict }: Judgement, asked: readonly ScopeName[]): readonly ScopeName[] {
+  return asked.filter((scope) => ['broken', 'fatal'].includes(verdict.components[scope]));
+}
+
+/** For the document of a command that writes; null where there is no home. */
+export function verdictField(judgement: Judgement | undefined): { readonly verdict: ShownVerdict | null } {
+  return { verdict: judgement?.verdict ?? null };
+}

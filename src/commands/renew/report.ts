@@ -1,0 +1,190 @@
+import type { AppliedPlan } from '../../apply/apply-plan.ts';
+import { reloadToText } from '../../apply/reload-server.ts';
+import { shownPath } from '../../inspect/installation.ts';
+import { ExitCode } from '../../model/errors.ts';
+import type { FileFact } from '../../model/installation.ts';
+import { parseReloadWay, type ReloadWay } from '../../neo4j/reload-way.ts';
+import { reloadSupported } from '../../neo4j/version.ts';
+import { escapeText } from '../../output/escape-text.ts';
+import { notesToLines, planToJson, planToText } from '../../output/plan-text.ts';
+import { renewDoneToText } from '../../output/renew-text.ts';
+import { verdictLine } from '../../output/verdict-text.ts';
+import { type Certificate, readCertificates } from '../../pki/certificate.ts';
+import { certificatesOf } from '../../plan/certificate-list.ts';
+import type { RenewPlan, RenewStage } from '../../plan/plan-renew.ts';
+import { isDue, type RenewItem } from '../../plan/renew-items.ts';
+import type { System } from '../../system/system.ts';
+import { type Judgement, verdictField } from '../judging/judged.ts';
+import { type SharedFlags, styleFor } from '../runner/shared-flags.ts';
+import type { Reached, Serials } from './ports.ts';
+import type { Seen } from './seen.ts';
+
+/** The flags that decide what is told. */
+export interface ReportFlags extends SharedFlags {
+  readonly stage?: RenewStage;
+  readonly reload: string;
+  readonly ifDue?: boolean;
+}
+
+export interface Outcome extends Reached {
+  readonly planned: RenewPlan;
+  readonly applied: AppliedPlan;
+  readonly before: Serials;
+  readonly reload: ReloadWay;
+  /** Of what lies there now. */
+  readonly judgement: Judgement | undefined;
+}
+
+/** The end of a run; its exit code. */
+export async function tellRenewed(
+  system: System,
+  flags: ReportFlags,
+  { installation, items }: Seen,
+  { planned, applied, ports, failed, before, reload, judgement }: Outcome,
+): Promise<number> {
+  const { home } = installation;
+  const files = await Promise.all(
+    items.map(async (item) => ({ item, file: await system.files.readFact(item.publicCertificate.path) })),
+  );
+  const certificates = files.flatMap(({ item, file }) =>
+    item.scopes.flatMap((scope) => certificatesOf(scope, file, shownPath(home, file.path))),
+  );
+  const asked = reload.kind !== 'none' && flags.stage !== 'announce';
+  const agree = ports.length > 0 && ports.every(({ shows }) => shows === 'new');
+  // Nobody looks at a timer's run unless it fails.
+  const stopped = judgement?.verdict.starts === false && flags.ifDue === true;
+  const code = (asked && !agree) || stopped ? ExitCode.somethingWrong : ExitCode.done;
+  if (flags.json === true) {
+    // A deploy hook changes files of its own.
+    const changed =
+      applied.changed || files.some(({ item, file }) => leafOf(file)?.serial !== before.get(item.publicCertificate.path));
+    const document = {
+      schema: 'neo4j-tls/renew@1',
+      applied: changed,
+      changed,
+      ...verdictField(judgement),
+      plan: planToJson(planned.plan),
+      certificates,
+      renewed: agree,
+      ports,
+      ...(failed === undefined ? {} : { reload: { message: failed.message, remedy: failed.remedy } }),
+      ...(planned.announced.length === 0
+        ? {}
+        : { announced: planned.announced.map(({ scope, path }) => ({ component: scope, path: shownPath(home, path) })) }),
+    };
+    system.terminal.out(`${JSON.stringify(document, null, 2)}\n`);
+    return code;
+  }
+  if (flags.quiet === true && code === ExitCode.done) return code;
+  const text = renewDoneToText(
+    {
+      kind: installation.kind,
+      home,
+      container: installation.container,
+      renewed:
+        planned.announced.length > 0
+          ? []
+          : files.flatMap(({ item, file }) => {
+              const leaf = leafOf(file);
+              return leaf === undefined || item.source === 'existing'
+                ? []
+                : [
+                    {
+                      components: componentsOf(item),
+                      source: item.source,
+                      serial: leaf.serial,
+                      until: leaf.notAfter.toISOString().slice(0, 10),
+                      changed: leaf.serial !== before.get(item.publicCertificate.path),
+                    },
+                  ];
+            }),
+      ports,
+      verdict: judgement?.verdict,
+      handshakes: applied.rehearsals.map(({ scope, protocol }) => ({ component: scope, protocol })),
+      announced: planned.announced.map(({ scope, path }) => ({ component: scope, path })),
+      backups: applied.backups,
+      reloaded: asked,
+      reloadFailed: failed === undefined ? undefined : { message: failed.message, remedy: failed.remedy },
+      reloadable: reloadSupported(installation.version, installation.edition),
+    },
+    styleFor(system),
+  );
+  const notes = notesToLines(planned.plan.notes, styleFor(system));
+  system.terminal.out(`${[text, ...(notes.length === 0 ? [] : ['', ...notes])].join('\n')}\n`);
+  return code;
+}
+
+function leafOf(file: FileFact): Certificate | undefined {
+  return readCertificates(file.bytes ?? Buffer.alloc(0)).certificates[0];
+}
+
+/** As a person calls it: a backup client's pair is not the server's. */
+function componentsOf({ scopes, client }: RenewItem): readonly string[] {
+  return client === undefined ? scopes : ['backup client'];
+}
+
+/** `--check`. */
+export function tellCheck(system: System, flags: ReportFlags, { installation, items }: Seen, now: Date): number {
+  const due = items.filter(({ leaf }) => isDue(leaf, now));
+  const certificates = items.flatMap((item) =>
+    item.scopes.flatMap((scope) =>
+      certificatesOf(scope, item.publicCertificate, shownPath(installation.home, item.publicCertificate.path)),
+    ),
+  );
+  if (flags.json === true) {
+    system.terminal.out(
+      `${JSON.stringify({ schema: 'neo4j-tls/renew@1', applied: false, changed: false, plan: { command: 'renew', home: installation.home, steps: [], rehearsals: [], notes: [] }, certificates, due: due.flatMap(({ scopes }) => scopes) }, null, 2)}\n`,
+    );
+  } else if (flags.quiet !== true) {
+    const longest = Math.max(0, ...items.map((item) => componentsOf(item).join(', ').length));
+    for (const item of items) {
+      const { leaf } = item;
+      const left = Math.floor((leaf.notAfter.getTime() - now.getTime()) / 86_400_000);
+      const day = leaf.notAfter.toISOString().slice(0, 10);
+      const words = left < 0 ? `ran out on ${day}` : `${left} days left, until ${day}`;
+      system.terminal.out(
+        `  ${componentsOf(item).join(', ').padEnd(longest)}  ${words}: ${isDue(leaf, now) ? 'it is time' : 'not yet'}\n`,
+      );
+    }
+  }
+  return due.length > 0 ? ExitCode.somethingWrong : ExitCode.done;
+}
+
+export function tellNothingDue(system: System, flags: ReportFlags, seen: Seen): number {
+  if (flags.json === true)
+    return tellPlan(system, { ...flags, reload: 'none' }, seen, {
+      plan: { command: 'renew', home: seen.installation.home, steps: [], rehearsals: [], notes: [] },
+      announced: [],
+    });
+  if (flags.quiet !== true) system.terminal.out('  Nothing is due.\n');
+  return ExitCode.done;
+}
+
+/** What would be done, and is not. */
+export function tellPlan(
+  system: System,
+  flags: ReportFlags,
+  { installation, items }: Seen,
+  { plan: made }: RenewPlan,
+  foreseen?: Judgement,
+): number {
+  if (flags.json === true) {
+    const certificates = items.flatMap((item) =>
+      item.scopes.flatMap((scope) =>
+        certificatesOf(scope, item.publicCertificate, shownPath(installation.home, item.publicCertificate.path)),
+      ),
+    );
+    system.terminal.out(
+      `${JSON.stringify({ schema: 'neo4j-tls/renew@1', applied: false, changed: false, ...verdictField(foreseen), plan: planToJson(made), certificates }, null, 2)}\n`,
+    );
+  } else {
+    const certbot = items.some(({ source }) => source === 'certbot') ? '\n  certbot renew would be run first.' : '';
+    const way = reloadToText(parseReloadWay(flags.reload));
+    const afterwards = way === undefined || flags.stage === 'announce' ? '' : `\n  Afterwards: ${escapeText(way)}\n`;
+    const verdict = foreseen === undefined ? '' : `\n${verdictLine(foreseen.verdict, styleFor(system), foreseen.role)}\n`;
+    system.terminal.out(
+      `${planToText(made, styleFor(system))}\n${certbot}${afterwards}${verdict}\n  Nothing was changed (--dry-run).\n`,
+    );
+  }
+  return ExitCode.done;
+}

@@ -1,0 +1,188 @@
+import { basename } from 'node:path';
+import { type Inspected, inspectForChecks } from '../../inspect/check-facts.ts';
+import { asContainer } from '../../inspect/container-home.ts';
+import { shownPath } from '../../inspect/installation.ts';
+import { inspectRenewal } from '../../inspect/renewal-facts.ts';
+import { type ServedCertificate, servedCertificate } from '../../inspect/served-certificate.ts';
+import type { PublishedPort } from '../../model/container.ts';
+import { ExitCode, UserError } from '../../model/errors.ts';
+import { type ScopeName, scopeNames } from '../../model/installation.ts';
+import type { LineageFacts } from '../../model/lineage.ts';
+import { readConf } from '../../neo4j/conf.ts';
+import { livePorts } from '../../neo4j/live-ports.ts';
+import { type StatusRenewal, type StatusRow, statusToText } from '../../output/status-text.ts';
+import { type Certificate, readCertificates } from '../../pki/certificate.ts';
+import { isAuthority } from '../../pki/chain.ts';
+import { readRevocationLists } from '../../pki/crl.ts';
+import { isPair } from '../../pki/private-key.ts';
+import type { System } from '../../system/system.ts';
+import { type Judged, judge } from '../../verdict/judge-installation.ts';
+import { chooseHome } from '../runner/choose-home.ts';
+import type { CommandModule } from '../runner/command.ts';
+import { reportUnfinishedRun } from '../runner/recover-first.ts';
+import { addOutputFlags, addPlaceFlags, mayAsk, placeOf, type SharedFlags, styleFor } from '../runner/shared-flags.ts';
+
+interface StatusFlags extends SharedFlags {
+  readonly within?: string;
+  readonly offline?: boolean;
+}
+
+/** Every certificate, issuer, trusted peer and CRL, the one that runs out first on top. */
+export const status: CommandModule = {
+  define(command, { system, finish }) {
+    addPlaceFlags(command)
+      .option('--within <days>', 'exit 1 when anything runs out sooner, e.g. 30d')
+      .option('--offline', 'do not ask the ports');
+    addOutputFlags(command);
+    command.action(async (flags: StatusFlags) => finish(await runStatus(system, flags)));
+  },
+};
+
+async function runStatus(system: System, flags: StatusFlags): Promise<number> {
+  const within = flags.within === undefined ? undefined : parseDays(flags.within);
+  const found = await chooseHome(system, placeOf(flags), mayAsk(system, flags));
+  const seen = await asContainer(system, found, placeOf(flags));
+  const inspected = await inspectForChecks(seen.system, found, seen.place);
+  await reportUnfinishedRun(system, inspected.installation.home, (text) => {
+    if (flags.json !== true && flags.quiet !== true) system.terminal.err(`${text}\n`);
+  });
+  const judged = judge(inspected.facts);
+  const served = flags.offline === true ? [] : await servedNow(system, inspected, judged, seen.container?.published);
+  const now = system.clock.now();
+  const rows = scopeNames
+    .flatMap((scope) => rowsOf(scope, inspected, judged, served, now))
+    .sort((one, other) => one.notAfter.localeCompare(other.notAfter));
+  const { lineages } = await inspectRenewal(system, inspected.installation);
+  const renewals = lineages.map((lineage) => renewalOf(lineage, inspected));
+  if (flags.json === true) {
+    system.terminal.out(`${JSON.stringify({ schema: 'neo4j-tls/status@1', certificates: rows, renewals }, null, 2)}\n`);
+  } else {
+    system.terminal.out(`${statusToText(rows, { home: inspected.installation.home, within, renewals }, styleFor(system))}\n`);
+  }
+  return within !== undefined && rows.some(({ daysLeft }) => daysLeft < within) ? ExitCode.somethingWrong : ExitCode.done;
+}
+
+/** `30d`, `30`, `4w`. */
+function parseDays(text: string): number {
+  const match = /^(\d{1,5})\s*(d|w)?$/i.exec(text.trim());
+  if (match?.[1] === undefined) throw new UserError(`--within ${text} is no number of days.`, 'Write for example --within 30d.');
+  return Number(match[1]) * (match[2]?.toLowerCase() === 'w' ? 7 : 1);
+}
+
+async function servedNow(
+  system: System,
+  { installation, facts }: Inspected,
+  judged: Judged,
+  published: readonly PublishedPort[] | undefined,
+): Promise<readonly ServedCertificate[]> {
+  const ports = livePorts(readConf(installation.conf.bytes, installation.version), installation.edition, published);
+  return Promise.all(
+    ports.map((port) => {
+      const files = facts.files.get(port.component);
+      const key = judged.policies.get(port.component)?.key?.key;
+      const own = port.component === 'cluster' || port.component === 'backup';
+      const identity =
+        own && key !== undefined && files?.publicCertificate.bytes !== undefined
+          ? { key: key.export({ type: 'pkcs8', format: 'pem' }) as string, certificate: files.publicCertificate.bytes }
+          : {};
+      return servedCertificate(system, port, identity);
+    }),
+  );
+}
+
+function rowsOf(
+  scope: ScopeName,
+  { installation, facts }: Inspected,
+  judged: Judged,
+  served: readonly ServedCertificate[],
+  now: Date,
+): StatusRow[] {
+  const files = facts.files.get(scope);
+  if (files === undefined) return [];
+  const policy = judged.policies.get(scope);
+  const relative = (path: string): string => shownPath(installation.home, path);
+  const base = (certificate: Certificate, path: string) => ({
+    component: scope,
+    path: relative(path),
+    names: certificate.names.map(({ value }) => value),
+    subject: certificate.commonName ?? certificate.subject.text,
+    notBefore: certificate.notBefore.toISOString(),
+    notAfter: certificate.notAfter.toISOString(),
+    daysLeft: Math.floor((certificate.notAfter.getTime() - now.getTime()) / 86_400_000),
+    fingerprint256: certificate.fingerprint256,
+  });
+  const rows: StatusRow[] = [];
+  // What Neo4j could not load is shown all the same, where it can be read at all.
+  const chain =
+    policy?.chain ??
+    (files.publicCertificate.bytes === undefined ? [] : readCertificates(files.publicCertificate.bytes).certificates);
+  for (const [index, certificate] of chain.entries()) {
+    const key = policy?.key?.key;
+    const keyMatches = index > 0 || key === undefined ? null : isPair(key, certificate);
+    rows.push({
+      ...base(certificate, files.publicCertificate.path),
+      kind: index === 0 ? 'certificate' : 'issuer',
+      keyMatches,
+      served: index > 0 ? null : servedState(scope, certificate, served),
+    });
+  }
+  for (const entry of files.trusted.entries) {
+    if (entry.bytes === undefined) continue;
+    for (const certificate of readCertificates(entry.bytes).certificates) {
+      rows.push({
+        ...base(certificate, entry.path),
+        kind: isAuthority(certificate) ? 'trusted CA' : 'trusted',
+        keyMatches: null,
+        served: null,
+      });
+    }
+  }
+  for (const entry of files.revoked.entries) {
+    if (entry.bytes === undefined) continue;
+    for (const list of readRevocationLists(entry.bytes).lists) {
+      if (list.nextUpdate === undefined) continue;
+      rows.push({
+        ...{
+          component: scope,
+          path: relative(entry.path),
+          names: [],
+          subject: `CRL of ${list.issuer.text || basename(entry.path)}`,
+          kind: 'crl',
+          keyMatches: null,
+          served: null,
+        },
+        notBefore: list.thisUpdate.toISOString(),
+        notAfter: list.nextUpdate.toISOString(),
+        daysLeft: Math.floor((list.nextUpdate.getTime() - now.getTime()) / 86_400_000),
+        fingerprint256: list.fingerprint256,
+      });
+    }
+  }
+  return rows;
+}
+
+function renewalOf({ result, fullchain, renewedBy }: LineageFacts, { facts }: Inspected): StatusRenewal {
+  const leafOf = (bytes: Buffer | undefined) => readCertificates(bytes ?? Buffer.alloc(0)).certificates[0]?.fingerprint256;
+  const newest = leafOf(fullchain.bytes);
+  const { name, scopes, lineage, outcome, reason, restart, time } = result;
+  return {
+    name,
+    components: scopes,
+    lineage,
+    hook: outcome,
+    reason,
+    restart,
+    time: time?.toISOString() ?? null,
+    installed:
+      newest === undefined ? null : scopes.every((scope) => leafOf(facts.files.get(scope)?.publicCertificate.bytes) === newest),
+    renewedBy: renewedBy ?? null,
+  };
+}
+
+/** All ports of a scope must show it; one that shows another is what matters. */
+function servedState(scope: ScopeName, certificate: Certificate, served: readonly ServedCertificate[]): boolean | null {
+  const own = served.filter(({ component }) => component === scope);
+  const seen = own.filter((port): port is Extract<ServedCertificate, { readonly state: 'serves' }> => port.state === 'serves');
+  if (seen.length === 0) return null;
+  return seen.every(({ leaf }) => leaf.fingerprint256 === certificate.fingerprint256);
+}

@@ -1,0 +1,162 @@
+import { resolve } from 'node:path';
+import { publicRootsFor } from '../../inspect/public-roots.ts';
+import { ExitCode, UserError } from '../../model/errors.ts';
+import type { ScopeName } from '../../model/installation.ts';
+import { configuredAddresses } from '../../neo4j/address.ts';
+import { booleanOf, readConf } from '../../neo4j/conf.ts';
+import { connectorSetting } from '../../neo4j/connectors.ts';
+import { createStyle } from '../../output/style.ts';
+import { exportedToText } from '../../output/trust-text.ts';
+import type { Certificate } from '../../pki/certificate.ts';
+import { kindOfCertificate, kindSentence } from '../../pki/certificate-kind.ts';
+import { isAuthority } from '../../pki/chain.ts';
+import { writeTrustStore } from '../../pki/write-pkcs12.ts';
+import { type ClientName, type ClientOrder, clientKit, parseClientName, storePassword } from '../../plan/client-kit.ts';
+import { issuerAmong, readTrustState, whoIs } from '../../plan/trust-folder.ts';
+import type { System } from '../../system/system.ts';
+import { publicMode, writePublic } from '../runner/named-output.ts';
+import { chooseTrustHome, componentsOf, inspectTrustPlace, listedTrust, type TrustFlags, type TrustPlace } from './place.ts';
+
+export interface ExportFlags extends TrustFlags {
+  readonly out?: string;
+  readonly for?: string;
+}
+
+/** PEM alone on stdout; everything a person compares goes to stderr. */
+export async function runTrustExport(system: System, flags: ExportFlags): Promise<number> {
+  const style = createStyle({ color: system.terminal.colourAllowed('err'), width: system.terminal.width });
+  const place = await inspectTrustPlace(system, flags, await chooseTrustHome(system, flags));
+  const client = flags.for === undefined ? undefined : parseClientName(flags.for);
+  const [scope, ...more] = componentsOf(flags, [client === undefined ? 'cluster' : client === 'curl' ? 'https' : 'bolt']);
+  if (scope === undefined || more.length > 0)
+    throw new UserError('Each component has a certificate of its own.', 'Export one at a time: --component NAME.');
+  if (client !== undefined && (await isPublic(system, place, scope))) return tellPublic(system, flags, place, scope, client);
+  const anchor = anchorOf(place, scope);
+  const out = flags.out === undefined ? undefined : resolve(system.host.workingDirectory, flags.out);
+  let changed = false;
+  if (out !== undefined) {
+    // By its name: everything Java takes a trust store in PKCS#12.
+    const store = /\.(p12|pfx)$/i.test(out);
+    changed = await writePublic(
+      system,
+      out,
+      store
+        ? writeTrustStore({ certificates: [{ certificate: anchor, alias: 'neo4j' }], password: storePassword })
+        : Buffer.from(anchor.pem),
+    );
+  }
+  const kit =
+    client === undefined ? [] : clientKit(client, orderOf(place, { publicCa: false, isAuthority: isAuthority(anchor), out }));
+  if (flags.json === true) {
+    const path = out ?? place.installation.scopes[scope].publicCertificate.path;
+    system.terminal.out(
+      `${JSON.stringify({ schema: 'neo4j-tls/trust@1', applied: out !== undefined, changed, plan: out === undefined ? null : exportPlan(place, out, changed), certificates: [listedTrust(scope, place.installation, path, anchor)], pem: anchor.pem, ...(client === undefined ? {} : { client, kit }) }, null, 2)}\n`,
+    );
+    return ExitCode.done;
+  }
+  if (out === undefined) system.terminal.out(anchor.pem);
+  if (flags.quiet !== true)
+    system.terminal.err(
+      `${exportedToText({ certificate: anchor, isAuthority: isAuthority(anchor), out, client: flags.for, kit, scope }, style)}\n`,
+    );
+  return ExitCode.done;
+}
+
+/** Does every client trust it already? */
+async function isPublic(system: System, { installation }: TrustPlace, scope: ScopeName): Promise<boolean> {
+  if (scope !== 'bolt' && scope !== 'https') return false;
+  const { own, trusted } = readTrustState(installation.scopes[scope]);
+  const [leaf, ...rest] = own;
+  if (leaf === undefined) return false;
+  const around = [...rest, ...trusted.flatMap(({ certificates }) => certificates)];
+  return kindOfCertificate(leaf, around, await publicRootsFor(system, [leaf, ...around])).kind === 'public';
+}
+
+/** Nothing has to be handed out; what the client is told is all. */
+function tellPublic(system: System, flags: ExportFlags, place: TrustPlace, scope: ScopeName, client: ClientName): number {
+  const [leaf] = readTrustState(place.installation.scopes[scope]).own;
+  const kit = clientKit(client, orderOf(place, { publicCa: true, isAuthority: true, out: undefined }));
+  if (flags.json === true) {
+    const path = place.installation.scopes[scope].publicCertificate.path;
+    const certificates = leaf === undefined ? [] : [listedTrust(scope, place.installation, path, leaf)];
+    system.terminal.out(
+      `${JSON.stringify({ schema: 'neo4j-tls/trust@1', applied: false, changed: false, plan: null, certificates, client, kit }, null, 2)}\n`,
+    );
+  } else {
+    system.terminal.err(`  ${kindSentence({ kind: 'public' })}\n\n`);
+    system.terminal.out(`${kit.join('\n')}\n`);
+  }
+  return ExitCode.done;
+}
+
+function orderOf(
+  { installation }: TrustPlace,
+  {
+    publicCa,
+    isAuthority: authority,
+    out,
+  }: { readonly publicCa: boolean; readonly isAuthority: boolean; readonly out: string | undefined },
+): ClientOrder {
+  const conf = readConf(installation.conf.bytes, installation.version);
+  const { connectors } = configuredAddresses(conf);
+  const names = (['bolt', 'https'] as const).flatMap((name) => readTrustState(installation.scopes[name]).own[0]?.names ?? []);
+  const first = names.find(({ value }) => !value.startsWith('*.')) ?? { kind: 'dns', value: 'localhost' };
+  const store = out !== undefined && /\.(p12|pfx)$/i.test(out);
+  return {
+    publicCa,
+    isAuthority: authority,
+    scheme: installation.edition === 'enterprise' ? 'neo4j' : 'bolt',
+    host: first.kind === 'ip' && first.value.includes(':') ? `[${first.value}]` : first.value,
+    boltPort: connectors.bolt.listen.port,
+    httpsPort:
+      booleanOf(conf, connectorSetting(conf.version.line, 'https', 'enabled'), false) === true
+        ? connectors.https.listen.port
+        : undefined,
+    pem: out === undefined || store ? 'neo4j.pem' : out,
+    store: store && out !== undefined ? out : 'neo4j.p12',
+  };
+}
+
+/** What others are to trust: a self-signed certificate itself, else the highest CA above it that is known here. */
+function anchorOf({ installation }: TrustPlace, scope: ScopeName): Certificate {
+  const files = installation.scopes[scope];
+  const state = readTrustState(files);
+  const [leaf] = state.own;
+  const { path, fact } = files.publicCertificate;
+  if (leaf === undefined) {
+    const others = (Object.keys(installation.scopes) as ScopeName[]).filter(
+      (name) => readTrustState(installation.scopes[name]).own.length > 0,
+    );
+    const reason =
+      fact.state === 'missing'
+        ? 'there is no file'
+        : fact.state === 'unreachable'
+          ? fact.reason
+          : (files.publicCertificate.unreadable ?? 'the file holds none');
+    throw new UserError(
+      `${scope} has no certificate here (${reason}).`,
+      others.length === 0
+        ? 'Make one first: neo4j-tls init.'
+        : `There is one for ${others.join(', ')}: --component ${others[0]}.`,
+      { paths: [path] },
+    );
+  }
+  const known = [...state.own, ...state.trusted.flatMap(({ certificates }) => certificates)];
+  let top = leaf;
+  for (let at: Certificate | undefined = leaf; at !== undefined && !at.selfSigned; ) {
+    at = issuerAmong(at, known);
+    if (at !== undefined) top = at;
+  }
+  if (top.selfSigned || isAuthority(top)) return top;
+  throw new UserError(
+    `The certificate of ${whoIs(leaf)} was issued by ${leaf.issuer.text}, whose own certificate is not here. Others believe it only through that.`,
+    `Ask that CA for its certificate, and give it to the others; or have the chain in ${path}.`,
+    { paths: [path] },
+  );
+}
+
+/** As every command that writes a file has it. */
+function exportPlan({ installation }: TrustPlace, path: string, changed: boolean): object {
+  const steps = changed ? [{ kind: 'writeFile', to: { path, mode: publicMode } }] : [];
+  return { command: 'trust', home: installation.home, steps, rehearsals: [], notes: [] };
+}

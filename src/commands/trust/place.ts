@@ -1,0 +1,132 @@
+import { basename } from 'node:path';
+import { inspectAnyHome } from '../../inspect/container-home.ts';
+import { type FoundHome, findHomes, homeUnknown } from '../../inspect/find-home.ts';
+import { readableConf, shownPath } from '../../inspect/installation.ts';
+import { UserError } from '../../model/errors.ts';
+import { type FolderFact, type Installation, type ScopeName, scopeNames } from '../../model/installation.ts';
+import { booleanOf, type Conf, readConf } from '../../neo4j/conf.ts';
+import { ignoreDotFilesSetting } from '../../neo4j/connectors.ts';
+import { readPolicy } from '../../neo4j/ssl-policy.ts';
+import type { Certificate } from '../../pki/certificate.ts';
+import type { TrustTarget } from '../../plan/trust-target.ts';
+import type { System } from '../../system/system.ts';
+import type { JudgedFlags } from '../judging/ask-judge.ts';
+import type { JudgedPlace } from '../judging/judged.ts';
+import { mayAsk, placeOf } from '../runner/shared-flags.ts';
+
+export interface TrustFlags extends JudgedFlags {
+  readonly component?: string;
+  readonly owner?: string;
+  /** Whose trust: the server's, or that of a backup client in the same home, which has settings and files of its own. */
+  readonly role?: 'server' | 'backup-client';
+}
+
+export interface TrustPlace {
+  readonly installation: Installation;
+  readonly conf: Conf;
+  /** Undefined: the server's, or that of the file which was named. */
+  readonly role?: 'backup-client';
+}
+
+/** The home that is meant: by flag, environment or the usual places; asked for where there are several and somebody can be asked. */
+export async function chooseTrustHome(system: System, flags: TrustFlags): Promise<FoundHome> {
+  const found = await findHomes(system, placeOf(flags));
+  const [only] = found;
+  if (only !== undefined && found.length === 1) return only;
+  if (!mayAsk(system, flags) || found.length === 0) throw homeUnknown(found);
+  return system.prompts.select({
+    message: 'Which Neo4j?  There are several on this machine.',
+    choices: found.map((home) => ({ value: home, name: home.home })),
+  });
+}
+
+/**
+ * The settings and files whose trust is meant. Without `--role` it is the server's, but for `--component backup` where the
+ * home only has a backup client.
+ * @throws UserError where a backup client is asked for that is not there.
+ */
+export async function inspectTrustPlace(system: System, flags: TrustFlags, home: FoundHome): Promise<TrustPlace> {
+  const installation = await inspectAnyHome(system, home, placeOf(flags));
+  readableConf(installation.conf);
+  const server = { installation, conf: readConf(installation.conf.bytes, installation.version) };
+  const wanted = flags.role ?? (flags.component === 'backup' && !hasBackup(server) ? undefined : 'server');
+  if (wanted === 'server') return server;
+  const client = await clientPlace(system, flags, home, server);
+  if (client === undefined && wanted === 'backup-client')
+    throw new UserError(
+      `${installation.home} holds no settings of a backup client.`,
+      'Make them first: neo4j-tls init --role backup-client',
+      { paths: [installation.home] },
+    );
+  return client ?? server;
+}
+
+const hasBackup = ({ conf }: TrustPlace): boolean => readPolicy(conf, 'backup').enabled === true;
+
+/** What `neo4j-admin database backup` reads, where that is a policy of its own. */
+async function clientPlace(
+  system: System,
+  flags: TrustFlags,
+  home: FoundHome,
+  server: TrustPlace,
+): Promise<TrustPlace | undefined> {
+  const { version, edition } = server.installation;
+  const asHere = { ...placeOf(flags), neo4jVersion: version.text, edition };
+  const { inspectForChecks } = await import('../../inspect/check-facts.ts');
+  const { installation } = await inspectForChecks(system, { ...home, from: 'flag' }, asHere, { role: 'backup-client' });
+  const conf = readConf(installation.conf.bytes, installation.version);
+  const client = { installation, conf, role: 'backup-client' } as const;
+  const isOwn = installation.scopes.backup.trusted.path !== server.installation.scopes.backup.trusted.path;
+  return hasBackup(client) && (isOwn || !hasBackup(server)) ? client : undefined;
+}
+
+/** Components by `--component`, in the usual order; a backup client has one alone. */
+export function componentsOf(flags: TrustFlags, byDefault: readonly ScopeName[]): readonly ScopeName[] {
+  if (flags.component === undefined) return flags.role === 'backup-client' ? ['backup'] : byDefault;
+  const wanted = flags.component
+    .split(',')
+    .map((text) => text.trim())
+    .filter((text) => text !== '');
+  const unknown = wanted.find((text) => !(scopeNames as readonly string[]).includes(text));
+  if (unknown !== undefined || wanted.length === 0) {
+    throw new UserError(
+      `--component ${flags.component}: "${unknown ?? ''}" is not one of ${scopeNames.join(', ')}.`,
+      'Name one, or several with commas between them.',
+    );
+  }
+  return scopeNames.filter((scope) => wanted.includes(scope));
+}
+
+/** As Neo4j sees it: where the conf has it pass over files that begin with a dot, they count for nothing. */
+export function targetOf({ installation, conf }: TrustPlace, scope: ScopeName): TrustTarget {
+  const policy = readPolicy(conf, scope);
+  const { [scope]: all } = installation.scopes;
+  const unseen = booleanOf(conf, ignoreDotFilesSetting(installation.version.line), false) === true;
+  const files = unseen ? { ...all, trusted: withoutDotFiles(all.trusted), revoked: withoutDotFiles(all.revoked) } : all;
+  return { scope, files, clientAuth: policy.clientAuth, enabled: policy.enabled === true };
+}
+
+function withoutDotFiles(folder: FolderFact): FolderFact {
+  return { ...folder, entries: folder.entries.filter(({ path }) => !basename(path).startsWith('.')) };
+}
+
+/** One certificate in the documents of `trust`. */
+export function listedTrust(component: ScopeName, installation: Installation, path: string, certificate: Certificate) {
+  return {
+    component,
+    path: shownPath(installation.home, path),
+    fingerprint256: certificate.fingerprint256,
+    names: certificate.names.map(({ value }) => value),
+    notAfter: certificate.notAfter.toISOString(),
+  };
+}
+
+/** The home whose trust changes, and the components it changes for, as the judge is asked about them. */
+export function judgedTrust(
+  found: FoundHome,
+  flags: TrustFlags,
+  { role }: TrustPlace,
+  targets: readonly TrustTarget[],
+): { readonly at: JudgedPlace; readonly asked: readonly ScopeName[] } {
+  return { at: { found, place: placeOf(flags), owner: flags.owner, role }, asked: targets.map(({ scope }) => scope) };
+}

@@ -1,0 +1,113 @@
+import type { ExpectedEndpoint } from '../../checks/endpoint-findings.ts';
+import { type Inspected, inspectForChecks } from '../../inspect/check-facts.ts';
+import { asContainer } from '../../inspect/container-home.ts';
+import { shownPath } from '../../inspect/installation.ts';
+import type { ContainerRun } from '../../model/container.ts';
+import type { ScopeName } from '../../model/installation.ts';
+import { configuredAddresses, isAnyHost, isLoopbackHost } from '../../neo4j/address.ts';
+import { readConf } from '../../neo4j/conf.ts';
+import { livePorts } from '../../neo4j/live-ports.ts';
+import { isAuthority } from '../../pki/chain.ts';
+import type { System, TlsIdentity } from '../../system/system.ts';
+import { type Judged, judge } from '../../verdict/judge-installation.ts';
+import { chooseHome } from '../runner/choose-home.ts';
+import { mayAsk, placeOf, type SharedFlags } from '../runner/shared-flags.ts';
+
+/** The installation whose ports are looked at. */
+export interface Local {
+  readonly inspected: Inspected;
+  readonly judged: Judged;
+  /** Where it is a container's folder. */
+  readonly container: ContainerRun | undefined;
+}
+
+/** A port to look at. `expected` undefined: another machine's, which has nothing to do with files here. */
+export interface Target {
+  readonly component: ScopeName | undefined;
+  readonly address: { readonly host: string; readonly port: number };
+  readonly name: string;
+  readonly expected: { readonly advertised: readonly string[] } | undefined;
+}
+
+/** @throws UserError when there is none, or when it cannot be told which of several. */
+export async function localInstallation(system: System, flags: SharedFlags): Promise<Local> {
+  const place = placeOf(flags);
+  const found = await chooseHome(system, place, mayAsk(system, flags));
+  const seen = await asContainer(system, found, place);
+  const inspected = await inspectForChecks(seen.system, found, seen.place);
+  return { inspected, judged: judge(inspected.facts), container: seen.container };
+}
+
+/** The ports the conf opens, encrypted or not: a plaintext one is what is to be found out. */
+export function localTargets(local: Local, name: string | undefined): readonly Target[] {
+  const { installation } = local.inspected;
+  const conf = readConf(installation.conf.bytes, installation.version);
+  const addresses = configuredAddresses(conf);
+  const ports = [...livePorts(conf, installation.edition, local.container?.published)];
+  const { bolt, https } = local.judged.config.connectors;
+  const dialled = (host: string): string => (isAnyHost(host) ? (host.includes(':') ? '::1' : '127.0.0.1') : host);
+  for (const [component, { enabled, listen }] of [
+    ['bolt', bolt],
+    ['https', https],
+  ] as const) {
+    if (enabled && !ports.some((port) => port.component === component)) {
+      ports.push({ component, address: { host: dialled(listen.host ?? 'localhost'), port: listen.port ?? 0 } });
+    }
+  }
+  return ports.map(({ component, address }) => {
+    const advertised =
+      component === 'bolt' || component === 'https'
+        ? [addresses.connectors[component].advertised.host]
+        : addresses.channels
+            .filter(({ scope, advertisedIsSet }) => scope === component && advertisedIsSet)
+            .map((channel) => channel.advertised.host);
+    const useful = advertised.filter((host) => !isAnyHost(host));
+    const own = useful.find((host) => !isLoopbackHost(host)) ?? (isLoopbackHost(address.host) ? useful[0] : undefined);
+    const byDefault = own === undefined || isLoopbackHost(own);
+    const dialledName = byDefault ? (certifiedName(component, local, own ?? address.host) ?? own) : own;
+    return { component, address, name: name ?? dialledName ?? address.host, expected: { advertised: useful } };
+  });
+}
+
+/**
+ * Where nothing is advertised, clients elsewhere dial a name that the certificate bears. Undefined: it bears this machine's own,
+ * or none at all.
+ */
+function certifiedName(component: ScopeName, { judged }: Local, host: string): string | undefined {
+  const names = judged.policies.get(component)?.chain?.[0]?.names ?? [];
+  if (names.some(({ value }) => value === host)) return undefined;
+  return names.find(({ kind, value }) => kind === 'dns' && !value.startsWith('*'))?.value;
+}
+
+type Expected = Omit<ExpectedEndpoint, 'now'>;
+
+/** Members and backup clients show their own certificate; drivers have none. */
+export function identityFor(component: ScopeName | undefined, local: Local): TlsIdentity | undefined {
+  const scopes: readonly ScopeName[] = component === 'cluster' || component === 'backup' ? [component] : [];
+  for (const scope of scopes) {
+    const files = local.inspected.facts.files.get(scope);
+    const policy = local.judged.policies.get(scope);
+    if (files?.privateKey.bytes === undefined || files.publicCertificate.bytes === undefined || policy?.key === undefined)
+      continue;
+    return { key: policy.key.key.export({ type: 'pkcs8', format: 'pem' }) as string, certificate: files.publicCertificate.bytes };
+  }
+  return undefined;
+}
+
+/** What a port of this component ought to show, by the files here. */
+export function expectedOf(component: ScopeName, local: Local, target: Target['expected']): Expected {
+  const policy = local.judged.policies.get(component);
+  const file = local.inspected.facts.files.get(component)?.publicCertificate;
+  const all = [...local.judged.policies.values()];
+  const authorities = all.flatMap(({ anchors, chain = [] }) => [...anchors, ...chain.slice(1)]).filter(isAuthority);
+  const anchors = [...authorities, ...(policy?.chain ?? []).filter(({ selfSigned }) => selfSigned)];
+  // Another machine's port has nothing to do with the files here.
+  if (target === undefined) return { onDisk: undefined, path: undefined, advertised: [], anchors };
+  return {
+    onDisk: policy?.chain?.[0],
+    path: file === undefined ? undefined : shownPath(local.inspected.installation.home, file.path),
+    advertised: target.advertised.filter((host) => !isLoopbackHost(host)),
+    anchors,
+    ...(local.container === undefined ? {} : { containerLogs: local.container.logs }),
+  };
+}

@@ -8,17 +8,19 @@ import { type ScopeName, scopeNames } from '../model/installation.ts';
 import type { SubjectAttribute, SubjectName } from '../model/plan.ts';
 import { parseSubject } from '../pki/subject.ts';
 import { parseSubjectName } from '../pki/subject-names.ts';
+import { fileNamesForm, listForm, namesForm, perComponentForm, wholeNumberForm, withForm, wordForm } from './answer-forms.ts';
 import { suggestion } from './did-you-mean.ts';
 
 // Without this zod compiles each schema to code of its own, which pays only from some hundred documents on.
 z.config({ jitless: true });
 
 /** Text that is one of a fixed set; the message names the set and what was probably meant. */
-export function oneOf<const T extends string>(words: readonly T[], normalise: (text: string) => string = (text) => text) {
-  return z.pipe(
+export function oneOf<const T extends string>(words: readonly T[], normalise?: (text: string) => string) {
+  const schema = z.pipe(
     z.string(),
     z.transform((text, context): T => {
-      const word = words.find((candidate) => candidate === normalise(text.trim()));
+      const trimmed = text.trim();
+      const word = words.find((candidate) => candidate === (normalise?.(trimmed) ?? trimmed));
       if (word !== undefined) return word;
       context.issues.push({
         code: 'custom',
@@ -28,11 +30,12 @@ export function oneOf<const T extends string>(words: readonly T[], normalise: (t
       return z.NEVER;
     }),
   );
+  return withForm(schema, () => wordForm(words, normalise !== undefined));
 }
 
 /** A list written with commas or as a sequence. */
 export function listOf<const T extends string>(words: readonly T[]) {
-  return z.pipe(
+  const schema = z.pipe(
     z.union([z.string(), z.array(z.string())], 'write a list, such as bolt,https'),
     z.transform((value, context): readonly T[] => {
       const result: T[] = [];
@@ -54,11 +57,12 @@ export function listOf<const T extends string>(words: readonly T[]) {
       return result;
     }),
   );
+  return withForm(schema, () => listForm(words));
 }
 
 /** One value for all components, or `component=value` pairs. */
 export function perComponent<const T extends string>(words: readonly T[]) {
-  return z.pipe(
+  const schema = z.pipe(
     z.union([z.string(), z.record(z.string(), z.string())], 'write one value, or component=value pairs'),
     z.transform((value, context): PerComponent<T> => {
       const by: Partial<Record<ScopeName, T>> = {};
@@ -89,69 +93,80 @@ export function perComponent<const T extends string>(words: readonly T[]) {
           else by[scope] = word;
         }
       }
+      if (pairs.every(([, text]) => text === '')) complain(`name one of ${words.join(', ')}`);
       return all === undefined ? { by } : { all, by };
     }),
   );
+  return withForm(schema, () => perComponentForm(words));
 }
 
 export const names = () =>
-  z.pipe(
-    z.union([z.string(), z.array(z.string())], 'write a host name or an IP address, or a list of them'),
-    z.transform((value, context): readonly SubjectName[] => {
-      const result: SubjectName[] = [];
-      for (const text of splitList(value)) {
-        const parsed = parseSubjectName(text);
-        if (parsed.kind === 'refused') {
-          context.issues.push({ code: 'custom', input: value, message: parsed.reason, params: { remedy: parsed.remedy } });
-        } else if (!result.some((name) => name.kind === parsed.value.kind && name.value === parsed.value.value)) {
-          result.push(parsed.value);
+  withForm(
+    z.pipe(
+      z.union([z.string(), z.array(z.string())], 'write a host name or an IP address, or a list of them'),
+      z.transform((value, context): readonly SubjectName[] => {
+        const result: SubjectName[] = [];
+        for (const text of splitList(value)) {
+          const parsed = parseSubjectName(text);
+          if (parsed.kind === 'refused') {
+            context.issues.push({ code: 'custom', input: value, message: parsed.reason, params: { remedy: parsed.remedy } });
+          } else if (!result.some((name) => name.kind === parsed.value.kind && name.value === parsed.value.value)) {
+            result.push(parsed.value);
+          }
         }
-      }
-      if (result.length === 0 && context.issues.length === 0)
-        context.issues.push({ code: 'custom', input: value, message: 'name at least one host or address' });
-      return result;
-    }),
+        if (result.length === 0 && context.issues.length === 0)
+          context.issues.push({ code: 'custom', input: value, message: 'name at least one host or address' });
+        return result;
+      }),
+    ),
+    namesForm,
   );
 
 export const distinguishedName = () =>
-  z.pipe(
-    z.string(),
-    z.transform((text, context): readonly SubjectAttribute[] => {
-      const parsed = parseSubject(text);
-      if (parsed.kind === 'ok') return parsed.value;
-      context.issues.push({ code: 'custom', input: text, message: parsed.reason, params: { remedy: parsed.remedy } });
-      return z.NEVER;
-    }),
+  withForm(
+    z.pipe(
+      z.string(),
+      z.transform((text, context): readonly SubjectAttribute[] => {
+        const parsed = parseSubject(text);
+        if (parsed.kind === 'ok') return parsed.value;
+        context.issues.push({ code: 'custom', input: text, message: parsed.reason, params: { remedy: parsed.remedy } });
+        return z.NEVER;
+      }),
+    ),
+    () => ({ type: 'string', pattern: '^[^/=]*=' }),
   );
 
 export const fileNames = () =>
-  z.pipe(
-    z.union([z.string(), z.record(z.string(), z.string())], 'write key=NAME,certificate=NAME'),
-    z.transform((value, context): { key?: string; certificate?: string } => {
-      const result: { key?: string; certificate?: string } = {};
-      const pairs = typeof value === 'string' ? splitList(value).map((part) => part.split('=', 2)) : Object.entries(value);
-      for (const [which = '', name = ''] of pairs) {
-        if (which !== 'key' && which !== 'certificate') {
-          context.issues.push({ code: 'custom', input: value, message: `"${which}" is neither key nor certificate` });
-        } else if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name) || ['trusted', 'revoked'].includes(name)) {
-          context.issues.push({
-            code: 'custom',
-            input: value,
-            message: `"${name}" is not a plain file name (letters, digits, dot, hyphen, underscore)`,
-          });
-        } else {
-          result[which] = name;
+  withForm(
+    z.pipe(
+      z.union([z.string(), z.record(z.string(), z.string())], 'write key=NAME,certificate=NAME'),
+      z.transform((value, context): { key?: string; certificate?: string } => {
+        const result: { key?: string; certificate?: string } = {};
+        const pairs = typeof value === 'string' ? splitList(value).map((part) => part.split('=', 2)) : Object.entries(value);
+        for (const [which = '', name = ''] of pairs) {
+          if (which !== 'key' && which !== 'certificate') {
+            context.issues.push({ code: 'custom', input: value, message: `"${which}" is neither key nor certificate` });
+          } else if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name) || ['trusted', 'revoked'].includes(name)) {
+            context.issues.push({
+              code: 'custom',
+              input: value,
+              message: `"${name}" is not a plain file name (letters, digits, dot, hyphen, underscore)`,
+            });
+          } else {
+            result[which] = name;
+          }
         }
-      }
-      if (result.key !== undefined && result.key === result.certificate) {
-        context.issues.push({ code: 'custom', input: value, message: 'key and certificate need different names' });
-      }
-      return result;
-    }),
+        if (result.key !== undefined && result.key === result.certificate) {
+          context.issues.push({ code: 'custom', input: value, message: 'key and certificate need different names' });
+        }
+        return result;
+      }),
+    ),
+    fileNamesForm,
   );
 
 export function wholeNumber(what: string, least: number, most: number) {
-  return z.pipe(
+  const schema = z.pipe(
     z.union([z.string(), z.number()]),
     z.transform((value, context): number => {
       const number = typeof value === 'number' ? value : /^\d+$/.test(value.trim()) ? Number(value) : Number.NaN;
@@ -160,20 +175,24 @@ export function wholeNumber(what: string, least: number, most: number) {
       return z.NEVER;
     }),
   );
+  return withForm(schema, () => wholeNumberForm(least, most));
 }
 
 export const host = () =>
-  z.pipe(
-    z.string(),
-    z.transform((text, context): string => {
-      if (/^[A-Za-z0-9.:\-[\]]+$/.test(text) && !/^[^[\]:]+:\d+$/.test(text) && !text.includes('://')) return text;
-      context.issues.push({
-        code: 'custom',
-        input: text,
-        message: `"${text}" is not a host name or an IP address without a port`,
-      });
-      return z.NEVER;
-    }),
+  withForm(
+    z.pipe(
+      z.string(),
+      z.transform((text, context): string => {
+        if (/^[A-Za-z0-9.:\-[\]]+$/.test(text) && !/^[^[\]:]+:\d+$/.test(text) && !text.includes('://')) return text;
+        context.issues.push({
+          code: 'custom',
+          input: text,
+          message: `"${text}" is not a host name or an IP address without a port`,
+        });
+        return z.NEVER;
+      }),
+    ),
+    () => ({ type: 'string', pattern: '^[A-Za-z0-9.:\\-[\\]]+$', not: { pattern: '^[^\\[\\]:]+:[0-9]+$' } }),
   );
 
 export const text = () => z.string().check(z.minLength(1, 'must not be empty'));

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { InitAnswers } from '../model/answers.ts';
+import { formOf } from './answer-forms.ts';
 import { oneOf, text } from './answer-schemas.ts';
 import { suggestion } from './did-you-mean.ts';
 import { camelCase, initOptions } from './init-options.ts';
@@ -70,7 +71,12 @@ export function answersJsonSchema(): object {
   ) as {
     properties: Record<string, object>;
   };
-  for (const option of initOptions) Object.assign(schema.properties[option.name] ?? {}, { description: option.help });
+  for (const { name, schema: make } of answerOptions) {
+    const form = formOf(make());
+    if (form !== undefined) schema.properties[name] = form;
+  }
+  for (const option of initOptions)
+    schema.properties[option.name] = { ...schema.properties[option.name], description: option.help };
   return { title: 'Answers of neo4j-tls init', ...schema };
 }
 

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { Finding } from '../model/finding.ts';
 import type { ScopeName } from '../model/installation.ts';
-import { type Certificate, readCertificates } from '../pki/certificate.ts';
+import type { Certificate } from '../pki/certificate.ts';
 import { isAuthority } from '../pki/chain.ts';
 import { isPublicCa } from '../pki/public-ca.ts';
 import type { SeenFile } from '../verdict/facts.ts';
@@ -69,7 +69,7 @@ function trustOf(policy: LoadedPolicy, facts: CheckFacts): readonly Finding[] {
   const own = policy.chain?.[0];
   const entries = folder.entries.map((entry) => ({
     entry,
-    certificates: entry.bytes === undefined ? [] : readCertificates(entry.bytes).certificates,
+    certificates: policy.trusted.get(entry.path) ?? [],
   }));
   for (const { entry, certificates } of entries)
     found.push(...entryFindings(entry, certificates, { policy, scope, facts, own, all: policy.anchors }));

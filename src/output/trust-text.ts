@@ -135,65 +135,64 @@ export function removedToText(
   ].join('\n');
 }
 
-export interface TrustRow {
-  readonly component: string;
-  readonly trustedName: string;
-  readonly role: 'this server' | 'peer' | 'CA' | 'public CA';
-  readonly names: readonly string[];
-  readonly notAfter: string;
-  readonly fingerprint256: string;
-}
-
-export interface TrustTrouble {
-  readonly component: string;
-  readonly path: string;
-  readonly reason: string;
-  readonly remedy: string;
-}
-
-export function trustListToText(
-  rows: readonly TrustRow[],
-  troubles: readonly TrustTrouble[],
-  lists: readonly {
+/** What `trust list` tells; the fields of its document, paths as they are shown. */
+export interface ListedTrust {
+  readonly certificates: readonly {
     readonly component: string;
+    readonly trustedName: string;
+    readonly role: 'this server' | 'peer' | 'CA' | 'public CA';
+    readonly names: readonly string[];
+    readonly notAfter: string;
+    readonly fingerprint256: string;
+    /** Neo4j loads it: the policy is on, and the file is one that it reads. */
+    readonly loaded: boolean;
+  }[];
+  /** Findings of `doctor` about these folders. */
+  readonly refused: readonly {
+    readonly component: string;
+    readonly path: string;
+    readonly id: string;
+    readonly severity: 'error' | 'warning' | 'info';
+    readonly reason: string;
+    readonly remedy: string;
+    readonly neo4jSays: string | null;
+  }[];
+  readonly revocationLists: readonly {
+    readonly component: string;
+    readonly path: string;
     readonly issuer: string;
     readonly nextUpdate: string | null;
     readonly revoked: number;
-  }[],
-  style: Style,
-): string {
+  }[];
+}
+
+export function trustListToText({ certificates, refused, revocationLists }: ListedTrust, style: Style): string {
   const table = columns(
-    rows.map(({ component, trustedName, role, names, notAfter, fingerprint256 }) => [
+    certificates.map(({ component, trustedName, role, names, notAfter, fingerprint256, loaded }) => [
       component,
       escapeText(trustedName),
-      role,
+      loaded ? role : `${role}, not loaded`,
       `until ${notAfter.slice(0, 10)}`,
       showHex(fingerprint256).slice(0, 23),
       escapeText(names.slice(0, 3).join(', ')),
     ]),
   );
+  const lists = revocationLists.map(
+    ({ component, issuer, nextUpdate, revoked }) =>
+      `  ${component}  CRL of ${escapeText(issuer)}: ${revoked} revoked, until ${nextUpdate?.slice(0, 10) ?? 'no date'}`,
+  );
+  const troubles = refused.flatMap(({ component, path, severity, reason, remedy }) => [
+    ...wrap(escapeText(reason), style.width - 6, '      ').map((line, at) =>
+      at > 0 ? line : `  ${severity === 'error' ? style.error : style.warning} ${component}   ${line.trimStart()}`,
+    ),
+    `      ${escapeText(path)}`,
+    ...remedy.split('\n').map((line) => `      ${escapeText(line)}`),
+  ]);
   return [
     '',
-    ...(rows.length === 0 ? ['  Nobody is trusted.'] : table),
-    ...(lists.length === 0
-      ? []
-      : [
-          '',
-          ...lists.map(
-            ({ component, issuer, nextUpdate, revoked }) =>
-              `  ${component}  CRL of ${escapeText(issuer)}: ${revoked} revoked, until ${nextUpdate?.slice(0, 10) ?? 'no date'}`,
-          ),
-        ]),
-    ...(troubles.length === 0
-      ? []
-      : [
-          '',
-          ...troubles.flatMap(({ component, path, reason, remedy }) => [
-            `  ${style.error} ${component}   ${escapeText(reason)}`,
-            `      ${escapeText(path)}`,
-            `      ${escapeText(remedy)}`,
-          ]),
-        ]),
+    ...(certificates.length === 0 ? ['  Nobody is trusted.'] : table),
+    ...(lists.length === 0 ? [] : ['', ...lists]),
+    ...(troubles.length === 0 ? [] : ['', ...troubles]),
   ].join('\n');
 }
 

@@ -10,8 +10,7 @@ import { isPublicCa } from '../pki/public-ca.ts';
 import type { PeerInput } from './peer-input.ts';
 import { issuerAmong, readTrustState, standInName, type TrustState, unique, whoIs } from './trust-folder.ts';
 import { listSteps } from './trust-lists.ts';
-import { type TrustTarget, trustedCertificates, trustFile } from './trust-target.ts';
-import { countsForMembers } from './trust-troubles.ts';
+import { countsForMembers, type TrustTarget, trustedCertificates, trustFile } from './trust-target.ts';
 import { trustedName } from './trusted-entry.ts';
 
 export interface TrustAddInputs {

@@ -13,8 +13,6 @@ export interface TrustedFile {
   /** File name without its ending. */
   readonly name: string;
   readonly certificates: readonly Certificate[];
-  /** What Neo4j will not read, and stops at; undefined: all is well. */
-  readonly problem: string | undefined;
   /** This server's own certificate, there because the folder may not be empty. */
   readonly isStandIn: boolean;
   readonly file: FileFact;
@@ -110,19 +108,9 @@ function readTrustedFile(file: FileFact, own: Certificate | undefined): TrustedF
     path: file.path,
     name: fileName.replace(/\.(pem|crt|cer|der)$/i, ''),
     certificates,
-    problem: problemOf(file, certificates),
     isStandIn,
     file,
   };
-}
-
-function problemOf(file: FileFact, certificates: readonly Certificate[]): string | undefined {
-  if (file.fact.state === 'missing') return 'it is a link that leads nowhere';
-  if (file.fact.state === 'present' && file.fact.type !== 'file') return 'it is no file';
-  if (file.bytes === undefined)
-    return `it cannot be read (${file.fact.state === 'unreachable' ? file.fact.reason : (file.unreadable ?? 'unknown reason')})`;
-  if (file.bytes.length === 0) return undefined;
-  return certificates.length === 0 ? 'it holds no certificate' : undefined;
 }
 
 function leadsTo(certificate: Certificate, anchors: readonly Certificate[], known: readonly Certificate[], depth = 8): boolean {

@@ -12,6 +12,11 @@ export interface TrustTarget {
   readonly enabled: boolean;
 }
 
+/** Where trust decides who is let in: https asks the JVM's own store, and bolt only where it asks for certificates. */
+export function countsForMembers({ scope, clientAuth }: TrustTarget): boolean {
+  return scope === 'cluster' || scope === 'backup' || (scope === 'bolt' && clientAuth !== 'NONE');
+}
+
 /** What lies in `trusted/`, but for this server's own stand-in. */
 export function trustedCertificates(state: TrustState): readonly Certificate[] {
   return state.trusted.filter(({ isStandIn }) => !isStandIn).flatMap(({ certificates }) => certificates);

@@ -11,4 +11,7 @@ export interface LoadedPolicy {
   /** `trusted/`, every certificate of every file. */
   readonly anchors: readonly Certificate[];
   readonly crls: readonly Crl[];
+  /** The same by file; one that Neo4j refuses, or passes over, is not among them. */
+  readonly trusted: ReadonlyMap<string, readonly Certificate[]>;
+  readonly revoked: ReadonlyMap<string, readonly Crl[]>;
 }

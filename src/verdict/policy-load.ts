@@ -47,7 +47,8 @@ export function loadPolicy(
     const text = `Base directory '${policy.baseDirectory}' for SSL policy with name '${policy.scope}' does not exist.`;
     say('base-directory-missing', policy.baseDirectory, text, 'base_directory');
   }
-  const anchors = loadTrusted(policy, files, config, facts, say);
+  const trusted = loadTrusted(policy, files, config, facts, say);
+  const anchors = [...trusted.values()].flat();
   const keySight = sightOf(files.privateKey, facts.reader);
   const withoutKey = policy.scope === 'fabric' && keySight.kind !== 'readable' && keySight.kind !== 'unreadable';
   const key = withoutKey ? undefined : loadKey(policy, files.privateKey, facts, say);
@@ -60,7 +61,8 @@ export function loadPolicy(
       say('own-certificate-expired', policy.publicCertificate, `Expired certificate: ${what}`, 'trust_expired');
     }
   }
-  const crls = loadRevoked(files, config, facts, say);
+  const revoked = loadRevoked(files, config, facts, say);
+  const crls = [...revoked.values()].flat();
   if (!policy.trustAll && crls.length > 0 && anchors.length === 0) {
     say(
       'crls-without-anchors',
@@ -69,7 +71,7 @@ export function loadPolicy(
     );
   }
   askForDefaultCiphers(policy, key, chain, config, facts, say);
-  return { policy: { config: policy, key, chain, anchors, crls }, reasons };
+  return { policy: { config: policy, key, chain, anchors, crls, trusted, revoked }, reasons };
 }
 
 type Say = (id: string, path: string | undefined, neo4jSays: string, suffix?: string) => void;
@@ -80,12 +82,13 @@ function loadTrusted(
   config: EffectiveConfig,
   facts: VerdictFacts,
   say: Say,
-): readonly Certificate[] {
+): LoadedPolicy['trusted'] {
   const folder = files.trusted;
+  const anchors = new Map<string, readonly Certificate[]>();
   const is44 = facts.version.line === '4.4';
   const failed = `Failed to create trust manager based on: ${folder.path}`;
   const entries = listFolder(folder, facts, (why) => say('trusted-unreadable', folder.path, `${failed}: ${why}`, 'trusted_dir'));
-  if (entries === undefined) return [];
+  if (entries === undefined) return anchors;
   const counted = entries.filter((entry) => !(config.ignoreDotFiles && nameOf(entry.path).startsWith('.')));
   if (counted.length === 0 && policy.clientAuth === 'REQUIRE') {
     say(
@@ -95,13 +98,12 @@ function loadTrusted(
       'client_auth',
     );
   }
-  const anchors: Certificate[] = [];
   for (const entry of counted) {
     const error = (why: string): string => `${failed}: Error loading certificate file: ${entry.path}: ${why}`;
     const bytes = readEntry(entry, facts, (why) => say('trusted-entry-unreadable', entry.path, `${failed}: ${why}`));
     if (bytes === undefined) continue;
     try {
-      anchors.push(...(is44 ? generateOneByOne(bytes, facts.java) : generateCertificates(bytes, facts.java)));
+      anchors.set(entry.path, is44 ? generateOneByOne(bytes, facts.java) : generateCertificates(bytes, facts.java));
     } catch (problem) {
       if (!(problem instanceof JavaError)) throw problem;
       say('trusted-entry-not-certificates', entry.path, error(problem.message));
@@ -110,7 +112,7 @@ function loadTrusted(
   return anchors;
 }
 
-function loadRevoked(files: PolicyFiles, config: EffectiveConfig, facts: VerdictFacts, say: Say): readonly Crl[] {
+function loadRevoked(files: PolicyFiles, config: EffectiveConfig, facts: VerdictFacts, say: Say): LoadedPolicy['revoked'] {
   const folder = files.revoked;
   const entries = listFolder(folder, facts, (why) =>
     say(
@@ -120,14 +122,14 @@ function loadRevoked(files: PolicyFiles, config: EffectiveConfig, facts: Verdict
       'revoked_dir',
     ),
   );
-  const crls: Crl[] = [];
+  const crls = new Map<string, readonly Crl[]>();
   for (const entry of entries ?? []) {
     if (config.ignoreDotFiles && nameOf(entry.path).startsWith('.')) continue;
     const failed = `Could not load CRL: ${entry.path}`;
     const bytes = readEntry(entry, facts, (why) => say('revoked-entry-unreadable', entry.path, `${failed}: ${why}`));
     if (bytes === undefined) continue;
     try {
-      crls.push(...generateCrls(bytes, facts.java));
+      crls.set(entry.path, generateCrls(bytes, facts.java));
     } catch (problem) {
       if (!(problem instanceof JavaError)) throw problem;
       say('revoked-entry-not-crls', entry.path, `${failed}: ${problem.message}`);

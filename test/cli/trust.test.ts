@@ -274,11 +274,27 @@ describe('trust list and trust remove', () => {
     writeFileSync(join(folderOfTrust, 'README'), 'hello\n');
     const { certificates, refused } = await listed();
     expect(certificates.map(({ trustedName }: { trustedName: string }) => trustedName)).toEqual(['core3.cluster.test', 'leaf']);
-    expect(refused.map(({ path }: { path: string }) => path)).toEqual([
-      join(folderOfTrust, 'README'),
-      join(folderOfTrust, 'leaf.pem'),
+    expect(refused.map(({ id, path }: { id: string; path: string }) => `${id} ${path}`)).toEqual([
+      'trusted-entry-not-certificates certificates/cluster/trusted/README',
+      'trusted-bare-leaf certificates/cluster/trusted/leaf.pem',
     ]);
-    expect((await runWell(['trust', 'list', ...place()])).stdout).toMatch(/cannot log in/);
+    const { stdout } = await runWell(['trust', 'list', ...place()]);
+    expect(stdout).toMatch(/✖ cluster {3}trusted\/README is no certificate/);
+    expect(stdout).toContain(`neo4j-tls doctor --fix --home ${home}`);
+  });
+
+  it('shows a certificate that Neo4j does not load, because of what stands beside it, as not loaded', async () => {
+    const ca = await authorityPair('Graph CA');
+    writeFileSync(inTrusted('g.crt'), `${ca.certificate.pem}-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n`);
+    const { certificates, refused } = JSON.parse((await runWell(['trust', 'list', ...place(), '--json'])).stdout);
+    expect(
+      certificates.map(({ trustedName, loaded }: { trustedName: string; loaded: boolean }) => [trustedName, loaded]),
+    ).toEqual([
+      ['g', false],
+      ['this server', true],
+    ]);
+    expect(refused).toMatchObject([{ path: 'certificates/cluster/trusted/g.crt', severity: 'error' }]);
+    expect((await runWell(['trust', 'list', ...place()])).stdout).toMatch(/g +CA, not loaded/);
   });
 
   it('removes by name and by fingerprint, and puts the stand-in back', async () => {

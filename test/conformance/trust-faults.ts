@@ -97,6 +97,15 @@ export const trustFaults: readonly FaultKind[] = [
   kind('blank behind the footer in trusted', (c) => trusted(c, (pem) => pem.replace(/(-----END .*-----)/, '$1 '))),
   kind('indented in trusted', (c) => trusted(c, (pem) => pem.replace(/^(?=.)/gm, '  '))),
   kind('cut off in trusted', (c) => trusted(c, (pem) => pem.slice(0, pem.length / 2))),
+  kind('certificate and a block that is none in trusted', (c) =>
+    trusted(c, (pem) => `${pem}-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n`),
+  ),
+  kind('certificate and one cut off in trusted', (c) =>
+    trusted(c, (pem) => pem + c.world.intermediate.pem.slice(0, c.world.intermediate.pem.length / 2)),
+  ),
+  kind('certificate and a request in trusted', (c) =>
+    trusted(c, (pem) => `${pem}-----BEGIN CERTIFICATE REQUEST-----\nMIIBAAEB\n-----END CERTIFICATE REQUEST-----\n`),
+  ),
   kind('several in one file of trusted', (c) => trusted(c, (pem) => pem + c.world.intermediate.pem + c.world.strangerRoot.pem)),
   kind('joined in trusted', (c) => trusted(c, (pem) => pem.trimEnd() + c.world.intermediate.pem)),
   kind('the same twice in trusted', (c) => file(c, 'trusted/copy.pem', text(c, trustedFile(c)))),

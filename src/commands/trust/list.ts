@@ -1,70 +1,85 @@
-import { publicRootsFor } from '../../inspect/public-roots.ts';
+import { dirname } from 'node:path';
+import { asContainer } from '../../inspect/container-home.ts';
+import { shownPath } from '../../inspect/installation.ts';
 import { ExitCode } from '../../model/errors.ts';
-import { scopeNames } from '../../model/installation.ts';
+import { type ScopeName, scopeNames } from '../../model/installation.ts';
 import { createStyle } from '../../output/style.ts';
-import { type TrustRow, trustListToText } from '../../output/trust-text.ts';
+import { type ListedTrust, trustListToText } from '../../output/trust-text.ts';
 import type { Certificate } from '../../pki/certificate.ts';
 import { isAuthority } from '../../pki/chain.ts';
 import { isPublicCa } from '../../pki/public-ca.ts';
-import { readTrustState } from '../../plan/trust-folder.ts';
-import { trustProblems } from '../../plan/trust-troubles.ts';
+import { readTrustState, unique } from '../../plan/trust-folder.ts';
+import type { TrustTarget } from '../../plan/trust-target.ts';
 import type { System } from '../../system/system.ts';
+import { type JudgedHome, judgeHome } from '../doctor/judge.ts';
 import { reportUnfinishedRun } from '../runner/recover-first.ts';
+import { placeOf } from '../runner/shared-flags.ts';
 import { chooseTrustHome, componentsOf, inspectTrustPlace, listedTrust, type TrustFlags, targetOf } from './place.ts';
 
-/** Only looks. */
+/** Only looks. What Neo4j refuses of it is what `doctor` finds there. */
 export async function runTrustList(system: System, flags: TrustFlags): Promise<number> {
   const style = createStyle({ color: system.terminal.colourAllowed('out'), width: system.terminal.width });
-  const place = await inspectTrustPlace(system, flags, await chooseTrustHome(system, flags));
+  const found = await chooseTrustHome(system, flags);
+  const place = await inspectTrustPlace(system, flags, found);
   await reportUnfinishedRun(system, place.installation.home, (text) => {
     if (flags.quiet !== true) system.terminal.err(text);
   });
-  const all = scopeNames
-    .map((scope) => targetOf(place, scope))
-    .filter(({ enabled, files }) => enabled || files.trusted.entries.length > 0);
-  const scopes = componentsOf(
-    flags,
-    all.map(({ scope }) => scope),
-  );
-  const targets = scopes.map((scope) => targetOf(place, scope));
-  const now = system.clock.now();
-  const states = targets.map((target) => ({ target, state: readTrustState(target.files) }));
-  const publicRoots = await publicRootsFor(
-    system,
-    states.flatMap(({ state }) => state.trusted.flatMap((file) => file.certificates)),
-  );
-  const certificates = states.flatMap(({ target, state }) =>
-    state.trusted.flatMap((file) =>
-      file.certificates.map((certificate) => ({
-        ...listedTrust(target.scope, place.installation, file.path, certificate),
-        trustedName: file.isStandIn ? 'this server' : file.name,
-        role: file.isStandIn ? ('this server' as const) : roleOf(certificate, publicRoots, file.certificates),
-      })),
-    ),
-  );
-  const troubles = targets.flatMap((target) =>
-    trustProblems(target, publicRoots, now).map((problem) => ({ component: target.scope, ...problem })),
-  );
-  const lists = states.flatMap(({ target, state }) =>
-    state.revoked.map(({ path, list }) => ({
-      component: target.scope,
-      path,
-      issuer: list.issuer.text,
-      nextUpdate: list.nextUpdate?.toISOString() ?? null,
-      revoked: list.revoked.size,
-    })),
-  );
+  const seen = await asContainer(system, found, placeOf(flags));
+  const judged = await judgeHome(seen.system, found, seen.place, { ...flags, role: place.role ?? 'server' });
+  const isListed = (scope: ScopeName): boolean =>
+    judged.checkFacts.judged.policies.has(scope) || targetOf(place, scope).files.trusted.entries.length > 0;
+  const listed = componentsOf(flags, scopeNames.filter(isListed)).map((scope) => listTrust(targetOf(place, scope), judged));
+  const all: ListedTrust = {
+    certificates: listed.flatMap(({ certificates }) => certificates),
+    refused: listed.flatMap(({ refused }) => refused),
+    revocationLists: listed.flatMap(({ revocationLists }) => revocationLists),
+  };
   if (flags.json === true) {
-    system.terminal.out(
-      `${JSON.stringify({ schema: 'neo4j-tls/trust@1', applied: false, changed: false, plan: null, certificates, refused: troubles, revocationLists: lists }, null, 2)}\n`,
-    );
+    const document = { schema: 'neo4j-tls/trust@1', applied: false, changed: false, plan: null, ...all };
+    system.terminal.out(`${JSON.stringify(document, null, 2)}\n`);
   } else if (flags.quiet !== true) {
-    system.terminal.out(`${trustListToText(certificates, troubles, lists, style)}\n`);
+    system.terminal.out(`${trustListToText(all, style)}\n`);
   }
   return ExitCode.done;
 }
 
-function roleOf(certificate: Certificate, publicRoots: readonly Certificate[], around: readonly Certificate[]): TrustRow['role'] {
+function listTrust({ scope, files }: TrustTarget, { inspected, checkFacts, findings }: JudgedHome): ListedTrust {
+  const { installation } = inspected;
+  const policy = checkFacts.judged.policies.get(scope);
+  const state = readTrustState(files);
+  const certificates = state.trusted.flatMap((file) => {
+    const loaded = policy?.trusted.get(file.path) ?? [];
+    const isLoaded = ({ fingerprint256 }: Certificate): boolean => loaded.some((one) => one.fingerprint256 === fingerprint256);
+    return unique([...loaded, ...file.certificates]).map((certificate) => ({
+      ...listedTrust(scope, installation, file.path, certificate),
+      trustedName: file.isStandIn ? 'this server' : file.name,
+      role: file.isStandIn ? ('this server' as const) : roleOf(certificate, checkFacts.publicRoots, loaded),
+      loaded: isLoaded(certificate),
+    }));
+  });
+  const isHere = (path: string | null): boolean =>
+    path !== null && [path, dirname(path)].some((one) => one === files.trusted.path || one === files.revoked.path);
+  const refused = findings
+    .filter(({ component, severity }) => component === scope && severity !== 'info')
+    .filter(({ id, path }) => id === 'nobody-trusted' || (isHere(path) && id !== 'trusted-nobody-else'))
+    .map(({ id, severity, path, message, remedy, neo4jSays }) => ({
+      ...{ component: scope, path: shownPath(installation.home, isHere(path) ? (path ?? '') : files.trusted.path) },
+      ...{ id, severity, reason: message, remedy, neo4jSays },
+    }));
+  const revocationLists = [...(policy?.revoked ?? [])].flatMap(([path, lists]) =>
+    lists.map(({ issuer, nextUpdate, revoked }) => ({
+      ...{ component: scope, path: shownPath(installation.home, path), issuer: issuer.text },
+      ...{ nextUpdate: nextUpdate?.toISOString() ?? null, revoked: revoked.size },
+    })),
+  );
+  return { certificates, refused, revocationLists };
+}
+
+function roleOf(
+  certificate: Certificate,
+  publicRoots: readonly Certificate[],
+  around: readonly Certificate[],
+): ListedTrust['certificates'][number]['role'] {
   if (!isAuthority(certificate)) return 'peer';
   return isPublicCa(certificate, publicRoots, around) ? 'public CA' : 'CA';
 }

@@ -58,7 +58,7 @@ async function dispatch(argv: readonly string[], system: System): Promise<number
     const wanted =
       entry.name === called || (called === 'help' && argv.includes(entry.name)) || (entry.name === 'init' && onTerminal);
     if (wanted)
-      (await entry.load()).define(command, {
+      (await entry.load(argv)).define(command, {
         system,
         finish: (result) => {
           code = result;

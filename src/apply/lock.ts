@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { UserError } from '../model/errors.ts';
+import { FolderBusy, UserError } from '../model/errors.ts';
 import { modes } from '../neo4j/ssl-layout.ts';
 import type { System } from '../system/system.ts';
 import { codeOf, inWords } from './error-words.ts';
@@ -207,7 +207,7 @@ async function refuseUnlessGone(holder: LockHolder | 'unreadable', folder: OwnFo
   }
   if (await isGone(holder, system)) return;
   const here = holder.host === system.host.name;
-  throw new UserError(
+  throw new FolderBusy(
     `Another neo4j-tls is at work on ${folder.home}: ${holder.command}, process ${holder.pid} on ${holder.host}, since ${holder.since}.`,
     here
       ? 'Wait until it has ended, then run this again.'

@@ -10,12 +10,12 @@ export const commands: readonly CommandEntry[] = [
   {
     name: 'trust',
     summary: 'exchange certificates with peers: export, add, list, remove',
-    load: async () => (await import('./trust/trust.ts')).trust,
+    load: async (words) => (await import('./trust/trust.ts')).trust(words),
   },
   {
     name: 'ca',
     summary: 'a small private CA for a cluster: create, sign, revoke, rotate, show',
-    load: async () => (await import('./ca/ca.ts')).ca,
+    load: async (words) => (await import('./ca/ca.ts')).ca(words),
   },
   {
     name: 'bundle',

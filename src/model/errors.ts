@@ -37,3 +37,11 @@ export class Interrupted extends UserError {
     this.name = 'Interrupted';
   }
 }
+
+/** Another run is at work in the same folder. It will end: whoever meets this may wait and try again. */
+export class FolderBusy extends UserError {
+  constructor(...args: ConstructorParameters<typeof UserError>) {
+    super(...args);
+    this.name = 'FolderBusy';
+  }
+}

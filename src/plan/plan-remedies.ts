@@ -98,3 +98,8 @@ function afterwards(one: ConfEdit, other: ConfEdit): ConfEdit {
     duplicates: one.duplicates === 'all' || other.duplicates === 'all' ? 'all' : 'changed',
   };
 }
+
+/** A step as text, by which one that was there or tried already is known again. */
+export function stepText(step: Step): string {
+  return JSON.stringify(step);
+}

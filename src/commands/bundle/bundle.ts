@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { inspectAuthority } from '../../inspect/authority.ts';
 import { readDocumentFile } from '../../inspect/document-file.ts';
 import { generatePassphrase, readSecret } from '../../inspect/secrets.ts';
@@ -7,20 +7,17 @@ import type { Secret } from '../../model/secret.ts';
 import { templatePath } from '../../neo4j/render-template.ts';
 import { bundleToText, progressBar } from '../../output/bundle-text.ts';
 import { planToJson } from '../../output/plan-text.ts';
-import { createStyle } from '../../output/style.ts';
 import { verdictLine } from '../../output/verdict-text.ts';
 import { readCertificates } from '../../pki/certificate.ts';
 import { checkNewServerPassphrase } from '../../pki/passphrase.ts';
 import { readMembers, type WantedMember } from '../../plan/bundle-members.ts';
 import { planBundle } from '../../plan/plan-bundle.ts';
 import type { System } from '../../system/system.ts';
-import { type CaFlags, caFolder, readDays, readKeyType, requireYes, withCaPassphrase } from '../ca/shared.ts';
-import { signingPatienceMs } from '../ca/sign.ts';
+import { type CaFlags, caFlag, caPlace, givenCaSecret, keyTypeFlag, readDays, readKeyType } from '../ca/shared.ts';
 import { verdictField } from '../judging/judged.ts';
-import { carryOut } from '../runner/carry-out.ts';
-import type { CommandModule } from '../runner/command.ts';
-import { recoverFirst } from '../runner/recover-first.ts';
-import { addOutputFlags, addWriteFlags } from '../runner/shared-flags.ts';
+import { command } from '../runner/command.ts';
+import { caSecretFlags } from '../runner/flags.ts';
+import type { CommandRun } from '../runner/run.ts';
 import { judgeMembers } from './members-judged.ts';
 
 interface BundleFlags extends CaFlags {
@@ -31,76 +28,69 @@ interface BundleFlags extends CaFlags {
   readonly generatePassphrase?: boolean;
 }
 
-export const bundle: CommandModule = {
-  define(command, { system, finish }) {
-    command
-      .option('--members <file>', 'YAML: line, components, and a name and names for each member')
-      .option('--ca <dir>', 'the folder that `ca create` made')
-      .option('--out <dir>', 'the folder to make, with one for each member in it')
-      .option('--days <n>', 'validity in days (default 365)')
-      .option('--key-type <type>', 'ec-p256, ec-p384, rsa-2048, rsa-3072 or rsa-4096 (default ec-p256)')
-      .option('--passphrase-file <file>', 'encrypt the keys with the passphrase in this file')
-      .option('--passphrase-env <var>', 'the same, from an environment variable')
-      .option('--generate-passphrase', "encrypt each member's keys with a passphrase of its own, made here")
-      .option('--ca-passphrase-file <file>', "opens the CA's key")
-      .option('--ca-passphrase-env <var>', 'the same, from an environment variable');
-    addOutputFlags(addWriteFlags(command));
-    command.action(async (flags: BundleFlags) => finish(await runBundle(system, flags)));
+export const bundle = command({
+  name: 'bundle',
+  flags: [
+    { flags: '--members <file>', text: 'YAML: line, components, and a name and names for each member' },
+    caFlag,
+    { flags: '--out <dir>', text: 'the folder to make, with one for each member in it' },
+    { flags: '--days <n>', text: 'validity in days (default 365)' },
+    keyTypeFlag,
+    { flags: '--passphrase-file <file>', text: 'encrypt the keys with the passphrase in this file' },
+    { flags: '--passphrase-env <var>', text: 'the same, from an environment variable' },
+    { flags: '--generate-passphrase', text: "encrypt each member's keys with a passphrase of its own, made here" },
+    ...caSecretFlags,
+  ],
+  lacking: ({ flags }: CommandRun<BundleFlags>) => lackingOf(flags),
+  where: (run) => {
+    const { members, out } = run.flags;
+    const lacking = lackingOf(run.flags);
+    if (members === undefined || out === undefined)
+      throw new UserError(
+        `${lacking.join(' and ')} ${lacking.length === 1 ? 'is' : 'are'} not said.`,
+        'neo4j-tls bundle --members FILE --ca DIR --out DIR',
+      );
+    return { ...caPlace(run), file: members, out: run.absolute(out) };
   },
-};
-
-async function runBundle(system: System, flags: BundleFlags): Promise<number> {
-  const style = createStyle({ color: system.terminal.colourAllowed('err'), width: system.terminal.width });
-  const say = (text: string): void => {
-    if (flags.quiet !== true) system.terminal.err(`${text}\n`);
-  };
-  const lacking = (['members', 'ca', 'out'] as const).filter((name) => flags[name] === undefined).map((name) => `--${name}`);
-  requireYes(system, flags, 'bundle', lacking);
-  if (flags.members === undefined || flags.out === undefined)
-    throw new UserError(
-      `${lacking.join(' and ')} ${lacking.length === 1 ? 'is' : 'are'} not said.`,
-      'neo4j-tls bundle --members FILE --ca DIR --out DIR',
-    );
-  const directory = caFolder(system, flags);
-  const out = resolve(system.host.workingDirectory, flags.out);
-  const members = readMembers(await readMembersFile(system, flags.members), flags.members);
-  const passphrases = await passphrasesFor(system, flags, members);
-  if (flags.dryRun !== true) await recoverFirst(system, directory, say);
-  const [facts, templates] = await Promise.all([inspectAuthority(system, directory), readTemplates(system, members)]);
-  const plan = await withCaPassphrase(system, flags, async (caPassphrase) =>
-    planBundle({
-      members,
-      facts,
-      caPassphrase,
-      out,
-      keyType: readKeyType(flags),
-      days: readDays(flags, 365),
-      passphrases,
-      templates,
-      now: system.clock.now(),
+  look: async ({ system, flags }, { home, file, out }) => {
+    const members = readMembers(await readMembersFile(system, file), file);
+    const passphrases = await passphrasesFor(system, flags, members);
+    const [facts, templates] = await Promise.all([inspectAuthority(system, home), readTemplates(system, members)]);
+    return { members, passphrases, facts, templates, out };
+  },
+  facts: ({ members, facts, out }) => ({ members, authority: facts, out }),
+  secrets: ({ system, flags }) => givenCaSecret(system, flags),
+  plan: ({ system, flags }, seen, { caPassphrase }) => ({
+    plan: planBundle({
+      ...seen,
+      ...{ caPassphrase, keyType: readKeyType(flags), days: readDays(flags, 365), now: system.clock.now() },
     }),
-  );
-  const watched = system.terminal.errorIsTerminal && flags.quiet !== true && flags.json !== true;
-  const applied = await carryOut(system, flags, plan, {
-    style,
-    patience: signingPatienceMs,
-    ...(watched ? { onProgress: (done, of) => system.terminal.err(progressBar(done, of, system.terminal.width)) } : {}),
-  });
-  const judged = applied === undefined ? [] : await judgeMembers(system, out, members);
-  const foremost = judged[0]?.judgement;
-  const code = foremost?.verdict.starts === false ? ExitCode.somethingWrong : ExitCode.done;
-  const count = members.reduce((sum, { components }) => sum + components.length, 0);
-  if (flags.json === true) {
-    const certificates = applied === undefined ? [] : await listCertificates(system, out, members);
-    const memberVerdicts = judged.map((one) => ({ members: one.members, ...one.judgement.verdict }));
-    system.terminal.out(
-      `${JSON.stringify({ schema: 'neo4j-tls/bundle@1', applied: applied !== undefined, changed: applied?.changed === true, ...verdictField(foremost), memberVerdicts, plan: planToJson(plan), certificates }, null, 2)}\n`,
-    );
-  } else if (applied !== undefined && flags.quiet !== true) {
-    system.terminal.out(`${bundleToText({ out, members: members.map(({ name }) => name), certificates: count }, style)}\n`);
-    if (foremost !== undefined) system.terminal.out(`${verdictLine(foremost.verdict, style)}\n`);
-  }
-  return code;
+  }),
+  progress: progressBar,
+  done: async ({ system, style }, { seen: { out, members }, planned: { plan }, applied, outcome }) => {
+    const judged = applied === undefined ? [] : await judgeMembers(system, out, members);
+    const foremost = judged[0]?.judgement;
+    const count = members.reduce((sum, { components }) => sum + components.length, 0);
+    return {
+      document: {
+        schema: 'neo4j-tls/bundle@1',
+        ...outcome,
+        ...verdictField(foremost),
+        memberVerdicts: judged.map((one) => ({ members: one.members, ...one.judgement.verdict })),
+        plan: planToJson(plan),
+        certificates: applied === undefined ? [] : await listCertificates(system, out, members),
+      },
+      text: [
+        bundleToText({ out, members: members.map(({ name }) => name), certificates: count }, style),
+        ...(foremost === undefined ? [] : [verdictLine(foremost.verdict, style)]),
+      ].join('\n'),
+      code: foremost?.verdict.starts === false ? ExitCode.somethingWrong : ExitCode.done,
+    };
+  },
+});
+
+function lackingOf(flags: BundleFlags): readonly string[] {
+  return (['members', 'ca', 'out'] as const).filter((name) => flags[name] === undefined).map((name) => `--${name}`);
 }
 
 async function readMembersFile(system: System, file: string): Promise<unknown> {

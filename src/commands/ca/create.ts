@@ -1,12 +1,11 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { inspectAuthority } from '../../inspect/authority.ts';
 import { readSecret } from '../../inspect/secrets.ts';
-import { ExitCode, UserError } from '../../model/errors.ts';
-import type { Plan, SubjectName } from '../../model/plan.ts';
+import { UserError } from '../../model/errors.ts';
+import type { SubjectName } from '../../model/plan.ts';
 import type { Secret } from '../../model/secret.ts';
 import { authorityToText } from '../../output/ca-text.ts';
 import { notesToLines, planToJson } from '../../output/plan-text.ts';
-import { createStyle } from '../../output/style.ts';
 import { authorityFiles, readAuthority } from '../../pki/authority.ts';
 import { networkText, parseNetwork } from '../../pki/ip-address.ts';
 import { lies, permittedBy } from '../../pki/name-limits.ts';
@@ -15,11 +14,10 @@ import { parseSubjectName } from '../../pki/subject-names.ts';
 import { peerFileLimit } from '../../plan/peer-input.ts';
 import { planCreateAuthority } from '../../plan/plan-ca.ts';
 import type { System } from '../../system/system.ts';
-import { secretAsker } from '../runner/ask-secret.ts';
-import { carryOut } from '../runner/carry-out.ts';
-import { recoverFirst } from '../runner/recover-first.ts';
-import { mayAsk } from '../runner/shared-flags.ts';
-import { type CaFlags, listedCertificate, readDays, readKeyType, refuseInsideHome, requireYes } from './shared.ts';
+import { command } from '../runner/command.ts';
+import { caSecretFlags } from '../runner/flags.ts';
+import type { CommandRun } from '../runner/run.ts';
+import { type CaFlags, keyTypeFlag, listedCertificate, readDays, readKeyType, refuseInsideHome } from './shared.ts';
 
 export interface CreateFlags extends CaFlags {
   readonly out?: string;
@@ -36,54 +34,88 @@ export interface CreateFlags extends CaFlags {
   readonly sourcePassphraseEnv?: string;
 }
 
-export async function runCaCreate(system: System, flags: CreateFlags): Promise<number> {
-  const style = createStyle({ color: system.terminal.colourAllowed('err'), width: system.terminal.width });
-  const say = (text: string): void => {
-    if (flags.quiet !== true) system.terminal.err(`${text}\n`);
-  };
-  const noSecret = flags.passphrase !== false && flags.caPassphraseFile === undefined && flags.caPassphraseEnv === undefined;
-  requireYes(system, flags, 'ca create', [
+export const caCreate = command({
+  name: 'ca create',
+  flags: [
+    { flags: '--out <dir>', text: 'the folder to make, outside any Neo4j home' },
+    { flags: '--cn <name>', text: "the CA's name (default: Neo4j TLS CA)" },
+    { flags: '--days <n>', text: 'validity in days (default 3650)' },
+    keyTypeFlag,
+    {
+      flags: '--permit <space>',
+      text: 'limit the CA to this domain, or to an IP network such as 10.0.0.0/8',
+      repeatable: true,
+    },
+    { flags: '--intermediate', text: "sign with an intermediate, so that the root's key can be kept offline" },
+    { flags: '--no-passphrase', text: "leave the CA's key unencrypted" },
+    { flags: '--private-key <file>', text: 'take a CA that you have: its key' },
+    { flags: '--certificate <file>', text: 'its certificate' },
+    { flags: '--chain <file>', text: 'the certificates of its issuers, where it has some' },
+    { flags: '--crl <file>', text: 'what it has revoked so far', repeatable: true },
+    { flags: '--source-passphrase-file <file>', text: 'opens the key that is read' },
+    { flags: '--source-passphrase-env <var>', text: 'the same, from an environment variable' },
+    ...caSecretFlags,
+  ],
+  lacking: ({ flags }: CommandRun<CreateFlags>) => [
     ...(flags.out === undefined ? ['--out'] : []),
-    ...(noSecret ? ['--ca-passphrase-file or --no-passphrase'] : []),
-  ]);
-  if (flags.out === undefined) throw new UserError('Where shall the CA be?', 'Name a folder to make: --out DIR.');
-  const directory = resolve(system.host.workingDirectory, flags.out);
-  await refuseInsideHome(system, directory);
-  if (flags.dryRun !== true) await recoverFirst(system, directory, say);
-  await refuseOccupied(system, directory);
-  const plan = takesExisting(flags) ? await planExisting(system, flags, directory) : await planNew(system, flags, directory);
-  const applied = await carryOut(system, flags, plan, { style });
-  const authority =
-    applied === undefined ? undefined : readAuthority(await inspectAuthority(system, directory), system.clock.now());
-  if (flags.json === true) {
+    ...(flags.passphrase !== false && flags.caPassphraseFile === undefined && flags.caPassphraseEnv === undefined
+      ? ['--ca-passphrase-file or --no-passphrase']
+      : []),
+  ],
+  where: async ({ system, flags, absolute }) => {
+    if (flags.out === undefined) throw new UserError('Where shall the CA be?', 'Name a folder to make: --out DIR.');
+    const home = absolute(flags.out);
+    await refuseInsideHome(system, home);
+    return { home };
+  },
+  look: async (run, { home: directory }) => {
+    await refuseOccupied(run.system, directory);
+    return takesExisting(run.flags)
+      ? { directory, existing: await readExisting(run, directory), fresh: undefined }
+      : { directory, existing: undefined, fresh: await newAuthority(run, directory) };
+  },
+  secrets: async ({ system, flags }) => {
+    const sourcePassphrase = await readSecret(system, 'source-passphrase', flags.sourcePassphraseFile, flags.sourcePassphraseEnv);
+    return sourcePassphrase === undefined ? {} : { sourcePassphrase };
+  },
+  plan: async ({ system }, { existing, fresh }, { sourcePassphrase }) => {
+    if (existing === undefined) return { plan: planCreateAuthority({ ...fresh, now: system.clock.now() }) };
+    const { planAdoptAuthority } = await import('../../plan/plan-adopt.ts');
+    return { plan: planAdoptAuthority({ ...existing, sourcePassphrase, now: system.clock.now() }) };
+  },
+  done: async ({ system, style }, { seen: { directory }, planned: { plan }, applied, outcome }) => {
+    const authority =
+      applied === undefined ? undefined : readAuthority(await inspectAuthority(system, directory), system.clock.now());
     const path = join(directory, authorityFiles.certificate);
-    const certificates =
-      authority === undefined
-        ? []
-        : [authority.issuer, ...(authority.root === authority.issuer ? [] : [authority.root])].map((one) =>
-            listedCertificate(path, one),
-          );
-    system.terminal.out(
-      `${JSON.stringify({ schema: 'neo4j-tls/ca@1', applied: applied !== undefined, changed: applied?.changed === true, verdict: null, plan: planToJson(plan), certificates }, null, 2)}\n`,
-    );
-  } else if (authority !== undefined && flags.quiet !== true) {
-    const text = authorityToText({ ...authority, permitted: permittedBy(authority.issuer) }, style);
-    system.terminal.out(`${text}\n\n${notesToLines(plan.notes, style).join('\n')}\n`);
-  }
-  return ExitCode.done;
-}
+    const shown =
+      authority === undefined ? [] : [authority.issuer, ...(authority.root === authority.issuer ? [] : [authority.root])];
+    return {
+      document: {
+        schema: 'neo4j-tls/ca@1',
+        ...outcome,
+        verdict: null,
+        plan: planToJson(plan),
+        certificates: shown.map((one) => listedCertificate(path, one)),
+      },
+      text:
+        authority === undefined
+          ? undefined
+          : `${authorityToText({ ...authority, permitted: permittedBy(authority.issuer) }, style)}\n\n${notesToLines(plan.notes, style).join('\n')}`,
+    };
+  },
+});
 
-async function planNew(system: System, flags: CreateFlags, directory: string): Promise<Plan> {
-  return planCreateAuthority({
+async function newAuthority(run: CommandRun<CreateFlags>, directory: string) {
+  const { flags } = run;
+  return {
     directory,
     commonName: commonNameOf(flags.cn ?? 'Neo4j TLS CA'),
     days: readDays(flags, 3650),
     keyType: readKeyType(flags),
-    permitted: await withLoopback(system, flags, (flags.permit ?? []).map(permittedName)),
+    permitted: await withLoopback(run, (flags.permit ?? []).map(permittedName)),
     intermediate: flags.intermediate === true,
-    passphrase: await passphraseFor(system, flags),
-    now: system.clock.now(),
-  });
+    passphrase: await passphraseFor(run),
+  };
 }
 
 /** Files of a CA were named: it is taken over as it is. */
@@ -91,7 +123,8 @@ function takesExisting(flags: CreateFlags): boolean {
   return flags.privateKey !== undefined || flags.certificate !== undefined;
 }
 
-async function planExisting(system: System, flags: CreateFlags, directory: string): Promise<Plan> {
+async function readExisting(run: CommandRun<CreateFlags>, directory: string) {
+  const { system, flags, absolute } = run;
   const { privateKey, certificate, chain, crl = [] } = flags;
   if (privateKey === undefined || certificate === undefined) {
     throw new UserError(
@@ -107,26 +140,16 @@ async function planExisting(system: System, flags: CreateFlags, directory: strin
       'Leave them out, or leave --private-key and --certificate out to make a new CA.',
     );
   }
-  const read = (path: string) => system.files.readFact(resolve(system.host.workingDirectory, path), peerFileLimit);
+  const read = (path: string) => system.files.readFact(absolute(path), peerFileLimit);
   const [key, lists, certificates] = await Promise.all([
     read(privateKey),
     Promise.all(crl.map(read)),
     Promise.all([certificate, ...(chain === undefined ? [] : [chain])].map(read)),
   ]);
-  const { planAdoptAuthority } = await import('../../plan/plan-adopt.ts');
-  let sourcePassphrase = await readSecret(system, 'source-passphrase', flags.sourcePassphraseFile, flags.sourcePassphraseEnv);
-  const passphrase = await passphraseFor(system, flags);
-  const ask = secretAsker(system, mayAsk(system, flags));
-  for (;;) {
-    try {
-      return planAdoptAuthority({ directory, key, certificates, lists, sourcePassphrase, passphrase, now: system.clock.now() });
-    } catch (error) {
-      sourcePassphrase = (await ask(error)).secret;
-    }
-  }
+  return { directory, key, certificates, lists, passphrase: await passphraseFor(run) };
 }
 
-async function passphraseFor(system: System, flags: CreateFlags): Promise<Secret | undefined> {
+async function passphraseFor({ system, flags, mayAsk }: CommandRun<CreateFlags>): Promise<Secret | undefined> {
   const given = await readSecret(system, 'ca-passphrase', flags.caPassphraseFile, flags.caPassphraseEnv);
   if (given !== undefined) {
     if (flags.passphrase === false)
@@ -138,7 +161,7 @@ async function passphraseFor(system: System, flags: CreateFlags): Promise<Secret
     return given;
   }
   if (flags.passphrase === false) return undefined;
-  if (!mayAsk(system, flags)) {
+  if (!mayAsk) {
     throw new UserError(
       "The CA's key is encrypted unless you say otherwise, and there is no passphrase.",
       'Give it with --ca-passphrase-file FILE or --ca-passphrase-env VAR; or say --no-passphrase.',
@@ -192,19 +215,15 @@ const loopback = [
 ] as const;
 
 /** A CA that is limited leaves these names out of its certificates, which shows only when a local program is refused. */
-async function withLoopback(
-  system: System,
-  flags: CreateFlags,
-  permitted: readonly SubjectName[],
-): Promise<readonly SubjectName[]> {
+async function withLoopback(run: CommandRun<CreateFlags>, permitted: readonly SubjectName[]): Promise<readonly SubjectName[]> {
   const isPermitted = ({ kind, value }: SubjectName): boolean =>
     permitted.some((space) => space.kind === kind && lies({ kind, value: value.replace('/32', '') }, space.value));
   const missing = loopback.filter((name) => !isPermitted(name));
-  if (permitted.length === 0 || missing.length === 0 || !mayAsk(system, flags)) return permitted;
-  const wanted = await system.prompts.confirm({
-    message: `Permit ${missing.map(({ value }) => value).join(' and ')} as well?  Programs on the servers themselves connect to these names.`,
-    default: true,
-  });
+  if (permitted.length === 0 || missing.length === 0 || !run.mayAsk) return permitted;
+  const wanted = await run.ask(
+    `Permit ${missing.map(({ value }) => value).join(' and ')} as well?  Programs on the servers themselves connect to these names.`,
+    true,
+  );
   return wanted ? [...permitted, ...missing] : permitted;
 }
 

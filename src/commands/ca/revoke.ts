@@ -1,83 +1,103 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { inspectAuthority, inspectIssued } from '../../inspect/authority.ts';
-import { ExitCode, UserError } from '../../model/errors.ts';
+import { UserError } from '../../model/errors.ts';
 import { listsToText } from '../../output/ca-text.ts';
 import { planToJson } from '../../output/plan-text.ts';
-import { createStyle } from '../../output/style.ts';
 import { type Authority, authorityFiles } from '../../pki/authority.ts';
 import { type Certificate, isSignedBy, readCertificates } from '../../pki/certificate.ts';
 import { planRevoke } from '../../plan/plan-ca.ts';
 import type { System } from '../../system/system.ts';
-import { carryOut } from '../runner/carry-out.ts';
-import { recoverFirst } from '../runner/recover-first.ts';
-import { readRotation } from './rotate.ts';
-import { type CaFlags, caFolder, listedCertificate, readDays, requireYes, withCaPassphrase } from './shared.ts';
-import { signingPatienceMs } from './sign.ts';
+import { command } from '../runner/command.ts';
+import { caSecretFlags } from '../runner/flags.ts';
+import type { CommandRun } from '../runner/run.ts';
+import { readRotation } from './members.ts';
+import { type CaFlags, caFlag, caPlace, givenCaSecret, listedCertificate, readDays } from './shared.ts';
 
 export interface RevokeFlags extends CaFlags {
   readonly reason: 'unspecified' | 'keyCompromise' | 'superseded' | 'cessationOfOperation';
 }
 
-export async function runCaRevoke(system: System, what: string, flags: RevokeFlags): Promise<number> {
-  const style = createStyle({ color: system.terminal.colourAllowed('err'), width: system.terminal.width });
-  const say = (text: string): void => {
-    if (flags.quiet !== true) system.terminal.err(`${text}\n`);
-  };
-  requireYes(system, flags, 'ca revoke', flags.ca === undefined ? ['--ca'] : []);
-  const directory = caFolder(system, flags);
-  if (flags.dryRun !== true) await recoverFirst(system, directory, say);
-  const now = system.clock.now();
-  const certificate = await findCertificate(system, what, await authoritiesOf(system, directory, now), directory);
-  // While a CA is being replaced, its certificates are still its own to revoke.
-  const facts = await inspectAuthority(system, certificate.by.directory);
-  const result = await withCaPassphrase(system, flags, async (caPassphrase) =>
+export const caRevoke = command({
+  name: 'ca revoke',
+  arguments: [{ name: '<serial|file>', text: 'the serial (hex), or the certificate' }],
+  flags: [
+    caFlag,
+    {
+      flags: '--reason <reason>',
+      text: 'why',
+      choices: ['unspecified', 'keyCompromise', 'superseded', 'cessationOfOperation'],
+      default: 'unspecified',
+    },
+    { flags: '--days <n>', text: "days until the CRL runs out (default: the CA's own end)" },
+    ...caSecretFlags,
+  ],
+  lacking: ({ flags }: CommandRun<RevokeFlags>) => (flags.ca === undefined ? ['--ca'] : []),
+  where: (run) => caPlace(run),
+  look: async (run, { home }) => {
+    const {
+      system,
+      words: [what = ''],
+    } = run;
+    const { leaf, by } = await findCertificate(run, what, await authoritiesOf(system, home), home);
+    // While a CA is being replaced, its certificates are still its own to revoke.
+    return { home, leaf, facts: await inspectAuthority(system, by.directory) };
+  },
+  secrets: ({ system, flags }) => givenCaSecret(system, flags),
+  plan: ({ system, flags }, { home, facts, leaf }, { caPassphrase }) =>
     planRevoke({
-      home: directory,
-      facts,
-      caPassphrase,
-      serial: certificate.leaf.serial,
-      reason: flags.reason,
+      ...{ home, facts, caPassphrase, serial: leaf.serial, reason: flags.reason },
       days: flags.days === undefined ? undefined : readDays(flags, 0),
-      now,
+      now: system.clock.now(),
     }),
-  );
-  const applied = await carryOut(system, flags, result.plan, { style, force: true, patience: signingPatienceMs });
-  const authorities = await authoritiesOf(system, directory, now);
-  const lists = authorities.flatMap((authority) =>
-    authority.lists.map(({ issuer, list }) => ({
-      path: join(authority.directory, issuer === authority.issuer ? authorityFiles.crl : authorityFiles.rootCrl),
-      issuer: issuer.subject.text,
-      nextUpdate: list.nextUpdate?.toISOString() ?? null,
-      revoked: list.revoked.size,
-    })),
-  );
-  if (flags.json === true) {
-    system.terminal.out(
-      `${JSON.stringify({ schema: 'neo4j-tls/ca@1', applied: applied !== undefined, changed: applied?.changed === true, verdict: null, plan: planToJson(result.plan), certificates: [listedCertificate('', certificate.leaf)], revocationLists: lists }, null, 2)}\n`,
+  force: () => true,
+  done: async ({ system, style }, { seen: { home, leaf }, planned: { plan }, outcome }) => {
+    const authorities = await authoritiesOf(system, home);
+    const lists = authorities.flatMap((authority) =>
+      authority.lists.map(({ issuer, list }) => ({
+        path: join(authority.directory, issuer === authority.issuer ? authorityFiles.crl : authorityFiles.rootCrl),
+        issuer: issuer.subject.text,
+        nextUpdate: list.nextUpdate?.toISOString() ?? null,
+        revoked: list.revoked.size,
+      })),
     );
-  } else if (applied !== undefined && flags.quiet !== true) {
-    system.terminal.out(
-      `${listsToText({ certificate: certificate.leaf, lists, authorities: authorities.length === 1 ? [] : authorities.map((one) => join(one.directory, authorityFiles.certificate)), elsewhere: authorities.flatMap(({ listsElsewhere }) => listsElsewhere.map(({ subject }) => subject.text)) }, style)}\n`,
-    );
-  }
-  return ExitCode.done;
-}
+    return {
+      document: {
+        schema: 'neo4j-tls/ca@1',
+        ...outcome,
+        verdict: null,
+        plan: planToJson(plan),
+        certificates: [listedCertificate('', leaf)],
+        revocationLists: lists,
+      },
+      text: listsToText(
+        {
+          certificate: leaf,
+          lists,
+          authorities:
+            authorities.length === 1 ? [] : authorities.map(({ directory }) => join(directory, authorityFiles.certificate)),
+          elsewhere: authorities.flatMap(({ listsElsewhere }) => listsElsewhere.map(({ subject }) => subject.text)),
+        },
+        style,
+      ),
+    };
+  },
+});
 
 /** Every CA whose certificates members may still believe: this one, and the one that comes or goes in a rotation. */
-async function authoritiesOf(system: System, directory: string, now: Date): Promise<readonly Authority[]> {
-  const { current, next, previous } = await readRotation(system, directory, now);
+async function authoritiesOf(system: System, directory: string): Promise<readonly Authority[]> {
+  const { current, next, previous } = await readRotation(system, directory, system.clock.now());
   return [current, ...(previous === undefined ? [] : [previous]), ...(next === undefined ? [] : [next])];
 }
 
 /** By file, or by serial in the record of what was issued. */
 async function findCertificate(
-  system: System,
+  { system, absolute }: CommandRun<RevokeFlags>,
   what: string,
   authorities: readonly Authority[],
   directory: string,
 ): Promise<{ readonly leaf: Certificate; readonly by: Authority }> {
   const issuerOf = (leaf: Certificate): Authority | undefined => authorities.find(({ issuer }) => isSignedBy(leaf, issuer));
-  const path = resolve(system.host.workingDirectory, what);
+  const path = absolute(what);
   const file = await system.files.readFact(path);
   if (file.bytes !== undefined) {
     const [leaf] = readCertificates(file.bytes).certificates;

@@ -1,31 +1,33 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { type PairResult, rehearseMembers } from '../../apply/rehearse-members.ts';
 import { inspectAuthority } from '../../inspect/authority.ts';
-import { inspectInstallation, ownerOf } from '../../inspect/installation.ts';
+import { ownerOf } from '../../inspect/installation.ts';
 import { ExitCode, UserError } from '../../model/errors.ts';
-import { type Installation, type ScopeName, scopeNames } from '../../model/installation.ts';
 import type { Secret } from '../../model/secret.ts';
-import { type Conf, readConf } from '../../neo4j/conf.ts';
-import { readPolicy } from '../../neo4j/ssl-policy.ts';
 import { rotatedToText } from '../../output/ca-text.ts';
 import { planToJson } from '../../output/plan-text.ts';
-import { createStyle } from '../../output/style.ts';
 import { pairsToText } from '../../output/trust-text.ts';
-import { type Authority, authorityFiles, hasRevocations, openAuthorityKey, readAuthority } from '../../pki/authority.ts';
+import type { ShownVerdict } from '../../output/verdict-text.ts';
+import { type Authority, authorityFiles, hasRevocations, openAuthorityKey } from '../../pki/authority.ts';
 import { memberSide } from '../../plan/member-side.ts';
 import { planAuthorityStage, planMemberStage } from '../../plan/plan-rotate.ts';
 import type { RotationStage } from '../../plan/rotation-stage.ts';
 import { readTrustState } from '../../plan/trust-folder.ts';
 import type { System } from '../../system/system.ts';
 import { carryOutJudged } from '../judging/carry-out-judged.ts';
-import { type JudgedPlace, verdictField } from '../judging/judged.ts';
-import { carryOut } from '../runner/carry-out.ts';
-import { recoverFirst } from '../runner/recover-first.ts';
-import { type CaFlags, caFolder, listedCertificate, readDays, requireYes, withCaPassphrase } from './shared.ts';
-import { signingPatienceMs } from './sign.ts';
+import { verdictField } from '../judging/judged.ts';
+import { actingCommand } from '../runner/command.ts';
+import type { Told } from '../runner/console.ts';
+import { caSecretFlags, verdictFlags, writeFlags } from '../runner/flags.ts';
+import type { CommandRun } from '../runner/run.ts';
+import { lookAtMember, readRotation } from './members.ts';
+import { type CaFlags, caFlag, caPlace, givenCaSecret, listedCertificate, readDays } from './shared.ts';
 
-export interface RotateFlags extends Omit<CaFlags, 'home'> {
+interface StageFlags extends CaFlags {
   readonly stage?: RotationStage;
+}
+
+interface RotateFlags extends Omit<StageFlags, 'home'> {
   readonly home?: readonly string[];
 }
 
@@ -37,115 +39,91 @@ const movable: readonly string[] = [
   authorityFiles.rootCrl,
 ];
 
-export async function runCaRotate(system: System, flags: RotateFlags): Promise<number> {
-  const { home, ...rest } = flags;
-  const shared: CaFlags = rest;
-  const style = createStyle({ color: system.terminal.colourAllowed('err'), width: system.terminal.width });
-  const say = (text: string): void => {
-    if (flags.quiet !== true) system.terminal.err(`${text}\n`);
-  };
-  requireYes(system, shared, 'ca rotate', [
-    ...(flags.ca === undefined ? ['--ca'] : []),
-    ...(flags.stage === undefined ? ['--stage'] : []),
-  ]);
-  const directory = caFolder(system, shared);
+/** Two kinds of folders take part, each with a lock of its own: the CA's first, then every member's. */
+export const caRotate = actingCommand({
+  flags: [
+    caFlag,
+    {
+      flags: '--stage <stage>',
+      text: 'trust: believe both; switch: new certificates; drop: forget the old',
+      choices: ['trust', 'switch', 'drop'],
+    },
+    { flags: '--home <dir>', text: 'a member on this machine, to be brought to the same stage', repeatable: true },
+    { flags: '--neo4j-version <version>', text: "the members' version, where it cannot be told" },
+    { flags: '--days <n>', text: 'validity of the new CA in days (default 3650)' },
+    ...caSecretFlags,
+    ...writeFlags,
+    ...verdictFlags,
+  ],
+  act: (run: CommandRun<RotateFlags>) => {
+    const { home = [], ...flags } = run.flags;
+    return rotate(run.under(flags), home);
+  },
+});
+
+async function rotate(run: CommandRun<StageFlags>, homes: readonly string[]): Promise<number> {
+  const { system, flags, absolute } = run;
   const { stage } = flags;
+  run.needYes('ca rotate', [...(flags.ca === undefined ? ['--ca'] : []), ...(stage === undefined ? ['--stage'] : [])]);
+  const { home: directory } = caPlace(run);
   if (stage === undefined)
     throw new UserError(
       'Which stage?',
       'In this order, each on every member before the next: --stage trust, --stage switch, --stage drop.',
     );
-  if (flags.dryRun !== true) await recoverFirst(system, directory, say);
-  const members = await Promise.all(
-    (home ?? []).map((path) => lookAtMember(system, shared, resolve(system.host.workingDirectory, path))),
-  );
+  await run.settle(directory);
+  const members = await Promise.all(homes.map((path) => lookAtMember(system, flags, absolute(path))));
+  run.debug('facts', { directory, stage, members: members.map(({ installation }) => installation) });
 
-  const outcome = await withCaPassphrase(system, shared, async (caPassphrase) => {
-    const plan = await planCaSide(system, shared, directory, stage, caPassphrase);
-    const applied = await carryOut(system, shared, plan, { style, patience: signingPatienceMs });
-    return { plan, applied, caPassphrase };
-  });
+  const { plan, caPassphrase } = await run.withSecrets(await givenCaSecret(system, flags), async (secrets) => ({
+    plan: await planCaSide(system, flags, directory, stage, secrets.caPassphrase),
+    caPassphrase: secrets.caPassphrase,
+  }));
+  const applied = await run.carryOut(plan);
   const now = system.clock.now();
   const after = await readRotation(system, directory, now);
   // With --dry-run the new CA may not be there yet: then the members' part cannot be told.
   const fresh = stage === 'trust' ? after.next : after.previous === undefined && stage === 'switch' ? undefined : after.current;
   const old = stage === 'trust' ? [after.current] : [...(after.previous === undefined ? [] : [after.previous]), ...after.retired];
-  const plans: unknown[] = [planToJson(outcome.plan)];
-  let changed = outcome.applied?.changed === true;
-  const verdicts: unknown[] = [];
+  const plans: unknown[] = [planToJson(plan)];
+  let changed = applied?.changed === true;
+  const verdicts: (ShownVerdict | null)[] = [];
   if (fresh !== undefined) {
     for (const member of members) {
-      if (flags.dryRun !== true) await recoverFirst(system, member.installation.home, say);
-      const { plan } = planMemberStage({
+      const { home } = member.installation;
+      if (run.writes) await run.settle(home);
+      const { plan: itsPlan } = planMemberStage({
         ...member,
         stage,
         old,
         new: fresh,
-        signer: { kind: 'ca', directory, ...(outcome.caPassphrase === undefined ? {} : { passphrase: outcome.caPassphrase }) },
+        signer: { kind: 'ca', directory, ...(caPassphrase === undefined ? {} : { passphrase: caPassphrase }) },
         owner: await ownerOf(system, member.installation, undefined),
         now,
       });
-      const carried = await carryOutJudged(system, shared, plan, {
-        ...{ style, force: true },
-        ...{ at: member.at, asked: member.scopes },
-      });
+      const carried = await carryOutJudged(run, itsPlan, { force: true, at: member.at, asked: member.scopes });
       plans.push(planToJson(carried.plan));
       verdicts.push(verdictField(carried.judgement).verdict);
       changed ||= carried.applied?.changed === true;
     }
   }
-  const pairs =
-    outcome.applied === undefined || members.length < 2
-      ? []
-      : await rehearseAll(
-          system,
-          shared,
-          members.map(({ installation }) => installation.home),
-        );
-  report(
-    system,
-    flags,
-    {
+  const memberHomes = members.map(({ installation }) => installation.home);
+  const pairs = applied === undefined || members.length < 2 ? [] : await rehearseAll(system, flags, memberHomes);
+  run.tell(
+    rotated(run, {
       plans,
       verdicts,
-      applied: outcome.applied !== undefined,
+      applied: applied !== undefined,
       changed,
       fresh,
       stage,
       directory,
       lists: stage === 'trust' && fresh !== undefined && hasRevocations(after.current) ? listFilesOf(fresh) : [],
       pairs,
-      homes: members.map(({ installation }) => installation.home),
-    },
-    style,
+      homes: memberHomes,
+    }),
   );
   return pairs.some(({ succeeds }) => !succeeds) ? ExitCode.somethingWrong : ExitCode.done;
-}
-
-export interface Member {
-  readonly installation: Installation;
-  readonly conf: Conf;
-  readonly at: JudgedPlace;
-  /** Components that have a policy. */
-  readonly scopes: readonly ScopeName[];
-}
-
-/** A member's home, or its folder of a bundle. */
-export async function lookAtMember(system: System, flags: CaFlags, home: string): Promise<Member> {
-  // A bundle's folder has its conf beside certificates/.
-  const bundled = join(home, 'neo4j.conf');
-  const isBundle =
-    (await system.files.stat(join(home, 'conf', 'neo4j.conf'))).state === 'missing' &&
-    (await system.files.stat(bundled)).state === 'present';
-  const found = { home, from: 'flag' } as const;
-  const place = {
-    ...(flags.neo4jVersion === undefined ? {} : { neo4jVersion: flags.neo4jVersion }),
-    ...(isBundle ? { conf: bundled } : {}),
-  };
-  const installation = await inspectInstallation(system, found, place);
-  const conf = readConf(installation.conf.bytes, installation.version);
-  const scopes = scopeNames.filter((scope) => readPolicy(conf, scope).enabled === true);
-  return { installation, conf, at: { found, place }, scopes };
 }
 
 async function planCaSide(
@@ -178,26 +156,6 @@ async function planCaSide(
   });
 }
 
-/** Every CA in the folder. */
-export async function readRotation(system: System, directory: string, now: Date) {
-  const read = async (folder: string): Promise<Authority | undefined> => {
-    if ((await system.files.stat(join(folder, authorityFiles.certificate))).state !== 'present') return undefined;
-    return readAuthority(await inspectAuthority(system, folder), now);
-  };
-  const retiredFolder = join(directory, authorityFiles.retired);
-  const retired = await Promise.all(
-    (await system.files.list(retiredFolder).catch(() => [])).map((name) =>
-      read(join(retiredFolder, name)).catch(() => undefined),
-    ),
-  );
-  return {
-    current: readAuthority(await inspectAuthority(system, directory), now),
-    next: await read(join(directory, authorityFiles.next)),
-    previous: await read(join(directory, authorityFiles.previous)),
-    retired: retired.filter((authority) => authority !== undefined),
-  };
-}
-
 async function rehearseAll(system: System, flags: CaFlags, homes: readonly string[]): Promise<readonly PairResult[]> {
   const members = await Promise.all(homes.map((home) => lookAtMember(system, flags, home)));
   const results: PairResult[] = [];
@@ -214,10 +172,11 @@ function listFilesOf({ directory, issuer, lists }: Authority): readonly string[]
   return lists.map((one) => join(directory, one.issuer === issuer ? authorityFiles.crl : authorityFiles.rootCrl));
 }
 
-interface Told {
+/** What a stage came to. */
+interface Rotation {
   readonly plans: readonly unknown[];
   /** Of each member, in the order of `--home`. */
-  readonly verdicts: readonly unknown[];
+  readonly verdicts: readonly (ShownVerdict | null)[];
   readonly applied: boolean;
   readonly changed: boolean;
   readonly fresh: Authority | undefined;
@@ -228,23 +187,24 @@ interface Told {
   readonly homes: readonly string[];
 }
 
-function report(system: System, flags: RotateFlags, told: Told, style: ReturnType<typeof createStyle>): void {
-  const { plans, verdicts, applied, changed, fresh, stage, directory, lists, pairs, homes } = told;
+function rotated({ style }: CommandRun<StageFlags>, rotation: Rotation): Told {
+  const { plans, verdicts, applied, changed, fresh, stage, directory, lists, pairs, homes } = rotation;
   const path = join(fresh?.directory ?? directory, authorityFiles.certificate);
-  if (flags.json === true) {
-    const certificates = fresh === undefined ? [] : [listedCertificate(path, fresh.root)];
-    const handshakes = pairs.map(({ scope, server, client, succeeds, because }) => ({
-      component: scope,
-      server,
-      client,
-      succeeds,
-      because,
-    }));
-    system.terminal.out(
-      `${JSON.stringify({ schema: 'neo4j-tls/ca@1', applied, changed, verdict: verdicts[0] ?? null, stage, plan: plans[0], memberPlans: plans.slice(1), memberVerdicts: verdicts, certificates, handshakes }, null, 2)}\n`,
-    );
-  } else if (applied && flags.quiet !== true) {
-    system.terminal.out(`${rotatedToText({ stage, directory, root: fresh?.root, path, lists, homes }, style)}\n`);
-    if (pairs.length > 0) system.terminal.out(`${pairsToText(pairs, style)}\n`);
-  }
+  const handshakes = pairs.map(({ scope, server, client, succeeds, because }) => ({
+    ...{ component: scope, server, client, succeeds, because },
+  }));
+  const text = [
+    rotatedToText({ stage, directory, root: fresh?.root, path, lists, homes }, style),
+    ...(pairs.length > 0 ? [pairsToText(pairs, style)] : []),
+  ].join('\n');
+  return {
+    document: {
+      schema: 'neo4j-tls/ca@1',
+      ...{ applied, changed, verdict: verdicts[0] ?? null, stage, plan: plans[0] },
+      ...{ memberPlans: plans.slice(1), memberVerdicts: verdicts },
+      certificates: fresh === undefined ? [] : [listedCertificate(path, fresh.root)],
+      handshakes,
+    },
+    text: applied ? text : undefined,
+  };
 }

@@ -1,14 +1,13 @@
-import { dirname, resolve } from 'node:path';
+import { dirname } from 'node:path';
 import { looksLikeHome } from '../../inspect/find-home.ts';
 import { readSecret } from '../../inspect/secrets.ts';
+import type { InitSecrets } from '../../model/answers.ts';
 import { UserError } from '../../model/errors.ts';
 import { type KeyType, keyTypes } from '../../model/plan.ts';
-import type { Secret } from '../../model/secret.ts';
 import type { Certificate } from '../../pki/certificate.ts';
 import type { System } from '../../system/system.ts';
-import type { JudgedFlags } from '../judging/ask-judge.ts';
-import { secretAsker } from '../runner/ask-secret.ts';
-import { mayAsk, needYes, type SharedFlags } from '../runner/shared-flags.ts';
+import type { Flag, JudgedFlags } from '../runner/flags.ts';
+import type { CommandRun } from '../runner/run.ts';
 
 /** Flags of every command that uses a CA. */
 export interface CaFlags extends JudgedFlags {
@@ -19,33 +18,31 @@ export interface CaFlags extends JudgedFlags {
   readonly keyType?: string;
 }
 
+export const caFlag: Flag = { flags: '--ca <dir>', text: 'the folder that `ca create` made' };
+
+export const keyTypeFlag: Flag = {
+  flags: '--key-type <type>',
+  text: 'ec-p256, ec-p384, rsa-2048, rsa-3072 or rsa-4096 (default ec-p256)',
+};
+
+/** Where a CA is. Its lock and its journal lie there, too. */
+export interface CaPlace {
+  readonly home: string;
+}
+
 /** The CA's folder, absolute. @throws UserError when it was not named. */
-export function caFolder(system: System, flags: CaFlags): string {
+export function caPlace({ flags, absolute }: CommandRun<CaFlags>): CaPlace {
   if (flags.ca === undefined) throw new UserError('Which CA?', 'Name its folder, the one that ca create has made: --ca DIR.');
-  return resolve(system.host.workingDirectory, flags.ca);
+  return { home: absolute(flags.ca) };
 }
 
-/** A command that writes and may not ask needs `--yes`; flags that lack a value are named at once. */
-export function requireYes(system: System, flags: SharedFlags, command: string, lacking: readonly string[]): void {
-  if (flags.dryRun === true || flags.yes === true || mayAsk(system, flags)) return;
-  throw needYes(command, lacking);
-}
-
-/** Runs what needs the CA's passphrase; asks for it where it was not given and somebody can be asked. */
-export async function withCaPassphrase<T>(
+/** The passphrase of the CA's key, where it was given. */
+export async function givenCaSecret(
   system: System,
-  flags: CaFlags,
-  work: (passphrase: Secret | undefined) => Promise<T>,
-): Promise<T> {
-  let passphrase = await readSecret(system, 'ca-passphrase', flags.caPassphraseFile, flags.caPassphraseEnv);
-  const ask = secretAsker(system, mayAsk(system, flags));
-  for (;;) {
-    try {
-      return await work(passphrase);
-    } catch (error) {
-      passphrase = (await ask(error)).secret;
-    }
-  }
+  flags: Pick<CaFlags, 'caPassphraseFile' | 'caPassphraseEnv'>,
+): Promise<InitSecrets> {
+  const caPassphrase = await readSecret(system, 'ca-passphrase', flags.caPassphraseFile, flags.caPassphraseEnv);
+  return caPassphrase === undefined ? {} : { caPassphrase };
 }
 
 export function readDays(flags: CaFlags, fallback: number): number {

@@ -1,91 +1,94 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { inspectJournal } from '../../apply/journal-state.ts';
 import { inspectAuthority, inspectIssued } from '../../inspect/authority.ts';
-import { ExitCode, UserError } from '../../model/errors.ts';
+import { UserError } from '../../model/errors.ts';
 import { authorityToText, issuedToText, stagesToText } from '../../output/ca-text.ts';
-import { createStyle } from '../../output/style.ts';
 import { authorityFiles, readAuthority } from '../../pki/authority.ts';
 import { isSignedBy, readCertificates } from '../../pki/certificate.ts';
 import { isRevoked } from '../../pki/crl.ts';
 import { permittedBy } from '../../pki/name-limits.ts';
 import { memberStages } from '../../plan/rotation-stage.ts';
 import type { System } from '../../system/system.ts';
-import { lookAtMember, readRotation } from './rotate.ts';
-import { type CaFlags, caFolder, listedCertificate } from './shared.ts';
+import { lookingCommand } from '../runner/command.ts';
+import type { CommandRun } from '../runner/run.ts';
+import { lookAtMember, readRotation } from './members.ts';
+import { type CaFlags, caFlag, caPlace, listedCertificate } from './shared.ts';
 
-export interface ShowFlags extends Omit<CaFlags, 'home'> {
+interface ShowFlags extends Omit<CaFlags, 'home'> {
   readonly home?: readonly string[];
 }
 
 /** Only looks: the key is not opened. */
-export async function runCaShow(system: System, { home, ...flags }: ShowFlags): Promise<number> {
-  const style = createStyle({ color: system.terminal.colourAllowed('out'), width: system.terminal.width });
-  const directory = caFolder(system, flags);
-  const unfinished = await inspectJournal(directory, system);
-  if (unfinished.kind === 'left') {
-    throw new UserError(
-      `A run of ${unfinished.command} (${unfinished.since}) in ${directory} was ended half-way: what is there now is neither the old nor the new.`,
-      `Run neo4j-tls recover --home ${directory}; every command that writes there does it by itself.`,
-      { paths: [directory] },
+export const caShow = lookingCommand({
+  flags: [
+    caFlag,
+    { flags: '--home <dir>', text: 'a member on this machine: its stage while the CA is replaced', repeatable: true },
+    { flags: '--neo4j-version <version>', text: "the members' version, where it cannot be told" },
+  ],
+  look: async (run: CommandRun<ShowFlags>) => {
+    const { system } = run;
+    const { home: homes = [], ...flags } = run.flags;
+    const { home: directory } = caPlace(run.under(flags));
+    await refuseUnfinished(system, directory);
+    const authority = readAuthority(await inspectAuthority(system, directory), system.clock.now());
+    const rotation = await rotationStage(system, directory);
+    const issued = (await inspectIssued(system, directory)).flatMap((file) =>
+      file.bytes === undefined
+        ? []
+        : readCertificates(file.bytes).certificates.map((certificate) => ({ path: file.path, certificate })),
     );
-  }
-  const authority = readAuthority(await inspectAuthority(system, directory), system.clock.now());
-  const permitted = permittedBy(authority.issuer);
-  const stage = await rotationStage(system, directory);
-  const issued = (await inspectIssued(system, directory)).flatMap((file) =>
-    file.bytes === undefined
-      ? []
-      : readCertificates(file.bytes).certificates.map((certificate) => ({ path: file.path, certificate })),
-  );
-  const rows = issued.map(({ path, certificate }) => ({
-    ...listedCertificate(path, certificate),
-    revoked: authority.lists.some(({ list }) => isRevoked(list, certificate)),
-    byThisCa: isSignedBy(certificate, authority.issuer),
-  }));
-  const members = await stagesOf(system, flags, directory, home ?? []);
-  if (flags.json === true) {
+    const members = await stagesOf(system, flags, directory, homes.map(run.absolute));
+    return { directory, authority, rotation, issued, members };
+  },
+  done: ({ style }, { directory, authority, rotation, issued, members }) => {
+    const { issuer, root, lists } = authority;
+    const permitted = permittedBy(issuer);
     const path = join(directory, authorityFiles.certificate);
-    system.terminal.out(
-      `${JSON.stringify(
-        {
-          schema: 'neo4j-tls/ca@1',
-          applied: false,
-          changed: false,
-          plan: null,
-          authority: {
-            ...listedCertificate(path, authority.issuer),
-            root: listedCertificate(path, authority.root),
-            permitted,
-            rotation: stage,
-            revocationLists: authority.lists.map(({ issuer, list }) => ({
-              issuer: issuer.subject.text,
-              nextUpdate: list.nextUpdate?.toISOString() ?? null,
-              revoked: [...list.revoked.keys()],
-            })),
-          },
-          certificates: rows,
-          members,
+    const rows = issued.map(({ path: at, certificate }) => ({
+      ...listedCertificate(at, certificate),
+      revoked: lists.some(({ list }) => isRevoked(list, certificate)),
+      byThisCa: isSignedBy(certificate, issuer),
+    }));
+    const stages = members.length === 0 ? '' : `${stagesToText(members, rotation, style)}\n`;
+    return {
+      document: {
+        schema: 'neo4j-tls/ca@1',
+        ...{ applied: false, changed: false, plan: null },
+        authority: {
+          ...listedCertificate(path, issuer),
+          root: listedCertificate(path, root),
+          permitted,
+          rotation,
+          revocationLists: lists.map(({ issuer: by, list }) => ({
+            issuer: by.subject.text,
+            nextUpdate: list.nextUpdate?.toISOString() ?? null,
+            revoked: [...list.revoked.keys()],
+          })),
         },
-        null,
-        2,
-      )}\n`,
-    );
-  } else if (flags.quiet !== true) {
-    system.terminal.out(
-      `${authorityToText({ ...authority, permitted }, style, stage)}\n${issuedToText(rows, style)}\n${members.length === 0 ? '' : `${stagesToText(members, stage, style)}\n`}`,
-    );
-  }
-  return ExitCode.done;
+        certificates: rows,
+        members,
+      },
+      text: `${authorityToText({ ...authority, permitted }, style, rotation)}\n${issuedToText(rows, style)}\n${stages}`,
+    };
+  },
+});
+
+async function refuseUnfinished(system: System, directory: string): Promise<void> {
+  const unfinished = await inspectJournal(directory, system);
+  if (unfinished.kind !== 'left') return;
+  throw new UserError(
+    `A run of ${unfinished.command} (${unfinished.since}) in ${directory} was ended half-way: what is there now is neither the old nor the new.`,
+    `Run neo4j-tls recover --home ${directory}; every command that writes there does it by itself.`,
+    { paths: [directory] },
+  );
 }
 
 /** How far each member is, while the CA is replaced and after. */
-async function stagesOf(system: System, flags: CaFlags, directory: string, homes: readonly string[]) {
+async function stagesOf(system: System, flags: Pick<CaFlags, 'neo4jVersion'>, directory: string, homes: readonly string[]) {
   if (homes.length === 0) return [];
   const { current, next, previous, retired } = await readRotation(system, directory, system.clock.now());
   const old = [...(next === undefined ? [] : [current]), ...(previous === undefined ? [] : [previous]), ...retired];
-  const members = await Promise.all(
-    homes.map((home) => lookAtMember(system, flags, resolve(system.host.workingDirectory, home))),
-  );
+  const members = await Promise.all(homes.map((home) => lookAtMember(system, flags, home)));
   return members.flatMap(({ installation, conf }) =>
     memberStages(installation, conf, old, next ?? current).map(({ scope, stage }) => ({
       home: installation.home,
@@ -96,7 +99,7 @@ async function stagesOf(system: System, flags: CaFlags, directory: string, homes
 }
 
 /** Told by the folders: `next` while both CAs are to be trusted, `previous` while the old one still is. */
-export async function rotationStage(system: System, directory: string): Promise<'trust' | 'switch' | null> {
+async function rotationStage(system: System, directory: string): Promise<'trust' | 'switch' | null> {
   if ((await system.files.stat(join(directory, authorityFiles.previous, authorityFiles.certificate))).state === 'present')
     return 'switch';
   return (await system.files.stat(join(directory, authorityFiles.next, authorityFiles.certificate))).state === 'present'

@@ -1,19 +1,17 @@
-import { resolve } from 'node:path';
 import { inspectAuthority } from '../../inspect/authority.ts';
 import { readSecret } from '../../inspect/secrets.ts';
-import { ExitCode, UserError } from '../../model/errors.ts';
+import { UserError } from '../../model/errors.ts';
 import type { SubjectAttribute, SubjectName, TlsUsage } from '../../model/plan.ts';
 import { clientKitToText, signedToText } from '../../output/ca-text.ts';
 import { planToJson } from '../../output/plan-text.ts';
-import { createStyle } from '../../output/style.ts';
 import { readCertificates } from '../../pki/certificate.ts';
 import { parseSubject } from '../../pki/subject.ts';
 import { parseSubjectName } from '../../pki/subject-names.ts';
 import { keyStorePassword, planSign } from '../../plan/plan-ca.ts';
-import type { System } from '../../system/system.ts';
-import { carryOut } from '../runner/carry-out.ts';
-import { recoverFirst } from '../runner/recover-first.ts';
-import { type CaFlags, caFolder, listedCertificate, readDays, readKeyType, requireYes, withCaPassphrase } from './shared.ts';
+import { command } from '../runner/command.ts';
+import { caSecretFlags } from '../runner/flags.ts';
+import type { CommandRun } from '../runner/run.ts';
+import { type CaFlags, caFlag, caPlace, givenCaSecret, keyTypeFlag, listedCertificate, readDays, readKeyType } from './shared.ts';
 
 export interface SignFlags extends CaFlags {
   readonly request?: string;
@@ -27,80 +25,95 @@ export interface SignFlags extends CaFlags {
   readonly passphraseEnv?: string;
 }
 
-/** How long to wait for another signature of the same CA. */
-export const signingPatienceMs = 60_000;
-
-export async function runCaSign(system: System, flags: SignFlags): Promise<number> {
-  const style = createStyle({ color: system.terminal.colourAllowed('err'), width: system.terminal.width });
-  const say = (text: string): void => {
-    if (flags.quiet !== true) system.terminal.err(`${text}\n`);
-  };
-  const nameless = flags.request === undefined && flags.name === undefined && flags.client === undefined;
-  requireYes(system, flags, 'ca sign', [
+export const caSign = command({
+  name: 'ca sign',
+  flags: [
+    caFlag,
+    { flags: '--request <file>', text: 'a certificate request; its key stays where it is' },
+    { flags: '--name <host>', text: 'a DNS name or IP address; the key is made here', repeatable: true },
+    { flags: '--client <name>', text: 'for a client (a driver, a backup client): client use alone, PKCS#12 too' },
+    {
+      flags: '--usage <usage>',
+      text: 'default both; client with --client; what a request asks for',
+      choices: ['both', 'server', 'client'],
+    },
+    { flags: '--days <n>', text: 'validity in days (default 365)' },
+    keyTypeFlag,
+    { flags: '--subject <dn>', text: 'C=..,ST=..,L=..,O=..,OU=..,CN=..,emailAddress=..' },
+    { flags: '--out <dir>', text: 'where public.crt and private.key go' },
+    { flags: '--force', text: 'replace what is there (kept as a backup)' },
+    { flags: '--passphrase-file <file>', text: 'encrypt the written key with the passphrase in this file' },
+    { flags: '--passphrase-env <var>', text: 'the same, from an environment variable' },
+    ...caSecretFlags,
+  ],
+  lacking: ({ flags }: CommandRun<SignFlags>) => [
     ...(flags.ca === undefined ? ['--ca'] : []),
-    ...(nameless ? ['--name, --client or --request'] : []),
+    ...(flags.request === undefined && flags.name === undefined && flags.client === undefined
+      ? ['--name, --client or --request']
+      : []),
     ...(flags.out === undefined ? ['--out'] : []),
-  ]);
-  const directory = caFolder(system, flags);
-  if (flags.request !== undefined && (flags.name !== undefined || flags.client !== undefined)) {
-    throw new UserError(
-      'A request says its names itself, and more are given.',
-      'Leave --name and --client out, or leave --request out to have a key made here.',
-    );
-  }
-  if (flags.out === undefined) throw new UserError('Where shall the certificate go?', 'Name a folder: --out DIR.');
-  const out = resolve(system.host.workingDirectory, flags.out);
-  const passphrase = await readSecret(system, 'passphrase', flags.passphraseFile, flags.passphraseEnv);
-  if (flags.dryRun !== true) await recoverFirst(system, directory, say);
-  const names = (flags.name ?? []).map(nameOf);
-  const usages = usagesOf(flags.usage);
-  const subject = flags.subject === undefined ? undefined : subjectOf(flags.subject);
-  const [facts, outFact, request] = await Promise.all([
-    inspectAuthority(system, directory),
-    system.files.stat(out),
-    flags.request === undefined ? undefined : system.files.readFact(resolve(system.host.workingDirectory, flags.request)),
-  ]);
-  const result = await withCaPassphrase(system, flags, async (caPassphrase) =>
-    planSign({
-      facts,
-      caPassphrase,
-      out,
-      outFact,
-      request,
-      names,
-      client: flags.client,
-      usages,
-      subject,
-      days: readDays(flags, 365),
-      keyType: readKeyType(flags),
-      passphrase,
-      now: system.clock.now(),
-    }),
-  );
-  const applied = await carryOut(system, flags, result.plan, { style, force: flags.force === true, patience: signingPatienceMs });
-  const written =
-    applied === undefined ? undefined : readCertificates(await system.files.read(result.certificate)).certificates[0];
-  if (flags.json === true) {
-    const certificates = written === undefined ? [] : [listedCertificate(result.certificate, written)];
-    const files = {
-      certificate: result.certificate,
-      privateKey: result.key ?? null,
-      pkcs12: result.keyStore ?? null,
-      trust: result.trust ?? null,
-    };
-    system.terminal.out(
-      `${JSON.stringify({ schema: 'neo4j-tls/ca@1', applied: applied !== undefined, changed: applied?.changed === true, verdict: null, plan: planToJson(result.plan), certificates, files }, null, 2)}\n`,
-    );
-  } else if (written !== undefined && flags.quiet !== true) {
-    system.terminal.out(`${signedToText(written, result, style)}\n`);
-    if (flags.client !== undefined) {
-      system.terminal.out(
-        `${clientKitToText({ ...result, password: passphrase === undefined ? keyStorePassword : undefined, encrypted: passphrase !== undefined }, style)}\n`,
+  ],
+  where: (run) => {
+    const place = caPlace(run);
+    const { request, name, client, out } = run.flags;
+    if (request !== undefined && (name !== undefined || client !== undefined)) {
+      throw new UserError(
+        'A request says its names itself, and more are given.',
+        'Leave --name and --client out, or leave --request out to have a key made here.',
       );
     }
-  }
-  return ExitCode.done;
-}
+    if (out === undefined) throw new UserError('Where shall the certificate go?', 'Name a folder: --out DIR.');
+    return { ...place, out: run.absolute(out) };
+  },
+  look: async ({ system, flags, absolute }, { home, out }) => {
+    const passphrase = await readSecret(system, 'passphrase', flags.passphraseFile, flags.passphraseEnv);
+    const [facts, outFact, request] = await Promise.all([
+      inspectAuthority(system, home),
+      system.files.stat(out),
+      flags.request === undefined ? undefined : system.files.readFact(absolute(flags.request)),
+    ]);
+    return { facts, out, outFact, request, passphrase };
+  },
+  secrets: ({ system, flags }) => givenCaSecret(system, flags),
+  plan: ({ system, flags }, seen, { caPassphrase }) =>
+    planSign({
+      ...seen,
+      caPassphrase,
+      names: (flags.name ?? []).map(nameOf),
+      client: flags.client,
+      usages: usagesOf(flags.usage),
+      subject: flags.subject === undefined ? undefined : subjectOf(flags.subject),
+      days: readDays(flags, 365),
+      keyType: readKeyType(flags),
+      now: system.clock.now(),
+    }),
+  force: ({ flags }) => flags.force === true,
+  done: async ({ system, flags, style }, { seen: { passphrase }, planned, applied, outcome }) => {
+    const { certificate, key, keyStore, trust, plan } = planned;
+    const written = applied === undefined ? undefined : readCertificates(await system.files.read(certificate)).certificates[0];
+    const kit = {
+      ...planned,
+      password: passphrase === undefined ? keyStorePassword : undefined,
+      encrypted: passphrase !== undefined,
+    };
+    return {
+      document: {
+        schema: 'neo4j-tls/ca@1',
+        ...outcome,
+        verdict: null,
+        plan: planToJson(plan),
+        certificates: written === undefined ? [] : [listedCertificate(certificate, written)],
+        files: { certificate, privateKey: key ?? null, pkcs12: keyStore ?? null, trust: trust ?? null },
+      },
+      text:
+        written === undefined
+          ? undefined
+          : [signedToText(written, planned, style), ...(flags.client === undefined ? [] : [clientKitToText(kit, style)])].join(
+              '\n',
+            ),
+    };
+  },
+});
 
 function nameOf(text: string): SubjectName {
   const parsed = parseSubjectName(text);

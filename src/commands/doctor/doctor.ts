@@ -1,68 +1,75 @@
-import { resolve } from 'node:path';
-import { Option } from 'commander';
 import { containerFileOf } from '../../inspect/container-home.ts';
 import type { FoundHome, Place } from '../../inspect/find-home.ts';
 import { ExitCode, UserError } from '../../model/errors.ts';
 import { handshakesToText } from '../../output/findings-text.ts';
 import type { Style } from '../../output/style.ts';
-import type { System } from '../../system/system.ts';
-import { chooseHome } from '../runner/choose-home.ts';
-import type { CommandModule } from '../runner/command.ts';
-import { addOutputFlags, addPlaceFlags, addWriteFlags, mayAsk, placeOf, styleFor } from '../runner/shared-flags.ts';
+import { actingCommand } from '../runner/command.ts';
+import { placeFlags, placeOf, writeFlags } from '../runner/flags.ts';
+import type { CommandRun } from '../runner/run.ts';
 import { type JudgedHome, judgeHome } from './judge.ts';
 import type { DoctorFlags } from './look.ts';
 import { judgeAmongPeers } from './peers.ts';
-import { documentOf, exitCodeOf, finishOne, shortNames, textOf } from './shown.ts';
-
-const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
+import { documentOf, exitCodeOf, factsOf, finishOne, shortNames, textOf } from './shown.ts';
 
 /** What Neo4j would do with this installation, told without starting it; and what else is worth knowing. */
-export const doctor: CommandModule = {
-  define(command, { system, finish }) {
-    addPlaceFlags(command.argument('[home...]', 'homes to judge; with none: --home, NEO4J_HOME, the usual places'));
-    command
-      .option('--peer <home>', "another installation, or a bundle's folder: judge every handshake with it (repeatable)", collect)
-      .option('--peer-host <name>', 'the name under which the peer is dialled (repeatable, in the order of --peer)', collect)
-      .option('--host <name>', 'the name under which this server is dialled')
-      .option('--owner <user>', 'who runs Neo4j (default: who owns the home)')
-      .addOption(
-        new Option('--role <role>', 'backup-client: judge what neo4j-admin dials with').choices(['server', 'backup-client']),
-      )
-      .option('--container <file>', 'a compose file, or one with a docker run line: judge its image, mounts and environment')
-      .option('--expand-commands', 'Neo4j is started with --expand-commands')
-      .option('--strict', 'warnings make exit 1 as well')
-      .option('--from-log <file>', 'explain what a debug.log, neo4j.log or journal tells (- for standard input)')
-      .option('--fix', 'repair what can be repaired without a decision, after showing the plan');
-    addOutputFlags(addWriteFlags(command));
-    command.action(async (homes: readonly string[], flags: DoctorFlags) => finish(await runDoctor(system, homes, flags)));
+export const doctor = actingCommand({
+  arguments: [{ name: '[home...]', text: 'homes to judge; with none: --home, NEO4J_HOME, the usual places' }],
+  flags: [
+    ...placeFlags,
+    {
+      flags: '--peer <home>',
+      text: "another installation, or a bundle's folder: judge every handshake with it (repeatable)",
+      repeatable: true,
+    },
+    {
+      flags: '--peer-host <name>',
+      text: 'the name under which the peer is dialled (repeatable, in the order of --peer)',
+      repeatable: true,
+    },
+    { flags: '--host <name>', text: 'the name under which this server is dialled' },
+    { flags: '--owner <user>', text: 'who runs Neo4j (default: who owns the home)' },
+    {
+      flags: '--role <role>',
+      text: 'backup-client: judge what neo4j-admin dials with',
+      choices: ['server', 'backup-client'],
+    },
+    {
+      flags: '--container <file>',
+      text: 'a compose file, or one with a docker run line: judge its image, mounts and environment',
+    },
+    { flags: '--expand-commands', text: 'Neo4j is started with --expand-commands' },
+    { flags: '--strict', text: 'warnings make exit 1 as well' },
+    { flags: '--from-log <file>', text: 'explain what a debug.log, neo4j.log or journal tells (- for standard input)' },
+    { flags: '--fix', text: 'repair what can be repaired without a decision, after showing the plan' },
+    ...writeFlags,
+  ],
+  act: async (run: CommandRun<DoctorFlags>) => {
+    const { system, flags, words: homes } = run;
+    if (flags.fromLog !== undefined) return (await import('./from-log.ts')).doctorFromLog(run, flags.fromLog);
+    if (homes.length > 0 && flags.home !== undefined) {
+      throw new UserError('Homes are given both with --home and as arguments.', 'Keep one of the two.');
+    }
+    if (flags.container !== undefined) return doctorContainer(run, flags.container);
+    const place = placeOf(flags);
+    if (homes.length <= 1) {
+      const [named] = homes;
+      const found = await run.chooseHome(named === undefined ? place : { ...place, home: named });
+      const container = flags.conf === undefined ? await containerFileOf(system, found.home) : undefined;
+      if (flags.fix === true) return (await import('./fix.ts')).fix(run, found, place);
+      if (container !== undefined) return doctorContainer(run, container, found.home);
+      return finishOne(run, await judgeHome(system, found, place, flags), flags);
+    }
+    if (flags.fix === true) throw new UserError('--fix repairs one home at a time.', 'Run it once per home.');
+    return judgeSeveral(run, homes, place);
   },
-};
-
-async function runDoctor(system: System, homes: readonly string[], flags: DoctorFlags): Promise<number> {
-  if (flags.fromLog !== undefined) return (await import('./from-log.ts')).doctorFromLog(system, flags.fromLog, flags);
-  if (homes.length > 0 && flags.home !== undefined) {
-    throw new UserError('Homes are given both with --home and as arguments.', 'Keep one of the two.');
-  }
-  if (flags.container !== undefined) return doctorContainer(system, flags.container, flags);
-  const place = placeOf(flags);
-  if (homes.length <= 1) {
-    const [named] = homes;
-    const asking = mayAsk(system, flags);
-    const found = await chooseHome(system, named === undefined ? place : { ...place, home: named }, asking);
-    const container = flags.conf === undefined ? await containerFileOf(system, found.home) : undefined;
-    if (flags.fix === true) return (await import('./fix.ts')).fix(system, found, place, flags);
-    if (container !== undefined) return doctorContainer(system, container, flags, found.home);
-    return finishOne(system, await judgeHome(system, found, place, flags), flags);
-  }
-  if (flags.fix === true) throw new UserError('--fix repairs one home at a time.', 'Run it once per home.');
-  return judgeSeveral(system, homes, place, flags);
-}
+});
 
 /**
  * The container's own view of its files, judged like a home. What is not mounted from here is not there.
  * @param folder with its certificates, where `init` made it: these can be repaired.
  */
-async function doctorContainer(system: System, file: string, flags: DoctorFlags, folder?: string): Promise<number> {
+async function doctorContainer(run: CommandRun<DoctorFlags>, file: string, folder?: string): Promise<number> {
+  const { system, flags } = run;
   if (flags.fix === true)
     throw new UserError(
       '--fix repairs a folder, not a file that starts a container.',
@@ -78,20 +85,21 @@ async function doctorContainer(system: System, file: string, flags: DoctorFlags,
     { ...flags, owner: flags.owner ?? user },
     { repairable: folder === undefined ? 'nothing' : 'files', namedAs: folder },
   );
-  const path = resolve(system.host.workingDirectory, file);
+  const path = run.absolute(file);
   return finishOne(
-    system,
+    run,
     judged,
     { ...flags, seenBy: path },
     { container: { service: spec.service, image: spec.image, file: path } },
   );
 }
 
-async function judgeSeveral(system: System, homes: readonly string[], place: Place, flags: DoctorFlags): Promise<number> {
+async function judgeSeveral(run: CommandRun<DoctorFlags>, homes: readonly string[], place: Place): Promise<number> {
+  const { system, flags, style } = run;
   const { errorToJson, errorToText } = await import('../../output/error-text.ts');
   const results: (JudgedHome | UserError)[] = [];
   for (const home of homes) {
-    const found: FoundHome = { home: resolve(system.host.workingDirectory, home), from: 'flag' };
+    const found: FoundHome = { home: run.absolute(home), from: 'flag' };
     results.push(
       await judgeHome(system, found, { ...place, home: found.home }, flags).catch((error: unknown) => {
         if (error instanceof UserError) return error;
@@ -100,18 +108,20 @@ async function judgeSeveral(system: System, homes: readonly string[], place: Pla
     );
   }
   const judged = results.filter((result): result is JudgedHome => !(result instanceof UserError));
-  if (flags.json === true) {
-    const documents = results.map((result, index) =>
-      result instanceof UserError ? { ...errorToJson(result), home: homes[index] } : documentOf(result),
-    );
-    system.terminal.out(`${JSON.stringify({ schema: 'neo4j-tls/doctor-list@1', results: documents }, null, 2)}\n`);
-  } else {
-    const style = styleFor(system);
-    const texts = results.map((result) =>
-      result instanceof UserError ? errorToText(result, style.width) : textOf(system, result, flags),
-    );
-    system.terminal.out(`${texts.join('\n\n')}\n${membersToText(judged, style)}`);
-  }
+  for (const one of judged) run.debug('facts', factsOf(one));
+  const texts = results.map((result) =>
+    result instanceof UserError ? errorToText(result, style.width) : textOf(result, flags, style),
+  );
+  const text = `${texts.join('\n\n')}\n${membersToText(judged, style)}`.replace(/\n$/, '');
+  run.tell({
+    document: {
+      schema: 'neo4j-tls/doctor-list@1',
+      results: results.map((result, index) =>
+        result instanceof UserError ? { ...errorToJson(result), home: homes[index] } : documentOf(result),
+      ),
+    },
+    ...{ text, quietly: text },
+  });
   return judged.length < results.length ? ExitCode.couldNot : exitCodeOf(judged, flags);
 }
 

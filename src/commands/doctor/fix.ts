@@ -1,12 +1,9 @@
-import { applyPlan } from '../../apply/apply-plan.ts';
 import { asContainer, containerFileOf } from '../../inspect/container-home.ts';
 import type { FoundHome, Place } from '../../inspect/find-home.ts';
-import { Interrupted } from '../../model/errors.ts';
 import type { Owner } from '../../model/installation.ts';
 import { planToJson, planToText } from '../../output/plan-text.ts';
 import type { System } from '../../system/system.ts';
-import { recoverFirst } from '../runner/recover-first.ts';
-import { mayAsk, needYes, styleFor } from '../runner/shared-flags.ts';
+import type { CommandRun } from '../runner/run.ts';
 import { type JudgedHome, judgeHome } from './judge.ts';
 import type { DoctorFlags } from './look.ts';
 import { finishOne, textOf } from './shown.ts';
@@ -16,35 +13,29 @@ import { finishOne, textOf } from './shown.ts';
  * judges what lies there.
  * @throws UserError when nobody can be asked and `--yes` is not there.
  */
-export async function fix(system: System, found: FoundHome, given: Place, asked: DoctorFlags): Promise<number> {
+export async function fix(run: CommandRun<DoctorFlags>, found: FoundHome, given: Place): Promise<number> {
+  const { system, say, mayAsk, errorStyle: style } = run;
   // The settings of a container are its variables: they are read, and for a person to change.
   const file = given.conf === undefined ? await containerFileOf(system, found.home) : undefined;
   const reader = file === undefined ? undefined : await containerReader(system, file);
   const { system: view, place, container } = await asContainer(system, found, given, reader);
-  const flags = reader === undefined ? asked : { ...asked, owner: asked.owner ?? `${reader.uid}:${reader.gid}` };
-  const style = styleFor(system);
-  const say = (text: string): void => {
-    if (flags.quiet !== true) system.terminal.err(`${text}\n`);
-  };
-  const asking = mayAsk(system, flags);
-  if (flags.dryRun !== true && !asking && flags.yes !== true) throw needYes('doctor --fix', []);
-  const judgeAgain = (): Promise<JudgedHome> =>
+  const flags = reader === undefined ? run.flags : { ...run.flags, owner: run.flags.owner ?? `${reader.uid}:${reader.gid}` };
+  run.needYes('doctor --fix');
+  const judgeNow = (): Promise<JudgedHome> =>
     judgeHome(view, found, place, flags, { repairable: container === undefined ? 'all' : 'files' });
-  let judged = await judgeAgain();
-  if (flags.dryRun === true || judged.plan.steps.length === 0) {
-    if (flags.json !== true) say(judged.plan.steps.length > 0 ? `${planToText(judged.plan, style)}\n` : nothingToRepair(judged));
-    return finishOne(system, judged, flags, { applied: false, changed: false, plan: planToJson(judged.plan) });
-  }
-  if (asking) {
-    say(`${textOf(system, judged, flags)}\n\n${planToText(judged.plan, style)}\n`);
-    if (!(await system.prompts.confirm({ message: 'Write this?', default: true }))) throw new Interrupted('Nothing was changed.');
-  }
-  if (await recoverFirst(system, judged.inspected.installation.home, say)) judged = await judgeAgain();
+  if (run.writes) await run.settle(found.home);
+  const judged = await judgeNow();
   const { plan } = judged;
-  const { changed, backups } = await applyPlan(plan, system, { force: true });
-  if (!asking && flags.json !== true) say(`${planToText(plan, style)}\n`);
+  if (!run.writes || plan.steps.length === 0) {
+    run.debug('plan', planToJson(plan));
+    if (flags.json !== true) say(plan.steps.length > 0 ? `${planToText(plan, style)}\n` : nothingToRepair(judged));
+    return finishOne(run, judged, flags, { applied: false, changed: false, plan: planToJson(plan) });
+  }
+  const applied = await run.carryOut(plan, { force: true, before: textOf(judged, flags, style) });
+  const { changed = false, backups = [] } = applied ?? {};
+  if (!mayAsk && flags.json !== true) say(`${planToText(plan, style)}\n`);
   for (const path of backups) say(`  kept: ${path}`);
-  return finishOne(system, await judgeAgain(), flags, { applied: changed, changed, plan: planToJson(plan) });
+  return finishOne(run, await judgeNow(), flags, { applied: changed, changed, plan: planToJson(plan) });
 }
 
 /** An empty plan is good news only where nothing is wrong. */

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { type LogFinding, readLog } from '../../explain/read-log.ts';
 import { ExitCode, UserError } from '../../model/errors.ts';
 import type { Finding, Severity } from '../../model/finding.ts';
@@ -6,30 +5,27 @@ import { escapeText } from '../../output/escape-text.ts';
 import { findingToLines } from '../../output/findings-text.ts';
 import type { System } from '../../system/system.ts';
 import { readStandardInput } from '../explain/explain.ts';
-import { type SharedFlags, styleFor } from '../runner/shared-flags.ts';
+import type { CommandRun } from '../runner/run.ts';
+import type { DoctorFlags } from './look.ts';
 
 /** Bytes of a log that are read; of a longer one the end, where the last start is. */
 const logLimit = 256 * 1024 * 1024;
 
 /** Explains what a log tells, with its lines. Needs no installation. */
-export async function doctorFromLog(
-  system: System,
-  source: string,
-  flags: SharedFlags & { readonly strict?: boolean },
-): Promise<number> {
-  const path = source === '-' ? '-' : resolve(system.host.workingDirectory, source);
-  const text = source === '-' ? await readStandardInput(system) : await readLogFile(system, path);
-  const findings = readLog(text).map((found) => toFinding(found, path));
-  if (flags.json === true) {
-    const document = { schema: 'neo4j-tls/doctor@1', installation: null, verdict: null, handshakes: [], log: path, findings };
-    system.terminal.out(`${JSON.stringify(document, null, 2)}\n`);
-  } else {
-    const style = styleFor(system);
-    const lines = findings.flatMap((finding) => findingToLines(finding, style));
-    const [first] = findings;
-    const head = first === undefined ? '  Nothing about TLS that neo4j-tls knows.' : `  ${escapeText(first.message)}`;
-    system.terminal.out(`${[head, '', ...lines].join('\n')}\n`);
-  }
+export async function doctorFromLog(run: CommandRun<DoctorFlags>, source: string): Promise<number> {
+  const { system, flags, style } = run;
+  const path = source === '-' ? '-' : run.absolute(source);
+  const log = source === '-' ? await readStandardInput(run) : await readLogFile(system, path);
+  run.debug('facts', { log: path, characters: log.length });
+  const findings = readLog(log).map((found) => toFinding(found, path));
+  const lines = findings.flatMap((finding) => findingToLines(finding, style));
+  const [first] = findings;
+  const head = first === undefined ? '  Nothing about TLS that neo4j-tls knows.' : `  ${escapeText(first.message)}`;
+  const text = [head, '', ...lines].join('\n');
+  run.tell({
+    document: { schema: 'neo4j-tls/doctor@1', installation: null, verdict: null, handshakes: [], log: path, findings },
+    ...{ text, quietly: text },
+  });
   const wrong = findings.some(({ severity }) => severity === 'error' || (flags.strict === true && severity === 'warning'));
   return wrong ? ExitCode.somethingWrong : ExitCode.done;
 }

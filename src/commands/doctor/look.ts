@@ -16,7 +16,7 @@ import { homePaths } from '../../neo4j/ssl-layout.ts';
 import type { Certificate } from '../../pki/certificate.ts';
 import type { System } from '../../system/system.ts';
 import { type Judged, judge, judgeBackupClient } from '../../verdict/judge-installation.ts';
-import type { SharedFlags } from '../runner/shared-flags.ts';
+import type { SharedFlags } from '../runner/flags.ts';
 import { type Handshake, handshakeFindings, judgeAmongPeers, judgePeers, type PairHandshake } from './peers.ts';
 
 export interface DoctorFlags extends SharedFlags {

@@ -2,7 +2,7 @@ import { systemAfter } from '../../apply/planned.ts';
 import { nameOf, type Outlook, whatWorsens } from '../../checks/worse.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { Plan, Step } from '../../model/plan.ts';
-import { planRemedies } from '../../plan/plan-remedies.ts';
+import { planRemedies, stepText } from '../../plan/plan-remedies.ts';
 import type { System } from '../../system/system.ts';
 import type { SeenHome } from './look.ts';
 
@@ -37,9 +37,9 @@ export async function chooseRepairs(
 ): Promise<Repairs> {
   const trial: Trial = { system, before, look, accepted: [], refused: new Map(), tried: new Set(), reached: before };
   for (let round = 0; round < mostRounds; round++) {
-    const fresh = candidatesOf(trial.reached.findings).filter(({ steps }) => !trial.tried.has(JSON.stringify(steps)));
+    const fresh = candidatesOf(trial.reached.findings).filter(({ steps }) => !trial.tried.has(steps.map(stepText).join()));
     if (fresh.length === 0) break;
-    for (const { steps } of fresh) trial.tried.add(JSON.stringify(steps));
+    for (const { steps } of fresh) trial.tried.add(steps.map(stepText).join());
     const left = await take(fresh, trial);
     // What one repair alone would make worse, another one of them may have made good.
     if (left.length > 0 && left.length < fresh.length) await take(left, trial);

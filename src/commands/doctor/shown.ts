@@ -2,16 +2,24 @@ import { shownPath } from '../../inspect/installation.ts';
 import { ExitCode } from '../../model/errors.ts';
 import type { Finding } from '../../model/finding.ts';
 import { doctorToText, type HandshakeCell, handshakesToText } from '../../output/findings-text.ts';
-import type { System } from '../../system/system.ts';
-import { styleFor } from '../runner/shared-flags.ts';
+import type { Style } from '../../output/style.ts';
+import type { CommandRun } from '../runner/run.ts';
 import type { JudgedHome } from './judge.ts';
 import type { DoctorFlags } from './look.ts';
 
 /** Tells what one home came to; `more` is put into the JSON document. Gives the exit code. */
-export function finishOne(system: System, judged: JudgedHome, flags: DoctorFlags, more: object = {}): number {
-  if (flags.json === true) system.terminal.out(`${JSON.stringify({ ...documentOf(judged), ...more }, null, 2)}\n`);
-  else system.terminal.out(`${textOf(system, judged, flags)}\n`);
+export function finishOne(run: CommandRun, judged: JudgedHome, flags: DoctorFlags, more: object = {}): number {
+  run.debug('facts', factsOf(judged));
+  const text = textOf(judged, flags, run.style);
+  run.tell({ document: { ...documentOf(judged), ...more }, text, quietly: text });
   return exitCodeOf([judged], flags);
+}
+
+/** What `--debug` shows of a home that was judged. */
+export function factsOf({ inspected, checkFacts }: JudgedHome) {
+  const { verdict } = checkFacts.judged;
+  const { scopes: _, ...installation } = inspected.installation;
+  return { installation, owner: inspected.owner, files: inspected.facts.files, verdict };
 }
 
 /** The JSON document of one home (`neo4j-tls/doctor@1`). */
@@ -42,11 +50,10 @@ function shown({ steps: _, ...finding }: Finding, home: string): Finding {
 
 /** What a person reads of one home. */
 export function textOf(
-  system: System,
   { inspected, checkFacts, findings, handshakes, amongPeers, took }: JudgedHome,
   flags: DoctorFlags,
+  style: Style,
 ): string {
-  const style = styleFor(system);
   const { installation } = inspected;
   const text = doctorToText(
     {

@@ -1,14 +1,13 @@
 import { join, resolve } from 'node:path';
-import { Option } from 'commander';
 import type { AppliedPlan } from '../../apply/apply-plan.ts';
 import { createKeySupply, type KeySupply } from '../../apply/key-supply.ts';
 import { readDocumentFile } from '../../inspect/document-file.ts';
-import { type FoundHome, findHomes, homeUnknown, isPackageHome, type Place } from '../../inspect/find-home.ts';
+import { type FoundHome, isPackageHome, type Place } from '../../inspect/find-home.ts';
 import { inspectInstallation, ownerOf, readableConf, shownPath } from '../../inspect/installation.ts';
 import { publicRootsFor } from '../../inspect/public-roots.ts';
 import { readInitSecrets } from '../../inspect/secrets.ts';
 import type { InitAnswers, InitSecrets } from '../../model/answers.ts';
-import { ExitCode, Interrupted, UserError } from '../../model/errors.ts';
+import { ExitCode, UserError } from '../../model/errors.ts';
 import type { FileFact, Installation, ScopeName } from '../../model/installation.ts';
 import { ownValue } from '../../model/own-value.ts';
 import type { Secret } from '../../model/secret.ts';
@@ -31,23 +30,11 @@ import { templatesFor } from '../../plan/init-settings.ts';
 import { type InitPlan, initPaths, planInit } from '../../plan/plan-init.ts';
 import { type InitFacts, resolveInit } from '../../plan/resolve-init.ts';
 import type { System } from '../../system/system.ts';
-import { askJudge, type JudgedFlags } from '../judging/ask-judge.ts';
+import { askJudge } from '../judging/ask-judge.ts';
 import { type JudgedPlace, type Judgement, judgePlace, verdictField } from '../judging/judged.ts';
-import { secretAsker } from '../runner/ask-secret.ts';
-import type { CommandModule } from '../runner/command.ts';
-import { recoverFirst, reportUnfinishedRun } from '../runner/recover-first.ts';
-import {
-  addOutputFlags,
-  addPlaceFlags,
-  addVerdictFlag,
-  addWriteFlags,
-  debugWanted,
-  mayAsk,
-  needYes,
-  placeOf,
-  type SharedFlags,
-  styleFor,
-} from '../runner/shared-flags.ts';
+import { actingCommand, runWriting } from '../runner/command.ts';
+import { type Flag, type JudgedFlags, placeFlags, placeOf, type SharedFlags, verdictFlags, writeFlags } from '../runner/flags.ts';
+import type { CommandRun } from '../runner/run.ts';
 import { certbotFactsFor, systemForInit, tryDeployHook } from './certbot.ts';
 import { containerFactsFor, containerOwner, forContainer, placeFromCompose } from './container.ts';
 
@@ -58,53 +45,44 @@ interface InitFlags extends JudgedFlags {
   readonly showSecrets?: boolean;
 }
 
-export const init: CommandModule = {
-  define(command, { system, finish }) {
-    addPlaceFlags(command);
-    for (const option of initOptions as readonly InitOption[]) command.addOption(toFlag(option));
-    command
-      .option('--answers <file>', 'YAML or JSON with the same names; flags win')
-      .option('--save-answers <file>', 'write the answers down, without secrets')
-      .option('--print-conf', 'print the settings alone; writes nothing')
-      .option('--show-secrets', 'with --print-conf: show the passphrase');
-    addOutputFlags(addVerdictFlag(addWriteFlags(command)));
-    command.action(async (flags: InitFlags) => finish(await runInit(system, flags)));
-  },
-};
+export const init = actingCommand({
+  flags: [
+    ...placeFlags,
+    ...(initOptions as readonly InitOption[]).map(toFlag),
+    { flags: '--answers <file>', text: 'YAML or JSON with the same names; flags win' },
+    { flags: '--save-answers <file>', text: 'write the answers down, without secrets' },
+    { flags: '--print-conf', text: 'print the settings alone; writes nothing' },
+    { flags: '--show-secrets', text: 'with --print-conf: show the passphrase' },
+    ...writeFlags,
+    ...verdictFlags,
+  ],
+  // The settings alone are asked for: nothing is written, and nobody asked.
+  act: (run: CommandRun<InitFlags>) =>
+    runInit(run.flags.printConf === true ? run.under({ ...run.flags, yes: true, dryRun: true }) : run),
+});
 
-async function runInit(system: System, flags: InitFlags): Promise<number> {
-  const style = styleFor(system);
-  const say = (text: string): void => {
-    if (flags.quiet !== true) system.terminal.err(`${text}\n`);
-  };
-  const debug = (what: string, value: unknown): void => {
-    if (debugWanted(system, flags)) system.terminal.err(`debug: ${what} ${JSON.stringify(value, hideBytes)}\n`);
-  };
-
-  const asking = mayAsk(system, flags) && flags.printConf !== true;
+async function runInit(run: CommandRun<InitFlags>): Promise<number> {
+  const { system, flags, say, mayAsk, errorStyle } = run;
   let answers = await gatherAnswers(system, flags);
-  const found = await chooseHome(system, flags, answers, asking);
   const given = { ...placeOf(answers as SharedFlags), ...placeOf(flags) };
+  const found = await run.chooseHome(given, () => askWhere(run));
   const named = placeFor(answers, given, found.home);
   const place = await placeFromCompose(system, found.home, named, answers);
   if (answers.fromBundle !== undefined) {
-    const { runInitFromBundle } = await import('./from-bundle.ts');
-    return runInitFromBundle(system, flags, answers, { found, place, style, say });
+    const { fromBundle } = await import('./from-bundle.ts');
+    return runWriting(fromBundle(answers, { found, place }), run);
   }
   let installation = await inspectInstallation(system, found, place);
   readableConf(installation.conf);
-  debug('facts', { ...installation, scopes: undefined });
-  const writes = flags.dryRun !== true && flags.printConf !== true;
-  if (writes && !asking && flags.yes !== true) throw needYes('init', (await import('../../wizard/ask.ts')).lackingFlags(answers));
-
-  if (writes) {
-    if (await recoverFirst(system, installation.home, say)) installation = await inspectInstallation(system, found, place);
-  } else await reportUnfinishedRun(system, installation.home, say);
+  if (run.writes && !mayAsk && flags.yes !== true)
+    run.needYes('init', (await import('../../wizard/ask.ts')).lackingFlags(answers));
+  if (await run.settle(installation.home)) installation = await inspectInstallation(system, found, place);
+  run.debug('facts', { ...installation, scopes: undefined });
   const facts = factsOf(system, installation);
-  if (asking) say(headText(installation, facts, style.width));
+  if (mayAsk) say(headText(installation, facts, errorStyle.width));
   const keys = createKeySupply();
   const keysAhead = startKeysOnce(keys);
-  if (asking) {
+  if (mayAsk) {
     const { askInit } = await import('../../wizard/ask.ts');
     const { lookingAround } = await import('./looking.ts');
     answers = await askInit(
@@ -112,8 +90,8 @@ async function runInit(system: System, flags: InitFlags): Promise<number> {
       answers,
       facts,
       {
-        tell: (text) => say(wrap(text, style.width - 2, '  ').join('\n')),
-        playBack: (current) => say(playBackToText(playedBack(current, facts), style)),
+        tell: (text) => say(wrap(text, errorStyle.width - 2, '  ').join('\n')),
+        playBack: (current) => say(playBackToText(playedBack(current, facts), errorStyle)),
         onKeysKnown: (current) => keysAhead(current, facts),
       },
       await lookingAround(system, installation),
@@ -122,36 +100,15 @@ async function runInit(system: System, flags: InitFlags): Promise<number> {
 
   resolveInit(answers, facts);
   // The CA's folder has a journal of its own: a rotation that was killed half-way may have put its files aside.
-  if (writes && answers.ca !== undefined) await recoverFirst(system, resolve(system.host.workingDirectory, answers.ca), say);
-  let secrets = await readInitSecrets(system, answers);
-  if (answers.askPassphrase === true) secrets = { ...secrets, passphrase: await askPassphrase(system) };
-  const ask = secretAsker(system, asking);
-  const planned = async (): Promise<{ inputs: InitInputs; result: InitPlan }> => {
-    for (;;) {
-      const inputs = await gatherInputs(system, installation, facts, answers, secrets);
-      try {
-        return { inputs, result: planInit(inputs) };
-      } catch (error) {
-        const { which, secret } = await ask(error);
-        secrets = { ...secrets, [which]: secret };
-      }
-    }
-  };
-  const { inputs, result: made } = await planned();
-  debug('plan', planToJson(made.plan));
+  if (run.writes && answers.ca !== undefined) await run.settle(run.absolute(answers.ca));
+  const read = await readInitSecrets(system, answers);
+  const secretsGiven = answers.askPassphrase === true ? { ...read, passphrase: await askPassphrase(system) } : read;
+  const { inputs, result: made } = await run.withSecrets(secretsGiven, async (secrets) => {
+    const all = await gatherInputs(system, installation, facts, answers, secrets);
+    return { inputs: all, result: planInit(all) };
+  });
+  if (flags.printConf === true) return printConf(run, made, inputs);
 
-  if (flags.printConf === true && flags.json === true) {
-    const result = made;
-    const shown = (value: string | Secret): string =>
-      typeof value === 'string' ? value : flags.showSecrets === true ? value.reveal() : String(value);
-    const settings = result.settings.flatMap((block) => block.settings.map(({ name, value }) => [name, shown(value)] as const));
-    return finishWithout(system, flags, result, inputs, style, { settings: Object.fromEntries(settings) });
-  }
-  if (flags.printConf === true) {
-    for (const block of made.settings)
-      system.terminal.out(`${renderedToText(block, { showSecrets: flags.showSecrets === true })}\n`);
-    return ExitCode.done;
-  }
   const at: JudgedPlace = {
     found,
     // A backup client's settings count together with those of the server's own file.
@@ -161,50 +118,78 @@ async function runInit(system: System, flags: InitFlags): Promise<number> {
     forContainer: forContainer(answers),
   };
   const force = answers.force === true || made.mayReplace;
-  const judged = await askJudge(system, flags, at, {
-    ...{ plan: made.plan, force, keys, style },
+  const judged = await askJudge(run, at, {
+    ...{ plan: made.plan, force, keys },
     // A request that waits for its certificate leaves the component as it is.
     asked: made.waitingFor === undefined ? inputs.resolved.components : [],
   });
-  const result = { ...made, plan: judged.plan };
-  let { plan } = result;
-  if (flags.saveAnswers !== undefined) {
-    const { planWithAnswers } = await import('./save-answers.ts');
-    plan = await planWithAnswers(system, flags.saveAnswers, { plan, answers, dryRun: flags.dryRun === true });
-  }
-  if (flags.dryRun === true)
-    return finishWithout(system, flags, { ...result, plan }, inputs, style, verdictField(judged.foreseen), judged.foreseen);
-  if (asking) {
-    say(`\n${planToText(plan, style)}\n`);
-    if (plan.steps.length > 0 && !(await system.prompts.confirm({ message: 'Write this?', default: true })))
-      throw new Interrupted('Nothing was changed.');
+  const saved =
+    flags.saveAnswers === undefined
+      ? judged.plan
+      : await (await import('./save-answers.ts')).planWithAnswers(run, flags.saveAnswers, { plan: judged.plan, answers });
+  const result = { ...made, plan: saved };
+  if (!run.writes) {
+    run.debug('plan', planToJson(result.plan));
+    return tellDryRun(run, result, inputs, judged.foreseen);
   }
 
-  const { applyPlan } = await import('../../apply/apply-plan.ts');
   const withCertbot = systemForInit(system, inputs.certbot, inputs.answers);
-  const applied = await applyPlan(plan, withCertbot.system, {
-    force,
-    keys,
-    onStep: (event) =>
-      debug(
-        event.kind,
-        'step' in event ? { kind: event.step.kind, ...('path' in event.step ? { path: event.step.path } : {}) } : {},
-      ),
-  }).catch(async (error: unknown) => {
+  const applied = await run.carryOut(result.plan, { force, keys, through: withCertbot.system }).catch(async (error: unknown) => {
     throw (await withCertbot.failure()) ?? error;
   });
+  if (applied === undefined) return ExitCode.done;
   const certificates = await writtenCertificates(system, inputs, result);
   if (result.waitingFor === undefined) await tryDeployHook(system, installation, inputs.certbot, certificates[0]?.names ?? []);
   const after = await judgePlace(system, at);
-  if (flags.json === true) {
-    system.terminal.out(
-      `${JSON.stringify({ schema: 'neo4j-tls/init@1', applied: result.waitingFor === undefined, changed: applied.changed, ...verdictField(after), ...(result.waitingFor === undefined ? {} : { waitingFor: result.waitingFor }), plan: planToJson(plan), certificates: certificates }, null, 2)}\n`,
-    );
-    return ExitCode.done;
-  }
-  if (flags.quiet !== true)
-    system.terminal.out(`${doneText(inputs, result, applied, certificates, after, await shownKinds(system, result), style)}\n`);
+  run.tell({
+    document: {
+      schema: 'neo4j-tls/init@1',
+      applied: result.waitingFor === undefined,
+      changed: applied.changed,
+      ...verdictField(after),
+      ...waitingField(result),
+      plan: planToJson(result.plan),
+      certificates,
+    },
+    text: doneText(inputs, result, applied, certificates, after, await shownKinds(system, result), run.style),
+  });
   return ExitCode.done;
+}
+
+/** `--print-conf`: the settings alone. */
+function printConf(run: CommandRun<InitFlags>, result: InitPlan, inputs: InitInputs): number {
+  const showSecrets = run.flags.showSecrets === true;
+  const shown = (value: string | Secret): string =>
+    typeof value === 'string' ? value : showSecrets ? value.reveal() : String(value);
+  const settings = result.settings.flatMap((block) => block.settings.map(({ name, value }) => [name, shown(value)] as const));
+  const text = result.settings.map((block) => renderedToText(block, { showSecrets })).join('\n');
+  run.tell({ document: { ...planned(result, inputs), settings: Object.fromEntries(settings) }, ...{ text, quietly: text } });
+  return ExitCode.done;
+}
+
+/** What would be done, and is not. */
+function tellDryRun(run: CommandRun<InitFlags>, result: InitPlan, inputs: InitInputs, foreseen: Judgement | undefined): number {
+  const { style } = run;
+  const waiting = result.waitingFor === undefined ? '' : `\n\n  Waiting: ${result.waitingFor}`;
+  const verdict = foreseen === undefined ? '' : `${verdictLine(foreseen.verdict, style, foreseen.role)}\n`;
+  const text = `${planToText(result.plan, style)}${waiting}\n\n${verdict}  Nothing was changed (--dry-run).`;
+  run.tell({ document: { ...planned(result, inputs), ...verdictField(foreseen) }, ...{ text, quietly: text } });
+  return ExitCode.done;
+}
+
+/** The document of a plan that is not carried out. */
+function planned(result: InitPlan, inputs: InitInputs) {
+  return {
+    schema: 'neo4j-tls/init@1',
+    ...{ applied: false, changed: false },
+    ...waitingField(result),
+    plan: planToJson(result.plan),
+    certificates: result.kept.flatMap((scope) => keptCertificate(scope, inputs, result)),
+  };
+}
+
+function waitingField({ waitingFor }: InitPlan): object {
+  return waitingFor === undefined ? {} : { waitingFor };
 }
 
 /** Hidden, and asked again until Neo4j could use it. */
@@ -252,23 +237,13 @@ function placeFor(answers: InitAnswers, place: Place, home: string): Place {
   return { ...place, conf: join(isPackageHome(home) ? '/etc/neo4j' : join(home, 'conf'), 'neo4j-admin.conf') };
 }
 
-async function chooseHome(system: System, flags: InitFlags, answers: InitAnswers, asking: boolean): Promise<FoundHome> {
-  const place = { ...placeOf(answers as SharedFlags), ...placeOf(flags) };
-  const found = await findHomes(system, place);
-  const [only] = found;
-  if (only !== undefined && found.length === 1) return only;
-  if (!asking) throw homeUnknown(found);
-  if (found.length > 1) {
-    return system.prompts.select({
-      message: 'Which Neo4j?  There are several on this machine.',
-      choices: found.map((home) => ({ value: home, name: home.home })),
-    });
-  }
+/** Where the usual places hold none. */
+async function askWhere({ system, absolute }: CommandRun): Promise<FoundHome> {
   const home = await system.prompts.input({
     message: 'Where is Neo4j (its home)?  The folder that holds conf/ and lib/; none was found in the usual places.',
     validate: (text) => (text.trim() === '' ? 'A path is needed here; Ctrl-C leaves without changing anything.' : true),
   });
-  return { home: resolve(system.host.workingDirectory, home), from: 'flag' };
+  return { home: absolute(home), from: 'flag' };
 }
 
 function factsOf(system: System, installation: Installation): InitFacts {
@@ -339,29 +314,6 @@ function absolutePaths(answers: InitAnswers, workingDirectory: string): InitAnsw
     ),
   );
   return { ...answers, ...made, ...(answers.trust === undefined ? {} : { trust: answers.trust.map(absolute) }) };
-}
-
-function finishWithout(
-  system: System,
-  flags: InitFlags,
-  result: InitPlan,
-  inputs: InitInputs,
-  style: Style,
-  more: object = {},
-  foreseen?: Judgement,
-): number {
-  if (flags.json === true) {
-    const certificates = result.kept.flatMap((scope) => keptCertificate(scope, inputs, result));
-    system.terminal.out(
-      `${JSON.stringify({ schema: 'neo4j-tls/init@1', applied: false, changed: false, ...(result.waitingFor === undefined ? {} : { waitingFor: result.waitingFor }), plan: planToJson(result.plan), certificates, ...more }, null, 2)}\n`,
-    );
-  } else {
-    const waiting = result.waitingFor === undefined ? '' : `\n\n  Waiting: ${result.waitingFor}`;
-    system.terminal.out(
-      `${planToText(result.plan, style)}${waiting}\n\n${foreseen === undefined ? '' : `${verdictLine(foreseen.verdict, style, foreseen.role)}\n`}  Nothing was changed (--dry-run).\n`,
-    );
-  }
-  return ExitCode.done;
 }
 
 function keptCertificate(scope: InitPlan['kept'][number], inputs: InitInputs, result: InitPlan) {
@@ -484,15 +436,10 @@ function startKeysOnce(keys: KeySupply): (answers: InitAnswers, facts: InitFacts
   };
 }
 
-function toFlag(option: InitOption): Option {
-  const flag = option.value === undefined ? `--${option.name}` : `--${option.name} <${option.value}>`;
-  const made = new Option(flag, option.help);
-  return option.repeatable === true
-    ? made.argParser((value: string, before: string[] | undefined) => [...(before ?? []), value])
-    : made;
-}
-
-function hideBytes(_: string, value: unknown): unknown {
-  if (value instanceof Map) return Object.fromEntries(value);
-  return typeof value === 'object' && value !== null && 'type' in value && value.type === 'Buffer' ? '<bytes>' : value;
+function toFlag({ name, value, help, repeatable }: InitOption): Flag {
+  return {
+    flags: value === undefined ? `--${name}` : `--${name} <${value}>`,
+    text: help,
+    ...(repeatable === true ? { repeatable } : {}),
+  };
 }

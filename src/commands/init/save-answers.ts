@@ -1,10 +1,9 @@
-import { resolve } from 'node:path';
 import type { InitAnswers } from '../../model/answers.ts';
 import type { Plan } from '../../model/plan.ts';
 import { modes } from '../../neo4j/ssl-layout.ts';
-import type { System } from '../../system/system.ts';
 import { answersToText } from '../../wizard/save-answers.ts';
 import { writeToStream } from '../runner/named-output.ts';
+import type { CommandRun } from '../runner/run.ts';
 
 /**
  * `--save-answers`: the plan that also writes the answers, so that they come and go with the rest. A device or pipe takes them at
@@ -12,14 +11,14 @@ import { writeToStream } from '../runner/named-output.ts';
  * @throws UserError when that device refuses
  */
 export async function planWithAnswers(
-  system: System,
+  { system, absolute, writes }: CommandRun,
   file: string,
-  { plan, answers, dryRun }: { readonly plan: Plan; readonly answers: InitAnswers; readonly dryRun: boolean },
+  { plan, answers }: { readonly plan: Plan; readonly answers: InitAnswers },
 ): Promise<Plan> {
-  const path = resolve(system.host.workingDirectory, file);
+  const path = absolute(file);
   const text = answersToText(path, answers);
   if (system.files.isStream(path)) {
-    if (!dryRun) await writeToStream(system, path, Buffer.from(text));
+    if (writes) await writeToStream(system, path, Buffer.from(text));
     return plan;
   }
   const there = await system.files.readFact(path);

@@ -5,16 +5,11 @@ import type { Finding } from '../../model/finding.ts';
 import type { ScopeName } from '../../model/installation.ts';
 import type { Plan } from '../../model/plan.ts';
 import { findingToLines } from '../../output/findings-text.ts';
-import type { Style } from '../../output/style.ts';
-import { planRemedies } from '../../plan/plan-remedies.ts';
+import { planRemedies, stepText } from '../../plan/plan-remedies.ts';
 import type { System } from '../../system/system.ts';
-import { mayAsk, type SharedFlags } from '../runner/shared-flags.ts';
+import type { JudgedFlags } from '../runner/flags.ts';
+import type { CommandRun } from '../runner/run.ts';
 import { type JudgedPlace, type Judgement, judgePlace, unusable } from './judged.ts';
-
-export interface JudgedFlags extends SharedFlags {
-  /** Go on although other lines of the conf stop the start as before. */
-  readonly ignoreVerdict?: boolean;
-}
 
 export interface PlanToJudge {
   readonly plan: Plan;
@@ -23,7 +18,6 @@ export interface PlanToJudge {
   /** As the plan will be applied with. */
   readonly force: boolean;
   readonly keys?: KeySupply | undefined;
-  readonly style: Style;
   /** Where other lines stop the start already: `tell` goes on with a warning (a timer must not let certificates expire). Default: refuse. */
   readonly stoppedAlready?: 'refuse' | 'tell';
 }
@@ -42,15 +36,17 @@ export interface JudgedPlan {
  * @throws UserError when a server that starts today would not start, a component of the plan could not be used, or other
  * lines stop the start as they do today (that may be ignored). With `--dry-run` nothing is refused: the verdict is shown.
  */
-export async function askJudge(system: System, flags: JudgedFlags, at: JudgedPlace, question: PlanToJudge): Promise<JudgedPlan> {
-  const { plan, keys, style } = question;
+export async function askJudge(run: CommandRun<JudgedFlags>, at: JudgedPlace, question: PlanToJudge): Promise<JudgedPlan> {
+  const { system, flags, errorStyle: style } = run;
+  const { plan, keys } = question;
   const { systemAfter } = await import('../../apply/planned.ts');
   const foreseen = await judgePlace(await systemAfter(plan, system, { keys }), at);
+  run.debug('verdict', foreseen === undefined ? null : { ...foreseen.verdict, findings: foreseen.findings.map(({ id }) => id) });
   if (foreseen === undefined) return { plan, foreseen };
   const bad = unusable(foreseen, question.asked);
   const tell = (findings: readonly Finding[]): void => {
     const shown = findings.map((one) => ({ ...one, path: one.path && shownPath(at.found.home, one.path) }));
-    system.terminal.err(`\n${shown.flatMap((one) => findingToLines(one, style)).join('\n')}\n\n`);
+    run.warn(`\n${shown.flatMap((one) => findingToLines(one, style)).join('\n')}\n`);
   };
   if (foreseen.verdict.starts !== false && bad.length === 0) {
     if (foreseen.findings.length > 0 && flags.quiet !== true) tell(foreseen.findings);
@@ -66,14 +62,13 @@ export async function askJudge(system: System, flags: JudgedFlags, at: JudgedPla
     bad.some((scope) => today === undefined || unusable(today, [scope]).length === 0);
   const refused = refusalOf(foreseen, bad, at, isWorse);
   if (!isWorse && (flags.ignoreVerdict === true || question.stoppedAlready === 'tell')) {
-    system.terminal.err(`\n  ${style.warning} ${refused.message.split('\n').join('\n    ')}\n`);
+    run.warn(`\n  ${style.warning} ${refused.message.split('\n').join('\n    ')}`);
     return { plan, foreseen };
   }
   const repaired = withRepairs(plan, foreseen);
-  if (mayAsk(system, flags) && repaired !== undefined) {
+  if (run.mayAsk && repaired !== undefined) {
     tell(foreseen.findings);
-    if (await system.prompts.confirm({ message: 'Repair this as part of the plan?', default: true }))
-      return askJudge(system, flags, at, { ...question, plan: repaired });
+    if (await run.ask('Repair this as part of the plan?', true)) return askJudge(run, at, { ...question, plan: repaired });
   }
   await tellWhatPreflightSays(system, question);
   throw refused;
@@ -85,8 +80,8 @@ function withRepairs(plan: Plan, { findings, conf, owner }: Judgement): Plan | u
   const remedies = findings.flatMap((one) => one.steps ?? []);
   const place = { home: plan.home, confs: [conf], owner, realPath: (path: string) => path };
   const { steps } = planRemedies(remedies, place);
-  const known = new Set(plan.steps.map((step) => JSON.stringify(step)));
-  const added = steps.filter((step) => !known.has(JSON.stringify(step)));
+  const known = new Set(plan.steps.map(stepText));
+  const added = steps.filter((step) => !known.has(stepText(step)));
   return added.length === 0 ? undefined : { ...plan, steps: [...plan.steps, ...added] };
 }
 

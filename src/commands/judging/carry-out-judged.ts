@@ -1,10 +1,10 @@
 import type { AppliedPlan } from '../../apply/apply-plan.ts';
-import type { ScopeName } from '../../model/installation.ts';
 import type { Plan } from '../../model/plan.ts';
 import { verdictLine } from '../../output/verdict-text.ts';
-import type { System } from '../../system/system.ts';
-import { type CarryOutOptions, carryOut } from '../runner/carry-out.ts';
-import { askJudge, type JudgedFlags } from './ask-judge.ts';
+import type { CarryOutOptions } from '../runner/carry-out.ts';
+import type { JudgedFlags } from '../runner/flags.ts';
+import type { CommandRun } from '../runner/run.ts';
+import { askJudge, type PlanToJudge } from './ask-judge.ts';
 import { type JudgedPlace, type Judgement, judgePlace } from './judged.ts';
 
 export interface CarriedOut {
@@ -16,19 +16,17 @@ export interface CarriedOut {
   readonly judgement: Judgement | undefined;
 }
 
-/** {@link carryOut} for a plan that changes a Neo4j home: the judge is asked before, and looks at the result. */
+/** Carries out a plan that changes a Neo4j home: the judge is asked before, and looks at the result. */
 export async function carryOutJudged(
-  system: System,
-  flags: JudgedFlags,
+  run: CommandRun<JudgedFlags>,
   plan: Plan,
-  options: CarryOutOptions & { readonly at: JudgedPlace; readonly asked: readonly ScopeName[] },
+  options: CarryOutOptions & { readonly at: JudgedPlace } & Pick<PlanToJudge, 'asked' | 'stoppedAlready'>,
 ): Promise<CarriedOut> {
-  const { at, asked, style } = options;
-  const judged = await askJudge(system, flags, at, { plan, asked, style, force: options.force ?? false });
-  const applied = await carryOut(system, flags, judged.plan, options);
-  if (applied !== undefined) return { applied, plan: judged.plan, judgement: await judgePlace(system, at) };
+  const { at, asked, stoppedAlready = 'refuse', force = false, keys } = options;
+  const judged = await askJudge(run, at, { plan, asked, force, keys, stoppedAlready });
+  const applied = await run.carryOut(judged.plan, options);
+  if (applied !== undefined) return { applied, plan: judged.plan, judgement: await judgePlace(run.system, at) };
   const { foreseen } = judged;
-  if (foreseen !== undefined && flags.json !== true)
-    system.terminal.out(`${verdictLine(foreseen.verdict, style, foreseen.role)}\n`);
+  if (foreseen !== undefined) run.show(verdictLine(foreseen.verdict, run.style, foreseen.role));
   return { applied, plan: judged.plan, judgement: foreseen };
 }

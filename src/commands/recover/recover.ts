@@ -1,5 +1,4 @@
 import { inspectJournal } from '../../apply/journal-state.ts';
-import { recover as recoverHome } from '../../apply/recover.ts';
 import { type FoundHome, findHomes, homeUnknown } from '../../inspect/find-home.ts';
 import { shownPath } from '../../inspect/installation.ts';
 import { ExitCode, UserError } from '../../model/errors.ts';
@@ -9,52 +8,46 @@ import type { Style } from '../../output/style.ts';
 import { verdictLine } from '../../output/verdict-text.ts';
 import type { System } from '../../system/system.ts';
 import { type Judgement, judgePlace, verdictField } from '../judging/judged.ts';
-import type { CommandModule } from '../runner/command.ts';
-import { recoveryToText } from '../runner/recover-first.ts';
-import { addOutputFlags, addPlaceFlags, placeOf, type SharedFlags, styleFor } from '../runner/shared-flags.ts';
+import { actingCommand } from '../runner/command.ts';
+import { placeFlags, placeOf, type SharedFlags } from '../runner/flags.ts';
+import { recoverNow, recoveryToText } from '../runner/recover-first.ts';
+import type { CommandRun } from '../runner/run.ts';
 
 /** Finishes or takes back what a killed run left. There is nothing to choose, so nothing is asked. */
-export const recover: CommandModule = {
-  define(command, { system, finish }) {
-    addPlaceFlags(command)
-      .option('--dry-run', 'say what there is to recover, change nothing')
-      .option('-y, --yes', 'accepted, for scripts; nothing is asked');
-    addOutputFlags(command);
-    command.action(async (flags: SharedFlags) => {
-      const found = await findHomes(system, placeOf(flags));
-      const [home] = found;
-      if (home === undefined || found.length > 1) throw homeUnknown(found);
-      if (flags.dryRun === true) {
-        const state = await inspectJournal(home.home, system);
-        if (state.kind === 'unreadable') throw new UserError(state.reason, state.remedy, { exitCode: ExitCode.leftBehind });
-        if (flags.json === true)
-          system.terminal.out(
-            `${JSON.stringify({ schema: 'neo4j-tls/recover@1', applied: false, changed: false, verdict: null, ...state }, null, 2)}\n`,
-          );
-        else
-          system.terminal.out(
-            state.kind === 'left'
-              ? `  A run of ${escapeText(state.command)} (${escapeText(state.since)}) is to be ${state.committed ? 'completed' : 'taken back'}.\n`
-              : '  Nothing to recover.\n',
-          );
-        return finish(ExitCode.done);
-      }
-      const recovery = await recoverHome(home.home, system);
-      const judgement = await judgeLeft(system, home, flags);
-      if (flags.json === true)
-        system.terminal.out(
-          `${JSON.stringify({ schema: 'neo4j-tls/recover@1', applied: recovery.outcome !== 'nothing', changed: recovery.outcome !== 'nothing', ...verdictField(judgement), ...recovery }, null, 2)}\n`,
-        );
-      else if (flags.quiet !== true)
-        system.terminal.out(
-          [recoveryToText(recovery), ...(judgement === undefined ? [] : outcomeLines(judgement, home.home, styleFor(system)))]
-            .map((line) => `${line}\n`)
-            .join(''),
-        );
-      finish(ExitCode.done);
+export const recover = actingCommand({
+  flags: [
+    ...placeFlags,
+    { flags: '--dry-run', text: 'say what there is to recover, change nothing' },
+    { flags: '-y, --yes', text: 'accepted, for scripts; nothing is asked' },
+  ],
+  act: async (run: CommandRun<SharedFlags>) => {
+    const { system, flags, style } = run;
+    const found = await findHomes(system, placeOf(flags));
+    const [home] = found;
+    if (home === undefined || found.length > 1) throw homeUnknown(found);
+    const state = await inspectJournal(home.home, system);
+    run.debug('facts', { home, state });
+    if (!run.writes) {
+      if (state.kind === 'unreadable') throw new UserError(state.reason, state.remedy, { exitCode: ExitCode.leftBehind });
+      const text =
+        state.kind === 'left'
+          ? `  A run of ${escapeText(state.command)} (${escapeText(state.since)}) is to be ${state.committed ? 'completed' : 'taken back'}.`
+          : '  Nothing to recover.';
+      const document = { schema: 'neo4j-tls/recover@1', applied: false, changed: false, verdict: null, ...state };
+      run.tell({ document, text, quietly: text });
+      return ExitCode.done;
+    }
+    const recovery = await recoverNow(system, home.home, run.say);
+    run.debug('recovered', recovery);
+    const judgement = await judgeLeft(system, home, flags);
+    const changed = recovery.outcome !== 'nothing';
+    run.tell({
+      document: { schema: 'neo4j-tls/recover@1', applied: changed, changed, ...verdictField(judgement), ...recovery },
+      text: [recoveryToText(recovery), ...(judgement === undefined ? [] : outcomeLines(judgement, home.home, style))].join('\n'),
     });
+    return ExitCode.done;
   },
-};
+});
 
 /** What Neo4j will do with what lies there now; undefined where no Neo4j can be recognised: the recovery is done all the same. */
 async function judgeLeft(system: System, found: FoundHome, flags: SharedFlags): Promise<Judgement | undefined> {

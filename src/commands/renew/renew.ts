@@ -1,37 +1,22 @@
-import { resolve } from 'node:path';
-import { Option } from 'commander';
 import { createKeySupply } from '../../apply/key-supply.ts';
 import { refuseReload } from '../../apply/reload-server.ts';
 import { inspectAuthority } from '../../inspect/authority.ts';
 import { readSecret } from '../../inspect/secrets.ts';
-import { Interrupted, UserError } from '../../model/errors.ts';
+import { ExitCode, UserError } from '../../model/errors.ts';
 import { type Installation, type ScopeName, scopeNames } from '../../model/installation.ts';
-import type { Secret } from '../../model/secret.ts';
 import { parseReloadWay, type ReloadWay } from '../../neo4j/reload-way.ts';
 import { reloadSupported } from '../../neo4j/version.ts';
-import { planToText } from '../../output/plan-text.ts';
+import { planToJson } from '../../output/plan-text.ts';
 import { passedOverToText } from '../../output/renew-text.ts';
 import { openAuthorityKey } from '../../pki/authority.ts';
 import { shellQuote } from '../../plan/answers-document.ts';
-import { planRenew, type RenewInputs, type RenewPlan, type RenewStage } from '../../plan/plan-renew.ts';
+import { planRenew, type RenewPlan, type RenewStage } from '../../plan/plan-renew.ts';
 import { isDue } from '../../plan/renew-items.ts';
-import type { System } from '../../system/system.ts';
-import { askJudge, type JudgedFlags } from '../judging/ask-judge.ts';
+import { askJudge } from '../judging/ask-judge.ts';
 import { type JudgedPlace, type Judgement, judgePlace } from '../judging/judged.ts';
-import { secretAsker } from '../runner/ask-secret.ts';
-import { chooseHome } from '../runner/choose-home.ts';
-import type { CommandModule } from '../runner/command.ts';
-import { recoverFirst, reportUnfinishedRun } from '../runner/recover-first.ts';
-import {
-  addOutputFlags,
-  addPlaceFlags,
-  addVerdictFlag,
-  addWriteFlags,
-  mayAsk,
-  needYes,
-  placeOf,
-  styleFor,
-} from '../runner/shared-flags.ts';
+import { actingCommand, runWriting } from '../runner/command.ts';
+import { caSecretFlags, type JudgedFlags, placeFlags, placeOf, verdictFlags, writeFlags } from '../runner/flags.ts';
+import type { CommandRun } from '../runner/run.ts';
 import { renewLineages, tryLineageHooks } from './lineages.ts';
 import { bringToPorts } from './ports.ts';
 import { tellCheck, tellNothingDue, tellPlan, tellRenewed } from './report.ts';
@@ -58,79 +43,76 @@ interface RenewFlags extends JudgedFlags {
 }
 
 /** New certificates with the names of the old ones, and proof that the ports show them. */
-export const renew: CommandModule = {
-  define(command, { system, finish }) {
-    addPlaceFlags(command)
-      .option(
-        '--component <list>',
-        'bolt, https, cluster, backup (default: all that are encrypted)',
-        (value: string, before: string[] = []) => [...before, ...value.split(',').map((part) => part.trim())],
-      )
-      .addOption(
-        new Option('--role <role>', 'only the server, or only the backup client (default: both, where both are here)').choices([
-          'server',
-          'backup-client',
-        ]),
-      )
-      .addOption(new Option('--key <key>', 'a new private key, or the one that is there').choices(['keep', 'new']).default('new'))
-      .option('--force', 'certbot: also when it is not due; otherwise: at once where an overlap would be better')
-      .addOption(
-        new Option('--stage <stage>', 'self-signed members, in two steps: first announce, then switch').choices([
-          'announce',
-          'switch',
-        ]),
-      )
-      .option(
-        '--reload <way>',
-        'how Neo4j comes to read the new files: none, systemd, docker:NAME, procedure, command:CMD',
-        'none',
-      )
-      .option('--wait <seconds>', 'after a reload: how long the ports may take to come back', '120')
-      .option('--check', 'only ask whether it is time: exit 1 means yes (less than a third of the life is left)')
-      .option('--if-due', 'do nothing while it is not time; for timers')
-      .option('--ca <dir>', 'the folder of the private CA that signs again')
-      .option('--passphrase-file <file>', 'opens the private key, where neo4j.conf has it from a command')
-      .option('--passphrase-env <var>', 'the same, from an environment variable')
-      .option('--ca-passphrase-file <file>', "opens the CA's key")
-      .option('--ca-passphrase-env <var>', 'the same, from an environment variable')
-      .option('--install-timer [kind]', 'have this run by itself from now on: systemd or cron (default: what is there)')
-      .option('--remove-timer', 'take that back')
-      .option('--timer-dir <dir>', 'where the timer files go (default: /etc/systemd/system or /etc/cron.d)');
-    addOutputFlags(addVerdictFlag(addWriteFlags(command)));
-    command.action(async (flags: RenewFlags) => finish(await runRenew(system, flags)));
+export const renew = actingCommand({
+  flags: [
+    ...placeFlags,
+    {
+      flags: '--component <list>',
+      text: 'bolt, https, cluster, backup (default: all that are encrypted)',
+      list: true,
+    },
+    {
+      flags: '--role <role>',
+      text: 'only the server, or only the backup client (default: both, where both are here)',
+      choices: ['server', 'backup-client'],
+    },
+    { flags: '--key <key>', text: 'a new private key, or the one that is there', choices: ['keep', 'new'], default: 'new' },
+    { flags: '--force', text: 'certbot: also when it is not due; otherwise: at once where an overlap would be better' },
+    {
+      flags: '--stage <stage>',
+      text: 'self-signed members, in two steps: first announce, then switch',
+      choices: ['announce', 'switch'],
+    },
+    {
+      flags: '--reload <way>',
+      text: 'how Neo4j comes to read the new files: none, systemd, docker:NAME, procedure, command:CMD',
+      default: 'none',
+    },
+    { flags: '--wait <seconds>', text: 'after a reload: how long the ports may take to come back', default: '120' },
+    { flags: '--check', text: 'only ask whether it is time: exit 1 means yes (less than a third of the life is left)' },
+    { flags: '--if-due', text: 'do nothing while it is not time; for timers' },
+    { flags: '--ca <dir>', text: 'the folder of the private CA that signs again' },
+    { flags: '--passphrase-file <file>', text: 'opens the private key, where neo4j.conf has it from a command' },
+    { flags: '--passphrase-env <var>', text: 'the same, from an environment variable' },
+    ...caSecretFlags,
+    {
+      flags: '--install-timer [kind]',
+      text: 'have this run by itself from now on: systemd or cron (default: what is there)',
+    },
+    { flags: '--remove-timer', text: 'take that back' },
+    { flags: '--timer-dir <dir>', text: 'where the timer files go (default: /etc/systemd/system or /etc/cron.d)' },
+    ...writeFlags,
+    ...verdictFlags,
+  ],
+  act: async (run: CommandRun<RenewFlags>) => {
+    const { flags } = run;
+    if (flags.installTimer !== undefined || flags.removeTimer === true)
+      return runWriting((await import('./timer.ts')).renewTimer, run);
+    return renewNow(run);
   },
-};
+});
 
-async function runRenew(system: System, flags: RenewFlags): Promise<number> {
-  if (flags.installTimer !== undefined || flags.removeTimer === true) {
-    const { runTimer } = await import('./timer.ts');
-    return runTimer(system, flags);
-  }
-  const style = styleFor(system);
-  const say = (text: string): void => {
-    if (flags.quiet !== true) system.terminal.err(`${text}\n`);
-  };
+async function renewNow(run: CommandRun<RenewFlags>): Promise<number> {
+  const { system, flags, say } = run;
   const reload = parseReloadWay(flags.reload);
   const components = parseComponents(flags.component);
-  const asking = mayAsk(system, flags);
-  const found = await chooseHome(system, placeOf(flags), asking);
-  if (flags.dryRun !== true && flags.check !== true && flags.ca !== undefined)
-    await recoverFirst(system, resolve(system.host.workingDirectory, flags.ca), say);
-  const signer = await namedCa(system, flags);
   const waitSeconds = secondsOf(flags.wait);
+  const writes = flags.check !== true && run.writes;
+  if (writes) run.needYes('renew');
+  const found = await run.chooseHome(placeOf(flags));
+  if (writes && flags.ca !== undefined) await run.settle(run.absolute(flags.ca));
+  const signer = await namedCa(system, flags);
   const question = { found, place: placeOf(flags), components, role: flags.role, ca: signer?.certificate };
-  const writes = flags.check !== true && flags.dryRun !== true;
-  if (writes && !asking && flags.yes !== true) throw needYes('renew', []);
-  if (writes) await recoverFirst(system, found.home, say);
-  else await reportUnfinishedRun(system, found.home, say);
+  await run.settle(found.home, writes);
   let seen = await lookForRenewal(system, question);
   for (const note of seen.passedOver) say(passedOverToText(note, shellQuote(seen.installation.home)));
+  run.debug('facts', { installation: seen.installation, items: seen.items });
   const now = system.clock.now();
-  if (flags.check === true) return tellCheck(system, flags, seen, now);
+  if (flags.check === true) return tellCheck(run, seen, now);
   if (flags.ifDue === true) {
     // certbot knows by itself when it is time.
     const items = seen.items.filter((item) => item.source === 'certbot' || (isDue(item.leaf, now) && item.source !== 'existing'));
-    if (items.length === 0) return tellNothingDue(system, flags, seen);
+    if (items.length === 0) return tellNothingDue(run, seen);
     seen = { ...seen, items };
   }
   const kept = seen.items.map(({ publicCertificate }) => publicCertificate.path);
@@ -144,7 +126,7 @@ async function runRenew(system: System, flags: RenewFlags): Promise<number> {
       seen = { ...again, items: again.items.filter(({ publicCertificate }) => kept.includes(publicCertificate.path)) };
     }
   }
-  const made = await plan(system, flags, seen, signer, reload, asking);
+  const made = await plan(run, seen, signer, reload);
   const onlyClient = seen.items.every(({ client }) => client !== undefined);
   const at: JudgedPlace = {
     found,
@@ -153,20 +135,18 @@ async function runRenew(system: System, flags: RenewFlags): Promise<number> {
     owner: keysOwner(seen),
   };
   const keys = createKeySupply();
-  const judged = await askJudge(system, flags, at, {
-    ...{ plan: made.plan, force: true, keys, style },
+  const judged = await askJudge(run, at, {
+    ...{ plan: made.plan, force: true, keys },
     asked: onlyClient ? ['backup'] : seen.items.flatMap(({ scopes, client }) => (client === undefined ? scopes : [])),
     stoppedAlready: flags.ifDue === true || reload.kind !== 'none' ? 'tell' : 'refuse',
   });
   const planned = { ...made, plan: judged.plan };
-  if (flags.dryRun === true) return tellPlan(system, flags, seen, planned, judged.foreseen);
-  if (asking) {
-    say(`\n${planToText(planned.plan, style)}\n`);
-    if (planned.plan.steps.length > 0 && !(await system.prompts.confirm({ message: 'Write this?', default: true })))
-      throw new Interrupted('Nothing was changed.');
+  if (!run.writes) {
+    run.debug('plan', planToJson(planned.plan));
+    return tellPlan(run, seen, planned, judged.foreseen);
   }
-  const { applyPlan } = await import('../../apply/apply-plan.ts');
-  const applied = await applyPlan(planned.plan, system, { force: true, keys });
+  const applied = await run.carryOut(planned.plan, { force: true, keys });
+  if (applied === undefined) return ExitCode.done;
   if (flags.stage === undefined) await tryLineageHooks(system, seen.items);
   const judgement = await judgePlace(system, at);
   const held = judgement === undefined ? undefined : heldBack(reload, judgement);
@@ -174,8 +154,9 @@ async function runRenew(system: System, flags: RenewFlags): Promise<number> {
     flags.stage === 'announce'
       ? { ports: [], failed: undefined }
       : await bringToPorts(system, seen, { before, reload: held === undefined ? reload : { kind: 'none' }, waitSeconds });
+  run.debug('ports', reached.ports);
   const outcome = { planned, applied, ports: reached.ports, failed: held ?? reached.failed, before, reload, judgement };
-  return tellRenewed(system, flags, seen, outcome);
+  return tellRenewed(run, seen, outcome);
 }
 
 /** A server that would not come back is not restarted. Undefined: nothing is in the way. */
@@ -190,61 +171,33 @@ function heldBack(reload: ReloadWay, { verdict, findings }: Judgement): UserErro
 }
 
 async function plan(
-  system: System,
-  flags: RenewFlags,
+  { system, flags, mayAsk, writes, withSecrets }: CommandRun<RenewFlags>,
   { installation, conf, items }: Seen,
   signer: NamedCa | undefined,
   reload: ReloadWay,
-  asking: boolean,
 ): Promise<RenewPlan> {
   const next = await announcedFiles(system, items);
-  const needsCa = asking && flags.dryRun !== true && items.some(({ source }) => source === 'ca');
-  const caPassphrase = needsCa && signer !== undefined ? await opening(system, signer) : signer?.passphrase;
-  let passphrase = await readSecret(system, 'passphrase', flags.passphraseFile, flags.passphraseEnv);
-  const ask = secretAsker(system, asking);
-  for (;;) {
-    const inputs: RenewInputs = {
-      installation,
-      conf,
-      items,
-      key: flags.key,
-      stage: flags.stage,
+  // Opened before there is a plan, and not when half of it is done: there, nobody can be asked.
+  const needsCa = mayAsk && writes && items.some(({ source }) => source === 'ca');
+  const caKey = needsCa && signer !== undefined ? (await inspectAuthority(system, signer.directory)).key : undefined;
+  const passphrase = await readSecret(system, 'passphrase', flags.passphraseFile, flags.passphraseEnv);
+  const given = {
+    ...(passphrase === undefined ? {} : { passphrase }),
+    ...(signer?.passphrase === undefined ? {} : { caPassphrase: signer.passphrase }),
+  };
+  return withSecrets(given, (secrets) => {
+    const { caPassphrase } = secrets;
+    if (caKey !== undefined && signer !== undefined) openAuthorityKey(caKey, signer.certificate, caPassphrase);
+    const unlocked = caPassphrase === undefined ? {} : { passphrase: caPassphrase };
+    return planRenew({
+      ...{ installation, conf, items, next, reload, key: flags.key, stage: flags.stage },
       force: flags.force === true,
-      reload,
-      signer:
-        signer === undefined
-          ? undefined
-          : {
-              kind: 'ca',
-              directory: signer.directory,
-              ...(caPassphrase === undefined ? {} : { passphrase: caPassphrase }),
-            },
+      signer: signer === undefined ? undefined : { kind: 'ca', directory: signer.directory, ...unlocked },
       issuers: signer?.issuers,
-      passphrase,
-      next,
+      passphrase: secrets.passphrase,
       now: system.clock.now(),
-    };
-    try {
-      return planRenew(inputs);
-    } catch (error) {
-      passphrase = (await ask(error)).secret;
-    }
-  }
-}
-
-/** The passphrase of the CA's key, asked for where it was not given: before the plan, not when half of it is done. */
-async function opening(system: System, { directory, certificate, passphrase: given }: NamedCa): Promise<Secret | undefined> {
-  const { key } = await inspectAuthority(system, directory);
-  const ask = secretAsker(system, true);
-  let passphrase = given;
-  for (;;) {
-    try {
-      openAuthorityKey(key, certificate, passphrase);
-      return passphrase;
-    } catch (error) {
-      passphrase = (await ask(error)).secret;
-    }
-  }
+    });
+  });
 }
 
 function refuseForeignReload(reload: ReloadWay, { version, edition }: Installation): void {

@@ -2,7 +2,8 @@ import type { AppliedPlan } from '../../apply/apply-plan.ts';
 import { reloadToText } from '../../apply/reload-server.ts';
 import { shownPath } from '../../inspect/installation.ts';
 import { ExitCode } from '../../model/errors.ts';
-import type { FileFact } from '../../model/installation.ts';
+import type { FileFact, Installation } from '../../model/installation.ts';
+import type { Plan } from '../../model/plan.ts';
 import { parseReloadWay, type ReloadWay } from '../../neo4j/reload-way.ts';
 import { reloadSupported } from '../../neo4j/version.ts';
 import { escapeText } from '../../output/escape-text.ts';
@@ -13,9 +14,9 @@ import { type Certificate, readCertificates } from '../../pki/certificate.ts';
 import { certificatesOf } from '../../plan/certificate-list.ts';
 import type { RenewPlan, RenewStage } from '../../plan/plan-renew.ts';
 import { isDue, type RenewItem } from '../../plan/renew-items.ts';
-import type { System } from '../../system/system.ts';
 import { type Judgement, verdictField } from '../judging/judged.ts';
-import { type SharedFlags, styleFor } from '../runner/shared-flags.ts';
+import type { SharedFlags } from '../runner/flags.ts';
+import type { CommandRun } from '../runner/run.ts';
 import type { Reached, Serials } from './ports.ts';
 import type { Seen } from './seen.ts';
 
@@ -37,11 +38,11 @@ export interface Outcome extends Reached {
 
 /** The end of a run; its exit code. */
 export async function tellRenewed(
-  system: System,
-  flags: ReportFlags,
+  run: CommandRun<ReportFlags>,
   { installation, items }: Seen,
   { planned, applied, ports, failed, before, reload, judgement }: Outcome,
 ): Promise<number> {
+  const { system, flags, style } = run;
   const { home } = installation;
   const files = await Promise.all(
     items.map(async (item) => ({ item, file: await system.files.readFact(item.publicCertificate.path) })),
@@ -54,28 +55,23 @@ export async function tellRenewed(
   // Nobody looks at a timer's run unless it fails.
   const stopped = judgement?.verdict.starts === false && flags.ifDue === true;
   const code = (asked && !agree) || stopped ? ExitCode.somethingWrong : ExitCode.done;
-  if (flags.json === true) {
-    // A deploy hook changes files of its own.
-    const changed =
-      applied.changed || files.some(({ item, file }) => leafOf(file)?.serial !== before.get(item.publicCertificate.path));
-    const document = {
-      schema: 'neo4j-tls/renew@1',
-      applied: changed,
-      changed,
-      ...verdictField(judgement),
-      plan: planToJson(planned.plan),
-      certificates,
-      renewed: agree,
-      ports,
-      ...(failed === undefined ? {} : { reload: { message: failed.message, remedy: failed.remedy } }),
-      ...(planned.announced.length === 0
-        ? {}
-        : { announced: planned.announced.map(({ scope, path }) => ({ component: scope, path: shownPath(home, path) })) }),
-    };
-    system.terminal.out(`${JSON.stringify(document, null, 2)}\n`);
-    return code;
-  }
-  if (flags.quiet === true && code === ExitCode.done) return code;
+  // A deploy hook changes files of its own.
+  const changed =
+    applied.changed || files.some(({ item, file }) => leafOf(file)?.serial !== before.get(item.publicCertificate.path));
+  const document = {
+    schema: 'neo4j-tls/renew@1',
+    applied: changed,
+    changed,
+    ...verdictField(judgement),
+    plan: planToJson(planned.plan),
+    certificates,
+    renewed: agree,
+    ports,
+    ...(failed === undefined ? {} : { reload: { message: failed.message, remedy: failed.remedy } }),
+    ...(planned.announced.length === 0
+      ? {}
+      : { announced: planned.announced.map(({ scope, path }) => ({ component: scope, path: shownPath(home, path) })) }),
+  };
   const text = renewDoneToText(
     {
       kind: installation.kind,
@@ -107,10 +103,11 @@ export async function tellRenewed(
       reloadFailed: failed === undefined ? undefined : { message: failed.message, remedy: failed.remedy },
       reloadable: reloadSupported(installation.version, installation.edition),
     },
-    styleFor(system),
+    style,
   );
-  const notes = notesToLines(planned.plan.notes, styleFor(system));
-  system.terminal.out(`${[text, ...(notes.length === 0 ? [] : ['', ...notes])].join('\n')}\n`);
+  const notes = notesToLines(planned.plan.notes, style);
+  const all = [text, ...(notes.length === 0 ? [] : ['', ...notes])].join('\n');
+  run.tell({ document, text: all, quietly: code === ExitCode.done ? undefined : all });
   return code;
 }
 
@@ -124,67 +121,72 @@ function componentsOf({ scopes, client }: RenewItem): readonly string[] {
 }
 
 /** `--check`. */
-export function tellCheck(system: System, flags: ReportFlags, { installation, items }: Seen, now: Date): number {
+export function tellCheck(run: CommandRun<ReportFlags>, { installation, items }: Seen, now: Date): number {
   const due = items.filter(({ leaf }) => isDue(leaf, now));
-  const certificates = items.flatMap((item) =>
-    item.scopes.flatMap((scope) =>
-      certificatesOf(scope, item.publicCertificate, shownPath(installation.home, item.publicCertificate.path)),
-    ),
-  );
-  if (flags.json === true) {
-    system.terminal.out(
-      `${JSON.stringify({ schema: 'neo4j-tls/renew@1', applied: false, changed: false, plan: { command: 'renew', home: installation.home, steps: [], rehearsals: [], notes: [] }, certificates, due: due.flatMap(({ scopes }) => scopes) }, null, 2)}\n`,
-    );
-  } else if (flags.quiet !== true) {
-    const longest = Math.max(0, ...items.map((item) => componentsOf(item).join(', ').length));
-    for (const item of items) {
-      const { leaf } = item;
-      const left = Math.floor((leaf.notAfter.getTime() - now.getTime()) / 86_400_000);
-      const day = leaf.notAfter.toISOString().slice(0, 10);
-      const words = left < 0 ? `ran out on ${day}` : `${left} days left, until ${day}`;
-      system.terminal.out(
-        `  ${componentsOf(item).join(', ').padEnd(longest)}  ${words}: ${isDue(leaf, now) ? 'it is time' : 'not yet'}\n`,
-      );
-    }
-  }
+  const longest = Math.max(0, ...items.map((item) => componentsOf(item).join(', ').length));
+  const lines = items.map((item) => {
+    const { leaf } = item;
+    const left = Math.floor((leaf.notAfter.getTime() - now.getTime()) / 86_400_000);
+    const day = leaf.notAfter.toISOString().slice(0, 10);
+    const words = left < 0 ? `ran out on ${day}` : `${left} days left, until ${day}`;
+    return `  ${componentsOf(item).join(', ').padEnd(longest)}  ${words}: ${isDue(leaf, now) ? 'it is time' : 'not yet'}`;
+  });
+  run.tell({
+    document: {
+      schema: 'neo4j-tls/renew@1',
+      ...{ applied: false, changed: false, plan: emptyPlan(installation) },
+      certificates: certificatesHere(installation, items),
+      due: due.flatMap(({ scopes }) => scopes),
+    },
+    text: lines.join('\n'),
+  });
   return due.length > 0 ? ExitCode.somethingWrong : ExitCode.done;
 }
 
-export function tellNothingDue(system: System, flags: ReportFlags, seen: Seen): number {
-  if (flags.json === true)
-    return tellPlan(system, { ...flags, reload: 'none' }, seen, {
-      plan: { command: 'renew', home: seen.installation.home, steps: [], rehearsals: [], notes: [] },
-      announced: [],
-    });
-  if (flags.quiet !== true) system.terminal.out('  Nothing is due.\n');
+/** `--if-due`, and it is not time. */
+export function tellNothingDue(run: CommandRun<ReportFlags>, { installation, items }: Seen): number {
+  run.tell({
+    document: {
+      schema: 'neo4j-tls/renew@1',
+      ...{ applied: false, changed: false, ...verdictField(undefined), plan: emptyPlan(installation) },
+      certificates: certificatesHere(installation, items),
+    },
+    text: '  Nothing is due.',
+  });
   return ExitCode.done;
 }
 
 /** What would be done, and is not. */
 export function tellPlan(
-  system: System,
-  flags: ReportFlags,
+  run: CommandRun<ReportFlags>,
   { installation, items }: Seen,
   { plan: made }: RenewPlan,
-  foreseen?: Judgement,
+  foreseen: Judgement | undefined,
 ): number {
-  if (flags.json === true) {
-    const certificates = items.flatMap((item) =>
-      item.scopes.flatMap((scope) =>
-        certificatesOf(scope, item.publicCertificate, shownPath(installation.home, item.publicCertificate.path)),
-      ),
-    );
-    system.terminal.out(
-      `${JSON.stringify({ schema: 'neo4j-tls/renew@1', applied: false, changed: false, ...verdictField(foreseen), plan: planToJson(made), certificates }, null, 2)}\n`,
-    );
-  } else {
-    const certbot = items.some(({ source }) => source === 'certbot') ? '\n  certbot renew would be run first.' : '';
-    const way = reloadToText(parseReloadWay(flags.reload));
-    const afterwards = way === undefined || flags.stage === 'announce' ? '' : `\n  Afterwards: ${escapeText(way)}\n`;
-    const verdict = foreseen === undefined ? '' : `\n${verdictLine(foreseen.verdict, styleFor(system), foreseen.role)}\n`;
-    system.terminal.out(
-      `${planToText(made, styleFor(system))}\n${certbot}${afterwards}${verdict}\n  Nothing was changed (--dry-run).\n`,
-    );
-  }
+  const { flags, style } = run;
+  const certbot = items.some(({ source }) => source === 'certbot') ? '\n  certbot renew would be run first.' : '';
+  const way = reloadToText(parseReloadWay(flags.reload));
+  const afterwards = way === undefined || flags.stage === 'announce' ? '' : `\n  Afterwards: ${escapeText(way)}\n`;
+  const verdict = foreseen === undefined ? '' : `\n${verdictLine(foreseen.verdict, style, foreseen.role)}\n`;
+  const text = `${planToText(made, style)}\n${certbot}${afterwards}${verdict}\n  Nothing was changed (--dry-run).`;
+  run.tell({
+    document: {
+      schema: 'neo4j-tls/renew@1',
+      ...{ applied: false, changed: false, ...verdictField(foreseen), plan: planToJson(made) },
+      certificates: certificatesHere(installation, items),
+    },
+    ...{ text, quietly: text },
+  });
   return ExitCode.done;
+}
+
+function emptyPlan({ home }: Installation): Plan {
+  return { command: 'renew', home, steps: [], rehearsals: [], notes: [] };
+}
+
+/** As they lie there, before anything is renewed. */
+function certificatesHere({ home }: Installation, items: readonly RenewItem[]) {
+  return items.flatMap((item) =>
+    item.scopes.flatMap((scope) => certificatesOf(scope, item.publicCertificate, shownPath(home, item.publicCertificate.path))),
+  );
 }

@@ -1,6 +1,8 @@
-import { resolve } from 'node:path';
 import { inspectAnyHome } from '../../inspect/container-home.ts';
-import { ExitCode, UserError } from '../../model/errors.ts';
+import type { FoundHome } from '../../inspect/find-home.ts';
+import { UserError } from '../../model/errors.ts';
+import type { FileFact } from '../../model/installation.ts';
+import type { Plan } from '../../model/plan.ts';
 import { parseReloadWay, reloadWayToText } from '../../neo4j/reload-way.ts';
 import { planToJson, planToText } from '../../output/plan-text.ts';
 import {
@@ -13,9 +15,9 @@ import {
   timerUnits,
 } from '../../plan/plan-timer.ts';
 import type { System } from '../../system/system.ts';
-import { chooseHome } from '../runner/choose-home.ts';
-import { recoverFirst } from '../runner/recover-first.ts';
-import { mayAsk, needYes, placeOf, type SharedFlags, styleFor } from '../runner/shared-flags.ts';
+import type { Writing } from '../runner/command.ts';
+import { placeOf, type SharedFlags } from '../runner/flags.ts';
+import type { CommandRun } from '../runner/run.ts';
 
 export interface TimerFlags extends SharedFlags {
   readonly reload: string;
@@ -24,76 +26,82 @@ export interface TimerFlags extends SharedFlags {
   readonly timerDir?: string;
 }
 
-/** `renew --install-timer` and `--remove-timer`: have renewal happen by itself, or no longer. */
-export async function runTimer(system: System, flags: TimerFlags): Promise<number> {
-  const asking = mayAsk(system, flags);
-  if (flags.dryRun !== true && !asking && flags.yes !== true) throw needYes('renew', []);
-  if (system.host.platform === 'win32')
-    throw new UserError(
-      'There is neither systemd nor cron on Windows.',
-      'Have the Task Scheduler run: neo4j-tls renew --if-due --yes',
-    );
-  const found = await chooseHome(system, placeOf(flags), asking);
-  const installation = await inspectAnyHome(system, found, placeOf(flags));
-  const kind = await kindOf(system, flags);
-  const directory = flags.timerDir === undefined ? timerDirectories[kind] : resolve(system.host.workingDirectory, flags.timerDir);
-  const there = new Map(
-    await Promise.all(
-      timerFiles[kind].map(
-        async ({ name }) => [`${directory}/${name}`, await system.files.readFact(`${directory}/${name}`)] as const,
-      ),
-    ),
-  );
-  const removing = flags.removeTimer === true;
-  const plan = removing
-    ? planRemoveTimer(installation.home, [...there.values()])
-    : planInstallTimer({
-        kind,
-        directory,
-        home: installation.home,
-        program: system.host.program,
-        place: placeArguments(flags, installation.home),
-        reload: reloadWayToText(parseReloadWay(flags.reload)),
-        templates: new Map(
-          await Promise.all(
-            timerFiles[kind].map(async ({ template }) => [template, await system.templates.read(template)] as const),
-          ),
-        ),
-        there,
-      });
-  const tell = (applied: boolean, changed: boolean): void => {
-    if (flags.json === true)
-      system.terminal.out(
-        `${JSON.stringify({ schema: 'neo4j-tls/renew@1', applied, changed, plan: planToJson(plan), certificates: [] }, null, 2)}\n`,
-      );
-    else if (flags.quiet !== true)
-      system.terminal.out(
-        `${planToText(plan, styleFor(system))}\n\n  ${applied ? (removing ? 'The timer is gone.' : 'Done: it runs twice a day.') : 'Nothing was changed (--dry-run).'}\n`,
-      );
-  };
-  if (flags.dryRun === true) {
-    tell(false, false);
-    return ExitCode.done;
-  }
-  await recoverFirst(system, installation.home, (text) => system.terminal.err(`${text}\n`));
-  const live = kind === 'systemd' && flags.timerDir === undefined;
-  if (removing && live) await systemctl(system, ['disable', '--now', ...timerUnits]).catch(() => undefined);
-  const { applyPlan } = await import('../../apply/apply-plan.ts');
-  const { changed } = await applyPlan(plan, system, { force: true });
-  if (live) await reloadSystemd(system, removing, installation.home, [...there.keys()]);
-  tell(true, changed);
-  return ExitCode.done;
+interface TimerSeen {
+  readonly home: string;
+  readonly kind: TimerKind;
+  readonly directory: string;
+  /** The timer's files as they lie there, by path. */
+  readonly there: ReadonlyMap<string, FileFact>;
+  readonly isRemoving: boolean;
+  /** systemd itself is to know of it, not only a folder that was named. */
+  readonly isLive: boolean;
 }
 
-async function reloadSystemd(system: System, removing: boolean, home: string, paths: readonly string[]): Promise<void> {
+/** `renew --install-timer` and `--remove-timer`: have renewal happen by itself, or no longer. */
+export const renewTimer: Writing<TimerFlags, FoundHome, TimerSeen, { readonly plan: Plan }> = {
+  name: 'renew',
+  flags: [],
+  where: (run) => {
+    if (run.system.host.platform === 'win32')
+      throw new UserError(
+        'There is neither systemd nor cron on Windows.',
+        'Have the Task Scheduler run: neo4j-tls renew --if-due --yes',
+      );
+    return run.chooseHome(placeOf(run.flags));
+  },
+  look: async (run, found) => {
+    const { system, flags } = run;
+    const { home } = await inspectAnyHome(system, found, placeOf(flags));
+    const kind = await kindOf(system, flags);
+    const directory = flags.timerDir === undefined ? timerDirectories[kind] : run.absolute(flags.timerDir);
+    const paths = timerFiles[kind].map(({ name }) => `${directory}/${name}`);
+    const there = await Promise.all(paths.map(async (path) => [path, await system.files.readFact(path)] as const));
+    const isRemoving = flags.removeTimer === true;
+    return {
+      home,
+      kind,
+      directory,
+      there: new Map(there),
+      isRemoving,
+      isLive: kind === 'systemd' && flags.timerDir === undefined,
+    };
+  },
+  plan: async ({ system, flags }, { home, kind, directory, there, isRemoving }) => {
+    if (isRemoving) return { plan: planRemoveTimer(home, [...there.values()]) };
+    const templates = await Promise.all(
+      timerFiles[kind].map(async ({ template }) => [template, await system.templates.read(template)] as const),
+    );
+    return {
+      plan: planInstallTimer({
+        ...{ kind, directory, home, there, templates: new Map(templates) },
+        program: system.host.program,
+        place: placeArguments(flags, home),
+        reload: reloadWayToText(parseReloadWay(flags.reload)),
+      }),
+    };
+  },
+  force: () => true,
+  first: async ({ system }, { isRemoving, isLive }) => {
+    if (isRemoving && isLive) await systemctl(system, ['disable', '--now', ...timerUnits]).catch(() => undefined);
+  },
+  done: async (run, { seen, planned: { plan }, applied, outcome }) => {
+    if (applied !== undefined && seen.isLive) await reloadSystemd(run, seen);
+    return {
+      document: { schema: 'neo4j-tls/renew@1', ...outcome, plan: planToJson(plan), certificates: [] },
+      text: `${planToText(plan, run.style)}\n\n  ${seen.isRemoving ? 'The timer is gone.' : 'Done: it runs twice a day.'}`,
+    };
+  },
+};
+
+async function reloadSystemd(run: CommandRun<TimerFlags>, { home, there, isRemoving }: TimerSeen): Promise<void> {
+  const { system } = run;
   try {
     await systemctl(system, ['daemon-reload']);
-    if (!removing) await systemctl(system, ['enable', '--now', ...timerUnits]);
+    if (!isRemoving) await systemctl(system, ['enable', '--now', ...timerUnits]);
   } catch (error) {
-    if (removing) throw error;
-    const { applyPlan } = await import('../../apply/apply-plan.ts');
-    const written = await Promise.all(paths.map((path) => system.files.readFact(path)));
-    await applyPlan(planRemoveTimer(home, written), system, { force: true });
+    if (isRemoving) throw error;
+    const written = await Promise.all([...there.keys()].map((path) => system.files.readFact(path)));
+    await run.carryOut(planRemoveTimer(home, written), { force: true, agreed: true });
     throw error;
   }
 }

@@ -1,53 +1,68 @@
-import { join } from 'node:path';
 import type { AppliedPlan, ApplyOptions } from '../../apply/apply-plan.ts';
-import { Interrupted, UserError } from '../../model/errors.ts';
 import type { Plan } from '../../model/plan.ts';
-import { homePaths } from '../../neo4j/ssl-layout.ts';
+import { filesOf } from '../../output/plan-files.ts';
 import { planToJson, planToText } from '../../output/plan-text.ts';
-import type { Style } from '../../output/style.ts';
 import type { System } from '../../system/system.ts';
-import { debugWanted, mayAsk, type SharedFlags } from './shared-flags.ts';
+import { agreeTo } from './agree.ts';
+import type { Console } from './console.ts';
+import type { CommonFlags } from './flags.ts';
+import { waitForOthers } from './wait-for-others.ts';
 
-export interface CarryOutOptions extends Pick<ApplyOptions, 'force' | 'onProgress'> {
-  readonly style: Style;
-  /** Already agreed to: the plan is not asked about once more. */
+export interface CarryOutOptions extends Pick<ApplyOptions, 'force' | 'keys' | 'onProgress'> {
+  /** Agreed to already: the plan is not asked about once more. */
   readonly agreed?: boolean;
-  /** Milliseconds to wait for another run in the same folder to end; default 0. */
-  readonly patience?: number;
+  /** Shows what else there is to see before somebody agrees. */
+  readonly before?: string;
+  /** Done when the plan has been agreed to, before it is applied. */
+  readonly first?: () => Promise<void>;
+  /** The system that performs the plan; default: the command's own. */
+  readonly through?: System;
 }
 
 /**
- * Shows a plan, asks for it where somebody can be asked, and applies it. Undefined with `--dry-run`: the plan has been printed
- * then, unless it goes into a JSON document.
+ * Shows a plan, asks for it where somebody can be asked, and applies it once no other run is at work in the folder. Undefined with
+ * `--dry-run`: the plan has been printed then, unless it goes into a JSON document.
  */
 export async function carryOut(
   system: System,
-  flags: SharedFlags,
+  console: Console,
+  flags: CommonFlags,
   plan: Plan,
-  options: CarryOutOptions,
+  options: CarryOutOptions = {},
 ): Promise<AppliedPlan | undefined> {
-  const { style, agreed = false, patience = 0 } = options;
-  if (debugWanted(system, flags)) system.terminal.err(`debug: plan ${JSON.stringify(planToJson(plan))}\n`);
+  console.debug('plan', planToJson(plan));
   if (flags.dryRun === true) {
-    if (flags.json !== true) system.terminal.out(`${planToText(plan, style)}\n\n  Nothing was changed (--dry-run).\n`);
+    console.show(`${planToText(plan, console.style)}\n\n  Nothing was changed (--dry-run).`);
     return undefined;
   }
-  if (mayAsk(system, flags) && !agreed && plan.steps.length > 0) {
-    system.terminal.err(`\n${planToText(plan, style)}\n`);
-    if (!(await system.prompts.confirm({ message: 'Write this?', default: true }))) throw new Interrupted('Nothing was changed.');
-  }
+  await agreeToPlan(system, console, plan, options);
+  await options.first?.();
+  return applyNow(system, console, plan, options);
+}
+
+/** Shows a plan and asks for it, where somebody can be asked. @throws Interrupted */
+async function agreeToPlan(system: System, console: Console, plan: Plan, { agreed, before }: CarryOutOptions): Promise<void> {
+  if (!console.mayAsk || agreed === true || plan.steps.length === 0) return;
+  console.warn(`${before === undefined ? '' : `${before}\n`}\n${planToText(plan, console.errorStyle)}\n`);
+  await agreeTo(system, 'Write this?');
+}
+
+async function applyNow(system: System, console: Console, plan: Plan, options: CarryOutOptions): Promise<AppliedPlan> {
+  const { force = false, keys, onProgress, through = system } = options;
   const { applyPlan } = await import('../../apply/apply-plan.ts');
-  const until = system.clock.now().getTime() + patience;
-  for (;;) {
-    try {
-      return await applyPlan(plan, system, {
-        force: options.force ?? false,
-        ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
-      });
-    } catch (error) {
-      const locked = error instanceof UserError && error.paths.includes(join(plan.home, homePaths.own, 'lock'));
-      if (!locked || system.clock.now().getTime() >= until) throw error;
-      await system.clock.wait(100 + Math.floor(Math.random() * 150));
-    }
-  }
+  return waitForOthers(system, console.say, () =>
+    applyPlan(plan, through, {
+      force,
+      ...(keys === undefined ? {} : { keys }),
+      ...(onProgress === undefined ? {} : { onProgress }),
+      onStep: (event) => console.debug(event.kind, 'step' in event ? stepFacts(event) : event),
+    }),
+  );
+}
+
+/** Which step it is and what it touches; what it does to it, the plan has said. */
+function stepFacts({ step, index, count, ...rest }: { readonly step: Plan['steps'][number]; index: number; count: number }) {
+  const paths = filesOf(step).map(({ path }) => path);
+  const own = 'path' in step ? [step.path] : 'argv' in step ? [step.argv.join(' ')] : [];
+  return { ...rest, step: `${index + 1} of ${count}`, does: step.kind, paths: paths.length > 0 ? paths : own };
 }

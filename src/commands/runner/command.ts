@@ -1,10 +1,14 @@
 import type { Command } from 'commander';
+import type { AppliedPlan } from '../../apply/apply-plan.ts';
+import type { InitSecrets } from '../../model/answers.ts';
+import { ExitCode } from '../../model/errors.ts';
+import type { ScopeName } from '../../model/installation.ts';
+import type { Plan } from '../../model/plan.ts';
 import type { System } from '../../system/system.ts';
-
-/**
- * What the file of a command holds. To add a command: a file beside this one that exports a {@link CommandModule}, a line in
- * `index.ts`, and a script in `test/cli/`.
- */
+import type { JudgedPlace, Judgement } from '../judging/judged.ts';
+import type { Told } from './console.ts';
+import { type Argument, addFlags, type CommonFlags, type Flag, outputFlags, verdictFlags, writeFlags } from './flags.ts';
+import { type CommandRun, createRun } from './run.ts';
 
 /** What a command's file exports. `define` adds flags and the action; the action's result is the exit code. */
 export interface CommandModule {
@@ -21,5 +25,179 @@ export interface CommandContext {
 export interface CommandEntry {
   readonly name: string;
   readonly summary: string;
+  /** @param words the whole command line: a command with verbs loads the one that is called. */
+  readonly load: (words: readonly string[]) => Promise<CommandModule>;
+}
+
+/** What a command says of itself in the help, and reads from the command line. */
+interface Described {
+  readonly arguments?: readonly Argument[];
+  /** Its own; the runner adds those of every command, and of those that write. */
+  readonly flags: readonly Flag[];
+}
+
+/** The end of a run. */
+export interface Done extends Told {
+  /** Default: 0. */
+  readonly code?: ExitCode;
+}
+
+/** A command that only looks. */
+export interface Looking<F extends CommonFlags, Seen> extends Described {
+  look(run: CommandRun<F>): Promise<Seen>;
+  /** What `--debug` shows of it; default: all. */
+  facts?(seen: Seen): unknown;
+  done(run: CommandRun<F>, seen: Seen): Done | Promise<Done>;
+}
+
+/** A command that writes: it looks, decides what to do, and all of it is done or nothing. */
+export interface Writing<F extends CommonFlags, At extends { readonly home: string }, Seen, P extends { readonly plan: Plan }>
+  extends Described {
+  /** As a person calls it: `trust remove`. */
+  readonly name: string;
+  /** Flags without a value that it cannot do without, named where nobody can be asked. */
+  lacking?(run: CommandRun<F>): readonly string[];
+  /** The folder whose lock is taken and whose journal counts: a Neo4j home, or a CA's. */
+  where(run: CommandRun<F>): At | Promise<At>;
+  look(run: CommandRun<F>, at: At): Seen | Promise<Seen>;
+  facts?(seen: Seen): unknown;
+  /** Passphrases that were given; those that are missing are asked for when `plan` says so. */
+  secrets?(run: CommandRun<F>, seen: Seen): Promise<InitSecrets>;
+  plan(run: CommandRun<F>, seen: Seen, secrets: InitSecrets): P | Promise<P>;
+  /** Replace what is there; default: never. */
+  force?(run: CommandRun<F>): boolean;
+  /** Where it changes a Neo4j home: `doctor` is asked about it before and afterwards. */
+  judge?(run: CommandRun<F>, seen: Seen): { readonly at: JudgedPlace; readonly asked: readonly ScopeName[] };
+  /** What cannot be undone and comes before the steps, once it has been agreed to. */
+  first?(run: CommandRun<F>, seen: Seen): Promise<void>;
+  /** Words for how far a long step is. */
+  progress?(done: number, of: number, width: number): string;
+  done(run: CommandRun<F>, result: Result<Seen, P>): Done | Promise<Done>;
+}
+
+/** What a command that writes came to. */
+export interface Result<Seen, P> {
+  readonly seen: Seen;
+  /** With the plan that was carried out. */
+  readonly planned: P;
+  /** Undefined with `--dry-run`. */
+  readonly applied: AppliedPlan | undefined;
+  /** Of what lies there now; with `--dry-run`, of what would. Undefined where there is no Neo4j to judge. */
+  readonly judgement: Judgement | undefined;
+  /** The head of every document of a command that writes. */
+  readonly outcome: { readonly applied: boolean; readonly changed: boolean };
+}
+
+/** A command that does more than one thing, or talks on the way: it calls the parts of {@link CommandRun} itself. */
+export interface Acting<F extends CommonFlags> extends Described {
+  act(run: CommandRun<F>): Promise<number>;
+}
+
+/** Makes a command that writes from its declaration; the runner does the rest, in the same order for all. */
+export function command<F extends CommonFlags, At extends { readonly home: string }, Seen, P extends { readonly plan: Plan }>(
+  declared: Writing<F, At, Seen, P>,
+): CommandModule {
+  const shared = [...writeFlags, ...(declared.judge === undefined ? [] : verdictFlags)];
+  return module<F>(declared, shared, (run) => runWriting(declared, run));
+}
+
+/** The same for a command that only looks. */
+export function lookingCommand<F extends CommonFlags, Seen>(declared: Looking<F, Seen>): CommandModule {
+  return module<F>(declared, [], (run) => look(declared, run));
+}
+
+/** The same for one that goes its own way, by the parts of {@link CommandRun}. Its own flags have what writes needs. */
+export function actingCommand<F extends CommonFlags>(declared: Acting<F>): CommandModule {
+  return module<F>(declared, [], (run) => declared.act(run));
+}
+
+function module<F extends CommonFlags>(
+  described: Described,
+  shared: readonly Flag[],
+  act: (run: CommandRun<F>) => Promise<number>,
+): CommandModule {
+  return {
+    define(parser, { system, finish }) {
+      for (const { name, text } of described.arguments ?? []) parser.argument(name, text);
+      addFlags(parser, [...described.flags, ...shared, ...outputFlags]);
+      parser.action(async () => {
+        const words = parser.processedArgs.flat().filter((word): word is string => typeof word === 'string');
+        finish(await act(createRun<F>(system, parser.opts<F>(), words)));
+      });
+    },
+  };
+}
+
+/** A verb of a command. */
+export interface Verb {
+  readonly name: string;
+  readonly summary: string;
   readonly load: () => Promise<CommandModule>;
+}
+
+/**
+ * A command that consists of verbs: `trust add`. Only the verb that is called is loaded; for the help of the command all are.
+ * @param words the command line
+ */
+export async function commandOf(verbs: readonly Verb[], words: readonly string[]): Promise<CommandModule> {
+  const isCalled = ({ name }: Verb): boolean => words.includes(name);
+  const isHelp = !verbs.some(isCalled);
+  const loaded = await Promise.all(
+    verbs.map(async (verb) => ({ ...verb, module: isHelp || isCalled(verb) ? await verb.load() : undefined })),
+  );
+  return {
+    define(parser, context) {
+      parser.usage(`${verbs.map(({ name }) => name).join(' | ')} [options]`);
+      for (const { name, summary, module } of loaded) {
+        const verb = parser.command(name).description(summary);
+        module?.define(verb, context);
+      }
+    },
+  };
+}
+
+async function look<F extends CommonFlags, Seen>(declared: Looking<F, Seen>, run: CommandRun<F>): Promise<number> {
+  const seen = await declared.look(run);
+  run.debug('facts', declared.facts === undefined ? seen : declared.facts(seen));
+  return end(run, await declared.done(run, seen));
+}
+
+/** Runs the declaration of a command that writes: also for one that another command hands over to. */
+export async function runWriting<
+  F extends CommonFlags,
+  At extends { readonly home: string },
+  Seen,
+  P extends { readonly plan: Plan },
+>(declared: Writing<F, At, Seen, P>, run: CommandRun<F>): Promise<number> {
+  run.needYes(declared.name, declared.lacking?.(run));
+  const at = await declared.where(run);
+  await run.settle(at.home);
+  const seen = await declared.look(run, at);
+  run.debug('facts', declared.facts === undefined ? seen : declared.facts(seen));
+  const given = (await declared.secrets?.(run, seen)) ?? {};
+  const planned = await run.withSecrets(given, async (secrets) => declared.plan(run, seen, secrets));
+  const { progress: words } = declared;
+  const progress = run.progress;
+  const options = {
+    force: declared.force?.(run) ?? false,
+    agreed: 'agreed' in planned && planned.agreed === true,
+    ...(declared.first === undefined ? {} : { first: async () => declared.first?.(run, seen) }),
+    ...(words === undefined || progress === undefined
+      ? {}
+      : { onProgress: (done: number, of: number) => progress((width) => words(done, of, width)) }),
+  };
+  const judged = declared.judge?.(run, seen);
+  const { applied, plan, judgement } =
+    judged === undefined
+      ? { applied: await run.carryOut(planned.plan, options), plan: planned.plan, judgement: undefined }
+      : await (await import('../judging/carry-out-judged.ts')).carryOutJudged(run, planned.plan, { ...options, ...judged });
+  const outcome = { applied: applied !== undefined, changed: applied?.changed === true };
+  const told = await declared.done(run, { seen, planned: { ...planned, plan }, applied, judgement, outcome });
+  // The plan has been shown, and that nothing was changed.
+  return end(run, applied === undefined ? { ...told, text: undefined, quietly: undefined } : told);
+}
+
+function end(run: CommandRun, { code = ExitCode.done, ...told }: Done): number {
+  run.tell(told);
+  return code;
 }

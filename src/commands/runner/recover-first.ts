@@ -2,26 +2,38 @@ import { inspectJournal, journalStateToText } from '../../apply/journal-state.ts
 import type { Recovery } from '../../apply/recover.ts';
 import { escapeText } from '../../output/escape-text.ts';
 import type { System } from '../../system/system.ts';
+import { waitForOthers } from './wait-for-others.ts';
 
-/** Before a command writes: finishes or takes back what a killed run left. True when there was something; facts are then stale. */
-export async function recoverFirst(system: System, home: string, say: (text: string) => void): Promise<boolean> {
-  const state = await inspectJournal(home, system);
-  if (state.kind !== 'left') return false;
+/** Finishes or takes back what a killed run left, once no other run is at work there. */
+export async function recoverNow(system: System, home: string, say: (text: string) => void): Promise<Recovery> {
   const { recover } = await import('../../apply/recover.ts');
-  const recovery = await recover(home, system);
-  if (recovery.outcome !== 'nothing') say(recoveryToText(recovery));
-  return recovery.outcome !== 'nothing';
+  return waitForOthers(system, say, () => recover(home, system));
 }
 
-/** For commands that only look: says that there is something to recover, and changes nothing. */
-export async function reportUnfinishedRun(
-  system: System,
-  home: string,
-  say: (text: string) => void,
-): Promise<string | undefined> {
+/** {@link recoverNow}, where there is anything, and says what was done. */
+async function recoverFirst(system: System, home: string, say: (text: string) => void): Promise<boolean> {
+  const { kind } = await inspectJournal(home, system);
+  if (kind !== 'left' && kind !== 'running') return false;
+  const recovery = await recoverNow(system, home, say);
+  if (recovery.outcome !== 'nothing') say(recoveryToText(recovery));
+  return true;
+}
+
+/** For a run that only looks: says that there is something to recover, and changes nothing. */
+async function reportUnfinishedRun(system: System, home: string, say: (text: string) => void): Promise<void> {
   const text = journalStateToText(await inspectJournal(home, system));
   if (text !== undefined) say(`  ${escapeText(text)}\n`);
-  return text;
+}
+
+/** Before a run looks: {@link recoverFirst} where it `writes`, else {@link reportUnfinishedRun}. True: what was seen before is stale. */
+export async function settleFolder(
+  system: System,
+  home: string,
+  { writes, say }: { readonly writes: boolean; readonly say: (text: string) => void },
+): Promise<boolean> {
+  if (writes) return recoverFirst(system, home, say);
+  await reportUnfinishedRun(system, home, say);
+  return false;
 }
 
 /** What a recovery did, for a person. */

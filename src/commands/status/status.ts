@@ -17,10 +17,9 @@ import { readRevocationLists } from '../../pki/crl.ts';
 import { isPair } from '../../pki/private-key.ts';
 import type { System } from '../../system/system.ts';
 import { type Judged, judge } from '../../verdict/judge-installation.ts';
-import { chooseHome } from '../runner/choose-home.ts';
-import type { CommandModule } from '../runner/command.ts';
-import { reportUnfinishedRun } from '../runner/recover-first.ts';
-import { addOutputFlags, addPlaceFlags, mayAsk, placeOf, type SharedFlags, styleFor } from '../runner/shared-flags.ts';
+import { lookingCommand } from '../runner/command.ts';
+import { placeFlags, placeOf, type SharedFlags } from '../runner/flags.ts';
+import type { CommandRun } from '../runner/run.ts';
 
 interface StatusFlags extends SharedFlags {
   readonly within?: string;
@@ -28,39 +27,41 @@ interface StatusFlags extends SharedFlags {
 }
 
 /** Every certificate, issuer, trusted peer and CRL, the one that runs out first on top. */
-export const status: CommandModule = {
-  define(command, { system, finish }) {
-    addPlaceFlags(command)
-      .option('--within <days>', 'exit 1 when anything runs out sooner, e.g. 30d')
-      .option('--offline', 'do not ask the ports');
-    addOutputFlags(command);
-    command.action(async (flags: StatusFlags) => finish(await runStatus(system, flags)));
+export const status = lookingCommand({
+  flags: [
+    ...placeFlags,
+    { flags: '--within <days>', text: 'exit 1 when anything runs out sooner, e.g. 30d' },
+    { flags: '--offline', text: 'do not ask the ports' },
+  ],
+  look: async (run: CommandRun<StatusFlags>) => {
+    const { system, flags } = run;
+    const within = flags.within === undefined ? undefined : parseDays(flags.within);
+    const found = await run.chooseHome(placeOf(flags));
+    const seen = await asContainer(system, found, placeOf(flags));
+    const inspected = await inspectForChecks(seen.system, found, seen.place);
+    await run.settle(inspected.installation.home, false);
+    const judged = judge(inspected.facts);
+    const served = flags.offline === true ? [] : await servedNow(system, inspected, judged, seen.container?.published);
+    const { lineages } = await inspectRenewal(system, inspected.installation);
+    return { within, inspected, judged, served, lineages };
   },
-};
-
-async function runStatus(system: System, flags: StatusFlags): Promise<number> {
-  const within = flags.within === undefined ? undefined : parseDays(flags.within);
-  const found = await chooseHome(system, placeOf(flags), mayAsk(system, flags));
-  const seen = await asContainer(system, found, placeOf(flags));
-  const inspected = await inspectForChecks(seen.system, found, seen.place);
-  await reportUnfinishedRun(system, inspected.installation.home, (text) => {
-    if (flags.json !== true && flags.quiet !== true) system.terminal.err(`${text}\n`);
-  });
-  const judged = judge(inspected.facts);
-  const served = flags.offline === true ? [] : await servedNow(system, inspected, judged, seen.container?.published);
-  const now = system.clock.now();
-  const rows = scopeNames
-    .flatMap((scope) => rowsOf(scope, inspected, judged, served, now))
-    .sort((one, other) => one.notAfter.localeCompare(other.notAfter));
-  const { lineages } = await inspectRenewal(system, inspected.installation);
-  const renewals = lineages.map((lineage) => renewalOf(lineage, inspected));
-  if (flags.json === true) {
-    system.terminal.out(`${JSON.stringify({ schema: 'neo4j-tls/status@1', certificates: rows, renewals }, null, 2)}\n`);
-  } else {
-    system.terminal.out(`${statusToText(rows, { home: inspected.installation.home, within, renewals }, styleFor(system))}\n`);
-  }
-  return within !== undefined && rows.some(({ daysLeft }) => daysLeft < within) ? ExitCode.somethingWrong : ExitCode.done;
-}
+  facts: ({ inspected, judged, served, lineages }) => ({
+    ...{ installation: inspected.installation, verdict: judged.verdict, served, lineages },
+  }),
+  done: ({ system, style }, { within, inspected, judged, served, lineages }) => {
+    const now = system.clock.now();
+    const rows = scopeNames
+      .flatMap((scope) => rowsOf(scope, inspected, judged, served, now))
+      .sort((one, other) => one.notAfter.localeCompare(other.notAfter));
+    const renewals = lineages.map((lineage) => renewalOf(lineage, inspected));
+    const text = statusToText(rows, { home: inspected.installation.home, within, renewals }, style);
+    return {
+      document: { schema: 'neo4j-tls/status@1', certificates: rows, renewals },
+      ...{ text, quietly: text },
+      code: within !== undefined && rows.some(({ daysLeft }) => daysLeft < within) ? ExitCode.somethingWrong : ExitCode.done,
+    };
+  },
+});
 
 /** `30d`, `30`, `4w`. */
 function parseDays(text: string): number {

@@ -1,34 +1,25 @@
 import { resolve } from 'node:path';
-import type { AppliedPlan } from '../../apply/apply-plan.ts';
 import { type PairResult, rehearseMembers } from '../../apply/rehearse-members.ts';
 import { inspectInstallation, ownerOf } from '../../inspect/installation.ts';
 import { fetchPeer, readPeerFiles } from '../../inspect/peer-files.ts';
 import { publicRootsFor } from '../../inspect/public-roots.ts';
-import { ExitCode, Interrupted, UserError } from '../../model/errors.ts';
+import { UserError } from '../../model/errors.ts';
 import type { ScopeName } from '../../model/installation.ts';
 import { readConf } from '../../neo4j/conf.ts';
 import { planToJson } from '../../output/plan-text.ts';
-import { createStyle } from '../../output/style.ts';
 import { addedToText, anchorToText, compareToText, pairsToText } from '../../output/trust-text.ts';
 import { type Certificate, readCertificates } from '../../pki/certificate.ts';
 import { parseFingerprint } from '../../pki/fingerprint.ts';
 import { memberSide } from '../../plan/member-side.ts';
 import { peerFileLimit, readPeerInput } from '../../plan/peer-input.ts';
 import { planTrustAdd, type TrustAddPlan } from '../../plan/plan-trust-add.ts';
+import type { TrustTarget } from '../../plan/trust-target.ts';
 import type { System } from '../../system/system.ts';
-import { carryOutJudged } from '../judging/carry-out-judged.ts';
-import { type Judgement, verdictField } from '../judging/judged.ts';
-import { recoverFirst } from '../runner/recover-first.ts';
-import { mayAsk, needYes } from '../runner/shared-flags.ts';
-import {
-  chooseTrustHome,
-  componentsOf,
-  inspectTrustPlace,
-  judgedTrust,
-  listedTrust,
-  type TrustFlags,
-  targetOf,
-} from './place.ts';
+import { verdictField } from '../judging/judged.ts';
+import { command } from '../runner/command.ts';
+import { placeFlags, placeOf } from '../runner/flags.ts';
+import type { CommandRun } from '../runner/run.ts';
+import { componentFlag, judgedTrust, listedTrust, lookAtTrust, roleFlag, type TrustFlags } from './place.ts';
 
 export interface AddFlags extends TrustFlags {
   readonly as?: string;
@@ -38,101 +29,110 @@ export interface AddFlags extends TrustFlags {
   readonly force?: boolean;
 }
 
-export async function runTrustAdd(system: System, named: readonly string[], flags: AddFlags): Promise<number> {
-  const style = createStyle({ color: system.terminal.colourAllowed('err'), width: system.terminal.width });
-  const say = (text: string): void => {
-    if (flags.quiet !== true) system.terminal.err(`${text}\n`);
-  };
-  const asking = mayAsk(system, flags);
-  const fingerprints = readFingerprints(flags.fingerprint ?? []);
-  refuseGaps(flags, named, fingerprints, asking);
-  const found = await chooseTrustHome(system, flags);
-  if (flags.dryRun !== true) await recoverFirst(system, found.home, say);
-  const place = await inspectTrustPlace(system, flags, found);
-  const targets = componentsOf(flags, ['cluster']).map((scope) => targetOf(place, scope));
-  const files = [
-    ...(await readPeerFiles(system, named, peerFileLimit)),
-    ...(flags.from === undefined ? [] : [await fetchPeer(system, flags.from)]),
-  ];
-  const input = readPeerInput(files);
-  const given = flags.from !== undefined && fingerprints.length === 0 ? [await askFingerprint(system, flags.from)] : fingerprints;
-  const planned = planTrustAdd({
-    home: place.installation.home,
-    conf: place.installation.conf.path,
-    targets,
-    input,
-    name: nameOf(flags.as),
-    fingerprints: given,
-    force: flags.force === true,
-    owner: await ownerOf(system, place.installation, flags.owner),
-    publicRoots: await publicRootsFor(
-      system,
-      input.certificates.map(({ certificate }) => certificate),
-    ),
-    now: system.clock.now(),
-  });
-  if (flags.json !== true) for (const anchor of planned.anchors) say(anchorToText(anchor, style));
-  const compare = asking && flags.dryRun !== true && given.length === 0 && planned.anchors.length > 0 && !planned.known;
-  if (compare) {
-    say(compareToText(style));
-    if (!(await system.prompts.confirm({ message: 'Does the other server show the same?', default: false })))
-      throw new Interrupted('Nothing was changed.');
-  }
-  const { applied, plan, judgement } = await carryOutJudged(system, flags, planned.plan, {
-    ...{ style, force: true, agreed: compare },
-    ...judgedTrust(found, flags, place, targets),
-  });
-  const result = { ...planned, plan };
-  const pairs =
-    applied === undefined
-      ? []
-      : await rehearsePeers(
-          system,
-          place.installation.home,
-          targets.map(({ scope }) => scope),
-          flags,
-        );
-  report(system, flags, place, targets, result, { applied, judgement }, pairs, style);
-  return ExitCode.done;
-}
+export const trustAdd = command({
+  name: 'trust add',
+  arguments: [{ name: '[file...]', text: 'PEM, DER, PKCS#7, a chain, a CRL; a folder of them; - for standard input' }],
+  flags: [
+    ...placeFlags,
+    componentFlag('cluster'),
+    roleFlag,
+    { flags: '--as <name>', text: "the peer's name in trusted/ (default: its first DNS name)" },
+    { flags: '--fingerprint <sha256>', text: 'compare with this instead of asking', repeatable: true },
+    { flags: '--from <host:port>', text: 'fetch what that port serves; always needs the fingerprint' },
+    {
+      flags: '--peer <dir>',
+      text: "a peer's home on this machine: try the handshake with it, both ways",
+      repeatable: true,
+    },
+    { flags: '--owner <user[:group]>', text: 'who shall own the files (default: who owns the home)' },
+    { flags: '--force', text: 'add it in spite of what speaks against it' },
+  ],
+  lacking: ({ flags, words }: CommandRun<AddFlags>) => [
+    ...(words.length === 0 && flags.from === undefined ? ['FILE'] : []),
+    ...(flags.from !== undefined && flags.fingerprint === undefined ? ['--fingerprint'] : []),
+  ],
+  where: (run) => {
+    readFingerprints(run.flags.fingerprint ?? []);
+    refuseGaps(run);
+    return run.chooseHome(placeOf(run.flags));
+  },
+  look: async (run, found) => {
+    const { system, flags, words } = run;
+    const seen = await lookAtTrust(run, found, ['cluster']);
+    const files = [
+      ...(await readPeerFiles(system, words, peerFileLimit)),
+      ...(flags.from === undefined ? [] : [await fetchPeer(system, flags.from)]),
+    ];
+    return { ...seen, input: readPeerInput(files) };
+  },
+  facts: ({ place, targets, input }) => ({ installation: place.installation, targets, input }),
+  plan: async (run, { place, targets, input }) => {
+    const { system, flags, errorStyle: style } = run;
+    const told = readFingerprints(flags.fingerprint ?? []);
+    const fingerprints = flags.from !== undefined && told.length === 0 ? [await askFingerprint(system, flags.from)] : told;
+    const planned = planTrustAdd({
+      home: place.installation.home,
+      conf: place.installation.conf.path,
+      targets,
+      input,
+      name: nameOf(flags.as),
+      fingerprints,
+      force: flags.force === true,
+      owner: await ownerOf(system, place.installation, flags.owner),
+      publicRoots: await publicRootsFor(
+        system,
+        input.certificates.map(({ certificate }) => certificate),
+      ),
+      now: system.clock.now(),
+    });
+    if (flags.json !== true) for (const anchor of planned.anchors) run.say(anchorToText(anchor, style));
+    const agreed = run.mayAsk && run.writes && fingerprints.length === 0 && planned.anchors.length > 0 && !planned.known;
+    if (agreed) {
+      run.say(compareToText(style));
+      await run.agree('Does the other server show the same?', false);
+    }
+    return { ...planned, agreed };
+  },
+  force: () => true,
+  judge: ({ flags }, seen) => judgedTrust(flags, seen),
+  done: async ({ system, flags, style }, { seen: { place, targets }, planned, applied, judgement, outcome }) => {
+    const { installation } = place;
+    const scopes = targets.map(({ scope }) => scope);
+    const pairs = applied === undefined ? [] : await rehearsePeers(system, installation.home, scopes, flags);
+    return {
+      document: {
+        schema: 'neo4j-tls/trust@1',
+        ...outcome,
+        ...verdictField(judgement),
+        plan: planToJson(planned.plan),
+        certificates: targets.flatMap((target) =>
+          planned.anchors.map((anchor) => listedTrust(target.scope, installation, pathOfAnchor(planned, target, anchor), anchor)),
+        ),
+        handshakes: pairs.map(({ scope, server, client, succeeds, because }) => ({
+          ...{ component: scope, server, client, succeeds, because },
+        })),
+      },
+      text: [
+        addedToText(
+          {
+            ...{ plan: planned.plan, verdict: judgement?.verdict, anchors: planned.anchors },
+            ...{ kind: installation.kind, home: installation.home },
+          },
+          style,
+        ),
+        ...(pairs.length > 0 ? [pairsToText(pairs, style)] : []),
+      ].join('\n'),
+    };
+  },
+});
 
-function report(
-  system: System,
-  flags: AddFlags,
-  place: Awaited<ReturnType<typeof inspectTrustPlace>>,
-  targets: readonly ReturnType<typeof targetOf>[],
-  result: TrustAddPlan,
-  { applied, judgement }: { readonly applied: AppliedPlan | undefined; readonly judgement: Judgement | undefined },
-  pairs: readonly PairResult[],
-  style: ReturnType<typeof createStyle>,
-): void {
-  if (flags.json === true) {
-    const certificates = targets.flatMap(({ scope, files }) =>
-      result.anchors.map((anchor) => {
-        const step = result.plan.steps.find(
-          (one) => one.kind === 'writeFile' && one.text === anchor.pem && one.to.path.startsWith(files.trusted.path),
-        );
-        const path =
-          step?.kind === 'writeFile' ? step.to.path : (pathOfKnown(files.trusted.entries, anchor) ?? files.trusted.path);
-        return listedTrust(scope, place.installation, path, anchor);
-      }),
-    );
-    const handshakes = pairs.map(({ scope, server, client, succeeds, because }) => ({
-      component: scope,
-      server,
-      client,
-      succeeds,
-      because,
-    }));
-    system.terminal.out(
-      `${JSON.stringify({ schema: 'neo4j-tls/trust@1', applied: applied !== undefined, changed: applied?.changed === true, ...verdictField(judgement), plan: planToJson(result.plan), certificates, handshakes }, null, 2)}\n`,
-    );
-  } else if (applied !== undefined && flags.quiet !== true) {
-    system.terminal.out(
-      `${addedToText({ plan: result.plan, verdict: judgement?.verdict, anchors: result.anchors, kind: place.installation.kind, home: place.installation.home }, style)}\n`,
-    );
-    if (pairs.length > 0) system.terminal.out(`${pairsToText(pairs, style)}\n`);
-  }
+/** Where a certificate is trusted now: in the file that the plan writes, or in one that was there. */
+function pathOfAnchor({ plan }: TrustAddPlan, { files }: TrustTarget, anchor: Certificate): string {
+  const step = plan.steps.find(
+    (one) => one.kind === 'writeFile' && one.text === anchor.pem && one.to.path.startsWith(files.trusted.path),
+  );
+  if (step?.kind === 'writeFile') return step.to.path;
+  return pathOfKnown(files.trusted.entries, anchor) ?? files.trusted.path;
 }
 
 function pathOfKnown(
@@ -179,16 +179,10 @@ async function rehearsePeers(
   return results;
 }
 
-function refuseGaps(flags: AddFlags, named: readonly string[], fingerprints: readonly string[], asking: boolean): void {
-  const lacking = [
-    ...(named.length === 0 && flags.from === undefined ? ['FILE'] : []),
-    ...(flags.from !== undefined && fingerprints.length === 0 ? ['--fingerprint'] : []),
-  ];
-  if (flags.dryRun !== true && flags.yes !== true && !asking && fingerprints.length === 0) throw needYes('trust add', lacking);
-  if (flags.dryRun !== true && flags.yes !== true && !asking) throw needYes('trust add', lacking);
-  if (named.length === 0 && flags.from === undefined)
+function refuseGaps({ flags, words, mayAsk }: CommandRun<AddFlags>): void {
+  if (words.length === 0 && flags.from === undefined)
     throw new UserError('Whom to trust?', "Name the peer's file, - for standard input, or --from HOST:PORT.");
-  if (flags.from !== undefined && fingerprints.length === 0 && !asking) {
+  if (flags.from !== undefined && flags.fingerprint === undefined && !mayAsk) {
     throw new UserError(
       `What ${flags.from} serves could come from anybody in between: --from always needs the fingerprint.`,
       'Read it on that server (neo4j-tls trust export shows it), and give it with --fingerprint.',

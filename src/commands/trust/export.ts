@@ -1,21 +1,29 @@
-import { resolve } from 'node:path';
 import { publicRootsFor } from '../../inspect/public-roots.ts';
-import { ExitCode, UserError } from '../../model/errors.ts';
+import { UserError } from '../../model/errors.ts';
 import type { ScopeName } from '../../model/installation.ts';
 import { configuredAddresses } from '../../neo4j/address.ts';
 import { booleanOf, readConf } from '../../neo4j/conf.ts';
 import { connectorSetting } from '../../neo4j/connectors.ts';
-import { createStyle } from '../../output/style.ts';
 import { exportedToText } from '../../output/trust-text.ts';
 import type { Certificate } from '../../pki/certificate.ts';
 import { kindOfCertificate, kindSentence } from '../../pki/certificate-kind.ts';
 import { isAuthority } from '../../pki/chain.ts';
 import { writeTrustStore } from '../../pki/write-pkcs12.ts';
-import { type ClientName, type ClientOrder, clientKit, parseClientName, storePassword } from '../../plan/client-kit.ts';
+import {
+  type ClientName,
+  type ClientOrder,
+  clientKit,
+  clientNames,
+  parseClientName,
+  storePassword,
+} from '../../plan/client-kit.ts';
 import { issuerAmong, readTrustState, whoIs } from '../../plan/trust-folder.ts';
 import type { System } from '../../system/system.ts';
+import { type Done, lookingCommand } from '../runner/command.ts';
+import { placeFlags, placeOf } from '../runner/flags.ts';
 import { publicMode, writePublic } from '../runner/named-output.ts';
-import { chooseTrustHome, componentsOf, inspectTrustPlace, listedTrust, type TrustFlags, type TrustPlace } from './place.ts';
+import type { CommandRun } from '../runner/run.ts';
+import { componentFlag, componentsOf, inspectTrustPlace, listedTrust, type TrustFlags, type TrustPlace } from './place.ts';
 
 export interface ExportFlags extends TrustFlags {
   readonly out?: string;
@@ -23,43 +31,61 @@ export interface ExportFlags extends TrustFlags {
 }
 
 /** PEM alone on stdout; everything a person compares goes to stderr. */
-export async function runTrustExport(system: System, flags: ExportFlags): Promise<number> {
-  const style = createStyle({ color: system.terminal.colourAllowed('err'), width: system.terminal.width });
-  const place = await inspectTrustPlace(system, flags, await chooseTrustHome(system, flags));
-  const client = flags.for === undefined ? undefined : parseClientName(flags.for);
-  const [scope, ...more] = componentsOf(flags, [client === undefined ? 'cluster' : client === 'curl' ? 'https' : 'bolt']);
-  if (scope === undefined || more.length > 0)
-    throw new UserError('Each component has a certificate of its own.', 'Export one at a time: --component NAME.');
-  if (client !== undefined && (await isPublic(system, place, scope))) return tellPublic(system, flags, place, scope, client);
-  const anchor = anchorOf(place, scope);
-  const out = flags.out === undefined ? undefined : resolve(system.host.workingDirectory, flags.out);
-  let changed = false;
-  if (out !== undefined) {
-    // By its name: everything Java takes a trust store in PKCS#12.
-    const store = /\.(p12|pfx)$/i.test(out);
-    changed = await writePublic(
-      system,
-      out,
-      store
-        ? writeTrustStore({ certificates: [{ certificate: anchor, alias: 'neo4j' }], password: storePassword })
-        : Buffer.from(anchor.pem),
-    );
-  }
-  const kit =
-    client === undefined ? [] : clientKit(client, orderOf(place, { publicCa: false, isAuthority: isAuthority(anchor), out }));
-  if (flags.json === true) {
+export const trustExport = lookingCommand({
+  flags: [
+    ...placeFlags,
+    componentFlag('cluster'),
+    { flags: '--out <file>', text: 'write it there instead of to stdout' },
+    { flags: '--for <client>', text: 'say what this client needs (--out NAME.p12: a trust store)', choices: clientNames },
+    { flags: '-y, --yes', text: 'accepted, for scripts; nothing is asked' },
+  ],
+  look: async (run: CommandRun<ExportFlags>) => {
+    const { system, flags } = run;
+    const place = await inspectTrustPlace(system, flags, await run.chooseHome(placeOf(run.flags)));
+    const client = flags.for === undefined ? undefined : parseClientName(flags.for);
+    const [scope, ...more] = componentsOf(flags, [client === undefined ? 'cluster' : client === 'curl' ? 'https' : 'bolt']);
+    if (scope === undefined || more.length > 0)
+      throw new UserError('Each component has a certificate of its own.', 'Export one at a time: --component NAME.');
+    return { place, client, scope };
+  },
+  facts: ({ place, scope }) => ({ component: scope, installation: place.installation }),
+  done: async (run, { place, client, scope }) => {
+    if (client !== undefined && (await isPublic(run.system, place, scope))) return tellPublic(run, place, scope, client);
+    const anchor = anchorOf(place, scope);
+    const out = run.flags.out === undefined ? undefined : run.absolute(run.flags.out);
+    const changed = out === undefined ? false : await writeAnchor(run.system, out, anchor);
+    const kit =
+      client === undefined ? [] : clientKit(client, orderOf(place, { publicCa: false, isAuthority: isAuthority(anchor), out }));
     const path = out ?? place.installation.scopes[scope].publicCertificate.path;
-    system.terminal.out(
-      `${JSON.stringify({ schema: 'neo4j-tls/trust@1', applied: out !== undefined, changed, plan: out === undefined ? null : exportPlan(place, out, changed), certificates: [listedTrust(scope, place.installation, path, anchor)], pem: anchor.pem, ...(client === undefined ? {} : { client, kit }) }, null, 2)}\n`,
-    );
-    return ExitCode.done;
-  }
-  if (out === undefined) system.terminal.out(anchor.pem);
-  if (flags.quiet !== true)
-    system.terminal.err(
-      `${exportedToText({ certificate: anchor, isAuthority: isAuthority(anchor), out, client: flags.for, kit, scope }, style)}\n`,
-    );
-  return ExitCode.done;
+    if (run.flags.json !== true) {
+      if (out === undefined) run.print(anchor.pem);
+      run.say(
+        exportedToText(
+          { certificate: anchor, isAuthority: isAuthority(anchor), out, client: run.flags.for, kit, scope },
+          run.errorStyle,
+        ),
+      );
+    }
+    return {
+      document: {
+        schema: 'neo4j-tls/trust@1',
+        applied: out !== undefined,
+        changed,
+        plan: out === undefined ? null : exportPlan(place, out, changed),
+        certificates: [listedTrust(scope, place.installation, path, anchor)],
+        pem: anchor.pem,
+        ...(client === undefined ? {} : { client, kit }),
+      },
+    };
+  },
+});
+
+/** By its name: everything Java takes a trust store in PKCS#12. False: it is there already. */
+function writeAnchor(system: System, out: string, certificate: Certificate): Promise<boolean> {
+  const bytes = /\.(p12|pfx)$/i.test(out)
+    ? writeTrustStore({ certificates: [{ certificate, alias: 'neo4j' }], password: storePassword })
+    : Buffer.from(certificate.pem);
+  return writePublic(system, out, bytes);
 }
 
 /** Does every client trust it already? */
@@ -73,20 +99,21 @@ async function isPublic(system: System, { installation }: TrustPlace, scope: Sco
 }
 
 /** Nothing has to be handed out; what the client is told is all. */
-function tellPublic(system: System, flags: ExportFlags, place: TrustPlace, scope: ScopeName, client: ClientName): number {
+function tellPublic(run: CommandRun<ExportFlags>, place: TrustPlace, scope: ScopeName, client: ClientName): Done {
   const [leaf] = readTrustState(place.installation.scopes[scope]).own;
   const kit = clientKit(client, orderOf(place, { publicCa: true, isAuthority: true, out: undefined }));
-  if (flags.json === true) {
-    const path = place.installation.scopes[scope].publicCertificate.path;
-    const certificates = leaf === undefined ? [] : [listedTrust(scope, place.installation, path, leaf)];
-    system.terminal.out(
-      `${JSON.stringify({ schema: 'neo4j-tls/trust@1', applied: false, changed: false, plan: null, certificates, client, kit }, null, 2)}\n`,
-    );
-  } else {
-    system.terminal.err(`  ${kindSentence({ kind: 'public' })}\n\n`);
-    system.terminal.out(`${kit.join('\n')}\n`);
-  }
-  return ExitCode.done;
+  const path = place.installation.scopes[scope].publicCertificate.path;
+  const certificates = leaf === undefined ? [] : [listedTrust(scope, place.installation, path, leaf)];
+  if (run.flags.json !== true) run.warn(`  ${kindSentence({ kind: 'public' })}\n`);
+  const text = kit.join('\n');
+  return {
+    document: {
+      schema: 'neo4j-tls/trust@1',
+      ...{ applied: false, changed: false, plan: null },
+      ...{ certificates, client, kit },
+    },
+    ...{ text, quietly: text },
+  };
 }
 
 function orderOf(

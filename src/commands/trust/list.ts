@@ -1,47 +1,47 @@
 import { dirname } from 'node:path';
 import { asContainer } from '../../inspect/container-home.ts';
 import { shownPath } from '../../inspect/installation.ts';
-import { ExitCode } from '../../model/errors.ts';
 import { type ScopeName, scopeNames } from '../../model/installation.ts';
-import { createStyle } from '../../output/style.ts';
 import { type ListedTrust, trustListToText } from '../../output/trust-text.ts';
 import type { Certificate } from '../../pki/certificate.ts';
 import { isAuthority } from '../../pki/chain.ts';
 import { isPublicCa } from '../../pki/public-ca.ts';
 import { readTrustState, unique } from '../../plan/trust-folder.ts';
 import type { TrustTarget } from '../../plan/trust-target.ts';
-import type { System } from '../../system/system.ts';
 import { type JudgedHome, judgeHome } from '../doctor/judge.ts';
-import { reportUnfinishedRun } from '../runner/recover-first.ts';
-import { placeOf } from '../runner/shared-flags.ts';
-import { chooseTrustHome, componentsOf, inspectTrustPlace, listedTrust, type TrustFlags, targetOf } from './place.ts';
+import { factsOf } from '../doctor/shown.ts';
+import { lookingCommand } from '../runner/command.ts';
+import { placeFlags, placeOf } from '../runner/flags.ts';
+import type { CommandRun } from '../runner/run.ts';
+import { componentFlag, componentsOf, inspectTrustPlace, listedTrust, roleFlag, type TrustFlags, targetOf } from './place.ts';
 
 /** Only looks. What Neo4j refuses of it is what `doctor` finds there. */
-export async function runTrustList(system: System, flags: TrustFlags): Promise<number> {
-  const style = createStyle({ color: system.terminal.colourAllowed('out'), width: system.terminal.width });
-  const found = await chooseTrustHome(system, flags);
-  const place = await inspectTrustPlace(system, flags, found);
-  await reportUnfinishedRun(system, place.installation.home, (text) => {
-    if (flags.quiet !== true) system.terminal.err(text);
-  });
-  const seen = await asContainer(system, found, placeOf(flags));
-  const judged = await judgeHome(seen.system, found, seen.place, { ...flags, role: place.role ?? 'server' });
-  const isListed = (scope: ScopeName): boolean =>
-    judged.checkFacts.judged.policies.has(scope) || targetOf(place, scope).files.trusted.entries.length > 0;
-  const listed = componentsOf(flags, scopeNames.filter(isListed)).map((scope) => listTrust(targetOf(place, scope), judged));
-  const all: ListedTrust = {
-    certificates: listed.flatMap(({ certificates }) => certificates),
-    refused: listed.flatMap(({ refused }) => refused),
-    revocationLists: listed.flatMap(({ revocationLists }) => revocationLists),
-  };
-  if (flags.json === true) {
-    const document = { schema: 'neo4j-tls/trust@1', applied: false, changed: false, plan: null, ...all };
-    system.terminal.out(`${JSON.stringify(document, null, 2)}\n`);
-  } else if (flags.quiet !== true) {
-    system.terminal.out(`${trustListToText(all, style)}\n`);
-  }
-  return ExitCode.done;
-}
+export const trustList = lookingCommand({
+  flags: [...placeFlags, componentFlag('all that have a policy'), roleFlag],
+  look: async (run: CommandRun<TrustFlags>) => {
+    const { system, flags } = run;
+    const found = await run.chooseHome(placeOf(flags));
+    const place = await inspectTrustPlace(system, flags, found);
+    await run.settle(place.installation.home, false);
+    const seen = await asContainer(system, found, placeOf(flags));
+    return { place, judged: await judgeHome(seen.system, found, seen.place, { ...flags, role: place.role ?? 'server' }) };
+  },
+  facts: ({ judged }) => factsOf(judged),
+  done: ({ flags, style }, { place, judged }) => {
+    const isListed = (scope: ScopeName): boolean =>
+      judged.checkFacts.judged.policies.has(scope) || targetOf(place, scope).files.trusted.entries.length > 0;
+    const listed = componentsOf(flags, scopeNames.filter(isListed)).map((scope) => listTrust(targetOf(place, scope), judged));
+    const all: ListedTrust = {
+      certificates: listed.flatMap(({ certificates }) => certificates),
+      refused: listed.flatMap(({ refused }) => refused),
+      revocationLists: listed.flatMap(({ revocationLists }) => revocationLists),
+    };
+    return {
+      document: { schema: 'neo4j-tls/trust@1', applied: false, changed: false, plan: null, ...all },
+      text: trustListToText(all, style),
+    };
+  },
+});
 
 function listTrust({ scope, files }: TrustTarget, { inspected, checkFacts, findings }: JudgedHome): ListedTrust {
   const { installation } = inspected;

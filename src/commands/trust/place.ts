@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { inspectAnyHome } from '../../inspect/container-home.ts';
-import { type FoundHome, findHomes, homeUnknown } from '../../inspect/find-home.ts';
+import type { FoundHome } from '../../inspect/find-home.ts';
 import { readableConf, shownPath } from '../../inspect/installation.ts';
 import { UserError } from '../../model/errors.ts';
 import { type FolderFact, type Installation, type ScopeName, scopeNames } from '../../model/installation.ts';
@@ -10,9 +10,9 @@ import { readPolicy } from '../../neo4j/ssl-policy.ts';
 import type { Certificate } from '../../pki/certificate.ts';
 import type { TrustTarget } from '../../plan/trust-target.ts';
 import type { System } from '../../system/system.ts';
-import type { JudgedFlags } from '../judging/ask-judge.ts';
 import type { JudgedPlace } from '../judging/judged.ts';
-import { mayAsk, placeOf } from '../runner/shared-flags.ts';
+import { type Flag, type JudgedFlags, placeOf } from '../runner/flags.ts';
+import type { CommandRun } from '../runner/run.ts';
 
 export interface TrustFlags extends JudgedFlags {
   readonly component?: string;
@@ -28,16 +28,31 @@ export interface TrustPlace {
   readonly role?: 'backup-client';
 }
 
-/** The home that is meant: by flag, environment or the usual places; asked for where there are several and somebody can be asked. */
-export async function chooseTrustHome(system: System, flags: TrustFlags): Promise<FoundHome> {
-  const found = await findHomes(system, placeOf(flags));
-  const [only] = found;
-  if (only !== undefined && found.length === 1) return only;
-  if (!mayAsk(system, flags) || found.length === 0) throw homeUnknown(found);
-  return system.prompts.select({
-    message: 'Which Neo4j?  There are several on this machine.',
-    choices: found.map((home) => ({ value: home, name: home.home })),
-  });
+export function componentFlag(byDefault: string): Flag {
+  return { flags: '--component <list>', text: `bolt, https, cluster or backup (default ${byDefault})` };
+}
+
+export const roleFlag: Flag = {
+  flags: '--role <role>',
+  text: 'backup-client: what neo4j-admin trusts when it makes backups',
+  choices: ['server', 'backup-client'],
+};
+
+/** A home whose trust is meant, and the components. */
+export interface TrustSeen {
+  readonly found: FoundHome;
+  readonly place: TrustPlace;
+  readonly targets: readonly TrustTarget[];
+}
+
+/** @param byDefault the components that are meant where none is named */
+export async function lookAtTrust(
+  { system, flags }: CommandRun<TrustFlags>,
+  found: FoundHome,
+  byDefault: readonly ScopeName[],
+): Promise<TrustSeen> {
+  const place = await inspectTrustPlace(system, flags, found);
+  return { found, place, targets: componentsOf(flags, byDefault).map((scope) => targetOf(place, scope)) };
 }
 
 /**
@@ -123,10 +138,8 @@ export function listedTrust(component: ScopeName, installation: Installation, pa
 
 /** The home whose trust changes, and the components it changes for, as the judge is asked about them. */
 export function judgedTrust(
-  found: FoundHome,
   flags: TrustFlags,
-  { role }: TrustPlace,
-  targets: readonly TrustTarget[],
+  { found, place: { role }, targets }: TrustSeen,
 ): { readonly at: JudgedPlace; readonly asked: readonly ScopeName[] } {
   return { at: { found, place: placeOf(flags), owner: flags.owner, role }, asked: targets.map(({ scope }) => scope) };
 }

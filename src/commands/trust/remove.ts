@@ -1,60 +1,51 @@
 import { ownerOf } from '../../inspect/installation.ts';
-import { ExitCode } from '../../model/errors.ts';
 import { planToJson } from '../../output/plan-text.ts';
-import { createStyle } from '../../output/style.ts';
 import { removedToText } from '../../output/trust-text.ts';
 import { parseFingerprint } from '../../pki/fingerprint.ts';
 import { planTrustRemove } from '../../plan/plan-trust-remove.ts';
-import type { System } from '../../system/system.ts';
-import { carryOutJudged } from '../judging/carry-out-judged.ts';
 import { verdictField } from '../judging/judged.ts';
-import { recoverFirst } from '../runner/recover-first.ts';
-import { mayAsk, needYes } from '../runner/shared-flags.ts';
-import {
-  chooseTrustHome,
-  componentsOf,
-  inspectTrustPlace,
-  judgedTrust,
-  listedTrust,
-  type TrustFlags,
-  targetOf,
-} from './place.ts';
+import { command } from '../runner/command.ts';
+import { placeFlags, placeOf } from '../runner/flags.ts';
+import type { CommandRun } from '../runner/run.ts';
+import { componentFlag, judgedTrust, listedTrust, lookAtTrust, roleFlag, type TrustFlags } from './place.ts';
 
-export async function runTrustRemove(system: System, what: string, flags: TrustFlags): Promise<number> {
-  const style = createStyle({ color: system.terminal.colourAllowed('err'), width: system.terminal.width });
-  const say = (text: string): void => {
-    if (flags.quiet !== true) system.terminal.err(`${text}\n`);
-  };
-  if (flags.dryRun !== true && flags.yes !== true && !mayAsk(system, flags)) throw needYes('trust remove', []);
-  const found = await chooseTrustHome(system, flags);
-  if (flags.dryRun !== true) await recoverFirst(system, found.home, say);
-  const place = await inspectTrustPlace(system, flags, found);
-  const targets = componentsOf(flags, ['cluster']).map((scope) => targetOf(place, scope));
-  const fingerprint = parseFingerprint(what);
-  const planned = planTrustRemove({
-    home: place.installation.home,
-    conf: place.installation.conf.path,
-    targets,
-    what,
-    fingerprint: fingerprint.kind === 'ok' ? fingerprint.fingerprint : undefined,
-    owner: await ownerOf(system, place.installation, flags.owner),
-  });
-  const { applied, plan, judgement } = await carryOutJudged(system, flags, planned.plan, {
-    ...{ style, force: true },
-    ...judgedTrust(found, flags, place, targets),
-  });
-  const result = { ...planned, plan };
-  if (flags.json === true) {
-    const certificates = targets.flatMap(({ scope, files }) =>
-      result.removed.map((one) => listedTrust(scope, place.installation, files.trusted.path, one)),
-    );
-    system.terminal.out(
-      `${JSON.stringify({ schema: 'neo4j-tls/trust@1', applied: applied !== undefined, changed: applied?.changed === true, ...verdictField(judgement), plan: planToJson(result.plan), certificates }, null, 2)}\n`,
-    );
-  } else if (applied !== undefined && flags.quiet !== true) {
-    system.terminal.out(
-      `${removedToText({ plan: result.plan, verdict: judgement?.verdict, removed: result.removed, kind: place.installation.kind, home: place.installation.home }, style)}\n`,
-    );
-  }
-  return ExitCode.done;
-}
+export const trustRemove = command({
+  name: 'trust remove',
+  arguments: [{ name: '<name|fingerprint>', text: 'as trust list shows it' }],
+  flags: [
+    ...placeFlags,
+    componentFlag('cluster'),
+    roleFlag,
+    { flags: '--owner <user[:group]>', text: 'who shall own the stand-in (default: who owns the home)' },
+  ],
+  where: (run: CommandRun<TrustFlags>) => run.chooseHome(placeOf(run.flags)),
+  look: (run, found) => lookAtTrust(run, found, ['cluster']),
+  plan: async ({ system, flags, words: [what = ''] }, { place, targets }) => {
+    const fingerprint = parseFingerprint(what);
+    return planTrustRemove({
+      home: place.installation.home,
+      conf: place.installation.conf.path,
+      targets,
+      what,
+      fingerprint: fingerprint.kind === 'ok' ? fingerprint.fingerprint : undefined,
+      owner: await ownerOf(system, place.installation, flags.owner),
+    });
+  },
+  force: () => true,
+  judge: ({ flags }, seen) => judgedTrust(flags, seen),
+  done: ({ style }, { seen: { place, targets }, planned: { plan, removed }, judgement, outcome }) => ({
+    document: {
+      schema: 'neo4j-tls/trust@1',
+      ...outcome,
+      ...verdictField(judgement),
+      plan: planToJson(plan),
+      certificates: targets.flatMap(({ scope, files }) =>
+        removed.map((one) => listedTrust(scope, place.installation, files.trusted.path, one)),
+      ),
+    },
+    text: removedToText(
+      { plan, verdict: judgement?.verdict, removed, kind: place.installation.kind, home: place.installation.home },
+      style,
+    ),
+  }),
+});

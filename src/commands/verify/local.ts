@@ -8,10 +8,10 @@ import { configuredAddresses, isAnyHost, isLoopbackHost } from '../../neo4j/addr
 import { readConf } from '../../neo4j/conf.ts';
 import { livePorts } from '../../neo4j/live-ports.ts';
 import { isAuthority } from '../../pki/chain.ts';
-import type { System, TlsIdentity } from '../../system/system.ts';
+import type { TlsIdentity } from '../../system/system.ts';
 import { type Judged, judge } from '../../verdict/judge-installation.ts';
-import { chooseHome } from '../runner/choose-home.ts';
-import { mayAsk, placeOf, type SharedFlags } from '../runner/shared-flags.ts';
+import { placeOf, type SharedFlags } from '../runner/flags.ts';
+import type { CommandRun } from '../runner/run.ts';
 
 /** The installation whose ports are looked at. */
 export interface Local {
@@ -30,9 +30,10 @@ export interface Target {
 }
 
 /** @throws UserError when there is none, or when it cannot be told which of several. */
-export async function localInstallation(system: System, flags: SharedFlags): Promise<Local> {
-  const place = placeOf(flags);
-  const found = await chooseHome(system, place, mayAsk(system, flags));
+export async function localInstallation(run: CommandRun<SharedFlags>): Promise<Local> {
+  const { system } = run;
+  const place = placeOf(run.flags);
+  const found = await run.chooseHome(place);
   const seen = await asContainer(system, found, place);
   const inspected = await inspectForChecks(seen.system, found, seen.place);
   return { inspected, judged: judge(inspected.facts), container: seen.container };

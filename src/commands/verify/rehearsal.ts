@@ -6,15 +6,15 @@ import type { Rehearsal } from '../../model/plan.ts';
 import { Secret } from '../../model/secret.ts';
 import { type EndpointLine, verifyToText } from '../../output/verify-text.ts';
 import { isSignedBy, readCertificates } from '../../pki/certificate.ts';
-import type { System } from '../../system/system.ts';
-import { type SharedFlags, styleFor } from '../runner/shared-flags.ts';
+import type { CommandRun } from '../runner/run.ts';
 import type { Local } from './local.ts';
 
 /**
  * `verify --rehearse`: without Neo4j, a handshake on loopback with the files of each component. Gives the exit code.
  * @throws UserError when no component is encrypted.
  */
-export async function runRehearsal(system: System, local: Local, flags: SharedFlags): Promise<number> {
+export async function runRehearsal(run: CommandRun, local: Local): Promise<number> {
+  const { system, flags, style } = run;
   const { facts, installation } = local.inspected;
   const now = system.clock.now();
   const results: {
@@ -54,22 +54,23 @@ export async function runRehearsal(system: System, local: Local, flags: SharedFl
       remedy: remedy ?? '',
     }),
   );
-  if (flags.json === true) {
-    system.terminal.out(
-      `${JSON.stringify({ schema: 'neo4j-tls/verify@1', rehearsed: true, home: installation.home, endpoints: [], rehearsals: results, findings }, null, 2)}\n`,
-    );
-  } else {
-    const lines = results.map(
-      ({ component, succeeds, protocol, cipher, mutual }): EndpointLine => ({
-        ...{ component, address: 'rehearsal', inside: mutual === true ? 'both sides' : '', until: '', trust: '' },
-        speaks: succeeds ? `${protocol} ${cipher}` : 'failed',
-        findings: findings.filter((finding) => finding.component === component),
-      }),
-    );
-    system.terminal.out(`${verifyToText(lines, { quiet: flags.quiet === true }, styleFor(system))}\n`);
-  }
   if (results.length === 0)
     throw new UserError('No component is encrypted in this installation.', 'Give it TLS first: neo4j-tls init.');
+  const lines = results.map(
+    ({ component, succeeds, protocol, cipher, mutual }): EndpointLine => ({
+      ...{ component, address: 'rehearsal', inside: mutual === true ? 'both sides' : '', until: '', trust: '' },
+      speaks: succeeds ? `${protocol} ${cipher}` : 'failed',
+      findings: findings.filter((finding) => finding.component === component),
+    }),
+  );
+  const text = verifyToText(lines, { quiet: flags.quiet === true }, style);
+  run.tell({
+    document: {
+      schema: 'neo4j-tls/verify@1',
+      ...{ rehearsed: true, home: installation.home, endpoints: [], rehearsals: results, findings },
+    },
+    ...{ text, quietly: text },
+  });
   return failed.length > 0 ? ExitCode.somethingWrong : ExitCode.done;
 }
 

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { endpointFindings } from '../../checks/endpoint-findings.ts';
 import { type Endpoint, inspectEndpoints } from '../../inspect/endpoints.ts';
 import { findHomes } from '../../inspect/find-home.ts';
@@ -8,10 +7,9 @@ import type { ScopeName } from '../../model/installation.ts';
 import { addressToText } from '../../neo4j/address.ts';
 import { verifyToText } from '../../output/verify-text.ts';
 import { type Certificate, readCertificates } from '../../pki/certificate.ts';
-import type { System } from '../../system/system.ts';
-import type { CommandModule } from '../runner/command.ts';
-import { reportUnfinishedRun } from '../runner/recover-first.ts';
-import { addOutputFlags, addPlaceFlags, placeOf, type SharedFlags, styleFor } from '../runner/shared-flags.ts';
+import { actingCommand } from '../runner/command.ts';
+import { placeFlags, placeOf, type SharedFlags } from '../runner/flags.ts';
+import type { CommandRun } from '../runner/run.ts';
 import type { Target } from './local.ts';
 import { type JudgedEndpoint, toDocument, toLine } from './shown.ts';
 
@@ -26,84 +24,78 @@ interface VerifyFlags extends SharedFlags {
 }
 
 /** What the live ports really serve: TLS or not, which certificate, to whom it is good. */
-export const verify: CommandModule = {
-  define(command, { system, finish }) {
-    addPlaceFlags(
-      command.argument('[address...]', 'HOST, HOST:PORT or COMPONENT=HOST:PORT; with none: the ports of the local installation'),
-    )
-      .option('--members <file>', 'a members file: every port of every member')
-      .option('--name <name>', 'the name that clients dial, where it is not the address itself')
-      .option(
-        '--trust <file>',
-        "a CA's certificate that clients have (repeatable)",
-        (value: string, before: readonly string[] = []) => [...before, value],
-      )
-      .option('--rehearse', 'without Neo4j: a handshake on loopback with the files of the installation')
-      .option('--timeout <seconds>', 'for one connection', '5')
-      .option('--at-once <number>', 'endpoints looked at in parallel', '64')
-      .option('--strict', 'warnings make exit 1 as well');
-    addOutputFlags(command);
-    command.action(async (addresses: readonly string[], flags: VerifyFlags) => finish(await runVerify(system, addresses, flags)));
+export const verify = actingCommand({
+  arguments: [
+    {
+      name: '[address...]',
+      text: 'HOST, HOST:PORT or COMPONENT=HOST:PORT; with none: the ports of the local installation',
+    },
+  ],
+  flags: [
+    ...placeFlags,
+    { flags: '--members <file>', text: 'a members file: every port of every member' },
+    { flags: '--name <name>', text: 'the name that clients dial, where it is not the address itself' },
+    { flags: '--trust <file>', text: "a CA's certificate that clients have (repeatable)", repeatable: true },
+    { flags: '--rehearse', text: 'without Neo4j: a handshake on loopback with the files of the installation' },
+    { flags: '--timeout <seconds>', text: 'for one connection', default: '5' },
+    { flags: '--at-once <number>', text: 'endpoints looked at in parallel', default: '64' },
+    { flags: '--strict', text: 'warnings make exit 1 as well' },
+  ],
+  act: async (run: CommandRun<VerifyFlags>) => {
+    const { system, flags, words } = run;
+    const timeoutMs = positive(flags.timeout, '--timeout') * 1000;
+    const atOnce = Math.floor(positive(flags.atOnce, '--at-once'));
+    const asked = [
+      ...words.flatMap(parseAskedPort),
+      ...(flags.members === undefined ? [] : await readAskedMembers(system, flags.members)),
+    ];
+    const local = await localInstallation(run, asked.length > 0);
+    if (local !== undefined) {
+      run.debug('facts', local.installation.inspected.installation);
+      await run.settle(local.installation.inspected.installation.home, false);
+    }
+    if (flags.rehearse === true) {
+      if (local === undefined)
+        throw new UserError('There is nothing to rehearse without an installation.', 'Name it: --home DIR.');
+      return (await import('./rehearsal.ts')).runRehearsal(run, local.installation);
+    }
+    const given = await givenAnchors(run, flags.trust ?? []);
+    const targets: readonly Target[] =
+      asked.length > 0
+        ? asked.map((port) => ({ ...port, name: flags.name ?? port.name, expected: undefined }))
+        : (local?.targets(flags.name) ?? []);
+    const endpoints = targets.map(
+      ({ component, address, name }): Endpoint => ({ component, address, name, identity: local?.identityFor(component) }),
+    );
+    const facts = await inspectEndpoints(system, endpoints, { timeoutMs, atOnce });
+    run.debug('endpoints', facts);
+    const now = system.clock.now();
+    const judged = facts.map((fact, index): JudgedEndpoint => {
+      const { component } = fact;
+      const none = { onDisk: undefined, path: undefined, advertised: [], anchors: [] };
+      const known = component === undefined ? none : (local?.expectedOf(component, targets[index]?.expected) ?? none);
+      const expected = { ...known, anchors: [...given, ...known.anchors], now };
+      return { fact, expected, findings: endpointFindings({ ...fact, address: addressToText(fact.address) }, expected) };
+    });
+    const findings = judged.flatMap((one) => one.findings);
+    const text = verifyToText(judged.map(toLine), { quiet: flags.quiet === true }, run.style);
+    run.tell({
+      document: { schema: 'neo4j-tls/verify@1', endpoints: judged.map(toDocument), findings },
+      ...{ text, quietly: text },
+    });
+    const isWrong = findings.some(({ severity }) => severity === 'error' || (flags.strict === true && severity === 'warning'));
+    return isWrong ? ExitCode.somethingWrong : ExitCode.done;
   },
-};
-
-async function runVerify(system: System, addresses: readonly string[], flags: VerifyFlags): Promise<number> {
-  const timeoutMs = positive(flags.timeout, '--timeout') * 1000;
-  const atOnce = Math.floor(positive(flags.atOnce, '--at-once'));
-  const asked = [
-    ...addresses.flatMap(parseAskedPort),
-    ...(flags.members === undefined ? [] : await readAskedMembers(system, flags.members)),
-  ];
-  const local = await localInstallation(system, flags, asked.length > 0);
-  const say = (text: string): void => {
-    if (flags.quiet !== true && flags.json !== true) system.terminal.err(`${text}\n`);
-  };
-  if (local !== undefined) await reportUnfinishedRun(system, local.installation.inspected.installation.home, say);
-  if (flags.rehearse === true) {
-    if (local === undefined) throw new UserError('There is nothing to rehearse without an installation.', 'Name it: --home DIR.');
-    return (await import('./rehearsal.ts')).runRehearsal(system, local.installation, flags);
-  }
-  const given = await givenAnchors(system, flags.trust ?? []);
-  const targets: readonly Target[] =
-    asked.length > 0
-      ? asked.map((port) => ({ ...port, name: flags.name ?? port.name, expected: undefined }))
-      : (local?.targets(flags.name) ?? []);
-  const endpoints = targets.map(
-    ({ component, address, name }): Endpoint => ({ component, address, name, identity: local?.identityFor(component) }),
-  );
-  const facts = await inspectEndpoints(system, endpoints, { timeoutMs, atOnce });
-  const now = system.clock.now();
-  const judged = facts.map((fact, index): JudgedEndpoint => {
-    const { component } = fact;
-    const none = { onDisk: undefined, path: undefined, advertised: [], anchors: [] };
-    const known = component === undefined ? none : (local?.expectedOf(component, targets[index]?.expected) ?? none);
-    const expected = { ...known, anchors: [...given, ...known.anchors], now };
-    return { fact, expected, findings: endpointFindings({ ...fact, address: addressToText(fact.address) }, expected) };
-  });
-  if (flags.json === true) {
-    const document = {
-      schema: 'neo4j-tls/verify@1',
-      endpoints: judged.map(toDocument),
-      findings: judged.flatMap(({ findings }) => findings),
-    };
-    system.terminal.out(`${JSON.stringify(document, null, 2)}\n`);
-  } else {
-    const lines = judged.map(toLine);
-    system.terminal.out(`${verifyToText(lines, { quiet: flags.quiet === true }, styleFor(system))}\n`);
-  }
-  const wrong = judged.some(({ findings }) =>
-    findings.some(({ severity }) => severity === 'error' || (flags.strict === true && severity === 'warning')),
-  );
-  return wrong ? ExitCode.somethingWrong : ExitCode.done;
-}
+});
 
 /** The installation here, and what judges it: not loaded where only other machines' ports are looked at. */
-async function localInstallation(system: System, flags: VerifyFlags, optional: boolean) {
+async function localInstallation(run: CommandRun<VerifyFlags>, optional: boolean) {
+  const { system, flags } = run;
   const mayBeMissing = optional && flags.home === undefined;
   if (mayBeMissing && (await findHomes(system, placeOf(flags))).length !== 1) return undefined;
   const judging = await import('./local.ts');
   try {
-    const installation = await judging.localInstallation(system, flags);
+    const installation = await judging.localInstallation(run);
     return {
       installation,
       targets: (name: string | undefined) => judging.localTargets(installation, name),
@@ -117,9 +109,9 @@ async function localInstallation(system: System, flags: VerifyFlags, optional: b
   }
 }
 
-async function givenAnchors(system: System, files: readonly string[]): Promise<readonly Certificate[]> {
+async function givenAnchors({ system, absolute }: CommandRun, files: readonly string[]): Promise<readonly Certificate[]> {
   const read = files.map(async (file) => {
-    const path = resolve(system.host.workingDirectory, file);
+    const path = absolute(file);
     const bytes = await system.files.read(path).catch((error: { code?: string }) => {
       throw new UserError(
         `${path} cannot be read (${error.code ?? 'unknown reason'}).`,

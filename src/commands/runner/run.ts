@@ -1,0 +1,65 @@
+import { resolve } from 'node:path';
+import type { AppliedPlan } from '../../apply/apply-plan.ts';
+import type { FoundHome, Place } from '../../inspect/find-home.ts';
+import type { InitSecrets } from '../../model/answers.ts';
+import type { Plan } from '../../model/plan.ts';
+import type { System } from '../../system/system.ts';
+import { agreeTo, askYesOrNo } from './agree.ts';
+import { askingForSecrets } from './ask-again.ts';
+import { type CarryOutOptions, carryOut } from './carry-out.ts';
+import { chooseHome } from './choose-home.ts';
+import { type Console, createConsole } from './console.ts';
+import { type CommonFlags, needYes } from './flags.ts';
+import { settleFolder } from './recover-first.ts';
+
+/** One run of a command: its flags, and all that every command does in the same way. */
+export interface CommandRun<F extends CommonFlags = CommonFlags> extends Console {
+  readonly system: System;
+  readonly flags: F;
+  /** Words that stand alone, in order. */
+  readonly words: readonly string[];
+  /** It may change something: no `--dry-run`. */
+  readonly writes: boolean;
+  /** A path as a person gave it, relative to where they stand. */
+  absolute(path: string): string;
+  /** @throws UserError where nobody can be asked and `--yes` is missing; names the flags without a value. */
+  needYes(command: string, lacking?: readonly string[]): void;
+  /** The one Neo4j home there is, or the one that is chosen. */
+  chooseHome(place: Place, orElse?: () => Promise<FoundHome>): Promise<FoundHome>;
+  /**
+   * Before looking at a folder: what a killed run left there is finished or taken back, once no other run is at work. A run that
+   * only looks says that it is there. True: what was seen before is stale.
+   */
+  settle(folder: string, writes?: boolean): Promise<boolean>;
+  /** Does work that may need secrets, which are asked for where somebody can be asked. */
+  withSecrets<T>(given: InitSecrets, work: (secrets: InitSecrets) => T | Promise<T>): Promise<T>;
+  /** Yes or no. */
+  ask(question: string, byDefault: boolean): Promise<boolean>;
+  /** @throws Interrupted where the answer is no. */
+  agree(question: string, byDefault: boolean): Promise<void>;
+  /** Shows a plan, asks, applies. Undefined with `--dry-run`. */
+  carryOut(plan: Plan, options?: CarryOutOptions): Promise<AppliedPlan | undefined>;
+  /** The same run under other flags. */
+  under<G extends CommonFlags>(flags: G): CommandRun<G>;
+}
+
+export function createRun<F extends CommonFlags>(system: System, flags: F, words: readonly string[] = []): CommandRun<F> {
+  const console = createConsole(system, flags);
+  const { mayAsk, say } = console;
+  const writes = flags.dryRun !== true;
+  return {
+    ...console,
+    ...{ system, flags, words, writes },
+    absolute: (path) => resolve(system.host.workingDirectory, path),
+    needYes: (command, lacking = []) => {
+      if (writes && !mayAsk && flags.yes !== true) throw needYes(command, lacking);
+    },
+    chooseHome: (place, orElse) => chooseHome(system, place, mayAsk, orElse),
+    settle: (home, mayWrite = writes) => settleFolder(system, home, { writes: mayWrite, say }),
+    withSecrets: (given, work) => askingForSecrets(system, mayAsk, given, work),
+    ask: (question, byDefault) => askYesOrNo(system, question, byDefault),
+    agree: (question, byDefault) => agreeTo(system, question, byDefault),
+    carryOut: (plan, options) => carryOut(system, console, flags, plan, options),
+    under: (other) => createRun(system, other, words),
+  };
+}

@@ -5,6 +5,7 @@ import type { ConfEdit, Step } from '../model/plan.ts';
 import type { ConfiguredAddresses } from '../neo4j/address.ts';
 import type { Conf } from '../neo4j/conf.ts';
 import { isUtf16 } from '../neo4j/conf-bytes.ts';
+import { nameInForce } from '../neo4j/named-policies.ts';
 import type { Certificate } from '../pki/certificate.ts';
 import type { VerdictFacts } from '../verdict/facts.ts';
 import type { Judged } from '../verdict/judge-installation.ts';
@@ -89,11 +90,14 @@ export function confStep(facts: CheckFacts, edit: Partial<ConfEdit>): readonly S
   const { conf } = facts.facts;
   // A folder of files, and UTF-16, are for a person to change.
   if (conf.bytes === undefined || conf.fact.state !== 'present' || conf.fact.type !== 'file' || isUtf16(conf.bytes)) return [];
+  const { entries, version } = facts.conf;
+  const written = (name: string): string => (version.line === '4.4' ? nameInForce(name, entries) : name);
+  const changes = new Map([...(edit.changes ?? [])].map(([name, value]) => [written(name), value]));
   return [
     {
       kind: 'editConf',
       path: conf.path,
-      edit: { changes: new Map(), blocks: [], renames: new Map(), duplicates: 'changed', ...edit },
+      edit: { blocks: [], renames: new Map(), duplicates: 'changed', ...edit, changes },
       expect: undefined,
       mode: conf.fact.mode,
     },

@@ -1,10 +1,10 @@
 import { basename, dirname, join } from 'node:path';
 import type { Finding } from '../model/finding.ts';
-import { ownValue } from '../model/own-value.ts';
 import type { Step } from '../model/plan.ts';
 import { Secret } from '../model/secret.ts';
-import { withoutComment } from '../model/trim.ts';
+import { nearest } from '../model/spelling.ts';
 import { ignoreDotFilesSetting, reloadSetting } from '../neo4j/connectors.ts';
+import { meantValue } from '../neo4j/meant-value.ts';
 import { fittingJar } from '../neo4j/netty-jars.ts';
 import { type Replacement, replacementOf } from '../neo4j/removed-settings.ts';
 import { defaultFileNames, homePaths, modes } from '../neo4j/ssl-layout.ts';
@@ -17,7 +17,6 @@ import { asScope, type CheckFacts, confStep, finding } from './check.ts';
 import { type Mistake, mistakenFile } from './mistaken-file.ts';
 import { newCertificateRemedy, newPairRemedy } from './new-pair.ts';
 import { accessRemedy, accessSteps } from './permissions.ts';
-import { nearest } from './spelling.ts';
 import { wordsOf } from './verdict-words.ts';
 
 export interface VerdictFindings {
@@ -165,7 +164,7 @@ function stepsFor(reason: Reason, facts: CheckFacts): readonly Step[] {
     case 'key-password-superfluous':
       return confStep(facts, { changes: new Map([[`dbms.ssl.policy.${reason.scope}.private_key_password`, null]]) });
     case 'invalid-value': {
-      const meant = meantValue(setting ?? '', facts);
+      const meant = meantValue(setting ?? '', facts.conf.settings.get(setting ?? ''));
       return setting === undefined || meant === undefined ? [] : confStep(facts, { changes: new Map([[setting, meant]]) });
     }
     case 'trusted-entry-not-certificates':
@@ -204,33 +203,6 @@ function protects(setting: string): boolean {
 function allTheSame(setting: string, { conf }: CheckFacts): boolean {
   const values = conf.entries.filter(({ key }) => key === setting).map(({ value }) => value.trim().toUpperCase());
   return new Set(values).size <= 1;
-}
-
-/** `REQUIRED` for REQUIRE, quotes and comments around a good word. */
-function meantValue(setting: string, facts: CheckFacts): string | undefined {
-  const written = facts.conf.settings.get(setting);
-  if (written === undefined) return undefined;
-  const bare = withoutComment(written)
-    .trim()
-    .replace(/^(["'])(.*)\1$/, '$2')
-    .trim();
-  const words = setting.endsWith('.client_auth')
-    ? ['NONE', 'OPTIONAL', 'REQUIRE']
-    : setting.endsWith('.tls_level')
-      ? ['REQUIRED', 'OPTIONAL', 'DISABLED']
-      : /\.(?:enabled|trust_all|verify_hostname|trust_expired)$/.test(setting)
-        ? ['true', 'false']
-        : [];
-  const synonyms: Readonly<Record<string, string>> = {
-    yes: 'true',
-    on: 'true',
-    '1': 'true',
-    no: 'false',
-    off: 'false',
-    '0': 'false',
-  };
-  const wanted = words.includes('true') ? (ownValue(synonyms, bare.toLowerCase()) ?? bare) : bare;
-  return words.find((word) => word.toLowerCase() === wanted.toLowerCase()) ?? nearest(wanted, words);
 }
 
 /** Out of the way, and kept. */

@@ -1,5 +1,6 @@
 import type { Neo4jVersion } from '../model/installation.ts';
 import { isUtf16, type LineEndStyle, lineEndStyle, utf8Bom } from './conf-bytes.ts';
+import { migrateNamedPolicies } from './named-policies.ts';
 import { isBlankValue, type PropertyEntry, parseProperties, trimmed } from './properties.ts';
 import { multiLineSettings, nameOn44, successorOf } from './renamed-settings.ts';
 import { confCharset, fiveNamesWork } from './version.ts';
@@ -11,7 +12,7 @@ export interface Conf {
   readonly entries: readonly PropertyEntry[];
   /**
    * What Neo4j sees, under the line's own names: on 5.0 and later a 4.x name counts for its successor unless that is there
-   * itself. Of duplicates the last (5.0 and later refuse them). Lines of a multi-line setting are joined by `\n`.
+   * itself; on 4.4 the lines of a named policy count for the scope that has it. Of duplicates the last (5.0 and later refuse them). Lines of a multi-line setting are joined by `\n`.
    */
   readonly settings: ReadonlyMap<string, string>;
   /** Names that stand in the file more than once and may not. Lines from 1, all of them. */
@@ -41,7 +42,7 @@ export function readConf(bytes: Buffer | undefined, version: Neo4jVersion): Conf
   return {
     version,
     entries,
-    settings: toSettings(read),
+    settings: version.line === '4.4' ? withNamedPolicies(toSettings(read)) : toSettings(read),
     duplicates: findDuplicates(entries),
     brokenEscapes: entries.filter(({ broken }) => broken).map(({ key, line }) => ({ name: key, line })),
     foreignNames: fiveNamesWork(version) ? [] : entries.flatMap(({ key, line }) => foreignName(key, line)),
@@ -102,6 +103,12 @@ function toSettings(read: readonly Reading[]): Map<string, string> {
     settings.set(name, before === undefined ? entry.value : `${before}\n${entry.value}`);
   }
   return settings;
+}
+
+function withNamedPolicies(settings: ReadonlyMap<string, string>): Map<string, string> {
+  const values = new Map([...settings].map(([name, value]) => [name, { value }]));
+  migrateNamedPolicies(values);
+  return new Map([...values].map(([name, { value }]) => [name, value]));
 }
 
 function findDuplicates(entries: readonly PropertyEntry[]): { name: string; lines: number[] }[] {

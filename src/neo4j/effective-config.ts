@@ -15,6 +15,8 @@ import {
   type TlsLevel,
 } from './connectors.ts';
 import type { KnownSettings, SettingAndValue } from './known-settings/index.ts';
+import { meantValue } from './meant-value.ts';
+import { migrateNamedPolicies } from './named-policies.ts';
 import { parseProperties } from './properties.ts';
 import { multiLineSettings } from './renamed-settings.ts';
 import { javaTrim, listItems, refuseValue, resolvePath } from './setting-values.ts';
@@ -84,7 +86,7 @@ export interface ConnectorConfig {
   readonly advertised: PartialAddress;
 }
 
-/** What a server makes of its neo4j.conf. */
+/** What a server makes of its neo4j.conf. A value that is refused counts as what was meant by it, where that can be told. */
 export interface EffectiveConfig {
   readonly refusals: readonly ConfRefusal[];
   /** Every scope that has a line; the others have no policy. */
@@ -158,7 +160,10 @@ export function readEffectiveConfig(source: ConfSource, known: KnownSettings): E
     const setting = known.settings.get(name);
     if (setting !== undefined) {
       const refusal = refuse(name, value, line, setting, source);
-      if (refusal !== undefined) refusals.push(refusal);
+      if (refusal === undefined) continue;
+      refusals.push(refusal);
+      const meant = meantValue(name, value);
+      if (meant !== undefined) values.set(name, { value: meant, line });
       continue;
     }
     const policy = /^dbms\.ssl\.policy\.([^.]*)/.exec(name)?.[1];
@@ -191,7 +196,10 @@ export function readEffectiveConfig(source: ConfSource, known: KnownSettings): E
 
 /** Puts old names under their new ones, as the line's migrators do before anything is looked at. */
 function migrate(values: Map<string, Line>, known: KnownSettings, version: Neo4jVersion): void {
-  if (version.line === '4.4') migrateNamedPolicies(values);
+  if (version.line === '4.4') {
+    migrateNamedPolicies(values);
+    for (const name of legacyPolicy) values.delete(name);
+  }
   for (const [name, line] of [...values]) {
     const connector = /^dbms\.connector.*\.(bolt|http|https)\.(.+)$/.exec(name);
     const isOldConnector = fiveNamesWork(version) && connector !== null;
@@ -211,6 +219,13 @@ function migrate(values: Map<string, Line>, known: KnownSettings, version: Neo4j
   }
 }
 
+/** 3.5's policy without a name, which 4.4 only warns about. */
+const legacyPolicy = [
+  'dbms.directories.certificates',
+  'unsupported.dbms.security.tls_certificate_file',
+  'unsupported.dbms.security.tls_key_file',
+];
+
 /** Booleans are compared in any case, but not trimmed (run). */
 function changedValueOf(name: string, value: string, { changedValues }: KnownSettings): SettingAndValue | null | undefined {
   const values = changedValues.get(name);
@@ -224,40 +239,6 @@ function isForeignConnector(name: string, version: Neo4jVersion): boolean {
   if (connector?.[1] === undefined) return /^dbms\.ssl\.policy\.[^.]+\.allow_key_generation$/.test(name);
   return !/^(?:bolt|https?)$/.test(connector[1]) || connector[2] === 'type';
 }
-
-/** 4.4 still takes 3.5's way of attaching a policy of any name to a connector. */
-function migrateNamedPolicies(values: Map<string, Line>): void {
-  const scopesByName = new Map<string, PolicyScope>();
-  const before = [...values];
-  for (const [name, { value, line }] of before) {
-    const scope = attachedBy.get(name);
-    if (scope === undefined) continue;
-    scopesByName.set(value, scope);
-    values.delete(name);
-    values.set(`dbms.ssl.policy.${scope}.enabled`, { value: 'true', line });
-  }
-  for (const [name, line] of before) {
-    const parts = /^dbms\.ssl\.policy\.([^.]+)(\.[^.]+)$/.exec(name);
-    const scope = scopesByName.get(parts?.[1] ?? '');
-    if (scope === undefined || scope === parts?.[1]) continue;
-    values.delete(name);
-    values.set(`dbms.ssl.policy.${scope}${parts?.[2]}`, line);
-  }
-  for (const name of [
-    'dbms.directories.certificates',
-    'unsupported.dbms.security.tls_certificate_file',
-    'unsupported.dbms.security.tls_key_file',
-  ]) {
-    values.delete(name);
-  }
-}
-
-const attachedBy: ReadonlyMap<string, PolicyScope> = new Map<string, PolicyScope>([
-  ['bolt.ssl_policy', 'bolt'],
-  ['https.ssl_policy', 'https'],
-  ['dbms.backup.ssl_policy', 'backup'],
-  ['causal_clustering.ssl_policy', 'cluster'],
-]);
 
 function commandModeRefusals({ expandCommands, mode, path, bytes }: ConfSource): ConfRefusal[] {
   if (!expandCommands || mode === undefined || bytes === undefined || (mode & 0o777 & ~0o640) === 0) return [];
@@ -358,8 +339,9 @@ function readPolicy(
     if (found === undefined || (suffix === 'trust_expired' && !trustExpiredKnown(version))) return undefined;
     lines.set(suffix, found.line);
     const refusal = refuse(name, found.value, found.line, { kind, constraints: [] }, source);
-    if (refusal !== undefined) refusals.push(refusal);
-    return refusal === undefined ? found.value : undefined;
+    if (refusal === undefined) return found.value;
+    refusals.push(refusal);
+    return meantValue(name, found.value);
   };
   const bool = (suffix: string, fallback: boolean): boolean => {
     const text = at(suffix);

@@ -2,9 +2,10 @@ import type { FileFact, ScopeName } from '../model/installation.ts';
 import type { ConfEdit, PlanNote, SettingChanges, Step } from '../model/plan.ts';
 import type { Secret } from '../model/secret.ts';
 import type { Conf } from '../neo4j/conf.ts';
+import { attachments, movedTo, scopesByName } from '../neo4j/named-policies.ts';
 import { renamesFor } from '../neo4j/renamed-settings.ts';
 import type { RenderedSettings } from '../neo4j/render-template.ts';
-import { policySetting } from '../neo4j/ssl-policy.ts';
+import { policySetting, suffixesOf } from '../neo4j/ssl-policy.ts';
 import { confEditSteps } from './conf-edit-steps.ts';
 import type { InitInputs } from './init-inputs.ts';
 import type { ResolvedInit } from './resolve-init.ts';
@@ -24,6 +25,8 @@ export function confEditStepsFor(
     const name = policySetting(scope, 'private_key_password');
     if (!changes.has(name)) changes.set(name, null);
   }
+  const named = namedPolicyRenames(conf, resolved.components, changes);
+  for (const [name, value] of named.changes) if (!changes.has(name)) changes.set(name, value);
   const edit: ConfEdit = {
     changes: changes satisfies SettingChanges,
     blocks: settings.map(({ heading, settings: lines }) => ({ heading, names: lines.map(({ name }) => name) })),
@@ -34,6 +37,7 @@ export function confEditStepsFor(
         new Set(changes.keys()),
       ),
       ...respeltScopes(conf, resolved.components),
+      ...named.renames,
     ]),
     duplicates: 'changed',
   };
@@ -65,6 +69,38 @@ function respeltScopes(conf: Conf, components: readonly ScopeName[]): readonly (
     const own = components.find((each) => each === scope.toLowerCase());
     return own === undefined || own === scope ? [] : [[key, `dbms.ssl.policy.${own}.${suffix}`] as const];
   });
+}
+
+/**
+ * 4.4 gives a policy of any name to a connector (`https.ssl_policy=default`), and its lines win over those of the scope. What is
+ * written counts only when they give way; what they say besides is kept under the scope's own name.
+ */
+function namedPolicyRenames(
+  conf: Conf,
+  components: readonly ScopeName[],
+  written: SettingChanges,
+): { readonly renames: ReadonlyMap<string, string>; readonly changes: SettingChanges } {
+  const renames = new Map<string, string>();
+  const changes = new Map<string, string | null>();
+  if (conf.version.line !== '4.4') return { renames, changes };
+  const values = new Map(conf.entries.map(({ key, value }) => [key, { value }]));
+  const policies = scopesByName(values);
+  const known = suffixesOf(conf.version).map((suffix) => `.${suffix}`);
+  const give = (name: string, own: string): void => {
+    // The other scope's own settings, which this run writes.
+    if (written.has(name)) changes.set(own, conf.settings.get(own) ?? null);
+    else if (known.some((suffix) => name.endsWith(suffix)) || attachments.has(name)) renames.set(name, own);
+    else changes.set(name, null);
+    // Of two lines for one thing the one that gives way has counted.
+    if (values.has(own)) changes.set(own, conf.settings.get(own) ?? null);
+  };
+  for (const name of values.keys()) {
+    const scope = attachments.get(name);
+    if (scope !== undefined && components.includes(scope)) give(name, policySetting(scope, 'enabled'));
+    const own = movedTo(name, policies);
+    if (own !== undefined && components.some((each) => own.startsWith(`dbms.ssl.policy.${each}.`))) give(name, own);
+  }
+  return { renames, changes };
 }
 
 /** A backup client's settings go into its own file; everything else into neo4j.conf. */

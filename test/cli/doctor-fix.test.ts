@@ -165,13 +165,15 @@ describe('doctor --fix leaves nothing worse', () => {
   it.each([
     ['bolt', 'client_auth', 'REQUIRE'],
     ['https', 'client_auth', 'REQUIRE'],
-  ])('never lowers what %s asks of clients', async (scope, suffix, value) => {
+    ['https', 'client_auth', 'REQUIRE', 'REQUIRED'],
+    ['bolt', 'client_auth', 'REQUIRE', '"require"'],
+  ])('never lowers what %s asks of clients', async (scope, suffix, value, written = value) => {
     const home = homeOf(
       [
         'server.bolt.tls_level=REQUIRED',
         'server.https.enabled=true',
         ...['bolt', 'https'].map((one) => `dbms.ssl.policy.${one}.enabled=true`),
-        `dbms.ssl.policy.${scope}.${suffix}=${value}`,
+        `dbms.ssl.policy.${scope}.${suffix}=${written}`,
       ],
       { ...pair('bolt/'), ...pair('https/'), [`certificates/${scope}/trusted/self.pem`]: certificate },
     );

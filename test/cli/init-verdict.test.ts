@@ -67,6 +67,53 @@ describe('a conf that other lines stop already', () => {
   });
 });
 
+// 4.4 reads 3.5's way of naming policies still, and what it names wins over what stands for the scope.
+describe('policies of free names on 4.4', () => {
+  const on44 = ['--home', '', '--neo4j-version', '4.4.48', '--edition', 'community'];
+  const initBoth = (...more: string[]) => {
+    on44[1] = home;
+    return runInProcess(['init', ...on44, '--components', 'bolt,https', '--name', 'a.example', '--yes', '--json', ...more]);
+  };
+  const verdict = async () => JSON.parse((await runInProcess(['doctor', ...on44, '--json'])).out).verdict;
+
+  it.each([
+    ['without files', ''],
+    ['with lines of the scope besides', 'dbms.ssl.policy.https.base_directory=certificates/other\n'],
+    ['with words of its own', 'dbms.ssl.policy.old.tls_versions=TLSv1.2\ndbms.ssl.policy.old.allow_key_generation=true\n'],
+    ['named like the other scope', 'dbms.ssl.policy.bolt.tls_versions=TLSv1.2\n', 'bolt'],
+  ])('give way to what is written: %s', async (_, more, name = 'old') => {
+    const lines = `# kept\nbolt.ssl_policy=${name === 'old' ? 'old' : 'https'}\nhttps.ssl_policy=${name}\n`;
+    writeFileSync(conf, `${lines}dbms.ssl.policy.${name}.base_directory=certificates\n${more}`);
+    const { code, out, err } = await initBoth();
+    expect(code, err + out).toBe(0);
+    expect(await verdict()).toMatchObject({ starts: true, components: { bolt: 'encrypted', https: 'encrypted' } });
+    const written = readFileSync(conf, 'latin1');
+    expect(written).toMatch(/^# kept\n/);
+    expect(written).not.toMatch(/ssl_policy|policy\.old/);
+    if (more.includes('tls_versions')) expect(written).toContain('dbms.ssl.policy.https.tls_versions=TLSv1.2');
+    const { certificates } = JSON.parse(out) as { readonly certificates: readonly { component: string; path: string }[] };
+    expect(certificates.find(({ component }) => component === 'https')?.path).toBe('certificates/public.crt');
+    const again = await initBoth();
+    expect(JSON.parse(again.out)).toMatchObject({ applied: true, changed: false });
+    expect(readFileSync(conf, 'latin1')).toBe(written);
+  });
+
+  it('are repaired where they stand', async () => {
+    expect((await initBoth()).code).toBe(0);
+    writeFileSync(conf, `${readFileSync(conf, 'latin1')}\nhttps.ssl_policy=old\ndbms.ssl.policy.old.trust_all=no\n`);
+    expect(await verdict()).toMatchObject({ starts: false });
+    expect((await runInProcess(['doctor', ...on44, '--fix', '--yes', '--json'])).code).toBe(0);
+    expect(readFileSync(conf, 'latin1')).toContain('dbms.ssl.policy.old.trust_all=false\n');
+  });
+
+  it('stay for the scope that was not asked for', async () => {
+    writeFileSync(conf, 'bolt.ssl_policy=old\ncausal_clustering.ssl_policy=mine\ndbms.ssl.policy.mine.enabled=false\n');
+    const { code, out } = await initBoth();
+    expect(code, out).toBe(0);
+    expect(readFileSync(conf, 'latin1')).toMatch(/causal_clustering\.ssl_policy=mine\ndbms\.ssl\.policy\.mine\.enabled=false/);
+  });
+});
+
 describe('a component that nobody could use, or that would stop the server', () => {
   const spoilt: readonly (readonly [string, () => void, RegExp])[] = [
     ['ciphers that fit no key', () => writeFileSync(conf, 'dbms.ssl.policy.bolt.ciphers=TLS_NOPE\n'), /TLS_NOPE/],

@@ -194,6 +194,24 @@ export const settingFaults: readonly FaultKind[] = [
   kind('tls_level as a suffix', (c) => setPolicy(c, 'tls_level', 'REQUIRED')),
   kind('allow_key_generation', (c) => setPolicy(c, 'allow_key_generation', 'true')),
   kind('ssl_policy of 3.5', (c) => add(c, 'bolt.ssl_policy=bolt')),
+  kind('ssl_policy of 3.5 with a folder of its own', (c) => {
+    add(c, `${c.scope === 'cluster' ? 'causal_clustering' : c.scope === 'backup' ? 'dbms.backup' : c.scope}.ssl_policy=default`);
+    add(c, `dbms.ssl.policy.default.base_directory=certificates/${c.scope === 'bolt' ? 'https' : 'bolt'}`);
+  }),
+  // Which scope has the policy depends on how many lines there are.
+  ...[0, 12, 24, 36, 60, 200].map((more) =>
+    kind(`one ssl_policy of 3.5 for bolt and https beside ${more} lines more`, (c) => {
+      add(c, 'https.ssl_policy=default');
+      add(c, 'bolt.ssl_policy=default');
+      add(c, 'dbms.ssl.policy.default.enabled=false');
+      for (let at = 0; at < more; at++) add(c, `dbms.ssl.policy.none.x${at}=1`);
+    }),
+  ),
+  kind('ssl_policies of 3.5 crosswise', (c) => {
+    add(c, 'https.ssl_policy=bolt');
+    add(c, 'bolt.ssl_policy=https');
+    setPolicy(c, 'client_auth', 'OPTIONAL');
+  }),
   kind('names of 4.x', (c) => {
     c.member.lines = c.member.lines.map((line) => line.replace(/^server\.(bolt|https?)\./, 'dbms.connector.$1.'));
   }),

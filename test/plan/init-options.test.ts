@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { editDistance, suggestion } from '../../src/plan/did-you-mean.ts';
+import { editDistance } from '../../src/model/spelling.ts';
+import { suggestion } from '../../src/plan/did-you-mean.ts';
 import { answersJsonSchema, parseInitAnswers } from '../../src/plan/init-answers.ts';
 import { camelCase, initOptions, kebabCase } from '../../src/plan/init-options.ts';
 

@@ -2,7 +2,7 @@
 export function nearest(word: string, words: readonly string[]): string | undefined {
   const limit = word.length <= 4 ? 1 : 2;
   const near = words
-    .map((candidate) => ({ candidate, distance: distance(word.toLowerCase(), candidate.toLowerCase()) }))
+    .map((candidate) => ({ candidate, distance: editDistance(word.toLowerCase(), candidate.toLowerCase()) }))
     .filter(({ distance: far }) => far <= limit)
     .sort((one, other) => one.distance - other.distance);
   const [best, second] = near;
@@ -10,9 +10,12 @@ export function nearest(word: string, words: readonly string[]): string | undefi
   return best.candidate;
 }
 
-/** Damerau and Levenshtein's, with swapped neighbours as one. */
-function distance(one: string, other: string): number {
-  if (Math.abs(one.length - other.length) > 3 || one.length > 200) return 99;
+/**
+ * How many slips of a finger lie between two words: one character too many, too few, another one, or two swapped (Damerau and
+ * Levenshtein). Infinite for texts that are no words.
+ */
+export function editDistance(one: string, other: string): number {
+  if (Math.max(one.length, other.length) > 200) return Number.POSITIVE_INFINITY;
   let before: number[] = [];
   let last = Array.from({ length: other.length + 1 }, (_, index) => index);
   for (let row = 1; row <= one.length; row++) {
@@ -28,5 +31,5 @@ function distance(one: string, other: string): number {
     before = last;
     last = current;
   }
-  return last[other.length] ?? 99;
+  return last[other.length] ?? Number.POSITIVE_INFINITY;
 }

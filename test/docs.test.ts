@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { commands } from '../src/commands/index.ts';
@@ -26,9 +26,7 @@ describe('the docs say what the program does', () => {
   });
 
   it('the reference of the answers is made from their definitions', () => {
-    expect(() =>
-      execFileSync(process.execPath, ['tools/answers-reference.mjs', '--check'], { cwd: root, stdio: 'pipe' }),
-    ).not.toThrow();
+    expect(() => execFileSync(process.execPath, ['tools/reference.mjs', '--check'], { cwd: root, stdio: 'pipe' })).not.toThrow();
   });
 
   it('every exit code of the README is in the help', async () => {
@@ -48,7 +46,7 @@ describe('the docs say what the program does', () => {
     ];
     for (const page of pages) {
       for (const [, target = ''] of read(page).matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)) {
-        expect(() => read(join(page, '..', target)), `${page} links to ${target}`).not.toThrow();
+        expect(existsSync(join(root, page, '..', target)), `${page} links to ${target}`).toBe(true);
       }
     }
   });

@@ -1,6 +1,7 @@
 import { run } from '../../src/main.ts';
 import { createSystem } from '../../src/system/index.ts';
 import type { System } from '../../src/system/system.ts';
+import { checkDocument } from './documents.ts';
 
 // What the build puts in.
 Object.assign(globalThis, { __VERSION__: '0.0.0' });
@@ -32,5 +33,7 @@ export async function runInProcess(argv: readonly string[], changes: Partial<Sys
     },
     ...changes,
   };
-  return { code: await run(argv, system), out, err };
+  const code = await run(argv, system);
+  checkDocument(out);
+  return { code, out, err };
 }

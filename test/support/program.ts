@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { checkDocument } from './documents.ts';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 export const program = join(root, 'bin', 'neo4j-tls.js');
@@ -21,7 +22,10 @@ export interface ProgramOptions {
   readonly gid?: number;
 }
 
-/** Runs the built program without a terminal, away from any Neo4j of this machine. Ends it by its own pid when it takes too long. */
+/**
+ * Runs the built program without a terminal, away from any Neo4j of this machine. Ends it by its own pid when it takes too long.
+ * A JSON document on stdout is held against its schema.
+ */
 export async function runProgram(args: readonly string[], options: ProgramOptions = {}): Promise<ProgramResult> {
   const { NEO4J_HOME: _home, NEO4J_CONF: _conf, NODE_EXTRA_CA_CERTS: _ca, FORCE_COLOR: _color, ...env } = process.env;
   const child = spawn(process.execPath, [program, ...args], {
@@ -46,7 +50,12 @@ export async function runProgram(args: readonly string[], options: ProgramOption
     child.on('error', reject);
     child.on('close', (code, signal) => {
       clearTimeout(timer);
-      resolve({ code, signal, stdout, stderr });
+      try {
+        checkDocument(stdout);
+        resolve({ code, signal, stdout, stderr });
+      } catch (error) {
+        reject(error);
+      }
     });
   });
 }

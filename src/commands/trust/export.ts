@@ -184,6 +184,7 @@ function anchorOf({ installation }: TrustPlace, scope: ScopeName): Certificate {
 
 /** As every command that writes a file has it. */
 function exportPlan({ installation }: TrustPlace, path: string, changed: boolean): object {
-  const steps = changed ? [{ kind: 'writeFile', to: { path, mode: publicMode } }] : [];
+  const files = [{ path, mode: `0${publicMode.toString(8)}` }];
+  const steps = changed ? [{ kind: 'writeFile', to: { path, mode: publicMode }, files }] : [];
   return { command: 'trust', home: installation.home, steps, rehearsals: [], notes: [] };
 }

@@ -1,6 +1,7 @@
-// Writes docs/answers.md and docs/answers.schema.json from the one definition of the answers (src/plan/init-options.ts).
+// Writes docs/answers.md and docs/answers.schema.json from the one definition of the answers (src/plan/init-options.ts), and
+// docs/schemas/ from the documents that are printed (src/output/documents.ts).
 // `--check` only compares.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,8 +12,9 @@ const folder = mkdtempSync(join(tmpdir(), 'neo4j-tls-answers-'));
 const outfile = join(folder, 'options.mjs');
 await build({
   stdin: {
-    contents: "export { answersJsonSchema } from './init-answers.ts'; export { initOptions } from './init-options.ts';",
-    resolveDir: join(root, 'src/plan'),
+    contents: `export { answersJsonSchema } from './plan/init-answers.ts'; export { initOptions } from './plan/init-options.ts';
+      export { documentSchemas } from './output/document-schemas.ts';`,
+    resolveDir: join(root, 'src'),
   },
   outfile,
   bundle: true,
@@ -21,7 +23,7 @@ await build({
   logLevel: 'warning',
   banner: { js: "import { createRequire as __r } from 'node:module'; const require = __r(import.meta.url);" },
 });
-const { answersJsonSchema, initOptions } = await import(outfile);
+const { answersJsonSchema, documentSchemas, initOptions } = await import(outfile);
 rmSync(folder, { recursive: true });
 
 const titles = {
@@ -60,10 +62,14 @@ ${sections.join('\n')}
 \`home\`, \`conf\`, \`neo4j-version\` and \`edition\` may stand in the file as well.
 `,
   'docs/answers.schema.json': `${JSON.stringify(answersJsonSchema(), null, 2)}\n`,
+  ...Object.fromEntries(
+    Object.entries(documentSchemas()).map(([file, schema]) => [`docs/schemas/${file}`, `${JSON.stringify(schema, null, 2)}\n`]),
+  ),
 };
+mkdirSync(join(root, 'docs/schemas'), { recursive: true });
 for (const [path, text] of Object.entries(files)) {
   if (process.argv.includes('--check')) {
-    if (readFileSync(join(root, path), 'utf8') !== text) {
+    if (!existsSync(join(root, path)) || readFileSync(join(root, path), 'utf8') !== text) {
       console.error(`${path} is not what the definitions say: npm run docs`);
       process.exitCode = 1;
     }

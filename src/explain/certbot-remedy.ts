@@ -3,8 +3,8 @@ import { candidatesIn, matchesIn, toExplanation } from './recognise.ts';
 
 /** What to do about a certbot that failed with these words, as `explain` says it; undefined where they are not known. */
 export function certbotRemedy(text: string): string | undefined {
-  const [best] = matchesIn(text, candidatesIn(text, certbot)).filter(
+  const [best] = matchesIn(text, candidatesIn([text], certbot), 'certbot').filter(
     ({ entry }) => entry.general !== true && entry.good !== true,
   );
-  return best === undefined ? undefined : toExplanation(best.entry, best.part, best.values).remedy;
+  return best === undefined ? undefined : toExplanation(best).remedy;
 }

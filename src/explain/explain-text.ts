@@ -1,23 +1,23 @@
 import { aliases } from './aliases.ts';
 import { catalogue } from './catalogue.ts';
+import { plainText } from './plain-lines.ts';
 import { readLog } from './read-log.ts';
-import { candidatesIn, type Explanation, matchesIn, toExplanation, unwrapLogLines } from './recognise.ts';
+import { candidatesIn, type Explanation, matchesIn, toExplanation } from './recognise.ts';
 
 /** A longer text is read as a log, piece by piece. */
 const longestWhole = 50_000;
 
 /**
- * Explains a text: a finding's id, a code, or any piece of a log or an error. Best match first: an id, then causes before the
- * lines that only introduce them, then the longer match. Names and paths of the text stand in the explanation.
+ * Explains a text: a finding's id, a code, or any piece of a log or an error. Best match first: an id, then the most specific
+ * cause, then the frames around it. Names and paths of the text are part of the explanation.
  */
 export function explainText(text: string): readonly Explanation[] {
   const asId = explainId(text.trim());
   if (asId !== undefined) return [asId];
-  const among = candidatesIn(text, catalogue);
-  if (among.length === 0) return [];
-  if (text.length < longestWhole)
-    return matchesIn(unwrapLogLines(text), among).map(({ entry, part, values }) => toExplanation(entry, part, values));
-  return readLog(text, { good: true }).map(({ id, meaning, remedy, line }) => ({ id, meaning, remedy, line }));
+  if (text.length >= longestWhole)
+    return readLog(text, { good: true }).map(({ id, meaning, remedy, line }) => ({ id, meaning, remedy, line }));
+  const plain = plainText(text);
+  return matchesIn(plain, candidatesIn([plain], catalogue)).map(toExplanation);
 }
 
 /** The entry of a finding or code by its id; undefined where there is none. */
@@ -25,5 +25,5 @@ export function explainId(id: string): Explanation | undefined {
   if (!/^[a-z0-9]+(?:-[a-z0-9]+)+$/.test(id)) return undefined;
   const target = aliases.get(id) ?? id;
   const entry = catalogue.find((candidate) => candidate.id === target || candidate.also?.includes(target) === true);
-  return entry === undefined ? undefined : { ...toExplanation(entry, id, {}), id };
+  return entry === undefined ? undefined : { ...toExplanation({ entry, part: id, values: {}, speaker: undefined }), id };
 }

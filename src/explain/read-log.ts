@@ -1,5 +1,6 @@
 import { catalogue } from './catalogue.ts';
-import { candidatesIn, type Explanation, matchesIn, toExplanation, unwrapLogLine } from './recognise.ts';
+import { plainLine } from './plain-lines.ts';
+import { candidatesIn, type Explanation, matchesIn, toExplanation } from './recognise.ts';
 
 /** Something a log tells, and where. */
 export interface LogFinding extends Explanation {
@@ -22,7 +23,8 @@ const longestLine = 100_000;
  */
 export function readLog(text: string, options: { readonly good?: boolean } = {}): readonly LogFinding[] {
   const found = new Map<string, LogFinding>();
-  const among = candidatesIn(text, catalogue);
+  const plain = text.split('\n').map((line) => plainLine(line.slice(0, longestLine)));
+  const among = candidatesIn(plain, catalogue);
   if (among.length === 0) return [];
   let group: { readonly text: string; readonly number: number }[] = [];
   const flush = (): void => {
@@ -30,10 +32,11 @@ export function readLog(text: string, options: { readonly good?: boolean } = {})
     const joined = lines.map(({ text: line }) => line).join('\n');
     group = [];
     if (joined === '') return;
-    for (const { entry, part, at, values } of matchesIn(joined, among)) {
+    for (const match of matchesIn(joined, among)) {
+      const { entry } = match;
       if (entry.good === true && options.good !== true) continue;
-      const line = lineAt(lines, at);
-      const explained = toExplanation(entry, part, values);
+      const line = lineAt(lines, match.at);
+      const explained = toExplanation(match);
       const id = `${entry.id}\n${explained.meaning}`;
       const before = found.get(id);
       found.set(id, {
@@ -44,9 +47,8 @@ export function readLog(text: string, options: { readonly good?: boolean } = {})
     }
   };
   let number = 0;
-  for (const raw of text.split('\n')) {
+  for (const line of plain) {
     number += 1;
-    const line = unwrapJournal(raw.slice(0, longestLine));
     // A line that begins anew, with a date or a level, ends what came before; indented ones and causes go on.
     if (!continues(line) || group.length >= mostLinesTogether) flush();
     group.push({ text: line, number });
@@ -57,12 +59,6 @@ export function readLog(text: string, options: { readonly good?: boolean } = {})
 
 function continues(line: string): boolean {
   return /^(?:\s|Caused by|\tat |\.\.\. \d+ more|[a-z][\w$]*(?:\.[\w$]+)+(?:Exception|Error)\b|Suppressed:)/.test(line);
-}
-
-/** `Nov 22 03:12:01 host neo4j[123]: text`, or JSON. */
-function unwrapJournal(line: string): string {
-  const journal = /^[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \S+ [\w./-]+\[\d+\]: (.*)$/.exec(line);
-  return unwrapLogLine(journal?.[1] ?? line);
 }
 
 function lineAt(lines: readonly { readonly text: string; readonly number: number }[], offset: number): number {

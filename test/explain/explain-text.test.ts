@@ -111,7 +111,8 @@ describe('explain', () => {
     ],
     ['HTTP ERROR 400 Invalid SNI', 'https-invalid-sni'],
     ['certificate accepted, then closed', 'accepted-then-closed'],
-    ['not an SSL/TLS record: 6060b01700000404', 'tls-on-plaintext-port'],
+    ['not an SSL/TLS record: 6060b01700000404', 'plaintext-refused'],
+    ['not an SSL/TLS record: 15030300020228', 'tls-on-plaintext-port'],
     ['error:0A00010B:SSL routines::wrong version number', 'tls-on-plaintext-port'],
     ['tls: first record does not look like a TLS handshake', 'tls-on-plaintext-port'],
     // Clients.
@@ -128,7 +129,6 @@ describe('explain', () => {
       'Server responded HTTP. Make sure you are not trying to connect to the http endpoint (HTTP defaults to port 7474 whereas BOLT defaults to port 7687)',
       'http-answer-on-bolt',
     ],
-    ['connect ECONNREFUSED 127.0.0.1:7687', 'driver-connection-refused'],
     ['[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self-signed certificate (_ssl.c:1007)', 'driver-self-signed'],
     [
       '[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: unable to get local issuer certificate (_ssl.c:1007)',
@@ -239,6 +239,7 @@ describe('explain', () => {
     'Warning: Permanently added the host to ~/.ssh/known_hosts',
     'Host key verification failed.',
     'No space left on device',
+    'connect ECONNREFUSED 127.0.0.1:7687',
     'certificate',
     'SSL',
     'TLS 1.3',

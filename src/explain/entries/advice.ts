@@ -1,7 +1,7 @@
-import type { Entry } from '../entry.ts';
+import { type Entry, type EntryText, spokenBy } from '../entry.ts';
 
 /** Findings that no message of Neo4j goes with: what `doctor` and `verify` see and the server never says. */
-export const advice: readonly Entry[] = [
+export const advice: readonly Entry[] = spokenBy('neo4j-tls', [
   entry(
     'setting-of-later-version',
     'A name of Neo4j 5 (server.…) in the conf of a 4.4: it is warned about, and has no effect, so that Bolt may be plaintext although the line says otherwise.',
@@ -290,8 +290,8 @@ export const advice: readonly Entry[] = [
     'Two members, or a backup client and its server, both encrypt and could not talk: trust, names or usages do not fit.',
     'Explain the reason it gives; most often neo4j-tls trust add on the side that refuses.',
   ),
-];
+]);
 
-function entry(id: string, meaning: string, remedy: string): Entry {
+function entry(id: string, meaning: string, remedy: string): EntryText {
   return { id, says: [], meaning, remedy };
 }

@@ -1,21 +1,21 @@
-import type { Entry } from '../entry.ts';
+import { type Entry, re, spokenBy } from '../entry.ts';
 
-/** Messages about public.crt, trusted/ and revoked/ while a policy is loaded. */
-export const certificates: readonly Entry[] = [
+/** Messages about public.crt, trusted/ and revoked/ while a policy is loaded, and about dates. */
+export const certificates: readonly Entry[] = spokenBy('server', [
   {
     id: 'base-directory-missing',
     says: [`Base directory '{path}' for SSL policy with name '{scope}' does not exist`, 'Base directory … does not exist'],
     meaning:
-      'The folder {path|of a policy} of the policy {scope|} is not there. A relative base_directory counts from the Neo4j home (for neo4j-admin from its own); in Docker the mount may be missing.',
-    remedy: 'Make the folder with its files (neo4j-tls init), mount it, or correct dbms.ssl.policy.<scope>.base_directory.',
+      'The folder {path|of a policy} of the policy {scope|} does not exist. A relative base_directory counts from the Neo4j home (neo4j-admin: from its own); in Docker the mount may be missing.',
+    remedy: 'Create the folder with its files, mount it, or correct dbms.ssl.policy.SCOPE.base_directory.\nneo4j-tls init',
   },
   {
     id: 'certificate-unloadable',
     general: true,
     says: ['Failed to load public certificate chain: {path}', 'Failed to load public certificate chain'],
     meaning:
-      'Neo4j could not take the certificate {path|file of a policy}: not there, not readable, or not PEM. Why stands in the lines below it.',
-    remedy: 'Look at the cause, or let neo4j-tls doctor name it.',
+      'Neo4j could not load the certificate {path|file of a policy}: it is missing, not readable, or not PEM. The lines below it say why.',
+    remedy: 'Look at the cause, or let doctor name it.\nneo4j-tls doctor',
   },
   {
     id: 'certificate-chain-order',
@@ -26,8 +26,8 @@ export const certificates: readonly Entry[] = [
       'Exception interrogating default enabled cipher suites',
     ],
     meaning:
-      'public.crt is not the leaf followed by its issuers in order: a wrong order, a certificate twice, or one that does not belong. https and Bolt up to 5.26 do not start; Bolt from 2025.03 on starts and drops every connection.',
-    remedy: 'Leaf first, then each issuer, nothing else: neo4j-tls doctor --fix reorders it.',
+      'public.crt is not the server’s certificate followed by its issuers in order: the order is wrong, a certificate is there twice, or one does not belong. HTTPS, and Bolt up to 5.26, do not start; Bolt from 2025.03 starts and closes every connection.',
+    remedy: 'Put the server’s certificate first, then each issuer, and nothing else.\nneo4j-tls doctor --fix',
   },
   {
     id: 'certificate-file-empty',
@@ -38,8 +38,9 @@ export const certificates: readonly Entry[] = [
       'No certificate data found',
     ],
     meaning:
-      'No certificate was found where one should be{path|}: public.crt is empty or holds text, or a file of trusted/ is junk.',
-    remedy: 'Put the certificate there in PEM (leaf first), and take what is no certificate out of trusted/.',
+      'A file has no certificate where one is expected{path|}: public.crt is empty or holds text, or a file in trusted/ is something else.',
+    remedy:
+      'Put the certificate there in PEM, the server’s own first, and move everything that is not a certificate out of trusted/.\nneo4j-tls doctor',
   },
   {
     id: 'ssl-policy-unloadable',
@@ -51,15 +52,15 @@ export const certificates: readonly Entry[] = [
       'Failed to load SSL policy',
     ],
     meaning:
-      'The TLS context of a connector could not be built: the chain in public.crt is out of order or empty. From 2025.03 on the server runs, and every connection is closed.',
-    remedy: 'neo4j-tls doctor names the file; neo4j-tls doctor --fix reorders a chain.',
+      'A connector’s TLS context could not be built: the chain in public.crt is out of order or empty. From 2025.03 the server runs, and every connection is closed.',
+    remedy: 'doctor names the file; doctor --fix reorders a chain.\nneo4j-tls doctor',
   },
   {
     id: 'trust-manager-failed',
     general: true,
     says: ['Failed to create trust manager based on: {path}', 'Failed to create trust manager'],
-    meaning: 'Neo4j could not use the trust folder {path|of a policy}. Which file it is, and why, stands in the lines below it.',
-    remedy: 'Look at the cause, or let neo4j-tls doctor name the file.',
+    meaning: 'Neo4j could not use the trust folder {path|of a policy}. The lines below it say which file, and why.',
+    remedy: 'Look at the cause, or let doctor name the file.\nneo4j-tls doctor',
   },
   {
     id: 'trusted-entry',
@@ -72,71 +73,116 @@ export const certificates: readonly Entry[] = [
       'signed overrun',
       'Illegal footer',
       'Short read of DER length',
-      { pattern: /(?:IOException|CertificateException): (?:Too short|Incomplete data)/i, needs: 'exception: ' },
+      re('exception: ', /(?:IOException|CertificateException): (?:Too short|Incomplete data)/i),
     ],
     meaning:
-      'Neo4j parses every file of trusted/, whatever its name, and {path|one of them} is no certificate: text, a key, a request, a public key, a subfolder, a byte order mark (4.4: also a blank line at the end, or PKCS#7).',
-    remedy: 'Take it out: neo4j-tls doctor --fix moves it to quarantine. Only certificates belong into trusted/.',
+      'Neo4j parses every file in trusted/, whatever its name, and {path|one of them} is not a certificate: text, a key, a request, a public key, a subfolder, a byte order mark (4.4: also a blank line at the end, or PKCS#7).',
+    remedy: 'Move it out; trusted/ may hold certificates only.\nneo4j-tls doctor --fix',
   },
   {
     id: 'revoked-entry',
     also: ['revoked-stray-file', 'revoked-file', 'revoked-not-a-crl', 'revoked-certificate', 'revoked-junk'],
     says: ['Could not load CRL: {path}', 'Could not load CRL', 'algid parse error, not a sequence', 'No CRL data found'],
     meaning:
-      'revoked/ takes certificate revocation lists alone, and {path|a file there} is none. A certificate there stops the start, although pages tell people to copy one.',
+      'revoked/ takes certificate revocation lists (CRLs) only, and {path|a file there} is not one. A certificate there stops the start, although some guides say to copy one.',
     remedy:
-      'Take it out. To shut a peer out: neo4j-tls ca revoke makes a CRL; a self-signed one goes with neo4j-tls trust remove.',
+      'Move it out. To shut out a peer, revoke its certificate, or remove a self-signed one from trusted/.\nneo4j-tls ca revoke --ca DIR FILE\nneo4j-tls trust remove NAME',
   },
   {
     id: 'trusted-empty',
     says: ['Client auth is required but no trust anchors found in: {path}', 'Client auth is required but no trust anchors found'],
-    meaning: 'client_auth is REQUIRE, and {path|trusted/} holds nothing: nobody could ever get in, so Neo4j does not start.',
-    remedy: 'Add who may connect: neo4j-tls trust add FILE. Bolt and https for ordinary clients want client_auth=NONE.',
+    meaning: 'client_auth is REQUIRE, and {path|trusted/} is empty: nobody could ever connect, so Neo4j does not start.',
+    remedy:
+      'Add the certificates of those who may connect, or set client_auth=NONE (Bolt and HTTPS for ordinary clients).\nneo4j-tls trust add FILE',
   },
   {
     id: 'nothing-trusted',
     also: ['trusted-missing', 'crl-without-trust', 'crl-nothing-trusted'],
+    side: 'either',
     says: ['the trustAnchors parameter must be non-empty', 'trustAnchors parameter must be non-empty'],
     meaning:
-      'Nothing is trusted: trusted/ is missing or holds only empty files, or there are CRLs and no certificate beside them.',
-    remedy: 'Put the CA’s or the peers’ certificates into trusted/: neo4j-tls trust add FILE.',
+      'Nothing is trusted: trusted/ is missing or holds only empty files, or there are CRLs and no certificate beside them. In a Java client: its trust store is missing or empty.',
+    remedy: 'Add the certificates of the CA or of the peers.\nneo4j-tls trust add FILE',
+    heard: {
+      client: {
+        meaning: 'The trust store of the Java client is missing or empty, so it trusts nobody.',
+        remedy:
+          'Check the path in -Djavax.net.ssl.trustStore, or write a store.\nneo4j-tls trust export --for java --out neo4j.p12',
+      },
+    },
   },
   {
     id: 'certificate-expired',
     also: ['own-certificate-expired', 'certificate-dates'],
+    side: 'either',
+    over: ['peer-rejected-us', 'peer-not-trusted', 'driver-unknown-issuer', 'driver-certificate-not-trusted'],
     says: [
-      { pattern: /\bExpired certificate\b/, needs: 'expired certificate' },
+      re('expired certificate', /\bExpired certificate\b/),
       'validity check failed',
-      { pattern: /NotAfter: (?<date>[^\n"]{5,60})/, needs: 'notafter: ' },
+      re('notafter: ', /(?<!GMT; )NotAfter: (?<date>[^\n"]{5,60})/),
       'CertificateExpiredException',
       'CERT_HAS_EXPIRED',
       'certificate has expired',
       'certificate expired',
       'sslv3 alert certificate expired',
       'alert certificate_expired',
+      'certificate_expired',
+      'CertificateExpired',
+      'alert number 45',
       'NET::ERR_CERT_DATE_INVALID',
       'ERR_CERT_DATE_INVALID',
       'SEC_ERROR_EXPIRED_CERTIFICATE',
+      'SEC_ERROR_EXPIRED_ISSUER_CERTIFICATE',
+      'SSL_ERROR_EXPIRED_CERT_ALERT',
       'verify error:num=10',
+      'error 10 at',
       'x509: certificate has expired or is not yet valid',
-      'The remote certificate is invalid … NotTimeValid',
+      re('nottimevalid', /NotTimeValid/),
+      'SEC_E_CERT_EXPIRED',
+      '0x80090328',
+      'CERT_E_EXPIRED',
+      '0x800B0101',
+      'InvalidCertificate(Expired',
+      'invalid peer certificate: Expired',
+      re('has expired', /The certificate of ['‘’"]?[^\s'‘’"]{1,253}['‘’"]? has expired/i),
+      'The certificate has expired',
+      'Issued certificate has expired',
+      'errSSLCertExpired',
+      'The certificate for this server has expired',
+      'certificate is expired',
+      "Peer's Certificate has expired",
     ],
-    meaning: 'A certificate has run out{date|}. Neo4j starts with an expired certificate all the same; clients refuse it.',
-    remedy: 'neo4j-tls status shows which; neo4j-tls renew makes a new one, then restart or reload.',
+    meaning: 'A certificate has expired{date|}. Neo4j starts with an expired certificate all the same; clients refuse it.',
+    remedy: 'Find out which one, renew it, then restart or reload Neo4j.\nneo4j-tls status\nneo4j-tls renew',
   },
   {
     id: 'certificate-not-yet-valid',
+    side: 'either',
+    over: ['certificate-expired', 'peer-not-trusted', 'driver-certificate-not-trusted', 'driver-unknown-issuer'],
     says: [
       'CertificateNotYetValidException',
-      { pattern: /NotBefore: (?<date>[^\n"]{5,60})/, needs: 'notbefore: ' },
+      re('notbefore: ', /(?<!v:)NotBefore: (?<date>[^\n"]{5,60})/),
       'certificate is not yet valid',
       'CERT_NOT_YET_VALID',
-      'verify error:num=9',
+      'verify error:num=9:',
+      'error 9 at',
       'SEC_ERROR_NOT_YET_VALID',
+      'NOT_YET_VALID_CERTIFICATE',
+      'NotValidYet',
+      'certificate not valid yet',
+      re(
+        'is before',
+        /x509: certificate has expired or is not yet valid: current time [^\n]{5,60} is before (?<date>[^\s"']{5,60})/i,
+      ),
+      'is not yet activated',
+      'certificate has not yet been activated',
+      'Issued certificate not yet valid',
+      'The certificate is not yet valid',
     ],
     meaning:
-      'A certificate is not valid yet{date|}: it was made on a machine whose clock is ahead, or this machine’s clock is behind.',
-    remedy: 'Compare the clocks (timedatectl); renew the certificate if it is really dated ahead.',
+      'A certificate is not valid yet{date|}: it was issued on a machine whose clock is ahead, or this machine’s clock is behind.',
+    remedy:
+      'Compare the clocks of both machines (timedatectl). If the certificate really starts in the future, renew it.\nneo4j-tls renew',
   },
   {
     id: 'native-library',
@@ -146,33 +192,31 @@ export const certificates: readonly Entry[] = [
       'io/netty/internal/tcnative/SSLPrivateKeyMethod',
       'NoClassDefFoundError: io/netty/internal/tcnative',
     ],
-    meaning: 'dbms.netty.ssl.provider asks for OPENSSL, and the netty-tcnative library is not there.',
+    meaning: 'dbms.netty.ssl.provider asks for OPENSSL, and the netty-tcnative library is missing.',
     remedy:
       'Remove that line (JDK is the default), or put the netty-tcnative-boringssl-static jar for this system and processor into lib/ or plugins/.',
   },
   {
     id: 'tls-version-unknown',
     also: ['tls-versions'],
-    says: [
-      { pattern: /Unsupported protocol:? ?(?<protocol>[^\s"']{0,40}(?:TLS|SSL|…)[^\s"']{0,40})/i, needs: 'unsupported protocol' },
-    ],
+    says: [re('unsupported protocol', /Unsupported protocol:? ?(?<protocol>[^\s"':]{0,40}(?:TLS|SSL|…)[^\s"']{0,40})/i)],
     meaning:
       'tls_versions names {protocol|a version} that Java does not know. The names are TLSv1.2 and TLSv1.3, separated by commas, without quotes.',
-    remedy: 'Write tls_versions=TLSv1.2,TLSv1.3, or leave the line out.',
+    remedy: 'Write tls_versions=TLSv1.2,TLSv1.3, or remove the line.',
   },
   {
     id: 'cipher-unknown',
     also: ['cipher-name'],
     says: ['Unsupported CipherSuite: {suite}', 'Unsupported CipherSuite'],
     meaning:
-      'ciphers names {suite|a suite} that Java does not know: misspelt, or in openssl’s spelling. Neo4j starts, and every connection of that policy is closed without an alert.',
-    remedy: 'Use Java’s names (TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384), or leave ciphers out: the default is good.',
+      'The ciphers setting names {suite|a suite} that Java does not know: misspelled, or spelled as openssl does. Neo4j starts, and closes every connection of that policy without an alert.',
+    remedy: 'Use Java’s names (TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384), or remove the ciphers line: the default is good.',
   },
   {
     id: 'certificate-duplicate-label',
     also: ['public-key-as-certificate'],
     says: ['BEGIN PUBLIC KEY', 'sequence tag error'],
-    meaning: 'A public key was put where a certificate is expected. A public key carries no name, no issuer and no dates.',
+    meaning: 'There is a public key where a certificate is expected. A public key has no name, no issuer and no dates.',
     remedy: 'Use the certificate that the CA issued for it.',
   },
-];
+]);

@@ -1,7 +1,10 @@
-import type { Entry } from '../entry.ts';
+import { type Entry, re, spokenBy } from '../entry.ts';
 
-/** Messages about the private key, its encryption and its passphrase. */
-export const keys: readonly Entry[] = [
+/** Names of files and folders that have to do with TLS; a data folder that cannot be read is another matter. */
+const tlsPath = String.raw`[^\s'"‘’“”:,;()]{0,200}(?:\/ssl\b|certificates|letsencrypt|trusted|revoked|\.key|\.crt|\.pem|\.cer|\.p12|\.pfx|\.jks|\.crl|private[._-]?key|public[._-]?crt|tls)[^\s'"‘’“”:,;()]{0,100}`;
+
+/** Messages about the private key, its encryption and its passphrase, and about files that Neo4j cannot read. */
+export const keys: readonly Entry[] = spokenBy('server', [
   {
     id: 'private-key-unloadable',
     general: true,
@@ -10,8 +13,8 @@ export const keys: readonly Entry[] = [
       'Failed to load private key: {path}',
       'Failed to load private key',
     ],
-    meaning: 'Neo4j could not take the private key {path|of a policy}. Why stands in the lines below it ("Caused by").',
-    remedy: 'Look at the cause, or let neo4j-tls doctor name it.',
+    meaning: 'Neo4j could not load the private key {path|of a policy}. The lines below it ("Caused by") say why.',
+    remedy: 'Look at the cause, or let doctor name it.\nneo4j-tls doctor',
   },
   {
     id: 'file-unreadable',
@@ -23,78 +26,88 @@ export const keys: readonly Entry[] = [
       'not-readable-by-owner',
     ],
     says: [
-      'AccessDeniedException: {path}',
-      'AccessDeniedException',
-      {
-        pattern:
-          /(?<path>[^\s:'"]{0,300}(?:\/ssl|certificates|letsencrypt|\.key|\.crt|\.pem)[^\s:'"]{0,300})['"]?:? \(?Permission denied/i,
-        needs: 'permission denied',
-      },
-      {
-        pattern: /permission denied[^\n]{0,80}?(?<path>\/\S{0,300}(?:ssl|certificates|letsencrypt|\.key|\.crt|\.pem)\S{0,100})/i,
-        needs: 'permission denied',
-      },
+      re('accessdeniedexception', new RegExp(`AccessDeniedException: (?<path>${tlsPath})`, 'i')),
+      re(
+        'accessdeniedexception',
+        /(?:private key|certificate|SSL policy|SslPolicy)[\s\S]{0,600}?AccessDeniedException: (?<path>[^\s:]{1,300})/i,
+      ),
+      re('permission denied', new RegExp(`(?<path>\\/${tlsPath})['"’”]?:? \\(?Permission denied`, 'i')),
+      re('permission denied', new RegExp(`permission denied[^\\n]{0,80}?(?<path>\\/${tlsPath})`, 'i')),
+      re(
+        'permission denied',
+        new RegExp(`(?<path>\\/${tlsPath})['"’”]? \\(?(?:is not readable|cannot be read)[^\\n]{0,40}permission denied`, 'i'),
+      ),
     ],
     meaning:
-      'The user that runs Neo4j may not read {path|a file it needs}: wrong owner, mode, or a folder on the way that it may not enter. In a container that user is 7474.',
+      'The user that runs Neo4j may not read {path|a file it needs}: its owner or mode is wrong, or that user may not enter a folder on the way. In a container that user is 7474.',
     remedy:
-      'neo4j-tls doctor --fix sets owner and modes (key 0400, certificates 0444, folders 0755). Files of certbot are root’s: copy them, do not link to them.',
+      'doctor --fix sets owner and modes (key 0400, certificates 0444, folders 0755). Files of certbot belong to root: copy them instead of linking to them.\nneo4j-tls doctor --fix',
   },
   {
     id: 'file-missing',
     also: ['private-key-missing', 'certificate-missing'],
-    says: ['NoSuchFileException: {path}', 'NoSuchFileException'],
+    says: [
+      re('nosuchfileexception', new RegExp(`NoSuchFileException: (?<path>${tlsPath})`, 'i')),
+      re(
+        'nosuchfileexception',
+        /(?:private key|certificate|SSL policy|SslPolicy|CRL)[\s\S]{0,600}?NoSuchFileException: (?<path>[^\s:]{1,300})/i,
+      ),
+      re(
+        'no such file',
+        new RegExp(`(?:Failed to load|neo4j)[^\\n]{0,200}?(?<path>\\/${tlsPath})[^\\n]{0,10}\\(?No such file or directory`, 'i'),
+      ),
+    ],
     meaning:
-      '{path|A file that a policy names} is not there. A blank at the end of the line, quotes and a trailing comment become part of the path; a relative path counts from base_directory, and that from the Neo4j home.',
-    remedy: 'Put the file there or correct the setting: private_key, public_certificate or base_directory.',
+      '{path|A file that a policy names} does not exist. A blank at the end of the line, quotes and a trailing comment become part of the path; a relative path counts from base_directory, and that from the Neo4j home.',
+    remedy: 'Put the file there, or correct private_key, public_certificate or base_directory.\nneo4j-tls doctor',
   },
   {
     id: 'path-is-folder',
     also: ['private-key-is-folder', 'certificate-is-folder'],
     says: [
-      {
-        pattern: /(?:IOException: |(?:private key|CRL|certificate|trusted|revoked)[^\n]{0,200})Is a directory/i,
-        needs: 'is a directory',
-      },
+      re('is a directory', /(?:IOException: |(?:private key|CRL|certificate|trusted|revoked)[^\n]{0,200})Is a directory/i),
+      re('is a directory', new RegExp(`(?<path>\\/${tlsPath})['"’”]?:? \\(?Is a directory`, 'i')),
     ],
     meaning:
       'Where Neo4j wanted a file there is a folder{path|}: an empty path setting, a Docker mount whose source was missing, or a subfolder in trusted/ or revoked/ (Kubernetes makes `..data` there).',
     remedy:
-      'Name a file; take folders out of trusted/ and revoked/. For Kubernetes: internal.dbms.ssl.system.ignore_dot_files=true.',
+      'Name a file, and move folders out of trusted/ and revoked/. For Kubernetes set internal.dbms.ssl.system.ignore_dot_files=true.',
   },
   {
     id: 'passphrase-missing',
     says: ['Found encrypted private key but no passphrase was provided', 'Found encrypted private key'],
     meaning: 'The private key {keyPath|of a policy} is encrypted, and private_key_password is not set.',
-    remedy: 'Set dbms.ssl.policy.<scope>.private_key_password, or take the encryption off: openssl pkcs8 -topk8 -nocrypt.',
+    remedy:
+      'Set dbms.ssl.policy.SCOPE.private_key_password, or remove the encryption.\nopenssl pkcs8 -topk8 -nocrypt -in private.key -out private.key.new',
   },
   {
     id: 'passphrase-superfluous',
     says: ['Passphrase was provided but found un-encrypted private key', 'Passphrase was provided but found un-encrypted'],
     meaning:
-      'private_key_password is set (an empty line counts), and the key {keyPath|itself} is not encrypted. 5.0 and later refuse that; 4.4 ignores it.',
-    remedy: 'Delete the private_key_password line: neo4j-tls doctor --fix.',
+      'private_key_password is set (an empty line counts), and the key {keyPath|itself} is not encrypted. Neo4j 5 and later refuse that; 4.4 ignores it.',
+    remedy: 'Delete the private_key_password line.\nneo4j-tls doctor --fix',
   },
   {
     id: 'passphrase-wrong',
+    broad: true,
     says: [
-      'Given final block not properly padded',
+      'Given final block',
       'BadPaddingException',
       'pad block corrupted',
       'Unable to decrypt private key',
       'Failed to decrypt PEM file',
     ],
     meaning:
-      'private_key_password does not open the key {keyPath|of the policy} (on 4.4 also: it is not set). Backslashes must be doubled in neo4j.conf, and blanks at either end are lost.',
-    remedy: 'Try it by hand: openssl pkey -in KEY -noout. Then correct the private_key_password line.',
+      'private_key_password, the passphrase in neo4j.conf, does not open the key {keyPath|of the policy} (on 4.4 also: it is not set). Backslashes must be doubled in neo4j.conf, and blanks at either end are lost.',
+    remedy: 'Try the passphrase by hand, then correct the private_key_password line.\nopenssl pkey -in private.key -noout',
   },
   {
     id: 'passphrase-not-ascii',
     says: ['Password is not ASCII'],
     meaning:
-      'The passphrase has a character outside printable ASCII, or a single backslash in neo4j.conf turned into a control character. 5.0 and later cannot use it.',
+      'The passphrase has a character outside printable ASCII, or a single backslash in neo4j.conf became a control character. Neo4j 5 and later cannot use such a passphrase.',
     remedy:
-      'Encrypt the key with a plain ASCII passphrase: openssl pkcs8 -topk8 -v2 aes-256-cbc. Double each backslash in neo4j.conf.',
+      'Encrypt the key with a passphrase of ASCII letters and digits, and double each backslash in neo4j.conf.\nopenssl pkcs8 -topk8 -v2 aes-256-cbc -in private.key -out private.key.new',
   },
   {
     id: 'key-encryption-unsupported',
@@ -108,8 +121,9 @@ export const keys: readonly Entry[] = [
       'cannot be cast to … PBKDF2Params',
     ],
     meaning:
-      'The key {keyPath|of the policy} is encrypted in a way that Neo4j cannot read: 3DES, AES-192, Camellia or scrypt. openssl 3.0 "req -newkey" without -nodes writes 3DES.',
-    remedy: 'Encrypt it anew: openssl pkcs8 -topk8 -v2 aes-256-cbc -in OLD -out private.key, or neo4j-tls doctor --fix.',
+      'The key {keyPath|of the policy} is encrypted in a way that Neo4j cannot read: 3DES, AES-192, Camellia or scrypt. OpenSSL 3.0 "req -newkey" without -nodes writes 3DES.',
+    remedy:
+      'Encrypt it again with AES-256.\nopenssl pkcs8 -topk8 -v2 aes-256-cbc -in private.key -out private.key.new\nneo4j-tls doctor --fix',
   },
   {
     id: 'key-wrong-block',
@@ -120,8 +134,8 @@ export const keys: readonly Entry[] = [
       'Unrecognized private key format',
     ],
     meaning:
-      'The first block of the key file {keyPath|} is {label|something else than a private key}, and Neo4j reads only the first. "openssl ecparam -genkey" writes EC PARAMETERS first; a combined file may begin with the certificate.',
-    remedy: 'Keep nothing but the key: openssl pkcs8 -topk8 -nocrypt -in OLD -out private.key, or neo4j-tls doctor --fix.',
+      'The first block of the key file {keyPath|} is {label|not a private key}, and Neo4j reads only the first block. "openssl ecparam -genkey" writes EC PARAMETERS first; a combined file may begin with the certificate.',
+    remedy: 'Keep only the key in the file.\nopenssl pkcs8 -topk8 -nocrypt -in OLD -out private.key\nneo4j-tls doctor --fix',
   },
   {
     id: 'key-not-pem',
@@ -131,10 +145,11 @@ export const keys: readonly Entry[] = [
       'does not contain … encapsulation boundary',
       'MalformedInputException: Input length = 1',
       'Unable to find label, expecting',
+      'does not contain valid private key',
     ],
     meaning:
-      'The file {keyPath|} is no PEM that Neo4j reads: DER, empty, indented, with a byte order mark, or with a blank after its BEGIN line.',
-    remedy: 'Convert it: openssl pkcs8 -topk8 -nocrypt -inform DER -in OLD -out private.key, or neo4j-tls doctor --fix.',
+      'The key file {keyPath|} is not PEM as Neo4j reads it: DER, empty, indented, with a byte order mark, or with a blank after its BEGIN line.',
+    remedy: 'Convert it.\nopenssl pkcs8 -topk8 -nocrypt -inform DER -in OLD -out private.key\nneo4j-tls doctor --fix',
   },
   {
     id: 'pem-truncated',
@@ -147,34 +162,36 @@ export const keys: readonly Entry[] = [
       'Illegal footer: -----',
       'Illegal header: -----',
     ],
-    meaning: 'A PEM file is cut off, has two blocks on one line, or a byte order mark before the first.',
-    remedy: 'Take the file from where it came from once more; each BEGIN and END line stands alone.',
+    meaning: 'A PEM file is cut off, has two blocks on one line, or starts with a byte order mark.',
+    remedy: 'Copy the file again from where it came from; each BEGIN and END line is on a line of its own.',
   },
   {
     id: 'key-type-unsupported',
     also: ['key-type'],
     says: ['Key does not match RSA, DSA or EC spec', 'Neither RSA, DSA nor EC worked', 'Neither RSA, DSA or EC worked'],
-    meaning: 'The private key {keyPath|} is Ed25519, RSA-PSS or damaged. Neo4j reads RSA and EC keys (3.5: as PKCS#8 alone).',
-    remedy: 'Make a new pair with EC P-256 or RSA 2048: neo4j-tls init, or neo4j-tls renew --key new.',
+    meaning: 'The private key {keyPath|} is Ed25519, RSA-PSS or damaged. Neo4j reads RSA and EC keys (3.5: as PKCS#8 only).',
+    remedy: 'Make a new pair with EC P-256 or RSA 2048.\nneo4j-tls renew --key new',
   },
   {
     id: 'key-type-never-serves',
     also: ['key-never-serves'],
     says: ['No supported CertificateVerify signature algorithm for EC key', 'No supported CertificateVerify signature algorithm'],
     meaning: 'The key loads, and no connection can use it: a curve such as secp256k1, or DSA.',
-    remedy: 'Make a new pair with EC P-256 or RSA 2048: neo4j-tls renew --key new.',
+    remedy: 'Make a new pair with EC P-256 or RSA 2048.\nneo4j-tls renew --key new',
   },
   {
     id: 'key-inside-certificates',
     also: ['certificate-with-key', 'trusted-private-key'],
     says: ['signed fields invalid'],
     meaning:
-      'A private key lies where a certificate should: inside public.crt, or in trusted/ {trustedPath|}. It must not be there, and whoever could read that file has the key.',
+      'There is a private key where a certificate should be: inside public.crt, or in trusted/ {trustedPath|}. Anyone who could read that file has the key.',
     remedy:
-      'Take the key out: neo4j-tls doctor --fix moves stray files to quarantine. If the file was sent around, renew the pair.',
+      'Remove the key; doctor --fix moves stray files out of the way. If the file was sent around, make a new pair.\nneo4j-tls doctor --fix\nneo4j-tls renew --key new',
   },
   {
     id: 'key-matches-certificate',
+    side: 'either',
+    over: ['driver-certificate-not-trusted'],
     says: [
       'Invalid CertificateVerify signature',
       'Invalid ECDH ServerKeyExchange signature',
@@ -184,44 +201,21 @@ export const keys: readonly Entry[] = [
       'last octet invalid',
       'bad signature',
       'key values mismatch',
+      'KEY_VALUES_MISMATCH',
+      'ERR_OSSL_X509_KEY_VALUES_MISMATCH',
       'private key does not match public key',
       'private key does not match the certificate',
       'public key and private key do not match',
       'tls: invalid signature by the server certificate',
+      'No cert matches private key',
+      'No certificate matches private key',
+      'decrypt_error',
+      'alert decrypt error',
+      'alert number 51',
+      'KeyMismatch',
     ],
     meaning:
-      'The server signs with a private key that does not belong to its certificate. Neo4j does not compare the two and starts; every handshake then fails.',
-    remedy:
-      'Put back the key that the certificate was requested with, or make a new pair: neo4j-tls renew --component <component> --force.',
+      'A private key does not belong to its certificate: the two are from different pairs. Neo4j does not compare them and starts; every handshake then fails.',
+    remedy: 'Put back the key that the certificate was requested with, or make a new pair.\nneo4j-tls renew --force',
   },
-  {
-    id: 'key-bad-decrypt',
-    says: [
-      'ERR_OSSL_BAD_DECRYPT',
-      ':bad decrypt',
-      'bad decrypt',
-      'ERR_OSSL_EVP_BAD_DECRYPT',
-      'mac verify failure',
-      'Mac verify error: invalid password?',
-    ],
-    meaning: 'A client or openssl tried to open an encrypted key or PKCS#12 with a wrong password.',
-    remedy: 'Give the right password; openssl pkey -in KEY -noout asks for it and tells.',
-  },
-  {
-    id: 'openssl-no-start-line',
-    says: [
-      'no start line',
-      'PEM routines:get_name',
-      'Could not read private key from',
-      'Could not read key from',
-      'unable to load Private Key',
-      'unable to load certificate',
-      'Could not find certificate from',
-      'Expecting: TRUSTED CERTIFICATE',
-      'Expecting: CERTIFICATE',
-    ],
-    meaning:
-      'openssl found no PEM block of the kind it wanted: the file is DER, empty, or holds something else (a request, a public key).',
-    remedy: 'Look at its first line. DER is converted with -inform DER; neo4j-tls init --source existing takes either.',
-  },
-];
+]);

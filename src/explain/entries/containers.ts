@@ -1,0 +1,141 @@
+import { type Entry, re, spokenBy } from '../entry.ts';
+
+/** Messages of the official image's entry point, of Docker, Compose and Kubernetes, before Neo4j itself starts. */
+export const containers: readonly Entry[] = spokenBy('container', [
+  {
+    id: 'container-read-only-mount',
+    over: ['file-unreadable'],
+    says: [
+      re('read-only file system', /chown: changing ownership of ['‘](?<path>[^'’\n]{1,300})['’]: Read-only file system/i),
+      re('read-only file system', /chmod: changing permissions of ['‘](?<path>[^'’\n]{1,300})['’]: Read-only file system/i),
+      re(
+        'read-only file system',
+        /(?<path>\/\S{0,200}(?:certificates|ssl|\.key|\.crt|\.pem|conf\/|neo4j\.conf)\S{0,200}?)['’"]?:? (?:\([^)\n]{0,60}\) )?Read-only file system/i,
+      ),
+    ],
+    meaning:
+      'The container’s start script takes ownership of everything below Neo4j’s home, and {path|a file there} is mounted read-only. The container stops before Neo4j starts.',
+    remedy:
+      'Mount the folder read-write below the home, mount it read-only outside of it (/ssl), or start the container as the owner of the files (user: in Compose, --user), which skips this step.',
+  },
+  {
+    id: 'container-chown-refused',
+    over: ['file-unreadable'],
+    says: [
+      re('operation not permitted', /chown: changing ownership of ['‘](?<path>[^'’\n]{1,300})['’]: Operation not permitted/i),
+      re('operation not permitted', /chmod: changing permissions of ['‘](?<path>[^'’\n]{1,300})['’]: Operation not permitted/i),
+      re(
+        'permission denied',
+        /chown: (?:changing ownership of|cannot access) ['‘](?<path>[^'’\n]{1,300})['’]: Permission denied/i,
+      ),
+    ],
+    meaning:
+      'The container’s start script may not change the owner of {path|a mounted file}: the volume does not allow it (NFS, a Mac or Windows folder, rootless Docker), or the container lacks the right.',
+    remedy:
+      'Start the container as the user that owns the files (user: in Compose, --user), or keep the files in a volume that allows it. The official image uses user and group 7474.',
+  },
+  {
+    id: 'container-folder-not-accessible',
+    over: ['file-unreadable'],
+    says: [
+      'Folder {path} is not accessible for user',
+      re(
+        'is not accessible for user',
+        /Folder (?<path>\S{1,300}) is not (?:accessible|writeable|readable)[^\n]{0,40} (?:for|by) user/i,
+      ),
+    ],
+    meaning:
+      'The user in the container may not read the mounted folder {path|} (with /ssl: the folder with keys and certificates). The container stops.',
+    remedy:
+      'Give the folder on the host to the user of the container, 7474 in the official image unless user: says otherwise.\nsudo chown -R 7474:7474 FOLDER',
+  },
+  {
+    id: 'container-conf-mounted-as-file',
+    says: [
+      re('device or resource busy', /sed: cannot rename [^\n]{1,300}: Device or resource busy/i),
+      re(
+        "couldn't open temporary file",
+        /sed: couldn't open temporary file [^\n]{1,300}: (?:Read-only file system|Permission denied)/i,
+      ),
+      re('device or resource busy', /neo4j\.conf[^\n]{0,60}: Device or resource busy/i),
+    ],
+    meaning:
+      'neo4j.conf is mounted into the container as a single file or read-only. The start script replaces the file when it adds settings, and a mounted file cannot be replaced.',
+    remedy:
+      'Mount the folder that holds neo4j.conf to /conf (the image copies it), or give the settings as environment variables NEO4J_….',
+  },
+  {
+    id: 'container-conf-unreadable',
+    over: ['file-unreadable'],
+    says: [
+      re('neo4j.conf: permission denied', /(?<path>\/\S{0,250}neo4j\.conf): Permission denied/i),
+      re('permission denied', /cp: cannot open ['‘](?<path>\/conf\/[^'’\n]{1,200})['’] for reading: Permission denied/i),
+    ],
+    meaning:
+      'The user in the container may not read {path|neo4j.conf}: the file was mounted with an owner and mode that shut out user 7474, and the image keeps both when it copies /conf.',
+    remedy: 'Give the file on the host to the container’s user.\nsudo chown 7474:7474 conf/neo4j.conf',
+  },
+  {
+    id: 'container-secret-file',
+    says: [
+      'The secret file {path} does not exist or is not readable',
+      re('secret file', /secret file ['"]?(?<path>[^'"\s]{1,300})['"]? (?:does not exist|is not readable)/i),
+    ],
+    meaning:
+      'A variable NEO4J_…_FILE names {path|a secret file}, and the user in the container (7474) cannot read it: it is missing, or belongs to root with mode 0600. Compose mounts a secret with the owner and mode that the file has on the host.',
+    remedy: 'Make the file readable for the container’s user, and check the name in secrets:.\nsudo chown 7474:7474 SECRET-FILE',
+  },
+  {
+    id: 'container-file-became-folder',
+    over: ['path-is-folder'],
+    says: [
+      'Are you trying to mount a directory onto a file',
+      re('not a directory', /mount[^\n]{0,400}(?:\.key|\.crt|\.pem|neo4j\.conf|certificates)[^\n]{0,200}not a directory/i),
+      re('bind source path does not exist', /bind source path does not exist: (?<path>[^\n"]{1,300})/i),
+      re('no such file or directory', /error mounting "(?<path>[^"\n]{1,300})"[^\n]{0,300}no such file or directory/i),
+      re('statfs', /statfs (?<path>\/[^\n:]{0,300}(?:cert|ssl|tls|\.key|\.crt|\.pem)[^\n:]{0,100}): no such file or directory/i),
+    ],
+    meaning:
+      'A file or folder that should be mounted {path|} does not exist on the host. Docker makes an empty folder in its place, and a folder cannot be mounted onto a file.',
+    remedy:
+      'Remove the empty folder that Docker made, put the file there, and start the container again. Mounting the whole certificates folder avoids this.',
+  },
+  {
+    id: 'container-cannot-copy',
+    over: ['file-unreadable', 'file-missing'],
+    says: [
+      re(
+        'cannot',
+        /(?:cp|ln|mv): cannot (?:stat|open|create|access) [^\n]{0,40}(?<path>\/(?:ssl|var\/lib\/neo4j\/certificates|certificates)[^\s'’"]{0,250})/i,
+      ),
+    ],
+    meaning:
+      'The container’s start script could not use {path|the certificates folder}: it is not mounted, or the user in the container may not enter it.',
+    remedy: 'Mount the folder with the certificates to /ssl or to /var/lib/neo4j/certificates, with read access for user 7474.',
+  },
+  {
+    id: 'kubernetes-secret-missing',
+    says: [
+      re(
+        'mountvolume.setup failed',
+        /MountVolume\.SetUp failed for volume "(?<volume>[^"\n]{1,200})"[^\n]{0,80}secret "(?<secret>[^"\n]{1,200})" not found/i,
+      ),
+      re('references non-existent', /references non-existent (?:secret|config) key: (?<key>\S{1,200})/i),
+      re(
+        'secret',
+        /CreateContainerConfigError[^\n]{0,200}secret|couldn't find key \S{1,200} in Secret|secrets? "(?<secret>[^"\n]{1,200})" not found/i,
+      ),
+    ],
+    meaning:
+      'Kubernetes cannot start the pod: the Secret {secret|} with the key and certificate does not exist in this namespace, or lacks the entry {key|that the pod names}.',
+    remedy:
+      'Create the Secret in the namespace of the pod, with the entry names that the manifest or the Helm values use.\nkubectl create secret generic NAME --from-file=private.key --from-file=public.crt',
+  },
+  {
+    id: 'container-selinux',
+    over: ['file-unreadable'],
+    says: [re('avc:', /avc:\s{1,3}denied[^\n]{0,300}(?:cert|ssl|\.key|\.crt|\.pem|neo4j)/i)],
+    meaning: 'SELinux on the host does not let the container read the mounted files, whatever owner and mode they have.',
+    remedy: 'Mount the folder with the suffix :Z (one container) or :z (shared), for example -v $HOME/neo4j/certificates:/ssl:Z.',
+  },
+]);

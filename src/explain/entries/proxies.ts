@@ -1,0 +1,223 @@
+import { type Entry, re, spokenBy } from '../entry.ts';
+
+/** Messages of reverse proxies and load balancers in front of Neo4j: nginx, HAProxy, Traefik, Caddy, Envoy, Cloudflare. */
+export const proxies: readonly Entry[] = spokenBy('proxy', [
+  {
+    id: 'proxy-upstream-plaintext',
+    over: ['tls-on-plaintext-port', 'closed-without-alert'],
+    says: [
+      re(
+        'upstream',
+        /SSL_do_handshake\(\) failed[^\n]{0,200}(?:wrong version number|packet length too long|unknown protocol)[^\n]{0,200}upstream/i,
+      ),
+      re('tls', /caused by: tls: first record does not look like a TLS handshake/i),
+      re('caused by', /caused by: http: server gave HTTP response to HTTPS client/i),
+      re(
+        'first record',
+        /(?:\b50[02]\b|reverse proxy|roundtrip|dial)[^\n]{0,300}first record does not look like a TLS handshake/i,
+      ),
+      re('upstream', /upstream[^\n]{0,200}WRONG_VERSION_NUMBER/i),
+      re('layer6', /Layer6 invalid response[^\n]{0,120}(?:wrong version|SSL handshake failure \(wrong)/i),
+    ],
+    meaning: 'The proxy speaks TLS to the Neo4j server behind it, and that port has no TLS (plaintext Bolt or HTTP).',
+    remedy:
+      'Either encrypt Neo4j’s connector, or have the proxy connect without TLS (nginx: http:// in proxy_pass, proxy_ssl off; HAProxy: no "ssl" on the server line).\nneo4j-tls init --components bolt,https',
+  },
+  {
+    id: 'proxy-upstream-name',
+    over: ['name-not-in-certificate', 'proxy-upstream-not-trusted'],
+    says: [
+      'upstream SSL certificate does not match {name} while SSL handshaking',
+      'upstream SSL certificate does not match',
+      re(
+        'caused by',
+        /caused by: (?:tls: failed to verify certificate: )?x509: (?:cannot validate certificate for (?<name>\S{1,253})|certificate is (?:not )?valid for)/i,
+      ),
+      re(
+        'roundtrip',
+        /x509: cannot validate certificate for (?<name>\S{1,253})[^\n]{0,100}[\s\S]{0,200}?(?:reverse_proxy|proxy error|502)/i,
+      ),
+      re(
+        'x509',
+        /(?:502|500|reverse_proxy|proxy error|Bad Gateway)[^\n]{0,300}x509: (?:cannot validate certificate for (?<name>[^\s]{1,253})|certificate is (?:not )?valid for)/i,
+      ),
+    ],
+    meaning:
+      'The proxy checks the certificate of the Neo4j server behind it, and the name or address that the proxy uses, {name|as the message shows it}, is not in that certificate.',
+    remedy:
+      'Tell the proxy which name to check (nginx: proxy_ssl_name; HAProxy: verifyhost; Traefik: serversTransport serverName), or add the name to Neo4j’s certificate.\nneo4j-tls init --name NAME --force',
+  },
+  {
+    id: 'proxy-upstream-not-trusted',
+    over: ['driver-unknown-issuer', 'driver-self-signed', 'proxy-dead-backend', 'proxy-upstream-fails'],
+    says: [
+      'upstream SSL certificate verify error',
+      re('upstream', /SSL_do_handshake\(\) failed[^\n]{0,200}certificate verify failed[^\n]{0,200}upstream/i),
+      re('caused by', /caused by: (?:tls: failed to verify certificate: )?x509: certificate signed by unknown authority/i),
+      re('x509', /(?:502|500|reverse_proxy|proxy error|Bad Gateway)[^\n]{0,300}x509: certificate signed by unknown authority/i),
+      re('certificate verify failed', /Layer6[^\n]{0,200}certificate verify failed/i),
+      re(
+        'certificate verify failed',
+        /(?:Server|backend)\s\S{1,200}[^\n]{0,120}SSL handshake failure[^\n]{0,120}certificate verify failed/i,
+      ),
+      re('certificate_verify_failed', /(?:upstream|TLS_error)[^\n]{0,200}CERTIFICATE_VERIFY_FAILED/i),
+      re('526', /\b526\b[^\n]{0,40}(?:SSL|certificate|cloudflare)/i),
+      re('invalid ssl certificate', /Invalid SSL certificate[^\n]{0,60}(?:526|cloudflare)/i),
+    ],
+    meaning:
+      'The proxy checks the certificate of the Neo4j server behind it and does not trust its issuer: the CA is private, and the proxy was not given it.',
+    remedy:
+      'Give the proxy the CA (nginx: proxy_ssl_trusted_certificate; HAProxy: ca-file on the server line; Traefik: rootCAs of a serversTransport).\nneo4j-tls trust export --out neo4j-ca.crt',
+  },
+  {
+    id: 'proxy-upstream-fails',
+    when: 'proxy-upstream',
+    broad: true,
+    says: [
+      re('ssl handshaking to upstream', /while SSL handshaking to upstream/i),
+      'Layer6 invalid response',
+      'Layer6 timeout',
+      re('525', /\b525\b[^\n]{0,40}(?:SSL handshake|cloudflare)/i),
+      re('tls error', /upstream connect error[^\n]{0,300}(?:TLS|SSL)/i),
+      'peer closed connection in SSL handshake',
+    ],
+    meaning:
+      'The TLS handshake between the proxy and the server behind it failed. Neo4j’s port may have no TLS, demand a client certificate, or have a policy that cannot work.',
+    remedy: 'Look at that port from the machine of the proxy.\nneo4j-tls verify HOST:PORT',
+  },
+  {
+    id: 'proxy-dead-backend',
+    over: ['connection-reset', 'driver-connection-refused'],
+    says: [
+      'upstream prematurely closed connection',
+      'no live upstreams while connecting to upstream',
+      re('502', /\b502 Bad Gateway\b/i),
+      re('503', /\b503 Service Unavailable\b[^\n]{0,80}No server is available/i),
+      'No server is available to handle this request',
+      re(
+        'connection reset by peer',
+        /recv\(\) failed \(104: Connection reset by peer\) while (?:proxying|reading)[^\n]{0,100}upstream/i,
+      ),
+      re('while proxying connection', /no live upstreams|while proxying connection[^\n]{0,100}upstream[^\n]{0,100}closed/i),
+      re('has no server available', /(?:proxy|backend) ['"]?[\w.-]{1,100}['"]? has no server available/i),
+    ],
+    meaning:
+      'The proxy answers, and the server behind it does not, or closes the connection: Neo4j is down, the port is wrong, or the proxy speaks HTTP or plaintext to a port that wants Bolt or TLS.',
+    remedy:
+      'Check that Neo4j runs and that host and port of the backend are right. Bolt needs a TCP proxy (nginx: stream{} instead of http{}; HAProxy: mode tcp; Traefik: a TCP router).\nneo4j-tls verify HOST:PORT',
+  },
+  {
+    id: 'proxy-plain-http-on-tls',
+    over: ['closed-without-alert', 'tls-on-plaintext-port'],
+    says: [
+      'client sent plain HTTP request to HTTPS port',
+      'The plain HTTP request was sent to HTTPS port',
+      'Client sent an HTTP request to an HTTPS server',
+      re('http request', /SSL routines:[^:\n]{0,40}:http request\b/i),
+      'HTTP_REQUEST] http request',
+      "You're speaking plain HTTP to an SSL-enabled server port",
+      'This combination of host and port requires TLS',
+    ],
+    meaning: 'A client used plain HTTP (http://) on a port that speaks TLS.',
+    remedy: 'Use https:// in the client, or redirect the plain port to it.',
+  },
+  {
+    id: 'proxy-bolt-into-http',
+    over: ['proxy-dead-backend'],
+    says: [
+      re('client sent invalid method', /client sent invalid method while reading client request line[^\n]{0,120}(?:\\x|``)/i),
+      re('malformed http', /malformed HTTP request[^\n]{0,60}(?:\\x60\\x60|``)/i),
+      re('bolt', /<BADREQ>[^\n]{0,200}bolt/i),
+      re('\\x60\\x60\\xb0\\x17', /\\x60\\x60\\xb0\\x17/i),
+    ],
+    meaning:
+      'A Bolt client (or a TLS client) connected to a port on which the proxy expects plain HTTP. Bolt is not HTTP, so an HTTP proxy cannot forward it.',
+    remedy:
+      'Forward Bolt as TCP (nginx: stream{} instead of http{}; HAProxy: mode tcp; Traefik: a TCP router), with TLS passed through or terminated there.',
+  },
+  {
+    id: 'proxy-client-certificate',
+    over: ['client-certificate-missing'],
+    says: [
+      '400 No required SSL certificate was sent',
+      'No required SSL certificate was sent',
+      '400 The SSL certificate error',
+      'client sent no required SSL certificate',
+      'client SSL certificate verify error',
+    ],
+    meaning:
+      'The proxy demands a client certificate (nginx: ssl_verify_client on), and the client sent none or one that the proxy does not trust.',
+    remedy:
+      'Turn that off in the proxy, or give the client a certificate of the CA that the proxy names. This is not a setting of Neo4j.',
+  },
+  {
+    id: 'proxy-own-certificate',
+    over: [
+      'openssl-no-start-line',
+      'key-matches-certificate',
+      'driver-trusted-file-missing',
+      'client-trust-file-invalid',
+      'file-missing',
+      'file-unreadable',
+    ],
+    says: [
+      re('cannot load certificate', /cannot load certificate(?: key)? "(?<path>[^"\n]{1,300})"/i),
+      re('ssl_ctx_use_privatekey', /SSL_CTX_use_PrivateKey(?:_file)?\("(?<path>[^"\n]{1,300})"\) failed/i),
+      re('unable to load ssl', /unable to load SSL (?:private key|certificate)[^\n]{0,80}?file '(?<path>[^'\n]{1,300})'/i),
+      re('private key found', /No Private Key found in '(?<path>[^'\n]{1,300})'/i),
+      'inconsistencies between private key and certificate loaded',
+      re('bind', /'bind [^'\n]{1,200}' : [^\n]{0,100}(?:certificate|private key|crt)/i),
+      re('unable to stat', /unable to stat SSL certificate from file '(?<path>[^'\n]{1,300})'/i),
+      'Unable to append certificate',
+      'no "ssl_certificate" is defined',
+    ],
+    meaning:
+      'The proxy cannot load its own certificate or key{path|}: the file is missing, not readable, has no key in it, or key and certificate do not match. HAProxy wants certificate, chain and key in one file.',
+    remedy:
+      'Correct the file in the proxy’s configuration, and compare key and certificate:\nopenssl x509 -in FILE -noout -pubkey\nopenssl pkey -in KEY -pubout',
+  },
+  {
+    id: 'proxy-default-certificate',
+    also: ['proxy-default'],
+    over: ['name-not-in-certificate', 'driver-self-signed'],
+    says: [
+      'TRAEFIK DEFAULT CERT',
+      'Kubernetes Ingress Controller Fake Certificate',
+      'unable to find certificate for domain',
+      'No default certificate, fallback to the internal generated certificate',
+    ],
+    meaning:
+      'The client was shown the default certificate of the proxy (Traefik, ingress-nginx), not Neo4j’s: the proxy terminates TLS and has no certificate for this host name. No client trusts that certificate.',
+    remedy:
+      'Give the proxy a certificate for the name, or have it pass TLS through to Neo4j (Traefik: tls.passthrough of a TCP router; ingress-nginx: TCP services).',
+  },
+  {
+    id: 'proxy-client-refused',
+    over: ['peer-rejected-us', 'handshake-failed'],
+    says: [
+      re(
+        'tls handshake error from',
+        /TLS handshake error from (?<address>\S{1,100}): remote error: tls: (?:bad|unknown) certificate/i,
+      ),
+      re(
+        'while ssl handshaking, client',
+        /SSL_do_handshake\(\) failed[^\n]{0,200}alert (?:certificate unknown|unknown ca|bad certificate)[^\n]{0,200}while SSL handshaking, client/i,
+      ),
+      re('ssl handshake failure', /SSL handshake failure[^\n]{0,80}alert (?:certificate unknown|unknown ca|bad certificate)/i),
+    ],
+    meaning: 'A client refused the certificate that the proxy showed: it does not trust the issuer of the proxy’s certificate.',
+    remedy:
+      'Give the proxy a certificate of a CA that its clients trust, with the whole chain. Neo4j’s certificates have no part in this connection.',
+  },
+  {
+    id: 'proxy-client-closed',
+    general: true,
+    says: [
+      re('tls handshake error from', /TLS handshake error from \S{1,100}: (?:EOF|read tcp[^\n]{0,100}reset)/i),
+      'Connection closed during SSL handshake',
+      'peer closed connection in SSL handshake while SSL handshaking',
+    ],
+    meaning: 'Something connected to the proxy’s TLS port and left before the handshake: often a health check or port scan.',
+    remedy: 'No action needed if it is a health check. Otherwise look at what the client at that address says.',
+  },
+]);

@@ -12,11 +12,10 @@ interface PlannedFile {
 export function filesOf(step: Step): readonly PlannedFile[] {
   switch (step.kind) {
     case 'issueCertificate': {
-      const record = step.signer.kind === 'ca' ? [{ path: `${step.signer.directory}/issued/` }] : [];
       return [
         ...(step.keepKey === true ? [] : [specified(step.key)]),
         ...[step.certificate, ...step.certificateCopies].map(specified),
-        ...record,
+        ...(step.signer.kind === 'ca' ? [record(step.signer)] : []),
       ];
     }
     case 'importKeyPair':
@@ -37,7 +36,7 @@ export function filesOf(step: Step): readonly PlannedFile[] {
         ...(holder.kind === 'new' ? [specified(holder.key)] : []),
         specified(certificate),
         ...(keyStore === undefined ? [] : [specified(keyStore.to)]),
-        { path: `${signer.directory}/issued/` },
+        record(signer),
       ];
     }
     case 'revokeCertificate':
@@ -54,7 +53,7 @@ export function filesOf(step: Step): readonly PlannedFile[] {
           at(step.out, `${name}/SHA256SUMS`),
           at(step.out, `${name}/INSTALL.txt`),
         ]),
-        { path: `${step.signer.directory}/issued/` },
+        record(step.signer),
       ];
     case 'copyFile':
     case 'writeFile':
@@ -80,6 +79,11 @@ export function settingsOf(
     ...summary.added.map((name) => ({ name, old: null, new: changes.get(name) ?? null })),
     ...[...summary.changed, ...summary.removed].map(({ name, was, now }) => ({ name, old: was, new: now })),
   ];
+}
+
+/** Where a CA keeps a copy of each certificate that it signs, under the serial: no name is known before. */
+function record({ directory }: { readonly directory: string }): PlannedFile {
+  return { path: `${directory}/issued/` };
 }
 
 function specified({ path, mode }: Pick<FileSpec, 'path' | 'mode'>): PlannedFile {

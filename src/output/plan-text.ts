@@ -10,7 +10,7 @@ export function planToText(plan: Plan, style: Style): string {
   const lines = [style.strong('  Plan')];
   if (plan.steps.length === 0) lines.push('  nothing to do: everything is as it should be');
   const folders = new Set(plan.steps.flatMap((step) => (step.kind === 'makeDirectory' ? [step.path] : [])));
-  const rows = plan.steps.flatMap((step) => rowsOf(step, folders));
+  const rows = once(plan.steps.flatMap((step) => rowsOf(step, folders)));
   const shown = rows.map(({ path, look, what }) => [escapeText(inside(plan.home, path)), look, what] as const);
   const pathWidth = Math.max(0, ...shown.map(([path]) => path.length));
   const lookWidth = Math.max(0, ...shown.map(([, look]) => look.length));
@@ -80,6 +80,38 @@ function folderRow(step: Extract<Step, { kind: 'makeDirectory' }>, folders: Read
   return [{ sign: 'added', path: `${step.path}/`, look: look(step), what }];
 }
 
+/** Several certificates of one CA leave their copies in one folder. */
+function once(rows: readonly Row[]): readonly Row[] {
+  const isFirst = (row: Row, index: number): boolean =>
+    rows.findIndex(({ path, what }) => path === row.path && what === row.what) === index;
+  return rows.filter(isFirst);
+}
+
+/** Where a CA keeps a copy of what it signs. */
+function recordRow({ directory }: { readonly directory: string }, what = 'a copy of each certificate, named by its serial'): Row {
+  return { sign: 'added', path: `${directory}/issued/`, look: '', what };
+}
+
+/** How many members of a bundle are named in a row. */
+const mostNamed = 4;
+
+/** What each member of a bundle gets: a row for those that get the same files. */
+function memberRows(step: Extract<Step, { kind: 'writeBundle' }>): readonly Row[] {
+  const alike = new Map<string, string[]>();
+  for (const { name } of step.members) {
+    const own = `${step.out}/${name}/`;
+    const files = filesOf(step).flatMap(({ path }) => (path.startsWith(own) ? [path.slice(own.length)] : []));
+    const key = files.join(', ');
+    alike.set(key, [...(alike.get(key) ?? []), name]);
+  }
+  return [...alike].map(([files, names]) => {
+    const more = names.length > mostNamed ? ` and ${names.length - mostNamed} more` : '';
+    const who = names.length === 1 ? '' : `for each of ${escapeText(names.slice(0, mostNamed).join(', '))}${more}: `;
+    const path = names.length === 1 ? `${step.out}/${names[0]}/` : `${step.out}/*/`;
+    return { sign: 'added', path, look: '', what: `${who}${escapeText(files)}` };
+  });
+}
+
 function rowsOf(step: Step, folders: ReadonlySet<string>): readonly Row[] {
   const copies =
     'certificateCopies' in step
@@ -102,6 +134,7 @@ function rowsOf(step: Step, folders: ReadonlySet<string>): readonly Row[] {
         ),
         row('added', step.certificate, `${by}, ${request.days} days, for ${escapeText(names)}`),
         ...copies,
+        ...(signer.kind === 'ca' ? [recordRow(signer)] : []),
       ];
     }
     case 'importKeyPair': {
@@ -177,6 +210,7 @@ function rowsOf(step: Step, folders: ReadonlySet<string>): readonly Row[] {
           `signed by the CA in ${escapeText(signer.directory)}, ${request.days} days${names === '' ? '' : `, for ${escapeText(names)}`}`,
         ),
         ...(keyStore === undefined ? [] : [row('added', keyStore.to, 'key and chain as PKCS#12')]),
+        recordRow(signer),
       ];
     }
     case 'revokeCertificate':
@@ -190,6 +224,8 @@ function rowsOf(step: Step, folders: ReadonlySet<string>): readonly Row[] {
           look: '',
           what: `${step.members.length} members, ${certificates} new keys and certificates, signed by the CA in ${escapeText(step.signer.directory)}`,
         },
+        ...memberRows(step),
+        recordRow(step.signer, 'the certificates once more, in one file'),
       ];
     }
     case 'copyFile':

@@ -65,7 +65,7 @@ function ranked(found: readonly TextMatch[]): TextMatch[] {
   const less = new Set(kept.flatMap(({ entry }) => entry.over ?? []));
   const rank = ({ entry }: TextMatch): number => {
     if (entry.general === true) return 0;
-    if (entry.when !== undefined) return 4;
+    if (entry.when !== undefined && entry.broad !== true) return 4;
     return (entry.broad === true ? 1 : 2) - (less.has(entry.id) ? 0.5 : 0);
   };
   // Of two causes the one further down is the deeper one, as in "Caused by".

@@ -1,13 +1,22 @@
 import { type Entry, re, spokenBy } from '../entry.ts';
 
+/** What has to do with TLS or its settings; a data folder that cannot be written is another matter. */
+const tlsPath = String.raw`[^'’\n]{0,200}(?:certificates|\/ssl\b|letsencrypt|\/tls\b|\/conf\b|neo4j\.conf|\/secrets|\.key|\.crt|\.pem)[^'’\n]{0,100}`;
+
 /** Messages of the official image's entry point, of Docker, Compose and Kubernetes, before Neo4j itself starts. */
 export const containers: readonly Entry[] = spokenBy('container', [
   {
     id: 'container-read-only-mount',
     over: ['file-unreadable'],
     says: [
-      re('read-only file system', /chown: changing ownership of ['‘](?<path>[^'’\n]{1,300})['’]: Read-only file system/i),
-      re('read-only file system', /chmod: changing permissions of ['‘](?<path>[^'’\n]{1,300})['’]: Read-only file system/i),
+      re(
+        'read-only file system',
+        new RegExp(`chown: changing ownership of ['‘](?<path>${tlsPath})['’]: Read-only file system`, 'i'),
+      ),
+      re(
+        'read-only file system',
+        new RegExp(`chmod: changing permissions of ['‘](?<path>${tlsPath})['’]: Read-only file system`, 'i'),
+      ),
       re(
         'read-only file system',
         /(?<path>\/\S{0,200}(?:certificates|ssl|\.key|\.crt|\.pem|conf\/|neo4j\.conf)\S{0,200}?)['’"]?:? (?:\([^)\n]{0,60}\) )?Read-only file system/i,
@@ -22,11 +31,17 @@ export const containers: readonly Entry[] = spokenBy('container', [
     id: 'container-chown-refused',
     over: ['file-unreadable'],
     says: [
-      re('operation not permitted', /chown: changing ownership of ['‘](?<path>[^'’\n]{1,300})['’]: Operation not permitted/i),
-      re('operation not permitted', /chmod: changing permissions of ['‘](?<path>[^'’\n]{1,300})['’]: Operation not permitted/i),
+      re(
+        'operation not permitted',
+        new RegExp(`chown: changing ownership of ['‘](?<path>${tlsPath})['’]: Operation not permitted`, 'i'),
+      ),
+      re(
+        'operation not permitted',
+        new RegExp(`chmod: changing permissions of ['‘](?<path>${tlsPath})['’]: Operation not permitted`, 'i'),
+      ),
       re(
         'permission denied',
-        /chown: (?:changing ownership of|cannot access) ['‘](?<path>[^'’\n]{1,300})['’]: Permission denied/i,
+        new RegExp(`chown: (?:changing ownership of|cannot access) ['‘](?<path>${tlsPath})['’]: Permission denied`, 'i'),
       ),
     ],
     meaning:
@@ -38,10 +53,9 @@ export const containers: readonly Entry[] = spokenBy('container', [
     id: 'container-folder-not-accessible',
     over: ['file-unreadable'],
     says: [
-      'Folder {path} is not accessible for user',
       re(
         'is not accessible for user',
-        /Folder (?<path>\S{1,300}) is not (?:accessible|writeable|readable)[^\n]{0,40} (?:for|by) user/i,
+        new RegExp(`Folder (?<path>${tlsPath}) is not (?:accessible|writeable|readable)[^\\n]{0,40} (?:for|by) user`, 'i'),
       ),
     ],
     meaning:

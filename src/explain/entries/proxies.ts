@@ -154,6 +154,7 @@ export const proxies: readonly Entry[] = spokenBy('proxy', [
     id: 'proxy-own-certificate',
     over: [
       'openssl-no-start-line',
+      'openssl-file-missing',
       'key-matches-certificate',
       'driver-trusted-file-missing',
       'client-trust-file-invalid',

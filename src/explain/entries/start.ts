@@ -56,7 +56,6 @@ export const start: readonly Entry[] = spokenBy('server', [
     over: ['tls-on-plaintext-port', 'handshake-failed'],
     says: [
       'An unencrypted connection attempt was made where encryption is required',
-      'TransportSelectionHandler',
       re('not an ssl/tls record: ', /not an SSL\/TLS record: (?:6060b017|474554|504f5354|48454144|505249)[0-9a-f]{0,2000}/i),
     ],
     meaning:
@@ -83,6 +82,7 @@ export const start: readonly Entry[] = spokenBy('server', [
       'Unsupported or unrecognized SSL message',
       'Unrecognized SSL message, plaintext connection',
       'server gave HTTP response to HTTPS client',
+      'check that TLS is enabled on the server',
       'Client network socket disconnected before secure TLS connection was established',
       'Cannot determine the frame size or a corrupted frame was received',
       'The handshake failed due to an unexpected packet format',

@@ -12,7 +12,8 @@ export function textOfLog(bytes: Buffer): string {
 function unpacked(bytes: Buffer): Buffer | undefined {
   const { constants, gunzipSync } = process.getBuiltinModule('node:zlib');
   try {
-    return gunzipSync(bytes, { maxOutputLength: mostUnpacked, finishFlush: constants.Z_SYNC_FLUSH });
+    const plain = gunzipSync(bytes, { maxOutputLength: mostUnpacked, finishFlush: constants.Z_SYNC_FLUSH });
+    return plain.length === 0 ? undefined : plain;
   } catch {
     return undefined;
   }

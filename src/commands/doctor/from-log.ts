@@ -1,3 +1,4 @@
+import { textOfLog } from '../../explain/log-bytes.ts';
 import { type LogFinding, readLog } from '../../explain/read-log.ts';
 import { ExitCode, UserError } from '../../model/errors.ts';
 import type { Finding, Severity } from '../../model/finding.ts';
@@ -32,7 +33,7 @@ export async function doctorFromLog(run: CommandRun<DoctorFlags>, source: string
 
 async function readLogFile(system: System, path: string): Promise<string> {
   try {
-    return (await system.files.read(path, logLimit)).toString('utf8');
+    return textOfLog(await system.files.read(path, logLimit));
   } catch (error) {
     const code = (error as { code?: string }).code ?? String(error);
     const reason = code === 'ENOENT' ? 'it is not there' : code === 'EFBIG' ? 'it is larger than 256 MB' : code;

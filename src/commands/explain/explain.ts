@@ -1,4 +1,5 @@
 import { explainText } from '../../explain/explain-text.ts';
+import { textOfLog } from '../../explain/log-bytes.ts';
 import type { Explanation } from '../../explain/recognise.ts';
 import { ExitCode, UserError } from '../../model/errors.ts';
 import { explanationsToText, nothingKnownToText } from '../../output/explain-text.ts';
@@ -37,7 +38,7 @@ export const explain = lookingCommand({
 
 export async function readStandardInput({ standardInput }: Pick<CommandRun, 'standardInput'>): Promise<string> {
   try {
-    return (await standardInput(256 * 1024 * 1024)).toString('utf8');
+    return textOfLog(await standardInput(256 * 1024 * 1024));
   } catch (error) {
     if ((error as { code?: string }).code !== 'EFBIG') throw error;
     throw new UserError(

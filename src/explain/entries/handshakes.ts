@@ -162,7 +162,7 @@ export const handshakes: readonly Entry[] = spokenBy('either', [
     meaning:
       'The name or address that the client connected to, {name|as the message shows it}, is not among the subject alternative names of the server’s certificate. An IP address needs an IP entry, and most clients ignore the common name.',
     remedy:
-      'Connect to a name that is in the certificate, or issue the certificate again with this name added to the others.\nneo4j-tls renew --help\nneo4j-tls init --name NAME --force\nWith neo4j:// schemes, server.bolt.advertised_address must be in the certificate, too.',
+      'Connect to a name that is in the certificate, or issue the certificate again with this name added to the others.\nneo4j-tls init --name NAME --force\nWith neo4j:// schemes, server.bolt.advertised_address must be in the certificate, too.',
   },
   {
     id: 'name-with-underscore',

@@ -7,7 +7,7 @@ import { allOf } from './all-of.ts';
 import { backupsFor, prepareBackups } from './backups.ts';
 import { telling } from './error-words.ts';
 import { type Half, type Halves, openHalves } from './halves.ts';
-import { createKeySupply, type KeySupply } from './key-supply.ts';
+import { createKeySupply, type KeySupply, keyTypeFor } from './key-supply.ts';
 import { type HeldLock, type LockHolder, takeLock } from './lock.ts';
 import { type OwnFolder, ownFolderOf, removeIfEmpty, systemFor } from './own-folder.ts';
 import { preflight } from './preflight.ts';
@@ -190,8 +190,9 @@ function runsOfDirectories(plan: Plan): readonly (readonly string[])[] {
 function startKeys(plan: Plan, supply: KeySupply): (step: Step) => Promise<KeyObject> {
   const keys = new Map<Step, Promise<KeyObject>>();
   for (const step of plan.steps) {
-    if (step.kind !== 'issueCertificate' || step.keepKey) continue;
-    const key = supply.take(step.request.keyType);
+    const type = keyTypeFor(step);
+    if (type === undefined) continue;
+    const key = supply.take(type);
     key.catch(() => {});
     keys.set(step, key);
   }

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import type { KeyType } from '../model/plan.ts';
+import type { KeyType, Step } from '../model/plan.ts';
 import { generatePrivateKey } from '../pki/private-key.ts';
 
 /** Private keys, some of which may be in the making already. Each is handed out once. */
@@ -30,4 +30,10 @@ export function createKeySupply(): KeySupply {
       waiting.set(type, [Promise.resolve(key), ...(waiting.get(type) ?? [])]);
     },
   };
+}
+
+/** The type of the key that has to be made for a step; undefined where none has. */
+export function keyTypeFor(step: Step): KeyType | undefined {
+  if (step.kind === 'issueCertificate') return step.keepKey ? undefined : step.request.keyType;
+  return step.kind === 'signCertificate' && step.holder.kind === 'new' ? step.holder.keyType : undefined;
 }

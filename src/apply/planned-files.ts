@@ -168,8 +168,18 @@ export function createPlannedFiles(real: System): PlannedFiles {
       nodes.set(there.at, { type, mode, owner, bytes: Buffer.from(bytes) });
       return 'written';
     },
-    // Trees are those of a bundle, in a folder that no Neo4j reads.
-    makeTree: async () => refuseToWrite(),
+    async makeTree(path, mode) {
+      nodes.set(await reach(path), { type: 'directory', mode, owner: await makerOf(path) });
+      return {
+        async add(entries) {
+          for (const { path: inside, mode: own, content } of entries) {
+            const made =
+              content === undefined ? ({ type: 'directory' } as const) : { type: 'file' as const, bytes: Buffer.from(content) };
+            nodes.set(await reach(inside), { ...made, mode: own, owner: await makerOf(inside) });
+          }
+        },
+      };
+    },
     async removeFile(path) {
       if ((await entry(path)) === undefined) return false;
       nodes.set(await placeOf(path), undefined);

@@ -2,11 +2,12 @@ import type { KeyObject } from 'node:crypto';
 import { UserError } from '../model/errors.ts';
 import type { KeyType, Plan, Step } from '../model/plan.ts';
 import type { System } from '../system/system.ts';
-import { createKeySupply, type KeySupply } from './key-supply.ts';
+import { createKeySupply, type KeySupply, keyTypeFor } from './key-supply.ts';
 import { createPlannedFiles } from './planned-files.ts';
 import type { PerformContext } from './steps/handler.ts';
 import { handlerOf } from './steps/index.ts';
 import { putPair } from './steps/pair.ts';
+import { foreseeBundle } from './steps/write-bundle.ts';
 
 /**
  * The machine as it will be once a plan has run: every step is performed by its own handler, on a view of the files that
@@ -26,9 +27,10 @@ export async function systemAfter(
     now: now ?? system.clock.now(),
     transaction: planned.transaction,
     async keyFor(step) {
-      if (step.kind !== 'issueCertificate') throw new Error(`a step of kind ${step.kind} takes no key`);
-      const key = await keys.take(step.request.keyType);
-      taken.push([step.request.keyType, key]);
+      const type = keyTypeFor(step);
+      if (type === undefined) throw new Error(`no key is made for a step of kind ${step.kind}`);
+      const key = await keys.take(type);
+      taken.push([type, key]);
       return key;
     },
     wroteBefore: () => true,
@@ -39,7 +41,8 @@ export async function systemAfter(
     if (step.kind === 'runCommand') programRan = true;
     if (!concernsAHome.has(step.kind)) continue;
     try {
-      await handlerOf(step).perform(step, context);
+      if (step.kind === 'writeBundle') await foreseeBundle(step, context);
+      else await handlerOf(step).perform(step, context);
     } catch (error) {
       if (!isRefusal(error)) throw error;
       if (programRan && step.kind === 'importKeyPair') await putStandIn(step, context);
@@ -49,7 +52,7 @@ export async function systemAfter(
   return planned.system;
 }
 
-/** Kinds whose files a Neo4j reads; the others work in a CA's folder, in a new bundle, or outside. */
+/** Kinds whose files a Neo4j reads, now or once somebody has brought them there; the others work in a CA's folder, or outside. */
 const concernsAHome: ReadonlySet<Step['kind']> = new Set([
   'makeDirectory',
   'issueCertificate',
@@ -62,6 +65,8 @@ const concernsAHome: ReadonlySet<Step['kind']> = new Set([
   'moveFile',
   'setMode',
   'editConf',
+  'writeBundle',
+  'signCertificate',
 ]);
 
 function isRefusal(error: unknown): boolean {

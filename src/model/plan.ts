@@ -1,4 +1,4 @@
-import type { Owner, ScopeName } from './installation.ts';
+import type { Edition, Owner, ScopeName } from './installation.ts';
 import type { NameLimits } from './name-limits.ts';
 import type { Secret } from './secret.ts';
 
@@ -191,7 +191,7 @@ export interface BundleMember {
   readonly name: string;
   /** The version's text and the edition, for the head of its conf and its instructions. */
   readonly version: string;
-  readonly edition: string;
+  readonly edition: Edition;
   readonly policies: readonly {
     readonly scope: ScopeName;
     readonly request: CertificateRequest;

@@ -180,7 +180,7 @@ export function bundlePlan(home: string): Plan {
   const members = ['core1', 'core2'].map((name) => ({
     name,
     version: '5.26.0',
-    edition: 'enterprise',
+    edition: 'enterprise' as const,
     policies: [policy],
     settings: [],
   }));

@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { UserError } from '../../model/errors.ts';
 import type { Step } from '../../model/plan.ts';
 import { publicHalfOf } from '../../pki/openssl.ts';
-import { generatePrivateKey, writeGuardedKey, writeServerKey } from '../../pki/private-key.ts';
+import { writeGuardedKey, writeServerKey } from '../../pki/private-key.ts';
 import type { System } from '../../system/system.ts';
 import { telling } from '../error-words.ts';
 import type { FileOutcome } from '../file-outcome.ts';
@@ -25,11 +25,12 @@ export const signCertificate: StepHandler<SignCertificate> = {
     ];
     for (const spec of places) await foreseeFile(spec, context);
   },
-  async perform(step, { now, system, transaction }) {
+  async perform(step, context) {
+    const { now, system, transaction } = context;
     const { holder, signer, request, certificate, keyStore } = step;
     const { issueFromCa } = await import('../../pki/issue.ts');
     const authority = await openAuthority(signer, now, system);
-    const privateKey = holder.kind === 'new' ? await generatePrivateKey(holder.keyType) : undefined;
+    const privateKey = holder.kind === 'new' ? await context.keyFor(step) : undefined;
     const publicKey = privateKey === undefined ? await readKey(holder, system) : publicHalfOf(privateKey);
     const leaf = issueFromCa({ request, publicKey, issuer: authority.issuer, issuerKey: authority.key, now });
     const chain = [leaf, ...authority.intermediates];

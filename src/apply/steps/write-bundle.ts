@@ -10,6 +10,7 @@ import { authorityFiles, authorityModes } from '../../pki/authority.ts';
 import { encodePem } from '../../pki/pem.ts';
 import type { System } from '../../system/system.ts';
 import { memberEntries, type PairText, sharedFiles } from '../bundle-files.ts';
+import { membersByKind } from '../bundle-kinds.ts';
 import { pairsToRehearse } from '../bundle-pairs.ts';
 import { telling } from '../error-words.ts';
 import { leftAt, type NewTree } from '../new-tree.ts';
@@ -52,6 +53,15 @@ export const writeBundle: StepHandler<WriteBundle> = {
     return { changed: true, inPlace: [] };
   },
 };
+
+/** The members whose folders differ in more than names and keys, and where they will lie: what there is to judge beforehand. */
+export async function foreseeBundle(step: WriteBundle, context: PerformContext): Promise<void> {
+  const { system, now, transaction } = context;
+  const authority = await openAuthority(step.signer, now, system);
+  const tree = await transaction.makeTree(step.out, modes.ownDirectory);
+  const members = membersByKind(step.members).map(([first]) => first);
+  await writeMembers({ ...step, members }, { partial: step.out, tree, authority }, context);
+}
 
 function partialOf({ out }: WriteBundle): string {
   return `${out}.partial`;

@@ -18,7 +18,7 @@ import { verdictField } from '../judging/judged.ts';
 import { command } from '../runner/command.ts';
 import { caSecretFlags } from '../runner/flags.ts';
 import type { CommandRun } from '../runner/run.ts';
-import { judgeMembers } from './members-judged.ts';
+import { judgeMembers, refusalOfMembers } from './members-judged.ts';
 
 interface BundleFlags extends CaFlags {
   readonly members?: string;
@@ -60,15 +60,21 @@ export const bundle = command({
   },
   facts: ({ members, facts, out }) => ({ members, authority: facts, out }),
   secrets: ({ system, flags }) => givenCaSecret(system, flags),
-  plan: ({ system, flags }, seen, { caPassphrase }) => ({
-    plan: planBundle({
+  plan: async ({ system, flags, writes, warn, errorStyle }, seen, { caPassphrase }) => {
+    const plan = planBundle({
       ...seen,
       ...{ caPassphrase, keyType: readKeyType(flags), days: readDays(flags, 365), now: system.clock.now() },
-    }),
-  }),
+    });
+    const { systemAfter } = await import('../../apply/planned.ts');
+    const foreseen = await judgeMembers(await systemAfter(plan, system), seen.out, plan);
+    const refused = refusalOfMembers(foreseen);
+    if (writes && refused !== undefined) throw refused;
+    if (refused !== undefined) warn(`\n  ${errorStyle.warning} ${refused.message.split('\n').join('\n    ')}`);
+    return { plan, foreseen };
+  },
   progress: progressBar,
-  done: async ({ system, style }, { seen: { out, members }, planned: { plan }, applied, outcome }) => {
-    const judged = applied === undefined ? [] : await judgeMembers(system, out, members);
+  done: async ({ system, style }, { seen: { out, members }, planned: { plan, foreseen }, applied, outcome }) => {
+    const judged = applied === undefined ? foreseen : await judgeMembers(system, out, plan);
     const foremost = judged[0]?.judgement;
     const count = members.reduce((sum, { components }) => sum + components.length, 0);
     return {
@@ -84,7 +90,7 @@ export const bundle = command({
         bundleToText({ out, members: members.map(({ name }) => name), certificates: count }, style),
         ...(foremost === undefined ? [] : [verdictLine(foremost.verdict, style)]),
       ].join('\n'),
-      code: foremost?.verdict.starts === false ? ExitCode.somethingWrong : ExitCode.done,
+      code: applied !== undefined && foremost?.verdict.starts === false ? ExitCode.somethingWrong : ExitCode.done,
     };
   },
 });

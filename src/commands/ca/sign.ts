@@ -1,9 +1,10 @@
+import { createKeySupply } from '../../apply/key-supply.ts';
 import { inspectAuthority } from '../../inspect/authority.ts';
 import { readSecret } from '../../inspect/secrets.ts';
 import { UserError } from '../../model/errors.ts';
 import type { SubjectAttribute, SubjectName, TlsUsage } from '../../model/plan.ts';
 import { clientKitToText, signedToText } from '../../output/ca-text.ts';
-import { planToJson } from '../../output/plan-text.ts';
+import { notesToLines, planToJson } from '../../output/plan-text.ts';
 import { readCertificates } from '../../pki/certificate.ts';
 import { parseSubject } from '../../pki/subject.ts';
 import { parseSubjectName } from '../../pki/subject-names.ts';
@@ -12,6 +13,7 @@ import { command } from '../runner/command.ts';
 import { caSecretFlags } from '../runner/flags.ts';
 import type { CommandRun } from '../runner/run.ts';
 import { type CaFlags, caFlag, caPlace, givenCaSecret, keyTypeFlag, listedCertificate, readDays, readKeyType } from './shared.ts';
+import { judgeSigned, notesOf, refuseUseless } from './signed-judged.ts';
 
 export interface SignFlags extends CaFlags {
   readonly request?: string;
@@ -75,8 +77,8 @@ export const caSign = command({
     return { facts, out, outFact, request, passphrase };
   },
   secrets: ({ system, flags }) => givenCaSecret(system, flags),
-  plan: ({ system, flags }, seen, { caPassphrase }) =>
-    planSign({
+  plan: async ({ system, flags }, seen, { caPassphrase }) => {
+    const planned = planSign({
       ...seen,
       caPassphrase,
       names: (flags.name ?? []).map(nameOf),
@@ -86,10 +88,17 @@ export const caSign = command({
       days: readDays(flags, 365),
       keyType: readKeyType(flags),
       now: system.clock.now(),
-    }),
+    });
+    const keys = createKeySupply();
+    // A driver's certificate is not for Neo4j to serve.
+    const usableOn = flags.client === undefined ? await judgeSigned(system, planned, { ...seen, keys }) : [];
+    if (flags.force !== true) refuseUseless(usableOn);
+    const notes = [...planned.plan.notes, ...notesOf(usableOn)];
+    return { ...planned, plan: { ...planned.plan, notes }, usableOn, keys };
+  },
   force: ({ flags }) => flags.force === true,
   done: async ({ system, flags, style }, { seen: { passphrase }, planned, applied, outcome }) => {
-    const { certificate, key, keyStore, trust, plan } = planned;
+    const { certificate, key, keyStore, trust, plan, usableOn } = planned;
     const written = applied === undefined ? undefined : readCertificates(await system.files.read(certificate)).certificates[0];
     const kit = {
       ...planned,
@@ -103,14 +112,17 @@ export const caSign = command({
         verdict: null,
         plan: planToJson(plan),
         certificates: written === undefined ? [] : [listedCertificate(certificate, written)],
+        usableOn,
         files: { certificate, privateKey: key ?? null, pkcs12: keyStore ?? null, trust: trust ?? null },
       },
       text:
         written === undefined
           ? undefined
-          : [signedToText(written, planned, style), ...(flags.client === undefined ? [] : [clientKitToText(kit, style)])].join(
-              '\n',
-            ),
+          : [
+              signedToText(written, planned, style),
+              ...(flags.client === undefined ? [] : [clientKitToText(kit, style)]),
+              ...(plan.notes.length === 0 ? [] : ['', ...notesToLines(plan.notes, style)]),
+            ].join('\n'),
     };
   },
 });

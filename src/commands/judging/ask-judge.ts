@@ -60,7 +60,7 @@ export async function askJudge(run: CommandRun<JudgedFlags>, at: JudgedPlace, qu
   const isWorse =
     (foreseen.verdict.starts === false && today?.verdict.starts !== false) ||
     bad.some((scope) => today === undefined || unusable(today, [scope]).length === 0);
-  const refused = refusalOf(foreseen, bad, at, isWorse);
+  const refused = refusalOf(foreseen, bad, at, { isWorse });
   if (!isWorse && (flags.ignoreVerdict === true || question.stoppedAlready === 'tell')) {
     run.warn(`\n  ${style.warning} ${refused.message.split('\n').join('\n    ')}`);
     return { plan, foreseen };
@@ -91,13 +91,25 @@ async function tellWhatPreflightSays(system: System, { plan, force }: PlanToJudg
   await preflight(plan, system, { force, now: system.clock.now() });
 }
 
-function refusalOf(foreseen: Judgement, bad: readonly ScopeName[], at: JudgedPlace, isWorse: boolean): UserError {
-  const who = foreseen.role === 'server' ? `Neo4j ${foreseen.version}` : 'The backup client';
+/**
+ * Why a plan is not carried out, with the cure.
+ * @param bad components that could not be used.
+ * @param isWorse it starts today; else other lines stop it already.
+ * @param of whose Neo4j it is, where there are several.
+ */
+export function refusalOf(
+  foreseen: Judgement,
+  bad: readonly ScopeName[],
+  at: JudgedPlace,
+  { isWorse, of }: { readonly isWorse: boolean; readonly of?: string },
+): UserError {
+  const neo4j = `Neo4j ${foreseen.version}${of === undefined ? '' : ` of ${of}`}`;
+  const who = foreseen.role === 'server' ? neo4j : 'The backup client';
   const errors = foreseen.findings.filter(({ severity }) => severity === 'error');
   const stopped = foreseen.verdict.starts === false;
   const head = stopped
     ? `${who} ${isWorse ? 'would not start with this configuration' : 'will not start: its configuration stops it already'}`
-    : `No client could connect to ${bad.join(' and ')}`;
+    : `No client could connect to ${bad.join(' and ')}${of === undefined ? '' : ` of ${of}`}`;
   const causes = errors.map(({ component, message, path, line }) => {
     const where = path === null ? '' : ` (${shownPath(at.found.home, path)}${line === null ? '' : `:${line}`})`;
     return `${component === null ? '' : `${component}: `}${message}${where}`;

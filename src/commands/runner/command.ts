@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { AppliedPlan } from '../../apply/apply-plan.ts';
+import type { KeySupply } from '../../apply/key-supply.ts';
 import type { InitSecrets } from '../../model/answers.ts';
 import { ExitCode } from '../../model/errors.ts';
 import type { ScopeName } from '../../model/installation.ts';
@@ -50,9 +51,15 @@ export interface Looking<F extends CommonFlags, Seen> extends Described {
   done(run: CommandRun<F>, seen: Seen): Done | Promise<Done>;
 }
 
+/** What a command is going to do. */
+export interface Planned {
+  readonly plan: Plan;
+  /** Keys that were made to look at the result, for the run itself. */
+  readonly keys?: KeySupply;
+}
+
 /** A command that writes: it looks, decides what to do, and all of it is done or nothing. */
-export interface Writing<F extends CommonFlags, At extends { readonly home: string }, Seen, P extends { readonly plan: Plan }>
-  extends Described {
+export interface Writing<F extends CommonFlags, At extends { readonly home: string }, Seen, P extends Planned> extends Described {
   /** As a person calls it: `trust remove`. */
   readonly name: string;
   /** Flags without a value that it cannot do without, named where nobody can be asked. */
@@ -94,7 +101,7 @@ export interface Acting<F extends CommonFlags> extends Described {
 }
 
 /** Makes a command that writes from its declaration; the runner does the rest, in the same order for all. */
-export function command<F extends CommonFlags, At extends { readonly home: string }, Seen, P extends { readonly plan: Plan }>(
+export function command<F extends CommonFlags, At extends { readonly home: string }, Seen, P extends Planned>(
   declared: Writing<F, At, Seen, P>,
 ): CommandModule {
   const shared = [...writeFlags, ...(declared.judge === undefined ? [] : verdictFlags)];
@@ -163,12 +170,10 @@ async function look<F extends CommonFlags, Seen>(declared: Looking<F, Seen>, run
 }
 
 /** Runs the declaration of a command that writes: also for one that another command hands over to. */
-export async function runWriting<
-  F extends CommonFlags,
-  At extends { readonly home: string },
-  Seen,
-  P extends { readonly plan: Plan },
->(declared: Writing<F, At, Seen, P>, run: CommandRun<F>): Promise<number> {
+export async function runWriting<F extends CommonFlags, At extends { readonly home: string }, Seen, P extends Planned>(
+  declared: Writing<F, At, Seen, P>,
+  run: CommandRun<F>,
+): Promise<number> {
   run.needYes(declared.name, declared.lacking?.(run));
   const at = await declared.where(run);
   await run.settle(at.home);
@@ -180,6 +185,7 @@ export async function runWriting<
   const progress = run.progress;
   const options = {
     force: declared.force?.(run) ?? false,
+    ...(planned.keys === undefined ? {} : { keys: planned.keys }),
     agreed: 'agreed' in planned && planned.agreed === true,
     ...(declared.first === undefined ? {} : { first: async () => declared.first?.(run, seen) }),
     ...(words === undefined || progress === undefined

@@ -67,7 +67,7 @@ export function refusalOf(code: string, done: string, path: string, cause?: unkn
 /** {@link refusalOf} where it is another user who may not: the one who can change the path, or the setting that names it. */
 export function refusalAs(code: string, { path, actor }: Place, cause?: unknown): UserError {
   return new UserError(
-    `${path} could not be written: neo4j-tls works there as user ${actor?.uid}, who can change the path or the neo4j.conf that names it, and that user may not do it (${words[code]?.cause ?? 'refused'}, ${code}).`,
+    `${path} could not be written: neo4j-tls works there as user ${actor?.uid}, who can change the path or the neo4j.conf that names it, and that user may not do it (${ownValue(words, code)?.cause ?? 'refused'}, ${code}).`,
     'Name a folder of that user in neo4j.conf; or let root own neo4j.conf, in a folder of root: then its settings are root’s word.',
     { paths: [path], cause },
   );

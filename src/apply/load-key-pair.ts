@@ -20,8 +20,9 @@ export interface KeyPair {
  * @throws UserError with cause and cure. Whether the certificate is one that should be used is judged elsewhere.
  */
 export async function loadKeyPair(source: KeyPairSource, system: System): Promise<KeyPair> {
-  const { files } = system;
-  const read = (path: string) => telling('read', path, async () => files.read(source.given ? path : files.place(path)));
+  // What a person named is not the conf's word.
+  const files = source.given ? system.files.as({ kind: 'root' }) : system.files;
+  const read = (path: string) => telling('read', path, async () => files.read(files.place(path)));
   const passphrase = source.passphrase?.reveal();
   const certificates: Certificate[] = [];
   let key: KeyObject | undefined;

@@ -24,9 +24,12 @@ export interface PlannedFiles {
  * are followed as the system does.
  */
 export function createPlannedFiles(real: System): PlannedFiles {
+  return plannedOver(real, new Map());
+}
+
+/** @param nodes by path with the links of its folders resolved; undefined: gone. */
+function plannedOver(real: System, nodes: Map<string, PlannedNode | undefined>): PlannedFiles {
   const { files } = real;
-  /** By path with the links of its folders resolved; undefined: gone. */
-  const nodes = new Map<string, PlannedNode | undefined>();
   const reached = new Map<string, Promise<string>>();
 
   /** The path with the links of the folders above it resolved, the last name as it is. */
@@ -203,6 +206,7 @@ export function createPlannedFiles(real: System): PlannedFiles {
 
   const view: Files = {
     ...files,
+    as: (author, exceptions) => plannedOver({ ...real, files: files.as(author, exceptions) }, nodes).system.files,
     stat: (path) => stat(barePath(path)),
     entry: (path) => entry(barePath(path)),
     read: (path, limit) => read(barePath(path), limit),

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { ContainerRun } from '../model/container.ts';
 import type { FileFact, Installation, Owner } from '../model/installation.ts';
-import type { System } from '../system/system.ts';
+import type { Files, System } from '../system/system.ts';
 import { type FoundHome, looksLikeHome, type Place } from './find-home.ts';
 import { inspectInstallation } from './installation.ts';
 
@@ -37,7 +37,13 @@ export async function asContainer(system: System, { home }: FoundHome, place: Pl
   // The conf is in the container alone, where only its own user is.
   const real = reader === undefined || seen.state !== 'present' ? seen : { ...seen, owner: reader, mode: 0o640 };
   const fact: FileFact = { path, bytes, fact: real };
-  const { files } = system;
+  const withConf = (files: Files): Files => ({
+    ...files,
+    as: (author, exceptions) => withConf(files.as(author, exceptions)),
+    stat: async (at) => (at === path ? real : files.stat(at)),
+    read: async (at, limit) => (at === path ? bytes : files.read(at, limit)),
+    readFact: async (at, limit) => (at === path ? fact : files.readFact(at, limit)),
+  });
   return {
     container,
     place: {
@@ -46,15 +52,7 @@ export async function asContainer(system: System, { home }: FoundHome, place: Pl
       ...(place.neo4jVersion === undefined && version !== undefined ? { neo4jVersion: version } : {}),
       ...(place.edition === undefined ? { edition } : {}),
     },
-    system: {
-      ...system,
-      files: {
-        ...files,
-        stat: async (at) => (at === path ? real : files.stat(at)),
-        read: async (at, limit) => (at === path ? bytes : files.read(at, limit)),
-        readFact: async (at, limit) => (at === path ? fact : files.readFact(at, limit)),
-      },
-    },
+    system: { ...system, files: withConf(system.files) },
   };
 }
 

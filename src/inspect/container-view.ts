@@ -3,6 +3,7 @@ import { UserError } from '../model/errors.ts';
 import type { FileFact, Owner, PathFact } from '../model/installation.ts';
 import { withoutEndSlashes } from '../model/trim.ts';
 import type { Files, System } from '../system/system.ts';
+import { asAuthorsOf } from './as-authors.ts';
 import { type ContainerSpec, settingsOfContainer, unreadSecret } from './container.ts';
 
 /** Where the image keeps everything (docker-neo4j, all lines). */
@@ -40,7 +41,10 @@ export async function containerView(system: System, spec: ContainerSpec): Promis
     if (here !== undefined) return files.stat(here);
     return made.has(path) ? asDirectory(path) : { state: 'missing' };
   };
-  const mounted = await files.readFact(outside(containerConf) ?? join(containerHome, 'nothing'), 8 * 1024 * 1024);
+  const mounted = await asAuthorsOf(system, spec.files).files.readFact(
+    outside(containerConf) ?? join(containerHome, 'nothing'),
+    8 * 1024 * 1024,
+  );
   const settings = await settingsOfContainer(system, spec);
   for (const [name, value] of settings) {
     const inside = unreadSecret.exec(value)?.[1];
@@ -87,7 +91,8 @@ export async function containerView(system: System, spec: ContainerSpec): Promis
     },
     realPath: async (path) => path,
   };
-  return { ...system, files: { ...files, ...view }, env: {} };
+  const seen: Files = { ...files, ...view, as: () => seen };
+  return { ...system, files: seen, env: {} };
 }
 
 function unread(setting: string, inside: string, here: string | undefined): UserError {

@@ -4,10 +4,13 @@ import { UserError } from '../model/errors.ts';
 import type { Edition } from '../model/installation.ts';
 import { ownValue } from '../model/own-value.ts';
 import type { System } from '../system/system.ts';
+import { asAuthorsOf } from './as-authors.ts';
 import { readDocumentFile } from './document-file.ts';
 
 /** A container as a compose file or a `docker run` line has it. */
 export interface ContainerSpec {
+  /** The files that say so. */
+  readonly files: readonly string[];
   readonly service: string;
   /** E.g. neo4j:5.26.30-enterprise. */
   readonly image: string;
@@ -39,12 +42,13 @@ export async function readContainer(system: System, file: string): Promise<Conta
     },
   );
   if (/^\s*(?:exec\s+)?(?:sudo\s+)?(?:docker|podman)\s+(?:container\s+)?(?:run|create)\b/m.test(text))
-    return fromCommand(system, text, dirname(path));
+    return fromCommand(system, text, path);
   const base = baseOf(text, path);
   if (base === undefined) return fromCompose(system, path);
   const below = await fromCompose(system, base);
   const own = await fromCompose(system, path, below.service);
   return {
+    files: [path, base],
     service: below.service,
     image: below.image,
     environment: new Map([...below.environment, ...own.environment]),
@@ -79,7 +83,7 @@ async function fromCompose(system: System, path: string, named?: string): Promis
     );
   const [name, value] = found;
   const variables = await composeVariables(system, folder);
-  return fromService(system, name, interpolated(record(value), variables), { folder, secrets: record(document.secrets) });
+  return fromService(system, name, interpolated(record(value), variables), { path, secrets: record(document.secrets) });
 }
 
 /** Version and edition by the image's tag; `latest` and none at all tell no version. */
@@ -114,13 +118,14 @@ export function settingsOfEnvironment(environment: ReadonlyMap<string, string>):
  */
 export async function settingsOfContainer(
   system: System,
-  { environment, mounts }: Pick<ContainerSpec, 'environment' | 'mounts'>,
+  { environment, mounts, files }: Pick<ContainerSpec, 'environment' | 'mounts' | 'files'>,
 ): Promise<ReadonlyMap<string, string>> {
+  const theirs = asAuthorsOf(system, files);
   const settings = new Map(settingsOfEnvironment(environment));
   for (const [name, file] of environment) {
     if (!name.endsWith('_FILE')) continue;
     const here = mounts.get(file);
-    const value = here === undefined ? undefined : await system.files.read(here, secretLimit).then(String, () => undefined);
+    const value = here === undefined ? undefined : await theirs.files.read(here, secretLimit).then(String, () => undefined);
     for (const setting of settingsOfEnvironment(new Map([[name, file]])).keys())
       settings.set(setting, value?.replace(/\r?\n$/, '') ?? `$(cat ${file})`);
   }
@@ -139,16 +144,19 @@ async function fromService(
   system: System,
   service: string,
   value: Record<string, unknown>,
-  { folder, secrets }: { readonly folder: string; readonly secrets: Record<string, unknown> },
+  { path: file, secrets }: { readonly path: string; readonly secrets: Record<string, unknown> },
 ): Promise<ContainerSpec> {
+  const folder = dirname(file);
+  const theirs = asAuthorsOf(system, [file]);
   const { image, environment, volumes, user, container_name: name, ports, network_mode: network } = value;
   const pairs = Array.isArray(environment)
     ? environment.map((item) => splitAt(String(item), '='))
     : Object.entries(record(environment)).map(([name, text]): [string, string] => [name, String(text ?? '')]);
   const named = [value.env_file].flat().flatMap((one: unknown) => (typeof one === 'string' ? [one] : [record(one).path]));
   const files = named.filter((one): one is string => typeof one === 'string').map((one) => resolve(folder, one));
-  const fromFiles = await Promise.all(files.map((path) => readVariables(system, path)));
+  const fromFiles = await Promise.all(files.map((path) => readVariables(theirs, path)));
   return {
+    files: [file],
     service,
     image: typeof image === 'string' ? image : '',
     environment: new Map([...fromFiles.flatMap((variables) => [...variables]), ...pairs]),
@@ -247,7 +255,9 @@ function hostPath(source: string, folder: string): string | undefined {
   return /^[./~]/.test(expanded) ? resolve(folder, expanded) : undefined;
 }
 
-async function fromCommand(system: System, text: string, folder: string): Promise<ContainerSpec> {
+async function fromCommand(system: System, text: string, file: string): Promise<ContainerSpec> {
+  const folder = dirname(file);
+  const theirs = asAuthorsOf(system, [file]);
   const words = [...text.replace(/\\\r?\n/g, ' ').matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(
     (match) => match[1] ?? match[2] ?? match[3] ?? '',
   );
@@ -260,7 +270,7 @@ async function fromCommand(system: System, text: string, folder: string): Promis
     const value = word.includes('=') && flag.startsWith('--') ? attached : (words[index + 1] ?? '');
     if (flag === '-e' || flag === '--env') environment.set(...splitAt(value.replace(/^["']|["']$/g, ''), '='));
     if (flag === '--env-file')
-      for (const [one, its] of await readVariables(system, resolve(folder, value)))
+      for (const [one, its] of await readVariables(theirs, resolve(folder, value)))
         if (!environment.has(one)) environment.set(one, its);
     if (flag === '-v' || flag === '--volume') for (const [inside, here] of mountOf(value, folder)) mounts.set(inside, here);
     if (flag === '-p' || flag === '--publish') published.push(...publishedOf(value));
@@ -274,7 +284,7 @@ async function fromCommand(system: System, text: string, folder: string): Promis
     words.find((word, index) => word === 'neo4j' && words[index - 1]?.startsWith('-') !== true) ??
     'neo4j';
   const ports = network === 'host' ? undefined : published;
-  return { service: 'docker run', image, environment, mounts, user, name, published: ports };
+  return { files: [file], service: 'docker run', image, environment, mounts, user, name, published: ports };
 }
 
 function splitAt(text: string, sign: string): [string, string] {

@@ -23,6 +23,7 @@ import {
 import { readPolicy } from '../neo4j/ssl-policy.ts';
 import { parseVersion } from '../neo4j/version.ts';
 import type { System } from '../system/system.ts';
+import { asAuthorsOf } from './as-authors.ts';
 import { type FoundHome, isPackageHome, jarNames, type Place } from './find-home.ts';
 
 /** Bytes of a neo4j.conf worth reading; the one Neo4j ships has about 20 000. */
@@ -80,7 +81,7 @@ export async function inspectInstallation(system: System, found: FoundHome, plac
     versionFrom,
     editionKnown: told !== undefined,
     conf,
-    scopes: await inspectScopes(system, home, settings),
+    scopes: await inspectScopes(asAuthorsOf(system, [confPath], home), home, settings),
   };
 }
 

@@ -4,6 +4,7 @@ import type { CertbotPlaces, HookResult, PassedOver } from '../model/lineage.ts'
 import { homeOfRecord, lineageFolder, pointerOf, readLineageRecord } from '../neo4j/lineage-record.ts';
 import { homePaths } from '../neo4j/ssl-layout.ts';
 import type { System, Writers } from '../system/system.ts';
+import { asAuthorsOf } from './as-authors.ts';
 
 const recordLimit = 64 * 1024;
 const mostRecords = 100;
@@ -27,7 +28,7 @@ export async function lineageRecords(system: System, { home }: Pick<Installation
   });
   if (system.host.user?.uid !== 0) {
     const own = folder.entries.filter((entry) => isOwn(system, entry));
-    const records = await Promise.all(own.map(({ bytes = Buffer.alloc(0) }) => readRecord(system, bytes.toString('utf8'))));
+    const records = await Promise.all(own.map(({ path, bytes }) => readRecord(system, path, bytes?.toString('utf8') ?? '')));
     return { records: records.filter((record) => record !== undefined), passedOver: [] };
   }
   const notes = folder.entries.flatMap(({ path, bytes }) => {
@@ -61,7 +62,7 @@ async function rootsRecords(system: System, configDirectory: string, home: strin
     const text = await system.files.read(path, recordLimit).then(String, () => '');
     const about = homeOfRecord(text);
     if (about === undefined || (about !== home && (await realHome(system, about)) !== real)) continue;
-    const record = await readRecord(system, text);
+    const record = await readRecord(system, path, text);
     if (record !== undefined && untrusted(system, record) === undefined) found.push(record);
   }
   return found;
@@ -69,7 +70,7 @@ async function rootsRecords(system: System, configDirectory: string, home: strin
 
 /** A record as it was kept before, in the home: used where root alone could have put it there. Else why it is not. */
 async function oldRecord(system: System, path: string, text: string): Promise<HookResult | string> {
-  const record = homeOfRecord(text) === undefined ? await readRecord(system, text) : undefined;
+  const record = homeOfRecord(text) === undefined ? await readRecord(system, path, text) : undefined;
   if (record === undefined) return 'root has no record of that lineage';
   const writer = whoElse(system, path);
   if (writer !== undefined) return `${writer} can write it`;
@@ -114,9 +115,10 @@ function whoElse(system: System, path: string): string | undefined {
   return writers.kind === 'user' ? `user ${writers.uid}` : 'more than one user';
 }
 
-async function readRecord(system: System, text: string): Promise<HookResult | undefined> {
+async function readRecord(system: System, path: string, text: string): Promise<HookResult | undefined> {
   const result = /^result=(.+)$/m.exec(text)?.[1];
-  const left = result === undefined ? undefined : await system.files.read(result, recordLimit).then(String, () => undefined);
+  const { files } = asAuthorsOf(system, [path]);
+  const left = result === undefined ? undefined : await files.read(result, recordLimit).then(String, () => undefined);
   return readLineageRecord(text, left);
 }
 

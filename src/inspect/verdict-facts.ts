@@ -7,6 +7,7 @@ import type { NettyJars } from '../neo4j/netty-jars.ts';
 import { parseProperties } from '../neo4j/properties.ts';
 import { confCharset } from '../neo4j/version.ts';
 import type { System } from '../system/system.ts';
+import { asAuthorsOf } from './as-authors.ts';
 import { nettyJars } from './netty-jars.ts';
 import { settingDoubts } from './setting-doubts.ts';
 
@@ -68,7 +69,8 @@ export async function gatherVerdictFacts(
   const known = await loadKnownSettings(version.line);
   const expandCommands = options.expandCommands ?? false;
   const source = { bytes: installation.conf.bytes, mode: undefined, path: installation.conf.path, home, version };
-  const commandOutputs = await outputsOf(system, installation, expandCommands);
+  const theirs = asAuthorsOf(system, [installation.conf.path], home);
+  const commandOutputs = await outputsOf(theirs, installation, expandCommands);
   const config = readEffectiveConfig(
     { ...source, tableIsComplete: edition === 'community', expandCommands, commandOutputs },
     known,
@@ -76,7 +78,7 @@ export async function gatherVerdictFacts(
   const owner = options.owner ?? installation.homeOwner;
   // A number without an account here is the user of a container, which finds the home mounted: what is above is not in its way.
   const isMounted = owner !== undefined && (await system.host.findUser(owner.uid)) === undefined;
-  const look = looker(system, isMounted ? home : undefined);
+  const look = looker(theirs, isMounted ? home : undefined);
   const files = await Promise.all(
     config.policies
       .filter(({ enabled }) => enabled)
@@ -99,8 +101,8 @@ export async function gatherVerdictFacts(
     java: options.java ?? (await findJava(system, version)),
     expandCommands,
     commandOutputs,
-    doubts: await settingDoubts(system, installation, config),
-    ...(config.sslProvider === 'JDK' ? {} : { nettyJars: await nettyJars(system, installation) }),
+    doubts: await settingDoubts(theirs, installation, config),
+    ...(config.sslProvider === 'JDK' ? {} : { nettyJars: await nettyJars(theirs, installation) }),
     now: options.now ?? system.clock.now(),
   };
 }

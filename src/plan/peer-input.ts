@@ -1,5 +1,6 @@
 import { UserError } from '../model/errors.ts';
 import type { FileFact } from '../model/installation.ts';
+import { ledAstray } from '../model/led-astray.ts';
 import { type Certificate, readCertificates } from '../pki/certificate.ts';
 import { nameThing } from '../pki/contents.ts';
 import { type RevocationList, readRevocationLists } from '../pki/crl.ts';
@@ -53,6 +54,9 @@ export function readPeerInput(files: readonly FileFact[]): PeerInput {
 function bytesOf(file: FileFact): Buffer {
   if (file.bytes !== undefined) return file.bytes;
   const { path, fact } = file;
+  const led = ledAstray(file);
+  if (led !== undefined)
+    throw new UserError(`${path} cannot be taken as a certificate: ${led.reason}.`, led.remedy, { paths: [path] });
   const reason =
     fact.state === 'missing'
       ? 'it is not there'

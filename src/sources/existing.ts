@@ -1,6 +1,7 @@
 import type { InitAnswers } from '../model/answers.ts';
 import { UserError } from '../model/errors.ts';
 import type { FileFact } from '../model/installation.ts';
+import { ledAstray } from '../model/led-astray.ts';
 import { NeedsSecret } from '../model/needs-secret.ts';
 import type { PlanNote } from '../model/plan.ts';
 import { assembleKeyPair } from '../pki/assemble-key-pair.ts';
@@ -119,6 +120,8 @@ function assemble({ answers, secrets, files }: SourceOrder) {
 
 function readable(path: string, file: FileFact | undefined): Buffer {
   if (file?.bytes !== undefined) return file.bytes;
+  const led = file && ledAstray(file);
+  if (led !== undefined) throw new UserError(`${path} cannot be read: ${led.reason}.`, led.remedy, { paths: [path] });
   const reason =
     file === undefined || file.fact.state === 'missing'
       ? 'it is not there'

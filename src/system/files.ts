@@ -3,7 +3,6 @@ import {
   type BigIntStats,
   closeSync,
   constants,
-  createReadStream,
   fstatSync,
   lstatSync,
   openSync,
@@ -15,7 +14,8 @@ import {
   statfsSync,
   statSync,
 } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { open } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { FileFact, FolderFact, PathFact } from '../model/installation.ts';
 import type { Accounts } from './accounts.ts';
 import { type Actor, acting, beOurselves } from './acting.ts';
@@ -23,7 +23,15 @@ import { createFileEffects } from './file-effects.ts';
 import { isStream, writeStream } from './given-output.ts';
 import { syncAll } from './many-files.ts';
 import { createMountComparison } from './mounts.ts';
-import { createDecisions, type Decisions, insideOf, lookingAt, through } from './places.ts';
+import {
+  createDecisions,
+  type Decisions,
+  insideOf,
+  lookingAt,
+  openFolderWithoutLinks,
+  openWithoutLinks,
+  through,
+} from './places.ts';
 import type { FileEffects, FileEntry, Files, Place, WordsOfOthers, Writers } from './system.ts';
 import { writersOf } from './writers.ts';
 
@@ -33,6 +41,8 @@ const defaultByteLimit = 16 * 1024 * 1024;
 const defaultEntryLimit = 2_000;
 const readPortion = 1024 * 1024;
 const permissionBits = 0o7777;
+/** Stands for the entries of a folder, where it is decided as whom they are looked at. */
+const anyName = 'entry';
 
 // The calls below do not return before they are done, though all functions are asynchronous to their callers: handing each of
 // hundreds of small calls to another thread and back costs several times what the call does.
@@ -49,6 +59,34 @@ function filesOf(
   author?: Writers,
   exceptions?: WordsOfOthers,
 ): Files {
+  // What a file says is never read with more rights than those of whoever could have put it there, or a link to it.
+  const toRead = (path: string | Place): Place => (typeof path === 'string' ? decisions.toRead(path, author, exceptions) : path);
+
+  async function readFolder(
+    path: string,
+    { entries: entryLimit = defaultEntryLimit, bytes }: { readonly entries?: number; readonly bytes?: number } = {},
+  ): Promise<FolderFact> {
+    const fact = await factOf(path, accounts);
+    if (fact.state !== 'present') return { path, fact, entries: [] };
+    let names: readonly string[];
+    let place: Place;
+    try {
+      // Decided once for all of them.
+      place = toRead(join(path, anyName));
+      names = namesBeside(place);
+    } catch (error) {
+      return { path, fact, entries: [], unlisted: codeOf(error) };
+    }
+    const entries: FileFact[] = [];
+    for (const name of names.slice(0, entryLimit)) {
+      const at = join(path, name);
+      const found = await factOf(at, accounts);
+      const content = found.state === 'present' ? bytesOrReason(() => decisions.beside(place, name), bytes) : {};
+      entries.push({ path: at, fact: found, ...content });
+    }
+    return { path, fact, entries, ...(names.length > entryLimit && { unlisted: `more than ${entryLimit} entries` }) };
+  }
+
   const files: Files = {
     place: (path) => decisions.place(path, author, exceptions),
     beside: decisions.beside,
@@ -56,17 +94,18 @@ function filesOf(
     realPlace: decisions.real,
     stat: (path) => factOf(path, accounts),
     entry,
-    read: (path, limit) => read(path, limit, openToRead),
-    readToCopy: (place) => read(place, defaultByteLimit, openAsActor),
-    readGiven,
+    read: async (path, limit) => read(toRead(path), limit, openToRead),
+    readToCopy: async (place) => read(place, defaultByteLimit, openAsActor),
+    readGiven: async (path, limit) => readGiven(toRead(path), limit),
     isStream,
     writeStream,
     async readFact(path, limit) {
       const fact = await factOf(path, accounts);
-      return { path: pathOf(path), fact, ...(fact.state === 'present' && (await bytesOrReason(path, limit))) };
+      return { path: pathOf(path), fact, ...(fact.state === 'present' && bytesOrReason(() => toRead(path), limit)) };
     },
-    readFolder: (path, limits) => readFolder(files, path, limits),
-    list: async (path) => lookingAt(path, (at) => readdirSync(at)).sort(),
+    readFolder,
+    list: async (path) =>
+      typeof path === 'string' ? namesBeside(toRead(join(path, anyName))) : lookingAt(path, (at) => readdirSync(at)).sort(),
     realPath: async (path) => realpathSync.native(path),
     allows: async (path, what) => (await refusal(path, what)) === undefined,
     refusal,
@@ -177,80 +216,93 @@ function typeOf(found: Stats | BigIntStats): FileEntry['type'] {
   return found.isSymbolicLink() ? 'symbolic-link' : 'other';
 }
 
-async function read(path: string | Place, limit = defaultByteLimit, open = openToRead): Promise<Buffer> {
-  const descriptor = open(path);
+function read(place: Place, limit = defaultByteLimit, open = openToRead): Buffer {
+  const descriptor = open(place);
   try {
-    const found = fstatSync(descriptor);
-    if (!found.isFile()) throw notAFile(pathOf(path));
-    const chunks: Buffer[] = [];
-    let total = 0;
-    // Not by the size it claims alone: files of /proc say 0, and a file may grow meanwhile.
-    for (;;) {
-      const buffer = Buffer.allocUnsafe(Math.min(Math.max(found.size - total, 1) + 4096, readPortion));
-      const count = readSync(descriptor, buffer);
-      if (count === 0) return Buffer.concat(chunks, total);
-      total += count;
-      if (total > limit) throw tooLarge(pathOf(path), limit);
-      chunks.push(buffer.subarray(0, count));
-    }
+    return contentOf(descriptor, place.path, limit);
   } finally {
     closeSync(descriptor);
+  }
+}
+
+function contentOf(descriptor: number, path: string, limit: number): Buffer {
+  const found = fstatSync(descriptor);
+  if (!found.isFile()) throw notAFile(path);
+  if (found.size > limit) throw tooLarge(path, limit);
+  const chunks: Buffer[] = [];
+  let total = 0;
+  // Not by the size it claims alone: files of /proc say 0, and a file may grow meanwhile.
+  for (;;) {
+    const buffer = Buffer.allocUnsafe(Math.min(Math.max(found.size - total, 1) + 4096, readPortion));
+    const count = readSync(descriptor, buffer);
+    if (count === 0) return Buffer.concat(chunks, total);
+    total += count;
+    if (total > limit) throw tooLarge(path, limit);
+    chunks.push(buffer.subarray(0, count));
   }
 }
 
 const readFlags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
 /** NONBLOCK: opening a pipe that nobody writes to would wait for ever. Looked at first all the same: opening a device can act. */
-function openAsActor(path: string | Place): number {
-  return lookingAt(path, (at) => {
-    if (!statSync(at).isFile()) throw notAFile(pathOf(path));
+function openAsActor(place: Place): number {
+  return lookingAt(place, (at) => {
+    if (!statSync(at).isFile()) throw notAFile(place.path);
     return openSync(at, readFlags);
   });
 }
 
-function openToRead(path: string | Place): number {
+/**
+ * A file that its folder's owner may not read, e.g. one that root left there, is opened by root, no link followed, and taken only when
+ * it has no other name, so that it lies there and nowhere else.
+ */
+function openToRead(place: Place): number {
   try {
-    return openAsActor(path);
+    return openAsActor(place);
   } catch (error) {
-    const left = typeof path === 'string' || codeOf(error) !== 'EACCES' ? undefined : openLeftByRoot(path, readFlags);
+    const left = codeOf(error) === 'EACCES' ? openWithoutLinks(place, readFlags) : undefined;
     if (left === undefined) throw error;
-    return left;
+    const found = fstatSync(left);
+    if (found.isFile() && found.nlink === 1) return left;
+    closeSync(left);
+    throw error;
   }
 }
 
 /**
- * A file that its folder's owner may not read, e.g. one that root left there: opened by root in the folder as its owner
- * opened it, no link followed, and taken only when it has no other name, so that it lies there and nowhere else.
+ * Names in the folder of a place, listed as whoever could exchange one of them. A folder that this user may not list is opened by root,
+ * no link followed.
  */
-function openLeftByRoot(place: Place, flags: number): number | undefined {
-  const { actor, at } = insideOf(place);
-  if (actor === undefined || process.platform !== 'linux') return undefined;
-  let folder: number;
+function namesBeside(place: Place): string[] {
   try {
-    folder = acting(actor, () => openSync(dirname(at), constants.O_RDONLY | constants.O_DIRECTORY));
-  } catch {
-    return undefined;
-  }
-  try {
-    if (fstatSync(folder).uid !== actor.uid) return undefined;
-    const descriptor = openSync(`/proc/self/fd/${folder}/${basename(at)}`, flags | constants.O_NOFOLLOW);
-    const found = fstatSync(descriptor);
-    if (found.isFile() && found.nlink === 1) return descriptor;
-    closeSync(descriptor);
-    return undefined;
-  } catch {
-    return undefined;
-  } finally {
-    closeSync(folder);
+    return lookingAt(place, (at) => readdirSync(dirname(at))).sort();
+  } catch (error) {
+    const descriptor = codeOf(error) === 'EACCES' ? openFolderWithoutLinks(place) : undefined;
+    if (descriptor === undefined) throw error;
+    try {
+      return readdirSync(`/proc/self/fd/${descriptor}`).sort();
+    } finally {
+      closeSync(descriptor);
+    }
   }
 }
 
-async function readGiven(path: string, limit = defaultByteLimit): Promise<Buffer> {
-  const found = statSync(path);
-  if (!found.isFIFO() && !found.isCharacterDevice()) return read(path, limit);
+async function readGiven(place: Place, limit = defaultByteLimit): Promise<Buffer> {
+  const found = lookingAt(place, (at) => statSync(at));
+  // A device is somebody's word only where root alone could have put it, or a link to it, there.
+  const isAwaited = found.isFIFO() || (found.isCharacterDevice() && place.actor === undefined);
+  if (!isAwaited) return read(place, limit);
+  const { at, path } = insideOf(place);
+  // Opening a pipe waits for whoever writes to it, and so not on this thread: as ourselves, and by then it may be something else.
+  const file = await open(at);
+  const opened = await file.stat();
+  if (!opened.isFIFO() && !(opened.isCharacterDevice() && place.actor === undefined)) {
+    await file.close();
+    throw notAFile(path);
+  }
   const chunks: Buffer[] = [];
   let total = 0;
-  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
+  for await (const chunk of file.createReadStream() as AsyncIterable<Buffer>) {
     total += chunk.length;
     if (total > limit) throw tooLarge(path, limit);
     chunks.push(chunk);
@@ -266,33 +318,12 @@ function notAFile(path: string): Error {
   return Object.assign(new Error(`ENOTFILE: not a regular file, '${path}'`), { code: 'ENOTFILE', path });
 }
 
-async function bytesOrReason(
-  path: string | Place,
-  limit?: number,
-): Promise<{ readonly bytes: Buffer } | { readonly unreadable: string }> {
+function bytesOrReason(toRead: () => Place, limit?: number): { readonly bytes: Buffer } | { readonly unreadable: string } {
   try {
-    return { bytes: await read(path, limit) };
+    return { bytes: read(toRead(), limit) };
   } catch (error) {
     return { unreadable: codeOf(error) };
   }
-}
-
-async function readFolder(
-  files: Files,
-  path: string,
-  { entries: entryLimit = defaultEntryLimit, bytes }: { readonly entries?: number; readonly bytes?: number } = {},
-): Promise<FolderFact> {
-  const fact = await files.stat(path);
-  if (fact.state !== 'present') return { path, fact, entries: [] };
-  let names: readonly string[];
-  try {
-    names = await files.list(path);
-  } catch (error) {
-    return { path, fact, entries: [], unlisted: codeOf(error) };
-  }
-  const entries: FileFact[] = [];
-  for (const name of names.slice(0, entryLimit)) entries.push(await files.readFact(join(path, name), bytes));
-  return { path, fact, entries, ...(names.length > entryLimit && { unlisted: `more than ${entryLimit} entries` }) };
 }
 
 function codeOf(error: unknown): string {

@@ -1,5 +1,5 @@
-import { closeSync, constants, fstatSync, lstatSync, openSync, readlinkSync, realpathSync } from 'node:fs';
-import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { closeSync, constants, fstatSync, lstatSync, openSync, readlinkSync, realpathSync, statSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { UserError } from '../model/errors.ts';
 import { shellQuote } from '../model/shell.ts';
 import type { Accounts } from './accounts.ts';
@@ -20,10 +20,22 @@ export interface Decided {
   readonly actor: Actor | undefined;
   /** A folder on the way that more users than one can change: nothing is written below it. */
   readonly openFolder: string | undefined;
+  /** The first folder on the way that others than root can change, as root reaches it, and the names that lead on from there. */
+  readonly base: Base | undefined;
+}
+
+interface Base {
+  readonly at: string;
+  readonly names: readonly string[];
 }
 
 export interface Decisions {
   place(path: string, author?: Writers, exceptions?: WordsOfOthers): Place;
+  /**
+   * The same for looking at what a file says. Where nothing may be written, because more users than one could exchange a part of the
+   * path, it is read as the owner of the folder that they share; where that is root, as nobody.
+   */
+  toRead(path: string, author?: Writers, exceptions?: WordsOfOthers): Place;
   beside(place: Place, name: string): Place;
   real(place: Place): Place;
 }
@@ -35,7 +47,11 @@ interface Chain {
   readonly owners: readonly number[];
   readonly at: string;
   readonly openFolder: string | undefined;
+  readonly base: Base | undefined;
 }
+
+/** Whom the system's own files give nothing to (`nobody`; a number is enough). */
+const nobody: Actor = { uid: 65_534, gid: 65_534, groups: [65_534] };
 
 /** As whom each path is touched, decided anew for each: owners and modes may have changed since the last one. */
 export function createDecisions(accounts: Accounts): Decisions {
@@ -55,8 +71,9 @@ export function createDecisions(accounts: Accounts): Decisions {
   function chainOf(folder: string): Chain {
     const { writers, pivot, rest } = walkTo(folder, accounts);
     if (writers.kind === 'root' || pivot === undefined)
-      return { actor: undefined, owners: [], at: folder, openFolder: undefined };
-    if (writers.kind === 'anybody') return { actor: undefined, owners: [], at: folder, openFolder: writers.folder };
+      return { actor: undefined, owners: [], at: folder, openFolder: undefined, base: undefined };
+    const base: Base = { at: pivot, names: rest };
+    if (writers.kind === 'anybody') return { actor: undefined, owners: [], at: folder, openFolder: writers.folder, base };
     const owners = [writers.uid];
     let actor = actorOf(writers.uid, writers.gid);
     let inner: string | undefined;
@@ -66,7 +83,7 @@ export function createDecisions(accounts: Accounts): Decisions {
       const found = lstatSync(path, { throwIfNoEntry: false });
       if (!found?.isDirectory()) break;
       const here = judge(path, found, accounts);
-      if (here.kind === 'anybody') return { actor, owners, at: folder, openFolder: here.folder };
+      if (here.kind === 'anybody') return { actor, owners, at: folder, openFolder: here.folder, base };
       if (here.kind === 'user' && here.uid !== actor.uid) {
         const descriptor = hold(pivot, rest.slice(0, index + 1), here.uid);
         if (descriptor === undefined) break;
@@ -81,9 +98,10 @@ export function createDecisions(accounts: Accounts): Decisions {
       if (hold(pivot, [], writers.uid) !== undefined) inner = pivot;
     }
     const descriptor = inner === undefined ? undefined : held.get(inner);
-    if (inner === undefined || descriptor === undefined) return { actor, owners, at: folder, openFolder: undefined };
-    const below = join(pivot, ...rest).slice(inner.length);
-    return { actor, owners, at: `/proc/self/fd/${descriptor}${below}`, openFolder: undefined };
+    if (inner === undefined || descriptor === undefined) return { actor, owners, at: folder, openFolder: undefined, base };
+    const names = rest.slice(partsBetween(pivot, inner));
+    const heldAt = `/proc/self/fd/${descriptor}`;
+    return { actor, owners, at: join(heldAt, ...names), openFolder: undefined, base: { at: heldAt, names } };
   }
 
   /** Opens a folder step by step, no link followed, and looks at its owner on the descriptor. Undefined: it is another one by now. */
@@ -111,14 +129,22 @@ export function createDecisions(accounts: Accounts): Decisions {
     return descriptor;
   }
 
-  return {
+  /** Of a path whose links are resolved; undefined where they have led into somebody else's part of the tree. */
+  function baseOf(path: string, actor: Actor | undefined): Base | undefined {
+    if (actor === undefined) return undefined;
+    const { base, actor: there } = chainOf(dirname(path));
+    return base && there?.uid === actor.uid ? { at: base.at, names: [...base.names, basename(path)] } : undefined;
+  }
+
+  const decisions: Decisions = {
     place(path, words = { kind: 'root' }, { home, named } = {}) {
       const author: Writers = named?.has(path) ? { kind: 'root' } : words;
-      if (!canAct()) return placeOf({ path, at: path, actor: undefined, openFolder: undefined });
+      if (!canAct()) return placeOf({ path, at: path, actor: undefined, openFolder: undefined, base: undefined });
       const folder = dirname(path);
       const chain = chainOf(folder);
       const at = chain.at === folder ? path : join(chain.at, path.slice(folder.length));
-      const asChain = { path, at, actor: chain.actor, openFolder: chain.openFolder };
+      const base = chain.base && { at: chain.base.at, names: [...chain.base.names, basename(path)] };
+      const asChain = { path, at, actor: chain.actor, openFolder: chain.openFolder, base };
       switch (author.kind) {
         case 'root':
           return placeOf(asChain);
@@ -127,24 +153,76 @@ export function createDecisions(accounts: Accounts): Decisions {
         case 'user': {
           if (chain.openFolder !== undefined || chain.owners.includes(author.uid)) return placeOf(asChain);
           if (chain.owners.length === 0 && home !== undefined && isOfHome(path, home)) return placeOf(asChain);
-          return placeOf({ path, at: path, actor: actorOf(author.uid, author.gid), openFolder: undefined });
+          return placeOf({
+            ...{ path, at: path, actor: actorOf(author.uid, author.gid), openFolder: undefined, base: undefined },
+          });
         }
       }
     },
+    toRead(path, words, exceptions) {
+      const place = insideOf(decisions.place(path, words, exceptions));
+      if (place.openFolder === undefined || place.actor !== undefined) return placeOf(place);
+      const { uid, gid } = statSync(place.openFolder);
+      return placeOf({ ...place, actor: uid === 0 ? nobody : actorOf(uid, gid) });
+    },
     beside(place, name) {
-      const { actor, openFolder, at, path } = insideOf(place);
-      return placeOf({ path: join(dirname(path), name), at: join(dirname(at), name), actor, openFolder });
+      const { actor, openFolder, at, path, base } = insideOf(place);
+      const besideIt = base && { at: base.at, names: [...base.names.slice(0, -1), name] };
+      return placeOf({ path: join(dirname(path), name), at: join(dirname(at), name), actor, openFolder, base: besideIt });
     },
     real(place) {
       const decided = insideOf(place);
       const { actor, at, path } = decided;
       if (at === path) {
         const real = acting(actor, () => realpathSync.native(path));
-        return placeOf({ ...decided, path: real, at: real });
+        return placeOf({ ...decided, path: real, at: real, base: baseOf(real, actor) });
       }
       return placeOf({ ...decided, ...behindDescriptor(decided) });
     },
   };
+  return decisions;
+}
+
+/** How many names lead from a folder to one below it, or to itself. */
+function partsBetween(folder: string, below: string): number {
+  return relative(folder, below)
+    .split(sep)
+    .filter((part) => part !== '').length;
+}
+
+/**
+ * Opens what a place names as root, in the folder that root's alone lead to, and follows no link from there on: what is reached lies
+ * there and nowhere else. Undefined: it is not reached so.
+ */
+export function openWithoutLinks(place: Place, flags: number): number | undefined {
+  const { base } = insideOf(place);
+  return base && openBelow(base.at, base.names, flags);
+}
+
+/** The same for the folder that a place is in. */
+export function openFolderWithoutLinks(place: Place): number | undefined {
+  const { base } = insideOf(place);
+  return base && openBelow(base.at, base.names.slice(0, -1), O_RDONLY | O_DIRECTORY);
+}
+
+function openBelow(base: string, names: readonly string[], flags: number): number | undefined {
+  if (process.platform !== 'linux') return undefined;
+  return acting(undefined, () => {
+    let at: number | undefined;
+    try {
+      at = openSync(base, O_RDONLY | O_DIRECTORY);
+      for (const [index, name] of names.entries()) {
+        const how = index === names.length - 1 ? flags : O_RDONLY | O_DIRECTORY;
+        const next = openSync(`/proc/self/fd/${at}/${name}`, how | O_NOFOLLOW);
+        closeSync(at);
+        at = next;
+      }
+      return at;
+    } catch {
+      if (at !== undefined) closeSync(at);
+      return undefined;
+    }
+  });
 }
 
 /** Is the folder that is held open still the one at the path? */
@@ -211,7 +289,7 @@ function isInside(path: string, folder: string): boolean {
 }
 
 /** Follows links below a held folder, whose own path its user may not be able to walk. */
-function behindDescriptor({ actor, at, path }: Decided): { readonly at: string; readonly path: string } {
+function behindDescriptor({ actor, at, path }: Decided): Pick<Decided, 'at' | 'path' | 'base'> {
   const [, base = '', below = ''] = /^(\/proc\/self\/fd\/\d+)(.*)$/.exec(at) ?? [];
   const basePath = path.slice(0, path.length - below.length);
   let done = '';
@@ -230,10 +308,11 @@ function behindDescriptor({ actor, at, path }: Decided): { readonly at: string; 
     const lexical = resolve(basePath + done, target);
     if (!isInside(lexical, basePath)) {
       const real = acting(actor, () => realpathSync.native(join(lexical, ...rest)));
-      return { at: real, path: real };
+      return { at: real, path: real, base: undefined };
     }
     left = [...relative(basePath, lexical).split('/'), ...rest];
     done = '';
   }
-  return { at: base + done, path: basePath + done };
+  const names = done.split('/').filter((part) => part !== '');
+  return { at: base + done, path: basePath + done, base: { at: base, names } };
 }

@@ -34,8 +34,9 @@ export interface Place {
 declare const decided: unique symbol;
 
 /**
- * Reading never changes anything and never hangs; the changes are in {@link FileEffects}. Paths are absolute. A bare path is
- * read as who we are, a place as decided: what is read in order to be written elsewhere is read by its place.
+ * Reading never changes anything and never hangs; the changes are in {@link FileEffects}. Paths are absolute. What is at a path, and
+ * with which looks, is seen as who we are. What a file says, and the names in a folder, are read as decided for its place, a bare
+ * path's as well: nobody can have a file of root's shown, or copied, by putting a link to it where we look.
  */
 export interface Files {
   /** Decides as whom a path is touched, from owners and modes of the folders on the way to it. Throws the system's error. */
@@ -56,7 +57,10 @@ export interface Files {
   stat(path: string | Place): Promise<PathFact>;
   /** What is at the path itself, links not followed; undefined when nothing is. Throws the system's error otherwise. */
   entry(path: string | Place): Promise<FileEntry | undefined>;
-  /** The file whole. Throws an error with `code`: the system's, or `ENOTFILE` (no regular file), or `EFBIG` (over `limit` bytes). */
+  /**
+   * The file whole. A file that its folder's owner may not read is read by root where it lies there and nowhere else. Throws an error
+   * with `code`: the system's, or `ENOTFILE` (no regular file), or `EFBIG` (over `limit` bytes).
+   */
   read(path: string | Place, limit?: number): Promise<Buffer>;
   /**
    * The same with the rights of the place's actor alone, for what is then written where that user can read it. {@link read} also

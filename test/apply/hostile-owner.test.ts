@@ -128,7 +128,7 @@ describeNeeds(['root', 'openssl'], 'root in a home whose owner is against it', (
     const listen = (text: string): void => {
       told += text;
     };
-    const terminal = { ...real.terminal, out: listen, result: listen, err: listen };
+    const terminal = { ...real.terminal, out: listen, err: listen };
     const code = await run([...argv, '--home', home], wrap({ ...real, terminal, env: { PATH: real.env['PATH'] } }));
     return { code, told };
   }

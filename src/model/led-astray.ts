@@ -1,0 +1,17 @@
+import type { FileFact } from './installation.ts';
+
+/**
+ * Why a file that a person named was not read, where links on the way lead to one that whoever can change them may not read; undefined:
+ * that is not the reason.
+ */
+export function ledAstray({
+  path,
+  fact,
+  unreadable,
+}: FileFact): { readonly reason: string; readonly remedy: string } | undefined {
+  if (unreadable !== 'EACCES' || fact.state !== 'present' || fact.realPath === path) return undefined;
+  return {
+    reason: `it leads to ${fact.realPath}, which whoever can change the path may not read`,
+    remedy: `Name ${fact.realPath} itself, if that is the file that is meant.`,
+  };
+}

@@ -36,7 +36,7 @@ export async function prepareBackups(journal: Journal, backups: string, folder: 
     const bytes = await system.files.read(at(kept));
     const staged = join(dirname(place), `.${basename(place)}.part`);
     await journal.note({ kind: 'content', path: place, digest: digestOf(bytes), staged });
-    await writeCopy(staged, bytes, system);
+    await writeCopy(staged, bytes, old, system);
     await system.files.effects.rename(at(staged), at(place));
     await system.files.effects.syncDirectory(at(dirname(place)));
   }
@@ -77,8 +77,8 @@ export async function setAside(path: string, kept: string, folder: OwnFolder, sy
   for (const directory of directoriesBetween(folder.root, dirname(place))) await ensureOwnDirectory(directory, system);
   const old = await system.files.entry(system.files.place(kept));
   if (old && (await canBeMoved(kept, old, dirname(place), system))) await move(kept, old, place, system);
-  else {
-    await writeCopy(place, await system.files.read(system.files.place(kept)), system);
+  else if (old) {
+    await writeCopy(place, await system.files.read(system.files.place(kept)), old, system);
     await removeFile(kept, system);
   }
   return place;
@@ -102,10 +102,13 @@ async function move(kept: string, old: FileEntry, place: string, system: System)
   await effects.rename(at(kept), at(place));
 }
 
-async function writeCopy(path: string, bytes: Uint8Array, system: System): Promise<void> {
+/** A file that somebody else left in that user's folder stays theirs in the copy: the folder's owner may not read it. */
+async function writeCopy(path: string, bytes: Uint8Array, { uid, gid }: FileEntry, system: System): Promise<void> {
   const { effects } = system.files;
   await removeFile(path, system);
-  const file = await effects.create(system.files.place(path), modes.ownFile);
+  const place = system.files.place(path);
+  const isLeft = place.actor !== undefined && place.actor.uid !== uid;
+  const file = await effects.create(place, modes.ownFile, isLeft ? { uid, gid } : undefined);
   try {
     await effects.write(file, bytes);
     await effects.setMode(file, modes.backup);

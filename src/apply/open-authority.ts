@@ -25,10 +25,10 @@ export interface OpenAuthority extends Authority {
  * @throws UserError when it is none, its key is another CA's, the passphrase is wrong or it ran out.
  */
 export async function openAuthority(signer: Extract<Signer, { kind: 'ca' }>, now: Date, system: System): Promise<OpenAuthority> {
+  // A person named it, not the conf.
+  const files = system.files.as({ kind: 'root' });
   const entries = await Promise.all(
-    Object.entries(authorityPaths(signer.directory)).map(
-      async ([name, path]) => [name, await system.files.readFact(path)] as const,
-    ),
+    Object.entries(authorityPaths(signer.directory)).map(async ([name, path]) => [name, await files.readFact(path)] as const),
   );
   const facts: AuthorityFacts = {
     directory: signer.directory,
@@ -53,10 +53,10 @@ export async function recordIssued(
       { paths: [path] },
     );
   }
-  await transaction.makeDirectory(join(directory, authorityFiles.issued), authorityModes.directory);
+  await transaction.makeDirectory(join(directory, authorityFiles.issued), authorityModes.directory, undefined, true);
   await transaction.putFile(issuedRecord(directory, leaf), Buffer.from(leaf.pem));
 }
 
 function issuedRecord(directory: string, leaf: Certificate): FileSpec {
-  return { path: join(directory, authorityFiles.issued, `${leaf.serial}.crt`), mode: authorityModes.certificate };
+  return { path: join(directory, authorityFiles.issued, `${leaf.serial}.crt`), mode: authorityModes.certificate, ownPath: true };
 }

@@ -4,7 +4,7 @@ import type { FileEntry, OpenFile, Place, System } from '../system/system.ts';
 import { allOf } from './all-of.ts';
 import { refusalOf, telling } from './error-words.ts';
 import type { FileOutcome, NewFile } from './file-outcome.ts';
-import { type Exchange, entryOf, freshPlace, keepOld, touch, type Workshop, workplaceFor } from './workshop.ts';
+import { type Exchange, entryOf, freshPlace, keepOld, placing, touch, type Workshop, workplaceFor } from './workshop.ts';
 import { writeInPlace } from './write-in-place.ts';
 
 /** New files, several at once: noted together, made and synced together, then renamed into their places one by one. */
@@ -14,7 +14,7 @@ export async function putFiles(wanted: readonly NewFile[], shop: Workshop): Prom
   const exchanges: (Exchange & NewFile)[] = [];
   for (const { spec, bytes } of wanted) {
     const { path } = spec;
-    const place = await telling('written', path, async () => system.files.place(path));
+    const place = await telling('written', path, async () => placing(spec, system)(path));
     const old = await telling('written', path, () => system.files.entry(place));
     if (old?.type === 'directory') throw refusalOf('EISDIR', 'written', path);
     if (old && (await telling('read', path, () => isAsWanted(old, { spec, bytes, place }, system)))) {

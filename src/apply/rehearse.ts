@@ -63,7 +63,12 @@ async function readBack(rehearsal: Rehearsal, system: System): Promise<Rehearsed
     );
   }
   const chain = [leaf, ...issuers] as const;
-  const given = peerTrust === undefined ? undefined : readCertificates(await read(peerTrust)).certificates;
+  // A CA's folder, which a person named, and no conf.
+  const { read: readNamed } = system.files.as({ kind: 'root' });
+  const given =
+    peerTrust === undefined
+      ? undefined
+      : readCertificates(await telling('read', peerTrust, () => readNamed(peerTrust))).certificates;
   const last = issuers.at(-1) ?? leaf;
   return {
     keyBytes,

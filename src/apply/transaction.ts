@@ -13,13 +13,13 @@ import { makeTree, type NewTree } from './new-tree.ts';
 import { putFiles } from './put-files.ts';
 import { rewriteFile } from './rewrite-file.ts';
 import { giveLooks } from './take-back.ts';
-import { failure, freshPlace, looksOf, touch, type Workshop, workplaceFor } from './workshop.ts';
+import { failure, freshPlace, looksOf, placing, touch, type Workshop, workplaceFor } from './workshop.ts';
 import { removeInPlace } from './write-in-place.ts';
 
 /** The changes steps are made of. Each is in the journal before it is made. Errors come in words, with the path. */
 export interface Transaction {
-  /** False when it is there already; it is then left as it is. */
-  makeDirectory(path: string, mode: number, owner?: Owner): Promise<boolean>;
+  /** False when it is there already; it is then left as it is. `ownPath`: as in {@link FileSpec}. */
+  makeDirectory(path: string, mode: number, owner?: Owner, ownPath?: true): Promise<boolean>;
   /** A file with this content, mode and owner, new or instead of what is there (a symbolic link is replaced, not followed). */
   putFile(spec: FileSpec, bytes: Uint8Array): Promise<FileOutcome>;
   /** Several at once, which takes little longer than one: they wait for the disk together. */
@@ -60,7 +60,8 @@ export function beginTransaction(input: TransactionInput): Transaction {
   const shop: Workshop = { system, halves, trustFolders: input.trustFolders, touched };
   const noted = new Set<string>();
 
-  async function makeDirectory(path: string, mode: number, owner?: Owner): Promise<boolean> {
+  async function makeDirectory(path: string, mode: number, owner?: Owner, ownPath?: true): Promise<boolean> {
+    const at = placing({ ownPath }, system);
     const there = await files.stat(path);
     if (there.state === 'present') {
       if (there.type !== 'directory') throw failure('ENOTDIR');
@@ -68,7 +69,7 @@ export function beginTransaction(input: TransactionInput): Transaction {
       await giveLooks(at(path), { mode, ...numbersOf(owner ?? there.owner) }, system);
       return true;
     }
-    await noteDirectories(path);
+    await noteDirectories(path, at);
     const place = at(path);
     await effects.makeDirectory(place, mode & 0o700);
     const made = await files.entry(place);
@@ -78,7 +79,7 @@ export function beginTransaction(input: TransactionInput): Transaction {
   }
 
   /** This one, and those that follow it at once: of several the disk is waited for once. */
-  async function noteDirectories(path: string): Promise<void> {
+  async function noteDirectories(path: string, at: (path: string) => Place): Promise<void> {
     if (noted.has(path)) return;
     const run = input.directories.find((directories) => directories.includes(path)) ?? [path];
     const missing: string[] = [];
@@ -150,7 +151,7 @@ export function beginTransaction(input: TransactionInput): Transaction {
   }
 
   return {
-    makeDirectory: (path, mode, owner) => telling('made', path, () => makeDirectory(path, mode, owner)),
+    makeDirectory: (path, mode, owner, ownPath) => telling('made', path, () => makeDirectory(path, mode, owner, ownPath)),
     putFile: async (spec, bytes) => (await putFiles([{ spec, bytes }], shop))[0] ?? 'unchanged',
     putFiles: (wanted) => putFiles(wanted, shop),
     rewriteFile: (path, bytes) => telling('written', path, () => rewriteFile(path, bytes, shop)),

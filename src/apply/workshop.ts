@@ -69,6 +69,11 @@ export async function workplaceFor(place: Place, shop: Workshop): Promise<Workpl
   return usable && !isTrustFolder(above, shop) ? { half, beside: upThere } : undefined;
 }
 
+/** As whom a path is touched: one that no conf has named, as whoever could exchange a part of it alone. */
+export function placing({ ownPath }: { readonly ownPath?: true | undefined }, { files }: System): (path: string) => Place {
+  return ownPath === true ? files.as({ kind: 'root' }).place : files.place;
+}
+
 /** The journal's entry for an exchange. */
 export function entryOf({ place, bytes, old, staged, kept }: Exchange & { readonly bytes: Uint8Array }): ContentEntry {
   const was = old && kept !== undefined ? { kept: kept.path, was: looksOf(old) } : {};

@@ -34,7 +34,7 @@ export interface FileSpec {
   /** Octal permission bits, e.g. 0o400. */
   readonly mode: number;
   readonly owner?: Owner;
-  /** This program chose the path itself (a hook of certbot's): no conf named it. */
+  /** This program chose the path itself (a hook of certbot's), or a person named its folder (a CA's): no conf did. */
   readonly ownPath?: true;
 }
 

@@ -10,6 +10,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -17,7 +18,7 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, it, onTestFinished } from 'vitest';
 import { describeNeeds } from '../support/needs.ts';
 import { pemPair } from '../support/pem-pair.ts';
-import { runProgram, runWell } from '../support/program.ts';
+import { program, runProgram, runWell } from '../support/program.ts';
 import { testdir } from '../support/testdir.ts';
 import { snapshotTree } from '../support/tree.ts';
 
@@ -226,6 +227,51 @@ describeNeeds(['root', 'openssl', 'python3'], 'root in folders of other users', 
     }
   });
 
+  it('has a CA of root’s sign for a home of the service user, and takes the record back when that fails', async () => {
+    const folder = testdir();
+    const [home, ca] = [makeHome(join(folder, 'home')), join(folder, 'ca')];
+    const issued = (): readonly string[] => readdirSync(join(ca, 'issued'));
+    await runWell(['ca', 'create', '--out', ca, '--no-passphrase', '--yes']);
+    const at = ['--home', home, '--ca', ca] as const;
+    await runWell([...init, '--source', 'ca', ...at]);
+    expectPair(home, service);
+    await runWell([...renew, ...at]);
+    for (const stage of ['trust', 'switch', 'drop']) await runWell(['ca', 'rotate', '--stage', stage, '--yes', ...at]);
+    expectPair(home, service);
+    expect(issued().length).toBe(3);
+    expect(strangers(home, service)).toEqual([]);
+    // What the record was noted in is gone with it.
+    chmodSync(join(home, 'certificates/bolt'), 0o500);
+    const failed = await runProgram([...renew, ...at]);
+    expect([failed.code, issued().length], failed.stderr).toEqual([2, 3]);
+  });
+
+  it('signs with no key that a link leads to, where the CA’s folder is somebody else’s, but with one that lies there', async () => {
+    const folder = testdir({ 'login/': { owner: { uid: login, gid: login } } });
+    const [own, theirs] = [join(folder, 'ca'), join(folder, 'login/ca')];
+    await runWell(['ca', 'create', '--out', own, '--no-passphrase', '--yes']);
+    const certificate = readFileSync(join(own, 'ca.crt'));
+    mkdirSync(join(theirs, 'issued'), { recursive: true });
+    writeFileSync(join(theirs, 'ca.crt'), certificate);
+    symlinkSync(join(own, 'ca.key'), join(theirs, 'ca.key'));
+    give(theirs, login);
+    const sign = ['ca', 'sign', '--ca', theirs, '--name', 'a.example.test', '--yes', '--out'] as const;
+    const before = snapshotTree(folder);
+    const refused = await runProgram([...sign, join(folder, 'out')]);
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('ca.key')]);
+    expect(snapshotTree(folder)).toEqual(before);
+
+    rmSync(join(theirs, 'ca.key'));
+    writeFileSync(join(theirs, 'ca.key'), readFileSync(join(own, 'ca.key')), { mode: 0o400 });
+    await runWell([...sign, join(folder, 'out')]);
+    // A folder for the records that leads to root's: nothing is put there.
+    rmSync(join(theirs, 'issued'), { recursive: true });
+    symlinkSync(join(own, 'issued'), join(theirs, 'issued'));
+    lchownSync(join(theirs, 'issued'), login, login);
+    const led = await runProgram([...sign, join(folder, 'more')]);
+    expect([led.code, readdirSync(join(own, 'issued'))], led.stderr).toEqual([2, []]);
+  });
+
   it('makes files for a container’s user in an archive within a login’s closed home, again and again', async () => {
     const folder = testdir();
     const home = makeHome(join(folder, 'login/neo4j'), login);
@@ -306,6 +352,36 @@ with open('${home}/ran', 'a') as out:
       ),
       denied,
       `${ids} False`,
+    ]);
+  });
+});
+
+describeNeeds(['root', 'mounts'], 'backups on another disk than the file', () => {
+  it('give nobody a file that root left', () => {
+    const home = makeHome(join(testdir(), 'home'));
+    const certificates = join(home, 'certificates');
+    const key = join(certificates, 'bolt/private.key');
+    const run = (words: readonly string[]) => `'${process.execPath}' '${program}' ${words.join(' ')} --home '${home}'`;
+    const script = [
+      `mount -t tmpfs tmpfs '${certificates}'`,
+      `chown ${service}:${service} '${certificates}'`,
+      run(init),
+      run(renew),
+      `printf 'a password of somebody else' > '${key}'`,
+      `chown 0:0 '${key}'`,
+      `chmod 600 '${key}'`,
+      run([...init, '--force']),
+    ].join(' && ');
+    const ran = spawnSync('unshare', ['--mount', '--propagation', 'private', 'sh', '-ec', script], { encoding: 'utf8' });
+    expect(ran.status, ran.stderr + ran.stdout).toBe(0);
+    const backups = join(home, '.neo4j-tls/backups');
+    const keys = readdirSync(backups)
+      .map((name) => join(backups, name, 'certificates/bolt/private.key'))
+      .filter(existsSync);
+    const looks = keys.map((path) => [readFileSync(path, 'utf8').includes('a password'), look(path)]);
+    expect(looks).toEqual([
+      [false, `${service}:${service} 400`],
+      [true, '0:0 400'],
     ]);
   });
 });

@@ -1,3 +1,4 @@
+import { isRefusal } from '../model/access.ts';
 import type { Finding } from '../model/finding.ts';
 import type { SeenFile } from '../verdict/facts.ts';
 import { type Check, type CheckFacts, finding, scopeOf, servedScopes } from './check.ts';
@@ -6,9 +7,10 @@ import { type Check, type CheckFacts, finding, scopeOf, servedScopes } from './c
 export const seenAtAll: Check = {
   ids: ['file-not-regular', 'file-too-large', 'file-not-looked-at'],
   run: (facts) =>
-    servedScopes(facts).flatMap((policy) =>
-      filesOf(policy.config.scope, facts).flatMap((file) => judgeFile(file, scopeOf(policy))),
-    ),
+    servedScopes(facts).flatMap((policy) => [
+      ...filesOf(policy.config.scope, facts).flatMap((file) => judgeFile(file, scopeOf(policy))),
+      ...(facts.judged.unseen.get(policy.config.scope) ?? []).map(({ path }) => notChecked(path, scopeOf(policy))),
+    ]),
 };
 
 function filesOf(scope: Parameters<CheckFacts['facts']['files']['get']>[0], { facts }: CheckFacts): readonly SeenFile[] {
@@ -49,13 +51,23 @@ function judgeFile(file: SeenFile, component: ReturnType<typeof scopeOf>): reado
       }),
     ];
   }
+  // What is refused to this run alone is told with the folders; the verdict tells of what is refused to Neo4j.
+  if (isRefusal(file.unreadable)) return [];
   return [
     finding({
       ...base,
       id: 'file-not-looked-at',
-      severity: 'info',
-      message: `neo4j-tls itself may not read this (${file.unreadable}); nothing is said about it`,
-      remedy: 'Run doctor as root, or as the user that runs Neo4j.',
+      severity: 'warning',
+      message: `not checked: reading it failed (${file.unreadable})`,
+      remedy: 'See that the disk is in order, then run this again.',
     }),
   ];
+}
+
+function notChecked(path: string, component: ReturnType<typeof scopeOf>): Finding {
+  return finding({
+    ...{ id: 'file-not-looked-at', severity: 'warning', component, path },
+    message: 'not checked: this account may not read it',
+    remedy: 'Run this again with sudo, or as the user that runs Neo4j.',
+  });
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { isRefusal } from '../model/access.ts';
 import { UserError } from '../model/errors.ts';
 import type { FileFact, Installation, Neo4jVersion, Owner } from '../model/installation.ts';
 import { type ConfPart, mergeConfs } from '../neo4j/merge-confs.ts';
@@ -39,12 +40,24 @@ export async function inspectForChecks(
   const client = options.role === 'backup-client' ? await clientConf(system, found.home, place) : undefined;
   const wanted = client === undefined ? place : { ...place, conf: client.conf };
   const installation = await inspectInstallation(client?.view ?? system, found, wanted);
+  refuseUnseen(installation.conf);
   const owner = await ownerOf(system, installation, options.owner);
   const facts = await gatherVerdictFacts(system, installation, {
     owner,
     ...(options.expandCommands === undefined ? {} : { expandCommands: options.expandCommands }),
   });
   return { installation, facts, owner, confParts: client?.parts ?? [] };
+}
+
+/** Without the conf nothing is known, and the defaults would be a guess. */
+function refuseUnseen({ path, fact, bytes, unreadable }: FileFact): void {
+  const code = fact.state === 'unreachable' ? fact.reason : unreadable;
+  if (bytes !== undefined || !isRefusal(code)) return;
+  throw new UserError(
+    `Nothing was checked: this account may not read ${path} (permission denied).`,
+    'Run it again with sudo, or as the user that runs Neo4j.',
+    { paths: [path] },
+  );
 }
 
 /**

@@ -37,6 +37,9 @@ const verdict = z.strictObject({
   components: z.strictObject({ bolt: componentState, https: componentState, cluster: componentState, backup: componentState }),
 });
 
+/** What this run was not allowed to look at. */
+const notChecked = z.array(z.strictObject({ component: z.string(), path: z.string(), because: z.string() }));
+
 const names = z.array(z.string());
 /** A certificate that a command has made, taken or found. */
 const certificate = z.strictObject({
@@ -123,6 +126,7 @@ const doctor = z.strictObject({
       }),
     ),
   ),
+  notChecked: z.optional(notChecked),
   findings: z.array(finding),
   /** The log that was read. */
   log: z.optional(z.string()),
@@ -212,6 +216,7 @@ export const documents = {
   'neo4j-tls/status@1': z.strictObject({
     schema: z.literal('neo4j-tls/status@1'),
     certificates: z.array(row),
+    notChecked,
     renewals: z.array(renewal),
   }),
   'neo4j-tls/verify@1': z.strictObject({

@@ -47,9 +47,18 @@ export function statusToText(
     home,
     within,
     renewals,
-  }: { readonly home: string; readonly within: number | undefined; readonly renewals: readonly StatusRenewal[] },
+    notChecked,
+  }: {
+    readonly home: string;
+    readonly within: number | undefined;
+    readonly renewals: readonly StatusRenewal[];
+    readonly notChecked: readonly { readonly path: string }[];
+  },
   style: Style,
 ): string {
+  const unseen = notChecked.map(({ path }) => `  ${style.warning} not checked: this account may not read ${escapeText(path)}`);
+  if (unseen.length > 0) unseen.push('    → Run this again with sudo, or as the user that runs Neo4j.');
+  if (rows.length === 0 && unseen.length > 0) return unseen.join('\n');
   if (rows.length === 0) return `  No certificates in ${escapeText(home)}: nothing is encrypted there.\n    → neo4j-tls init`;
   const limit = within ?? soon;
   const cells = rows.map((row) => [
@@ -76,7 +85,8 @@ export function statusToText(
     const mark = wrong ? style.error : row !== undefined && row.daysLeft < limit ? style.warning : style.ok;
     return [`  ${mark} ${line}`, ...below.map((more) => style.faint(`    ${more}`))];
   });
-  return [style.faint(`    ${head}`), ...marked, ...renewals.flatMap((renewal) => renewalLines(renewal, style))].join('\n');
+  const told = renewals.flatMap((renewal) => renewalLines(renewal, style));
+  return [style.faint(`    ${head}`), ...marked, ...unseen, ...told].join('\n');
 }
 
 /** What certbot's own silence leaves open: did the last renewal arrive, and will there be a next one? */

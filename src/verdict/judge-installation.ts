@@ -7,6 +7,7 @@ import type { ComponentState, Reason, Verdict, VerdictFacts } from './facts.ts';
 import { startHttps } from './https-start.ts';
 import type { LoadedPolicy } from './loaded-policy.ts';
 import { loadPolicy } from './policy-load.ts';
+import { type NotSeen, notSeenOf } from './readability.ts';
 import { serverFaults } from './server-side.ts';
 import { doubtOpenSsl } from './ssl-provider.ts';
 
@@ -16,6 +17,8 @@ export interface Judged {
   readonly verdict: Verdict;
   readonly config: EffectiveConfig;
   readonly policies: ReadonlyMap<string, LoadedPolicy>;
+  /** What this run was not allowed to look at, by policy; a policy that was seen whole is left out. */
+  readonly unseen: ReadonlyMap<string, readonly NotSeen[]>;
 }
 
 /** What this Neo4j would do with this conf and these files, stage by stage. Never throws because of what it is given. */
@@ -28,11 +31,14 @@ export function judge(facts: VerdictFacts): Judged {
   const { config, reasons: confReasons } = parseConf(facts);
   const found: Reason[] = [...confReasons];
   const policies = new Map<string, LoadedPolicy>();
+  const unseen = new Map<string, readonly NotSeen[]>();
   for (const policy of config.policies) {
     const files = facts.files.get(policy.scope);
     if (!policy.enabled || files === undefined) continue;
     const outcome = loadPolicy(policy, files, config, facts);
     policies.set(policy.scope, outcome.policy);
+    const notSeen = notSeenOf(files, facts.reader);
+    if (notSeen.length > 0) unseen.set(policy.scope, notSeen);
     found.push(...outcome.reasons);
   }
   found.push(...startBolt(config, policies.get('bolt'), facts));
@@ -48,12 +54,13 @@ export function judge(facts: VerdictFacts): Judged {
     scopeNames.map((scope) => [scope, stateOf(scope, policies.get(scope), config, reasons)]),
   ) as Verdict['components'];
   const stage = first === undefined || first.stage === 'connection' ? null : first.stage;
-  return { facts, verdict: { starts: startsBy(reasons), stage, components, reasons }, config, policies };
+  return { facts, verdict: { starts: startsBy(reasons, unseen), stage, components, reasons }, config, policies, unseen };
 }
 
-/** False for what certainly ends the start; null where only something that is not known could. */
-function startsBy(reasons: readonly Reason[]): boolean | null {
+/** False for what certainly ends the start; null where only something that is not known, or was not seen, could. */
+function startsBy(reasons: readonly Reason[], unseen: Judged['unseen']): boolean | null {
   if (reasons.some(({ fatal, stage }) => fatal && stage !== 'connection')) return false;
+  if (unseen.size > 0) return null;
   return reasons.some(({ doubt, stage }) => doubt !== undefined && stage !== 'connection') ? null : true;
 }
 
@@ -69,7 +76,7 @@ export function judgeBackupClient(facts: VerdictFacts): Judged {
   const stage = judged.verdict.stage === 'conf' || judged.verdict.stage === 'policy' ? judged.verdict.stage : null;
   const components = { bolt: 'off', https: 'off', cluster: 'off', backup: judged.verdict.components.backup } as const;
   const policies = new Map([...judged.policies].filter(([scope]) => scope === 'backup'));
-  return { ...judged, policies, verdict: { starts: startsBy(reasons), stage, components, reasons } };
+  return { ...judged, policies, verdict: { starts: startsBy(reasons, judged.unseen), stage, components, reasons } };
 }
 
 /** 2025.03 and later start with a tls_level and no policy; then every connection is closed. */

@@ -1,4 +1,5 @@
-import type { OnWay, Reader, SeenFile, SeenFolder } from './facts.ts';
+import { isRefusal } from '../model/access.ts';
+import type { OnWay, PolicyFiles, Reader, SeenFile, SeenFolder } from './facts.ts';
 
 /** What Java sees at a path with this user's rights. */
 export type Sight =
@@ -22,12 +23,34 @@ export function sightOf(file: SeenFile | SeenFolder, reader: Reader | undefined)
         javaSays: `FileSystemException: ${file.path}: Too many levels of symbolic links or unable to access attributes of symbolic link`,
       };
     if (reason === 'ENOTDIR') return { kind: 'out-of-reach', javaSays: `FileSystemException: ${file.path}: Not a directory` };
+    // This run may not go there, and the one who runs Neo4j may.
+    if (reader !== undefined && isRefusal(reason)) return { kind: 'readable' };
     return { kind: 'out-of-reach', javaSays: `AccessDeniedException: ${file.path}` };
   }
   const { mode, owner } = file.fact;
   return allowed(mode, owner.uid, owner.gid, reader, 'read')
     ? { kind: 'readable' }
     : { kind: 'unreadable', javaSays: `AccessDeniedException: ${file.path}` };
+}
+
+/** A file or folder that this run was not allowed to look at. */
+export interface NotSeen {
+  readonly path: string;
+  /** The system's. */
+  readonly code: string;
+}
+
+/** What this run was not allowed to look at, and the one who runs Neo4j is, of what a policy names: nothing is known of it. */
+export function notSeenOf(files: PolicyFiles, reader: Reader | undefined): readonly NotSeen[] {
+  const { privateKey, publicCertificate, trusted, revoked } = files;
+  const single = [privateKey, publicCertificate, ...trusted.entries, ...revoked.entries].map(
+    (file) => [file, file.unreadable] as const,
+  );
+  const folders = [trusted, revoked].map((folder) => [folder, folder.unlisted] as const);
+  return [...single, ...folders].flatMap(([seen, lack]) => {
+    const code = seen.fact.state === 'unreachable' ? seen.fact.reason : lack;
+    return code !== undefined && isRefusal(code) && sightOf(seen, reader).kind === 'readable' ? [{ path: seen.path, code }] : [];
+  });
 }
 
 /** May the entries of a folder be opened? */

@@ -3,6 +3,7 @@ import { ExitCode } from '../../model/errors.ts';
 import type { Finding } from '../../model/finding.ts';
 import { doctorToText, type HandshakeCell, handshakesToText } from '../../output/findings-text.ts';
 import type { Style } from '../../output/style.ts';
+import { notCheckedOf } from '../judging/not-checked.ts';
 import type { CommandRun } from '../runner/run.ts';
 import type { JudgedHome } from './judge.ts';
 import type { DoctorFlags } from './look.ts';
@@ -37,6 +38,7 @@ export function documentOf({ inspected, checkFacts, findings, handshakes, amongP
       editionKnown: installation.editionKnown,
     },
     verdict: { starts, components },
+    notChecked: notCheckedOf(checkFacts.judged, installation.home),
     handshakes,
     ...(amongPeers.length > 0 ? { amongPeers } : {}),
     findings: findings.map((finding) => shown(finding, installation.home)),

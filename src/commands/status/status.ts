@@ -17,6 +17,7 @@ import { readRevocationLists } from '../../pki/crl.ts';
 import { isPair } from '../../pki/private-key.ts';
 import type { System } from '../../system/system.ts';
 import { type Judged, judge } from '../../verdict/judge-installation.ts';
+import { notCheckedOf } from '../judging/not-checked.ts';
 import { lookingCommand } from '../runner/command.ts';
 import { placeFlags, placeOf, type SharedFlags } from '../runner/flags.ts';
 import type { CommandRun } from '../runner/run.ts';
@@ -54,11 +55,22 @@ export const status = lookingCommand({
       .flatMap((scope) => rowsOf(scope, inspected, judged, served, now))
       .sort((one, other) => one.notAfter.localeCompare(other.notAfter));
     const renewals = lineages.map((lineage) => renewalOf(lineage, inspected));
-    const text = statusToText(rows, { home: inspected.installation.home, within, renewals }, style);
+    const notChecked = notCheckedOf(judged, inspected.installation.home);
+    const text = statusToText(rows, { home: inspected.installation.home, within, renewals, notChecked }, style);
+    // Whether key and certificate fit is a remark; when a certificate runs out is the question.
+    const keys = [...inspected.facts.files.values()].map(({ privateKey }) =>
+      shownPath(inspected.installation.home, privateKey.path),
+    );
+    const unanswered = notChecked.some(({ path }) => !keys.includes(path));
     return {
-      document: { schema: 'neo4j-tls/status@1', certificates: rows, renewals },
+      document: { schema: 'neo4j-tls/status@1', certificates: rows, notChecked, renewals },
       ...{ text, quietly: text },
-      code: within !== undefined && rows.some(({ daysLeft }) => daysLeft < within) ? ExitCode.somethingWrong : ExitCode.done,
+      code:
+        within !== undefined && rows.some(({ daysLeft }) => daysLeft < within)
+          ? ExitCode.somethingWrong
+          : unanswered
+            ? ExitCode.couldNot
+            : ExitCode.done,
     };
   },
 });

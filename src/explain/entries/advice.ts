@@ -290,8 +290,8 @@ export const advice: readonly Entry[] = spokenBy('neo4j-tls', [
   ),
   entry(
     'file-not-looked-at',
-    'Not checked: neo4j-tls does not have permission to read a file.',
-    'Run doctor as root, or as the user that runs Neo4j.',
+    'Not checked: this account does not have permission to read a file that Neo4j reads.',
+    'Run doctor again with sudo, or as the user that runs Neo4j.',
   ),
   entry(
     'peer-handshake-fails',

@@ -1,0 +1,13 @@
+import { shownPath } from '../../inspect/installation.ts';
+import type { Judged } from '../../verdict/judge-installation.ts';
+
+/** What could not be looked at, as the documents list it. */
+export function notCheckedOf({ unseen }: Pick<Judged, 'unseen'>, home: string) {
+  return [...unseen].flatMap(([component, files]) =>
+    files.map(({ path, code }) => ({
+      component,
+      path: shownPath(home, path),
+      because: `this account may not read it (${code})`,
+    })),
+  );
+}

@@ -13,6 +13,8 @@ export interface CarryOutOptions extends Pick<ApplyOptions, 'force' | 'keys' | '
   readonly agreed?: boolean;
   /** Shows what else there is to see before somebody agrees. */
   readonly before?: string;
+  /** Part of {@link CommandRun.untilNobodyElse}: where another run is at work, all of it is done anew, not only this. */
+  readonly mayBeginAnew?: boolean;
   /** Done when the plan has been agreed to, before it is applied. */
   readonly first?: () => Promise<void>;
   /** The system that performs the plan; default: the command's own. */
@@ -48,16 +50,17 @@ async function agreeToPlan(system: System, console: Console, plan: Plan, { agree
 }
 
 async function applyNow(system: System, console: Console, plan: Plan, options: CarryOutOptions): Promise<AppliedPlan> {
-  const { force = false, keys, onProgress, through = system } = options;
+  const { force = false, keys, onProgress, through = system, mayBeginAnew = false } = options;
   const { applyPlan } = await import('../../apply/apply-plan.ts');
-  return waitForOthers(system, console.say, () =>
+  const apply = () =>
     applyPlan(plan, through, {
       force,
       ...(keys === undefined ? {} : { keys }),
       ...(onProgress === undefined ? {} : { onProgress }),
       onStep: (event) => console.debug(event.kind, 'step' in event ? stepFacts(event) : event),
-    }),
-  );
+    });
+  // Whoever has agreed to a plan is not asked about another one.
+  return mayBeginAnew && !console.mayAsk ? apply() : waitForOthers(system, console.say, apply);
 }
 
 /** Which step it is and what it touches; what it does to it, the plan has said. */

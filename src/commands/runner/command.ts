@@ -176,6 +176,15 @@ export async function runWriting<F extends CommonFlags, At extends { readonly ho
 ): Promise<number> {
   run.needYes(declared.name, declared.lacking?.(run));
   const at = await declared.where(run);
+  // What a CA does next does not follow from what it did last; what is right for a home does.
+  return declared.judge === undefined ? writeAt(declared, run, at) : run.untilNobodyElse(() => writeAt(declared, run, at));
+}
+
+async function writeAt<F extends CommonFlags, At extends { readonly home: string }, Seen, P extends { readonly plan: Plan }>(
+  declared: Writing<F, At, Seen, P>,
+  run: CommandRun<F>,
+  at: At,
+): Promise<number> {
   await run.settle(at.home);
   const seen = await declared.look(run, at);
   run.debug('facts', declared.facts === undefined ? seen : declared.facts(seen));
@@ -187,6 +196,7 @@ export async function runWriting<F extends CommonFlags, At extends { readonly ho
     force: declared.force?.(run) ?? false,
     ...(planned.keys === undefined ? {} : { keys: planned.keys }),
     agreed: 'agreed' in planned && planned.agreed === true,
+    mayBeginAnew: declared.judge !== undefined,
     ...(declared.first === undefined ? {} : { first: async () => declared.first?.(run, seen) }),
     ...(words === undefined || progress === undefined
       ? {}

@@ -11,6 +11,7 @@ import { chooseHome } from './choose-home.ts';
 import { type Console, createConsole } from './console.ts';
 import { type CommonFlags, needYes } from './flags.ts';
 import { settleFolder } from './recover-first.ts';
+import { waitForOthers } from './wait-for-others.ts';
 
 /** One run of a command: its flags, and all that every command does in the same way. */
 export interface CommandRun<F extends CommonFlags = CommonFlags> extends Console {
@@ -37,6 +38,11 @@ export interface CommandRun<F extends CommonFlags = CommonFlags> extends Console
   ask(question: string, byDefault: boolean): Promise<boolean>;
   /** @throws Interrupted where the answer is no. */
   agree(question: string, byDefault: boolean): Promise<void>;
+  /**
+   * Looks, plans and carries out, all of it anew when another run was at work meanwhile: what was seen of the folder is stale then.
+   * Whoever is asked is asked once; there, the plan waits for the lock as it is.
+   */
+  untilNobodyElse<T>(work: () => Promise<T>): Promise<T>;
   /** Shows a plan, asks, applies. Undefined with `--dry-run`. */
   carryOut(plan: Plan, options?: CarryOutOptions): Promise<AppliedPlan | undefined>;
   /** The same run under other flags. */
@@ -59,6 +65,7 @@ export function createRun<F extends CommonFlags>(system: System, flags: F, words
     withSecrets: (given, work) => askingForSecrets(system, mayAsk, given, work),
     ask: (question, byDefault) => askYesOrNo(system, question, byDefault),
     agree: (question, byDefault) => agreeTo(system, question, byDefault),
+    untilNobodyElse: (work) => (mayAsk ? work() : waitForOthers(system, say, work)),
     carryOut: (plan, options) => carryOut(system, console, flags, plan, options),
     under: (other) => createRun(system, other, words),
   };

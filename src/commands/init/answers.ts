@@ -1,0 +1,72 @@
+import { join } from 'node:path';
+import { readDocumentFile } from '../../inspect/document-file.ts';
+import { isPackageHome, type Place } from '../../inspect/find-home.ts';
+import type { InitAnswers } from '../../model/answers.ts';
+import { UserError } from '../../model/errors.ts';
+import { ownValue } from '../../model/own-value.ts';
+import type { Secret } from '../../model/secret.ts';
+import { checkNewServerPassphrase } from '../../pki/passphrase.ts';
+import { parseInitAnswers } from '../../plan/init-answers.ts';
+import { camelCase, type InitOption, initOptions } from '../../plan/init-options.ts';
+import type { System } from '../../system/system.ts';
+import type { Flag, JudgedFlags } from '../runner/flags.ts';
+
+export interface InitFlags extends JudgedFlags {
+  readonly answers?: string;
+  readonly saveAnswers?: string;
+  readonly printConf?: boolean;
+  readonly showSecrets?: boolean;
+}
+
+/** Flags over the answers file. What is wrong in either is told all at once. */
+export async function gatherAnswers(system: System, flags: InitFlags): Promise<InitAnswers> {
+  const values = flags as unknown as Record<string, unknown>;
+  const given: Record<string, unknown> = {};
+  for (const { name } of initOptions) {
+    const value = ownValue(values, camelCase(name));
+    if (value !== undefined) given[name] = value;
+  }
+  const fromFile = flags.answers === undefined ? {} : await readAnswers(system, flags.answers);
+  const parsed = parseInitAnswers({ ...fromFile, ...given });
+  if ('answers' in parsed) return parsed.answers;
+  const lines = parsed.problems.map(({ path, message }) => {
+    const fromFlags = path.split('.')[0] ?? '';
+    const where = Object.hasOwn(given, fromFlags)
+      ? `--${fromFlags}`
+      : path === ''
+        ? `${flags.answers}`
+        : `${flags.answers}: ${path}`;
+    return `${where}: ${message}`;
+  });
+  const remedies = [...new Set(parsed.problems.flatMap(({ remedy }) => (remedy === undefined ? [] : [remedy])))];
+  throw new UserError(lines.join('\n'), remedies.length > 0 ? remedies.join('\n') : 'See: neo4j-tls init --help');
+}
+
+async function readAnswers(system: System, file: string): Promise<Record<string, unknown>> {
+  return readDocumentFile(system, file, 'answers file', 'components: [bolt, https]');
+}
+
+/** Hidden, and asked again until Neo4j could use it. */
+export function askPassphrase(system: System): Promise<Secret> {
+  return system.prompts.password({
+    message: 'Passphrase of the private keys:',
+    validate: (typed) => {
+      const checked = checkNewServerPassphrase(typed);
+      return checked.kind === 'refused' ? `${checked.reason} ${checked.remedy}` : true;
+    },
+  });
+}
+
+/** A backup client's settings lie in a file of their own, which `neo4j-admin` reads. */
+export function placeFor(answers: InitAnswers, place: Place, home: string): Place {
+  if (answers.role !== 'backup-client' || place.conf !== undefined) return place;
+  return { ...place, conf: join(isPackageHome(home) ? '/etc/neo4j' : join(home, 'conf'), 'neo4j-admin.conf') };
+}
+
+export function toFlag({ name, value, help, repeatable }: InitOption): Flag {
+  return {
+    flags: value === undefined ? `--${name}` : `--${name} <${value}>`,
+    text: help,
+    ...(repeatable === true ? { repeatable } : {}),
+  };
+}

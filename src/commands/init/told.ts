@@ -1,0 +1,172 @@
+import type { AppliedPlan } from '../../apply/apply-plan.ts';
+import { shownPath } from '../../inspect/installation.ts';
+import { publicRootsFor } from '../../inspect/public-roots.ts';
+import type { InitAnswers } from '../../model/answers.ts';
+import { ExitCode } from '../../model/errors.ts';
+import type { FileFact, Installation, ScopeName } from '../../model/installation.ts';
+import type { Secret } from '../../model/secret.ts';
+import { renderedToText } from '../../neo4j/render-template.ts';
+import { initDoneToText, type playBackToText } from '../../output/init-text.ts';
+import { planToJson, planToText } from '../../output/plan-text.ts';
+import { type Style, wrap } from '../../output/style.ts';
+import { verdictLine } from '../../output/verdict-text.ts';
+import { readCertificates } from '../../pki/certificate.ts';
+import { type CertificateKind, kindOfCertificate } from '../../pki/certificate-kind.ts';
+import { showFingerprint } from '../../pki/fingerprint.ts';
+import { certificatesOf } from '../../plan/certificate-list.ts';
+import { clientLines, kindNotes, repeatCommand } from '../../plan/init-afterwards.ts';
+import type { InitInputs } from '../../plan/init-inputs.ts';
+import type { InitPlan } from '../../plan/plan-init.ts';
+import { type InitFacts, resolveInit } from '../../plan/resolve-init.ts';
+import type { System } from '../../system/system.ts';
+import { type Judgement, verdictField } from '../judging/judged.ts';
+import type { CommandRun } from '../runner/run.ts';
+import type { InitFlags } from './answers.ts';
+import { forContainer } from './container.ts';
+
+export function headText(installation: Installation, { conf }: InitFacts, width: number): string {
+  const edition = installation.edition === 'enterprise' ? 'Enterprise' : 'Community';
+  const encrypted = conf.settings.get('dbms.ssl.policy.bolt.enabled') === 'true';
+  return [
+    '',
+    ...wrap(
+      `Neo4j ${installation.version.text} ${edition} in ${installation.home}, settings in ${installation.conf.path}`,
+      width,
+      '  ',
+    ),
+    ...(encrypted ? [] : ['  Bolt and HTTP are open without encryption.']),
+    '',
+  ].join('\n');
+}
+
+export function playedBack(answers: InitAnswers, facts: InitFacts): Parameters<typeof playBackToText>[0] {
+  const resolved = resolveInit(answers, facts);
+  const groups = new Map<string, { components: string[]; source: string; keyType: string; days: number | undefined }>();
+  for (const scope of resolved.components) {
+    const source = resolved.source[scope];
+    const keyType = source === 'existing' ? 'your key' : resolved.keyType[scope];
+    // How long a public certificate lasts, its CA decides.
+    const days = source === 'existing' || source === 'certbot' ? undefined : resolved.days[scope];
+    const id = `${source} ${keyType} ${days}`;
+    const group = groups.get(id);
+    if (group === undefined) groups.set(id, { components: [scope], source, keyType, days });
+    else group.components.push(scope);
+  }
+  return {
+    groups: [...groups.values()],
+    names: resolved.names.map(({ value }) => value),
+    http: resolved.http,
+    encryptedKeys:
+      answers.generatePassphrase === true ||
+      answers.askPassphrase === true ||
+      answers.passphraseFile !== undefined ||
+      answers.passphraseEnv !== undefined,
+  };
+}
+
+/** `--print-conf`: the settings alone. */
+export function printConf(run: CommandRun<InitFlags>, result: InitPlan, inputs: InitInputs): number {
+  const showSecrets = run.flags.showSecrets === true;
+  const shown = (value: string | Secret): string =>
+    typeof value === 'string' ? value : showSecrets ? value.reveal() : String(value);
+  const settings = result.settings.flatMap((block) => block.settings.map(({ name, value }) => [name, shown(value)] as const));
+  const text = result.settings.map((block) => renderedToText(block, { showSecrets })).join('\n');
+  run.tell({ document: { ...planned(result, inputs), settings: Object.fromEntries(settings) }, ...{ text, quietly: text } });
+  return ExitCode.done;
+}
+
+/** What would be done, and is not. */
+export function tellDryRun(
+  run: CommandRun<InitFlags>,
+  result: InitPlan,
+  inputs: InitInputs,
+  foreseen: Judgement | undefined,
+): number {
+  const { style } = run;
+  const waiting = result.waitingFor === undefined ? '' : `\n\n  Waiting: ${result.waitingFor}`;
+  const verdict = foreseen === undefined ? '' : `${verdictLine(foreseen.verdict, style, foreseen.role)}\n`;
+  const text = `${planToText(result.plan, style)}${waiting}\n\n${verdict}  Nothing was changed (--dry-run).`;
+  run.tell({ document: { ...planned(result, inputs), ...verdictField(foreseen) }, ...{ text, quietly: text } });
+  return ExitCode.done;
+}
+
+/** The document of a plan that is not carried out. */
+function planned(result: InitPlan, inputs: InitInputs) {
+  return {
+    schema: 'neo4j-tls/init@1',
+    ...{ applied: false, changed: false },
+    ...waitingField(result),
+    plan: planToJson(result.plan),
+    certificates: result.kept.flatMap((scope) => keptCertificate(scope, inputs, result)),
+  };
+}
+
+export function waitingField({ waitingFor }: InitPlan): object {
+  return waitingFor === undefined ? {} : { waitingFor };
+}
+
+function keptCertificate(scope: InitPlan['kept'][number], inputs: InitInputs, result: InitPlan) {
+  const path = result.layouts.get(scope)?.place.certificate.path;
+  const file = path === undefined ? undefined : inputs.files.get(path);
+  return file === undefined ? [] : certificatesOf(scope, file, shownPath(inputs.installation.home, file.path));
+}
+
+/** Read back from disk: what is told is what is there. */
+export async function writtenCertificates(system: System, inputs: InitInputs, result: InitPlan) {
+  const files: readonly (readonly [InitPlan['kept'][number], FileFact])[] = await Promise.all(
+    [...result.layouts].map(
+      async ([scope, layout]) => [scope, await system.files.readFact(layout.place.certificate.path)] as const,
+    ),
+  );
+  return files.flatMap(([scope, file]) => certificatesOf(scope, file, shownPath(inputs.installation.home, file.path)));
+}
+
+/** What lies there now, for clients: by what it is, whoever it was taken from. */
+export async function shownKinds(system: System, { layouts }: InitPlan): Promise<ReadonlyMap<ScopeName, CertificateKind>> {
+  const kinds = new Map<ScopeName, CertificateKind>();
+  for (const [scope, layout] of layouts) {
+    if (scope !== 'bolt' && scope !== 'https') continue;
+    const { bytes } = await system.files.readFact(layout.place.certificate.path);
+    const [leaf, ...issuers] = bytes === undefined ? [] : readCertificates(bytes).certificates;
+    if (leaf === undefined) continue;
+    kinds.set(scope, kindOfCertificate(leaf, issuers, await publicRootsFor(system, [leaf, ...issuers])));
+  }
+  return kinds;
+}
+
+export function doneText(
+  inputs: InitInputs,
+  result: InitPlan,
+  applied: AppliedPlan,
+  certificates: Awaited<ReturnType<typeof writtenCertificates>>,
+  after: Judgement | undefined,
+  kinds: ReadonlyMap<ScopeName, CertificateKind>,
+  style: Style,
+): string {
+  const { installation, resolved } = inputs;
+  if (result.waitingFor !== undefined) return `\n${planToText(result.plan, style)}\n\n  Waiting: ${result.waitingFor}`;
+  return initDoneToText(
+    {
+      kind: forContainer(inputs.answers) ? 'docker' : installation.kind,
+      container: result.container,
+      home: installation.home,
+      nothingChanged: result.plan.steps.length === 0,
+      verdict: after?.verdict,
+      backups: applied.backups.filter((path) => !path.endsWith('.conf')),
+      confBackup: applied.backups.find((path) => path.endsWith('.conf')),
+      handshakes: applied.rehearsals.map(({ scope, protocol }) => ({ component: scope, protocol })),
+      certificates: certificates.map(({ component, fingerprint256, notAfter }) => ({
+        component,
+        fingerprint: showFingerprint(fingerprint256),
+        until: notAfter.slice(0, 10),
+      })),
+      clients: clientLines(inputs, result.layouts.get('https')?.place.certificate.path ?? 'public.crt', result.brought, kinds),
+      confEdit: result.plan.steps.find((step) => step.kind === 'editConf')?.summary,
+      repeat: repeatCommand(inputs),
+      notes: [...result.plan.notes, ...kindNotes(inputs, kinds)],
+      ...(inputs.answers.role === 'backup-client' ? { backupClient: installation.conf.path } : {}),
+      peersToTrust: resolved.components.includes('cluster') && resolved.source.cluster === 'self-signed',
+    },
+    style,
+  );
+}

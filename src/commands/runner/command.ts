@@ -56,6 +56,8 @@ export interface Planned {
   readonly plan: Plan;
   /** Keys that were made to look at the result, for the run itself. */
   readonly keys?: KeySupply;
+  /** It was shown and agreed to on the way. */
+  readonly agreed?: boolean;
 }
 
 /** A command that writes: it looks, decides what to do, and all of it is done or nothing. */
@@ -180,7 +182,7 @@ export async function runWriting<F extends CommonFlags, At extends { readonly ho
   return declared.judge === undefined ? writeAt(declared, run, at) : run.untilNobodyElse(() => writeAt(declared, run, at));
 }
 
-async function writeAt<F extends CommonFlags, At extends { readonly home: string }, Seen, P extends { readonly plan: Plan }>(
+async function writeAt<F extends CommonFlags, At extends { readonly home: string }, Seen, P extends Planned>(
   declared: Writing<F, At, Seen, P>,
   run: CommandRun<F>,
   at: At,
@@ -195,7 +197,7 @@ async function writeAt<F extends CommonFlags, At extends { readonly home: string
   const options = {
     force: declared.force?.(run) ?? false,
     ...(planned.keys === undefined ? {} : { keys: planned.keys }),
-    agreed: 'agreed' in planned && planned.agreed === true,
+    agreed: planned.agreed === true,
     mayBeginAnew: declared.judge !== undefined,
     ...(declared.first === undefined ? {} : { first: async () => declared.first?.(run, seen) }),
     ...(words === undefined || progress === undefined

@@ -32,6 +32,8 @@ export interface Entry {
   readonly broad?: boolean;
   /** Only in a text of this situation; comes before every cause that holds anywhere, and instead of those about this server. */
   readonly when?: Situation;
+  /** About the client’s own files and settings: it holds whoever is at the other end. */
+  readonly own?: boolean;
   /** Ids of causes that this one is a more exact form of. */
   readonly over?: readonly string[];
   /** Not about TLS (connection refused, a name that does not resolve): silences the frames around it and is not listed itself. */

@@ -61,10 +61,14 @@ function aboutTls(found: readonly TextMatch[]): readonly TextMatch[] {
 /** The most specific first: what holds only in this situation, then causes, then what several causes share, then frames. */
 function ranked(found: readonly TextMatch[]): TextMatch[] {
   const special = found.filter(({ entry }) => isSpecial(entry));
-  const kept = special.length === 0 ? found : found.filter(({ entry }) => isSpecial(entry) || !aboutThisServer.has(entry.side));
+  const kept =
+    special.length === 0
+      ? found
+      : found.filter(({ entry }) => entry.own === true || isSpecial(entry) || !aboutThisServer.has(entry.side));
   const less = new Set(kept.flatMap(({ entry }) => entry.over ?? []));
   const rank = ({ entry }: TextMatch): number => {
-    if (entry.general === true) return 0;
+    if (entry.general === true) return entry.when === undefined ? 0 : 0.5;
+    if (entry.own === true && special.length > 0) return 5;
     if (entry.when !== undefined && entry.broad !== true) return 4;
     return (entry.broad === true ? 1 : 2) - (less.has(entry.id) ? 0.5 : 0);
   };
@@ -77,7 +81,7 @@ const aboutThisServer: ReadonlySet<Entry['side']> = new Set(['client', 'either',
 
 /** Another server is at the other end, so what is said of this one and its files is wrong. */
 function isSpecial({ when, general }: Entry): boolean {
-  return (when === 'aura' || when === 'outgoing' || when === 'elsewhere' || when === 'certbot') && general !== true;
+  return when === 'aura' || when === 'outgoing' || when === 'elsewhere' || (when === 'certbot' && general !== true);
 }
 
 /**

@@ -18,11 +18,12 @@ const signs: readonly (readonly [Situation, RegExp])[] = [
   ],
   [
     'elsewhere',
-    /\b(?:pypi\.org|files\.pythonhosted\.org|registry\.npmjs\.org|github\.com|githubusercontent\.com|repo1?\.maven\.(?:apache\.)?org|api\.openai\.com|huggingface\.co|(?:dist|debian|yum)\.neo4j\.(?:org|com)|docker\.io|gcr\.io|ghcr\.io|googleapis\.com|amazonaws\.com|api\.anthropic\.com)\b/i,
+    // As the host that was dialled, not in a link or in the path of a Go package.
+    /(?:host=|\baccess\b|request to|\bGet\b|\bHead\b|fetch|download|artifact|connect\w{0,5} to|\bpull|\bclon|retriev|\bErr:)[^\n]{0,80}?\b(?:pypi\.org|files\.pythonhosted\.org|registry\.npmjs\.org|github\.com|githubusercontent\.com|repo1?\.maven\.(?:apache\.)?org|api\.openai\.com|huggingface\.co|(?:dist|debian|yum)\.neo4j\.(?:org|com)|docker\.io|gcr\.io|ghcr\.io|googleapis\.com|amazonaws\.com|api\.anthropic\.com)\b/i,
   ],
   [
     'certbot',
-    /\bcertbot\b|\bletsencrypt\b|\bacme[:/.-]|acme_|\bacme\b|An unexpected error occurred:\s|challenge failed|\bHTTP-01\b|\bDNS-01\b/i,
+    /\bcertbot\b|letsencrypt\.log|community\.letsencrypt|acme:error|acme-v\d|acme-challenge|acme\.(?:errors|client|messages)|\bacme: |\/acme\/|\bACME (?:server|v2|account)|An unexpected error occurred:\s{1,4}(?:requests\.|acme\.|urllib3\.|AttributeError|ValueError|josepy)|challenge failed|\bHTTP-01\b|\bDNS-01\b/i,
   ],
   [
     'proxy-upstream',

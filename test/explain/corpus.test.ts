@@ -9,6 +9,7 @@ import { plainText } from '../../src/explain/plain-lines.ts';
 import { readLog } from '../../src/explain/read-log.ts';
 import { situationsOf } from '../../src/explain/situation.ts';
 import { compileTemplate } from '../../src/explain/template.ts';
+import { outsideFacts } from '../../src/model/outside-facts.ts';
 import { root } from '../support/program.ts';
 
 interface Message {
@@ -86,6 +87,14 @@ describe('who dialled whom', () => {
     }
     const known = new Set(catalogue.map(({ id }) => id));
     expect(catalogue.flatMap(({ over = [] }) => over).filter((id) => !known.has(id))).toEqual([]);
+  });
+});
+
+describe('facts of the world outside', () => {
+  it.each(Object.entries(outsideFacts))('%s has a source and its dates, and a text that says it', (_name, fact) => {
+    expect(fact.source.length).toBeGreaterThan(10);
+    expect(Date.parse(fact.since)).toBeLessThanOrEqual(Date.parse(fact.lookedUp));
+    expect(catalogue.some(({ meaning, remedy }) => `${meaning} ${remedy}`.includes(fact.says))).toBe(true);
   });
 });
 

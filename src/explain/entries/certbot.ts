@@ -70,6 +70,7 @@ export const certbot: readonly Entry[] = spokenBy('certbot', [
       'The Certificate Authority failed to',
       'Failed to renew certificate {name} with error',
       'All renewals failed',
+      'Failed authorization procedure',
     ],
     meaning: 'The CA asked for proof that the name is yours, and did not get it. The lines marked Detail have the reason.',
     remedy: 'Explain those lines as well; explain reads all of what certbot printed.',
@@ -256,6 +257,8 @@ export const certbot: readonly Entry[] = spokenBy('certbot', [
       'needs at least one dot',
       'Requested name {name} is an IP address',
       'contains an invalid character',
+      'Policy forbids issuing for name',
+      'will not issue certificates for the identifier',
     ],
     meaning: 'The CA does not sign this name: a public CA wants a public DNS name of at least two labels, without underscores.',
     remedy:
@@ -419,6 +422,34 @@ export const certbot: readonly Entry[] = spokenBy('certbot', [
     meaning: 'The certbot plugin {plugin|asked for} is not installed on this machine, or does not work here.',
     remedy:
       'Install it the way certbot was installed: apt-get install python3-certbot-dns-PROVIDER, or pip install certbot-dns-PROVIDER. Without a web server use --challenge standalone.',
+  },
+  {
+    id: 'certbot-dns-plugin',
+    says: [
+      'Error determining zone_id',
+      'Unable to determine base domain',
+      'Unable to determine zone identifier',
+      'Unsafe permissions on credentials configuration file',
+      'Missing property in credentials configuration file',
+      'Missing properties in credentials configuration file',
+      re(
+        'route53',
+        /route53[^\n]{0,200}(?:AccessDenied|Unable to locate credentials)|(?:AccessDenied|Unable to locate credentials)[^\n]{0,200}route53/i,
+      ),
+    ],
+    meaning:
+      'certbot’s DNS plugin could not write the record: its credentials are missing, wrong, or lack the right to change this zone.',
+    remedy: 'Check the credentials file (mode 0600) and the rights of that account at the DNS provider.',
+  },
+  {
+    id: 'certbot-no-virtual-host',
+    says: [
+      'Unable to find a virtual host listening on port 80',
+      'Could not automatically find a matching server block',
+      'Cannot find a VirtualHost matching domain',
+    ],
+    meaning: 'certbot’s web server plugin found no site on port 80 for the name, so it cannot show the answer to the challenge.',
+    remedy: 'Add a site for the name to the web server, or use --challenge webroot --webroot DIR.',
   },
   {
     id: 'certbot-key-type-change',

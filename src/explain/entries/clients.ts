@@ -1,3 +1,4 @@
+import { outsideFacts } from '../../model/outside-facts.ts';
 import { type Entry, re, spokenBy } from '../entry.ts';
 
 /** Messages of drivers, cypher-shell, browsers, curl and other programs that connect. */
@@ -94,6 +95,7 @@ export const clients: readonly Entry[] = spokenBy('client', [
       'issued by an authority that is not trusted',
       `doesn't have a known issuer`,
       'Unable to locally verify the issuer',
+      'Could not establish trust relationship for the SSL/TLS secure channel',
       'Self-signed certificate encountered',
       'certificate issuer is not recognized',
       'Certificate Authority is unknown',
@@ -143,7 +145,6 @@ export const clients: readonly Entry[] = spokenBy('client', [
       'PKI verification of server certificate failed',
       'Error in the certificate',
       'SecureChannelFailure',
-      'Could not establish trust relationship for the SSL/TLS secure channel',
     ],
     meaning: 'A client refused the server’s certificate. The reason follows in the same message.',
     remedy: 'Explain the whole message with the lines below it, or look at the port from outside.\nneo4j-tls verify',
@@ -177,6 +178,7 @@ export const clients: readonly Entry[] = spokenBy('client', [
   },
   {
     id: 'driver-scheme-unknown',
+    own: true,
     also: ['scheme-mistyped'],
     says: [
       `URI scheme '{scheme}' is not supported`,
@@ -206,6 +208,7 @@ export const clients: readonly Entry[] = spokenBy('client', [
   },
   {
     id: 'driver-trust-option',
+    own: true,
     says: [
       'The config setting "trusted_certificates" must be of type',
       'trusted_certificates" must be of type',
@@ -315,6 +318,7 @@ export const clients: readonly Entry[] = spokenBy('client', [
   },
   {
     id: 'driver-trusted-file-missing',
+    own: true,
     also: ['client-trust-file-missing'],
     over: ['file-missing'],
     says: [
@@ -359,6 +363,7 @@ export const clients: readonly Entry[] = spokenBy('client', [
   },
   {
     id: 'client-trust-file-invalid',
+    own: true,
     over: ['nothing-trusted', 'openssl-no-start-line'],
     says: [
       'no certificate or crl found',
@@ -386,10 +391,12 @@ export const clients: readonly Entry[] = spokenBy('client', [
   },
   {
     id: 'jvm-trust-store-unusable',
+    own: true,
     over: ['nothing-trusted'],
     says: [
       'Unexpected error: java.security.InvalidAlgorithmParameterException: the trustAnchors parameter must be non-empty',
       'Keystore was tampered with, or password was incorrect',
+      re('sslcontextimpl', /Error constructing implementation \(algorithm: Default, provider: SunJSSE/i),
       'keystore password was incorrect',
     ],
     meaning:
@@ -399,6 +406,7 @@ export const clients: readonly Entry[] = spokenBy('client', [
   },
   {
     id: 'client-key-does-not-fit',
+    own: true,
     over: ['driver-certificate-not-trusted', 'key-matches-certificate', 'openssl-no-start-line', 'driver-trusted-file-missing'],
     says: [
       'unable to set private key file: {path} type',
@@ -416,6 +424,7 @@ export const clients: readonly Entry[] = spokenBy('client', [
   },
   {
     id: 'client-pkcs12-unreadable',
+    own: true,
     over: ['client-key-does-not-fit', 'pkcs12-legacy', 'driver-certificate-not-trusted', 'key-bad-decrypt'],
     says: ['could not parse PKCS12 file, check password', 'could not open PKCS12 file {path}', 'could not open PKCS12 file'],
     meaning:
@@ -425,6 +434,7 @@ export const clients: readonly Entry[] = spokenBy('client', [
   },
   {
     id: 'client-file-unreadable',
+    own: true,
     over: ['file-unreadable', 'driver-trusted-file-missing'],
     says: [
       re('eacces', /EACCES: permission denied, open '(?<path>[^'\n]{0,400}\.(?:pem|crt|cer|key|p12))'/i),
@@ -460,8 +470,7 @@ export const clients: readonly Entry[] = spokenBy('client', [
   {
     id: 'browser-certificate-too-long',
     says: ['ERR_CERT_VALIDITY_TOO_LONG', 'certificate is not standards compliant', 'errSSLCertTooLong'],
-    meaning:
-      'The browser refuses the certificate because it is valid for too long. Public CAs and Apple’s clients limit the validity of server certificates.',
+    meaning: `The browser refuses the certificate because it is valid for too long; ${outsideFacts.longestPublicLife.says}.`,
     remedy: 'Issue a certificate with a shorter life.\nneo4j-tls renew --key new',
   },
   {
@@ -531,6 +540,7 @@ export const clients: readonly Entry[] = spokenBy('client', [
       'curl: (52)',
       'Empty reply from server',
       'ERR_EMPTY_RESPONSE',
+      'ERR_INVALID_HTTP_RESPONSE',
       'HTTP/1.1 header parser received no bytes',
       'Remote end closed connection without response',
       'RemoteDisconnected',
@@ -538,7 +548,8 @@ export const clients: readonly Entry[] = spokenBy('client', [
       'Server disconnected without sending a response',
       'Unexpected end of file from server',
       re('und_err_socket', /SocketError: other side closed/),
-      re('malformed http response', /malformed HTTP response "\\x15\\x03/),
+      re('malformed http response', /malformed HTTP response "\\{1,2}x15\\{1,2}x03/),
+      re('invalid status line', /Invalid status line[^\n]{0,10}(?:\\u0015|\\x15|\u0015)/),
       re('badstatusline', /BadStatusLine/),
       'No data received',
       'server closed the connection unexpectedly without a response',
@@ -556,6 +567,7 @@ export const clients: readonly Entry[] = spokenBy('client', [
   },
   {
     id: 'curl-cipher-list',
+    own: true,
     says: ['curl: (59)', 'failed setting cipher list', 'Invalid cipher string', 'No cipher can be selected'],
     meaning: 'The client’s own list of cipher suites has a name that it does not know. The server is not involved.',
     remedy: 'Correct the client’s cipher list, or leave it out.',
@@ -574,6 +586,18 @@ export const clients: readonly Entry[] = spokenBy('client', [
     says: [re('known_hosts', /neo4j[\\/]known_hosts/i)],
     meaning: 'An old driver (1.x) remembers the first certificate of each server, and the server now has a new one.',
     remedy: 'Remove the server’s line from the known_hosts file named in the message, or update the driver.',
+  },
+  {
+    id: 'client-does-not-verify',
+    says: [
+      'InsecureRequestWarning',
+      'Unverified HTTPS request is being made to host {name}',
+      `NODE_TLS_REJECT_UNAUTHORIZED environment variable to '0'`,
+      'certificate verification is disabled',
+    ],
+    own: true,
+    meaning: 'The client encrypts and does not check the server’s certificate, so anyone in between can pose as the server.',
+    remedy: 'Turn the check on again and give the client the CA.\nneo4j-tls trust export --out neo4j-ca.crt',
   },
   {
     id: 'tls-renegotiation',

@@ -92,6 +92,8 @@ export const containers: readonly Entry[] = spokenBy('container', [
   {
     id: 'container-secret-file',
     says: [
+      re('undefined secret', /refers to undefined secret (?<path>\S{1,200}?)(?=:|\s|$)/i),
+      re('secret not found', /secret not found: (?<path>\S{1,200})/i),
       'The secret file {path} does not exist or is not readable',
       re('secret file', /secret file ['"]?(?<path>[^'"\s]{1,300})['"]? (?:does not exist|is not readable)/i),
     ],
@@ -104,6 +106,7 @@ export const containers: readonly Entry[] = spokenBy('container', [
     over: ['path-is-folder'],
     says: [
       'Are you trying to mount a directory onto a file',
+      re('is not shared from the host', /Mounts denied[\s\S]{0,200}?path (?<path>\/[^\s]{1,300}) is not shared from the host/i),
       re('not a directory', /mount[^\n]{0,400}(?:\.key|\.crt|\.pem|neo4j\.conf|certificates)[^\n]{0,200}not a directory/i),
       re('bind source path does not exist', /bind source path does not exist: (?<path>[^\n"]{1,300})/i),
       re('no such file or directory', /error mounting "(?<path>[^"\n]{1,300})"[^\n]{0,300}no such file or directory/i),
@@ -120,7 +123,7 @@ export const containers: readonly Entry[] = spokenBy('container', [
     says: [
       re(
         'cannot',
-        /(?:cp|ln|mv): cannot (?:stat|open|create|access) [^\n]{0,40}(?<path>\/(?:ssl|var\/lib\/neo4j\/certificates|certificates)[^\s'’"]{0,250})/i,
+        /(?:cp|ln|mv|mkdir|touch|ls): cannot (?:stat|open|create|access|touch) [^\n]{0,40}(?<path>\/(?:ssl|var\/lib\/neo4j\/certificates|certificates)[^\s'’"]{0,250})/i,
       ),
     ],
     meaning:
@@ -130,6 +133,8 @@ export const containers: readonly Entry[] = spokenBy('container', [
   {
     id: 'kubernetes-secret-missing',
     says: [
+      re('secretname', /Secret ['"]?(?<secret>[\w.-]{1,200})['"]?[^\n]{0,120}secretName[^\n]{0,60}not (?:found|exist)/i),
+      re('failed calling', /secrets? ['"]?(?<secret>[\w.-]{1,200})['"]? (?:does not exist|not found)/i),
       re(
         'mountvolume.setup failed',
         /MountVolume\.SetUp failed for volume "(?<volume>[^"\n]{1,200})"[^\n]{0,80}secret "(?<secret>[^"\n]{1,200})" not found/i,

@@ -1,3 +1,4 @@
+import { outsideFacts } from '../../model/outside-facts.ts';
 import { type Entry, re, spokenBy } from '../entry.ts';
 
 /** Messages of a connection that was tried, as either end prints them: why one refused the other. */
@@ -43,6 +44,7 @@ export const handshakes: readonly Entry[] = spokenBy('either', [
       'alert number 46',
       'alert number 48',
       'received alert [42]',
+      'alert has been received: Certificate is bad',
       'received alert [46]',
       'received alert [48]',
       'alert number 43',
@@ -109,6 +111,7 @@ export const handshakes: readonly Entry[] = spokenBy('either', [
       `does not match certificate's altnames`,
       'NET::ERR_CERT_COMMON_NAME_INVALID',
       'ERR_CERT_COMMON_NAME_INVALID',
+      'ERR_CERT_NON_UNIQUE_NAME',
       'SSL_ERROR_BAD_CERT_DOMAIN',
       `no alternative certificate subject name matches target host name '{name}'`,
       'no alternative certificate subject name matches',
@@ -184,6 +187,7 @@ export const handshakes: readonly Entry[] = spokenBy('either', [
     says: [
       'unrecognized_name',
       'unrecognized name',
+      '421 Misdirected Request',
       'alert number 112',
       'ERR_SSL_UNRECOGNIZED_NAME_ALERT',
       'UnrecognizedName',
@@ -213,8 +217,7 @@ export const handshakes: readonly Entry[] = spokenBy('either', [
       'key purpose not permitted',
       'The certificate chain violates the signer',
     ],
-    meaning:
-      'The certificate’s extended key usage does not include the {role|client or server} role it was used in. Cluster members and backup clients use one certificate in both roles, and public CAs no longer issue certificates for client authentication.',
+    meaning: `The certificate’s extended key usage does not include the {role|client or server} role it was used in. Cluster members and backup clients use one certificate in both roles, and ${outsideFacts.publicClientUsage.says}.`,
     remedy:
       'A server certificate needs serverAuth. For cluster and backup use a private CA, which issues for both roles.\nneo4j-tls ca create --out DIR\nneo4j-tls init --components cluster --source ca --ca DIR',
   },
@@ -260,6 +263,7 @@ export const handshakes: readonly Entry[] = spokenBy('either', [
       'certificate is not authorized to sign other certificates',
       'parent certificate cannot sign this kind of certificate',
       'SEC_ERROR_CA_CERT_INVALID',
+      'End user tried to act as a CA',
       'EndEntityUsedAsCa',
       'MOZILLA_PKIX_ERROR_V1_CERT_USED_AS_CA',
       'InvalidBasicConstraints',
@@ -296,8 +300,7 @@ export const handshakes: readonly Entry[] = spokenBy('either', [
       'Subject empty and Subject Alt Name extension not critical',
       'Authority Key Identifier marked critical',
     ],
-    meaning:
-      'The client checks certificates strictly by RFC 5280 (Python 3.13 and later do), and the CA or the server’s certificate lacks an extension or marks one the wrong way.',
+    meaning: `The client checks certificates strictly by RFC 5280 (${outsideFacts.strictPython.says}), and the CA or the server’s certificate lacks an extension or marks one the wrong way.`,
     remedy:
       'Issue the CA and the certificate again; those of neo4j-tls pass the strict check.\nneo4j-tls ca create --out DIR\nneo4j-tls init --source ca --ca DIR --force',
   },
@@ -421,8 +424,7 @@ export const handshakes: readonly Entry[] = spokenBy('either', [
       'OCSP responder',
       'SEC_ERROR_OCSP_',
     ],
-    meaning:
-      'OCSP stapling was asked for, and there is no OCSP response: the CA runs no OCSP service (Let’s Encrypt has none any more), or the server staples none.',
+    meaning: `OCSP stapling was asked for, and there is no OCSP response: the CA runs no OCSP service (${outsideFacts.letsEncryptOcsp.says}), or the server staples none.`,
     remedy:
       'Turn OCSP stapling off (server.bolt.ocsp_stapling_enabled=false; nginx: ssl_stapling off; curl: without --cert-status), and use a certificate without the must-staple extension.',
   },
@@ -467,12 +469,15 @@ export const handshakes: readonly Entry[] = spokenBy('either', [
       'NO_CYPHER_OVERLAP',
       'SSL_ERROR_HANDSHAKE_FAILURE_ALERT',
       'ERR_SSL_VERSION_OR_CIPHER_MISMATCH',
+      'ERR_SSL_OBSOLETE_CIPHER',
+      'SEC_ERROR_UNSUPPORTED_ELLIPTIC_CURVE',
       'tls: handshake failure',
       'fatal alert: HandshakeFailure',
       `TLS alert: 'HandshakeFailure'`,
       'AlertReceived(HandshakeFailure)',
       'NoCipherSuitesInCommon',
       'peer is incompatible',
+      'gnutls_handshake() failed: Handshake failed',
       'PeerIncompatible',
       'SEC_E_ALGORITHM_MISMATCH',
       '0x80090331',
@@ -526,6 +531,9 @@ export const handshakes: readonly Entry[] = spokenBy('either', [
       'A TLS fatal alert has been received: Error in protocol version',
       'TLS Alert, protocol version',
       'requested protocol not supported',
+      'ServerDoesNotSupportTls12Or13',
+      'ServerTlsVersionIsDisabled',
+      'Could not create SSL/TLS secure channel',
       'received alert [70]',
       'legacy sigalg disallowed or unsupported',
     ],
@@ -548,12 +556,16 @@ export const handshakes: readonly Entry[] = spokenBy('either', [
       'UNEXPECTED_EOF_WHILE_READING',
       'PR_END_OF_FILE_ERROR',
       'PR_CONNECT_RESET_ERROR',
+      'ERR_CONNECTION_CLOSED',
+      'ERR_CONNECTION_RESET',
       'Received an unexpected EOF or 0 bytes from the transport stream',
       'closed the connection before the handshake',
       'The TLS connection was non-properly terminated',
       'Error in the pull function',
       'The specified session has been invalidated',
       'SSLEngine closed already',
+      'EOF reached while reading',
+      'An unexpected error occurred on a send',
       '[SSLEOFError]',
       'tls handshake eof',
       'peer closed connection without sending TLS close_notify',
@@ -599,12 +611,29 @@ export const handshakes: readonly Entry[] = spokenBy('either', [
       'bad record mac',
       'ERR_SSL_BAD_RECORD_MAC_ALERT',
       'decryption failed or bad record mac',
+      'SSLException: Tag mismatch',
       'SEC_E_MESSAGE_ALTERED',
       'alert number 20',
     ],
     meaning:
       'TLS data arrived changed: something between client and server (a proxy, a VPN, a network driver) alters the packets.',
     remedy: 'Try from the server itself and from another network. If it works there, look at what is in between.',
+  },
+  {
+    id: 'handshake-timed-out',
+    over: ['closed-without-alert'],
+    says: [
+      'handshake timed out',
+      'SslHandshakeTimeoutException',
+      'TLS handshake timeout',
+      'SSL connection timeout',
+      'gnutls_handshake() timeout',
+      'handshake operation timed out',
+      'Handshake timed out',
+    ],
+    meaning:
+      'The port took the connection and did not answer the TLS handshake: it has no TLS and waits for something else, the server is overloaded, or a firewall drops what follows.',
+    remedy: 'Look at the port from the server itself.\nneo4j-tls verify',
   },
   {
     id: 'accepted-then-closed',

@@ -126,6 +126,24 @@ export const otherEnds: readonly Entry[] = spokenBy('client', [
       'Use neo4j+s:// with the name from the Aura console, check that the instance is running, and let TCP port 7687 out through firewall and proxy.',
   },
   {
+    id: 'aura-no-connection',
+    when: 'aura',
+    general: true,
+    says: [
+      'Unable to retrieve routing information',
+      'Unable to retrieve routing table',
+      'Could not perform discovery',
+      'No routing servers available',
+      'Failed to connect to server',
+      `Couldn't connect to {address}`,
+      'Could not connect to any routing servers',
+    ],
+    meaning:
+      'A driver could not connect to Aura, Neo4j’s cloud; the cause is in the same message or below it. The instance may be paused, or a firewall or proxy does not let Bolt on port 7687 through.',
+    remedy:
+      'Use the URI exactly as the Aura console shows it (neo4j+s://), check that the instance is running, and let TCP port 7687 out.',
+  },
+  {
     id: 'aura-encryption',
     when: 'aura',
     says: ['Encryption/trust can only be configured', 'can only be used with the URI schemes', 'is not configurable with'],

@@ -136,6 +136,56 @@ export const proxies: readonly Entry[] = spokenBy('proxy', [
       'Forward Bolt as TCP (nginx: stream{} instead of http{}; HAProxy: mode tcp; Traefik: a TCP router), with TLS passed through or terminated there.',
   },
   {
+    id: 'proxy-http-into-bolt',
+    over: ['proxy-dead-backend'],
+    says: [
+      'upstream sent invalid header while reading response header from upstream',
+      re('upstream sent no valid http', /upstream sent no valid HTTP\/1\.0 header/i),
+      'Layer7 invalid response',
+      re('upstream', /upstream sent too big header[^\n]{0,100}768[78]/i),
+    ],
+    meaning:
+      'The proxy speaks HTTP to the server behind it, and that port does not answer with HTTP: it is the Bolt port, or a port that speaks TLS.',
+    remedy:
+      'Forward Bolt as TCP (nginx: stream{} instead of http{}; HAProxy: mode tcp; Traefik: a TCP router), and use https:// in proxy_pass for a port with TLS.',
+  },
+  {
+    id: 'proxy-stream-missing',
+    says: [
+      '"stream" directive is not allowed here',
+      'unknown directive "stream"',
+      'unknown directive "proxy_ssl"',
+      '"proxy_pass" directive is not allowed here',
+    ],
+    meaning:
+      'nginx does not take the stream{} block: it has to be at the top level of nginx.conf, not inside http{}, and needs the stream module.',
+    remedy: 'Move stream{} to the top level of nginx.conf, and install the module.\nsudo apt-get install libnginx-mod-stream',
+  },
+  {
+    id: 'proxy-protocol-header',
+    says: ['does not look like a PROXY protocol header', 'while reading PROXY protocol', 'Received unexpected PROXY protocol'],
+    meaning:
+      'One side sends or expects the PROXY protocol header and the other does not. Neo4j’s Bolt connector does not read that header.',
+    remedy: 'Turn the PROXY protocol off on the connection to Neo4j (nginx: proxy_protocol off; HAProxy: no send-proxy).',
+  },
+  {
+    id: 'proxy-apache-upstream',
+    over: ['proxy-dead-backend'],
+    says: [
+      'AH00898',
+      'Error during SSL Handshake with remote server',
+      'AH01961',
+      'SSL Proxy requested for',
+      'AH02411',
+      'AH02039',
+      'AH01084',
+    ],
+    meaning:
+      'Apache, as the proxy, could not set up TLS with the server behind it: SSLProxyEngine is off, the proxy does not trust the certificate, or its name is another one.',
+    remedy:
+      'Set SSLProxyEngine on, name the CA with SSLProxyCACertificateFile, and use a host name from the certificate in ProxyPass.\nneo4j-tls trust export --out neo4j-ca.crt',
+  },
+  {
     id: 'proxy-client-certificate',
     over: ['client-certificate-missing'],
     says: [

@@ -10,7 +10,7 @@ export const settings: readonly Entry[] = spokenBy('server', [
       'Unrecognized setting. No declared setting with name',
     ],
     meaning:
-      'Neo4j does not know the setting {setting|named there}: a misspelled scope, a setting of another version or edition (Community does not know dbms.security.tls_reload_enabled), or a byte order mark in front of the name. Neo4j 5 and later do not start; 4.4 warns and ignores the line.',
+      'Neo4j does not know the setting {setting|named there}: a misspelled scope, a setting of another version or edition (Community does not know dbms.security.tls_reload_enabled), or a byte order mark in front of the name. In a container `_` in a variable’s name becomes a dot, and only `__` an underscore. Neo4j 5 and later do not start; 4.4 warns and ignores the line.',
     remedy: 'Correct or remove the line; doctor suggests the name that was probably meant.\nneo4j-tls doctor',
   },
   {

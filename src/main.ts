@@ -42,6 +42,8 @@ function widthOf({ terminal }: System): number {
 async function dispatch(argv: readonly string[], system: System): Promise<number> {
   const program = new Command('neo4j-tls');
   let code: number = ExitCode.done;
+  /** What commander would write to stderr: the help of a group that was called alone, or an error that is thrown as well. */
+  let written = '';
   const called = argv.find((argument) => !argument.startsWith('-'));
   const onTerminal = called === undefined && system.terminal.inputIsTerminal && system.terminal.errorIsTerminal;
 
@@ -51,7 +53,12 @@ async function dispatch(argv: readonly string[], system: System): Promise<number
     .helpOption('-h, --help', 'show the help')
     .helpCommand('help [command]', 'show the help of a command')
     .exitOverride()
-    .configureOutput({ writeOut: (text) => system.terminal.out(text), writeErr: () => undefined })
+    .configureOutput({
+      writeOut: (text) => system.terminal.out(text),
+      writeErr: (text) => {
+        written += text;
+      },
+    })
     .addHelpText('after', helpTail);
   for (const entry of commands) {
     const command = program.command(entry.name).description(entry.summary);
@@ -79,7 +86,11 @@ async function dispatch(argv: readonly string[], system: System): Promise<number
     return code;
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode === 0 || error.code === 'commander.help') return error.exitCode === 0 ? ExitCode.done : ExitCode.couldNot;
+    if (error.exitCode === 0) return ExitCode.done;
+    if (error.code === 'commander.help') {
+      system.terminal.out(written);
+      return ExitCode.couldNot;
+    }
     const help = commands.some((entry) => entry.name === called) ? `neo4j-tls ${called} --help` : 'neo4j-tls --help';
     throw new UserError(sentence(error.message), `See: ${help}`);
   }

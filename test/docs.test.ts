@@ -20,6 +20,12 @@ describe('the docs say what the program does', () => {
     for (const { summary } of commands) expect(stdout.replace(/\s+/g, ' ')).toContain(summary.replace(/\s+/g, ' '));
   });
 
+  it.each(['trust', 'ca'])('%s alone shows what it has', async (group) => {
+    const { code, stdout } = await runProgram([group]);
+    expect(code).toBe(2);
+    expect(stdout).toMatch(new RegExp(`^Usage: neo4j-tls ${group} [\\s\\S]*Commands:`));
+  });
+
   it.each(commands.map(({ name }) => name))('%s --help works', async (name) => {
     const { stdout } = await runWell([name, '--help']);
     expect(stdout).toContain('Usage: neo4j-tls');

@@ -95,13 +95,19 @@ export function imageVersion(image: string): { readonly version?: string; readon
 
 /**
  * What the entry point writes into neo4j.conf: `NEO4J_` goes, `__` is an underscore, `_` a dot; a setting of the environment
- * takes the place of the file's. Names that are no settings are left out. Source: docker-neo4j, entry points of 4.x to calver.
+ * takes the place of the file's. Names that are no settings are left out, and so are empty values, which compose makes of
+ * variables that nobody has set. APOC's settings have a file of their own from 5 on. Source: docker-neo4j, entry points of 4.x to
+ * calver.
  */
-export function settingsOfEnvironment(environment: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+export function settingsOfEnvironment(
+  environment: ReadonlyMap<string, string>,
+  { version }: { readonly version?: string | undefined } = {},
+): ReadonlyMap<string, string> {
   const settings = new Map<string, string>();
   for (const [name, value] of environment) {
     const bare = /^NEO4J_([A-Za-z].*)$/.exec(name)?.[1];
-    if (bare === undefined || notSettings.test(bare)) continue;
+    if (bare === undefined || value === '' || notSettings.test(bare)) continue;
+    if (bare.startsWith('apoc_') && version?.startsWith('4.') !== true) continue;
     const setting = bare
       .replace(/_FILE$/, '')
       .split('__')
@@ -118,15 +124,15 @@ export function settingsOfEnvironment(environment: ReadonlyMap<string, string>):
  */
 export async function settingsOfContainer(
   system: System,
-  { environment, mounts, files }: Pick<ContainerSpec, 'environment' | 'mounts' | 'files'>,
+  { environment, mounts, files, image }: Pick<ContainerSpec, 'environment' | 'mounts' | 'files' | 'image'>,
 ): Promise<ReadonlyMap<string, string>> {
   const theirs = asAuthorsOf(system, files);
-  const settings = new Map(settingsOfEnvironment(environment));
+  const settings = new Map(settingsOfEnvironment(environment, imageVersion(image)));
   for (const [name, file] of environment) {
     if (!name.endsWith('_FILE')) continue;
     const here = mounts.get(file);
     const value = here === undefined ? undefined : await theirs.files.read(here, secretLimit).then(String, () => undefined);
-    for (const setting of settingsOfEnvironment(new Map([[name, file]])).keys())
+    for (const setting of settingsOfEnvironment(new Map([[name, file]]), imageVersion(image)).keys())
       settings.set(setting, value?.replace(/\r?\n$/, '') ?? `$(cat ${file})`);
   }
   return settings;
@@ -138,7 +144,7 @@ export const unreadSecret = /^\$\(cat (.*)\)$/;
 
 /** Variables of the entry point itself (docker-neo4j). */
 const notSettings =
-  /^(?:AUTH|AUTH_PATH|ACCEPT_LICENSE_AGREEMENT|PLUGINS|EDITION|HOME|CONF|SHA256|TARBALL|DEBUG|dbms_jvm_additional|server_jvm_additional|CONFIG_FILE_CHARSET)$/;
+  /^(?:AUTH|AUTH_PATH|ACCEPT_LICENSE_AGREEMENT|PLUGINS|EDITION|HOME|CONF|SHA256|TARBALL|DEBUG|DEPRECATION_WARNING|dbms_jvm_additional|server_jvm_additional|CONFIG_FILE_CHARSET)$/;
 
 async function fromService(
   system: System,

@@ -23,6 +23,18 @@ describe('a container', () => {
     expect([...settings]).toEqual([['dbms.ssl.policy.bolt.client_auth', 'NONE']]);
   });
 
+  it('drops empty variables and names that begin with a digit, and gives APOC its own file from 5 on', () => {
+    const variables = new Map([
+      ['NEO4J_dbms_ssl_policy_https_client__auth', ''],
+      ['NEO4J_dbms_ssl_policy_https_private__key_FILE', ''],
+      ['NEO4J_1abc', 'x'],
+      ['NEO4J_apoc_export_file_enabled', 'true'],
+    ]);
+    for (const version of ['5.26.30', '2026.08.1', undefined])
+      expect([...settingsOfEnvironment(variables, { version })]).toEqual([]);
+    expect([...settingsOfEnvironment(variables, { version: '4.4.48' })]).toEqual([['apoc.export.file.enabled', 'true']]);
+  });
+
   it('judges mounts and environment of a compose file and of a docker line', { timeout: 60_000 }, async () => {
     const folder = testdir();
     const home = join(folder, 'home');

@@ -22,11 +22,10 @@ export function plainLine(line: string): string {
   return plain;
 }
 
+/** Colours alone: what moves a cursor stays, and is shown escaped. */
 function withoutColours(line: string): string {
   if (!line.includes('\u001b') && !line.includes('\r') && !line.includes('\ufeff')) return line;
-  return line
-    .replace(/\u001b\[[\d;?]{0,20}[A-Za-z]|\u001b\][^\u0007\u001b]{0,200}(?:\u0007|\u001b\\)/g, '')
-    .replace(/^\ufeff|\r/g, '');
+  return line.replace(/\u001b\[[\d;]{0,20}[mK]/g, '').replace(/^\ufeff|\r/g, '');
 }
 
 const prefixes: readonly RegExp[] = [

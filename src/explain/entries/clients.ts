@@ -193,6 +193,7 @@ export const clients: readonly Entry[] = spokenBy('client', [
       'scheme {scheme} not supported',
       'unsupported scheme {scheme}',
       'The scheme {scheme} is not supported',
+      re('uri scheme', /(?:Unknown|Unrecognized|Unsupported|Invalid) URI scheme:? ['"]?(?<scheme>[\w+]{1,20})/i),
       re('bolt', /Protocol "?(?<scheme>(?:bolt|neo4j)\S{0,8}?)"?,? (?:is )?not supported/i),
       re('supported uri schemes are', /Supported URI schemes are/i),
       re('scheme', /\bInvalid (?:URI )?scheme ['"]?(?<scheme>[\w+]{1,20})/i),
@@ -598,6 +599,15 @@ export const clients: readonly Entry[] = spokenBy('client', [
     own: true,
     meaning: 'The client encrypts and does not check the server’s certificate, so anyone in between can pose as the server.',
     remedy: 'Turn the check on again and give the client the CA.\nneo4j-tls trust export --out neo4j-ca.crt',
+  },
+  {
+    id: 'schannel-alert',
+    over: ['tls-on-plaintext-port'],
+    says: [re('alert is received', /usually occurs when a fatal SSL\/TLS alert is received/i)],
+    meaning:
+      'The server ended the handshake with a TLS alert, which Windows does not name: client and server have no TLS version or cipher in common, or the server demands a client certificate.',
+    remedy:
+      'Look at the port from outside, and check tls_versions, ciphers and client_auth on the server.\nneo4j-tls verify\nneo4j-tls doctor',
   },
   {
     id: 'tls-renegotiation',

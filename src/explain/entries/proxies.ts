@@ -216,6 +216,7 @@ export const proxies: readonly Entry[] = spokenBy('proxy', [
       re('ssl_ctx_use_privatekey', /SSL_CTX_use_PrivateKey(?:_file)?\("(?<path>[^"\n]{1,300})"\) failed/i),
       re('unable to load ssl', /unable to load SSL (?:private key|certificate)[^\n]{0,80}?file '(?<path>[^'\n]{1,300})'/i),
       re('private key found', /No Private Key found in '(?<path>[^'\n]{1,300})'/i),
+      re('unable to load', /unable to load (?:CA|CRL|ca-file|crt)[^\n]{0,40}? '(?<path>[^'\n]{1,300})'/i),
       'inconsistencies between private key and certificate loaded',
       re('bind', /'bind [^'\n]{1,200}' : [^\n]{0,100}(?:certificate|private key|crt)/i),
       re('unable to stat', /unable to stat SSL certificate from file '(?<path>[^'\n]{1,300})'/i),

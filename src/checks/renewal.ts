@@ -1,6 +1,6 @@
 import type { Finding } from '../model/finding.ts';
 import type { PathFact, ScopeName } from '../model/installation.ts';
-import type { CertbotFolder, LineageFacts } from '../model/lineage.ts';
+import type { CertbotFolder, LineageFacts, OldHook } from '../model/lineage.ts';
 import { type Certificate, readCertificates } from '../pki/certificate.ts';
 import { type Check, type CheckFacts, day, finding } from './check.ts';
 
@@ -9,6 +9,7 @@ export const renewal: Check = {
   ids: [
     'deploy-hook-failed',
     'deploy-hook-missing',
+    'deploy-hook-outdated',
     'deploy-hook-reload-failed',
     'lineage-not-installed',
     'renewal-not-scheduled',
@@ -18,7 +19,11 @@ export const renewal: Check = {
   run(facts) {
     const { renewal: seen } = facts;
     if (seen === undefined) return [];
-    return [...seen.lineages.flatMap((lineage) => ofLineage(lineage, facts)), ...seen.certbotFolders.flatMap(ofFolder)];
+    return [
+      ...seen.lineages.flatMap((lineage) => ofLineage(lineage, facts)),
+      ...seen.oldHooks.map(ofOldHook),
+      ...seen.certbotFolders.flatMap(ofFolder),
+    ];
   },
 };
 
@@ -121,6 +126,25 @@ function onlyOne(scopes: readonly ScopeName[]): ScopeName | null {
 
 function notRunnable(fact: PathFact): boolean {
   return fact.state === 'present' && (fact.mode & 0o100) === 0;
+}
+
+function ofOldHook({ path, name, text }: OldHook): Finding {
+  const base = {
+    id: 'deploy-hook-outdated',
+    severity: 'warning',
+    path,
+    message: `the deploy hook of ${name} is from an earlier version of neo4j-tls: certbot runs it as root, and whoever owns a folder that it writes to can have it write elsewhere`,
+  } as const;
+  if (text === undefined)
+    return finding({
+      ...base,
+      remedy: `It was changed by hand, so write it again, and then make your change to the new one:\nneo4j-tls init --source certbot --cert-name ${name}`,
+    });
+  return finding({
+    ...base,
+    remedy: 'Write it as it is now; it installs the same files and reloads Neo4j in the same way:\nneo4j-tls doctor --fix',
+    steps: [{ kind: 'writeFile', to: { path, mode: 0o700, ownPath: true }, text }],
+  });
 }
 
 /** certbot makes both folders 0700 and keys 0600; a renewed key inherits what an earlier one was opened to. */

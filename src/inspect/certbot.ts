@@ -1,6 +1,6 @@
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { InitAnswers } from '../model/answers.ts';
-import type { CertbotFacts, CertbotVersion, HookTemplate } from '../model/certbot.ts';
+import type { CertbotFacts, CertbotVersion } from '../model/certbot.ts';
 import type { Installation } from '../model/installation.ts';
 import type { CertbotPlaces } from '../model/lineage.ts';
 import type { SubjectName } from '../model/plan.ts';
@@ -8,6 +8,7 @@ import { withoutEndSlashes } from '../model/trim.ts';
 import { lineageFolder } from '../neo4j/lineage-record.ts';
 import { homePaths } from '../neo4j/ssl-layout.ts';
 import type { System } from '../system/system.ts';
+import { hookTemplateOf } from './hook-template.ts';
 import { changeableFolder, lineageRecords } from './lineage-records.ts';
 import { findRenewalJobs, jobCovers } from './renewal-jobs.ts';
 
@@ -122,15 +123,6 @@ async function missingAbove(system: System, folder: string): Promise<readonly st
   for (let at = folder; (await system.files.stat(at)).state === 'missing' && dirname(at) !== at; at = dirname(at))
     missing.unshift(at);
   return missing;
-}
-
-async function hookTemplateOf({ templates }: System): Promise<HookTemplate> {
-  const [hook, walk, inFolder] = await Promise.all([
-    templates.read('deploy-hook/deploy-hook.sh'),
-    templates.read('deploy-hook/walk.sh'),
-    templates.read('deploy-hook/in-folder.sh'),
-  ]);
-  return { hook, walk, inFolder };
 }
 
 /** `certbot 2.1.0`; old ones say it on stderr. */

@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import type { FileFact, Installation } from '../model/installation.ts';
-import type { CertbotPlaces, HookResult, PassedOver } from '../model/lineage.ts';
+import type { CertbotPlaces, HookResult, OldHook, PassedOver } from '../model/lineage.ts';
+import { fillHookTemplate, isOldHook, readOldHook } from '../neo4j/deploy-hook-text.ts';
 import { homeOfRecord, lineageFolder, pointerOf, readLineageRecord } from '../neo4j/lineage-record.ts';
 import { homePaths } from '../neo4j/ssl-layout.ts';
 import type { System, Writers } from '../system/system.ts';
 import { asAuthorsOf } from './as-authors.ts';
+import { hookTemplateOf } from './hook-template.ts';
 
 const recordLimit = 64 * 1024;
 const mostRecords = 100;
@@ -14,6 +16,8 @@ const usualDirectory = '/etc/letsencrypt';
 export interface LineageRecords {
   readonly records: readonly HookResult[];
   readonly passedOver: readonly PassedOver[];
+  /** Those of this home, for root alone. */
+  readonly oldHooks: readonly OldHook[];
 }
 
 /**
@@ -29,7 +33,7 @@ export async function lineageRecords(system: System, { home }: Pick<Installation
   if (system.host.user?.uid !== 0) {
     const own = folder.entries.filter((entry) => isOwn(system, entry));
     const records = await Promise.all(own.map(({ path, bytes }) => readRecord(system, path, bytes?.toString('utf8') ?? '')));
-    return { records: records.filter((record) => record !== undefined), passedOver: [] };
+    return { records: records.filter((record) => record !== undefined), passedOver: [], oldHooks: [] };
   }
   const notes = folder.entries.flatMap(({ path, bytes }) => {
     const text = bytes?.toString('utf8') ?? '';
@@ -46,7 +50,9 @@ export async function lineageRecords(system: System, { home }: Pick<Installation
     if (typeof old === 'string') passedOver.push({ path, name: pointer.name, because: old });
     else records.push(old);
   }
-  return { records, passedOver };
+  const named = [...records.map(({ hook }) => hook), ...notes.map(({ pointer }) => hookOf(pointer))];
+  const oldHooks = await Promise.all([...directories].map((directory) => oldHooksIn(system, directory, home, named)));
+  return { records, passedOver, oldHooks: oldHooks.flat() };
 }
 
 /** Records of root's in one of certbot's folders that are about this home. */
@@ -64,6 +70,41 @@ async function rootsRecords(system: System, configDirectory: string, home: strin
     if (about === undefined || (about !== home && (await realHome(system, about)) !== real)) continue;
     const record = await readRecord(system, path, text);
     if (record !== undefined && untrusted(system, record) === undefined) found.push(record);
+  }
+  return found;
+}
+
+function hookOf({ configDirectory, name }: { readonly configDirectory: string; readonly name: string }): string {
+  return join(configDirectory, 'neo4j-tls', `${name}.sh`);
+}
+
+/**
+ * Hooks of an earlier version in one of certbot's folders, as far as they install into this home; one that cannot be read any more, where
+ * a record or note of the home names it. certbot runs them as root whatever is noted, so that the notes alone do not decide.
+ */
+async function oldHooksIn(
+  system: System,
+  configDirectory: string,
+  home: string,
+  named: readonly string[],
+): Promise<readonly OldHook[]> {
+  const directory = join(configDirectory, 'neo4j-tls');
+  if (whoElse(system, directory) !== undefined) return [];
+  const names = (await system.files.list(directory).catch(() => [])).filter((name) => name.endsWith('.sh'));
+  const real = await realHome(system, home);
+  const found: OldHook[] = [];
+  for (const file of names.slice(0, mostRecords)) {
+    const path = join(directory, file);
+    const text = await system.files.read(path, recordLimit).then(String, () => '');
+    if (!isOldHook(text) || whoElse(system, path) !== undefined) continue;
+    const old = readOldHook(text);
+    const folders = await Promise.all((old?.places ?? []).map(({ folder }) => realHome(system, folder)));
+    const isOurs = [...folders, ...(old?.places ?? []).map(({ folder }) => folder)].some((folder) =>
+      [home, real].some((one) => folder.startsWith(`${one}/`)),
+    );
+    if (!isOurs && !named.includes(path)) continue;
+    const name = old?.name ?? file.slice(0, -'.sh'.length);
+    found.push({ path, name, text: old && fillHookTemplate(await hookTemplateOf(system), old) });
   }
   return found;
 }

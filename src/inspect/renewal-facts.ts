@@ -17,7 +17,7 @@ const usualDirectory = '/etc/letsencrypt';
  * this home, next to nothing is read.
  */
 export async function inspectRenewal(system: System, installation: Installation): Promise<RenewalFacts> {
-  const { records } = await lineageRecords(system, installation).catch(() => ({ records: [] }));
+  const { records, oldHooks } = await lineageRecords(system, installation).catch(() => ({ records: [], oldHooks: [] }));
   const jobs = records.length === 0 ? [] : await findRenewalJobs(system);
   const lineages = records.map(
     async (result): Promise<LineageFacts> => ({
@@ -29,7 +29,7 @@ export async function inspectRenewal(system: System, installation: Installation)
   );
   const directories = new Set([...records.map(({ places }) => places.configDirectory), ...certbotDirectories(installation)]);
   const folders = [...directories].map((directory) => certbotFolder(system, directory));
-  return { lineages: await Promise.all(lineages), certbotFolders: await Promise.all(folders) };
+  return { lineages: await Promise.all(lineages), oldHooks, certbotFolders: await Promise.all(folders) };
 }
 
 /** Where a key or certificate of this home really lies in certbot's, and the usual place where somebody else issued them. */

@@ -47,6 +47,15 @@ export interface PassedOver {
   readonly because: string;
 }
 
+/** A deploy hook that an earlier version wrote: certbot runs it as root, and it acts as root in folders of whomever. */
+export interface OldHook {
+  readonly path: string;
+  /** Of the lineage. */
+  readonly name: string;
+  /** The same hook as it is written now; undefined: somebody has changed it. */
+  readonly text: string | undefined;
+}
+
 /** A lineage that feeds a home, as it lies there when somebody looks. */
 export interface LineageFacts {
   readonly result: HookResult;
@@ -61,6 +70,8 @@ export interface LineageFacts {
 /** How a home comes to new certificates by certbot. */
 export interface RenewalFacts {
   readonly lineages: readonly LineageFacts[];
+  /** For root alone. */
+  readonly oldHooks: readonly OldHook[];
   /** certbot's own folders, and the private keys in them that can be seen. */
   readonly certbotFolders: readonly CertbotFolder[];
 }

@@ -30,6 +30,7 @@ export function planRemedies(steps: readonly Step[], { home, confs, owner, realP
   const folders = new Map<string, Step>();
   const moved: Step[] = [];
   const pairs: ImportKeyPair[] = [];
+  const written: Extract<Step, { readonly kind: 'writeFile' }>[] = [];
   const looks = new Map<string, Extract<Step, { readonly kind: 'setMode' }>>();
   for (const step of steps) {
     if (step.kind === 'makeDirectory') folders.set(realPath(step.path), step);
@@ -40,6 +41,10 @@ export function planRemedies(steps: readonly Step[], { home, confs, owner, realP
     if (step.kind === 'importKeyPair' && free(step.key.path, step.certificate.path)) {
       pairs.push(step);
       take(step.key.path, step.certificate.path);
+    }
+    if (step.kind === 'writeFile' && free(step.to.path)) {
+      written.push(step);
+      take(step.to.path);
     }
     // What comes later knows what the earlier one has done.
     if (step.kind === 'setMode') looks.set(realPath(step.path), { ...looks.get(realPath(step.path)), ...step });
@@ -53,6 +58,7 @@ export function planRemedies(steps: readonly Step[], { home, confs, owner, realP
       ...folders.values(),
       ...moved,
       ...pairs,
+      ...written,
       ...[...looks.values()].filter(({ path }) => free(path)),
       ...confs.flatMap((conf) =>
         mergeEdits(

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { UserError } from '../model/errors.ts';
 import type { FileFact, Installation, ScopeName } from '../model/installation.ts';
+import type { OldHook } from '../model/lineage.ts';
 import { NeedsSecret } from '../model/needs-secret.ts';
 import {
   type FileSpec,
@@ -34,6 +35,8 @@ export interface RenewInputs {
   readonly installation: Installation;
   readonly conf: Conf;
   readonly items: readonly RenewItem[];
+  /** Deploy hooks of an earlier version, which are written anew. */
+  readonly oldHooks: readonly OldHook[];
   readonly key: 'keep' | 'new';
   readonly stage: RenewStage | undefined;
   readonly force: boolean;
@@ -101,6 +104,10 @@ export function planRenew(all: RenewInputs): RenewPlan {
     if (made.length > 0) for (const scope of item.scopes) rehearsals.push(rehearsalOf(scope, item, passphrase, inputs));
   }
   if (stage === 'announce') notes.push(...announceNotes(chosen));
+  else if (chosen.length > 0) {
+    for (const { path, text } of all.oldHooks)
+      if (text !== undefined) steps.push({ kind: 'writeFile', to: { path, mode: 0o700, ownPath: true }, text });
+  }
   const mounted = installation.container === undefined ? {} : { mountedFrom: join(installation.home, 'certificates') };
   return {
     plan: { command: 'renew', home: installation.home, namedBy: [installation.conf.path], steps, rehearsals, notes, ...mounted },

@@ -1,10 +1,9 @@
-import { basename, dirname } from 'node:path';
 import type { HookTemplate } from '../model/certbot.ts';
 import type { Owner, ScopeName } from '../model/installation.ts';
 import type { HookResult } from '../model/lineage.ts';
-import { ownValue } from '../model/own-value.ts';
 import type { FileSpec } from '../model/plan.ts';
-import { type ReloadWay, reloadProgram, reloadWayToText } from '../neo4j/reload-way.ts';
+import { fillHookTemplate, placesOfPair, shellQuoted } from '../neo4j/deploy-hook-text.ts';
+import type { ReloadWay } from '../neo4j/reload-way.ts';
 
 /** One pair the hook installs. Absolute paths. */
 export interface HookPair {
@@ -54,47 +53,11 @@ export function hookPaths(directory: string, name: string): HookPaths {
 /** The deploy hook from its template. Everything that varies is quoted: no path can become a command. */
 export function renderDeployHook(template: HookTemplate, order: HookOrder): string {
   const { name, pairs, paths, reload } = order;
-  const values: Readonly<Record<string, string>> = {
-    name: quote(name),
-    result: quote(paths.result),
-    keep: quote(paths.keep),
-    places: pairs
-      .flatMap(placesOf)
-      .map(
-        ({ scope, folder, key, certificate, owner }, index) =>
-          `  "$1" ${index + 1} ${scope} ${[folder, key, certificate, owner === undefined ? '' : `${owner.uid}:${owner.gid}`].map(quote).join(' ')}`,
-      )
-      .join('\n'),
-    reload: reloadCommand(reload, order),
-    reload_program: quote(reloadProgram(reload) ?? ''),
-    reload_words:
-      reload.kind === 'none'
-        ? 'nothing is done here; restart it yourself'
-        : reload.kind === 'command'
-          ? 'a command of your own'
-          : reloadWayToText(reload),
-    reload_outcome: reload.kind === 'none' ? 'none' : 'done',
-    reload_done: quote(reload.kind === 'none' ? 'Neo4j shows it after its next restart' : 'Neo4j was reloaded'),
-  };
-  const whole = template.hook
-    .replace('# include walk.sh\n', () => template.walk)
-    .replace('# include in-folder.sh\n', () => template.inFolder);
-  const text = whole.replace(/\{\{([a-z_]+)\}\}/g, (_, placeholder: string) => {
-    const value = ownValue(values, placeholder);
-    if (value === undefined) throw new Error(`deploy hook: no value for ${placeholder}`);
-    return value;
-  });
-  return text;
-}
-
-/** The folders a pair lies in, with the names there: one as a rule, two where neo4j.conf names the files apart. */
-function placesOf({ scope, key, certificate, owner }: HookPair) {
-  const [folder, other] = [dirname(key), dirname(certificate)];
-  if (folder === other) return [{ scope, folder, key: basename(key), certificate: basename(certificate), owner }];
-  return [
-    { scope, folder, key: basename(key), certificate: '', owner },
-    { scope, folder: other, key: '', certificate: basename(certificate), owner },
-  ];
+  const places = pairs.flatMap(({ owner, ...pair }) =>
+    placesOfPair({ ...pair, owner: owner === undefined ? '' : `${owner.uid}:${owner.gid}` }),
+  );
+  const { result, keep } = paths;
+  return fillHookTemplate(template, { name, result, keep, places, reload, reloadCommand: reloadCommand(reload, order) });
 }
 
 /** A result file before the hook ever ran. */
@@ -151,23 +114,18 @@ function reloadCommand(reload: ReloadWay, { paths, boltUri }: HookOrder): string
     case 'systemd':
       return 'systemctl restart neo4j';
     case 'docker':
-      return `docker restart ${quote(reload.container)}`;
+      return `docker restart ${shellQuoted(reload.container)}`;
     case 'command':
-      return `sh -c ${quote(reload.command)}`;
+      return `sh -c ${shellQuoted(reload.command)}`;
     case 'procedure':
       return [
         '# NEO4J_USERNAME and NEO4J_PASSWORD of an administrator; the file is for root alone.',
-        `. ${quote(paths.credentials)} && export NEO4J_USERNAME NEO4J_PASSWORD &&`,
-        `  cypher-shell -a ${quote(boltUri)} 'CALL dbms.security.reloadTLS()'`,
+        `. ${shellQuoted(paths.credentials)} && export NEO4J_USERNAME NEO4J_PASSWORD &&`,
+        `  cypher-shell -a ${shellQuoted(boltUri)} 'CALL dbms.security.reloadTLS()'`,
       ].join('\n  ');
   }
 }
 
 function padded(text: string): string {
   return `${text.padEnd(resultSize - 1)}\n`;
-}
-
-/** Single quotes take everything literally in a POSIX shell. */
-function quote(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }

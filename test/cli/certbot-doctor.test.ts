@@ -1,9 +1,20 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { type FakeCertbot, fakeCertbot } from '../support/fake-certbot.ts';
 import { describeNeeds, isOnPath, itNeeds } from '../support/needs.ts';
+import { oldHook } from '../support/old-hook.ts';
 import { type PemPair, pemPair, putLineage } from '../support/pem-pair.ts';
 import { runProgram, runWell } from '../support/program.ts';
 import { testdir } from '../support/testdir.ts';
@@ -205,6 +216,47 @@ describeNeeds(['openssl', 'dash', 'busybox'], 'what certbot keeps silent about',
       expect((await findings(scene.home)).get('deploy-hook-missing')?.message).toContain('executable');
       rmSync(scene.hook);
       expect((await findings(scene.home)).get('deploy-hook-missing')?.message).toContain('gone');
+    });
+
+    it('a hook of an earlier version, which root ran in folders of others', async () => {
+      const now = readFileSync(scene.hook, 'utf8');
+      const directory = join(scene.config, 'neo4j-tls');
+      const at = (scope: string, file: string): string => join(scene.home, 'certificates', scope, file);
+      const owner = /'(\d+:\d+)'$/m.exec(now)?.[1] ?? '';
+      const old = oldHook({
+        ...{ name, result: join(directory, `${name}.result`), keep: join(directory, `${name}.previous`) },
+        pairs: ['bolt', 'https'].map((scope) => ({
+          ...{ scope, base: join(scene.home, 'certificates', scope), owner },
+          ...{ key: at(scope, 'private.key'), certificate: at(scope, 'public.crt') },
+        })),
+        ...{ words: 'a command of your own', reload: /^reload\(\) \{\n {2}(.*)\n\}$/m.exec(now)?.[1] ?? '' },
+      });
+      const found = async () => (await findings(scene.home)).get('deploy-hook-outdated');
+      expect(await found()).toBeUndefined();
+      writeFileSync(scene.hook, old);
+      expect(await found()).toMatchObject({ severity: 'warning', path: scene.hook });
+      const fixed = await runProgram(['doctor', ...place(scene.home), '--fix', '--yes']);
+      expect(readFileSync(scene.hook, 'utf8'), fixed.stderr).toBe(now);
+      expect(await found()).toBeUndefined();
+
+      writeFileSync(scene.hook, old);
+      await runWell(['renew', ...place(scene.home), '--reload', 'none', '--yes'], { env: { PATH: scene.certbot.path } });
+      expect([readFileSync(scene.hook, 'utf8'), statSync(scene.hook).mode & 0o777]).toEqual([now, 0o700]);
+
+      // As it was changed by hand nobody writes over it.
+      writeFileSync(scene.hook, old.replace('pairs() {', 'pairs() {\n  : mine'));
+      expect(await found()).toMatchObject({ remedy: expect.stringContaining(`init`) });
+      await runProgram(['doctor', ...place(scene.home), '--fix', '--yes']);
+      expect(readFileSync(scene.hook, 'utf8')).toContain(': mine');
+
+      // The only record is one that the owner of the home could have written: the hook itself says whom it serves.
+      rmSync(join(directory, `${name}.record`));
+      execFileSync('chown', ['-R', '4242:4242', scene.home]);
+      writeFileSync(join(scene.home, '.neo4j-tls/lineages', name), `name=${name}\nconfig-directory=${scene.config}\n`);
+      writeFileSync(scene.hook, old);
+      expect(await found()).toMatchObject({ path: scene.hook });
+      await runProgram(['doctor', ...place(scene.home), '--fix', '--yes']);
+      expect(readFileSync(scene.hook, 'utf8')).toBe(now);
     });
 
     it('that nothing renews', async () => {

@@ -172,7 +172,7 @@ function heldBack(reload: ReloadWay, { verdict, findings }: Judgement): UserErro
 
 async function plan(
   { system, flags, mayAsk, writes, withSecrets }: CommandRun<RenewFlags>,
-  { installation, conf, items }: Seen,
+  { installation, conf, items, oldHooks }: Seen,
   signer: NamedCa | undefined,
   reload: ReloadWay,
 ): Promise<RenewPlan> {
@@ -190,7 +190,7 @@ async function plan(
     if (caKey !== undefined && signer !== undefined) openAuthorityKey(caKey, signer.certificate, caPassphrase);
     const unlocked = caPassphrase === undefined ? {} : { passphrase: caPassphrase };
     return planRenew({
-      ...{ installation, conf, items, next, reload, key: flags.key, stage: flags.stage },
+      ...{ installation, conf, items, oldHooks, next, reload, key: flags.key, stage: flags.stage },
       force: flags.force === true,
       signer: signer === undefined ? undefined : { kind: 'ca', directory: signer.directory, ...unlocked },
       issuers: signer?.issuers,

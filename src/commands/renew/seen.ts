@@ -6,7 +6,7 @@ import { lineageRecords } from '../../inspect/lineage-records.ts';
 import { readSecret } from '../../inspect/secrets.ts';
 import { UserError } from '../../model/errors.ts';
 import { type FileFact, type Installation, type ScopeName, scopeNames } from '../../model/installation.ts';
-import type { PassedOver } from '../../model/lineage.ts';
+import type { OldHook, PassedOver } from '../../model/lineage.ts';
 import type { Secret } from '../../model/secret.ts';
 import { type Conf, readConf } from '../../neo4j/conf.ts';
 import { readPolicy } from '../../neo4j/ssl-policy.ts';
@@ -24,6 +24,7 @@ export interface Seen {
   readonly items: readonly RenewItem[];
   /** Notes on lineages that root does not go by. */
   readonly passedOver: readonly PassedOver[];
+  readonly oldHooks: readonly OldHook[];
 }
 
 export interface SeenQuestion {
@@ -58,15 +59,15 @@ export async function lookForRenewal(system: System, question: SeenQuestion): Pr
         'Make them first: neo4j-tls init --role backup-client',
         { paths: [installation.home] },
       );
-    return { ...client, items: clientItems, passedOver: [] };
+    return { ...client, items: clientItems, passedOver: [], oldHooks: [] };
   }
   const enabled = scopeNames.filter((scope) => readPolicy(conf, scope).enabled === true);
   const wanted = components?.filter((scope) => scope !== 'backup' || enabled.includes(scope) || clientItems.length === 0);
   // A machine that only makes backups has no server to renew.
   const serverToo = clientItems.length === 0 || (wanted ?? enabled).length > 0;
-  const { lineages, passedOver } = await lineagesOf(system, installation);
+  const { lineages, passedOver, oldHooks } = await lineagesOf(system, installation);
   const items = serverToo ? renewItems({ installation, conf, components: wanted, lineages, ca }) : [];
-  return { installation, conf, items: [...items, ...clientItems], passedOver };
+  return { installation, conf, items: [...items, ...clientItems], passedOver, oldHooks };
 }
 
 /**
@@ -142,8 +143,8 @@ async function clientOf(
 async function lineagesOf(
   system: System,
   installation: Installation,
-): Promise<{ readonly lineages: readonly LineageState[]; readonly passedOver: readonly PassedOver[] }> {
-  const { records, passedOver } = await lineageRecords(system, installation);
+): Promise<Pick<Seen, 'passedOver' | 'oldHooks'> & { readonly lineages: readonly LineageState[] }> {
+  const { records, passedOver, oldHooks } = await lineageRecords(system, installation);
   const lineages = await Promise.all(
     records.map(async (result) => ({
       result,
@@ -151,5 +152,5 @@ async function lineagesOf(
       privateKey: await system.files.readFact(join(result.lineage, 'privkey.pem')),
     })),
   );
-  return { lineages, passedOver };
+  return { lineages, passedOver, oldHooks };
 }

@@ -249,6 +249,11 @@ export const advice: readonly Entry[] = spokenBy('neo4j-tls', [
     'Write it again: run init --source certbot with the same names; nothing else changes.',
   ),
   entry(
+    'deploy-hook-outdated',
+    'The script that copies renewed files to Neo4j was written by an earlier version. certbot runs it as root, and the user who owns a folder it writes to can lead it astray with a link.',
+    'Write it as it is now: renew does, and so does doctor --fix. It installs the same files as before.\nneo4j-tls renew',
+  ),
+  entry(
     'deploy-hook-reload-failed',
     'The new pair is where Neo4j reads it, and the restart or reload that should follow failed: the ports show the old certificate until Neo4j is restarted.',
     'Restart Neo4j; status shows which certificate the ports use. For another way to restart use init --source certbot --reload WAY.\nneo4j-tls status',

@@ -203,6 +203,7 @@ export const proxies: readonly Entry[] = spokenBy('proxy', [
   {
     id: 'proxy-own-certificate',
     over: [
+      'client-key-does-not-fit',
       'openssl-no-start-line',
       'openssl-file-missing',
       'key-matches-certificate',
@@ -217,6 +218,9 @@ export const proxies: readonly Entry[] = spokenBy('proxy', [
       re('unable to load ssl', /unable to load SSL (?:private key|certificate)[^\n]{0,80}?file '(?<path>[^'\n]{1,300})'/i),
       re('private key found', /No Private Key found in '(?<path>[^'\n]{1,300})'/i),
       re('unable to load', /unable to load (?:CA|CRL|ca-file|crt)[^\n]{0,40}? '(?<path>[^'\n]{1,300})'/i),
+      re('unable to get certificate', /unable to get certificate from '(?<path>[^'\n]{1,300})'/i),
+      'failed to load X509 key pair',
+      'Error while creating certificate store',
       'inconsistencies between private key and certificate loaded',
       re('bind', /'bind [^'\n]{1,200}' : [^\n]{0,100}(?:certificate|private key|crt)/i),
       re('unable to stat', /unable to stat SSL certificate from file '(?<path>[^'\n]{1,300})'/i),

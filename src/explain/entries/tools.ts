@@ -56,6 +56,9 @@ export const tools: readonly Entry[] = spokenBy('tool', [
       'Could not read private key from {path}',
       'Could not read key from {path}',
       'Could not read certificate from {path}',
+      'Could not load certificate from {path}',
+      'Could not load private key from {path}',
+      'Could not load key from {path}',
       'Could not read CRL from {path}',
       'Could not find certificate from {path}',
       'Could not find private key from {path}',
@@ -91,7 +94,7 @@ export const tools: readonly Entry[] = spokenBy('tool', [
     id: 'openssl-store-unsupported',
     broad: true,
     over: ['openssl-no-start-line'],
-    says: [re('ossl_store_handle_load_result', /STORE routines:ossl_store_handle_load_result:unsupported/i)],
+    says: [re('store routines', /STORE routines:[^:\n]{0,60}:unsupported/i)],
     meaning:
       'OpenSSL 3 could read nothing in the file that it knows: the passphrase is wrong, the encryption is an old one that needs the legacy provider, or the file is neither a key nor a certificate.',
     remedy:
@@ -99,11 +102,14 @@ export const tools: readonly Entry[] = spokenBy('tool', [
   },
   {
     id: 'openssl-file-missing',
+    broad: true,
     over: ['openssl-no-start-line', 'file-missing', 'driver-trusted-file-missing'],
     says: [
       'Could not open file or uri for loading certificate from {path}',
       'Could not open file or uri for loading private key from {path}',
       'Could not open file or uri for loading',
+      re('unregistered scheme', /STORE routines:[^:\n]{0,60}:unregistered scheme/i),
+      re('system library', /system library:[^:\n]{0,60}:No such file or directory/i),
       re('calling fopen', /No such file or directory:[^\n]{0,80}calling (?:fopen|stat)\((?<path>[^,)\n]{1,300})/i),
       re("can't open", /Can't open "?(?<path>[^"\n]{1,300}\.(?:pem|crt|cer|key|csr|p12|cnf|der))"? for reading/i),
       re('keytool error', /keytool error: java\.io\.FileNotFoundException: (?<path>[^\n(]{1,300})/i),

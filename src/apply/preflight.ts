@@ -99,7 +99,7 @@ async function sizesOf(step: Step, system: System): Promise<readonly (readonly [
     case 'importKeyPair':
       return [step.key, step.certificate, ...step.certificateCopies].map(({ path }) => [path, bytesPerFile]);
     case 'writeFile':
-      return [[step.to.path, bytesPerFile + Buffer.byteLength(step.text)]];
+      return [[step.to.path, bytesPerFile + Buffer.byteLength(typeof step.text === 'string' ? step.text : step.text.reveal())]];
     case 'copyFile':
       return [[step.to.path, bytesPerFile]];
     case 'editConf': {

@@ -17,7 +17,7 @@ export async function confOfContainer(system: System, file: string): Promise<Con
   const text = await system.files.read(file).then(String);
   const spec = await readContainer(system, file);
   const settings = await settingsOfContainer(system, spec);
-  const lines = [...settings].map(([name, value]) => `${name}=${value.replaceAll('\\', '\\\\')}`);
+  const lines = [...settings].map(([name, value]) => `${name}=${value}`);
   const { version, edition } = imageVersion(spec.image);
   const run =
     spec.service === 'docker run'

@@ -123,8 +123,5 @@ function confWithEnvironment(bytes: Buffer | undefined, settings: ReadonlyMap<st
   const kept = (bytes?.toString('latin1') ?? '')
     .split('\n')
     .filter((line) => ![...settings.keys()].some((name) => line.trim().startsWith(`${name}=`)));
-  return Buffer.from(
-    [...kept, ...[...settings].map(([name, value]) => `${name}=${value.replaceAll('\\', '\\\\')}`), ''].join('\n'),
-    'latin1',
-  );
+  return Buffer.from([...kept, ...[...settings].map(([name, value]) => `${name}=${value}`), ''].join('\n'), 'latin1');
 }

@@ -163,7 +163,7 @@ export type Step =
   | {
       readonly kind: 'writeFile';
       readonly to: FileSpec;
-      readonly text: string;
+      readonly text: string | Secret;
       /** Replaces what is there without --force: a person named this very file as the output. */
       readonly overwrite?: boolean;
     }

@@ -3,6 +3,9 @@ import type { ContainerRun } from '../model/container.ts';
 /** Path of the passphrase inside the container. */
 export const containerPassphrase = '/run/secrets/neo4j_key_passphrase';
 
+/** The file here that is mounted there: its name in the folder of the container. */
+export const containerSecret = 'neo4j-key-passphrase';
+
 /** How a container of our run script is started, and started again. `name`: the container's. */
 export function dockerRun(file: string, name: string): ContainerRun {
   return {

@@ -1,7 +1,6 @@
 import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { ContainerRun } from '../model/container.ts';
-import { UserError } from '../model/errors.ts';
 import type { Installation, ScopeName } from '../model/installation.ts';
 import type { Plan, PlanNote, Rehearsal, Step } from '../model/plan.ts';
 import type { Secret } from '../model/secret.ts';
@@ -174,14 +173,8 @@ function directorySteps(layouts: readonly ScopeLayout[], { installation, paths, 
 
 /** For a container the settings become variables, in a file of the target's own. */
 function containerPlan(settings: readonly RenderedSettings[], inputs: InitInputs): TargetPlan {
-  const { installation, resolved, answers, secrets, owner, conf, container } = inputs;
+  const { installation, resolved, answers, owner, conf, container } = inputs;
   if (container === undefined) throw new Error('the container was not looked at');
-  if ((secrets.passphrase !== undefined || answers.generatePassphrase === true) && answers.passphraseFile === undefined) {
-    throw new UserError(
-      'The passphrase of the keys has to lie in a file that the container is given; a variable would show it to whoever may ask Docker.',
-      'Put it into a file that only its owner reads, and name that: --passphrase-file FILE.',
-    );
-  }
   const { connectors } = configuredAddresses(conf);
   const ports = [
     ...(resolved.http === 'off' ? [] : [connectors.http.listen.port]),
@@ -194,7 +187,6 @@ function containerPlan(settings: readonly RenderedSettings[], inputs: InitInputs
     components: resolved.components,
     owner,
     ports,
-    passphraseFile: secrets.passphrase === undefined ? undefined : answers.passphraseFile,
     compose: container.compose,
     templates: container.templates,
     there: container.there,

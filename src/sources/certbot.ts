@@ -224,7 +224,7 @@ function renewalNotes({ renewedBy, name }: CertbotFacts): readonly PlanNote[] {
 }
 
 /** Nothing when the file is there as it should be. */
-function written(there: FileFact, step: Extract<Step, { kind: 'writeFile' }>): readonly Step[] {
+function written(there: FileFact, step: Extract<Step, { kind: 'writeFile' }> & { readonly text: string }): readonly Step[] {
   return there.bytes?.equals(Buffer.from(step.text)) === true ? [] : [step];
 }
 

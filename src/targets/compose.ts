@@ -10,17 +10,17 @@ export const compose: Target = {
   templates: ['docker/compose.yaml', 'docker/compose-override.yaml'],
   plan: (order) => {
     const parts = containerParts(order);
-    const { installation, ports, passphraseFile, templates, there, compose: existing } = order;
+    const { installation, ports, templates, there, compose: existing } = order;
     const own = existing === undefined ? 'compose.yaml' : 'compose.neo4j-tls.yaml';
     const path = `${installation.home}/${own}`;
     // What the service publishes already stays where its owner wanted it.
     const opened = ports.filter((port) => existing?.published.includes(port) !== true);
     const list = (lines: readonly string[], indent: string): string => lines.map((line) => `${indent}${line}`).join('\n');
-    // Environment and files are told apart by the top level of the file; the secret is a file that stays where it is.
+    // Environment and files are told apart by the top level of the file.
     const secrets =
-      passphraseFile === undefined
+      parts.secret === undefined
         ? ''
-        : `    secrets:\n      - neo4j_key_passphrase\nsecrets:\n  neo4j_key_passphrase:\n    file: ${yamlText(passphraseFile)}`;
+        : `    secrets:\n      - neo4j_key_passphrase\nsecrets:\n  neo4j_key_passphrase:\n    file: ${yamlText(parts.secret.path)}`;
     const text = fillTemplate(
       templates.get(existing === undefined ? 'docker/compose.yaml' : 'docker/compose-override.yaml') ?? '',
       {
@@ -54,7 +54,12 @@ export const compose: Target = {
       },
     );
     return {
-      steps: there.get(path)?.equals(Buffer.from(text)) === true ? [] : [{ kind: 'writeFile', to: { path, mode: 0o644 }, text }],
+      steps: [
+        ...(parts.secret?.steps ?? []),
+        ...(there.get(path)?.equals(Buffer.from(text)) === true
+          ? []
+          : [{ kind: 'writeFile' as const, to: { path, mode: 0o644 }, text }]),
+      ],
       notes: [],
       container: composeRun(
         path,

@@ -1,7 +1,9 @@
 import { ownValue } from '../model/own-value.ts';
+import type { Step } from '../model/plan.ts';
 import { Secret } from '../model/secret.ts';
 import { containerCertificates, containerUser, fileEnding, settingToVariable } from '../neo4j/container-environment.ts';
-import { containerPassphrase } from '../neo4j/container-run.ts';
+import { containerPassphrase, containerSecret } from '../neo4j/container-run.ts';
+import { escapeValue } from '../neo4j/properties.ts';
 import type { TargetOrder } from './target.ts';
 
 /** What a container is given, however it is started. */
@@ -14,10 +16,13 @@ export interface ContainerParts {
   readonly environment: readonly (readonly [string, string])[];
   readonly volumes: readonly (readonly [string, string])[];
   readonly enterprise: boolean;
+  /** The file with the passphrase of the keys, absolute, and what writes it; undefined: the keys are plain. */
+  readonly secret: { readonly path: string; readonly steps: readonly Step[] } | undefined;
 }
 
 /** Settings as variables, certificates as a mount, read-only: the same for `docker run` and compose. */
-export function containerParts({ installation, settings, owner, passphraseFile, compose }: TargetOrder): ContainerParts {
+export function containerParts(order: TargetOrder): ContainerParts {
+  const { installation, settings, owner, compose } = order;
   const { version, edition, home } = installation;
   const enterprise = edition === 'enterprise';
   const all = settings.flatMap((block) => block.settings);
@@ -27,10 +32,27 @@ export function containerParts({ installation, settings, owner, passphraseFile, 
     user: owner === undefined ? `${containerUser}:${containerUser}` : `${owner.uid}:${owner.gid}`,
     environment: all.flatMap(({ name, value }): readonly (readonly [string, string])[] => {
       if (!(value instanceof Secret)) return [[settingToVariable(name), value]];
-      return passphraseFile === undefined ? [] : [[`${settingToVariable(name)}${fileEnding}`, containerPassphrase]];
+      return [[`${settingToVariable(name)}${fileEnding}`, containerPassphrase]];
     }),
     volumes: [[`${home}/certificates`, `${containerCertificates}:ro`]],
     enterprise,
+    secret: secretOf(order),
+  };
+}
+
+/**
+ * A file of the folder's own, since the entry point reads it as the container's user, whom a passphrase file of root's would
+ * stop. It writes the text raw into neo4j.conf, where it is read as Java properties.
+ */
+function secretOf({ installation, settings, owner, there }: TargetOrder): ContainerParts['secret'] {
+  const value = settings.flatMap((block) => block.settings).find((one) => one.value instanceof Secret)?.value;
+  if (!(value instanceof Secret)) return undefined;
+  const path = `${installation.home}/${containerSecret}`;
+  const text = escapeValue(value.reveal());
+  const to = { path, mode: 0o400, ...(owner === undefined ? {} : { owner }) };
+  return {
+    path,
+    steps: there.get(path)?.equals(Buffer.from(text)) === true ? [] : [{ kind: 'writeFile', to, text: new Secret(text) }],
   };
 }
 

@@ -9,9 +9,9 @@ export const docker: Target = {
   templates: ['docker/run.sh'],
   plan: (order) => {
     const parts = containerParts(order);
-    const { installation, ports, passphraseFile, templates, there } = order;
+    const { installation, ports, templates, there } = order;
     const options = (lines: readonly string[]): string => lines.map((line) => `  ${line} \\`).join('\n');
-    const secret = passphraseFile === undefined ? [] : [`--volume ${quote(`${passphraseFile}:${containerPassphrase}:ro`)}`];
+    const secret = parts.secret === undefined ? [] : [`--volume ${quote(`${parts.secret.path}:${containerPassphrase}:ro`)}`];
     const text = fillTemplate(templates.get('docker/run.sh') ?? '', {
       certificates_words: `${installation.home}/certificates`,
       user: parts.user,
@@ -33,7 +33,12 @@ export const docker: Target = {
     });
     const path = `${installation.home}/docker-run.sh`;
     return {
-      steps: there.get(path)?.equals(Buffer.from(text)) === true ? [] : [{ kind: 'writeFile', to: { path, mode: 0o755 }, text }],
+      steps: [
+        ...(parts.secret?.steps ?? []),
+        ...(there.get(path)?.equals(Buffer.from(text)) === true
+          ? []
+          : [{ kind: 'writeFile' as const, to: { path, mode: 0o755 }, text }]),
+      ],
       notes: [],
       container: dockerRun(path, parts.name),
     };

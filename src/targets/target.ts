@@ -26,8 +26,6 @@ export interface TargetOrder {
   readonly owner: Owner | undefined;
   /** Ports that are published: what clients dial. */
   readonly ports: readonly number[];
-  /** The file with the passphrase of the keys, absolute; undefined: the keys are plain. */
-  readonly passphraseFile: string | undefined;
   /** A compose file that is there already. */
   readonly compose: ComposeService | undefined;
   readonly templates: ReadonlyMap<string, string>;

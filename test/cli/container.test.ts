@@ -71,10 +71,35 @@ it('compose: a file that is there tells version and edition, stays as it is, and
   expect(environment.NEO4J_dbms_security_tls__reload__enabled).toBe('true');
   expect(environment.NEO4J_dbms_ssl_policy_bolt_private__key__password_FILE).toBe('/run/secrets/neo4j_key_passphrase');
   expect(secrets).toEqual(['neo4j_key_passphrase']);
-  expect(document.secrets.neo4j_key_passphrase.file).toBe(join(home, 'pass'));
+  const own = join(home, 'neo4j-key-passphrase');
+  expect(document.secrets.neo4j_key_passphrase.file).toBe(own);
+  expect(statSync(own).mode & 0o777).toBe(0o400);
+  expect(ran.stdout + ran.stderr).not.toContain(readFileSync(own, 'utf8'));
   expect(volumes).toEqual([`${home}/certificates:/ssl:ro`]);
   expect(ran.stdout).toContain('-f');
   expect(readFileSync(join(home, 'certificates/bolt/private.key'), 'utf8')).toContain('ENCRYPTED PRIVATE KEY');
+});
+
+it('docker: a passphrase with a backslash stands in the secret as Neo4j will read it', async () => {
+  const [passphrase, written] = ['p$a"s\\s w%rd!12', 'p$a"s\\\\s w%rd!12'];
+  const home = testdir({ pass: { text: passphrase, mode: 0o600 } });
+  const flags = ['--target', 'docker', '--passphrase-file', join(home, 'pass')];
+  const ran = await runProgram(['init', ...at(home), '--neo4j-version', '2026', '--edition', 'community', ...flags]);
+  expect(ran.code, ran.stderr).toBe(0);
+  expect(readFileSync(join(home, 'neo4j-key-passphrase'), 'utf8')).toBe(written);
+  const script = join(home, 'docker-run.sh');
+  const { verdict } = JSON.parse((await runProgram(['doctor', '--container', script, '--json'])).stdout);
+  expect(verdict).toMatchObject({ starts: true, components: { bolt: 'encrypted' } });
+  writeFileSync(join(home, 'neo4j-key-passphrase'), `${passphrase}x`);
+  expect(JSON.parse((await runProgram(['doctor', '--container', script, '--json'])).stdout).verdict.starts).toBe(false);
+});
+
+it('docker: a passphrase that is made here has a file as well', async () => {
+  const home = testdir({});
+  await runWell(['init', ...at(home), ...five, '--target', 'docker', '--generate-passphrase']);
+  const passphrase = readFileSync(join(home, 'neo4j-key-passphrase'), 'utf8');
+  const key = readFileSync(join(home, 'certificates/bolt/private.key'));
+  expect(createPrivateKey({ key, passphrase }).type).toBe('private');
 });
 
 it('compose: without one it writes a whole file, and no password', async () => {
@@ -201,11 +226,11 @@ it('doctor knows the folder of a container, and reads the passphrase where the c
   expect(existsSync(join(home, '.neo4j-tls/quarantine/bolt-trusted-README'))).toBe(true);
   expect(readFileSync(file, 'utf8')).not.toContain('sesame');
 
-  writeFileSync(join(home, 'pass'), 'open barley\n');
+  writeFileSync(join(home, 'neo4j-key-passphrase'), 'open barley\n');
   expect(ids((await runProgram(['doctor', '--home', home, '--json'])).stdout)).toContain('key-password-wrong');
-  rmSync(join(home, 'pass'));
+  rmSync(join(home, 'neo4j-key-passphrase'));
   const missing = await runProgram(['doctor', '--home', home, '--json']);
-  expect([missing.code, JSON.parse(missing.stdout).paths]).toEqual([2, [join(home, 'pass')]]);
+  expect([missing.code, JSON.parse(missing.stdout).paths]).toEqual([2, [join(home, 'neo4j-key-passphrase')]]);
 });
 
 it('verify and status dial the ports that are published, not those of the container', async () => {

@@ -4,8 +4,11 @@ import { foreseeFile, resultOf } from './targets.ts';
 
 export const writeFile: StepHandler<Extract<Step, { kind: 'writeFile' }>> = {
   preflight: (step, context) =>
-    foreseeFile(step.to, { ...context, force: context.force || step.overwrite === true }, Buffer.from(step.text)),
+    foreseeFile(step.to, { ...context, force: context.force || step.overwrite === true }, bytesOf(step)),
   async perform(step, { transaction }) {
-    return resultOf([[step.to.path, await transaction.putFile(step.to, Buffer.from(step.text))]]);
+    return resultOf([[step.to.path, await transaction.putFile(step.to, bytesOf(step))]]);
   },
 };
+
+const bytesOf = ({ text }: Pick<Extract<Step, { kind: 'writeFile' }>, 'text'>): Buffer =>
+  Buffer.from(typeof text === 'string' ? text : text.reveal());

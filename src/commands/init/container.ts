@@ -3,6 +3,7 @@ import type { Place } from '../../inspect/find-home.ts';
 import type { InitAnswers } from '../../model/answers.ts';
 import type { ComposeService } from '../../model/compose-service.ts';
 import { containerUser } from '../../neo4j/container-environment.ts';
+import { containerSecret } from '../../neo4j/container-run.ts';
 import type { ContainerFacts } from '../../plan/init-inputs.ts';
 import type { System } from '../../system/system.ts';
 import { targets } from '../../targets/index.ts';
@@ -36,7 +37,7 @@ export function containerOwner(system: System, answers: InitAnswers): string | u
 export async function containerFactsFor(system: System, home: string, answers: InitAnswers): Promise<ContainerFacts | undefined> {
   const target = targets[answers.target ?? 'home'];
   if (target.editsConf) return undefined;
-  const own = ['docker-run.sh', 'compose.yaml', 'compose.neo4j-tls.yaml'].map((name) => join(home, name));
+  const own = ['docker-run.sh', 'compose.yaml', 'compose.neo4j-tls.yaml', containerSecret].map((name) => join(home, name));
   const [compose, templates, files] = await Promise.all([
     findComposeService(system, home),
     Promise.all(target.templates.map(async (path) => [path, await system.templates.read(path)] as const)),

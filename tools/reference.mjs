@@ -59,7 +59,7 @@ days: 365
 \`\`\`
 
 ${sections.join('\n')}
-\`home\`, \`conf\`, \`neo4j-version\` and \`edition\` may stand in the file as well.
+\`home\`, \`conf\`, \`neo4j-version\`, \`edition\` and \`expand-commands\` may stand in the file as well.
 `,
   'docs/answers.schema.json': `${JSON.stringify(answersJsonSchema(), null, 2)}\n`,
   ...Object.fromEntries(

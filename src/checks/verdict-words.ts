@@ -190,7 +190,7 @@ const words: Readonly<Record<string, WordsFor>> = {
   'command-without-flag': ({ setting }) => ({
     message: `${setting} is a command, and Neo4j runs it only when started with --expand-commands`,
     remedy:
-      'Add --expand-commands to the start, with neo4j.conf at 0640 or 0600. To judge it as started like that:\nneo4j-tls doctor --expand-commands',
+      'Start Neo4j with --expand-commands, with neo4j.conf at 0640 or 0600. If it is started like that already, say so with the same flag here:\nneo4j-tls doctor --expand-commands',
   }),
   'command-failed': ({ setting }) => ({
     message: `the command in ${setting} cannot be run, or fails; Neo4j does not start`,

@@ -26,6 +26,7 @@ export interface ConfFile extends ConfPart {
 export interface InspectOptions {
   /** `--owner`; undefined: who owns the home. */
   readonly owner?: string | undefined;
+  /** In place of what the place says of it. */
   readonly expandCommands?: boolean;
   readonly role?: 'server' | 'backup-client';
 }
@@ -42,9 +43,10 @@ export async function inspectForChecks(
   const installation = await inspectInstallation(client?.view ?? system, found, wanted);
   refuseUnseen(installation.conf);
   const owner = await ownerOf(system, installation, options.owner);
+  const expandCommands = options.expandCommands ?? place.expandCommands;
   const facts = await gatherVerdictFacts(system, installation, {
     owner,
-    ...(options.expandCommands === undefined ? {} : { expandCommands: options.expandCommands }),
+    ...(expandCommands === undefined ? {} : { expandCommands }),
   });
   return { installation, facts, owner, confParts: client?.parts ?? [] };
 }

@@ -8,6 +8,8 @@ export interface Place {
   readonly conf?: string;
   readonly neo4jVersion?: string;
   readonly edition?: 'community' | 'enterprise';
+  /** Neo4j is started with `--expand-commands`. */
+  readonly expandCommands?: boolean;
 }
 
 export interface FoundHome {

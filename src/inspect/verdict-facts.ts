@@ -8,6 +8,7 @@ import { parseProperties } from '../neo4j/properties.ts';
 import { confCharset } from '../neo4j/version.ts';
 import type { System } from '../system/system.ts';
 import { asAuthorsOf } from './as-authors.ts';
+import { expandsCommands } from './command-expansion.ts';
 import { nettyJars } from './netty-jars.ts';
 import { settingDoubts } from './setting-doubts.ts';
 
@@ -50,6 +51,7 @@ export interface GatheredFacts {
 export interface FactsOptions {
   /** Whom Neo4j runs as; undefined: who owns the home. */
   readonly owner?: Owner | undefined;
+  /** Default: as this machine starts it. */
   readonly expandCommands?: boolean;
   /** Default: what this machine would run it on. */
   readonly java?: number;
@@ -67,7 +69,7 @@ export async function gatherVerdictFacts(
 ): Promise<GatheredFacts> {
   const { home, version, edition } = installation;
   const known = await loadKnownSettings(version.line);
-  const expandCommands = options.expandCommands ?? false;
+  const expandCommands = options.expandCommands ?? (await expandsCommands(system, installation));
   const source = { bytes: installation.conf.bytes, mode: undefined, path: installation.conf.path, home, version };
   const theirs = asAuthorsOf(system, [installation.conf.path], home);
   const commandOutputs = await outputsOf(theirs, installation, expandCommands);

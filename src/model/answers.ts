@@ -80,6 +80,8 @@ export interface InitAnswers {
   readonly conf?: string;
   readonly neo4jVersion?: string;
   readonly edition?: Edition;
+  /** Neo4j is started with `--expand-commands`. */
+  readonly expandCommands?: boolean;
 }
 
 /** The passphrases an `init` uses, read from where the answers say. */

@@ -18,7 +18,7 @@ export function answersToDocument(answers: InitAnswers): Record<string, unknown>
 /** Answers as arguments of a command line, in the order of the help. */
 export function answersToArguments(answers: InitAnswers): string[] {
   const document = answersToDocument(answers);
-  const order = ['home', 'conf', 'neo4j-version', 'edition', ...initOptions.map(({ name }) => name)];
+  const order = ['home', 'conf', 'neo4j-version', 'edition', 'expand-commands', ...initOptions.map(({ name }) => name)];
   return order.flatMap((name) => {
     const value = ownValue(document, name);
     if (value === undefined || value === false) return [];

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { InitAnswers } from '../model/answers.ts';
 import { formOf } from './answer-forms.ts';
-import { oneOf, text } from './answer-schemas.ts';
+import { oneOf, text, yes } from './answer-schemas.ts';
 import { suggestion } from './did-you-mean.ts';
 import { camelCase, initOptions } from './init-options.ts';
 
@@ -11,6 +11,7 @@ const placeOptions = [
   { name: 'conf', schema: text },
   { name: 'neo4j-version', schema: () => z.pipe(z.union([z.string(), z.number()]), z.transform(String)) },
   { name: 'edition', schema: () => oneOf(['community', 'enterprise']) },
+  { name: 'expand-commands', schema: yes },
 ] as const;
 
 const answerOptions = [...initOptions, ...placeOptions];

@@ -297,6 +297,9 @@ function passphraseFor({ scope, privateKey }: RenewItem, { conf, passphrase }: R
       'Leave it out: the one in neo4j.conf is used.',
     );
   }
+  // A key that lies there in clear stays so: 4.4 passes over a passphrase that it does not need.
+  const there = readPrivateKey(privateKey.bytes ?? Buffer.alloc(0));
+  if (passphrase === undefined && there.kind === 'key' && there.encryption === undefined) return undefined;
   const question = `Passphrase of the key of ${scope}:`;
   // The command goes on giving the one of the key that is there: under another, Neo4j would not start.
   if (

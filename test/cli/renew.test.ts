@@ -139,11 +139,12 @@ describe('renew', () => {
     const text = readFileSync(conf, 'utf8');
     writeFileSync(conf, text.replace(/(private_key_password)=.*/, `$1=$$(cat ${join(folder, 'right')})`), { mode: 0o640 });
     const before = file('bolt/private.key');
-    const ran = await runProgram(['renew', ...at, '--yes', '--passphrase-file', join(folder, 'wrong')]);
+    const renew = ['renew', ...at, '--expand-commands', '--yes', '--passphrase-file'];
+    const ran = await runProgram([...renew, join(folder, 'wrong')]);
     expect(ran.code, ran.stdout).toBe(2);
     expect(ran.stderr).toContain('does not open');
     expect(file('bolt/private.key')).toBe(before);
-    await runWell(['renew', ...at, '--yes', '--passphrase-file', join(folder, 'right')]);
+    await runWell([...renew, join(folder, 'right')]);
     expect(file('bolt/private.key')).not.toBe(before);
   });
 

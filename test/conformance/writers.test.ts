@@ -14,12 +14,15 @@ import { leafOf, makeWorld, type Scope, scopes, setupKinds } from './setups.ts';
 
 // What every command that writes promises of every kind of fault: done is said only of a server that starts, a server that starts
 // goes on starting, connections that were not meant to change still come about, and whoever is refused has a reason to be. Some
-// kinds a line; WRITER_CASES is how many, or `all`, WRITER_SEED takes one alone. WRITER_NEO4J=1 asks Neo4j about each result.
+// kinds a line; WRITER_CASES is how many, or `all`, WRITER_SEED takes one alone, WRITER_KINDS those whose names match, and
+// WRITER_LINES only these lines. WRITER_NEO4J=1 asks Neo4j about each result.
 const wanted = process.env['WRITER_CASES'] ?? '5';
 const count = wanted === 'all' ? faultKinds.length : Number(wanted);
 const only = process.env['WRITER_SEED'];
+const named = process.env['WRITER_KINDS'];
 function seedsOf(line: Line): readonly number[] {
   if (only !== undefined) return [Number(only)];
+  if (named !== undefined) return [...faultKinds.keys()].filter((seed) => new RegExp(named).test(faultKinds[seed]?.name ?? ''));
   const step = faultKinds.length / count;
   return Array.from({ length: count }, (_, at) => Math.floor(step * (at + lines.indexOf(line) / lines.length)));
 }
@@ -34,7 +37,7 @@ interface Looked {
   readonly handshakes: ReadonlySet<string>;
 }
 
-it.each(lines)(
+it.each(lines.filter((line) => (process.env['WRITER_LINES'] ?? lines.join()).split(',').includes(line)))(
   'whoever writes says done of what starts, and breaks nothing, on Neo4j %s',
   { timeout: 7_200_000 },
   async (line) => {
@@ -46,7 +49,7 @@ it.each(lines)(
     });
     const trial = new Trial(line, folder, neo4j);
     for (const seed of seedsOf(line)) for (const writer of writers) await trial.hold(writer, seed);
-    if (only === undefined)
+    if (only === undefined && named === undefined)
       for (const [turn, setupKind] of setupKinds.entries())
         for (const writer of writers)
           if (count > 100 || turn === lines.indexOf(line)) await trial.hold(writer, turn, { kinds: [], setupKind });
@@ -54,7 +57,7 @@ it.each(lines)(
       process.stdout.write(`${line}: ${JSON.stringify(trial.counts)}
 `);
     expect(trial.wrong.join('\n')).toBe('');
-    expect(trial.counts.done).toBeGreaterThan(only === undefined ? 4 : -1);
+    expect(trial.counts.done).toBeGreaterThan(only === undefined && named === undefined ? 4 : -1);
   },
 );
 
@@ -97,8 +100,7 @@ class Trial {
     const hosts = [made.setup.members[here].host, made.setup.members[here === 0 ? 1 : 0].host] as const;
     const expand = expandCommands ? ['--expand-commands'] : [];
     const asked: readonly Scope[] = writer === 'init' ? ['bolt', 'https'] : writer === 'doctor --fix' ? [] : [scope];
-    const argv = [...this.#argvOf(writer, scope, hosts[0]), '--home', home, ...this.#place];
-    const fixing = writer === 'doctor --fix' ? expand : [];
+    const argv = [...this.#argvOf(writer, scope, hosts[0]), '--home', home, ...this.#place, ...expand];
     const say = (text: string): void =>
       void this.wrong.push(`${writer} on ${scope}, seed ${seed} (${made.title}): ${text.trim().slice(0, 600)}`);
     const look = () =>
@@ -106,7 +108,7 @@ class Trial {
 
     const before = await look();
     const tree = treeOf(home);
-    const { code, out, err } = await runInProcess([...argv, ...fixing, '--yes', '--json']);
+    const { code, out, err } = await runInProcess([...argv, '--yes', '--json']);
     const after = await look();
     this.counts.runs++;
     if (before.starts === true && after.starts !== true) say(`it started before, and does so no longer: ${err}`);

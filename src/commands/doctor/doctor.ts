@@ -37,7 +37,6 @@ export const doctor = actingCommand({
       flags: '--container <file>',
       text: 'a compose file, or one with a docker run line: judge its image, mounts and environment',
     },
-    { flags: '--expand-commands', text: 'Neo4j is started with --expand-commands' },
     { flags: '--strict', text: 'warnings make exit 1 as well' },
     { flags: '--from-log <file>', text: 'explain what a debug.log, neo4j.log or journal tells (- for standard input)' },
     { flags: '--fix', text: 'repair what can be repaired without a decision, after showing the plan' },

@@ -28,7 +28,6 @@ export interface DoctorFlags extends SharedFlags {
   readonly strict?: boolean;
   readonly fix?: boolean;
   readonly fromLog?: string;
-  readonly expandCommands?: boolean;
   readonly container?: string;
   /** The file of the container whose view of its files is judged. */
   readonly seenBy?: string;

@@ -13,6 +13,7 @@ export function inPlace(remedy: string, home: string, flags: DoctorFlags): strin
     ...(flags.conf === undefined ? [] : ['--conf', flags.conf]),
     ...(flags.neo4jVersion === undefined ? [] : ['--neo4j-version', flags.neo4jVersion]),
     ...(flags.edition === undefined ? [] : ['--edition', flags.edition]),
+    ...(flags.expandCommands === true && !line.includes('--expand-commands') ? ['--expand-commands'] : []),
     ...(flags.owner === undefined || !withOwner.test(line) ? [] : ['--owner', flags.owner]),
     ...(flags.role === undefined || !withRole.test(line) ? [] : ['--role', flags.role]),
   ];

@@ -24,6 +24,11 @@ export async function seenInContainer(
     );
   const view = await containerView(system, spec);
   const found: FoundHome = { home: containerHome, from: 'flag' };
-  const place: Place = { home: containerHome, conf: containerConf, neo4jVersion: wanted, edition: given.edition ?? edition };
+  // The image's start script adds --expand-commands where this is set to anything.
+  const expandCommands = (spec.environment.get('EXTENDED_CONF') ?? '') !== '';
+  const place: Place = {
+    ...{ home: containerHome, conf: containerConf, neo4jVersion: wanted, edition: given.edition ?? edition },
+    ...(expandCommands ? { expandCommands } : {}),
+  };
   return { view, found, place, user: spec.user ?? '7474:7474', spec };
 }

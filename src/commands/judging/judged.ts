@@ -40,15 +40,8 @@ export async function judgePlace(system: System, at: JudgedPlace): Promise<Judge
   const seen = await viewOf(system, at);
   if (seen === undefined) return undefined;
   const { found, place, owner, role = roleOf(place) } = seen.at;
-  const look = async (expandCommands: boolean) => {
-    const options = { ...(owner === undefined ? {} : { owner }), role, expandCommands };
-    const inspected = await inspectForChecks(seen.system, found, place, options);
-    return { inspected, judged: role === 'backup-client' ? judgeBackupClient(inspected.facts) : judge(inspected.facts) };
-  };
-  const plain = await look(false);
-  // Whoever has commands in the conf starts Neo4j with --expand-commands; without, it would never have started.
-  const hasCommands = plain.judged.verdict.reasons.some(({ id }) => id === 'command-without-flag');
-  const { inspected, judged } = hasCommands ? await look(true) : plain;
+  const inspected = await inspectForChecks(seen.system, found, place, { ...(owner === undefined ? {} : { owner }), role });
+  const judged = role === 'backup-client' ? judgeBackupClient(inspected.facts) : judge(inspected.facts);
   const { installation, facts } = inspected;
   const conf = readConf(installation.conf.bytes, installation.version);
   const checkFacts: CheckFacts = {

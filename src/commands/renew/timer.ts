@@ -139,5 +139,6 @@ function placeArguments(flags: TimerFlags, home: string): readonly string[] {
     ...(flags.conf === undefined ? [] : ['--conf', flags.conf]),
     ...(flags.neo4jVersion === undefined ? [] : ['--neo4j-version', flags.neo4jVersion]),
     ...(flags.edition === undefined ? [] : ['--edition', flags.edition]),
+    ...(flags.expandCommands === true ? ['--expand-commands'] : []),
   ];
 }

@@ -37,6 +37,7 @@ export interface SharedFlags extends CommonFlags {
   readonly conf?: string;
   readonly neo4jVersion?: string;
   readonly edition?: 'community' | 'enterprise';
+  readonly expandCommands?: boolean;
 }
 
 /** Flags of commands that write to a Neo4j home. */
@@ -54,6 +55,7 @@ export const placeFlags: readonly Flag[] = [
     text: 'a version or a line (5 means the newest 5.x), instead of what is detected',
   },
   { flags: '--edition <edition>', text: 'instead of what is detected', choices: ['community', 'enterprise'] },
+  { flags: '--expand-commands', text: 'Neo4j is started with --expand-commands (else told by its service or process)' },
 ];
 
 /** Of every command. */
@@ -112,6 +114,7 @@ export function placeOf(flags: SharedFlags): Place {
     ...(flags.conf === undefined ? {} : { conf: flags.conf }),
     ...(flags.neo4jVersion === undefined ? {} : { neo4jVersion: flags.neo4jVersion }),
     ...(flags.edition === undefined ? {} : { edition: flags.edition }),
+    ...(flags.expandCommands === undefined ? {} : { expandCommands: flags.expandCommands }),
   };
 }
 

@@ -294,6 +294,10 @@ export const documents = {
         trust: z.nullable(z.string()),
       }),
     ),
+    /** What each line of Neo4j would do with what is signed. */
+    usableOn: z.optional(
+      z.array(z.strictObject({ line: z.string(), version: z.string(), usable: z.boolean(), because: z.nullable(z.string()) })),
+    ),
     revocationLists: z.optional(z.array(z.extend(revocationList, { path: z.string(), revoked: count }))),
     authority: z.optional(
       z.extend(certificate, {

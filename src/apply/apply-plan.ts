@@ -25,10 +25,10 @@ export interface ApplyOptions {
   /** Certificates begin, and backups are named, by this moment. Default: the clock's. */
   readonly now?: Date;
   /** Keys that are in the making already. */
-  readonly keys?: KeySupply;
+  readonly keys?: KeySupply | undefined;
   readonly onStep?: (event: StepEvent) => void;
   /** How far a long step is. */
-  readonly onProgress?: (done: number, of: number) => void;
+  readonly onProgress?: ((done: number, of: number) => void) | undefined;
 }
 
 /** How a plan is getting on. */

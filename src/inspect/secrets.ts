@@ -63,11 +63,7 @@ export async function readInitSecrets(system: System, answers: InitAnswers): Pro
     const checked = checkPassphrase(passphrase.reveal());
     if (checked.kind === 'refused') throw new UserError(checked.reason, checked.remedy);
   }
-  return {
-    ...(passphrase === undefined ? {} : { passphrase }),
-    ...(sourcePassphrase === undefined ? {} : { sourcePassphrase }),
-    ...(caPassphrase === undefined ? {} : { caPassphrase }),
-  };
+  return { passphrase, sourcePassphrase, caPassphrase };
 }
 
 /** 32 characters of letters, digits, hyphen and underscore: 192 bits. */

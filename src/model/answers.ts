@@ -87,9 +87,9 @@ export interface InitAnswers {
 /** The passphrases an `init` uses, read from where the answers say. */
 export interface InitSecrets {
   /** Encrypts the keys that are written. */
-  readonly passphrase?: Secret;
+  readonly passphrase?: Secret | undefined;
   /** Opens the key or PKCS#12 that is read. */
-  readonly sourcePassphrase?: Secret;
+  readonly sourcePassphrase?: Secret | undefined;
   /** Opens the CA's key. */
-  readonly caPassphrase?: Secret;
+  readonly caPassphrase?: Secret | undefined;
 }

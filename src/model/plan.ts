@@ -41,7 +41,7 @@ export interface FileSpec {
 /** Who signs a certificate. `ca`: the folder that `ca create` made; its passphrase unlocks `ca.key`. */
 export type Signer =
   | { readonly kind: 'self' }
-  | { readonly kind: 'ca'; readonly directory: string; readonly passphrase?: Secret };
+  | { readonly kind: 'ca'; readonly directory: string; readonly passphrase?: Secret | undefined };
 
 /** Settings to write: name → value, or null to take the line out. A Secret prints as `<hidden>`. */
 export type SettingChanges = ReadonlyMap<string, string | Secret | null>;

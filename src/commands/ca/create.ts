@@ -76,7 +76,7 @@ export const caCreate = command({
   },
   secrets: async ({ system, flags }) => {
     const sourcePassphrase = await readSecret(system, 'source-passphrase', flags.sourcePassphraseFile, flags.sourcePassphraseEnv);
-    return sourcePassphrase === undefined ? {} : { sourcePassphrase };
+    return { sourcePassphrase };
   },
   plan: async ({ system }, { existing, fresh }, { sourcePassphrase }) => {
     if (existing === undefined) return { plan: planCreateAuthority({ ...fresh, now: system.clock.now() }) };

@@ -97,7 +97,7 @@ async function rotate(run: CommandRun<StageFlags>, homes: readonly string[]): Pr
         stage,
         old,
         new: fresh,
-        signer: { kind: 'ca', directory, ...(caPassphrase === undefined ? {} : { passphrase: caPassphrase }) },
+        signer: { kind: 'ca', directory, passphrase: caPassphrase },
         owner: await ownerOf(system, member.installation, undefined),
         now,
       });

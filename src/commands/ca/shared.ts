@@ -41,8 +41,7 @@ export async function givenCaSecret(
   system: System,
   flags: Pick<CaFlags, 'caPassphraseFile' | 'caPassphraseEnv'>,
 ): Promise<InitSecrets> {
-  const caPassphrase = await readSecret(system, 'ca-passphrase', flags.caPassphraseFile, flags.caPassphraseEnv);
-  return caPassphrase === undefined ? {} : { caPassphrase };
+  return { caPassphrase: await readSecret(system, 'ca-passphrase', flags.caPassphraseFile, flags.caPassphraseEnv) };
 }
 
 export function readDays(flags: CaFlags, fallback: number): number {

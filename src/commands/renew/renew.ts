@@ -181,18 +181,13 @@ async function plan(
   const needsCa = mayAsk && writes && items.some(({ source }) => source === 'ca');
   const caKey = needsCa && signer !== undefined ? (await inspectAuthority(system, signer.directory)).key : undefined;
   const passphrase = await readSecret(system, 'passphrase', flags.passphraseFile, flags.passphraseEnv);
-  const given = {
-    ...(passphrase === undefined ? {} : { passphrase }),
-    ...(signer?.passphrase === undefined ? {} : { caPassphrase: signer.passphrase }),
-  };
-  return withSecrets(given, (secrets) => {
+  return withSecrets({ passphrase, caPassphrase: signer?.passphrase }, (secrets) => {
     const { caPassphrase } = secrets;
     if (caKey !== undefined && signer !== undefined) openAuthorityKey(caKey, signer.certificate, caPassphrase);
-    const unlocked = caPassphrase === undefined ? {} : { passphrase: caPassphrase };
     return planRenew({
       ...{ installation, conf, items, oldHooks, next, reload, key: flags.key, stage: flags.stage },
       force: flags.force === true,
-      signer: signer === undefined ? undefined : { kind: 'ca', directory: signer.directory, ...unlocked },
+      signer: signer === undefined ? undefined : { kind: 'ca', directory: signer.directory, passphrase: caPassphrase },
       issuers: signer?.issuers,
       passphrase: secrets.passphrase,
       now: system.clock.now(),

@@ -55,8 +55,8 @@ async function applyNow(system: System, console: Console, plan: Plan, options: C
   const apply = () =>
     applyPlan(plan, through, {
       force,
-      ...(keys === undefined ? {} : { keys }),
-      ...(onProgress === undefined ? {} : { onProgress }),
+      keys,
+      onProgress,
       onStep: (event) => console.debug(event.kind, 'step' in event ? stepFacts(event) : event),
     });
   // Whoever has agreed to a plan is not asked about another one.

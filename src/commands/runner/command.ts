@@ -55,7 +55,7 @@ export interface Looking<F extends CommonFlags, Seen> extends Described {
 export interface Planned {
   readonly plan: Plan;
   /** Keys that were made to look at the result, for the run itself. */
-  readonly keys?: KeySupply;
+  readonly keys?: KeySupply | undefined;
   /** It was shown and agreed to on the way. */
   readonly agreed?: boolean;
 }
@@ -196,10 +196,10 @@ async function writeAt<F extends CommonFlags, At extends { readonly home: string
   const progress = run.progress;
   const options = {
     force: declared.force?.(run) ?? false,
-    ...(planned.keys === undefined ? {} : { keys: planned.keys }),
+    keys: planned.keys,
     agreed: planned.agreed === true,
     mayBeginAnew: declared.judge !== undefined,
-    ...(declared.first === undefined ? {} : { first: async () => declared.first?.(run, seen) }),
+    first: async () => declared.first?.(run, seen),
     ...(words === undefined || progress === undefined
       ? {}
       : { onProgress: (done: number, of: number) => progress((width) => words(done, of, width)) }),

@@ -228,6 +228,9 @@ describe('doctor', () => {
     expect(named.document.handshakes).toContainEqual(
       expect.objectContaining({ component: 'cluster', server: 'peer', host: 'core2.example', succeeds: false }),
     );
+    expect(named.document.findings).toContainEqual(
+      expect.objectContaining({ id: 'peer-handshake-fails', remedy: expect.stringContaining('--name core2.example --force') }),
+    );
   });
 
   it('judges the peers among themselves as well, and dials a bundle by the name in its certificate', async () => {
@@ -242,6 +245,9 @@ describe('doctor', () => {
     const { document } = await doctor(here, ['--peer', at('out/core2'), '--peer', at('out/core3')], '5', 'enterprise');
     expect(document.handshakes).toContainEqual(
       expect.objectContaining({ component: 'cluster', server: 'peer', host: 'core3.cluster.test', because: 'peer-not-trusted' }),
+    );
+    expect(document.findings).toContainEqual(
+      expect.objectContaining({ id: 'peer-handshake-fails', remedy: expect.stringContaining('neo4j-tls trust add') }),
     );
     expect(document.amongPeers).toEqual(
       [

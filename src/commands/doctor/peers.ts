@@ -124,12 +124,18 @@ export function handshakeFindings(handshakes: readonly Handshake[]): readonly Fi
           server === 'here'
             ? `the peer could not connect to this server as ${host}: ${because ?? 'refused'}`
             : `this server could not connect to the peer as ${host}: ${because ?? 'refused'}`,
-        remedy:
-          because === null
-            ? 'exchange certificates: neo4j-tls trust export, neo4j-tls trust add'
-            : `neo4j-tls explain ${because}`,
+        remedy: remedyOf(because, component, host),
       }),
     );
+}
+
+/** What to do on which of the two. */
+function remedyOf(because: string | null, component: ScopeName, host: string): string {
+  if (because === null || because === 'peer-not-trusted' || because === 'nobody-trusted')
+    return `One of the two does not trust the other. On each, save its own certificate: neo4j-tls trust export --component ${component} --out NAME.pem; then, on the other: neo4j-tls trust add NAME.pem --component ${component}`;
+  if (because === 'name-mismatch')
+    return `The certificate of the server that is dialled has to carry ${host}. There: neo4j-tls init --components ${component} --name ${host} --force; or advertise a name that it carries.`;
+  return `What it means, and what to do: neo4j-tls explain ${because}`;
 }
 
 function advertisedHost({ inspected: { installation }, judged }: Side, component: ScopeName): string {

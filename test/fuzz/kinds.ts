@@ -16,7 +16,7 @@ export interface InputKind {
   readonly command: readonly string[];
 }
 
-/** The sixteen kinds of input. @param folder is filled with a home, a CA and whatever else the commands need. */
+/** The kinds of input. @param folder is filled with a home, a CA and whatever else the commands need. */
 export async function inputKinds(folder: string): Promise<readonly InputKind[]> {
   const now = new Date();
   const [key, caKey] = [await generatePrivateKey('ec-p256'), await generatePrivateKey('ec-p256')];
@@ -115,9 +115,28 @@ export async function inputKinds(folder: string): Promise<readonly InputKind[]> 
       name: 'CSR',
       seeds: [Buffer.from(createRequest(request, key))],
       file: 'r.csr',
-      command: ['ca', 'sign', at('r.csr'), '--ca', at('ca'), '--yes', '--dry-run'],
+      command: ['ca', 'sign', '--request', at('r.csr'), '--ca', at('ca'), '--out', at('signed'), '--yes', '--dry-run'],
     },
-    { name: 'CA folder', seeds: [Buffer.from(ca.pem)], file: 'ca/ca.crt', command: ['ca', 'show', at('ca')] },
+    {
+      name: 'existing, its certificate',
+      seeds: [chain, leaf.der],
+      file: 'e.crt',
+      command: [...init, '--source', 'existing', '--certificate', at('e.crt'), '--private-key', at('k.pem')],
+    },
+    { name: 'CA folder', seeds: [Buffer.from(ca.pem)], file: 'ca/ca.crt', command: ['ca', 'show', '--ca', at('ca')] },
+    {
+      name: 'CA folder, its key',
+      seeds: [Buffer.from(writePkcs8(caKey))],
+      file: 'ca/ca.key',
+      command: ['ca', 'sign', '--ca', at('ca'), '--name', 'localhost', '--out', at('signed'), '--yes', '--dry-run'],
+    },
+    { name: 'CA folder, its list', seeds: [Buffer.from(crl)], file: 'ca/ca.crl', command: ['ca', 'show', '--ca', at('ca')] },
+    {
+      name: 'CA folder, what it issued',
+      seeds: [Buffer.from(leaf.pem)],
+      file: 'ca/issued/x.crt',
+      command: ['ca', 'show', '--ca', at('ca')],
+    },
     {
       name: 'conf',
       seeds: [conf, text('server.default_advertised_address=a\\', ' b', 'dbms.ssl.policy.BOLT.x: \\u0041')],

@@ -1,3 +1,5 @@
+import { mutateDer } from './mutate-der.ts';
+
 /** Numbers that follow from a seed (mulberry32), from 0 up to `below`. */
 function numbersFrom(seed: number): (below: number) => number {
   let state = seed >>> 0;
@@ -45,7 +47,7 @@ const words = [
 ] as const;
 const bytesOfDer = [0x00, 0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x30, 0x31, 0x7f, 0x80, 0x81, 0x84, 0xa0, 0xa1, 0xff] as const;
 
-/** Changed copies of real inputs, the same ones for a seed. Half of the PEM is changed inside its base64, so that DER is met. */
+/** Changed copies of real inputs, the same ones for a seed. Most of the PEM is changed inside its base64, value by value of its DER. */
 export function mutationsOf(seed: number): (seeds: readonly Buffer[]) => Buffer {
   const upTo = numbersFrom(seed);
   const change = (bytes: Buffer): Buffer => {
@@ -80,7 +82,11 @@ export function mutationsOf(seed: number): (seeds: readonly Buffer[]) => Buffer 
   return (seeds) => {
     const bytes = seeds[upTo(seeds.length)] ?? Buffer.alloc(0);
     const [, head, body, tail] = /^(-----BEGIN [^-]+-----\n)([\w+/=\n]+)(-----END [\s\S]+)$/.exec(bytes.toString('latin1')) ?? [];
-    if (head === undefined || body === undefined || tail === undefined || upTo(2) === 0) return changed(bytes);
-    return Buffer.from(`${head}${changed(Buffer.from(body, 'base64')).toString('base64')}\n${tail}`, 'latin1');
+    if (head === undefined || body === undefined || tail === undefined)
+      return (upTo(3) > 0 ? mutateDer(bytes, upTo) : undefined) ?? changed(bytes);
+    if (upTo(3) === 0) return changed(bytes);
+    const der = Buffer.from(body, 'base64');
+    const other = (upTo(3) > 0 ? mutateDer(der, upTo) : undefined) ?? changed(der);
+    return Buffer.from(`${head}${other.toString('base64')}\n${tail}`, 'latin1');
   };
 }

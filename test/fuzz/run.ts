@@ -29,6 +29,7 @@ const raw = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]
 async function tryInput(kind: InputKind, bytes: Buffer): Promise<string | undefined> {
   shown = '';
   const before = process.cpuUsage();
+  const held = process.memoryUsage.rss();
   const argv = kind.command.map((word) =>
     word === '@' ? bytes.toString('utf8').replace(/^-+/, '').slice(0, 50_000) || 'x' : word,
   );
@@ -37,6 +38,8 @@ async function tryInput(kind: InputKind, bytes: Buffer): Promise<string | undefi
   if (shown.includes('bug in neo4j-tls')) return `a crash:\n${shown.slice(-1500)}`;
   if (![0, 1, 2, 3].includes(code)) return `exit ${code}`;
   if (raw.test(shown)) return `a raw control character: ${JSON.stringify(raw.exec(shown)?.[0])}`;
+  const taken = (process.memoryUsage.rss() - held) / 2 ** 20;
+  if (taken > mostMemory) return `${Math.round(taken)} MiB of memory`;
   return user > mostSeconds * 1e6 ? `${Math.round(user / 1000)} ms of CPU` : undefined;
 }
 
@@ -44,7 +47,11 @@ const kinds = await inputKinds(folder);
 const counts = new Map(kinds.map(({ name }) => [name, 0]));
 const mutate = mutationsOf(seed);
 const problems: string[] = [];
-for (const kind of kinds) for (const bytes of kind.seeds) await tryInput(kind, bytes);
+for (const kind of kinds) {
+  for (const bytes of kind.seeds) await tryInput(kind, bytes);
+  // A command line that is refused never gets as far as the input.
+  if (/See: neo4j-tls [\w ]*--help/.test(shown)) problems.push(`${kind.name}: its command is refused: ${shown.slice(0, 300)}`);
+}
 const memory = process.memoryUsage.rss();
 const end = performance.now() + seconds * 1000;
 for (let round = 0; performance.now() < end; round += 1) {

@@ -4,10 +4,11 @@ import type { PlanNote } from '../model/plan.ts';
 import { configuredAddresses, isLoopbackHost } from '../neo4j/address.ts';
 import { booleanOf, type Conf } from '../neo4j/conf.ts';
 import { connectorSetting, defaultAddressSettings } from '../neo4j/connectors.ts';
-import { parsePolicySetting, suffixesOf } from '../neo4j/ssl-policy.ts';
+import { parsePolicySetting, readPolicy, suffixesOf } from '../neo4j/ssl-policy.ts';
 import { versionNote } from '../neo4j/version.ts';
 import { suggestion } from './did-you-mean.ts';
 import type { ScopeLayout } from './init-layout.ts';
+import { pick } from './per-component.ts';
 import type { ResolvedInit } from './resolve-init.ts';
 
 interface NoteInputs {
@@ -30,7 +31,7 @@ export function initNotes(inputs: NoteInputs, _layouts: ReadonlyMap<ScopeName, S
       remedy: 'Say --edition enterprise if it is.',
     });
   }
-  notes.push(...unknownSuffixes(conf), ...foreignNames(conf));
+  notes.push(...unknownSuffixes(conf), ...foreignNames(conf), ...namesVerifiedFromNowOn(inputs));
   if (answers.role !== 'backup-client')
     notes.push(
       ...((answers.target ?? 'home') === 'home' ? listening(inputs) : []),
@@ -45,6 +46,24 @@ export function initNotes(inputs: NoteInputs, _layouts: ReadonlyMap<ScopeName, S
     });
   }
   return notes;
+}
+
+/** Members that talk to each other today may do so under addresses that no certificate carries. */
+function namesVerifiedFromNowOn({ conf, answers, resolved }: NoteInputs): readonly PlanNote[] {
+  return resolved.components.flatMap((scope): readonly PlanNote[] => {
+    const { enabled, trustAll, verifyHostname } = readPolicy(conf, scope);
+    const isMembers = scope === 'cluster' || scope === 'backup';
+    const isGiven = pick(answers.verifyHostname, scope) !== undefined;
+    if (!isMembers || isGiven || enabled !== true || trustAll === true || verifyHostname !== false) return [];
+    if (resolved.verifyHostname[scope] !== 'on') return [];
+    return [
+      {
+        severity: 'warning',
+        text: `${scope}: verify_hostname changes from false to true. Connections to peers whose certificates do not carry the address that is dialled will fail after the restart.`,
+        remedy: `Check each peer first: neo4j-tls doctor --peer HOME. To keep it as it is: --verify-hostname ${scope}=off.`,
+      },
+    ];
+  });
 }
 
 /** An unknown suffix is dropped by Neo4j without a word, on every line. */

@@ -114,6 +114,32 @@ describe('policies of free names on 4.4', () => {
   });
 });
 
+describe('host names that were not verified', () => {
+  const cluster = ['--home', '', '--neo4j-version', '5.26.30', '--edition', 'enterprise', '--components', 'cluster'];
+  const initCluster = async (...more: string[]) => {
+    cluster[1] = home;
+    const run = await runInProcess(['init', ...cluster, '--name', 'm1.example', '--yes', '--json', '--force', ...more]);
+    expect(run.code, run.err).toBe(0);
+    return JSON.stringify(JSON.parse(run.out).plan.notes);
+  };
+
+  it('are named before a cluster that runs would refuse its peers for them', async () => {
+    expect(await initCluster()).not.toContain('verify_hostname');
+    const written = readFileSync(conf, 'latin1');
+    for (const [now, isNamed] of [
+      ['verify_hostname=false', true],
+      ['verify_hostname=true', false],
+      ['verify_hostname=false\ndbms.ssl.policy.cluster.trust_all=true', false],
+    ] as const) {
+      writeFileSync(conf, written.replace('verify_hostname=true', now));
+      expect((await initCluster()).includes('verify_hostname changes from false to true'), now).toBe(isNamed);
+      expect(readFileSync(conf, 'latin1')).toContain('cluster.verify_hostname=true');
+    }
+    writeFileSync(conf, written.replace('verify_hostname=true', 'verify_hostname=false'));
+    expect(await initCluster('--verify-hostname', 'cluster=off')).not.toContain('verify_hostname changes');
+  });
+});
+
 describe('a component that nobody could use, or that would stop the server', () => {
   const spoilt: readonly (readonly [string, () => void, RegExp])[] = [
     ['ciphers that fit no key', () => writeFileSync(conf, 'dbms.ssl.policy.bolt.ciphers=TLS_NOPE\n'), /TLS_NOPE/],

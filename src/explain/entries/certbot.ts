@@ -260,9 +260,9 @@ export const certbot: readonly Entry[] = spokenBy('certbot', [
       'Policy forbids issuing for name',
       'will not issue certificates for the identifier',
     ],
-    meaning: 'The CA does not sign this name: a public CA wants a public DNS name of at least two labels, without underscores.',
+    meaning: 'A public CA signs public DNS names of at least two labels alone, without underscores.',
     remedy:
-      'Use a public DNS name (letters, digits and hyphens; Punycode where it is not ASCII), or another CA (--acme-server URL). For internal names and addresses use --source ca or self-signed.',
+      'The CA does not sign this name. Use a public DNS name (letters, digits and hyphens; Punycode where it is not ASCII), or another CA (--acme-server URL). For internal names and addresses use --source ca or self-signed.',
   },
   {
     id: 'certbot-profile',

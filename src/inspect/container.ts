@@ -73,7 +73,7 @@ async function fromCompose(system: System, path: string, named?: string): Promis
   });
   const services = Object.entries(record(document.services));
   const found = services.find(([name, value]) =>
-    named === undefined ? /(?:^|\/)neo4j(?:[:@]|$)/.test(String(record(value).image ?? '')) : name === named,
+    named === undefined ? /(?:^|\/)neo4j(?:[:@]|$)/.test(plainText(record(value).image ?? '')) : name === named,
   );
   if (found === undefined)
     throw new UserError(
@@ -156,8 +156,8 @@ async function fromService(
   const theirs = asAuthorsOf(system, [file]);
   const { image, environment, volumes, user, container_name: name, ports, network_mode: network } = value;
   const pairs = Array.isArray(environment)
-    ? environment.map((item) => splitAt(String(item), '='))
-    : Object.entries(record(environment)).map(([name, text]): [string, string] => [name, String(text ?? '')]);
+    ? environment.map((item) => splitAt(plainText(item), '='))
+    : Object.entries(record(environment)).map(([name, text]): [string, string] => [name, plainText(text ?? '')]);
   const named = [value.env_file].flat().flatMap((one: unknown) => (typeof one === 'string' ? [one] : [record(one).path]));
   const files = named.filter((one): one is string => typeof one === 'string').map((one) => resolve(folder, one));
   const fromFiles = await Promise.all(files.map((path) => readVariables(theirs, path)));
@@ -170,7 +170,7 @@ async function fromService(
       ...listed(volumes).flatMap((volume) => mountOf(volume, folder)),
       ...listed(value.secrets).flatMap((secret) => secretOf(secret, secrets, folder)),
     ]),
-    user: user === undefined ? undefined : String(user),
+    user: user === undefined ? undefined : plainText(user),
     name: typeof name === 'string' ? name : undefined,
     published: network === 'host' ? undefined : listed(ports).flatMap(publishedOf),
   };
@@ -199,7 +199,7 @@ export function publishedOf(port: unknown): readonly PublishedPort[] {
     const [inside, outside] = [Number(target), Number(published)];
     return inside > 0 && outside > 0 ? [{ inside, host: typeof host === 'string' ? host : '', port: outside }] : [];
   }
-  const parts = /^(?:(\[[^\]]+\]|[^:]*):)?(\d+)(?:-(\d+))?:(\d+)(?:-\d+)?(?:\/tcp)?$/.exec(String(port));
+  const parts = /^(?:(\[[^\]]+\]|[^:]*):)?(\d+)(?:-(\d+))?:(\d+)(?:-\d+)?(?:\/tcp)?$/.exec(plainText(port));
   if (parts === null) return [];
   const [, host = '', first = '', last = first, inside = ''] = parts;
   return Array.from({ length: Math.max(0, Math.min(1000, Number(last) - Number(first) + 1)) }, (_, index) => ({
@@ -296,6 +296,11 @@ async function fromCommand(system: System, text: string, file: string): Promise<
 function splitAt(text: string, sign: string): [string, string] {
   const at = text.indexOf(sign);
   return at === -1 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+/** What a YAML scalar says; nothing of a list or a mapping, which may not even have a text (`{toString: null}`). */
+function plainText(value: unknown): string {
+  return ['string', 'number', 'boolean', 'bigint'].includes(typeof value) ? `${value as string}` : '';
 }
 
 function record(value: unknown): Record<string, unknown> {

@@ -61,7 +61,7 @@ export const containers: readonly Entry[] = spokenBy('container', [
     meaning:
       'The user in the container may not read the mounted folder {path|} (with /ssl: the folder with keys and certificates). The container stops.',
     remedy:
-      'Give the folder on the host to the user of the container, 7474 in the official image unless user: says otherwise.\nsudo chown -R 7474:7474 FOLDER',
+      'Start the container as the owner of the folder (user: in Compose, --user), or give it a folder of its own, with copies that its user may read (7474 in the official image, unless user: says otherwise).\nneo4j-tls init --source existing --target compose --private-key FILE --certificate FILE',
   },
   {
     id: 'container-conf-mounted-as-file',
@@ -87,7 +87,8 @@ export const containers: readonly Entry[] = spokenBy('container', [
     ],
     meaning:
       'The user in the container may not read {path|neo4j.conf}: the file was mounted with an owner and mode that shut out user 7474, and the image keeps both when it copies /conf.',
-    remedy: 'Give the file on the host to the container’s user.\nsudo chown 7474:7474 conf/neo4j.conf',
+    remedy:
+      'Mount a copy that the container’s user may read (owner 7474, mode 0640), or start the container as the owner of the file (user: in Compose, --user).',
   },
   {
     id: 'container-secret-file',
@@ -99,7 +100,8 @@ export const containers: readonly Entry[] = spokenBy('container', [
     ],
     meaning:
       'A variable NEO4J_…_FILE names {path|a secret file}, and the user in the container (7474) cannot read it: it is missing, or belongs to root with mode 0600. Compose mounts a secret with the owner and mode that the file has on the host.',
-    remedy: 'Make the file readable for the container’s user, and check the name in secrets:.\nsudo chown 7474:7474 SECRET-FILE',
+    remedy:
+      'Check the name in secrets:, and give the container a copy of the file that its user may read (owner 7474, mode 0400). init writes such a file:\nneo4j-tls init --target compose --passphrase-file FILE',
   },
   {
     id: 'container-file-became-folder',

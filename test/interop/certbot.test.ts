@@ -191,7 +191,7 @@ for (const [title, options, needs] of pairs) {
         expectRefusal(
           await init('--name', 'graph.example.test', '--challenge', 'webroot', '--webroot', webroot, '--json'),
           /connection refused/,
-          /could not reach this machine on port 80/,
+          /Open port 80 in every firewall/,
         );
       }, 60_000);
 
@@ -305,7 +305,7 @@ describeNeeds(['certbot', 'newest-acme'], 'a CA that is gone, or has forgotten u
         expect(renewed.code, renewed.stderr).toBe(2);
         expect(fresh.code, fresh.stderr).toBe(2);
         expect(JSON.parse(fresh.stdout).message).toMatch(/[Aa]ccount/);
-        expect(JSON.parse(fresh.stdout).remedy).toMatch(/does not know the account/);
+        expect(JSON.parse(fresh.stdout).remedy).toMatch(/Check --acme-server. If it is right, move accounts/);
         expect(readFileSync(join(home, 'certificates', 'bolt', 'private.key')).equals(before)).toBe(true);
       } finally {
         await first.stop();

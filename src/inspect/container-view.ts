@@ -51,15 +51,14 @@ export async function containerView(system: System, spec: ContainerSpec): Promis
     if (inside !== undefined) throw unread(name, inside, spec.mounts.get(inside));
   }
   const bytes = confWithEnvironment(mounted.bytes, settings);
+  const reader = readerOf(spec);
   const confFact: FileFact = {
     path: containerConf,
     bytes,
     fact: {
       state: 'present',
       type: 'file',
-      // Within the container there is nobody else to read it.
-      mode: 0o640,
-      owner: imageOwner,
+      ...confLooks(mounted.fact, reader, spec.groups),
       size: bytes.length,
       realPath: containerConf,
       isSymbolicLink: false,
@@ -92,7 +91,38 @@ export async function containerView(system: System, spec: ContainerSpec): Promis
     realPath: async (path) => path,
   };
   const seen: Files = { ...files, ...view, as: () => seen };
-  return { ...system, files: seen, env: {} };
+  return { ...system, files: seen, env: {}, host: { ...system.host, ...accountsInside(spec) } };
+}
+
+/** Who reads the files: `user:`, else the image's own. A user without a group is in root's, as Docker has it. */
+export function readerOf({ user }: Pick<ContainerSpec, 'user'>): Owner {
+  const [uid = '', gid] = (user ?? '').split(':');
+  if (!/^\d+$/.test(uid) || Number(uid) === imageOwner.uid) return imageOwner;
+  return { uid: Number(uid), gid: /^\d+$/.test(gid ?? '') ? Number(gid) : 0 };
+}
+
+/** The accounts of this machine are not those of the container: a number has no name there but the image's own. */
+function accountsInside({ groups }: ContainerSpec): Pick<System['host'], 'findUser' | 'findGroup' | 'groupsOf'> {
+  const isOwn = (account: string | number): boolean => account === 'neo4j' || account === imageOwner.uid;
+  return {
+    findUser: async (user) => (isOwn(user) ? { name: 'neo4j', uid: imageOwner.uid, gid: imageOwner.gid } : undefined),
+    findGroup: async (group) => (isOwn(group) ? { name: 'neo4j', gid: imageOwner.gid } : undefined),
+    groupsOf: async (uid) => [...(uid === imageOwner.uid ? [imageOwner.gid] : []), ...groups],
+  };
+}
+
+/** What the entry point writes belongs to whoever it runs as; a file that is mounted is copied with its owner and mode. */
+function confLooks(
+  mounted: PathFact,
+  reader: Owner,
+  groups: readonly number[],
+): { readonly mode: number; readonly owner: Owner } {
+  const own = { mode: 0o640, owner: reader };
+  if (mounted.state !== 'present' || reader.uid === 0) return own;
+  const { mode, owner } = mounted;
+  const bit = owner.uid === reader.uid ? 0o400 : [reader.gid, ...groups].includes(owner.gid) ? 0o040 : 0o004;
+  // Within the container there is nobody else to read it.
+  return (mode & bit) === 0 ? { mode, owner: { uid: owner.uid, gid: owner.gid } } : own;
 }
 
 function unread(setting: string, inside: string, here: string | undefined): UserError {

@@ -19,6 +19,8 @@ export interface ContainerSpec {
   readonly mounts: ReadonlyMap<string, string | undefined>;
   /** `user:` or `--user`; undefined: the image's own, 7474. */
   readonly user: string | undefined;
+  /** `group_add:` or `--group-add`: further groups of that user. */
+  readonly groups: readonly number[];
   /** `container_name:` or `--name`. */
   readonly name: string | undefined;
   /** Ports of the container that this machine opens. Undefined: it shares this machine's network. */
@@ -54,6 +56,7 @@ export async function readContainer(system: System, file: string): Promise<Conta
     environment: new Map([...below.environment, ...own.environment]),
     mounts: new Map([...below.mounts, ...own.mounts]),
     user: own.user ?? below.user,
+    groups: [...below.groups, ...own.groups],
     name: own.name ?? below.name,
     published: own.published === undefined || below.published === undefined ? undefined : [...below.published, ...own.published],
   };
@@ -171,6 +174,7 @@ async function fromService(
       ...listed(value.secrets).flatMap((secret) => secretOf(secret, secrets, folder)),
     ]),
     user: user === undefined ? undefined : plainText(user),
+    groups: listed(value['group_add']).flatMap(groupOf),
     name: typeof name === 'string' ? name : undefined,
     published: network === 'host' ? undefined : listed(ports).flatMap(publishedOf),
   };
@@ -270,6 +274,7 @@ async function fromCommand(system: System, text: string, file: string): Promise<
   const environment = new Map<string, string>();
   const mounts = new Map<string, string | undefined>();
   const published: PublishedPort[] = [];
+  const groups: number[] = [];
   let [user, name, network]: (string | undefined)[] = [];
   for (const [index, word] of words.entries()) {
     const [flag, attached] = splitAt(word, '=');
@@ -282,6 +287,7 @@ async function fromCommand(system: System, text: string, file: string): Promise<
     if (flag === '-p' || flag === '--publish') published.push(...publishedOf(value));
     if (flag === '--name') name = value;
     if (flag === '-u' || flag === '--user') user = value;
+    if (flag === '--group-add') groups.push(...groupOf(value));
     if (flag === '--network' || flag === '--net') network = value;
   }
   // A container may be called neo4j, too: `--name neo4j` is no image.
@@ -290,7 +296,14 @@ async function fromCommand(system: System, text: string, file: string): Promise<
     words.find((word, index) => word === 'neo4j' && words[index - 1]?.startsWith('-') !== true) ??
     'neo4j';
   const ports = network === 'host' ? undefined : published;
-  return { files: [file], service: 'docker run', image, environment, mounts, user, name, published: ports };
+  return { files: [file], service: 'docker run', image, environment, mounts, user, groups, name, published: ports };
+}
+
+/** By number; the image's own group has a name as well. Of other names nothing is known here. */
+function groupOf(group: unknown): readonly number[] {
+  const text = plainText(group);
+  if (text === 'neo4j') return [7474];
+  return /^\d+$/.test(text) ? [Number(text)] : [];
 }
 
 function splitAt(text: string, sign: string): [string, string] {

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { imageVersion, settingsOfEnvironment } from '../../src/inspect/container.ts';
@@ -86,6 +86,20 @@ describe('a container', () => {
     ];
     // The key is 0400 and belongs to whoever runs the test: user 7474 of the container cannot read it.
     expect(await judge(compose(good, './ssl:/ssl'))).toMatchObject({ code: 1, ids: ['key-unreadable'] });
+    // By owner, group and further groups of the number, which means nothing on this machine; a conf is copied as it is.
+    const key = join(folder, 'ssl', 'bolt', 'private.key');
+    const ours = process.getgid?.() ?? 0;
+    const reads = async (more: string, mount = './ssl:/ssl') => (await judge(compose(good, mount) + more)).ids;
+    chmodSync(key, 0o440);
+    expect(await reads('    user: "4711:4711"\n')).toEqual(['key-unreadable']);
+    expect(await reads(`    user: "4711:${ours}"\n`)).toEqual([]);
+    expect(await reads(`    user: "4711:4711"\n    group_add: ["${ours}"]\n`)).toEqual([]);
+    writeFileSync(join(folder, 'neo4j.conf'), '', { mode: 0o600 });
+    const withConf = `./ssl:/ssl\n      - ./neo4j.conf:/conf/neo4j.conf`;
+    expect(await reads(`    user: "4711:${ours}"\n`, withConf)).toEqual(['conf-unreadable']);
+    chmodSync(join(folder, 'neo4j.conf'), 0o644);
+    expect(await reads(`    user: "4711:${ours}"\n`, withConf)).toEqual([]);
+    chmodSync(key, 0o400);
     const asUs = `    user: "${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}"\n`;
     expect(await judge(compose(good, './ssl:/ssl') + asUs)).toMatchObject({ ids: [], components: { bolt: 'encrypted' } });
     expect(await judge(compose(good, './elsewhere:/data') + asUs)).toMatchObject({

@@ -1,5 +1,5 @@
 import { imageVersion, readContainer } from '../../inspect/container.ts';
-import { containerConf, containerHome, containerView } from '../../inspect/container-view.ts';
+import { containerConf, containerHome, containerView, readerOf } from '../../inspect/container-view.ts';
 import type { FoundHome, Place } from '../../inspect/find-home.ts';
 import { UserError } from '../../model/errors.ts';
 import type { Edition } from '../../model/installation.ts';
@@ -23,6 +23,7 @@ export async function seenInContainer(
       'Say it: --neo4j-version 5, or give the image a tag.',
     );
   const view = await containerView(system, spec);
+  const reader = readerOf(spec);
   const found: FoundHome = { home: containerHome, from: 'flag' };
   // The image's start script adds --expand-commands where this is set to anything.
   const expandCommands = (spec.environment.get('EXTENDED_CONF') ?? '') !== '';
@@ -30,5 +31,5 @@ export async function seenInContainer(
     ...{ home: containerHome, conf: containerConf, neo4jVersion: wanted, edition: given.edition ?? edition },
     ...(expandCommands ? { expandCommands } : {}),
   };
-  return { view, found, place, user: spec.user ?? '7474:7474', spec };
+  return { view, found, place, user: `${reader.uid}:${reader.gid}`, spec };
 }

@@ -99,6 +99,8 @@ const traps: Readonly<Record<string, (scene: Scene) => void>> = {
         'services:',
         '  db:',
         '    image: neo4j:5-enterprise',
+        // Root in the container reads whatever is mounted, so that all of it would be shown.
+        '    user: "0:0"',
         `    env_file: [${secrets}/env]`,
         '    environment: {NEO4J_server_bolt_tls__level_FILE: /run/secrets/word}',
         `    volumes: ["${secrets}/neo4j.conf:/conf/neo4j.conf", "${secrets}/folder:/ssl/bolt/trusted"]`,

@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import { UserError } from '../model/errors.ts';
 import type { Owner } from '../model/installation.ts';
 import type { Plan, Step } from '../model/plan.ts';
+import { revealed } from '../model/secret.ts';
 import type { System } from '../system/system.ts';
 import { refusalOf } from './error-words.ts';
 import { createPreview } from './preview.ts';
@@ -99,7 +100,7 @@ async function sizesOf(step: Step, system: System): Promise<readonly (readonly [
     case 'importKeyPair':
       return [step.key, step.certificate, ...step.certificateCopies].map(({ path }) => [path, bytesPerFile]);
     case 'writeFile':
-      return [[step.to.path, bytesPerFile + Buffer.byteLength(typeof step.text === 'string' ? step.text : step.text.reveal())]];
+      return [[step.to.path, bytesPerFile + Buffer.byteLength(revealed(step.text))]];
     case 'copyFile':
       return [[step.to.path, bytesPerFile]];
     case 'editConf': {

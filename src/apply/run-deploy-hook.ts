@@ -1,5 +1,6 @@
 import { ExitCode, UserError } from '../model/errors.ts';
 import type { HookResult } from '../model/lineage.ts';
+import { shellQuoted } from '../model/shell.ts';
 import type { System } from '../system/system.ts';
 
 /** A restart of a large database takes its time. */
@@ -25,8 +26,4 @@ export async function runDeployHook(
     `Renewals would not reach Neo4j. Mend what it says, and try it: RENEWED_LINEAGE=${hook.lineage} ${hook.hook}`,
     { paths: [hook.hook], exitCode: ExitCode.leftBehind },
   );
-}
-
-function shellQuoted(path: string): string {
-  return `'${path.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { ScopeName } from '../model/installation.ts';
-import { shellQuote } from '../model/shell-quote.ts';
+import { shellQuote } from '../model/shell.ts';
 import { type Certificate, readCertificates } from '../pki/certificate.ts';
 import { isAuthority } from '../pki/chain.ts';
 import { listThings, nameThing, type ThingKind } from '../pki/contents.ts';

@@ -1,6 +1,7 @@
 import { isRefusal } from '../model/access.ts';
 import type { Finding } from '../model/finding.ts';
 import type { SeenFile } from '../verdict/facts.ts';
+import type { NotSeen } from '../verdict/readability.ts';
 import { type Check, type CheckFacts, finding, scopeOf, servedScopes } from './check.ts';
 
 /** Files that Neo4j would open and this program did not: said, so that nobody takes silence for praise. */
@@ -9,7 +10,7 @@ export const seenAtAll: Check = {
   run: (facts) =>
     servedScopes(facts).flatMap((policy) => [
       ...filesOf(policy.config.scope, facts).flatMap((file) => judgeFile(file, scopeOf(policy))),
-      ...(facts.judged.unseen.get(policy.config.scope) ?? []).map(({ path }) => notChecked(path, scopeOf(policy))),
+      ...(facts.judged.unseen.get(policy.config.scope) ?? []).map((lack) => notChecked(lack, scopeOf(policy))),
     ]),
 };
 
@@ -64,10 +65,10 @@ function judgeFile(file: SeenFile, component: ReturnType<typeof scopeOf>): reado
   ];
 }
 
-function notChecked(path: string, component: ReturnType<typeof scopeOf>): Finding {
+function notChecked({ path, because, remedy }: NotSeen, component: ReturnType<typeof scopeOf>): Finding {
   return finding({
     ...{ id: 'file-not-looked-at', severity: 'warning', component, path },
-    message: 'not checked: this account may not read it',
-    remedy: 'Run this again with sudo, or as the user that runs Neo4j.',
+    message: `not checked: ${because}`,
+    remedy,
   });
 }

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import { isRefusal } from '../model/access.ts';
+import { isRefusal, runAsReader } from '../model/access.ts';
 import { UserError } from '../model/errors.ts';
 import type { FileFact, Installation, Neo4jVersion, Owner } from '../model/installation.ts';
+import { ledAstray } from '../model/led-astray.ts';
 import { type ConfPart, mergeConfs } from '../neo4j/merge-confs.ts';
 import { homePaths } from '../neo4j/ssl-layout.ts';
 import type { System } from '../system/system.ts';
@@ -52,12 +53,16 @@ export async function inspectForChecks(
 }
 
 /** Without the conf nothing is known, and the defaults would be a guess. */
-function refuseUnseen({ path, fact, bytes, unreadable }: FileFact): void {
+function refuseUnseen(conf: FileFact): void {
+  const { path, fact, bytes, unreadable } = conf;
   const code = fact.state === 'unreachable' ? fact.reason : unreadable;
   if (bytes !== undefined || !isRefusal(code)) return;
+  const led = ledAstray(conf);
   throw new UserError(
-    `Nothing was checked: this account may not read ${path} (permission denied).`,
-    'Run it again with sudo, or as the user that runs Neo4j.',
+    led === undefined
+      ? `Nothing was checked: this account may not read ${path} (permission denied).`
+      : `Nothing was checked: ${path} was not read, because ${led.reason}.`,
+    led === undefined ? runAsReader : led.remedy,
     { paths: [path] },
   );
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { UserError } from '../model/errors.ts';
 import type { FileFact, Owner, PathFact } from '../model/installation.ts';
 import { withoutEndSlashes } from '../model/trim.ts';
+import { containerUser } from '../neo4j/container-environment.ts';
 import type { Files, System } from '../system/system.ts';
 import { asAuthorsOf } from './as-authors.ts';
 import { type ContainerSpec, settingsOfContainer, unreadSecret } from './container.ts';
@@ -135,7 +136,7 @@ function unread(setting: string, inside: string, here: string | undefined): User
   );
 }
 
-export const imageOwner: Owner = { uid: 7474, gid: 7474, user: 'neo4j', group: 'neo4j' };
+export const imageOwner: Owner = { uid: containerUser, gid: containerUser, user: 'neo4j', group: 'neo4j' };
 
 /** `/ssl` takes the place of the certificates folder, `/conf` is copied over the home's. */
 function insideNames(mount: string): readonly string[] {

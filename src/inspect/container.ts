@@ -3,6 +3,7 @@ import type { PublishedPort } from '../model/container.ts';
 import { UserError } from '../model/errors.ts';
 import type { Edition } from '../model/installation.ts';
 import { ownValue } from '../model/own-value.ts';
+import { containerUser } from '../neo4j/container-environment.ts';
 import type { System } from '../system/system.ts';
 import { asAuthorsOf } from './as-authors.ts';
 import { readDocumentFile } from './document-file.ts';
@@ -130,12 +131,13 @@ export async function settingsOfContainer(
   { environment, mounts, files, image }: Pick<ContainerSpec, 'environment' | 'mounts' | 'files' | 'image'>,
 ): Promise<ReadonlyMap<string, string>> {
   const theirs = asAuthorsOf(system, files);
-  const settings = new Map(settingsOfEnvironment(environment, imageVersion(image)));
+  const version = imageVersion(image);
+  const settings = new Map(settingsOfEnvironment(environment, version));
   for (const [name, file] of environment) {
     if (!name.endsWith('_FILE')) continue;
     const here = mounts.get(file);
     const value = here === undefined ? undefined : await theirs.files.read(here, secretLimit).then(String, () => undefined);
-    for (const setting of settingsOfEnvironment(new Map([[name, file]]), imageVersion(image)).keys())
+    for (const setting of settingsOfEnvironment(new Map([[name, file]]), version).keys())
       settings.set(setting, value?.replace(/\r?\n$/, '') ?? `$(cat ${file})`);
   }
   return settings;
@@ -302,7 +304,7 @@ async function fromCommand(system: System, text: string, file: string): Promise<
 /** By number; the image's own group has a name as well. Of other names nothing is known here. */
 function groupOf(group: unknown): readonly number[] {
   const text = plainText(group);
-  if (text === 'neo4j') return [7474];
+  if (text === 'neo4j') return [containerUser];
   return /^\d+$/.test(text) ? [Number(text)] : [];
 }
 

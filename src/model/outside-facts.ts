@@ -13,26 +13,27 @@ export interface OutsideFact {
 export const outsideFacts = {
   publicClientUsage: {
     says: 'public CAs no longer issue certificates for client authentication',
-    since: '2026-02-11',
-    source: 'Let’s Encrypt, "Ending TLS Client Authentication Certificate Support", 2025-05-14',
+    since: '2026-07-08',
+    source:
+      'Let’s Encrypt, "Ending TLS Client Authentication Certificate Support in 2026", 2025-05-14: the last profile with it ended on 8 July 2026, and Chrome’s root program asks it of all from June 2026',
     lookedUp: '2026-11-26',
   },
   letsEncryptOcsp: {
     says: 'Let’s Encrypt has none any more',
     since: '2025-08-06',
-    source: 'Let’s Encrypt, "Ending OCSP Support in 2025", 2024-12-05',
+    source: 'Let’s Encrypt, "OCSP Service Has Reached End of Life", 2025-08-06',
     lookedUp: '2026-11-26',
   },
   strictPython: {
     says: 'Python 3.13 and later do',
     since: '2024-10-07',
-    source: 'Python documentation, "What’s New In Python 3.13", ssl.create_default_context',
+    source: 'python/cpython issue 107361, VERIFY_X509_STRICT in ssl.create_default_context; released with 3.13.0',
     lookedUp: '2026-11-26',
   },
   longestPublicLife: {
     says: 'public CAs issue for at most 200 days',
     since: '2026-03-15',
-    source: 'CA/Browser Forum ballot SC-081v3',
+    source: 'CA/Browser Forum, ballot SC-081v3, 2025-04-11',
     lookedUp: '2026-11-26',
   },
 } as const satisfies Readonly<Record<string, OutsideFact>>;

@@ -30,3 +30,6 @@ export class Secret {
     return '<hidden>';
   }
 }
+
+/** The text of something that may be a secret; see {@link Secret.reveal}. */
+export const revealed = (value: string | Secret): string => (typeof value === 'string' ? value : value.reveal());

@@ -1,4 +1,5 @@
 import type { ContainerRun } from '../model/container.ts';
+import { shellQuote } from '../model/shell.ts';
 
 /** Path of the passphrase inside the container. */
 export const containerPassphrase = '/run/secrets/neo4j_key_passphrase';
@@ -10,7 +11,7 @@ export const containerSecret = 'neo4j-key-passphrase';
 export function dockerRun(file: string, name: string): ContainerRun {
   return {
     file,
-    start: `NEO4J_PASSWORD=… sh ${quoted(file)}`,
+    start: `NEO4J_PASSWORD=… sh ${shellQuote(file)}`,
     startMeans: `once a container ${name} from before is gone: docker rm -f ${name} (the data are in the volume)`,
     restart: `docker restart ${name}`,
     logs: `docker logs ${name}`,
@@ -23,7 +24,7 @@ export function dockerRun(file: string, name: string): ContainerRun {
  * @param container its name, where the file gives one; else compose makes one up.
  */
 export function composeRun(file: string, base: string | undefined, service: string, container: string | undefined): ContainerRun {
-  const files = (base === undefined ? [file] : [base, file]).map((path) => `-f ${quoted(path)}`).join(' ');
+  const files = (base === undefined ? [file] : [base, file]).map((path) => `-f ${shellQuote(path)}`).join(' ');
   const restart = `docker compose ${files} restart ${service}`;
   return {
     file,
@@ -33,8 +34,4 @@ export function composeRun(file: string, base: string | undefined, service: stri
     logs: container === undefined ? `docker compose ${files} logs ${service}` : `docker logs ${container}`,
     reload: container === undefined ? `command:${restart}` : `docker:${container}`,
   };
-}
-
-function quoted(text: string): string {
-  return /^[\w./:=@,+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

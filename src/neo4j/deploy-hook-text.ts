@@ -1,5 +1,6 @@
 import type { HookTemplate } from '../model/certbot.ts';
 import { ownValue } from '../model/own-value.ts';
+import { shellQuoted } from '../model/shell.ts';
 import { parseReloadWay, type ReloadWay, reloadProgram, reloadWayToText } from './reload-way.ts';
 
 /** What varies from one deploy hook to another. */
@@ -129,11 +130,6 @@ function wordsOf(text: string): readonly string[] | undefined {
     words.push(found.replaceAll(`'\\''`, "'"));
   }
   return words;
-}
-
-/** Single quotes take everything literally in a POSIX shell. */
-export function shellQuoted(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
 function splitPath(path: string): readonly [folder: string, name: string] {

@@ -38,7 +38,7 @@ const verdict = z.strictObject({
 });
 
 /** What this run was not allowed to look at. */
-const notChecked = z.array(z.strictObject({ component: z.string(), path: z.string(), because: z.string() }));
+const notChecked = z.array(z.strictObject({ component: z.string(), path: z.string(), because: z.string(), remedy: z.string() }));
 
 const names = z.array(z.string());
 /** A certificate that a command has made, taken or found. */

@@ -52,12 +52,14 @@ export function statusToText(
     readonly home: string;
     readonly within: number | undefined;
     readonly renewals: readonly StatusRenewal[];
-    readonly notChecked: readonly { readonly path: string }[];
+    readonly notChecked: readonly { readonly path: string; readonly because: string; readonly remedy: string }[];
   },
   style: Style,
 ): string {
-  const unseen = notChecked.map(({ path }) => `  ${style.warning} not checked: this account may not read ${escapeText(path)}`);
-  if (unseen.length > 0) unseen.push('    → Run this again with sudo, or as the user that runs Neo4j.');
+  const unseen = [
+    ...notChecked.map(({ path, because }) => `  ${style.warning} ${escapeText(path)} was not checked: ${escapeText(because)}`),
+    ...new Set(notChecked.map(({ remedy }) => `    → ${escapeText(remedy)}`)),
+  ];
   if (rows.length === 0 && unseen.length > 0) return unseen.join('\n');
   if (rows.length === 0) return `  No certificates in ${escapeText(home)}: nothing is encrypted there.\n    → neo4j-tls init`;
   const limit = within ?? soon;

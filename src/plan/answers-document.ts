@@ -1,5 +1,3 @@
-export { shellQuote } from '../model/shell-quote.ts';
-
 import type { InitAnswers, PerComponent } from '../model/answers.ts';
 import { type ScopeName, scopeNames } from '../model/installation.ts';
 import { ownValue } from '../model/own-value.ts';

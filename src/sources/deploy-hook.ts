@@ -2,7 +2,8 @@ import type { HookTemplate } from '../model/certbot.ts';
 import type { Owner, ScopeName } from '../model/installation.ts';
 import type { HookResult } from '../model/lineage.ts';
 import type { FileSpec } from '../model/plan.ts';
-import { fillHookTemplate, placesOfPair, shellQuoted } from '../neo4j/deploy-hook-text.ts';
+import { shellQuoted } from '../model/shell.ts';
+import { fillHookTemplate, placesOfPair } from '../neo4j/deploy-hook-text.ts';
 import type { ReloadWay } from '../neo4j/reload-way.ts';
 
 /** One pair the hook installs. Absolute paths. */

@@ -1,3 +1,4 @@
+import { shellQuote } from '../model/shell.ts';
 import { containerPassphrase, dockerRun } from '../neo4j/container-run.ts';
 import { containerParts, fillTemplate } from './container.ts';
 import type { Target } from './target.ts';
@@ -11,23 +12,23 @@ export const docker: Target = {
     const parts = containerParts(order);
     const { installation, ports, templates, there } = order;
     const options = (lines: readonly string[]): string => lines.map((line) => `  ${line} \\`).join('\n');
-    const secret = parts.secret === undefined ? [] : [`--volume ${quote(`${parts.secret.path}:${containerPassphrase}:ro`)}`];
+    const secret = parts.secret === undefined ? [] : [`--volume ${shellQuote(`${parts.secret.path}:${containerPassphrase}:ro`)}`];
     const text = fillTemplate(templates.get('docker/run.sh') ?? '', {
       certificates_words: `${installation.home}/certificates`,
       user: parts.user,
-      name: quote(parts.name),
-      image: quote(parts.image),
+      name: shellQuote(parts.name),
+      image: shellQuote(parts.image),
       license: parts.enterprise
         ? `: "\${NEO4J_ACCEPT_LICENSE_AGREEMENT:?is to be yes or eval, once you have read the licence of Neo4j Enterprise}"`
         : '',
       ports: options(ports.map((port) => `--publish ${port}:${port}`)),
       volumes: options([
-        ...parts.volumes.map(([from, to]) => `--volume ${quote(`${from}:${to}`)}`),
+        ...parts.volumes.map(([from, to]) => `--volume ${shellQuote(`${from}:${to}`)}`),
         ...secret,
         '--volume neo4j-data:/data',
       ]),
       environment: options([
-        ...parts.environment.map(([name, value]) => `--env ${quote(`${name}=${value}`)}`),
+        ...parts.environment.map(([name, value]) => `--env ${shellQuote(`${name}=${value}`)}`),
         ...(parts.enterprise ? ['--env NEO4J_ACCEPT_LICENSE_AGREEMENT'] : []),
       ]),
     });
@@ -44,7 +45,3 @@ export const docker: Target = {
     };
   },
 };
-
-function quote(text: string): string {
-  return /^[\w./:=@,+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
-}

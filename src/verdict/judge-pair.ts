@@ -1,5 +1,6 @@
 import type { FileFact, Neo4jVersion } from '../model/installation.ts';
 import type { KnownSettings } from '../neo4j/known-settings/index.ts';
+import { escapeValue } from '../neo4j/properties.ts';
 import type { PolicyFiles, Reason, SeenFile, SeenFolder } from './facts.ts';
 import { usualJava } from './facts.ts';
 import { judge } from './judge-installation.ts';
@@ -37,7 +38,7 @@ export function judgePair(pair: PairAlone, version: Neo4jVersion, known: KnownSe
     `${connector}.https.enabled=true`,
     ...(['bolt', 'https'] as const).flatMap((scope) => {
       const setting = (suffix: string, value: string): string => `dbms.ssl.policy.${scope}.${suffix}=${value}`;
-      const password = pair.password === undefined ? [] : [setting('private_key_password', escaped(pair.password))];
+      const password = pair.password === undefined ? [] : [setting('private_key_password', escapeValue(pair.password))];
       return [setting('enabled', 'true'), setting('base_directory', '/pair'), setting('client_auth', 'NONE'), ...password];
     }),
   ];
@@ -57,9 +58,4 @@ function present(path: string, type: 'file' | 'directory'): FileFact['fact'] {
     ...{ state: 'present', type, mode: 0o700, owner: { uid: 0, gid: 0 }, size: 0 },
     ...{ realPath: path, isSymbolicLink: false },
   };
-}
-
-/** As a properties file has it. */
-function escaped(text: string): string {
-  return text.replaceAll('\\', '\\\\');
 }

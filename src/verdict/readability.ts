@@ -1,4 +1,5 @@
-import { isRefusal } from '../model/access.ts';
+import { isRefusal, runAsReader } from '../model/access.ts';
+import { ledAstray } from '../model/led-astray.ts';
 import type { OnWay, PolicyFiles, Reader, SeenFile, SeenFolder } from './facts.ts';
 
 /** What Java sees at a path with this user's rights. */
@@ -36,8 +37,9 @@ export function sightOf(file: SeenFile | SeenFolder, reader: Reader | undefined)
 /** A file or folder that this run was not allowed to look at. */
 export interface NotSeen {
   readonly path: string;
-  /** The system's. */
-  readonly code: string;
+  /** Half a sentence, with the system's code where this account lacks the right. */
+  readonly because: string;
+  readonly remedy: string;
 }
 
 /** What this run was not allowed to look at, and the one who runs Neo4j is, of what a policy names: nothing is known of it. */
@@ -49,8 +51,17 @@ export function notSeenOf(files: PolicyFiles, reader: Reader | undefined): reado
   const folders = [trusted, revoked].map((folder) => [folder, folder.unlisted] as const);
   return [...single, ...folders].flatMap(([seen, lack]) => {
     const code = seen.fact.state === 'unreachable' ? seen.fact.reason : lack;
-    return code !== undefined && isRefusal(code) && sightOf(seen, reader).kind === 'readable' ? [{ path: seen.path, code }] : [];
+    return code !== undefined && isRefusal(code) && sightOf(seen, reader).kind === 'readable'
+      ? [{ path: seen.path, ...whyNot(seen, code) }]
+      : [];
   });
+}
+
+/** Links lead to what whoever can change them may not read; or this account lacks the right. */
+function whyNot(seen: SeenFile | SeenFolder, code: string): Pick<NotSeen, 'because' | 'remedy'> {
+  const led = 'entries' in seen ? undefined : ledAstray(seen);
+  if (led !== undefined) return { because: led.reason, remedy: led.remedy };
+  return { because: `this account may not read it (${code})`, remedy: runAsReader };
 }
 
 /** May the entries of a folder be opened? */

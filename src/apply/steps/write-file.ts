@@ -1,4 +1,5 @@
 import type { Step } from '../../model/plan.ts';
+import { revealed } from '../../model/secret.ts';
 import type { StepHandler } from './handler.ts';
 import { foreseeFile, resultOf } from './targets.ts';
 
@@ -10,5 +11,4 @@ export const writeFile: StepHandler<Extract<Step, { kind: 'writeFile' }>> = {
   },
 };
 
-const bytesOf = ({ text }: Pick<Extract<Step, { kind: 'writeFile' }>, 'text'>): Buffer =>
-  Buffer.from(typeof text === 'string' ? text : text.reveal());
+const bytesOf = ({ text }: Pick<Extract<Step, { kind: 'writeFile' }>, 'text'>): Buffer => Buffer.from(revealed(text));

@@ -1,4 +1,4 @@
-import { shellQuote } from '../../model/shell-quote.ts';
+import { shellQuote } from '../../model/shell.ts';
 import type { DoctorFlags } from './look.ts';
 
 /** Commands of ours that a remedy names and that work in a home. */

@@ -4,10 +4,11 @@ import type { Judged } from '../../verdict/judge-installation.ts';
 /** What could not be looked at, as the documents list it. */
 export function notCheckedOf({ unseen }: Pick<Judged, 'unseen'>, home: string) {
   return [...unseen].flatMap(([component, files]) =>
-    files.map(({ path, code }) => ({
+    files.map(({ path, because, remedy }) => ({
       component,
       path: shownPath(home, path),
-      because: `this account may not read it (${code})`,
+      because,
+      remedy,
     })),
   );
 }

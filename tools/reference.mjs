@@ -1,4 +1,4 @@
-// Writes docs/answers.md and docs/answers.schema.json from the one definition of the answers (src/plan/init-options.ts), and
+// Writes docs/answers.md and docs/answers.schema.json from the one definition of the answers (src/plan/answers/init-options.ts), and
 // docs/schemas/ from the documents that are printed (src/output/documents.ts).
 // `--check` only compares.
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -12,7 +12,7 @@ const folder = mkdtempSync(join(tmpdir(), 'neo4j-tls-answers-'));
 const outfile = join(folder, 'options.mjs');
 await build({
   stdin: {
-    contents: `export { answersJsonSchema } from './plan/init-answers.ts'; export { initOptions } from './plan/init-options.ts';
+    contents: `export { answersJsonSchema } from './plan/answers/init-answers.ts'; export { initOptions } from './plan/answers/init-options.ts';
       export { documentSchemas } from './output/document-schemas.ts';`,
     resolveDir: join(root, 'src'),
   },

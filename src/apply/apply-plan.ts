@@ -4,20 +4,20 @@ import { ExitCode, Interrupted, UserError } from '../model/errors.ts';
 import type { Plan, Step } from '../model/plan.ts';
 import type { System } from '../system/system.ts';
 import { allOf } from './all-of.ts';
-import { backupsFor, prepareBackups } from './backups.ts';
+import { preflight } from './beforehand/preflight.ts';
+import { ancestorsOf } from './beforehand/preview.ts';
 import { telling } from './error-words.ts';
-import { type Half, type Halves, openHalves } from './halves.ts';
 import { createKeySupply, type KeySupply, keyTypeFor } from './key-supply.ts';
-import { type HeldLock, type LockHolder, takeLock } from './lock.ts';
-import { type OwnFolder, ownFolderOf, removeIfEmpty, systemFor } from './own-folder.ts';
-import { preflight } from './preflight.ts';
-import { ancestorsOf } from './preview.ts';
 import { finish, leftBehind, recoverLocked, tidy } from './recover.ts';
-import { type RehearsalResult, rehearse } from './rehearse.ts';
+import { type RehearsalResult, rehearse } from './rehearsal/rehearse.ts';
 import type { StepResult } from './steps/handler.ts';
 import { handlerOf } from './steps/index.ts';
-import { type Leftover, takeBack } from './take-back.ts';
-import { beginTransaction } from './transaction.ts';
+import { backupsFor, prepareBackups } from './transaction/backups.ts';
+import { type Half, type Halves, openHalves } from './transaction/halves.ts';
+import { type HeldLock, type LockHolder, takeLock } from './transaction/lock.ts';
+import { type OwnFolder, ownFolderOf, removeIfEmpty, systemFor } from './transaction/own-folder.ts';
+import { type Leftover, takeBack } from './transaction/take-back.ts';
+import { beginTransaction } from './transaction/transaction.ts';
 
 export interface ApplyOptions {
   /** Replace what is there. Default false. */

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { KeyType, Step } from '../model/plan.ts';
-import { generatePrivateKey } from '../pki/private-key.ts';
+import { generatePrivateKey } from '../pki/keys/private-key.ts';
 
 /** Private keys, some of which may be in the making already. Each is handed out once. */
 export interface KeySupply {

@@ -2,10 +2,10 @@ import type { KeyObject } from 'node:crypto';
 import { UserError } from '../model/errors.ts';
 import type { KeyPairSource } from '../model/plan.ts';
 import type { Secret } from '../model/secret.ts';
-import { type Certificate, readCertificates } from '../pki/certificate.ts';
-import { orderChain } from '../pki/chain.ts';
-import { readPkcs12 } from '../pki/pkcs12.ts';
-import { readPrivateKey } from '../pki/private-key.ts';
+import { type Certificate, readCertificates } from '../pki/certificates/certificate.ts';
+import { orderChain } from '../pki/certificates/chain.ts';
+import { readPrivateKey } from '../pki/keys/private-key.ts';
+import { readPkcs12 } from '../pki/pkcs12/pkcs12.ts';
 import type { System } from '../system/system.ts';
 import { telling } from './error-words.ts';
 

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { ExitCode, UserError } from '../model/errors.ts';
 import type { System } from '../system/system.ts';
-import { keepBackups } from './backups.ts';
 import { codeOf, telling } from './error-words.ts';
-import { type JournalEntry, type LeftJournal, readJournal } from './journal.ts';
-import { takeLock } from './lock.ts';
-import { type OwnFolder, ownFolderOf, removeFile, removeIfEmpty, rootsFolderOf, systemFor } from './own-folder.ts';
-import { type Leftover, takeBack } from './take-back.ts';
-import { unmarkTrees } from './tree-mark.ts';
+import { keepBackups } from './transaction/backups.ts';
+import { type JournalEntry, type LeftJournal, readJournal } from './transaction/journal.ts';
+import { takeLock } from './transaction/lock.ts';
+import { type OwnFolder, ownFolderOf, removeFile, removeIfEmpty, rootsFolderOf, systemFor } from './transaction/own-folder.ts';
+import { type Leftover, takeBack } from './transaction/take-back.ts';
+import { unmarkTrees } from './transaction/tree-mark.ts';
 
 /** What recovery did. */
 export interface Recovery {

@@ -1,11 +1,11 @@
 import type { Finding } from '../model/finding.ts';
 import type { ScopeName } from '../model/installation.ts';
-import { advertisedHosts, isLoopbackHost } from '../neo4j/address.ts';
-import type { Certificate } from '../pki/certificate.ts';
-import { isSignedBy } from '../pki/certificate.ts';
-import { kindOfCertificate } from '../pki/certificate-kind.ts';
-import { isAuthority, orderChain } from '../pki/chain.ts';
-import { matchesName } from '../pki/subject-names.ts';
+import { advertisedHosts, isLoopbackHost } from '../neo4j/config/address.ts';
+import type { Certificate } from '../pki/certificates/certificate.ts';
+import { isSignedBy } from '../pki/certificates/certificate.ts';
+import { kindOfCertificate } from '../pki/certificates/certificate-kind.ts';
+import { isAuthority, orderChain } from '../pki/certificates/chain.ts';
+import { matchesName } from '../pki/names/subject-names.ts';
 import { type Check, type CheckFacts, day, daysLeft, finding, scopeOf, servedScopes } from './check.ts';
 import { newCertificateRemedy, newPairRemedy } from './new-pair.ts';
 

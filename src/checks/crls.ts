@@ -1,6 +1,6 @@
 import type { Finding } from '../model/finding.ts';
-import { type Certificate, isSignedBy } from '../pki/certificate.ts';
-import { isAuthority } from '../pki/chain.ts';
+import { type Certificate, isSignedBy } from '../pki/certificates/certificate.ts';
+import { isAuthority } from '../pki/certificates/chain.ts';
 import type { LoadedPolicy } from '../verdict/loaded-policy.ts';
 import { type Check, type CheckFacts, day, daysLeft, finding, scopeOf, servedScopes } from './check.ts';
 import { newCertificateRemedy } from './new-pair.ts';

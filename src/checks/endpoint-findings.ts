@@ -1,11 +1,11 @@
 import type { Finding } from '../model/finding.ts';
 import type { ScopeName } from '../model/installation.ts';
-import type { Certificate } from '../pki/certificate.ts';
-import { isAuthority, orderChain } from '../pki/chain.ts';
-import { matchesName } from '../pki/subject-names.ts';
+import type { Certificate } from '../pki/certificates/certificate.ts';
+import { isAuthority, orderChain } from '../pki/certificates/chain.ts';
+import { matchesName } from '../pki/names/subject-names.ts';
 import { day, daysLeft, finding } from './check.ts';
 
-/** What was seen of a port, as `inspect/endpoints.ts` tells it; here only what is judged. */
+/** What was seen of a port, as `inspect/wire/endpoints.ts` tells it; here only what is judged. */
 export interface SeenEndpoint {
   readonly component: ScopeName | undefined;
   readonly address: string;

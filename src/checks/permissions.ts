@@ -1,7 +1,7 @@
 import type { Finding } from '../model/finding.ts';
 import type { Step } from '../model/plan.ts';
 import { shellQuote } from '../model/shell.ts';
-import { modes } from '../neo4j/ssl-layout.ts';
+import { modes } from '../neo4j/config/ssl-layout.ts';
 import type { Reader, SeenFile, SeenFolder } from '../verdict/facts.ts';
 import { type Check, type CheckFacts, finding, scopeOf, servedScopes } from './check.ts';
 

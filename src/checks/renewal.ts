@@ -1,7 +1,7 @@
 import type { Finding } from '../model/finding.ts';
 import type { PathFact, ScopeName } from '../model/installation.ts';
 import type { CertbotFolder, LineageFacts, OldHook } from '../model/lineage.ts';
-import { type Certificate, readCertificates } from '../pki/certificate.ts';
+import { type Certificate, readCertificates } from '../pki/certificates/certificate.ts';
 import { type Check, type CheckFacts, day, finding } from './check.ts';
 
 /** Does what certbot renews reach this Neo4j, and does certbot keep its keys to itself? certbot says nothing of either. */

@@ -1,7 +1,7 @@
 import { isRefusal } from '../model/access.ts';
 import type { Finding } from '../model/finding.ts';
 import type { SeenFile } from '../verdict/facts.ts';
-import type { NotSeen } from '../verdict/readability.ts';
+import type { NotSeen } from '../verdict/start/readability.ts';
 import { type Check, type CheckFacts, finding, scopeOf, servedScopes } from './check.ts';
 
 /** Files that Neo4j would open and this program did not: said, so that nobody takes silence for praise. */

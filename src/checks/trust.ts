@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
 import type { Finding } from '../model/finding.ts';
 import type { ScopeName } from '../model/installation.ts';
-import type { Certificate } from '../pki/certificate.ts';
-import { isAuthority } from '../pki/chain.ts';
-import { isPublicCa } from '../pki/public-ca.ts';
+import type { Certificate } from '../pki/certificates/certificate.ts';
+import { isAuthority } from '../pki/certificates/chain.ts';
+import { isPublicCa } from '../pki/certificates/public-ca.ts';
 import type { SeenFile } from '../verdict/facts.ts';
 import type { LoadedPolicy } from '../verdict/loaded-policy.ts';
 import { type Check, type CheckFacts, day, daysLeft, finding, scopeOf, servedScopes } from './check.ts';

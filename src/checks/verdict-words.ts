@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { Edition, ReleaseLine } from '../model/installation.ts';
 import { ownValue } from '../model/own-value.ts';
-import type { Replacement } from '../neo4j/removed-settings.ts';
+import type { Replacement } from '../neo4j/config/removed-settings.ts';
 import type { Doubt, Reason } from '../verdict/facts.ts';
 
 export interface WordsContext {

@@ -39,7 +39,7 @@ export async function readDocumentFile(
     );
   });
   const text = bytes.toString('utf8');
-  const { parseYaml, YamlError } = await import('./yaml-reader.ts');
+  const { parseYaml, YamlError } = await import('./container/yaml-reader.ts');
   let content: unknown;
   try {
     content = parseYaml(text, aliases ? mostAliases : 0);

@@ -1,7 +1,7 @@
 import { basename, resolve } from 'node:path';
 import { UserError } from '../model/errors.ts';
 import type { FileFact } from '../model/installation.ts';
-import { encodePem } from '../pki/pem.ts';
+import { encodePem } from '../pki/encoding/pem.ts';
 import type { System } from '../system/system.ts';
 
 /** Files of one folder worth reading. */

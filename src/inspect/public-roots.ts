@@ -1,6 +1,6 @@
-import type { Certificate } from '../pki/certificate.ts';
-import { isAuthority } from '../pki/chain.ts';
-import { rootsConcerning } from '../pki/public-ca.ts';
+import type { Certificate } from '../pki/certificates/certificate.ts';
+import { isAuthority } from '../pki/certificates/chain.ts';
+import { rootsConcerning } from '../pki/certificates/public-ca.ts';
 import type { System } from '../system/system.ts';
 
 /**

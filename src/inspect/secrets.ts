@@ -4,7 +4,7 @@ import type { InitAnswers, InitSecrets } from '../model/answers.ts';
 import { UserError } from '../model/errors.ts';
 import { ownValue } from '../model/own-value.ts';
 import { Secret } from '../model/secret.ts';
-import { checkPassphrase } from '../pki/passphrase.ts';
+import { checkPassphrase } from '../pki/keys/passphrase.ts';
 import type { System } from '../system/system.ts';
 
 /** Bytes of a passphrase file worth reading. */

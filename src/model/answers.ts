@@ -27,7 +27,7 @@ export interface PassphraseOrigin {
 
 /**
  * What was said of an `init`, by flags, by an answers file or on the terminal. Everything is optional: what is left out is
- * asked, or takes its default. `plan/init-options.ts` has the schema that makes it.
+ * asked, or takes its default. `plan/answers/init-options.ts` has the schema that makes it.
  */
 export interface InitAnswers {
   readonly components?: readonly ScopeName[];

@@ -211,7 +211,7 @@ export interface BundleMember {
   readonly passphrase?: Secret;
 }
 
-/** What is to become of a neo4j.conf; `neo4j/conf-edit.ts` performs it on text. */
+/** What is to become of a neo4j.conf; `neo4j/conf/conf-edit.ts` performs it on text. */
 export interface ConfEdit {
   readonly changes: SettingChanges;
   /** Comment lines (without `#`) that head a block of new settings, with the settings that belong under each. */
@@ -258,7 +258,7 @@ export interface PlanNote {
   readonly remedy?: string;
 }
 
-/** What a handshake with the new files must look like; see `apply/rehearse.ts`. Paths, no secrets but the hidden passphrase. */
+/** What a handshake with the new files must look like; see `apply/rehearsal/rehearse.ts`. Paths, no secrets but the hidden passphrase. */
 export interface Rehearsal {
   readonly scope: ScopeName;
   readonly privateKey: string;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FileFact, Owner } from '../model/installation.ts';
 import type { ConfEdit, Plan, Step } from '../model/plan.ts';
-import { editConf } from '../neo4j/conf-edit.ts';
+import { editConf } from '../neo4j/conf/conf-edit.ts';
 
 type EditConf = Extract<Step, { readonly kind: 'editConf' }>;
 type ImportKeyPair = Extract<Step, { readonly kind: 'importKeyPair' }>;

@@ -2,7 +2,9 @@ import { UserError } from '../model/errors.ts';
 import type { FileFact } from '../model/installation.ts';
 import { NeedsSecret } from '../model/needs-secret.ts';
 import type { PlanNote, SubjectAttribute, SubjectName } from '../model/plan.ts';
-import { assembleKeyPair } from '../pki/assemble-key-pair.ts';
+import { assembleKeyPair } from '../pki/certificates/assemble-key-pair.ts';
+import { type Certificate, readCertificates } from '../pki/certificates/certificate.ts';
+import { isAuthority } from '../pki/certificates/chain.ts';
 import {
   type Authority,
   authorityListName,
@@ -10,13 +12,11 @@ import {
   hasRevocations,
   openAuthorityKey,
   readAuthority,
-} from '../pki/authority.ts';
-import { type Certificate, readCertificates } from '../pki/certificate.ts';
-import { isAuthority } from '../pki/chain.ts';
-import { namesOutside, outsideError, refuseOutside } from '../pki/name-limits.ts';
-import { isPair, readPrivateKey } from '../pki/private-key.ts';
-import { readRequest } from '../pki/request.ts';
-import { subjectFor } from '../pki/subject.ts';
+} from '../pki/issuing/authority.ts';
+import { readRequest } from '../pki/issuing/request.ts';
+import { isPair, readPrivateKey } from '../pki/keys/private-key.ts';
+import { namesOutside, outsideError, refuseOutside } from '../pki/names/name-limits.ts';
+import { subjectFor } from '../pki/names/subject.ts';
 import { refuseDates, refuseNames, refuseUsages } from './refuse-certificate.ts';
 import type { CertificateSource, SourceOrder, SourcePlan } from './source.ts';
 

@@ -3,8 +3,8 @@ import { UserError } from '../model/errors.ts';
 import type { FileFact } from '../model/installation.ts';
 import type { FileSpec, PlanNote, Step, SubjectName } from '../model/plan.ts';
 import { parseReloadWay, reloadWayToText } from '../neo4j/reload-way.ts';
-import { type Certificate, readCertificates } from '../pki/certificate.ts';
-import { matchesName } from '../pki/subject-names.ts';
+import { type Certificate, readCertificates } from '../pki/certificates/certificate.ts';
+import { matchesName } from '../pki/names/subject-names.ts';
 import { certbotFlags } from './certbot-command.ts';
 import { certbotNotes, isPublicCa, refuseBeforeCertbot, refuseBeforeRun, whyNotPublic } from './certbot-refusals.ts';
 import {

@@ -4,7 +4,7 @@ import type { FileFact } from '../model/installation.ts';
 import { ledAstray } from '../model/led-astray.ts';
 import { NeedsSecret } from '../model/needs-secret.ts';
 import type { PlanNote } from '../model/plan.ts';
-import { assembleKeyPair } from '../pki/assemble-key-pair.ts';
+import { assembleKeyPair } from '../pki/certificates/assemble-key-pair.ts';
 import { refuseDates, refuseNames, refuseUsages } from './refuse-certificate.ts';
 import type { CertificateSource, SourceOrder } from './source.ts';
 

@@ -1,6 +1,6 @@
 import { UserError } from '../model/errors.ts';
-import type { Certificate } from '../pki/certificate.ts';
-import { matchesName } from '../pki/subject-names.ts';
+import type { Certificate } from '../pki/certificates/certificate.ts';
+import { matchesName } from '../pki/names/subject-names.ts';
 import type { SourceOrder } from './source.ts';
 
 /** A certificate that is out of date now serves nobody. */

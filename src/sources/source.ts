@@ -3,11 +3,11 @@ import type { CertbotFacts } from '../model/certbot.ts';
 import type { FileFact, ReleaseLine, ScopeName } from '../model/installation.ts';
 import type { CertificateRequest, FileSpec, KeyType, PlanNote, Step, SubjectName } from '../model/plan.ts';
 import type { Secret } from '../model/secret.ts';
-import type { Certificate } from '../pki/certificate.ts';
+import type { Certificate } from '../pki/certificates/certificate.ts';
 
 /**
  * Where a certificate comes from. To add a source: a file beside this one, a line in `index.ts`, its options in
- * `plan/init-options.ts`. A source returns steps and touches nothing; it does not know which target they are for.
+ * `plan/answers/init-options.ts`. A source returns steps and touches nothing; it does not know which target they are for.
  */
 export interface CertificateSource {
   readonly name: SourceName;

@@ -1,4 +1,4 @@
-import { beOurselves, canAct } from './acting.ts';
+import { beOurselves, canAct } from './files/acting.ts';
 
 const timeoutMs = 5_000;
 /** Where root looks for them: the PATH may lead through folders of others. */

@@ -2,10 +2,10 @@ import { constants, statSync } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { delimiter, isAbsolute, join, resolve } from 'node:path';
 import { UserError } from '../model/errors.ts';
-import type { Accounts } from './accounts.ts';
-import { beOurselves, canAct } from './acting.ts';
+import type { Accounts } from './files/accounts.ts';
+import { beOurselves, canAct } from './files/acting.ts';
+import { writersOf } from './files/writers.ts';
 import type { CommandOptions, CommandResult, Commands, System, Writers } from './system.ts';
-import { writersOf } from './writers.ts';
 
 const defaultTimeoutMs = 60_000;
 /** After a TERM, before the KILL. */

@@ -1,6 +1,6 @@
 import { readFile, readlink } from 'node:fs/promises';
 import { availableParallelism, homedir, hostname } from 'node:os';
-import type { Accounts } from './accounts.ts';
+import type { Accounts } from './files/accounts.ts';
 import type { Host } from './system.ts';
 
 export function createHost(accounts: Accounts): Host {

@@ -1,14 +1,14 @@
-import { createAccounts } from './accounts.ts';
 import { createClock } from './clock.ts';
 import { createCommands } from './commands.ts';
-import { createFiles } from './files.ts';
+import { createAccounts } from './files/accounts.ts';
+import { createFiles } from './files/files.ts';
 import { createHost } from './host.ts';
+import { createTls } from './network/tls.ts';
 import { createPrompts } from './prompts.ts';
 import { createSignals } from './signals.ts';
 import type { System } from './system.ts';
 import { createTemplates } from './template-files.ts';
 import { createTerminal } from './terminal.ts';
-import { createTls } from './tls.ts';
 
 export type * from './system.ts';
 

@@ -3,7 +3,7 @@ import type { ComposeService } from '../model/compose-service.ts';
 import type { ContainerRun } from '../model/container.ts';
 import type { Installation, Owner, ScopeName } from '../model/installation.ts';
 import type { PlanNote, Step } from '../model/plan.ts';
-import type { RenderedSettings } from '../neo4j/render-template.ts';
+import type { RenderedSettings } from '../neo4j/conf/render-template.ts';
 
 /**
  * Where the result of an `init` is used. To add a target: a file beside this one, a line in `index.ts`, its templates in

@@ -1,6 +1,6 @@
 import type { Edition, FileFact, FolderFact, Neo4jVersion, ScopeName } from '../model/installation.ts';
-import type { PolicyScope } from '../neo4j/effective-config.ts';
-import type { KnownSettings } from '../neo4j/known-settings/index.ts';
+import type { PolicyScope } from '../neo4j/config/effective-config.ts';
+import type { KnownSettings } from '../neo4j/config/known-settings/index.ts';
 import type { NettyJars } from '../neo4j/netty-jars.ts';
 
 /** A folder on the way to a file: who may pass. */
@@ -34,7 +34,7 @@ export interface Reader {
   readonly groups: readonly number[];
 }
 
-/** All that a prediction is made from. Gathered by `inspect/verdict-facts.ts`. */
+/** All that a prediction is made from. Gathered by `inspect/home/verdict-facts.ts`. */
 export interface VerdictFacts {
   readonly home: string;
   readonly version: Neo4jVersion;

@@ -1,4 +1,4 @@
-import type { Certificate } from '../pki/certificate.ts';
+import type { Certificate } from '../pki/certificates/certificate.ts';
 
 export type Protocol = 'TLSv1.2' | 'TLSv1.3';
 

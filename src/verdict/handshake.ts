@@ -1,13 +1,13 @@
 import type { ScopeName } from '../model/installation.ts';
-import type { Certificate } from '../pki/certificate.ts';
-import { isPair } from '../pki/private-key.ts';
-import { matchesName } from '../pki/subject-names.ts';
+import type { Certificate } from '../pki/certificates/certificate.ts';
+import { isPair } from '../pki/keys/private-key.ts';
+import { matchesName } from '../pki/names/subject-names.ts';
 import { protocolOf } from './cipher-suites.ts';
 import type { VerdictFacts } from './facts.ts';
 import { issuerNames, refuseChainSize } from './handshake-limits.ts';
 import { type Judged, judge } from './judge-installation.ts';
 import type { LoadedPolicy } from './loaded-policy.ts';
-import { refusePeer } from './path-validation.ts';
+import { refusePeer } from './path/path-validation.ts';
 import { findFaults, kindOfKey, signsWithEdwards, usableIn } from './server-side.ts';
 import { lacksOpenSsl } from './ssl-provider.ts';
 import { isFault, jettyOffer, namesUnreadable, nettyClientContext, nettyOffer, type Offer } from './tls-context.ts';

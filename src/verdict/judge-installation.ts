@@ -1,15 +1,15 @@
 import type { ScopeName } from '../model/installation.ts';
 import { scopeNames } from '../model/installation.ts';
-import type { EffectiveConfig } from '../neo4j/effective-config.ts';
-import { startBolt } from './bolt-start.ts';
-import { parseConf } from './conf-parsing.ts';
+import type { EffectiveConfig } from '../neo4j/config/effective-config.ts';
 import type { ComponentState, Reason, Verdict, VerdictFacts } from './facts.ts';
-import { startHttps } from './https-start.ts';
 import type { LoadedPolicy } from './loaded-policy.ts';
 import { loadPolicy } from './policy-load.ts';
-import { type NotSeen, notSeenOf } from './readability.ts';
 import { serverFaults } from './server-side.ts';
 import { doubtOpenSsl } from './ssl-provider.ts';
+import { startBolt } from './start/bolt-start.ts';
+import { parseConf } from './start/conf-parsing.ts';
+import { startHttps } from './start/https-start.ts';
+import { type NotSeen, notSeenOf } from './start/readability.ts';
 
 /** What came of an installation, with what a handshake needs to go on from there. */
 export interface Judged {

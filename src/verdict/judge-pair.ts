@@ -1,6 +1,6 @@
 import type { FileFact, Neo4jVersion } from '../model/installation.ts';
-import type { KnownSettings } from '../neo4j/known-settings/index.ts';
-import { escapeValue } from '../neo4j/properties.ts';
+import { escapeValue } from '../neo4j/conf/properties.ts';
+import type { KnownSettings } from '../neo4j/config/known-settings/index.ts';
 import type { PolicyFiles, Reason, SeenFile, SeenFolder } from './facts.ts';
 import { usualJava } from './facts.ts';
 import { judge } from './judge-installation.ts';

@@ -1,7 +1,7 @@
-import type { PolicyConfig } from '../neo4j/effective-config.ts';
-import type { Certificate } from '../pki/certificate.ts';
-import type { Crl } from './java-crls.ts';
-import type { KeyFile } from './private-key-file.ts';
+import type { PolicyConfig } from '../neo4j/config/effective-config.ts';
+import type { Certificate } from '../pki/certificates/certificate.ts';
+import type { Crl } from './java/java-crls.ts';
+import type { KeyFile } from './java/private-key-file.ts';
 
 /** An enabled policy with what its files hold. Whatever could not be read is undefined, and has a reason. */
 export interface LoadedPolicy {

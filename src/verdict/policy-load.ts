@@ -1,15 +1,15 @@
-import type { EffectiveConfig, PolicyConfig } from '../neo4j/effective-config.ts';
+import type { EffectiveConfig, PolicyConfig } from '../neo4j/config/effective-config.ts';
 import { cbcLeftOutByDefault, isAtLeast } from '../neo4j/version.ts';
-import type { Certificate } from '../pki/certificate.ts';
+import type { Certificate } from '../pki/certificates/certificate.ts';
 import type { PolicyFiles, Reason, SeenFile, VerdictFacts } from './facts.ts';
-import { JavaError } from './java-blocks.ts';
-import { generateCertificates, generateOneByOne } from './java-certificates.ts';
-import { type Crl, generateCrls } from './java-crls.ts';
+import { JavaError } from './java/java-blocks.ts';
+import { generateCertificates, generateOneByOne } from './java/java-certificates.ts';
+import { type Crl, generateCrls } from './java/java-crls.ts';
+import { certificatesFor44 } from './java/pem-certificates-44.ts';
+import { readKeyFile5, readKeyFile44 } from './java/private-key-file.ts';
 import type { LoadedPolicy } from './loaded-policy.ts';
-import { certificatesFor44 } from './pem-certificates-44.ts';
-import { readKeyFile5, readKeyFile44 } from './private-key-file.ts';
-import { mayEnter, sightOf } from './readability.ts';
 import { openSslFault } from './ssl-provider.ts';
+import { mayEnter, sightOf } from './start/readability.ts';
 import { chainForPkcs12, jsseProtocols } from './tls-context.ts';
 
 export interface PolicyOutcome {

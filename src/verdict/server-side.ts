@@ -1,6 +1,6 @@
 import type { ScopeName } from '../model/installation.ts';
-import type { EffectiveConfig } from '../neo4j/effective-config.ts';
-import { isPair } from '../pki/private-key.ts';
+import type { EffectiveConfig } from '../neo4j/config/effective-config.ts';
+import { isPair } from '../pki/keys/private-key.ts';
 import { keyKindOf, protocolOf } from './cipher-suites.ts';
 import type { Reason, VerdictFacts } from './facts.ts';
 import type { LoadedPolicy } from './loaded-policy.ts';

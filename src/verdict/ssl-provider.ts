@@ -1,4 +1,4 @@
-import type { EffectiveConfig } from '../neo4j/effective-config.ts';
+import type { EffectiveConfig } from '../neo4j/config/effective-config.ts';
 import { openSslLibrary } from '../neo4j/netty-jars.ts';
 import type { Reason, VerdictFacts } from './facts.ts';
 import type { ContextFault } from './tls-context.ts';

@@ -1,9 +1,9 @@
 import { cbcLeftOutByDefault } from '../neo4j/version.ts';
-import type { Certificate } from '../pki/certificate.ts';
-import { Oid } from '../pki/oids.ts';
+import type { Certificate } from '../pki/certificates/certificate.ts';
+import { Oid } from '../pki/encoding/oids.ts';
 import { isKnownSuite, jettyLeavesOut, jsseDefaults, nettyDefaults, protocolOf, type TlsProtocol } from './cipher-suites.ts';
 import type { VerdictFacts } from './facts.ts';
-import { javaPattern } from './java-pattern.ts';
+import { javaPattern } from './java/java-pattern.ts';
 import type { LoadedPolicy } from './loaded-policy.ts';
 
 /** Names that `setEnabledProtocols` takes. Only the first two are not disabled in every Java of today. */

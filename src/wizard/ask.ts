@@ -1,5 +1,5 @@
 import type { InitAnswers } from '../model/answers.ts';
-import { type InitFacts, resolveInit } from '../plan/resolve-init.ts';
+import { type InitFacts, resolveInit } from '../plan/answers/resolve-init.ts';
 import { sources } from '../sources/index.ts';
 import type { Prompts } from '../system/system.ts';
 import type { Looking } from './looking.ts';

@@ -2,7 +2,7 @@ import type { InitAnswers } from '../model/answers.ts';
 import type { ScopeName } from '../model/installation.ts';
 import { parseReloadWay, reloadWayToText } from '../neo4j/reload-way.ts';
 import { reloadSupported } from '../neo4j/version.ts';
-import { parseSubjectName } from '../pki/subject-names.ts';
+import { parseSubjectName } from '../pki/names/subject-names.ts';
 import { challengePort } from '../sources/certbot-command.ts';
 import { isEmailAddress, isPublicCa, whyNotPublic } from '../sources/certbot-refusals.ts';
 import type { Question } from './question.ts';

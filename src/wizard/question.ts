@@ -1,5 +1,5 @@
 import type { InitAnswers } from '../model/answers.ts';
-import type { InitFacts } from '../plan/resolve-init.ts';
+import type { InitFacts } from '../plan/answers/resolve-init.ts';
 import type { Prompts } from '../system/system.ts';
 import type { Looking } from './looking.ts';
 

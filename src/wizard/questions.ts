@@ -1,9 +1,9 @@
 import type { InitAnswers, TargetName } from '../model/answers.ts';
 import type { ScopeName } from '../model/installation.ts';
 import { type KeyType, keyTypes } from '../model/plan.ts';
-import { parseSubject } from '../pki/subject.ts';
-import { parseSubjectName } from '../pki/subject-names.ts';
-import { defaultNames, impliedSource, resolveInit } from '../plan/resolve-init.ts';
+import { parseSubject } from '../pki/names/subject.ts';
+import { parseSubjectName } from '../pki/names/subject-names.ts';
+import { defaultNames, impliedSource, resolveInit } from '../plan/answers/resolve-init.ts';
 import { scopes } from '../scopes/index.ts';
 import { sourceList } from '../sources/index.ts';
 import { certbotQuestions, withoutCertbotAnswers } from './certbot-questions.ts';

@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import type { InitAnswers } from '../model/answers.ts';
-import { answersToDocument } from '../plan/answers-document.ts';
+import { answersToDocument } from '../plan/answers/answers-document.ts';
 
 /** What `--save-answers` writes to a path: JSON or YAML by its name, for `--answers`. Holds no secret, only where a passphrase comes from. */
 export function answersToText(path: string, answers: InitAnswers): string {

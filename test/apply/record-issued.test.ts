@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { recordIssued } from '../../src/apply/open-authority.ts';
-import type { Transaction } from '../../src/apply/transaction.ts';
+import { recordIssued } from '../../src/apply/steps/open-authority.ts';
+import type { Transaction } from '../../src/apply/transaction/transaction.ts';
 import { createSystem } from '../../src/system/index.ts';
 import { authorityPair, peerPair } from '../support/certificates.ts';
 import { testdir } from '../support/testdir.ts';

@@ -8,7 +8,8 @@ import { explainId } from '../../src/explain/explain-text.ts';
 import { root } from '../support/program.ts';
 
 const folder = (name: string): string =>
-  readdirSync(join(root, 'src', name))
+  readdirSync(join(root, 'src', name), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
     .map((file) => readFileSync(join(root, 'src', name, file), 'utf8'))
     .join('\n');
 
@@ -42,7 +43,7 @@ describe('every finding can be explained', () => {
       ...readFileSync(join(root, 'src/verdict/handshake.ts'), 'utf8').matchAll(/'([a-z0-9]+(?:-[a-z0-9]+)+)'/g),
     ].map((match) => match[1]);
     const path = [
-      ...readFileSync(join(root, 'src/verdict/path-validation.ts'), 'utf8').matchAll(/'([a-z0-9]+(?:-[a-z0-9]+)+)'/g),
+      ...readFileSync(join(root, 'src/verdict/path/path-validation.ts'), 'utf8').matchAll(/'([a-z0-9]+(?:-[a-z0-9]+)+)'/g),
     ].map((match) => match[1]);
     const known = new Set([...reasonIds(), ...handshake, ...path]);
     expect([...new Set(reasons)].filter((id) => !known.has(id))).toEqual([]);

@@ -7,7 +7,8 @@ import { root } from '../support/program.ts';
 const texts = ['src', 'docs', 'templates']
   .flatMap((folder) => readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) => `${folder}/${name}`))
   .concat('README.md', 'SECURITY.md')
-  .filter((name) => /\.(ts|md|yaml|conf)$/.test(name));
+  .filter((name) => /\.(ts|md|yaml|conf)$/.test(name))
+  .sort();
 
 const advises = /(?<![.\w])(?:chown|chmod|chgrp|setfacl)\s+(?:-\w+\s+)*['"`\w$]/;
 
@@ -23,11 +24,11 @@ describe('advice', () => {
     // not what a link leads to, is given to who runs Neo4j.
     // Two more close: this program's own folder, and a folder that several users can change.
     expect(found).toEqual([
-      'src/apply/own-folder.ts: ? `chmod 700 <path>`',
-      'src/apply/readable-by.ts: ? `sudo chmod o+x <directory>`',
-      'src/apply/readable-by.ts: : `sudo setfacl -m u:<shown>:x <directory>`;',
-      'src/apply/readable-by.ts: if (own) return `sudo chown -h <shown> <real>`;',
-      'src/system/places.ts: `sudo chmod go-w <folder>`,',
+      'src/apply/beforehand/readable-by.ts: ? `sudo chmod o+x <directory>`',
+      'src/apply/beforehand/readable-by.ts: : `sudo setfacl -m u:<shown>:x <directory>`;',
+      'src/apply/beforehand/readable-by.ts: if (own) return `sudo chown -h <shown> <real>`;',
+      'src/apply/transaction/own-folder.ts: ? `chmod 700 <path>`',
+      'src/system/files/places.ts: `sudo chmod go-w <folder>`,',
     ]);
   });
 });

@@ -4,8 +4,8 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readCertificates } from '../../src/pki/certificate.ts';
-import { readPrivateKey } from '../../src/pki/private-key.ts';
+import { readCertificates } from '../../src/pki/certificates/certificate.ts';
+import { readPrivateKey } from '../../src/pki/keys/private-key.ts';
 import { createSystem } from '../../src/system/index.ts';
 import { runProgram, runWell } from '../support/program.ts';
 import { snapshotTree } from '../support/tree.ts';

@@ -3,10 +3,10 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readCertificates } from '../../src/pki/certificate.ts';
-import { readRevocationLists } from '../../src/pki/crl.ts';
-import { createCa, createCrl, issueFromCa } from '../../src/pki/issue.ts';
-import { generatePrivateKey, readPrivateKey, writePkcs8 } from '../../src/pki/private-key.ts';
+import { readCertificates } from '../../src/pki/certificates/certificate.ts';
+import { readRevocationLists } from '../../src/pki/certificates/crl.ts';
+import { createCa, createCrl, issueFromCa } from '../../src/pki/issuing/issue.ts';
+import { generatePrivateKey, readPrivateKey, writePkcs8 } from '../../src/pki/keys/private-key.ts';
 import { describeNeeds } from '../support/needs.ts';
 import { runProgram, runWell } from '../support/program.ts';
 import { snapshotTree } from '../support/tree.ts';

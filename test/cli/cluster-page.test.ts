@@ -3,11 +3,11 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { rehearseMembers } from '../../src/apply/rehearse-members.ts';
-import { inspectInstallation } from '../../src/inspect/installation.ts';
+import { rehearseMembers } from '../../src/apply/rehearsal/rehearse-members.ts';
+import { inspectInstallation } from '../../src/inspect/home/installation.ts';
 import type { MemberSide } from '../../src/model/member-side.ts';
-import { readConf } from '../../src/neo4j/conf.ts';
-import { memberSide } from '../../src/plan/member-side.ts';
+import { readConf } from '../../src/neo4j/conf/conf.ts';
+import { memberSide } from '../../src/plan/ca/member-side.ts';
 import { createSystem } from '../../src/system/index.ts';
 import { program, root } from '../support/program.ts';
 

@@ -15,8 +15,8 @@ import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createCa, issueFromCa } from '../../src/pki/issue.ts';
-import { generatePrivateKey, writePkcs8 } from '../../src/pki/private-key.ts';
+import { createCa, issueFromCa } from '../../src/pki/issuing/issue.ts';
+import { generatePrivateKey, writePkcs8 } from '../../src/pki/keys/private-key.ts';
 import { runProgram } from '../support/program.ts';
 import { testdir } from '../support/testdir.ts';
 

@@ -13,9 +13,9 @@ import {
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { CertificateRequest } from '../../src/model/plan.ts';
-import { encryptPkcs8 } from '../../src/pki/encrypt-private-key.ts';
-import { createCa, issueFromCa, issueSelfSigned } from '../../src/pki/issue.ts';
-import { generatePrivateKey, writePkcs8 } from '../../src/pki/private-key.ts';
+import { createCa, issueFromCa, issueSelfSigned } from '../../src/pki/issuing/issue.ts';
+import { encryptPkcs8 } from '../../src/pki/keys/encrypt-private-key.ts';
+import { generatePrivateKey, writePkcs8 } from '../../src/pki/keys/private-key.ts';
 import { root, runProgram } from '../support/program.ts';
 import { testdir } from '../support/testdir.ts';
 

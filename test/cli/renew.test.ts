@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { issueSelfSigned } from '../../src/pki/issue.ts';
-import { generatePrivateKey, writePkcs8 } from '../../src/pki/private-key.ts';
+import { issueSelfSigned } from '../../src/pki/issuing/issue.ts';
+import { generatePrivateKey, writePkcs8 } from '../../src/pki/keys/private-key.ts';
 import { itNeeds } from '../support/needs.ts';
 import { pemPair } from '../support/pem-pair.ts';
 import { runProgram, runWell } from '../support/program.ts';

@@ -2,8 +2,8 @@ import { createServer as createTcp, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { createServer as createTls } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { issueSelfSigned } from '../../src/pki/issue.ts';
-import { generatePrivateKey, writePkcs8 } from '../../src/pki/private-key.ts';
+import { issueSelfSigned } from '../../src/pki/issuing/issue.ts';
+import { generatePrivateKey, writePkcs8 } from '../../src/pki/keys/private-key.ts';
 import { runProgram } from '../support/program.ts';
 import { testdir } from '../support/testdir.ts';
 

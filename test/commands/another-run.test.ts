@@ -1,8 +1,8 @@
 import { appendFileSync, chmodSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { takeLock } from '../../src/apply/lock.ts';
-import { ownFolderOf } from '../../src/apply/own-folder.ts';
+import { takeLock } from '../../src/apply/transaction/lock.ts';
+import { ownFolderOf } from '../../src/apply/transaction/own-folder.ts';
 import { createSystem } from '../../src/system/index.ts';
 import { runInProcess } from '../support/in-process.ts';
 import { testdir } from '../support/testdir.ts';

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { debugValue } from '../../src/commands/runner/debug-value.ts';
 import { Secret } from '../../src/model/secret.ts';
-import { readConf } from '../../src/neo4j/conf.ts';
+import { readConf } from '../../src/neo4j/conf/conf.ts';
 import { parseVersion } from '../../src/neo4j/version.ts';
 
 const shown = (value: unknown): string => JSON.stringify(debugValue(value));

@@ -1,4 +1,4 @@
-import { sequence } from '../../src/pki/der-write.ts';
+import { sequence } from '../../src/pki/encoding/der-write.ts';
 
 const tags = { utc: 0x17, general: 0x18 } as const;
 

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
-import { bits, boolean, integer, octets, oid, sequence, set, tagged, utf8 } from '../../src/pki/der-write.ts';
-import { encodePem } from '../../src/pki/pem.ts';
+import { bits, boolean, integer, octets, oid, sequence, set, tagged, utf8 } from '../../src/pki/encoding/der-write.ts';
+import { encodePem } from '../../src/pki/encoding/pem.ts';
 import { edit, type FaultContext, type FaultKind, file, folder, kind, link, remove, text } from './fault.ts';
 import { type CertificateSpec, extension, generalName, type Issued, issue, keyUsageBits, nameOf, usageOids } from './material.ts';
 import { hosts, leafOf, put } from './setups.ts';

@@ -12,7 +12,7 @@ import {
   set,
   tagged,
   utf8,
-} from '../../src/pki/der-write.ts';
+} from '../../src/pki/encoding/der-write.ts';
 import { ec, newCa, serve, trustOnly } from './chain-faults.ts';
 import { drop, type FaultContext, type FaultKind, file, kind, policyName, setPolicy } from './fault.ts';
 import { fixedDsa, fixedEc, fixedKey, fixedRsa } from './fixed-keys.ts';

@@ -1,5 +1,17 @@
 import type { KeyObject } from 'node:crypto';
-import { bits, boolean, ia5, implicit, integer, nothing, octets, oid, sequence, tagged, utf8 } from '../../src/pki/der-write.ts';
+import {
+  bits,
+  boolean,
+  ia5,
+  implicit,
+  integer,
+  nothing,
+  octets,
+  oid,
+  sequence,
+  tagged,
+  utf8,
+} from '../../src/pki/encoding/der-write.ts';
 import { asn1Time } from './asn1-time.ts';
 import { type FaultContext, type FaultKind, file, folder, kind, remove, setPolicy } from './fault.ts';
 import { type CertificateSpec, extension, generalName, type Issued, issue, keyUsageBits, nameOf, usageOids } from './material.ts';

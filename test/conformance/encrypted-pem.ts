@@ -1,6 +1,6 @@
 import { createCipheriv, type KeyObject, pbkdf2Sync, scryptSync } from 'node:crypto';
-import { integer, nothing, octets, oid, sequence } from '../../src/pki/der-write.ts';
-import { encodePem } from '../../src/pki/pem.ts';
+import { integer, nothing, octets, oid, sequence } from '../../src/pki/encoding/der-write.ts';
+import { encodePem } from '../../src/pki/encoding/pem.ts';
 import { stretched } from './repeatable-signature.ts';
 
 type Asn1 = ReturnType<typeof sequence>;

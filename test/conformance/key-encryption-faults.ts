@@ -1,8 +1,8 @@
 import { hash, type KeyObject } from 'node:crypto';
-import { implicit, integer, nothing, octets, oid, sequence } from '../../src/pki/der-write.ts';
-import { decryptRc4 } from '../../src/pki/legacy-ciphers.ts';
-import { encodePem } from '../../src/pki/pem.ts';
-import { pkcs12Key } from '../../src/pki/pkcs12-key.ts';
+import { implicit, integer, nothing, octets, oid, sequence } from '../../src/pki/encoding/der-write.ts';
+import { encodePem } from '../../src/pki/encoding/pem.ts';
+import { decryptRc4 } from '../../src/pki/keys/legacy-ciphers.ts';
+import { pkcs12Key } from '../../src/pki/pkcs12/pkcs12-key.ts';
 import { cbc, ciphers, encryptedKey, type Pbes2, pbes2, prfs } from './encrypted-pem.ts';
 import { drop, type FaultContext, type FaultKind, file, kind, policyName, setPolicy } from './fault.ts';
 import { stretched } from './repeatable-signature.ts';

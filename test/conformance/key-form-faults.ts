@@ -12,8 +12,8 @@ import {
   set,
   tagged,
   utf8,
-} from '../../src/pki/der-write.ts';
-import { encodePem } from '../../src/pki/pem.ts';
+} from '../../src/pki/encoding/der-write.ts';
+import { encodePem } from '../../src/pki/encoding/pem.ts';
 import { ec, newCa, serve, trustOnly } from './chain-faults.ts';
 import { encryptedPem } from './encrypted-pem.ts';
 import {

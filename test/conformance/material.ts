@@ -14,8 +14,8 @@ import {
   tagged,
   time,
   utf8,
-} from '../../src/pki/der-write.ts';
-import { encodePem } from '../../src/pki/pem.ts';
+} from '../../src/pki/encoding/der-write.ts';
+import { encodePem } from '../../src/pki/encoding/pem.ts';
 import { daysFromNow } from './clock.ts';
 import { fixedDsa, fixedEc, fixedKey, fixedRsa } from './fixed-keys.ts';
 import { signRepeatably } from './repeatable-signature.ts';

@@ -1,5 +1,5 @@
-import { bmp, enumerated, implicit, integer, oid, sequence, set, tagged, utf8 } from '../../src/pki/der-write.ts';
-import { encodePem } from '../../src/pki/pem.ts';
+import { bmp, enumerated, implicit, integer, oid, sequence, set, tagged, utf8 } from '../../src/pki/encoding/der-write.ts';
+import { encodePem } from '../../src/pki/encoding/pem.ts';
 import { type FaultContext, type FaultKind, file, kind, link, setPolicy, text, trustedFile } from './fault.ts';
 import { type CrlSpec, extension, generalName, type Issued, makeCrl, nameOf } from './material.ts';
 

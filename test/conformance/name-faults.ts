@@ -1,4 +1,4 @@
-import { bmp, implicit, oid, printable, sequence, set, tagged, utf8 } from '../../src/pki/der-write.ts';
+import { bmp, implicit, oid, printable, sequence, set, tagged, utf8 } from '../../src/pki/encoding/der-write.ts';
 import { type FaultContext, type FaultKind, file, kind, setPolicy } from './fault.ts';
 import { type CertificateSpec, extension, generalName, issue, keyUsageBits, nameOf, usageOids } from './material.ts';
 import { hosts, leafOf, put } from './setups.ts';

@@ -1,6 +1,6 @@
 import { constants, createECDH, createHash, generateKeyPairSync, type KeyObject, privateEncrypt, sign } from 'node:crypto';
-import { children, content, readDer } from '../../src/pki/der-read.ts';
-import { integer, sequence } from '../../src/pki/der-write.ts';
+import { children, content, readDer } from '../../src/pki/encoding/der-read.ts';
+import { integer, sequence } from '../../src/pki/encoding/der-write.ts';
 
 /** As a SHA-2 or SHA-1 of OpenSSL is called. */
 type Hash = string;

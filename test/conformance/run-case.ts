@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { inspectInstallation } from '../../src/inspect/installation.ts';
-import { gatherVerdictFacts } from '../../src/inspect/verdict-facts.ts';
+import { inspectInstallation } from '../../src/inspect/home/installation.ts';
+import { gatherVerdictFacts } from '../../src/inspect/home/verdict-facts.ts';
 import type { System } from '../../src/system/system.ts';
 import type { VerdictFacts } from '../../src/verdict/facts.ts';
 import { judgeHandshake } from '../../src/verdict/handshake.ts';

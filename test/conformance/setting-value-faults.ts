@@ -1,5 +1,5 @@
-import type { KnownSetting } from '../../src/neo4j/known-settings/index.ts';
-import { loadKnownSettings } from '../../src/neo4j/known-settings/index.ts';
+import type { KnownSetting } from '../../src/neo4j/config/known-settings/index.ts';
+import { loadKnownSettings } from '../../src/neo4j/config/known-settings/index.ts';
 import type { Line } from '../support/neo4j/releases.ts';
 import { lines } from '../support/neo4j/releases.ts';
 import { connectorSetting } from '../support/neo4j/tls-home.ts';

@@ -1,8 +1,8 @@
 import type { KeyObject } from 'node:crypto';
-import { children, rawBytes, readDer } from '../../src/pki/der-read.ts';
-import { bits, integer, sequence } from '../../src/pki/der-write.ts';
-import { createCa, issueFromCa } from '../../src/pki/issue.ts';
-import { encodePem } from '../../src/pki/pem.ts';
+import { children, rawBytes, readDer } from '../../src/pki/encoding/der-read.ts';
+import { bits, integer, sequence } from '../../src/pki/encoding/der-write.ts';
+import { encodePem } from '../../src/pki/encoding/pem.ts';
+import { createCa, issueFromCa } from '../../src/pki/issuing/issue.ts';
 import type { Line } from '../support/neo4j/releases.ts';
 import { connectorSetting } from '../support/neo4j/tls-home.ts';
 import { daysFromNow } from './clock.ts';

@@ -1,5 +1,5 @@
-import { implicit, octets, sequence } from '../../src/pki/der-write.ts';
-import { encodePem } from '../../src/pki/pem.ts';
+import { implicit, octets, sequence } from '../../src/pki/encoding/der-write.ts';
+import { encodePem } from '../../src/pki/encoding/pem.ts';
 import {
   edit,
   type FaultContext,

@@ -1,11 +1,11 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { createCa, issueFromCa } from '../../src/pki/issue.ts';
-import { createCrl } from '../../src/pki/issue-crl.ts';
-import { publicHalfOf } from '../../src/pki/openssl.ts';
-import { generatePrivateKey, writePkcs8 } from '../../src/pki/private-key.ts';
-import { writeKeyStore } from '../../src/pki/write-pkcs12.ts';
-import { createRequest } from '../../src/pki/write-request.ts';
+import { createCa, issueFromCa } from '../../src/pki/issuing/issue.ts';
+import { createCrl } from '../../src/pki/issuing/issue-crl.ts';
+import { createRequest } from '../../src/pki/issuing/write-request.ts';
+import { publicHalfOf } from '../../src/pki/keys/openssl.ts';
+import { generatePrivateKey, writePkcs8 } from '../../src/pki/keys/private-key.ts';
+import { writeKeyStore } from '../../src/pki/pkcs12/write-pkcs12.ts';
 
 /** A kind of input: real ones to begin with, where it goes, and the command that reads it. */
 export interface InputKind {

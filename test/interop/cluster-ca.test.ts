@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SubjectName } from '../../src/model/plan.ts';
-import { readCertificates } from '../../src/pki/certificate.ts';
-import { issueFromCa } from '../../src/pki/issue.ts';
-import { generatePrivateKey, writePkcs8 } from '../../src/pki/private-key.ts';
+import { readCertificates } from '../../src/pki/certificates/certificate.ts';
+import { issueFromCa } from '../../src/pki/issuing/issue.ts';
+import { generatePrivateKey, writePkcs8 } from '../../src/pki/keys/private-key.ts';
 import { describeNeeds } from '../support/needs.ts';
 import { type ClusterMember, emptyMembers, everyPair, init, pairsOf, placeFlags, talking } from '../support/neo4j/cluster.ts';
 import { type Judge, startJudge } from '../support/neo4j/judge.ts';
@@ -389,9 +389,9 @@ describeNeeds(['java', 'maven'], 'a private CA for three members', () => {
 /** A list of this CA that is already over, made with the program's own code: no option makes one. */
 async function writeExpiredList(ca: string, path: string, directory: string): Promise<void> {
   const [{ createCrl }, { readCertificates }, { readPrivateKey }, { readFile }] = await Promise.all([
-    import('../../src/pki/issue.ts'),
-    import('../../src/pki/certificate.ts'),
-    import('../../src/pki/private-key.ts'),
+    import('../../src/pki/issuing/issue.ts'),
+    import('../../src/pki/certificates/certificate.ts'),
+    import('../../src/pki/keys/private-key.ts'),
     import('node:fs/promises'),
   ]);
   const [issuer] = readCertificates(await readFile(join(ca, 'ca.crt'))).certificates;

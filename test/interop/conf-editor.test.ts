@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ConfEdit } from '../../src/model/plan.ts';
 import { Secret } from '../../src/model/secret.ts';
-import { editConf } from '../../src/neo4j/conf-edit.ts';
-import { isBlankValue, parseProperties } from '../../src/neo4j/properties.ts';
-import { confText, names, plainValue } from '../neo4j/conf-file-arbitrary.ts';
+import { editConf } from '../../src/neo4j/conf/conf-edit.ts';
+import { isBlankValue, parseProperties } from '../../src/neo4j/conf/properties.ts';
+import { confText, names, plainValue } from '../neo4j/conf/conf-file-arbitrary.ts';
 import { describeNeeds } from '../support/needs.ts';
 import { type Judge, startJudge } from '../support/neo4j/judge.ts';
 

@@ -5,24 +5,24 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { scopeNames } from '../../src/model/installation.ts';
 import { Secret } from '../../src/model/secret.ts';
-import { addressToText, configuredAddresses } from '../../src/neo4j/address.ts';
-import { booleanOf, type Conf, readConf, settingOf } from '../../src/neo4j/conf.ts';
-import {
-  connectorEnabledByDefault,
-  connectorNames,
-  connectorSetting,
-  defaultAddressSettings,
-  defaultTlsLevel,
-} from '../../src/neo4j/connectors.ts';
-import { successorOf } from '../../src/neo4j/renamed-settings.ts';
+import { booleanOf, type Conf, readConf, settingOf } from '../../src/neo4j/conf/conf.ts';
 import {
   placeholdersOf,
   renderedToText,
   renderTemplate,
   type TemplateValues,
   templatePath,
-} from '../../src/neo4j/render-template.ts';
-import { knownScopes, type PolicySettings, policySetting, readPolicy, suffixesOf } from '../../src/neo4j/ssl-policy.ts';
+} from '../../src/neo4j/conf/render-template.ts';
+import { addressToText, configuredAddresses } from '../../src/neo4j/config/address.ts';
+import {
+  connectorEnabledByDefault,
+  connectorNames,
+  connectorSetting,
+  defaultAddressSettings,
+  defaultTlsLevel,
+} from '../../src/neo4j/config/connectors.ts';
+import { successorOf } from '../../src/neo4j/config/renamed-settings.ts';
+import { knownScopes, type PolicySettings, policySetting, readPolicy, suffixesOf } from '../../src/neo4j/config/ssl-policy.ts';
 import { parseVersion } from '../../src/neo4j/version.ts';
 import { describeNeeds } from '../support/needs.ts';
 import { type Judge, type LoadAnswer, startJudge } from '../support/neo4j/judge.ts';

@@ -2,8 +2,8 @@ import { appendFile, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CertificateRequest } from '../../src/model/plan.ts';
-import { createCa, issueFromCa } from '../../src/pki/issue.ts';
-import { generatePrivateKey, writePkcs8 } from '../../src/pki/private-key.ts';
+import { createCa, issueFromCa } from '../../src/pki/issuing/issue.ts';
+import { generatePrivateKey, writePkcs8 } from '../../src/pki/keys/private-key.ts';
 import { describeNeeds } from '../support/needs.ts';
 import { type Judge, startJudge } from '../support/neo4j/judge.ts';
 import { freePorts } from '../support/neo4j/plaintext-home.ts';

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { expect, it } from 'vitest';
 import { releaseLines } from '../../src/model/installation.ts';
-import { connectorSetting } from '../../src/neo4j/connectors.ts';
+import { connectorSetting } from '../../src/neo4j/config/connectors.ts';
+import { policySetting, policySuffixes, type SuffixName } from '../../src/neo4j/config/ssl-policy.ts';
 import { settingToVariable, variableToSetting } from '../../src/neo4j/container-environment.ts';
-import { policySetting, policySuffixes, type SuffixName } from '../../src/neo4j/ssl-policy.ts';
 
 const names = [
   ...(['bolt', 'https', 'cluster', 'backup'] as const).flatMap((scope) =>

@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { releaseLines, scopeNames } from '../../src/model/installation.ts';
-import { connectorSetting, defaultAddressSettings, reloadSetting } from '../../src/neo4j/connectors.ts';
 import {
   placeholdersOf,
   renderedToText,
@@ -9,8 +8,9 @@ import {
   type TemplateName,
   templateLines,
   templatePath,
-} from '../../src/neo4j/render-template.ts';
-import { parsePolicySetting, suffixesOf } from '../../src/neo4j/ssl-policy.ts';
+} from '../../src/neo4j/conf/render-template.ts';
+import { connectorSetting, defaultAddressSettings, reloadSetting } from '../../src/neo4j/config/connectors.ts';
+import { parsePolicySetting, suffixesOf } from '../../src/neo4j/config/ssl-policy.ts';
 import { parseVersion } from '../../src/neo4j/version.ts';
 
 const templates = new URL('../../templates/', import.meta.url);

@@ -1,8 +1,8 @@
 import type { KeyObject } from 'node:crypto';
 import type { CertificateRequest, KeyType } from '../../src/model/plan.ts';
-import type { Certificate } from '../../src/pki/certificate.ts';
-import { createCa, issueFromCa, issueSelfSigned } from '../../src/pki/issue.ts';
-import { generatePrivateKey } from '../../src/pki/private-key.ts';
+import type { Certificate } from '../../src/pki/certificates/certificate.ts';
+import { createCa, issueFromCa, issueSelfSigned } from '../../src/pki/issuing/issue.ts';
+import { generatePrivateKey } from '../../src/pki/keys/private-key.ts';
 
 /** The moment at which the certificates of the tests are made. */
 export const now = new Date('2026-03-01T12:00:00Z');

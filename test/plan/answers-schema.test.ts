@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
-import { parseInitAnswers } from '../../src/plan/init-answers.ts';
+import { parseInitAnswers } from '../../src/plan/answers/init-answers.ts';
 
 const schema = JSON.parse(readFileSync(new URL('../../docs/answers.schema.json', import.meta.url), 'utf8'));
 const accepts = new Ajv2020({ strictTypes: false }).compile(schema);

@@ -1,8 +1,8 @@
 import type { KeyObject } from 'node:crypto';
-import type { Certificate } from '../../src/pki/certificate.ts';
-import { createCa, createCrl, issueFromCa, issueSelfSigned } from '../../src/pki/issue.ts';
-import { generatePrivateKey } from '../../src/pki/private-key.ts';
-import { createRequest } from '../../src/pki/write-request.ts';
+import type { Certificate } from '../../src/pki/certificates/certificate.ts';
+import { createCa, createCrl, issueFromCa, issueSelfSigned } from '../../src/pki/issuing/issue.ts';
+import { createRequest } from '../../src/pki/issuing/write-request.ts';
+import { generatePrivateKey } from '../../src/pki/keys/private-key.ts';
 
 export interface TestPair {
   readonly key: KeyObject;

@@ -1,8 +1,8 @@
 import { chmodSync, chownSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { createAccounts } from '../../src/system/accounts.ts';
 import { createCommands } from '../../src/system/commands.ts';
+import { createAccounts } from '../../src/system/files/accounts.ts';
 import { createSystem } from '../../src/system/index.ts';
 import { describeNeeds } from '../support/needs.ts';
 import { testdir } from '../support/testdir.ts';

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { Secret } from '../../src/model/secret.ts';
-import { loadKnownSettings } from '../../src/neo4j/known-settings/index.ts';
+import { loadKnownSettings } from '../../src/neo4j/config/known-settings/index.ts';
 import { newestReleases, parseVersion } from '../../src/neo4j/version.ts';
-import { generatePrivateKey, writePkcs8, writeServerKey } from '../../src/pki/private-key.ts';
+import { generatePrivateKey, writePkcs8, writeServerKey } from '../../src/pki/keys/private-key.ts';
 import { judgePair, type PairAlone } from '../../src/verdict/judge-pair.ts';
 import { authorityPair, peerPair } from '../support/certificates.ts';
 import { lines } from '../support/neo4j/releases.ts';

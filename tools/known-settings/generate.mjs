@@ -1,4 +1,4 @@
-// Writes src/neo4j/known-settings/<line>.ts: the settings each Neo4j line declares, and what its migrators make of old names,
+// Writes src/neo4j/config/known-settings/<line>.ts: the settings each Neo4j line declares, and what its migrators make of old names,
 // asked of that line's own classes (KnownSettings.java) on the class path of the test bench. Needs the bench's JDKs and Maven.
 //   node tools/known-settings/generate.mjs
 import { spawnSync } from 'node:child_process';
@@ -38,7 +38,10 @@ try {
           .flatMap((fact) => fact.split('\t')[1] ?? [])
           .join('\n'),
       );
-    writeFileSync(join(root, 'src/neo4j/known-settings', `${line.replace('.', '-')}.ts`), moduleText(release.version, facts));
+    writeFileSync(
+      join(root, 'src/neo4j/config/known-settings', `${line.replace('.', '-')}.ts`),
+      moduleText(release.version, facts),
+    );
     console.log(`${line}: ${facts.trim().split('\n').length} facts of Neo4j ${release.version}`);
   }
 } finally {

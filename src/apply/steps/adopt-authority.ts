@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import type { FileSpec, Step } from '../../model/plan.ts';
-import { authorityFiles, authorityModes } from '../../pki/authority.ts';
-import { readCertificates } from '../../pki/certificate.ts';
-import { isPair, writeGuardedKey } from '../../pki/private-key.ts';
+import { readCertificates } from '../../pki/certificates/certificate.ts';
+import { authorityFiles, authorityModes } from '../../pki/issuing/authority.ts';
+import { isPair, writeGuardedKey } from '../../pki/keys/private-key.ts';
 import type { System } from '../../system/system.ts';
 import { telling } from '../error-words.ts';
-import type { FileOutcome } from '../file-outcome.ts';
 import { openKey } from '../load-key-pair.ts';
+import type { FileOutcome } from '../transaction/file-outcome.ts';
 import type { StepHandler } from './handler.ts';
 import { foreseeFile, resultOf } from './targets.ts';
 
@@ -27,7 +27,7 @@ export const adoptAuthority: StepHandler<AdoptAuthority> = {
       [to.certificate, step.certificate],
     ];
     if (step.beginsList) {
-      const { createCrl } = await import('../../pki/issue.ts');
+      const { createCrl } = await import('../../pki/issuing/issue.ts');
       const thisUpdate = new Date(Math.max(now.getTime() - 60 * 60 * 1000, issuer.notBefore.getTime()));
       files.push([to.crl, createCrl({ issuer, key, revoked: [], thisUpdate, nextUpdate: issuer.notAfter, number: 1 })]);
     }

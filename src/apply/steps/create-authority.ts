@@ -1,11 +1,11 @@
 import type { KeyObject } from 'node:crypto';
 import { join } from 'node:path';
 import type { FileSpec, Step, SubjectAttribute } from '../../model/plan.ts';
-import { authorityFiles, authorityModes } from '../../pki/authority.ts';
-import type { Certificate } from '../../pki/certificate.ts';
-import { generatePrivateKey, writeGuardedKey } from '../../pki/private-key.ts';
-import type { FileOutcome } from '../file-outcome.ts';
-import type { Transaction } from '../transaction.ts';
+import type { Certificate } from '../../pki/certificates/certificate.ts';
+import { authorityFiles, authorityModes } from '../../pki/issuing/authority.ts';
+import { generatePrivateKey, writeGuardedKey } from '../../pki/keys/private-key.ts';
+import type { FileOutcome } from '../transaction/file-outcome.ts';
+import type { Transaction } from '../transaction/transaction.ts';
 import type { StepHandler } from './handler.ts';
 import { foreseeFile, resultOf } from './targets.ts';
 
@@ -17,7 +17,7 @@ export const createAuthority: StepHandler<CreateAuthority> = {
     for (const spec of filesOf(step)) await foreseeFile(spec, context);
   },
   async perform(step, { now, transaction }) {
-    const { createCa, createCrl } = await import('../../pki/issue.ts');
+    const { createCa, createCrl } = await import('../../pki/issuing/issue.ts');
     const rootKey = await generatePrivateKey(step.keyType);
     const root = createCa({
       subject: step.subject,
@@ -56,7 +56,7 @@ function intermediateOf(
   parent: { readonly certificate: Certificate; readonly key: KeyObject },
   key: KeyObject,
   now: Date,
-  createCa: typeof import('../../pki/issue.ts').createCa,
+  createCa: typeof import('../../pki/issuing/issue.ts').createCa,
 ): Certificate {
   return createCa({ subject, key, days: step.days, now, pathLength: 0, limits: step.limits, parent });
 }

@@ -1,10 +1,10 @@
 import { UserError } from '../../model/errors.ts';
 import type { Step } from '../../model/plan.ts';
-import { editConf as edit } from '../../neo4j/conf-edit.ts';
+import { editConf as edit } from '../../neo4j/conf/conf-edit.ts';
 import type { System } from '../../system/system.ts';
+import { refuseUnreadable } from '../beforehand/readable-by.ts';
 import { refusalOf, telling } from '../error-words.ts';
-import { digestOf } from '../journal.ts';
-import { refuseUnreadable } from '../readable-by.ts';
+import { digestOf } from '../transaction/journal.ts';
 import type { PreflightContext, StepHandler } from './handler.ts';
 import { foreseeFile, lookAt, resultOf } from './targets.ts';
 

@@ -1,9 +1,9 @@
 import type { KeyObject } from 'node:crypto';
 import type { Plan, Step } from '../../model/plan.ts';
 import type { System } from '../../system/system.ts';
-import type { Preview } from '../preview.ts';
-import type { Reader } from '../readable-by.ts';
-import type { Transaction } from '../transaction.ts';
+import type { Preview } from '../beforehand/preview.ts';
+import type { Reader } from '../beforehand/readable-by.ts';
+import type { Transaction } from '../transaction/transaction.ts';
 
 /**
  * One kind of step. To add a kind: its type in `model/plan.ts`, a file beside this one, a line in `index.ts`. A handler asks

@@ -1,5 +1,5 @@
 import type { KeyPairSource, Step } from '../../model/plan.ts';
-import { writeServerKey } from '../../pki/private-key.ts';
+import { writeServerKey } from '../../pki/keys/private-key.ts';
 import { loadKeyPair } from '../load-key-pair.ts';
 import type { PreflightContext, StepHandler } from './handler.ts';
 import { foreseePair, putPair } from './pair.ts';

@@ -1,12 +1,12 @@
 import type { KeyObject } from 'node:crypto';
 import type { Step } from '../../model/plan.ts';
-import type { Certificate } from '../../pki/certificate.ts';
-import { writeServerKey } from '../../pki/private-key.ts';
+import type { Certificate } from '../../pki/certificates/certificate.ts';
+import { writeServerKey } from '../../pki/keys/private-key.ts';
 import type { System } from '../../system/system.ts';
 import { telling } from '../error-words.ts';
 import { openKey } from '../load-key-pair.ts';
-import { openAuthority, recordIssued } from '../open-authority.ts';
 import type { PerformContext, StepHandler } from './handler.ts';
+import { openAuthority, recordIssued } from './open-authority.ts';
 import { foreseePair, putPair } from './pair.ts';
 
 type IssueCertificate = Extract<Step, { kind: 'issueCertificate' }>;
@@ -35,7 +35,7 @@ async function issue(
   { now, system, transaction }: PerformContext,
 ): Promise<readonly Certificate[]> {
   // Loaded here: commands that only move files do without it.
-  const { issueFromCa, issueSelfSigned } = await import('../../pki/issue.ts');
+  const { issueFromCa, issueSelfSigned } = await import('../../pki/issuing/issue.ts');
   const { request, signer } = step;
   if (signer.kind === 'self') return [issueSelfSigned({ request, key, now })];
   const authority = await openAuthority(signer, now, system);

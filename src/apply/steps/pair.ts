@@ -1,7 +1,7 @@
 import type { FileSpec } from '../../model/plan.ts';
-import type { Certificate } from '../../pki/certificate.ts';
-import { refuseUnreadable } from '../readable-by.ts';
-import type { Transaction } from '../transaction.ts';
+import type { Certificate } from '../../pki/certificates/certificate.ts';
+import { refuseUnreadable } from '../beforehand/readable-by.ts';
+import type { Transaction } from '../transaction/transaction.ts';
 import type { PreflightContext, StepResult } from './handler.ts';
 import { foreseeFile, resultOf } from './targets.ts';
 

@@ -1,5 +1,5 @@
 import type { Step } from '../../model/plan.ts';
-import { generatePrivateKey, writeServerKey } from '../../pki/private-key.ts';
+import { generatePrivateKey, writeServerKey } from '../../pki/keys/private-key.ts';
 import type { StepHandler } from './handler.ts';
 import { foreseeFile, resultOf } from './targets.ts';
 
@@ -10,7 +10,7 @@ export const requestCertificate: StepHandler<Extract<Step, { kind: 'requestCerti
     await foreseeFile(step.certificateRequest, context);
   },
   async perform(step, { transaction }) {
-    const { createRequest } = await import('../../pki/write-request.ts');
+    const { createRequest } = await import('../../pki/issuing/write-request.ts');
     const key = await generatePrivateKey(step.request.keyType);
     const request = createRequest(step.request, key);
     return resultOf([

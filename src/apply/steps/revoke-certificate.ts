@@ -1,8 +1,8 @@
 import { UserError } from '../../model/errors.ts';
 import type { FileSpec, Step } from '../../model/plan.ts';
-import { authorityModes, authorityPaths } from '../../pki/authority.ts';
-import { type OpenAuthority, openAuthority } from '../open-authority.ts';
+import { authorityModes, authorityPaths } from '../../pki/issuing/authority.ts';
 import { type StepHandler, unchanged } from './handler.ts';
+import { type OpenAuthority, openAuthority } from './open-authority.ts';
 import { foreseeChangeIn, resultOf } from './targets.ts';
 
 type RevokeCertificate = Extract<Step, { kind: 'revokeCertificate' }>;
@@ -16,7 +16,7 @@ export const revokeCertificate: StepHandler<RevokeCertificate> = {
     await foreseeChangeIn(step.signer.directory, listFile(step).path, context);
   },
   async perform(step, { now, system, transaction }) {
-    const { createCrl } = await import('../../pki/issue.ts');
+    const { createCrl } = await import('../../pki/issuing/issue.ts');
     const authority = await openAuthority(step.signer, now, system);
     const list = ownList(authority, step);
     if (list.revoked.has(step.serial)) return unchanged;

@@ -1,7 +1,7 @@
 import { UserError } from '../../model/errors.ts';
 import type { Step } from '../../model/plan.ts';
 import { refusalOf, telling } from '../error-words.ts';
-import { bytesLeftByRoot, isLeftByRoot } from '../left-by-root.ts';
+import { bytesLeftByRoot, isLeftByRoot } from '../transaction/left-by-root.ts';
 import type { StepHandler } from './handler.ts';
 import { lookAt, refuseForeignOwner } from './targets.ts';
 

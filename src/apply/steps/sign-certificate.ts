@@ -1,14 +1,14 @@
 import type { KeyObject } from 'node:crypto';
 import { UserError } from '../../model/errors.ts';
 import type { Step } from '../../model/plan.ts';
-import { publicHalfOf } from '../../pki/openssl.ts';
-import { writeGuardedKey, writeServerKey } from '../../pki/private-key.ts';
+import { publicHalfOf } from '../../pki/keys/openssl.ts';
+import { writeGuardedKey, writeServerKey } from '../../pki/keys/private-key.ts';
 import type { System } from '../../system/system.ts';
 import { telling } from '../error-words.ts';
-import type { FileOutcome } from '../file-outcome.ts';
-import { digestOf } from '../journal.ts';
-import { openAuthority, recordIssued } from '../open-authority.ts';
+import type { FileOutcome } from '../transaction/file-outcome.ts';
+import { digestOf } from '../transaction/journal.ts';
 import type { StepHandler } from './handler.ts';
+import { openAuthority, recordIssued } from './open-authority.ts';
 import { foreseeFile, resultOf } from './targets.ts';
 
 type SignCertificate = Extract<Step, { kind: 'signCertificate' }>;
@@ -28,7 +28,7 @@ export const signCertificate: StepHandler<SignCertificate> = {
   async perform(step, context) {
     const { now, system, transaction } = context;
     const { holder, signer, request, certificate, keyStore } = step;
-    const { issueFromCa } = await import('../../pki/issue.ts');
+    const { issueFromCa } = await import('../../pki/issuing/issue.ts');
     const authority = await openAuthority(signer, now, system);
     const privateKey = holder.kind === 'new' ? await context.keyFor(step) : undefined;
     const publicKey = privateKey === undefined ? await readKey(holder, system) : publicHalfOf(privateKey);
@@ -42,7 +42,7 @@ export const signCertificate: StepHandler<SignCertificate> = {
       const pem = await write(privateKey, holder.passphrase);
       outcomes.push([holder.key.path, await transaction.putFile(holder.key, Buffer.from(pem))]);
       if (keyStore !== undefined) {
-        const { rounds, writeKeyStore } = await import('../../pki/write-pkcs12.ts');
+        const { rounds, writeKeyStore } = await import('../../pki/pkcs12/write-pkcs12.ts');
         const store = writeKeyStore({
           key: privateKey,
           certificates: chain,
@@ -63,7 +63,7 @@ export const signCertificate: StepHandler<SignCertificate> = {
 async function readKey(holder: SignCertificate['holder'], system: System): Promise<KeyObject> {
   if (holder.kind !== 'request') throw new Error('there is no request to read');
   const { file, expect } = holder;
-  const { readRequest } = await import('../../pki/request.ts');
+  const { readRequest } = await import('../../pki/issuing/request.ts');
   const bytes = await telling('read', file, () => system.files.read(file));
   const reading = readRequest(bytes);
   if (reading.kind !== 'request' || digestOf(bytes) !== expect) {

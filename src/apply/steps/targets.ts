@@ -2,9 +2,9 @@ import { dirname, join, sep } from 'node:path';
 import { UserError } from '../../model/errors.ts';
 import type { Owner } from '../../model/installation.ts';
 import type { FileSpec } from '../../model/plan.ts';
+import type { PreviewEntry } from '../beforehand/preview.ts';
 import { inWords, refusalAs, refusalOf } from '../error-words.ts';
-import type { FileOutcome } from '../file-outcome.ts';
-import type { PreviewEntry } from '../preview.ts';
+import type { FileOutcome } from '../transaction/file-outcome.ts';
 import type { PreflightContext, StepResult } from './handler.ts';
 
 /** Asks whether a file may be put at a place, and notes it in the preview. `content`: of the new file, where it is known. */

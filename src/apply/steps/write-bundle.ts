@@ -5,18 +5,18 @@ import { Interrupted, UserError } from '../../model/errors.ts';
 import type { MemberSide } from '../../model/member-side.ts';
 import type { BundleMember, KeyType, Step } from '../../model/plan.ts';
 import type { Secret } from '../../model/secret.ts';
-import { modes } from '../../neo4j/ssl-layout.ts';
-import { authorityFiles, authorityModes } from '../../pki/authority.ts';
-import { encodePem } from '../../pki/pem.ts';
+import { modes } from '../../neo4j/config/ssl-layout.ts';
+import { encodePem } from '../../pki/encoding/pem.ts';
+import { authorityFiles, authorityModes } from '../../pki/issuing/authority.ts';
 import type { System } from '../../system/system.ts';
-import { memberEntries, type PairText, sharedFiles } from '../bundle-files.ts';
-import { membersByKind } from '../bundle-kinds.ts';
-import { pairsToRehearse } from '../bundle-pairs.ts';
 import { telling } from '../error-words.ts';
-import { leftAt, type NewTree } from '../new-tree.ts';
-import { type OpenAuthority, openAuthority } from '../open-authority.ts';
-import { rehearseMembers } from '../rehearse-members.ts';
+import { membersByKind } from '../rehearsal/bundle-kinds.ts';
+import { pairsToRehearse } from '../rehearsal/bundle-pairs.ts';
+import { rehearseMembers } from '../rehearsal/rehearse-members.ts';
+import { leftAt, type NewTree } from '../transaction/new-tree.ts';
+import { memberEntries, type PairText, sharedFiles } from './bundle-files.ts';
 import type { PerformContext, StepHandler } from './handler.ts';
+import { type OpenAuthority, openAuthority } from './open-authority.ts';
 import { foreseeChangeIn, lookAt } from './targets.ts';
 
 type WriteBundle = Extract<Step, { kind: 'writeBundle' }>;
@@ -77,8 +77,8 @@ async function writeMembers(
   { system, now, signal, onProgress }: Pick<PerformContext, 'system' | 'now' | 'signal' | 'onProgress'>,
 ): Promise<Buffer> {
   const [{ leafSigner }, { generateKeyPairBytes }] = await Promise.all([
-    import('../../pki/issue.ts'),
-    import('../../pki/key-pair-bytes.ts'),
+    import('../../pki/issuing/issue.ts'),
+    import('../../pki/keys/key-pair-bytes.ts'),
   ]);
   const sign = leafSigner({ issuer: authority.issuer, issuerKey: authority.key, now });
   const shared = sharedFiles(authority);

@@ -4,14 +4,14 @@ import { readDocumentFile } from '../../inspect/document-file.ts';
 import { generatePassphrase, readSecret } from '../../inspect/secrets.ts';
 import { ExitCode, UserError } from '../../model/errors.ts';
 import type { Secret } from '../../model/secret.ts';
-import { templatePath } from '../../neo4j/render-template.ts';
+import { templatePath } from '../../neo4j/conf/render-template.ts';
 import { bundleToText, progressBar } from '../../output/bundle-text.ts';
 import { planToJson } from '../../output/plan-text.ts';
 import { verdictLine } from '../../output/verdict-text.ts';
-import { readCertificates } from '../../pki/certificate.ts';
-import { checkNewServerPassphrase } from '../../pki/passphrase.ts';
-import { readMembers, type WantedMember } from '../../plan/bundle-members.ts';
-import { planBundle } from '../../plan/plan-bundle.ts';
+import { readCertificates } from '../../pki/certificates/certificate.ts';
+import { checkNewServerPassphrase } from '../../pki/keys/passphrase.ts';
+import { readMembers, type WantedMember } from '../../plan/bundle/bundle-members.ts';
+import { planBundle } from '../../plan/bundle/plan-bundle.ts';
 import type { System } from '../../system/system.ts';
 import { type CaFlags, caFlag, caPlace, givenCaSecret, keyTypeFlag, readDays, readKeyType } from '../ca/shared.ts';
 import { verdictField } from '../judging/judged.ts';
@@ -65,7 +65,7 @@ export const bundle = command({
       ...seen,
       ...{ caPassphrase, keyType: readKeyType(flags), days: readDays(flags, 365), now: system.clock.now() },
     });
-    const { systemAfter } = await import('../../apply/planned.ts');
+    const { systemAfter } = await import('../../apply/beforehand/planned.ts');
     const foreseen = await judgeMembers(await systemAfter(plan, system), seen.out, plan);
     const refused = refusalOfMembers(foreseen);
     if (writes && refused !== undefined) throw refused;

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { membersByKind } from '../../apply/bundle-kinds.ts';
+import { membersByKind } from '../../apply/rehearsal/bundle-kinds.ts';
 import type { UserError } from '../../model/errors.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { System } from '../../system/system.ts';

@@ -6,13 +6,13 @@ import type { SubjectName } from '../../model/plan.ts';
 import type { Secret } from '../../model/secret.ts';
 import { authorityToText } from '../../output/ca-text.ts';
 import { notesToLines, planToJson } from '../../output/plan-text.ts';
-import { authorityFiles, readAuthority } from '../../pki/authority.ts';
-import { networkText, parseNetwork } from '../../pki/ip-address.ts';
-import { lies, permittedBy } from '../../pki/name-limits.ts';
-import { checkNewPassphrase } from '../../pki/passphrase.ts';
-import { parseSubjectName } from '../../pki/subject-names.ts';
-import { peerFileLimit } from '../../plan/peer-input.ts';
-import { planCreateAuthority } from '../../plan/plan-ca.ts';
+import { authorityFiles, readAuthority } from '../../pki/issuing/authority.ts';
+import { checkNewPassphrase } from '../../pki/keys/passphrase.ts';
+import { networkText, parseNetwork } from '../../pki/names/ip-address.ts';
+import { lies, permittedBy } from '../../pki/names/name-limits.ts';
+import { parseSubjectName } from '../../pki/names/subject-names.ts';
+import { planCreateAuthority } from '../../plan/ca/plan-ca.ts';
+import { peerFileLimit } from '../../plan/trust/peer-input.ts';
 import type { System } from '../../system/system.ts';
 import { command } from '../runner/command.ts';
 import { caSecretFlags } from '../runner/flags.ts';
@@ -80,7 +80,7 @@ export const caCreate = command({
   },
   plan: async ({ system }, { existing, fresh }, { sourcePassphrase }) => {
     if (existing === undefined) return { plan: planCreateAuthority({ ...fresh, now: system.clock.now() }) };
-    const { planAdoptAuthority } = await import('../../plan/plan-adopt.ts');
+    const { planAdoptAuthority } = await import('../../plan/ca/plan-adopt.ts');
     return { plan: planAdoptAuthority({ ...existing, sourcePassphrase, now: system.clock.now() }) };
   },
   done: async ({ system, style }, { seen: { directory }, planned: { plan }, applied, outcome }) => {

@@ -1,10 +1,10 @@
 import { dirname } from 'node:path';
-import { looksLikeHome } from '../../inspect/find-home.ts';
+import { looksLikeHome } from '../../inspect/home/find-home.ts';
 import { readSecret } from '../../inspect/secrets.ts';
 import type { InitSecrets } from '../../model/answers.ts';
 import { UserError } from '../../model/errors.ts';
 import { type KeyType, keyTypes } from '../../model/plan.ts';
-import type { Certificate } from '../../pki/certificate.ts';
+import type { Certificate } from '../../pki/certificates/certificate.ts';
 import type { System } from '../../system/system.ts';
 import type { Flag, JudgedFlags } from '../runner/flags.ts';
 import type { CommandRun } from '../runner/run.ts';

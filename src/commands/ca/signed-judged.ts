@@ -1,10 +1,10 @@
+import { systemAfter } from '../../apply/beforehand/planned.ts';
 import type { KeySupply } from '../../apply/key-supply.ts';
-import { systemAfter } from '../../apply/planned.ts';
 import { UserError } from '../../model/errors.ts';
 import { type ReleaseLine, releaseLines } from '../../model/installation.ts';
 import type { Plan, PlanNote } from '../../model/plan.ts';
 import type { Secret } from '../../model/secret.ts';
-import { loadKnownSettings } from '../../neo4j/known-settings/index.ts';
+import { loadKnownSettings } from '../../neo4j/config/known-settings/index.ts';
 import { newestReleases, parseVersion } from '../../neo4j/version.ts';
 import type { System } from '../../system/system.ts';
 import { judgePair } from '../../verdict/judge-pair.ts';

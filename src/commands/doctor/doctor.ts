@@ -1,5 +1,5 @@
-import { containerFileOf } from '../../inspect/container-home.ts';
-import type { FoundHome, Place } from '../../inspect/find-home.ts';
+import { containerFileOf } from '../../inspect/container/container-home.ts';
+import type { FoundHome, Place } from '../../inspect/home/find-home.ts';
 import { ExitCode, UserError } from '../../model/errors.ts';
 import { handshakesToText } from '../../output/findings-text.ts';
 import type { Style } from '../../output/style.ts';

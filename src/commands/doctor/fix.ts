@@ -1,5 +1,5 @@
-import { asContainer, containerFileOf } from '../../inspect/container-home.ts';
-import type { FoundHome, Place } from '../../inspect/find-home.ts';
+import { asContainer, containerFileOf } from '../../inspect/container/container-home.ts';
+import type { FoundHome, Place } from '../../inspect/home/find-home.ts';
 import type { Owner } from '../../model/installation.ts';
 import { planToJson, planToText } from '../../output/plan-text.ts';
 import type { System } from '../../system/system.ts';
@@ -48,8 +48,8 @@ function nothingToRepair({ findings }: JudgedHome): string {
 /** Who reads the files in the container: the user it is started as, else the image's own. */
 async function containerReader(system: System, file: string): Promise<Owner> {
   const [{ readContainer }, { imageOwner }] = await Promise.all([
-    import('../../inspect/container.ts'),
-    import('../../inspect/container-view.ts'),
+    import('../../inspect/container/container.ts'),
+    import('../../inspect/container/container-view.ts'),
   ]);
   const [, uid, gid] = /^(\d+)(?::(\d+))?$/.exec((await readContainer(system, file)).user ?? '') ?? [];
   return uid === undefined ? imageOwner : { uid: Number(uid), gid: Number(gid ?? uid) };

@@ -1,5 +1,5 @@
 import { nameOf } from '../../checks/worse.ts';
-import type { FoundHome, Place } from '../../inspect/find-home.ts';
+import type { FoundHome, Place } from '../../inspect/home/find-home.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { System } from '../../system/system.ts';

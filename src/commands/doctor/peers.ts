@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { finding } from '../../checks/check.ts';
-import type { Inspected } from '../../inspect/check-facts.ts';
+import type { Inspected } from '../../inspect/home/check-facts.ts';
 import type { Finding } from '../../model/finding.ts';
 import { type ScopeName, scopeNames } from '../../model/installation.ts';
-import { type ConfiguredAddresses, configuredAddresses, isLoopbackHost } from '../../neo4j/address.ts';
-import { readConf } from '../../neo4j/conf.ts';
+import { readConf } from '../../neo4j/conf/conf.ts';
+import { type ConfiguredAddresses, configuredAddresses, isLoopbackHost } from '../../neo4j/config/address.ts';
 import { judgeHandshake } from '../../verdict/handshake.ts';
 import { type Judged, judge } from '../../verdict/judge-installation.ts';
 

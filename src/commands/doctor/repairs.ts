@@ -1,4 +1,4 @@
-import { systemAfter } from '../../apply/planned.ts';
+import { systemAfter } from '../../apply/beforehand/planned.ts';
 import { nameOf, type Outlook, whatWorsens } from '../../checks/worse.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { Plan, Step } from '../../model/plan.ts';

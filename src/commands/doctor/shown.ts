@@ -1,4 +1,4 @@
-import { shownPath } from '../../inspect/installation.ts';
+import { shownPath } from '../../inspect/home/installation.ts';
 import { ExitCode } from '../../model/errors.ts';
 import type { Finding } from '../../model/finding.ts';
 import { doctorToText, type HandshakeCell, handshakesToText } from '../../output/findings-text.ts';

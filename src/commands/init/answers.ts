@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { readDocumentFile } from '../../inspect/document-file.ts';
-import { isPackageHome, type Place } from '../../inspect/find-home.ts';
+import { isPackageHome, type Place } from '../../inspect/home/find-home.ts';
 import type { InitAnswers } from '../../model/answers.ts';
 import { UserError } from '../../model/errors.ts';
 import { ownValue } from '../../model/own-value.ts';
 import type { Secret } from '../../model/secret.ts';
-import { checkNewServerPassphrase } from '../../pki/passphrase.ts';
-import { parseInitAnswers } from '../../plan/init-answers.ts';
-import { camelCase, type InitOption, initOptions } from '../../plan/init-options.ts';
+import { checkNewServerPassphrase } from '../../pki/keys/passphrase.ts';
+import { parseInitAnswers } from '../../plan/answers/init-answers.ts';
+import { camelCase, type InitOption, initOptions } from '../../plan/answers/init-options.ts';
 import type { System } from '../../system/system.ts';
 import type { Flag, JudgedFlags } from '../runner/flags.ts';
 

@@ -1,11 +1,11 @@
-import { runDeployHook } from '../../apply/run-deploy-hook.ts';
-import { type CertbotSystem, withCertbot } from '../../apply/with-certbot.ts';
-import { certbotPlaces, inspectCertbot } from '../../inspect/certbot.ts';
-import { lineageRecords } from '../../inspect/lineage-records.ts';
+import { runDeployHook } from '../../apply/programs/run-deploy-hook.ts';
+import { type CertbotSystem, withCertbot } from '../../apply/programs/with-certbot.ts';
+import { certbotPlaces, inspectCertbot } from '../../inspect/certbot/certbot.ts';
+import { lineageRecords } from '../../inspect/certbot/lineage-records.ts';
 import type { InitAnswers } from '../../model/answers.ts';
 import type { CertbotFacts } from '../../model/certbot.ts';
 import type { Installation } from '../../model/installation.ts';
-import type { ResolvedInit } from '../../plan/resolve-init.ts';
+import type { ResolvedInit } from '../../plan/answers/resolve-init.ts';
 import { challengePort, handedThrough } from '../../sources/certbot-command.ts';
 import type { System } from '../../system/system.ts';
 

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import type { Place } from '../../inspect/find-home.ts';
+import type { Place } from '../../inspect/home/find-home.ts';
 import type { InitAnswers } from '../../model/answers.ts';
 import type { ComposeService } from '../../model/compose-service.ts';
 import { containerUser } from '../../neo4j/container-environment.ts';
 import { containerSecret } from '../../neo4j/container-run.ts';
-import type { ContainerFacts } from '../../plan/init-inputs.ts';
+import type { ContainerFacts } from '../../plan/init/init-inputs.ts';
 import type { System } from '../../system/system.ts';
 import { targets } from '../../targets/index.ts';
 
@@ -52,6 +52,6 @@ export async function containerFactsFor(system: System, home: string, answers: I
 
 /** Loaded only here: it reads YAML, which takes its time. */
 async function findComposeService(system: System, folder: string): Promise<ComposeService | undefined> {
-  const { findComposeService: find } = await import('../../inspect/compose-file.ts');
+  const { findComposeService: find } = await import('../../inspect/container/compose-file.ts');
   return find(system, folder);
 }

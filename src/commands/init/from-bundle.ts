@@ -1,17 +1,16 @@
 import { join } from 'node:path';
-import type { FoundHome, Place } from '../../inspect/find-home.ts';
-import { inspectInstallation, ownerOf, readableConf, shownPath } from '../../inspect/installation.ts';
+import type { FoundHome, Place } from '../../inspect/home/find-home.ts';
+import { inspectInstallation, ownerOf, readableConf, shownPath } from '../../inspect/home/installation.ts';
 import { publicRootsFor } from '../../inspect/public-roots.ts';
 import type { InitAnswers } from '../../model/answers.ts';
 import { UserError } from '../../model/errors.ts';
 import { type Installation, type ScopeName, scopeNames } from '../../model/installation.ts';
-import { readConf } from '../../neo4j/conf.ts';
-import { readPolicy } from '../../neo4j/ssl-policy.ts';
+import { readConf } from '../../neo4j/conf/conf.ts';
+import { readPolicy } from '../../neo4j/config/ssl-policy.ts';
 import { initDoneToText } from '../../output/init-text.ts';
 import { planToJson } from '../../output/plan-text.ts';
-import { readCertificates } from '../../pki/certificate.ts';
-import { showFingerprint } from '../../pki/fingerprint.ts';
-import { certificatesOf } from '../../plan/certificate-list.ts';
+import { readCertificates } from '../../pki/certificates/certificate.ts';
+import { showFingerprint } from '../../pki/certificates/fingerprint.ts';
 import {
   bundleTargets,
   directoriesOfBundle,
@@ -19,7 +18,8 @@ import {
   type FromBundlePlan,
   listedInBundle,
   planFromBundle,
-} from '../../plan/plan-from-bundle.ts';
+} from '../../plan/bundle/plan-from-bundle.ts';
+import { certificatesOf } from '../../plan/trust/certificate-list.ts';
 import { verdictField } from '../judging/judged.ts';
 import type { Writing } from '../runner/command.ts';
 import type { JudgedFlags } from '../runner/flags.ts';

@@ -11,7 +11,7 @@ const usualWebroots = ['/var/www/html', '/usr/share/nginx/html', '/srv/www/htdoc
 export async function lookingAround(system: System, installation: Installation): Promise<Looking> {
   const { files, commands, tls } = system;
   const { findComposeService } = (await hasCompose(system, installation.home))
-    ? await import('../../inspect/compose-file.ts')
+    ? await import('../../inspect/container/compose-file.ts')
     : { findComposeService: undefined };
   const compose = await findComposeService?.(system, installation.home);
   return {

@@ -1,5 +1,5 @@
 import type { KeySupply } from '../../apply/key-supply.ts';
-import { shownPath } from '../../inspect/installation.ts';
+import { shownPath } from '../../inspect/home/installation.ts';
 import { UserError } from '../../model/errors.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { ScopeName } from '../../model/installation.ts';
@@ -39,7 +39,7 @@ export interface JudgedPlan {
 export async function askJudge(run: CommandRun<JudgedFlags>, at: JudgedPlace, question: PlanToJudge): Promise<JudgedPlan> {
   const { system, flags, errorStyle: style } = run;
   const { plan, keys } = question;
-  const { systemAfter } = await import('../../apply/planned.ts');
+  const { systemAfter } = await import('../../apply/beforehand/planned.ts');
   const foreseen = await judgePlace(await systemAfter(plan, system, { keys }), at);
   run.debug('verdict', foreseen === undefined ? null : { ...foreseen.verdict, findings: foreseen.findings.map(({ id }) => id) });
   if (foreseen === undefined) return { plan, foreseen };
@@ -87,7 +87,7 @@ function withRepairs(plan: Plan, { findings, conf, owner }: Judgement): Plan | u
 
 /** Where a file cannot even be written, or not be read by the server's user, that has the more precise remedy. */
 async function tellWhatPreflightSays(system: System, { plan, force }: PlanToJudge): Promise<void> {
-  const { preflight } = await import('../../apply/preflight.ts');
+  const { preflight } = await import('../../apply/beforehand/preflight.ts');
   await preflight(plan, system, { force, now: system.clock.now() });
 }
 

@@ -1,6 +1,6 @@
-import { imageVersion, readContainer } from '../../inspect/container.ts';
-import { containerConf, containerHome, containerView, readerOf } from '../../inspect/container-view.ts';
-import type { FoundHome, Place } from '../../inspect/find-home.ts';
+import { imageVersion, readContainer } from '../../inspect/container/container.ts';
+import { containerConf, containerHome, containerView, readerOf } from '../../inspect/container/container-view.ts';
+import type { FoundHome, Place } from '../../inspect/home/find-home.ts';
 import { UserError } from '../../model/errors.ts';
 import type { Edition } from '../../model/installation.ts';
 import type { System } from '../../system/system.ts';

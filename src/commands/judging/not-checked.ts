@@ -1,4 +1,4 @@
-import { shownPath } from '../../inspect/installation.ts';
+import { shownPath } from '../../inspect/home/installation.ts';
 import type { Judged } from '../../verdict/judge-installation.ts';
 
 /** What could not be looked at, as the documents list it. */

@@ -1,6 +1,6 @@
-import { inspectJournal } from '../../apply/journal-state.ts';
-import { type FoundHome, findHomes, homeUnknown } from '../../inspect/find-home.ts';
-import { shownPath } from '../../inspect/installation.ts';
+import { inspectJournal } from '../../apply/transaction/journal-state.ts';
+import { type FoundHome, findHomes, homeUnknown } from '../../inspect/home/find-home.ts';
+import { shownPath } from '../../inspect/home/installation.ts';
 import { ExitCode, UserError } from '../../model/errors.ts';
 import { escapeText } from '../../output/escape-text.ts';
 import { findingToLines } from '../../output/findings-text.ts';

@@ -1,12 +1,12 @@
-import { reloadServer } from '../../apply/reload-server.ts';
-import { servedCertificate } from '../../inspect/served-certificate.ts';
+import { reloadServer } from '../../apply/programs/reload-server.ts';
+import { servedCertificate } from '../../inspect/wire/served-certificate.ts';
 import { Interrupted, UserError } from '../../model/errors.ts';
 import type { ScopeName } from '../../model/installation.ts';
-import { addressToText, configuredAddresses } from '../../neo4j/address.ts';
-import { livePorts } from '../../neo4j/live-ports.ts';
+import { addressToText, configuredAddresses } from '../../neo4j/config/address.ts';
+import { livePorts } from '../../neo4j/config/live-ports.ts';
 import type { ReloadWay } from '../../neo4j/reload-way.ts';
 import type { PortLine } from '../../output/renew-text.ts';
-import { type Certificate, readCertificates } from '../../pki/certificate.ts';
+import { type Certificate, readCertificates } from '../../pki/certificates/certificate.ts';
 import type { System } from '../../system/system.ts';
 import type { Seen } from './seen.ts';
 

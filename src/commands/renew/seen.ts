@@ -1,19 +1,19 @@
 import { dirname, join, resolve } from 'node:path';
-import { inspectAnyHome } from '../../inspect/container-home.ts';
-import type { FoundHome, Place } from '../../inspect/find-home.ts';
-import { inspectInstallation, readableConf } from '../../inspect/installation.ts';
-import { lineageRecords } from '../../inspect/lineage-records.ts';
+import { lineageRecords } from '../../inspect/certbot/lineage-records.ts';
+import { inspectAnyHome } from '../../inspect/container/container-home.ts';
+import type { FoundHome, Place } from '../../inspect/home/find-home.ts';
+import { inspectInstallation, readableConf } from '../../inspect/home/installation.ts';
 import { readSecret } from '../../inspect/secrets.ts';
 import { UserError } from '../../model/errors.ts';
 import { type FileFact, type Installation, type ScopeName, scopeNames } from '../../model/installation.ts';
 import type { OldHook, PassedOver } from '../../model/lineage.ts';
 import type { Secret } from '../../model/secret.ts';
-import { type Conf, readConf } from '../../neo4j/conf.ts';
-import { readPolicy } from '../../neo4j/ssl-policy.ts';
-import { type Certificate, readCertificates } from '../../pki/certificate.ts';
-import type { LimitedChain } from '../../pki/name-limits.ts';
-import { nextPairPaths } from '../../plan/plan-renew.ts';
-import { type LineageState, type RenewItem, renewItems } from '../../plan/renew-items.ts';
+import { type Conf, readConf } from '../../neo4j/conf/conf.ts';
+import { readPolicy } from '../../neo4j/config/ssl-policy.ts';
+import { type Certificate, readCertificates } from '../../pki/certificates/certificate.ts';
+import type { LimitedChain } from '../../pki/names/name-limits.ts';
+import { nextPairPaths } from '../../plan/renew/plan-renew.ts';
+import { type LineageState, type RenewItem, renewItems } from '../../plan/renew/renew-items.ts';
 import type { System } from '../../system/system.ts';
 
 /** What is looked at, once for planning and once more when certbot has been at work. */

@@ -1,5 +1,5 @@
-import { inspectAnyHome } from '../../inspect/container-home.ts';
-import type { FoundHome } from '../../inspect/find-home.ts';
+import { inspectAnyHome } from '../../inspect/container/container-home.ts';
+import type { FoundHome } from '../../inspect/home/find-home.ts';
 import { UserError } from '../../model/errors.ts';
 import type { FileFact } from '../../model/installation.ts';
 import type { Plan } from '../../model/plan.ts';
@@ -13,7 +13,7 @@ import {
   timerFiles,
   timerKinds,
   timerUnits,
-} from '../../plan/plan-timer.ts';
+} from '../../plan/renew/plan-timer.ts';
 import type { System } from '../../system/system.ts';
 import type { Writing } from '../runner/command.ts';
 import { placeOf, type SharedFlags } from '../runner/flags.ts';

@@ -1,4 +1,4 @@
-import { type FoundHome, findHomes, homeUnknown, type Place } from '../../inspect/find-home.ts';
+import { type FoundHome, findHomes, homeUnknown, type Place } from '../../inspect/home/find-home.ts';
 import type { System } from '../../system/system.ts';
 
 /**

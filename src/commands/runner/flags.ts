@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import type { Place } from '../../inspect/find-home.ts';
+import type { Place } from '../../inspect/home/find-home.ts';
 import { UserError } from '../../model/errors.ts';
 
 /** One flag of a command: a line of its table, from which parser and help are made. */

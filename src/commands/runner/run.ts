@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { AppliedPlan } from '../../apply/apply-plan.ts';
-import type { FoundHome, Place } from '../../inspect/find-home.ts';
+import type { FoundHome, Place } from '../../inspect/home/find-home.ts';
 import type { InitSecrets } from '../../model/answers.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { System } from '../../system/system.ts';

@@ -1,14 +1,14 @@
 import { publicRootsFor } from '../../inspect/public-roots.ts';
 import { UserError } from '../../model/errors.ts';
 import type { ScopeName } from '../../model/installation.ts';
-import { configuredAddresses } from '../../neo4j/address.ts';
-import { booleanOf, readConf } from '../../neo4j/conf.ts';
-import { connectorSetting } from '../../neo4j/connectors.ts';
+import { booleanOf, readConf } from '../../neo4j/conf/conf.ts';
+import { configuredAddresses } from '../../neo4j/config/address.ts';
+import { connectorSetting } from '../../neo4j/config/connectors.ts';
 import { exportedToText } from '../../output/trust-text.ts';
-import type { Certificate } from '../../pki/certificate.ts';
-import { kindOfCertificate, kindSentence } from '../../pki/certificate-kind.ts';
-import { isAuthority } from '../../pki/chain.ts';
-import { writeTrustStore } from '../../pki/write-pkcs12.ts';
+import type { Certificate } from '../../pki/certificates/certificate.ts';
+import { kindOfCertificate, kindSentence } from '../../pki/certificates/certificate-kind.ts';
+import { isAuthority } from '../../pki/certificates/chain.ts';
+import { writeTrustStore } from '../../pki/pkcs12/write-pkcs12.ts';
 import {
   type ClientName,
   type ClientOrder,
@@ -16,8 +16,8 @@ import {
   clientNames,
   parseClientName,
   storePassword,
-} from '../../plan/client-kit.ts';
-import { issuerAmong, readTrustState, whoIs } from '../../plan/trust-folder.ts';
+} from '../../plan/ca/client-kit.ts';
+import { issuerAmong, readTrustState, whoIs } from '../../plan/trust/trust-folder.ts';
 import type { System } from '../../system/system.ts';
 import { type Done, lookingCommand } from '../runner/command.ts';
 import { placeFlags, placeOf } from '../runner/flags.ts';

@@ -1,14 +1,14 @@
 import { basename } from 'node:path';
-import { inspectAnyHome } from '../../inspect/container-home.ts';
-import type { FoundHome } from '../../inspect/find-home.ts';
-import { readableConf, shownPath } from '../../inspect/installation.ts';
+import { inspectAnyHome } from '../../inspect/container/container-home.ts';
+import type { FoundHome } from '../../inspect/home/find-home.ts';
+import { readableConf, shownPath } from '../../inspect/home/installation.ts';
 import { UserError } from '../../model/errors.ts';
 import { type FolderFact, type Installation, type ScopeName, scopeNames } from '../../model/installation.ts';
-import { booleanOf, type Conf, readConf } from '../../neo4j/conf.ts';
-import { ignoreDotFilesSetting } from '../../neo4j/connectors.ts';
-import { readPolicy } from '../../neo4j/ssl-policy.ts';
-import type { Certificate } from '../../pki/certificate.ts';
-import type { TrustTarget } from '../../plan/trust-target.ts';
+import { booleanOf, type Conf, readConf } from '../../neo4j/conf/conf.ts';
+import { ignoreDotFilesSetting } from '../../neo4j/config/connectors.ts';
+import { readPolicy } from '../../neo4j/config/ssl-policy.ts';
+import type { Certificate } from '../../pki/certificates/certificate.ts';
+import type { TrustTarget } from '../../plan/trust/trust-target.ts';
 import type { System } from '../../system/system.ts';
 import type { JudgedPlace } from '../judging/judged.ts';
 import { type Flag, type JudgedFlags, placeOf } from '../runner/flags.ts';
@@ -87,7 +87,7 @@ async function clientPlace(
 ): Promise<TrustPlace | undefined> {
   const { version, edition } = server.installation;
   const asHere = { ...placeOf(flags), neo4jVersion: version.text, edition };
-  const { inspectForChecks } = await import('../../inspect/check-facts.ts');
+  const { inspectForChecks } = await import('../../inspect/home/check-facts.ts');
   const { installation } = await inspectForChecks(system, { ...home, from: 'flag' }, asHere, { role: 'backup-client' });
   const conf = readConf(installation.conf.bytes, installation.version);
   const client = { installation, conf, role: 'backup-client' } as const;

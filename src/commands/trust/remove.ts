@@ -1,8 +1,8 @@
-import { ownerOf } from '../../inspect/installation.ts';
+import { ownerOf } from '../../inspect/home/installation.ts';
 import { planToJson } from '../../output/plan-text.ts';
 import { removedToText } from '../../output/trust-text.ts';
-import { parseFingerprint } from '../../pki/fingerprint.ts';
-import { planTrustRemove } from '../../plan/plan-trust-remove.ts';
+import { parseFingerprint } from '../../pki/certificates/fingerprint.ts';
+import { planTrustRemove } from '../../plan/trust/plan-trust-remove.ts';
 import { verdictField } from '../judging/judged.ts';
 import { command } from '../runner/command.ts';
 import { placeFlags, placeOf } from '../runner/flags.ts';

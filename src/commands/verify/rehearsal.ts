@@ -1,11 +1,11 @@
-import { rehearse } from '../../apply/rehearse.ts';
+import { rehearse } from '../../apply/rehearsal/rehearse.ts';
 import { ExitCode, UserError } from '../../model/errors.ts';
 import type { Finding } from '../../model/finding.ts';
 import { type ScopeName, scopeNames } from '../../model/installation.ts';
 import type { Rehearsal } from '../../model/plan.ts';
 import { Secret } from '../../model/secret.ts';
 import { type EndpointLine, verifyToText } from '../../output/verify-text.ts';
-import { isSignedBy, readCertificates } from '../../pki/certificate.ts';
+import { isSignedBy, readCertificates } from '../../pki/certificates/certificate.ts';
 import type { CommandRun } from '../runner/run.ts';
 import type { Local } from './local.ts';
 

@@ -1,9 +1,9 @@
 import type { ExpectedEndpoint } from '../../checks/endpoint-findings.ts';
-import type { EndpointFact } from '../../inspect/endpoints.ts';
+import type { EndpointFact } from '../../inspect/wire/endpoints.ts';
 import type { Finding } from '../../model/finding.ts';
-import { addressToText } from '../../neo4j/address.ts';
+import { addressToText } from '../../neo4j/config/address.ts';
 import type { EndpointLine } from '../../output/verify-text.ts';
-import { type Certificate, isSignedBy } from '../../pki/certificate.ts';
+import { type Certificate, isSignedBy } from '../../pki/certificates/certificate.ts';
 
 /** A port with what was expected of it and what is wrong. */
 export interface JudgedEndpoint {

@@ -1,12 +1,12 @@
 import { endpointFindings } from '../../checks/endpoint-findings.ts';
-import { type Endpoint, inspectEndpoints } from '../../inspect/endpoints.ts';
-import { findHomes } from '../../inspect/find-home.ts';
-import { parseAskedPort, readAskedMembers } from '../../inspect/verify-targets.ts';
+import { findHomes } from '../../inspect/home/find-home.ts';
+import { type Endpoint, inspectEndpoints } from '../../inspect/wire/endpoints.ts';
+import { parseAskedPort, readAskedMembers } from '../../inspect/wire/verify-targets.ts';
 import { ExitCode, UserError } from '../../model/errors.ts';
 import type { ScopeName } from '../../model/installation.ts';
-import { addressToText } from '../../neo4j/address.ts';
+import { addressToText } from '../../neo4j/config/address.ts';
 import { verifyToText } from '../../output/verify-text.ts';
-import { type Certificate, readCertificates } from '../../pki/certificate.ts';
+import { type Certificate, readCertificates } from '../../pki/certificates/certificate.ts';
 import { actingCommand } from '../runner/command.ts';
 import { placeFlags, placeOf, type SharedFlags } from '../runner/flags.ts';
 import type { CommandRun } from '../runner/run.ts';

@@ -1,0 +1,163 @@
+import { join, resolve } from 'node:path';
+import { UserError } from '../../model/errors.ts';
+import { type ReloadWay, reloadProgram } from '../../neo4j/reload-way.ts';
+import type { CommandOptions, CommandResult, System } from '../../system/system.ts';
+
+/** A restart of a large database takes its time. */
+const reloadLimitMs = 15 * 60 * 1000;
+
+/**
+ * Lets a running Neo4j read its new files, in the way that was chosen.
+ * @param home to find its cypher-shell. @param boltUri dialled for the reload procedure.
+ * @throws UserError (the new files stay) when it did not work.
+ */
+export async function reloadServer(
+  system: System,
+  way: ReloadWay,
+  { home, boltUri }: { readonly home: string; readonly boltUri: string },
+): Promise<void> {
+  switch (way.kind) {
+    case 'none':
+      return;
+    case 'systemd':
+      return orSay(
+        await run(system, ['systemctl', 'restart', 'neo4j']),
+        'systemctl restart neo4j',
+        'journalctl -u neo4j tells why.',
+      );
+    case 'docker':
+      return orSay(
+        await run(system, ['docker', 'restart', way.container]),
+        `docker restart ${way.container}`,
+        `docker logs ${way.container} tells why.`,
+      );
+    case 'command':
+      return orSay(
+        await run(system, shellArgv(system, way.command), await runnerOf(system, way)),
+        'the reload command',
+        'Try it by hand; the new files are in place.',
+      );
+    case 'procedure':
+      return reloadByProcedure(system, home, boltUri);
+  }
+}
+
+/** What {@link reloadServer} will do, for a plan that is shown; undefined: nothing. */
+export function reloadToText(way: ReloadWay): string | undefined {
+  switch (way.kind) {
+    case 'none':
+      return undefined;
+    case 'systemd':
+      return 'systemctl restart neo4j';
+    case 'docker':
+      return `docker restart ${way.container}`;
+    case 'command':
+      return way.command;
+    case 'procedure':
+      return 'CALL dbms.security.reloadTLS()';
+  }
+}
+
+/** What would keep {@link reloadServer} from even beginning; asked before anything is changed. @throws UserError with the cure. */
+export async function refuseReload(system: System, way: ReloadWay, home: string): Promise<void> {
+  if (way.kind === 'systemd' || way.kind === 'docker') {
+    const program = way.kind === 'systemd' ? 'systemctl' : 'docker';
+    if ((await system.commands.runnable(program)) !== undefined) return;
+    throw new UserError(
+      `${program} is not on the PATH, so --reload ${way.kind} cannot restart Neo4j.`,
+      'Say how it is restarted here: --reload systemd, docker:NAME, command:CMD, or none.',
+    );
+  }
+  if (way.kind === 'command') await runnerOf(system, way);
+  if (way.kind !== 'procedure') return;
+  const { NEO4J_USERNAME: user, NEO4J_PASSWORD: password } = system.env;
+  if (user === undefined || password === undefined) {
+    throw new UserError(
+      'The reload procedure is for an administrator of Neo4j, and nobody is named.',
+      'Set NEO4J_USERNAME and NEO4J_PASSWORD for this command.',
+    );
+  }
+  if ((await findShell(system, home)) !== undefined) return;
+  throw new UserError(
+    'cypher-shell was not found in the Neo4j home or on the PATH; it calls the reload procedure.',
+    'Put it on the PATH; or use --reload none, and call it yourself: CALL dbms.security.reloadTLS().',
+  );
+}
+
+async function reloadByProcedure(system: System, home: string, boltUri: string): Promise<void> {
+  await refuseReload(system, { kind: 'procedure' }, home);
+  const program = (await findShell(system, home)) ?? 'cypher-shell';
+  orSay(
+    await run(system, [program, '-a', boltUri, 'CALL dbms.security.reloadTLS()']),
+    'CALL dbms.security.reloadTLS()',
+    'It needs Enterprise 2025.03 or later with dbms.security.tls_reload_enabled=true at the start, and an administrator.',
+  );
+}
+
+/**
+ * The cypher-shell to run: the home's, else one on the PATH. Root takes neither where another user can change it, nor runs it as
+ * that user: it is given the administrator's password, which is not that user's to know.
+ * @throws UserError with another way, where there are only such.
+ */
+async function findShell(system: System, home: string): Promise<string | undefined> {
+  const own = join(home, 'bin', system.host.platform === 'win32' ? 'cypher-shell.bat' : 'cypher-shell');
+  let refusal: UserError | undefined;
+  for (const program of [own, 'cypher-shell']) {
+    try {
+      const found = await system.commands.runnable(program);
+      if (found !== undefined) return found;
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      refusal ??= error;
+    }
+  }
+  if (refusal === undefined) return undefined;
+  throw new UserError(
+    `${refusal.message} It would be given the password of the database's administrator.`,
+    'Install cypher-shell as a package of the system; or use --reload none, and call CALL dbms.security.reloadTLS() yourself.',
+    { paths: refusal.paths },
+  );
+}
+
+/**
+ * As whom a command that a person gave is run: as ourselves. Root runs one that begins with a program of one other user (the
+ * home's `bin/neo4j restart`) as that user.
+ * @throws UserError where more users than one can change that program.
+ */
+async function runnerOf(system: System, way: ReloadWay): Promise<CommandOptions['runAs']> {
+  const program = reloadProgram(way);
+  if (program === undefined || system.host.user?.uid !== 0) return undefined;
+  try {
+    await system.commands.runnable(program);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const found = await system.commands.which(program);
+    const writers = found === undefined ? undefined : system.files.writersOf(resolve(system.host.workingDirectory, found));
+    if (writers?.kind !== 'user') throw error;
+    return { uid: writers.uid, gid: (await system.host.findUser(writers.uid))?.gid ?? writers.gid };
+  }
+}
+
+function run(system: System, argv: readonly string[], runAs?: CommandOptions['runAs']): Promise<CommandResult> {
+  return system.commands.run(argv, { output: 'show', timeoutMs: reloadLimitMs, ...(runAs === undefined ? {} : { runAs }) });
+}
+
+function shellArgv({ host }: System, command: string): readonly string[] {
+  return host.platform === 'win32' ? ['cmd', '/d', '/s', '/c', command] : ['/bin/sh', '-c', command];
+}
+
+function orSay(result: CommandResult, what: string, cure: string): void {
+  if (result.ended === 'exited' && result.exitCode === 0) return;
+  const said = `${result.stderr}${result.stdout}`.trim().split('\n').slice(-5).join('\n');
+  const how =
+    result.ended === 'exited'
+      ? `ended with ${result.exitCode}`
+      : result.ended === 'not-found'
+        ? 'was not found'
+        : 'did not come to an end';
+  throw new UserError(
+    `The new files are in place, but Neo4j was not reloaded: ${what} ${how}.${said === '' ? '' : `\n${said}`}`,
+    cure,
+  );
+}

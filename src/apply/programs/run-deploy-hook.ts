@@ -1,0 +1,29 @@
+import { ExitCode, UserError } from '../../model/errors.ts';
+import type { HookResult } from '../../model/lineage.ts';
+import { shellQuoted } from '../../model/shell.ts';
+import type { System } from '../../system/system.ts';
+
+/** A restart of a large database takes its time. */
+const hookLimitMs = 10 * 60 * 1000;
+
+/**
+ * Runs a deploy hook as certbot would: through /bin/sh, with the variables it sets. certbot never tells whether a hook
+ * works, and a dry run does not call it; so this is the one way to know before the first renewal.
+ */
+export async function runDeployHook(
+  system: System,
+  hook: Pick<HookResult, 'hook' | 'lineage'>,
+  names: readonly string[],
+): Promise<void> {
+  const result = await system.commands.run(['/bin/sh', '-c', shellQuoted(hook.hook)], {
+    env: { RENEWED_LINEAGE: hook.lineage, RENEWED_DOMAINS: names.join(' '), NEO4J_TLS_INSTALLS: undefined },
+    timeoutMs: hookLimitMs,
+  });
+  if (result.ended === 'exited' && result.exitCode === 0) return;
+  const said = `${result.stderr}${result.stdout}`.trim();
+  throw new UserError(
+    `The deploy hook fails: ${said === '' ? `it ended with ${result.exitCode ?? result.ended}` : said}`,
+    `Renewals would not reach Neo4j. Mend what it says, and try it: RENEWED_LINEAGE=${hook.lineage} ${hook.hook}`,
+    { paths: [hook.hook], exitCode: ExitCode.leftBehind },
+  );
+}

@@ -1,0 +1,94 @@
+import { hash } from 'node:crypto';
+import { dirname, join } from 'node:path';
+import type { BundleMember } from '../../model/plan.ts';
+import { renderedToText } from '../../neo4j/conf/render-template.ts';
+import { modes } from '../../neo4j/config/ssl-layout.ts';
+import { authorityListName, hasRevocations } from '../../pki/issuing/authority.ts';
+import type { TreeEntry } from '../transaction/new-tree.ts';
+import type { OpenAuthority } from './open-authority.ts';
+
+/** What every member of a bundle is given alike. */
+export interface SharedFiles {
+  /** PEM of the issuers between leaf and root. */
+  readonly above: string;
+  /** The root, for `trusted/`. */
+  readonly anchor: string;
+  /** For `revoked/`; none before the first revocation. */
+  readonly lists: readonly { readonly name: string; readonly text: string }[];
+}
+
+export function sharedFiles(authority: OpenAuthority): SharedFiles {
+  return {
+    above: authority.intermediates.map(({ pem }) => pem).join(''),
+    anchor: authority.root.pem,
+    lists: hasRevocations(authority)
+      ? authority.lists.map(({ issuer, list }) => ({ name: `${authorityListName(issuer)}.crl`, text: list.pem }))
+      : [],
+  };
+}
+
+/** Key and leaf of one policy, PEM. */
+export interface PairText {
+  readonly privateKey: string;
+  readonly leaf: string;
+}
+
+/** One member's folder, as what is to be written: the tree, the settings, a list of checksums and how to install it. */
+export function memberEntries(
+  root: string,
+  member: BundleMember,
+  pairs: readonly PairText[],
+  { above, anchor, lists }: SharedFiles,
+): readonly TreeEntry[] {
+  const entries: TreeEntry[] = [{ path: root, mode: modes.ownDirectory }];
+  const folders = new Set(['.']);
+  let sums = '';
+  const folder = (path: string): void => {
+    if (folders.has(path)) return;
+    folder(dirname(path));
+    folders.add(path);
+    entries.push({ path: join(root, path), mode: modes.directory });
+  };
+  const file = (path: string, mode: number, text: string): void => {
+    folder(dirname(path));
+    entries.push({ path: join(root, path), mode, content: text });
+    sums += `${hash('sha256', text, 'hex')}  ${path}\n`;
+  };
+  for (const [index, policy] of member.policies.entries()) {
+    const pair = pairs[index];
+    if (pair === undefined) throw new Error(`${member.name} has no pair for ${policy.scope}`);
+    file(policy.key, modes.privateKey, pair.privateKey);
+    file(policy.certificate, modes.certificate, pair.leaf + above);
+    folder(policy.trusted);
+    folder(policy.revoked);
+    if (!policy.asksClients) continue;
+    file(`${policy.trusted}/ca.pem`, modes.certificate, anchor);
+    for (const { name, text } of lists) file(`${policy.revoked}/${name}`, modes.crl, text);
+  }
+  file('neo4j.conf', modes.conf, settingsOf(member));
+  entries.push({ path: join(root, 'SHA256SUMS'), mode: modes.certificate, content: sums });
+  entries.push({ path: join(root, 'INSTALL.txt'), mode: modes.certificate, content: instructions(member) });
+  return entries;
+}
+
+function settingsOf({ name, version, edition, settings }: BundleMember): string {
+  return `# ${name}, Neo4j ${version} ${edition}\n\n${settings.map((block) => renderedToText(block, { showSecrets: true })).join('\n')}`;
+}
+
+function instructions({ name, version, policies }: BundleMember): string {
+  const folders = [...new Set(policies.map(({ key }) => dirname(key)))];
+  return [
+    `This folder is the TLS of the member ${name}, for Neo4j ${version}. It holds private keys: bring it there over a way that`,
+    'nobody listens on (scp), and remove it here afterwards.',
+    '',
+    'On the member, with the program',
+    '  neo4j-tls init --from-bundle THIS-FOLDER',
+    '',
+    'By hand',
+    '  sha256sum -c SHA256SUMS',
+    `  copy ${folders.join(', ')} into the Neo4j home; private keys 0400, all owned by the user that runs Neo4j`,
+    '  put the lines of neo4j.conf into the neo4j.conf of the server, instead of the ones of the same names',
+    '  restart Neo4j',
+    '',
+  ].join('\n');
+}

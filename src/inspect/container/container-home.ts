@@ -1,0 +1,78 @@
+import { join } from 'node:path';
+import type { ContainerRun } from '../../model/container.ts';
+import type { FileFact, Installation, Owner } from '../../model/installation.ts';
+import type { Files, System } from '../../system/system.ts';
+import { type FoundHome, looksLikeHome, type Place } from '../home/find-home.ts';
+import { inspectInstallation } from '../home/installation.ts';
+
+/** What `init --target docker` and `compose` write into the folder of the certificates, the newest kind first. */
+const ownFiles = ['compose.neo4j-tls.yaml', 'compose.yaml', 'docker-run.sh'] as const;
+const writtenByUs = /^(?:#!.*\n)?#.*\bWritten by neo4j-tls\b/;
+const fileLimit = 1024 * 1024;
+
+export interface ContainerHome {
+  /** The real machine, but that the folder has a `neo4j.conf` with what the container is given. */
+  readonly system: System;
+  readonly place: Place;
+  /** Undefined: this is no folder of a container. */
+  readonly container: ContainerRun | undefined;
+}
+
+/**
+ * A folder with certificates for a container holds no `neo4j.conf`: the settings are variables of its compose file or run
+ * script. For commands that only read settings those stand in for the conf, so that they find ports, names and passphrase.
+ * Of any other home nothing is changed.
+ * @param reader who reads the conf in the container, where that is judged.
+ */
+export async function asContainer(system: System, { home }: FoundHome, place: Place, reader?: Owner): Promise<ContainerHome> {
+  const none: ContainerHome = { system, place, container: undefined };
+  if (place.conf !== undefined) return none;
+  const file = await containerFileOf(system, home);
+  if (file === undefined) return none;
+  // Reading YAML takes its time, and only these folders need it.
+  const { confOfContainer } = await import('./container-conf.ts');
+  const { bytes, version, edition, container } = await confOfContainer(system, file);
+  const path = join(home, 'conf', 'neo4j.conf');
+  const seen = await system.files.stat(file);
+  // The conf is in the container alone, where only its own user is.
+  const real = reader === undefined || seen.state !== 'present' ? seen : { ...seen, owner: reader, mode: 0o640 };
+  const fact: FileFact = { path, bytes, fact: real };
+  const withConf = (files: Files): Files => ({
+    ...files,
+    as: (author, exceptions) => withConf(files.as(author, exceptions)),
+    stat: async (at) => (at === path ? real : files.stat(at)),
+    read: async (at, limit) => (at === path ? bytes : files.read(at, limit)),
+    readFact: async (at, limit) => (at === path ? fact : files.readFact(at, limit)),
+  });
+  return {
+    container,
+    place: {
+      ...place,
+      home,
+      ...(place.neo4jVersion === undefined && version !== undefined ? { neo4jVersion: version } : {}),
+      ...(place.edition === undefined ? { edition } : {}),
+    },
+    system: { ...system, files: withConf(system.files) },
+  };
+}
+
+/** {@link inspectInstallation}, of a container's folder too. */
+export async function inspectAnyHome(system: System, found: FoundHome, place: Place): Promise<Installation> {
+  const seen = await asContainer(system, found, place);
+  const installation = await inspectInstallation(seen.system, found, seen.place);
+  return seen.container === undefined ? installation : { ...installation, kind: 'docker', container: seen.container };
+}
+
+/** The compose file or run script of ours in a folder of certificates for a container; undefined where it is another folder. */
+export async function containerFileOf(system: System, home: string): Promise<string | undefined> {
+  return (await looksLikeHome(system, home)) ? undefined : ownFile(system, home);
+}
+
+async function ownFile(system: System, home: string): Promise<string | undefined> {
+  for (const name of ownFiles) {
+    const path = join(home, name);
+    const text = await system.files.read(path, fileLimit).then(String, () => '');
+    if (writtenByUs.test(text)) return path;
+  }
+  return undefined;
+}

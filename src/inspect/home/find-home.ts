@@ -1,0 +1,96 @@
+import { dirname, join, resolve } from 'node:path';
+import { UserError } from '../../model/errors.ts';
+import type { System } from '../../system/system.ts';
+
+/** Where to look, as the person said it. */
+export interface Place {
+  readonly home?: string;
+  readonly conf?: string;
+  readonly neo4jVersion?: string;
+  readonly edition?: 'community' | 'enterprise';
+  /** Neo4j is started with `--expand-commands`. */
+  readonly expandCommands?: boolean;
+}
+
+export interface FoundHome {
+  readonly home: string;
+  /** `--home` rules out NEO4J_CONF: it would belong to another home. */
+  readonly from: 'flag' | 'environment' | 'usual-place';
+}
+
+/**
+ * The Neo4j home: `--home`, else `NEO4J_HOME`, else the usual places of packages, archives, Homebrew and Docker. With
+ * several found in usual places none is taken: the caller asks, or names them.
+ */
+export async function findHomes(system: System, place: Place): Promise<readonly FoundHome[]> {
+  if (place.home !== undefined) return [{ home: resolve(system.host.workingDirectory, place.home), from: 'flag' }];
+  const fromEnvironment = system.env['NEO4J_HOME'];
+  if (fromEnvironment !== undefined && fromEnvironment !== '') return [{ home: resolve(fromEnvironment), from: 'environment' }];
+  const found: string[] = [];
+  for (const candidate of await usualPlaces(system)) {
+    if ((await looksLikeHome(system, candidate)) && !found.includes(candidate)) found.push(candidate);
+  }
+  return found.map((home) => ({ home, from: 'usual-place' }));
+}
+
+/** A folder with `conf/neo4j.conf`, or with Neo4j's jars in `lib/`. */
+export async function looksLikeHome(system: System, home: string): Promise<boolean> {
+  const conf = await system.files.stat(join(home, 'conf', 'neo4j.conf'));
+  if (conf.state === 'present') return true;
+  return (await jarNames(system, home)).length > 0;
+}
+
+/** Names of Neo4j's own jars, from `lib/`, or from where packages keep it. Empty when there are none. */
+export async function jarNames(system: System, home: string): Promise<readonly string[]> {
+  const folders = [join(home, 'lib'), ...(isPackageHome(home) ? ['/usr/share/neo4j/lib'] : [])];
+  for (const folder of folders) {
+    const names = await system.files.list(folder).catch(() => []);
+    const jars = names.filter((name) => /^neo4j-.*\.jar$/.test(name));
+    if (jars.length > 0) return jars;
+  }
+  return [];
+}
+
+/** Deb and rpm packages: home and settings lie apart. */
+export function isPackageHome(home: string): boolean {
+  return home === '/var/lib/neo4j';
+}
+
+/** Why a home could not be determined, as an error: none was found, or several. */
+export function homeUnknown(found: readonly FoundHome[]): UserError {
+  return found.length === 0
+    ? new UserError(
+        'No Neo4j was found in the usual places.',
+        'Name its home: --home DIR (the folder that holds conf/ and lib/), or set NEO4J_HOME.',
+      )
+    : new UserError(`More than one Neo4j was found: ${found.map(({ home }) => home).join(', ')}.`, 'Say which one: --home DIR.');
+}
+
+async function usualPlaces(system: System): Promise<readonly string[]> {
+  const here = system.host.workingDirectory;
+  const places = [here];
+  const program = await system.commands.which('neo4j');
+  if (program !== undefined) {
+    const real = await system.files.realPath(program).catch(() => program);
+    places.push(dirname(dirname(real)), join(dirname(dirname(real)), 'libexec'));
+  }
+  if (system.host.platform === 'win32')
+    return [
+      ...places,
+      ...(await children(system, 'C:\\', /^neo4j/i)),
+      ...(await children(system, 'C:\\Program Files', /^neo4j/i)),
+    ];
+  if (system.host.platform === 'darwin') places.push('/opt/homebrew/opt/neo4j/libexec', '/usr/local/opt/neo4j/libexec');
+  places.push(
+    '/var/lib/neo4j',
+    '/usr/local/neo4j',
+    '/opt/neo4j',
+    ...(await children(system, '/opt', /^neo4j-(community|enterprise)-/)),
+  );
+  return places;
+}
+
+async function children(system: System, folder: string, pattern: RegExp): Promise<readonly string[]> {
+  const names = await system.files.list(folder).catch(() => []);
+  return names.filter((name) => pattern.test(name)).map((name) => join(folder, name));
+}

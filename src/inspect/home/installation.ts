@@ -1,0 +1,208 @@
+import { basename, isAbsolute, join, resolve } from 'node:path';
+import { UserError } from '../../model/errors.ts';
+import {
+  type FileFact,
+  type Installation,
+  type InstallationKind,
+  type Neo4jVersion,
+  type Owner,
+  type PathFact,
+  type ScopeFiles,
+  type ScopeName,
+  scopeNames,
+} from '../../model/installation.ts';
+import { type Conf, readConf } from '../../neo4j/conf/conf.ts';
+import { confOfFolder } from '../../neo4j/conf/conf-folder.ts';
+import { readPolicy } from '../../neo4j/config/ssl-policy.ts';
+import {
+  editionFromJarNames,
+  type PackagingInfo,
+  readPackagingInfo,
+  versionFromFolderName,
+  versionFromJarNames,
+} from '../../neo4j/detect-version.ts';
+import { parseVersion } from '../../neo4j/version.ts';
+import type { System } from '../../system/system.ts';
+import { asAuthorsOf } from './as-authors.ts';
+import { type FoundHome, isPackageHome, jarNames, type Place } from './find-home.ts';
+
+/** Bytes of a neo4j.conf worth reading; the one Neo4j ships has about 20 000. */
+const confLimit = 8 * 1024 * 1024;
+/** Bytes of a key or certificate file worth reading. */
+const pemLimit = 16 * 1024 * 1024;
+
+/**
+ * Everything there is to see of one installation: version and edition (told from its files, without Java), its conf, and
+ * the files of every scope at the places the conf names. Only looks; what is wrong or unreadable is a fact, too.
+ * @throws UserError when the home is none, or its version cannot be told.
+ */
+export async function inspectInstallation(system: System, found: FoundHome, place: Place): Promise<Installation> {
+  const { home } = found;
+  const homeFact = await system.files.stat(home);
+  if (homeFact.state === 'missing') {
+    throw new UserError(`${home} is not there.`, 'Name the Neo4j home: the folder that holds conf/ and lib/.', { paths: [home] });
+  }
+  if (homeFact.state === 'unreachable') {
+    throw new UserError(`${home} cannot be looked into (${homeFact.reason}).`, 'Run as a user who may, for example with sudo.', {
+      paths: [home],
+    });
+  }
+  if (homeFact.type !== 'directory') {
+    throw new UserError(`${home} is not a folder.`, 'Name the Neo4j home: the folder that holds conf/ and lib/.', {
+      paths: [home],
+    });
+  }
+  const confPath = confPathOf(system, found, place);
+  const conf = await readConfFile(system, confPath);
+  const jars = await jarNames(system, home);
+  if (conf.fact.state === 'missing' && jars.length === 0 && !(found.from === 'flag' && place.neo4jVersion !== undefined)) {
+    throw new UserError(
+      `${home} is not a Neo4j home: it has neither conf/neo4j.conf nor Neo4j's jars in lib/.`,
+      'Name the right folder with --home; for a home that is still empty, say its version as well: --neo4j-version 5.',
+      { paths: [home] },
+    );
+  }
+  const packaging = readPackagingInfo(
+    await system.files.read(join(home, 'packaging_info'), 65536).then(
+      (bytes) => bytes.toString('utf8'),
+      () => '',
+    ),
+  );
+  const { version, versionFrom } = tellVersion(place, jars, home, packaging);
+  const told = place.edition ?? editionFromJarNames(jars) ?? versionFromFolderName(basename(home))?.edition ?? packaging.edition;
+  const owner = homeFact.owner;
+  const settings = readConf(conf.bytes, version);
+  return {
+    home,
+    homeOwner: owner.uid < 0 ? undefined : owner,
+    kind: tellKind(system, home, packaging),
+    version,
+    edition: told ?? 'community',
+    versionFrom,
+    editionKnown: told !== undefined,
+    conf,
+    scopes: await inspectScopes(asAuthorsOf(system, [confPath], home), home, settings),
+  };
+}
+
+/** The files of every scope, at the places a conf names. */
+export async function inspectScopes(
+  system: System,
+  home: string,
+  conf: Conf,
+): Promise<{ readonly [scope in ScopeName]: ScopeFiles }> {
+  const files = await Promise.all(scopeNames.map((scope) => inspectScope(system, home, conf, scope)));
+  return Object.fromEntries(files.map((file) => [file.scope, file])) as { [scope in ScopeName]: ScopeFiles };
+}
+
+async function inspectScope(system: System, home: string, conf: Conf, scope: ScopeName): Promise<ScopeFiles> {
+  const policy = readPolicy(conf, scope);
+  const baseDirectory = resolve(home, policy.baseDirectory);
+  const [baseDirectoryFact, privateKey, publicCertificate, trusted, revoked] = await Promise.all([
+    system.files.stat(baseDirectory),
+    system.files.readFact(resolve(baseDirectory, policy.privateKey), pemLimit),
+    system.files.readFact(resolve(baseDirectory, policy.publicCertificate), pemLimit),
+    system.files.readFolder(resolve(baseDirectory, policy.trustedDirectory)),
+    system.files.readFolder(resolve(baseDirectory, policy.revokedDirectory)),
+  ]);
+  return { scope, baseDirectory, baseDirectoryFact, privateKey, publicCertificate, trusted, revoked };
+}
+
+/** Where neo4j.conf lies: `--conf`, else `NEO4J_CONF` (a folder; not with `--home`), else where this kind keeps it. */
+function confPathOf(system: System, found: FoundHome, place: Place): string {
+  if (place.conf !== undefined) return resolve(system.host.workingDirectory, place.conf);
+  const folder = system.env['NEO4J_CONF'];
+  if (found.from !== 'flag' && folder !== undefined && folder !== '') return join(folder, 'neo4j.conf');
+  return join(isPackageHome(found.home) ? '/etc/neo4j' : join(found.home, 'conf'), 'neo4j.conf');
+}
+
+async function readConfFile(system: System, path: string): Promise<FileFact> {
+  const file = await system.files.readFact(path, confLimit);
+  if (file.fact.state !== 'present' || file.fact.type !== 'directory') return file;
+  const { entries } = await system.files.readFolder(path, { bytes: confLimit });
+  return { path, fact: file.fact, bytes: confOfFolder(entries.map((one) => ({ name: basename(one.path), ...one }))) };
+}
+
+/** The conf as bytes, for commands that are going to edit it. @throws UserError when it is there and cannot be read. */
+export function readableConf(conf: FileFact): Buffer | undefined {
+  const { fact, path } = conf;
+  if (fact.state === 'missing') return undefined;
+  if (fact.state === 'present' && fact.type !== 'file') {
+    throw new UserError(
+      `${path} is ${fact.type === 'directory' ? 'a folder' : 'not a regular file'}.`,
+      'Name the configuration file itself with --conf.',
+      { paths: [path] },
+    );
+  }
+  if (conf.bytes === undefined) {
+    const reason = fact.state === 'unreachable' ? fact.reason : (conf.unreadable ?? 'unknown reason');
+    throw new UserError(
+      `${path} cannot be read (${reason}).`,
+      'Run as a user who may read and write it, for example with sudo.',
+      { paths: [path] },
+    );
+  }
+  return conf.bytes;
+}
+
+function tellVersion(
+  place: Place,
+  jars: readonly string[],
+  home: string,
+  packaging: PackagingInfo,
+): { version: Neo4jVersion; versionFrom: Installation['versionFrom'] } {
+  if (place.neo4jVersion !== undefined) return { version: parseVersion(place.neo4jVersion), versionFrom: 'flag' };
+  const fromJars = versionFromJarNames(jars);
+  if (fromJars !== undefined) return { version: fromJars.version, versionFrom: 'jars' };
+  const fromFolder = versionFromFolderName(basename(home));
+  if (fromFolder !== undefined) return { version: fromFolder.version, versionFrom: 'folder-name' };
+  if (packaging.version !== undefined) return { version: packaging.version, versionFrom: 'packaging-info' };
+  throw new UserError(
+    `The version of the Neo4j in ${home} cannot be told from its files.`,
+    'Say it: --neo4j-version 5 (a line means its newest release), and --edition enterprise if it is.',
+    { paths: [home] },
+  );
+}
+
+function tellKind(system: System, home: string, packaging: PackagingInfo): InstallationKind {
+  if (system.host.platform === 'win32') return 'windows-zip';
+  if (packaging.packageType === 'docker') return 'docker';
+  if (/[/\\](Cellar|homebrew)[/\\]/.test(home) || home.startsWith('/usr/local/opt/')) return 'homebrew';
+  return isPackageHome(home) ? 'package' : 'archive';
+}
+
+/** Who shall own what is written: `--owner`, else who owns the home. Undefined where the system has no owners (Windows). */
+export async function ownerOf(
+  system: System,
+  installation: Installation,
+  wanted: string | undefined,
+): Promise<Owner | undefined> {
+  if (wanted === undefined) return installation.homeOwner;
+  const [userPart = '', groupPart] = wanted.split(':');
+  const user = await system.host.findUser(/^\d+$/.test(userPart) ? Number(userPart) : userPart);
+  const uid = user?.uid ?? (/^\d+$/.test(userPart) ? Number(userPart) : undefined);
+  if (uid === undefined) {
+    throw new UserError(
+      `There is no user "${userPart}" on this machine.`,
+      'Give --owner as USER, USER:GROUP or numbers, for example 7474:7474.',
+    );
+  }
+  if (groupPart === undefined || groupPart === '')
+    return { uid, gid: user?.gid ?? uid, ...(user === undefined ? {} : { user: user.name }) };
+  const group = await system.host.findGroup(/^\d+$/.test(groupPart) ? Number(groupPart) : groupPart);
+  const gid = group?.gid ?? (/^\d+$/.test(groupPart) ? Number(groupPart) : undefined);
+  if (gid === undefined)
+    throw new UserError(
+      `There is no group "${groupPart}" on this machine.`,
+      'Give --owner as USER:GROUP or numbers, for example 7474:7474.',
+    );
+  return { uid, gid, ...(user === undefined ? {} : { user: user.name }), ...(group === undefined ? {} : { group: group.name }) };
+}
+
+/** A path as the contract shows it: relative to the home inside it, else absolute. */
+export function shownPath(home: string, path: string): string {
+  const prefix = home.endsWith('/') ? home : `${home}/`;
+  return isAbsolute(path) && path.startsWith(prefix) ? path.slice(prefix.length) : path;
+}
+
+export type { PathFact };

@@ -1,0 +1,77 @@
+import type { ScopeName } from '../../model/installation.ts';
+import { withoutEnd } from '../../model/trim.ts';
+
+/**
+ * Where everything lies under a Neo4j home, and the mode it has. Each is named here once: what is written and what is
+ * checked come from the same value. Paths are relative to the home and use `/`, as settings do.
+ */
+
+/** Permission bits. */
+export const modes = {
+  /** Read by the user Neo4j runs as, by nobody else. */
+  privateKey: 0o400,
+  certificate: 0o444,
+  crl: 0o444,
+  /** certificates/, certificates/<scope>/, trusted/, revoked/. */
+  directory: 0o755,
+  /** Also the widest that Neo4j accepts together with --expand-commands. */
+  conf: 0o640,
+  request: 0o444,
+  /** Journal, lock and backups of this program. */
+  ownDirectory: 0o700,
+  ownFile: 0o600,
+  /** Keys and certificates that were replaced. */
+  backup: 0o400,
+} as const;
+
+export const defaultFileNames = { privateKey: 'private.key', publicCertificate: 'public.crt' } as const;
+
+/** Folders and files of this program and of Neo4j that do not depend on a scope. */
+export const homePaths = {
+  conf: 'conf/neo4j.conf',
+  adminConf: 'conf/neo4j-admin.conf',
+  adminBackupConf: 'conf/neo4j-admin-database-backup.conf',
+  certificates: 'certificates',
+  backupClient: 'certificates/backup-client',
+  own: '.neo4j-tls',
+  lib: 'lib',
+} as const;
+
+/** Places of one scope. */
+export interface ScopePaths {
+  readonly baseDirectory: string;
+  readonly privateKey: string;
+  readonly publicCertificate: string;
+  readonly trusted: string;
+  readonly revoked: string;
+  /** The certificate request that waits for a CA. */
+  readonly request: string;
+  /** Stand-in that keeps `trusted/` from being empty: this server's own certificate. */
+  readonly trustedSelf: string;
+  /** The CA's certificate. */
+  readonly trustedCa: string;
+}
+
+/** A policy's folders and files inside a base directory: absolute when that is, else relative to the home. */
+export function pathsIn(
+  baseDirectory: string,
+  fileNames: { readonly privateKey: string; readonly publicCertificate: string } = defaultFileNames,
+): ScopePaths {
+  const base = withoutEnd(baseDirectory, (code) => code === 0x2f || code === 0x5c);
+  return {
+    baseDirectory: base,
+    privateKey: `${base}/${fileNames.privateKey}`,
+    publicCertificate: `${base}/${fileNames.publicCertificate}`,
+    trusted: `${base}/trusted`,
+    revoked: `${base}/revoked`,
+    request: `${base}/request.csr`,
+    trustedSelf: `${base}/trusted/self.pem`,
+    trustedCa: `${base}/trusted/ca.pem`,
+  };
+}
+
+/** The base directory Neo4j assumes for a scope, relative to the home. */
+export const defaultBaseDirectory = (scope: ScopeName): string => `${homePaths.certificates}/${scope}`;
+
+/** The default places of one scope. */
+export const scopePaths = (scope: ScopeName): ScopePaths => pathsIn(defaultBaseDirectory(scope));

@@ -1,0 +1,388 @@
+import { createHash, type KeyObject, type X509Certificate } from 'node:crypto';
+import type { SubjectName } from '../../model/plan.ts';
+import { type FoundThing, identifyLabel, listThings } from '../encoding/contents.ts';
+import {
+  children,
+  contextConstructed,
+  DerError,
+  onlyChild,
+  rawBytes,
+  readDer,
+  readIntegerHex,
+  readSmallInteger,
+  readTime,
+  Tag,
+} from '../encoding/der-read.ts';
+import { Oid } from '../encoding/oids.ts';
+import { encodePem, splitPem } from '../encoding/pem.ts';
+import { certificatesOfPkcs7 } from '../encoding/pkcs7.ts';
+import { describeKey } from '../keys/key-type.ts';
+import { certifiedKey, openCertificate } from '../keys/openssl.ts';
+import { type DistinguishedName, readName } from '../names/distinguished-name.ts';
+import {
+  type AlternativeName,
+  type BasicConstraints,
+  type Extension,
+  type KeyUsageName,
+  type NameConstraints,
+  readAlternativeNames,
+  readAuthorityKeyId,
+  readAuthoritySerial,
+  readBasicConstraints,
+  readExtendedKeyUsage,
+  readExtensions,
+  readKeyUsage,
+  readNameConstraints,
+  readSubjectKeyId,
+} from './certificate-extensions.ts';
+import { fingerprint256 } from './fingerprint.ts';
+import { readSignatureAlgorithm, type SignatureAlgorithm } from './signature.ts';
+
+/** All that a certificate says, read once. */
+export interface Certificate {
+  readonly x509: X509Certificate;
+  /** One PEM block with the label CERTIFICATE and a final newline, however the file had it. */
+  readonly pem: string;
+  readonly der: Buffer;
+  readonly version: number;
+  readonly subject: DistinguishedName;
+  readonly issuer: DistinguishedName;
+  /** The common name of the subject that counts. */
+  readonly commonName: string | undefined;
+  /** DNS and IP subject alternative names, DNS first, in lower case and canonical text. */
+  readonly names: readonly SubjectName[];
+  /** Alternative names of other kinds. */
+  readonly otherNames: readonly AlternativeName[];
+  /** Is there a subject alternative name extension at all? */
+  readonly hasAlternativeNames: boolean;
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+  /** SHA-256 of the DER bytes, 64 lower-case hex digits. */
+  readonly fingerprint256: string;
+  /** Lower-case hex without leading zero bytes. */
+  readonly serial: string;
+  /** Undefined: no such extension, so any usage. */
+  readonly keyUsage: readonly KeyUsageName[] | undefined;
+  /** Names where there are some (`serverAuth`), else identifiers. Undefined: no such extension, so any usage. */
+  readonly extendedKeyUsage: readonly string[] | undefined;
+  readonly basicConstraints: BasicConstraints | undefined;
+  readonly nameConstraints: NameConstraints | undefined;
+  readonly subjectKeyId: string | undefined;
+  readonly authorityKeyId: string | undefined;
+  /** The serial number of the issuer's certificate, where the authority key identifier names it. */
+  readonly authoritySerial: string | undefined;
+  /** All of them, as they stand. */
+  readonly extensions: readonly Extension[];
+  readonly criticalExtensions: readonly string[];
+  /** Critical extensions that OpenJDK's path checking does not process anywhere in a chain: it refuses the certificate. */
+  readonly unknownCriticalExtensions: readonly string[];
+  /** Extensions, by identifier, whose content could not be read. They count as absent in the fields above. */
+  readonly unreadableExtensions: readonly string[];
+  /** See `describeKey`; `unknown` where Node cannot read the key. */
+  readonly keyType: string;
+  readonly publicKey: KeyObject | undefined;
+  /** SubjectPublicKeyInfo, as it stands. */
+  readonly publicKeyInfo: Buffer;
+  /** SHA-256 of `publicKeyInfo`, hex: equal for all certificates of one key. */
+  readonly publicKeyDigest: string;
+  readonly signatureAlgorithm: SignatureAlgorithm;
+  /** Subject and issuer are the same name. */
+  readonly selfIssued: boolean;
+  /** Self-issued, and the signature is its own key's. */
+  readonly selfSigned: boolean;
+}
+
+export interface CertificatesFile {
+  /** In the order of the file. */
+  readonly certificates: readonly Certificate[];
+  /** Whatever else is in it: keys, damaged blocks, text. */
+  readonly others: readonly FoundThing[];
+  readonly format: 'pem' | 'der' | 'none';
+}
+
+/**
+ * Reads every certificate of a file: PEM (`CERTIFICATE`, `X509 CERTIFICATE`, `TRUSTED CERTIFICATE`), DER, PKCS #7 in either.
+ * Never throws because of the bytes: what is damaged is listed in `others`.
+ */
+export function readCertificates(bytes: Buffer): CertificatesFile {
+  const file = splitPem(bytes);
+  if (file.kind === 'der') return readDerFile(bytes, listThings(file, bytes));
+  const certificates: Certificate[] = [];
+  const others: FoundThing[] = [];
+  for (const part of file.parts) {
+    if (part.kind === 'text') {
+      if (part.text.trim() !== '') others.push({ kind: 'text', line: part.line });
+      continue;
+    }
+    const found = { label: part.label, line: part.line };
+    const promised = identifyLabel(part.label);
+    if (part.kind === 'broken') {
+      others.push({ kind: 'damaged', ...found });
+    } else if (promised === 'certificate' || promised === 'pkcs7') {
+      const read = promised === 'pkcs7' ? certificatesOfPkcs7(part.der) : [part.der];
+      const readable = (read ?? []).map(readCertificate);
+      certificates.push(...readable.filter((certificate) => certificate !== undefined));
+      if (read === undefined || readable.includes(undefined)) others.push({ kind: 'damaged', ...found });
+    } else {
+      others.push({ kind: promised, ...found });
+    }
+  }
+  return { certificates, others, format: file.kind === 'pem' ? 'pem' : 'none' };
+}
+
+/** Reads the DER bytes of one certificate (what `TRUSTED CERTIFICATE` has after it is ignored). Undefined when they are none. */
+export function readCertificate(der: Buffer): Certificate | undefined {
+  const name = der.toString('latin1');
+  const known = recentlyRead.get(name);
+  if (known !== undefined) return known;
+  try {
+    const own = rawBytes(readDer(der));
+    const read = parseCertificate(own, () => {
+      const x509 = openCertificate(own);
+      return { x509: () => x509, publicKey: (spki) => certifiedKey(x509, spki) };
+    });
+    if (recentlyRead.size === mostRemembered) recentlyRead.clear();
+    recentlyRead.set(name, read);
+    return read;
+  } catch (error) {
+    if (error instanceof DerError) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Certificates by their bytes: the same one stands in a component's folder, in another's `trusted/`, and is asked for by the
+ * verdict and by several checks, each of which begins with a file's bytes.
+ */
+const recentlyRead = new Map<string, Certificate>();
+const mostRemembered = 256;
+
+/** A certificate that we have just made: what OpenSSL would work out again is known, and is left to when it is asked for. */
+export function certificateOfOwn(der: Buffer, publicKey: KeyObject, selfSigned: boolean): Certificate {
+  return parseCertificate(der, () => ({ x509: once(() => openCertificate(der)), publicKey: () => publicKey, selfSigned }));
+}
+
+/** Is this certificate's signature made with that one's key? Looks at nothing else. */
+export function isSignedBy(certificate: Certificate, issuer: Certificate): boolean {
+  const key = issuer.publicKey;
+  if (key === undefined) return false;
+  try {
+    return certificate.x509.verify(key);
+  } catch {
+    // OpenSSL throws where key and signature are of different kinds.
+    return false;
+  }
+}
+
+/** What OpenJDK's PKIX implementation processes (KeyChecker, ConstraintsChecker, PolicyChecker of OpenJDK 11 to 25). */
+const processedByJava: ReadonlySet<string> = new Set([
+  Oid.keyUsage,
+  Oid.subjectAltName,
+  Oid.basicConstraints,
+  Oid.nameConstraints,
+  Oid.certificatePolicies,
+  Oid.policyMappings,
+  Oid.policyConstraints,
+  Oid.extendedKeyUsage,
+  Oid.inhibitAnyPolicy,
+]);
+
+function readDerFile(bytes: Buffer, things: readonly FoundThing[]): CertificatesFile {
+  const kind = things[0]?.kind;
+  if (kind !== 'pkcs7' && kind !== 'certificate') return { certificates: [], others: things, format: 'der' };
+  const ders = kind === 'pkcs7' ? certificatesOfPkcs7(bytes) : oneAfterTheOther(bytes);
+  const readable = ders?.map(readCertificate) ?? [undefined];
+  const certificates = readable.filter((certificate) => certificate !== undefined);
+  return { certificates, others: readable.includes(undefined) ? [{ kind: 'damaged' }] : [], format: 'der' };
+}
+
+/** DER files that were joined into one, as Java reads them; blank space behind the last does not count. */
+function oneAfterTheOther(bytes: Buffer): readonly Buffer[] | undefined {
+  const found: Buffer[] = [];
+  try {
+    for (let at = 0; at < bytes.length; ) {
+      const node = readDer(bytes, at);
+      found.push(rawBytes(node));
+      at = node.end;
+      if (isBlank(bytes, at)) break;
+    }
+    return found;
+  } catch (error) {
+    if (error instanceof DerError) return found.length === 0 ? undefined : [...found, Buffer.alloc(0)];
+    throw error;
+  }
+}
+
+function isBlank(bytes: Buffer, from: number): boolean {
+  const rest = bytes.subarray(from, from + 16);
+  return rest.every((byte) => byte === 0 || byte === 0x0a || byte === 0x0d || byte === 0x20);
+}
+
+/** What OpenSSL knows of a certificate. */
+interface Opened {
+  readonly x509: () => X509Certificate;
+  readonly publicKey: (spki: Buffer) => KeyObject | undefined;
+  /** Undefined: to be found out. */
+  readonly selfSigned?: boolean;
+}
+
+/**
+ * Our own look comes first: it refuses junk at a hundredth of what an error of OpenSSL's costs. Opening the key and checking a
+ * signature cost more than all the rest, and are left to when they are asked for.
+ */
+function parseCertificate(der: Buffer, open: () => Opened): Certificate {
+  const fields = readFields(der);
+  const opened = open();
+  const { x509 } = opened;
+  const publicKey = once(() => opened.publicKey(fields.publicKeyInfo));
+  const keyType = once(() => describePublicKey(publicKey()));
+  const { known, unreadable } = interpret(fields.extensions);
+  const names = known.alternativeNames ?? [];
+  const selfIssued = fields.subject.canonical === fields.issuer.canonical;
+  const selfSigned = once(() => opened.selfSigned ?? (selfIssued && verifies(x509(), publicKey())));
+  const criticalExtensions = fields.extensions.filter((extension) => extension.critical).map((extension) => extension.oid);
+  return {
+    get x509() {
+      return x509();
+    },
+    pem: encodePem('CERTIFICATE', der),
+    der,
+    version: fields.version,
+    subject: fields.subject,
+    issuer: fields.issuer,
+    commonName: fields.subject.commonName,
+    names: [...pick(names, 'dns'), ...pick(names, 'ip')],
+    otherNames: names.filter((name) => name.kind !== 'dns' && !isSingleAddress(name)),
+    hasAlternativeNames: fields.extensions.some((extension) => extension.oid === Oid.subjectAltName),
+    notBefore: fields.notBefore,
+    notAfter: fields.notAfter,
+    fingerprint256: fingerprint256(der),
+    serial: fields.serial,
+    keyUsage: known.keyUsage,
+    extendedKeyUsage: known.extendedKeyUsage,
+    basicConstraints: known.basicConstraints,
+    nameConstraints: known.nameConstraints,
+    subjectKeyId: known.subjectKeyId,
+    authorityKeyId: known.authorityKeyId,
+    authoritySerial: known.authoritySerial,
+    extensions: fields.extensions,
+    criticalExtensions,
+    unknownCriticalExtensions: criticalExtensions.filter((oid) => !processedByJava.has(oid)),
+    unreadableExtensions: unreadable,
+    get keyType() {
+      return keyType();
+    },
+    get publicKey() {
+      return publicKey();
+    },
+    publicKeyInfo: fields.publicKeyInfo,
+    publicKeyDigest: createHash('sha256').update(fields.publicKeyInfo).digest('hex'),
+    signatureAlgorithm: fields.signatureAlgorithm,
+    selfIssued,
+    get selfSigned() {
+      return selfSigned();
+    },
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+function describePublicKey(key: KeyObject | undefined): string {
+  return key === undefined ? 'unknown' : describeKey(key);
+}
+
+function readFields(der: Buffer) {
+  const [tbs, algorithm] = children(readDer(der), Tag.sequence);
+  const parts = children(tbs, Tag.sequence);
+  const versioned = parts[0]?.tag === contextConstructed(0);
+  const version = versioned ? readSmallInteger(onlyChild(parts[0])) + 1 : 1;
+  const [serial, , issuer, validity, subject, publicKeyInfo, ...rest] = versioned ? parts.slice(1) : parts;
+  if (issuer === undefined || subject === undefined || publicKeyInfo === undefined)
+    throw new DerError('a certificate that is cut off');
+  const [notBefore, notAfter] = children(validity, Tag.sequence);
+  const extensions = rest.find((part) => part.tag === contextConstructed(3));
+  return {
+    version,
+    serial: readIntegerHex(serial),
+    signatureAlgorithm: readSignatureAlgorithm(algorithm),
+    issuer: readName(issuer),
+    notBefore: readTime(notBefore),
+    notAfter: readTime(notAfter),
+    subject: readName(subject),
+    publicKeyInfo: rawBytes(publicKeyInfo),
+    extensions: extensions === undefined ? [] : readExtensions(onlyChild(extensions)),
+  };
+}
+
+interface KnownExtensions {
+  readonly alternativeNames?: readonly AlternativeName[];
+  readonly keyUsage?: readonly KeyUsageName[];
+  readonly extendedKeyUsage?: readonly string[];
+  readonly basicConstraints?: BasicConstraints;
+  readonly nameConstraints?: NameConstraints;
+  readonly subjectKeyId?: string;
+  readonly authorityKeyId?: string | undefined;
+  readonly authoritySerial?: string | undefined;
+}
+
+function interpret(extensions: readonly Extension[]): {
+  readonly known: KnownExtensions;
+  readonly unreadable: readonly string[];
+} {
+  let known: KnownExtensions = {};
+  const unreadable: string[] = [];
+  for (const extension of extensions) {
+    try {
+      known = { ...known, ...interpretOne(extension) };
+    } catch (error) {
+      if (!(error instanceof DerError)) throw error;
+      unreadable.push(extension.oid);
+    }
+  }
+  return { known, unreadable };
+}
+
+function interpretOne({ oid, value }: Extension): KnownExtensions {
+  switch (oid) {
+    case Oid.subjectAltName:
+      return { alternativeNames: readAlternativeNames(value) };
+    case Oid.keyUsage:
+      return { keyUsage: readKeyUsage(value) };
+    case Oid.extendedKeyUsage:
+      return { extendedKeyUsage: readExtendedKeyUsage(value) };
+    case Oid.basicConstraints:
+      return { basicConstraints: readBasicConstraints(value) };
+    case Oid.nameConstraints:
+      return { nameConstraints: readNameConstraints(value) };
+    case Oid.subjectKeyIdentifier:
+      return { subjectKeyId: readSubjectKeyId(value) };
+    case Oid.authorityKeyIdentifier:
+      return { authorityKeyId: readAuthorityKeyId(value), authoritySerial: readAuthoritySerial(value) };
+    default:
+      return {};
+  }
+}
+
+function pick(names: readonly AlternativeName[], kind: 'dns' | 'ip'): readonly SubjectName[] {
+  return names
+    .filter((name) => name.kind === kind && (kind === 'dns' || isSingleAddress(name)))
+    .map((name) => ({ kind, value: name.value.toLowerCase() }));
+}
+
+function isSingleAddress(name: AlternativeName): boolean {
+  return name.kind === 'ip' && !name.value.includes('/');
+}
+
+function verifies(x509: X509Certificate, key: KeyObject | undefined): boolean {
+  try {
+    return key !== undefined && x509.verify(key);
+  } catch {
+    return false;
+  }
+}

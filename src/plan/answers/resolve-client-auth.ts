@@ -1,0 +1,51 @@
+import { type ClientAuth, clientAuths, type InitAnswers, type SourceName } from '../../model/answers.ts';
+import { UserError } from '../../model/errors.ts';
+import type { Installation, ScopeName } from '../../model/installation.ts';
+import { type Conf, settingOf } from '../../neo4j/conf/conf.ts';
+import { policySetting } from '../../neo4j/config/ssl-policy.ts';
+import { scopes } from '../../scopes/index.ts';
+import { forScopes, pick } from './per-component.ts';
+
+/**
+ * Of whom each component asks a certificate: what was answered, else what the conf has, so that a run about certificates lets
+ * nobody in who was kept out; else none for clients, require for members.
+ * @throws UserError where Bolt would ask everybody and accept nobody, and for an answer that https cannot keep.
+ */
+export function resolveClientAuth(
+  answers: InitAnswers,
+  components: readonly ScopeName[],
+  source: Readonly<Record<ScopeName, SourceName>>,
+  { conf, installation }: { readonly conf: Conf; readonly installation: Installation },
+): Readonly<Record<ScopeName, ClientAuth>> {
+  const clientAuth = forScopes(
+    (scope) => pick(answers.clientAuth, scope) ?? clientAuthOf(conf, scope) ?? scopes[scope].defaultClientAuth,
+  );
+  const isGiven = (scope: ScopeName): boolean => pick(answers.clientAuth, scope) !== undefined;
+  const mayBeEmpty =
+    components.includes('bolt') && clientAuth.bolt === 'require' && (answers.trust ?? []).length === 0 && source.bolt !== 'ca';
+  if (mayBeEmpty && isGiven('bolt')) {
+    throw new UserError(
+      'Bolt would demand a certificate of every client, and there is nobody whose certificate it would accept.',
+      "Give the clients' certificate or their CA with --trust FILE, or use --source bolt=ca.",
+    );
+  }
+  if (mayBeEmpty && installation.scopes.bolt.trusted.entries.length === 0) {
+    throw new UserError(
+      'neo4j.conf lets Bolt demand a certificate of every client, and its trusted folder is empty: it would accept nobody.',
+      "Give the clients' certificate or their CA with --trust FILE, or let everybody in without one: --client-auth bolt=none.",
+    );
+  }
+  if (components.includes('https') && isGiven('https') && clientAuth.https !== 'none' && answers.force !== true) {
+    throw new UserError(
+      `https with client_auth ${clientAuth.https} is judged by the Java runtime's own trust store, not by trusted/: no client of a private CA would get in.`,
+      "Leave https at none; or, when the server's JVM has its own trust store, add --force.",
+    );
+  }
+  return clientAuth;
+}
+
+/** Undefined: the conf has nothing, or a word that Neo4j refuses. */
+function clientAuthOf(conf: Conf, scope: ScopeName): ClientAuth | undefined {
+  const written = settingOf(conf, policySetting(scope, 'client_auth'))?.toLowerCase();
+  return clientAuths.find((value) => value === written);
+}

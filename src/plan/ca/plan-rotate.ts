@@ -1,0 +1,317 @@
+import { join } from 'node:path';
+import { UserError } from '../../model/errors.ts';
+import type { Installation, Owner, ScopeName } from '../../model/installation.ts';
+import {
+  type CertificateRequest,
+  type FileSpec,
+  type KeyType,
+  keyTypes,
+  type Plan,
+  type Rehearsal,
+  type Signer,
+  type Step,
+  type TlsUsage,
+} from '../../model/plan.ts';
+import { Secret } from '../../model/secret.ts';
+import type { Conf } from '../../neo4j/conf/conf.ts';
+import { modes } from '../../neo4j/config/ssl-layout.ts';
+import { readPolicy } from '../../neo4j/config/ssl-policy.ts';
+import { type Certificate, isSignedBy } from '../../pki/certificates/certificate.ts';
+import { isListOf } from '../../pki/certificates/crl.ts';
+import { type Authority, authorityFiles, authorityListName, authorityModes } from '../../pki/issuing/authority.ts';
+import { limitsOf, refuseOutside } from '../../pki/names/name-limits.ts';
+import { readTrustState, type TrustState } from '../trust/trust-folder.ts';
+import { trustedName } from '../trust/trusted-entry.ts';
+import { memberSide } from './member-side.ts';
+import { listNote } from './plan-ca.ts';
+import { type RotationStage, scopesOf, trustsRoot } from './rotation-stage.ts';
+
+const dayMilliseconds = 24 * 60 * 60 * 1000;
+
+/** Which CAs are in a CA's folder while it is being replaced. */
+export interface RotationFacts {
+  readonly directory: string;
+  readonly current: Authority;
+  /** Made by the first stage. */
+  readonly next: Authority | undefined;
+  /** Put aside by the second. */
+  readonly previous: Authority | undefined;
+  /** Files that are there, by name, in the folder, in `next` and in `previous`. */
+  readonly names: { readonly current: readonly string[]; readonly next: readonly string[]; readonly previous: readonly string[] };
+  readonly retiredFolderThere: boolean;
+  readonly caPassphrase: Secret | undefined;
+  readonly days: number;
+  readonly now: Date;
+}
+
+/** The CA's own part of a stage. A stage that was done already changes nothing. */
+export function planAuthorityStage(stage: RotationStage, facts: RotationFacts): Plan {
+  const steps = stageSteps(stage, facts);
+  const makesList = steps.some(({ kind }) => kind === 'createAuthority');
+  return {
+    command: `ca rotate --stage ${stage}`,
+    home: facts.directory,
+    steps,
+    rehearsals: [],
+    notes: makesList ? [listNote(new Date(facts.now.getTime() + facts.days * dayMilliseconds))] : [],
+  };
+}
+
+function stageSteps(stage: RotationStage, facts: RotationFacts): readonly Step[] {
+  const { directory, next, previous } = facts;
+  switch (stage) {
+    case 'trust':
+      if (previous !== undefined) {
+        throw new UserError(
+          'The CA before this one is not forgotten yet: members are still switching.',
+          'Finish that first: neo4j-tls ca rotate --stage drop.',
+        );
+      }
+      return next === undefined ? createNext(facts) : [];
+    case 'switch':
+      if (next === undefined && previous !== undefined) return [];
+      if (next === undefined)
+        throw new UserError(
+          'There is no new CA to switch to.',
+          'Make it, and have every member trust it first: neo4j-tls ca rotate --stage trust.',
+        );
+      return [
+        { kind: 'makeDirectory', path: join(directory, authorityFiles.previous), mode: authorityModes.directory },
+        ...moveAll(facts.names.current, directory, join(directory, authorityFiles.previous)),
+        ...moveAll(facts.names.next, join(directory, authorityFiles.next), directory),
+      ];
+    case 'drop': {
+      if (next !== undefined)
+        throw new UserError(
+          'The members have not been switched to the new CA.',
+          'Do that first: neo4j-tls ca rotate --stage switch.',
+        );
+      if (previous === undefined) return [];
+      const retired = join(directory, authorityFiles.retired, previous.root.fingerprint256.slice(0, 16));
+      return [
+        ...(facts.retiredFolderThere
+          ? []
+          : [{ kind: 'makeDirectory', path: join(directory, authorityFiles.retired), mode: authorityModes.directory } as const]),
+        { kind: 'makeDirectory', path: retired, mode: authorityModes.directory },
+        ...moveAll(facts.names.previous, join(directory, authorityFiles.previous), retired),
+      ];
+    }
+  }
+}
+
+/** The same kind of CA with a new key, under a name of its own: two CAs of one name could not be told apart by it. */
+function createNext({ directory, current, caPassphrase, days }: RotationFacts): readonly Step[] {
+  const folder = join(directory, authorityFiles.next);
+  const keyType = keyTypes.find((type) => type === current.issuer.keyType) ?? 'ec-p256';
+  const name = nextName(current.root.commonName ?? 'Neo4j TLS CA');
+  return [
+    { kind: 'makeDirectory', path: folder, mode: authorityModes.directory },
+    {
+      kind: 'createAuthority',
+      directory: folder,
+      subject: [{ type: 'CN', value: name }],
+      ...(current.intermediates.length === 0 ? {} : { intermediate: [{ type: 'CN', value: `${name} Intermediate` }] }),
+      keyType,
+      days,
+      limits: limitsOf(current.issuer),
+      ...(caPassphrase === undefined ? {} : { passphrase: caPassphrase }),
+    },
+  ];
+}
+
+/** `Graph CA` → `Graph CA G2` → `Graph CA G3`. */
+function nextName(name: string): string {
+  const match = /^(.*) G(\d{1,4})$/.exec(name);
+  return match === null ? `${name} G2` : `${match[1]} G${Number(match[2]) + 1}`;
+}
+
+function moveAll(names: readonly string[], from: string, to: string): readonly Step[] {
+  return names.map((name) => ({ kind: 'moveFile', from: join(from, name), to: join(to, name) }));
+}
+
+export interface MemberRotationInputs {
+  readonly installation: Installation;
+  readonly conf: Conf;
+  readonly stage: RotationStage;
+  /** The CA that goes; several where earlier ones were never dropped. */
+  readonly old: readonly Authority[];
+  readonly new: Authority;
+  readonly signer: Extract<Signer, { kind: 'ca' }>;
+  readonly owner: Owner | undefined;
+  readonly now: Date;
+}
+
+export interface MemberRotation {
+  readonly plan: Plan;
+  /** Scopes that live by this CA. */
+  readonly scopes: readonly ScopeName[];
+}
+
+/** One member's part of a stage: trust both CAs; a certificate of the new one; trust the new one alone. */
+export function planMemberStage(inputs: MemberRotationInputs): MemberRotation {
+  const { installation, conf, stage } = inputs;
+  const scopes = scopesOf(installation, conf, [...inputs.old, inputs.new]);
+  if (scopes.length === 0) {
+    throw new UserError(
+      `Nothing in ${installation.home} lives by this CA.`,
+      'Name the home of a member whose certificates it has signed.',
+      { paths: [installation.home] },
+    );
+  }
+  const parts = scopes.map((scope) => memberSteps(scope, inputs));
+  return {
+    plan: {
+      command: `ca rotate --stage ${stage}`,
+      home: installation.home,
+      namedBy: [installation.conf.path],
+      steps: parts.flatMap(({ steps }) => steps),
+      rehearsals: parts.flatMap(({ rehearsal, steps }) => (steps.length === 0 ? [] : [rehearsal])),
+      notes: [],
+    },
+    scopes,
+  };
+}
+
+function memberSteps(
+  scope: ScopeName,
+  inputs: MemberRotationInputs,
+): { readonly steps: readonly Step[]; readonly rehearsal: Rehearsal } {
+  const { installation, stage, conf } = inputs;
+  const state = readTrustState(installation.scopes[scope]);
+  const side = memberSide(installation, conf, scope);
+  const [leaf] = state.own;
+  const steps =
+    stage === 'trust'
+      ? trustBoth(scope, state, inputs)
+      : stage === 'switch'
+        ? [...trustBoth(scope, state, inputs), ...newLeaf(scope, state, inputs)]
+        : dropOld(scope, state, inputs);
+  return {
+    steps,
+    rehearsal: {
+      scope,
+      privateKey: side.privateKey,
+      publicCertificate: side.publicCertificate,
+      ...(side.passphrase === undefined ? {} : { passphrase: side.passphrase }),
+      tlsVersions: side.tlsVersions,
+      clientAuth: side.clientAuth,
+      trustedDirectory: side.trustedDirectory,
+      revokedDirectory: side.revokedDirectory,
+      names: leaf?.names ?? [],
+      verifyHostname: true,
+      ...peerTrustOf(stage, state, inputs),
+    },
+  };
+}
+
+/** What peers have: both CAs until the last stage. */
+function peerTrustOf(stage: RotationStage, state: TrustState, inputs: MemberRotationInputs): { readonly peerTrust?: string } {
+  const current =
+    stage === 'trust' ? inputs.old.find((authority) => state.own.some((one) => isSignedBy(one, authority.issuer))) : inputs.new;
+  return { peerTrust: join((current ?? inputs.new).directory, authorityFiles.certificate) };
+}
+
+/** Its CRLs come along where there are any, and only there: one CRL makes every issuer need one. */
+function trustBoth(scope: ScopeName, state: TrustState, inputs: MemberRotationInputs): readonly Step[] {
+  const { installation, owner } = inputs;
+  const files = installation.scopes[scope];
+  const steps: Step[] = [];
+  if (!trustsRoot(state, inputs.new)) {
+    const { root } = inputs.new;
+    const wanted = join(files.trusted.path, `${trustedName(root)}.pem`);
+    const path = state.trusted.some((file) => file.path === wanted)
+      ? join(files.trusted.path, `${trustedName(root)}-${root.fingerprint256.slice(0, 8)}.pem`)
+      : wanted;
+    steps.push({ kind: 'writeFile', to: spec(path, modes.certificate, owner), text: root.pem });
+  }
+  if (state.revoked.length > 0) {
+    for (const { issuer, list } of inputs.new.lists) {
+      if (state.revoked.some((entry) => isListOf(entry.list, issuer))) continue;
+      steps.push({
+        kind: 'writeFile',
+        to: spec(join(files.revoked.path, `${authorityListName(issuer)}.crl`), modes.crl, owner),
+        text: list.pem,
+      });
+    }
+  }
+  return steps;
+}
+
+/** The same names, usages and kind of key; nothing when the certificate is the new CA's already. */
+function newLeaf(scope: ScopeName, state: TrustState, inputs: MemberRotationInputs): readonly Step[] {
+  const { installation, conf, owner, signer } = inputs;
+  const [leaf] = state.own;
+  if (leaf === undefined || isSignedBy(leaf, inputs.new.issuer)) return [];
+  const side = memberSide(installation, conf, scope);
+  const passphrase = readPolicy(conf, scope).privateKeyPassword;
+  const request = requestLike(leaf);
+  refuseOutside(request, inputs.new);
+  return [
+    {
+      kind: 'issueCertificate',
+      scope,
+      request,
+      signer,
+      key: spec(side.privateKey, modes.privateKey, owner),
+      certificate: spec(side.publicCertificate, modes.certificate, owner),
+      ...(passphrase === undefined || passphrase === '' ? {} : { passphrase: new Secret(passphrase) }),
+      certificateCopies: [],
+    },
+  ];
+}
+
+function dropOld(scope: ScopeName, state: TrustState, { old, installation, ...inputs }: MemberRotationInputs): readonly Step[] {
+  const [leaf] = state.own;
+  if (leaf !== undefined && !isSignedBy(leaf, inputs.new.issuer)) {
+    throw new UserError(
+      `${scope} in ${installation.home} still shows a certificate of the old CA.`,
+      'Switch it first: neo4j-tls ca rotate --stage switch.',
+      { paths: [installation.home] },
+    );
+  }
+  if (!trustsRoot(state, inputs.new)) {
+    throw new UserError(
+      `${scope} in ${installation.home} does not trust the new CA.`,
+      'Begin with: neo4j-tls ca rotate --stage trust.',
+      { paths: [installation.home] },
+    );
+  }
+  const goes = (certificate: Certificate): boolean =>
+    old.some(({ root, issuer, intermediates }) =>
+      [root, issuer, ...intermediates].some((one) => one.fingerprint256 === certificate.fingerprint256),
+    );
+  const steps: Step[] = [];
+  for (const file of state.trusted) {
+    const stays = file.certificates.filter((one) => !goes(one));
+    if (stays.length === file.certificates.length) continue;
+    steps.push({ kind: 'removeFile', path: file.path });
+    if (stays.length > 0)
+      steps.push({
+        kind: 'writeFile',
+        to: spec(file.path, modes.certificate, inputs.owner),
+        text: stays.map(({ pem }) => pem).join(''),
+      });
+  }
+  for (const { path, list } of state.revoked) {
+    if (old.some((authority) => [authority.issuer, authority.root].some((issuer) => isListOf(list, issuer))))
+      steps.push({ kind: 'removeFile', path });
+  }
+  return steps;
+}
+
+function requestLike(leaf: Certificate): CertificateRequest {
+  const usages = (['serverAuth', 'clientAuth'] as const).filter(
+    (usage): usage is TlsUsage => leaf.extendedKeyUsage === undefined || leaf.extendedKeyUsage.includes(usage),
+  );
+  return {
+    subject: leaf.subject.attributes.filter(({ type, oid }) => type !== oid).map(({ type, value }) => ({ type, value })),
+    names: leaf.names,
+    usages,
+    keyType: keyTypes.find((type): type is KeyType => type === leaf.keyType) ?? 'ec-p256',
+    days: Math.max(1, Math.round((leaf.notAfter.getTime() - leaf.notBefore.getTime()) / dayMilliseconds)),
+  };
+}
+
+function spec(path: string, mode: number, owner: Owner | undefined): FileSpec {
+  return { path, mode, ...(owner === undefined ? {} : { owner }) };
+}

@@ -1,0 +1,99 @@
+import { join } from 'node:path';
+import type { InitAnswers } from '../../model/answers.ts';
+import type { ScopeName } from '../../model/installation.ts';
+import type { PlanNote, SubjectName } from '../../model/plan.ts';
+import { shellQuote } from '../../model/shell.ts';
+import { configuredAddresses } from '../../neo4j/config/address.ts';
+import type { Certificate } from '../../pki/certificates/certificate.ts';
+import { type CertificateKind, kindSentence } from '../../pki/certificates/certificate-kind.ts';
+import { answersToArguments } from '../answers/answers-document.ts';
+import type { InitInputs } from './init-inputs.ts';
+
+/** The one command that repeats a run without questions: what was decided is spelt out, what is not needed left away. */
+export function repeatCommand({ answers, resolved, installation }: InitInputs): string {
+  const { force: _, askPassphrase, ...kept } = answers;
+  const client = answers.role === 'backup-client';
+  const sourced = new Set(resolved.components.map((scope) => resolved.source[scope]));
+  const [onlySource] = sourced;
+  const spelt: InitAnswers = {
+    ...kept,
+    home: installation.home,
+    ...(client || isUsualConf(installation) ? {} : { conf: installation.conf.path }),
+    ...(client ? {} : { components: resolved.components }),
+    ...(sourced.size === 1 && onlySource !== undefined ? { source: { all: onlySource, by: {} } } : {}),
+    ...(resolved.namesGiven || !(sourced.has('existing') || sourced.has('certbot')) ? { name: resolved.names } : {}),
+    ...(installation.versionFrom === 'flag' ? { neo4jVersion: installation.version.text } : {}),
+    ...(installation.versionFrom === 'flag' || !installation.editionKnown ? { edition: installation.edition } : {}),
+  };
+  const typed = askPassphrase === true ? ['--passphrase-file', 'FILE'] : [];
+  return ['neo4j-tls', 'init', ...answersToArguments(spelt), ...typed, '--yes'].map(shellQuote).join(' ');
+}
+
+/** Where the conf is looked for when nothing but the home is named: `NEO4J_CONF` does not count then. */
+function isUsualConf({ kind, home, conf }: InitInputs['installation']): boolean {
+  return conf.path === (kind === 'package' ? '/etc/neo4j/neo4j.conf' : join(home, 'conf', 'neo4j.conf'));
+}
+
+/**
+ * What a client types or configures to reach this server, and what that means.
+ * @param httpsCertificate path of the certificate that https serves.
+ * @param brought certificates that were brought along: their names count, where none were asked for.
+ * @param kinds what lies there now, by what it is; a component that is not here is judged by its source.
+ */
+export function clientLines(
+  { answers, resolved, installation, conf }: InitInputs,
+  httpsCertificate: string,
+  brought: ReadonlyMap<ScopeName, Pick<Certificate, 'names' | 'selfSigned'>>,
+  kinds: ReadonlyMap<ScopeName, CertificateKind>,
+): readonly { readonly line: string; readonly meaning: string }[] {
+  if (answers.role === 'backup-client') return [];
+  const lines: { line: string; meaning: string }[] = [];
+  const { connectors } = configuredAddresses(conf);
+  const hostOf = (scope: 'bolt' | 'https'): string =>
+    urlHost(resolved.namesGiven ? resolved.names : (brought.get(scope)?.names ?? resolved.names));
+  const needsTrust = (scope: 'bolt' | 'https'): boolean => {
+    const kind = kinds.get(scope)?.kind;
+    return kind === undefined ? resolved.source[scope] === 'self-signed' || resolved.source[scope] === 'ca' : kind !== 'public';
+  };
+  const scheme = resolved.components.includes('cluster') || installation.edition === 'enterprise' ? 'neo4j' : 'bolt';
+  if (resolved.components.includes('bolt')) {
+    const address = `${hostOf('bolt')}:${connectors.bolt.listen.port}`;
+    if (resolved.boltTlsLevel === 'DISABLED') {
+      lines.push({ line: `${scheme}://${address}`, meaning: 'drivers: not encrypted, tls_level is DISABLED' });
+    } else if (needsTrust('bolt')) {
+      lines.push({ line: `${scheme}+ssc://${address}`, meaning: 'drivers: encrypted, trusts any certificate' });
+      if (kinds.get('bolt')?.kind !== 'never-trusted')
+        lines.push({
+          line: `${scheme}+s://${address}`,
+          meaning: 'drivers: once this certificate is in the trust store of the machine',
+        });
+      lines.push({ line: `cypher-shell -a ${scheme}+ssc://${address}`, meaning: '' });
+    } else {
+      lines.push({ line: `${scheme}+s://${address}`, meaning: 'drivers: encrypted, the certificate is checked' });
+      lines.push({ line: `cypher-shell -a ${scheme}+s://${address}`, meaning: '' });
+    }
+  }
+  if (resolved.components.includes('https')) {
+    const port = answers.httpsPort ?? connectors.https.listen.port;
+    const url = `https://${hostOf('https')}${port === 443 ? '' : `:${port}`}/`;
+    lines.push({
+      line: needsTrust('https') ? `curl --cacert ${httpsCertificate} ${url}` : `curl ${url}`,
+      meaning: 'and in a browser',
+    });
+  }
+  return lines;
+}
+
+/** Who believes what was brought along; of what this run has made it goes without saying. */
+export function kindNotes({ resolved }: InitInputs, kinds: ReadonlyMap<ScopeName, CertificateKind>): readonly PlanNote[] {
+  const told = [...kinds].filter(([scope]) => resolved.source[scope] === 'existing');
+  return told.map(([scope, kind]) => ({
+    severity: kind.kind === 'never-trusted' ? 'warning' : 'info',
+    text: `${scope}: ${kindSentence(kind)}`,
+  }));
+}
+
+function urlHost(names: readonly SubjectName[]): string {
+  const first = names.find(({ value }) => !value.startsWith('*.')) ?? { kind: 'dns', value: 'localhost' };
+  return first.kind === 'ip' && first.value.includes(':') ? `[${first.value}]` : first.value;
+}

@@ -1,0 +1,148 @@
+import type { InitAnswers } from '../../model/answers.ts';
+import type { Installation, ScopeName } from '../../model/installation.ts';
+import type { PlanNote } from '../../model/plan.ts';
+import { booleanOf, type Conf } from '../../neo4j/conf/conf.ts';
+import { configuredAddresses, isLoopbackHost } from '../../neo4j/config/address.ts';
+import { connectorSetting, defaultAddressSettings } from '../../neo4j/config/connectors.ts';
+import { parsePolicySetting, readPolicy, suffixesOf } from '../../neo4j/config/ssl-policy.ts';
+import { versionNote } from '../../neo4j/version.ts';
+import { pick } from '../answers/per-component.ts';
+import type { ResolvedInit } from '../answers/resolve-init.ts';
+import { suggestion } from '../did-you-mean.ts';
+import type { ScopeLayout } from './init-layout.ts';
+
+interface NoteInputs {
+  readonly installation: Installation;
+  readonly conf: Conf;
+  readonly answers: InitAnswers;
+  readonly resolved: ResolvedInit;
+}
+
+/** What the person should know before the plan runs: what was assumed, what will not work as it may seem. */
+export function initNotes(inputs: NoteInputs, _layouts: ReadonlyMap<ScopeName, ScopeLayout>): readonly PlanNote[] {
+  const { installation, conf, answers, resolved } = inputs;
+  const notes: PlanNote[] = [];
+  const newer = versionNote(installation.version);
+  if (newer !== undefined) notes.push({ severity: 'warning', text: newer });
+  if (!installation.editionKnown) {
+    notes.push({
+      severity: 'info',
+      text: 'The edition could not be told from the files; Community is assumed.',
+      remedy: 'Say --edition enterprise if it is.',
+    });
+  }
+  notes.push(...unknownSuffixes(conf), ...foreignNames(conf), ...namesVerifiedFromNowOn(inputs));
+  if (answers.role !== 'backup-client')
+    notes.push(
+      ...((answers.target ?? 'home') === 'home' ? listening(inputs) : []),
+      ...disabledConnectors(inputs),
+      ...lowPorts(inputs),
+    );
+  if (resolved.components.includes('https') && !resolved.components.includes('bolt')) {
+    notes.push({
+      severity: 'warning',
+      text: 'https without bolt: the Query API works, but Neo4j Browser opened over https needs Bolt to be encrypted as well.',
+      remedy: 'Add bolt: --components bolt,https.',
+    });
+  }
+  return notes;
+}
+
+/** Members that talk to each other today may do so under addresses that no certificate carries. */
+function namesVerifiedFromNowOn({ conf, answers, resolved }: NoteInputs): readonly PlanNote[] {
+  return resolved.components.flatMap((scope): readonly PlanNote[] => {
+    const { enabled, trustAll, verifyHostname } = readPolicy(conf, scope);
+    const isMembers = scope === 'cluster' || scope === 'backup';
+    const isGiven = pick(answers.verifyHostname, scope) !== undefined;
+    if (!isMembers || isGiven || enabled !== true || trustAll === true || verifyHostname !== false) return [];
+    if (resolved.verifyHostname[scope] !== 'on') return [];
+    return [
+      {
+        severity: 'warning',
+        text: `${scope}: verify_hostname changes from false to true. Connections to peers whose certificates do not carry the address that is dialled will fail after the restart.`,
+        remedy: `Check each peer first: neo4j-tls doctor --peer HOME. To keep it as it is: --verify-hostname ${scope}=off.`,
+      },
+    ];
+  });
+}
+
+/** An unknown suffix is dropped by Neo4j without a word, on every line. */
+function unknownSuffixes(conf: Conf): readonly PlanNote[] {
+  const known = suffixesOf(conf.version);
+  return conf.entries.flatMap(({ key, line }): readonly PlanNote[] => {
+    const parsed = parsePolicySetting(key);
+    if (parsed === undefined || parsed.scope === '' || (known as readonly string[]).includes(parsed.suffix)) return [];
+    return [
+      {
+        severity: 'warning',
+        text: `Line ${line}: Neo4j ignores ${key}${suggestion(parsed.suffix, known)}`,
+        remedy: 'Correct the name, or take the line out.',
+      },
+    ];
+  });
+}
+
+function foreignNames(conf: Conf): readonly PlanNote[] {
+  return conf.foreignNames.map(({ name, ownName, line }) => ({
+    severity: 'warning',
+    text: `Line ${line}: ${name} is a name of Neo4j 5, without effect on 4.4.`,
+    remedy: `4.4 calls it ${ownName}.`,
+  }));
+}
+
+/** The default listen address is localhost: what is printed for clients would be reached from this machine alone. */
+function listening({ installation, conf, answers, resolved }: NoteInputs): readonly PlanNote[] {
+  const { connectors } = configuredAddresses(conf);
+  const open = (['bolt', 'https'] as const).filter((name) => resolved.components.includes(name));
+  const local = open.filter((name) =>
+    isLoopbackHost(
+      connectors[name].listenIsSet && connectors[name].listen.host !== ''
+        ? connectors[name].listen.host
+        : (answers.listen ?? connectors[name].listen.host),
+    ),
+  );
+  if (local.length === 0 || resolved.names.every(({ value }) => isLoopbackHost(value))) return [];
+  const setting = defaultAddressSettings(installation.version.line).listen;
+  return [
+    {
+      severity: 'info',
+      text: `${local.join(' and ')} ${local.length === 1 ? 'listens' : 'listen'} on localhost only: other machines cannot reach ${local.length === 1 ? 'it' : 'them'} yet.`,
+      remedy: `To open them: ${setting}=0.0.0.0 in neo4j.conf, or --listen 0.0.0.0.`,
+    },
+  ];
+}
+
+function disabledConnectors({ installation, conf, resolved }: NoteInputs): readonly PlanNote[] {
+  const name = connectorSetting(installation.version.line, 'bolt', 'enabled');
+  if (!resolved.components.includes('bolt') || booleanOf(conf, name, true) !== false) return [];
+  return [
+    {
+      severity: 'warning',
+      text: `Bolt is switched off in this conf (${name}=false); its policy is written, but nothing listens.`,
+      remedy: `Take that line out when drivers shall connect.`,
+    },
+  ];
+}
+
+/** Ports below 1024 belong to root on Linux; Neo4j runs as a user of its own. */
+function lowPorts({ installation, conf, answers, resolved }: NoteInputs): readonly PlanNote[] {
+  const { connectors } = configuredAddresses(conf);
+  const low = [
+    ...(resolved.components.includes('https') ? [answers.httpsPort ?? connectors.https.listen.port] : []),
+    ...(resolved.components.includes('bolt') ? [connectors.bolt.listen.port] : []),
+  ].filter((port) => port < 1024);
+  if (
+    low.length === 0 ||
+    installation.kind === 'docker' ||
+    installation.kind === 'windows-zip' ||
+    (answers.target ?? 'home') !== 'home'
+  )
+    return [];
+  return [
+    {
+      severity: 'warning',
+      text: `Port ${low.join(', ')}: ports below 1024 are root's, and Neo4j does not run as root.`,
+      remedy: 'With systemd (sudo systemctl edit neo4j): [Service] AmbientCapabilities=CAP_NET_BIND_SERVICE',
+    },
+  ];
+}

@@ -1,0 +1,88 @@
+import type { FileFact } from '../../model/installation.ts';
+import { ownValue } from '../../model/own-value.ts';
+import type { Plan, Step } from '../../model/plan.ts';
+import { shellQuote } from '../../model/shell.ts';
+
+export const timerKinds = ['systemd', 'cron'] as const;
+export type TimerKind = (typeof timerKinds)[number];
+
+/** Files of each kind: name of the template, which is the name of the file but for cron. */
+export const timerFiles: { readonly [kind in TimerKind]: readonly { readonly template: string; readonly name: string }[] } = {
+  systemd: ['neo4j-tls-renew.service', 'neo4j-tls-renew.timer', 'neo4j-tls-status.service', 'neo4j-tls-status.timer'].map(
+    (name) => ({
+      template: `timer/${name}`,
+      name,
+    }),
+  ),
+  // A dot in the name would make cron pass the file over.
+  cron: [{ template: 'timer/cron', name: 'neo4j-tls' }],
+};
+
+/** Units that begin on their own. */
+export const timerUnits = ['neo4j-tls-renew.timer', 'neo4j-tls-status.timer'] as const;
+
+export const timerDirectories: { readonly [kind in TimerKind]: string } = { systemd: '/etc/systemd/system', cron: '/etc/cron.d' };
+
+export interface TimerOrder {
+  readonly kind: TimerKind;
+  readonly directory: string;
+  readonly home: string;
+  /** Node and the script. */
+  readonly program: readonly string[];
+  /** Flags that name this Neo4j. */
+  readonly place: readonly string[];
+  readonly reload: string;
+  readonly templates: ReadonlyMap<string, string>;
+  /** What lies in the directory under these names, by path. */
+  readonly there: ReadonlyMap<string, FileFact>;
+}
+
+/** Files that have renewal, and a look at what runs out, happen by themselves. */
+export function planInstallTimer(order: TimerOrder): Plan {
+  const { kind, directory, home, program, place, reload, templates, there } = order;
+  const quote = kind === 'systemd' ? systemdQuote : cronQuote;
+  const line = (...args: readonly string[]): string => [...program, ...args].map(quote).join(' ');
+  const values: Readonly<Record<string, string>> = {
+    home: home.replace(/[\r\n]/g, ' '),
+    renew: line('renew', ...place, '--if-due', '--yes', '--quiet', '--reload', reload),
+    status: line('status', ...place, '--within', '30d', '--quiet'),
+  };
+  const steps = timerFiles[kind].flatMap(({ template, name }): readonly Step[] => {
+    const text = (templates.get(template) ?? '').replace(
+      /\{\{([a-z]+)\}\}/g,
+      (_, placeholder: string) => ownValue(values, placeholder) ?? '',
+    );
+    const path = `${directory}/${name}`;
+    return there.get(path)?.bytes?.equals(Buffer.from(text)) === true
+      ? []
+      : [{ kind: 'writeFile', to: { path, mode: 0o644 }, text }];
+  });
+  const notes =
+    reload === 'none'
+      ? [
+          {
+            severity: 'warning' as const,
+            text: 'With --reload none the new certificate lies on disk until somebody restarts Neo4j.',
+            remedy: 'Say how it is restarted: --reload systemd, docker:NAME, procedure or command:CMD.',
+          },
+        ]
+      : [];
+  return { command: 'renew', home, steps, rehearsals: [], notes };
+}
+
+/** Takes back what {@link planInstallTimer} wrote, of either kind. */
+export function planRemoveTimer(home: string, there: readonly FileFact[]): Plan {
+  const steps = there.filter(({ fact }) => fact.state === 'present').map(({ path }): Step => ({ kind: 'removeFile', path }));
+  return { command: 'renew', home, steps, rehearsals: [], notes: [] };
+}
+
+/** systemd: double quotes; % begins a specifier and $ a variable. */
+function systemdQuote(text: string): string {
+  const escaped = text.replaceAll('%', '%%').replaceAll('$', '$$$$');
+  return /^[\w./:=@,+%$-]+$/.test(escaped) ? escaped : `"${escaped.replace(/["\\]/g, '\\$&')}"`;
+}
+
+/** cron: a shell reads it, and % means a line end. */
+function cronQuote(text: string): string {
+  return shellQuote(text).replaceAll('%', '\\%');
+}

@@ -1,0 +1,206 @@
+import type { X509Certificate } from 'node:crypto';
+import type { Socket } from 'node:net';
+import type { SecureContext, SecureVersion, TLSSocket } from 'node:tls';
+import type { Connection, Tls, TlsConnection, TlsConnectOptions, TlsIdentity, TlsListenOptions, TlsServer } from '../system.ts';
+import { connectionOf, timedOut } from './connection.ts';
+
+const defaultTimeoutMs = 5_000;
+const loopback = '127.0.0.1';
+
+/** TLS and TCP of Node. Nothing is loaded before the first connection. */
+export function createTls(): Tls {
+  return {
+    connect,
+    clientContext: async (options) => ({ secure: (await import('node:tls')).createSecureContext(contextOptions(options)) }),
+    listen,
+    connectPlain,
+    certificatesOf,
+    publicRoots: async () => (await import('node:tls')).rootCertificates,
+    partialChains: hasPartialChains(process.versions.node),
+  };
+}
+
+/** `allowPartialTrustChain` came with Node 20.18 and 22.9. */
+export function hasPartialChains(nodeVersion: string): boolean {
+  const [major = 0, minor = 0] = nodeVersion.split('.').map(Number);
+  return major > 22 || (major === 22 && minor >= 9) || (major === 20 && minor >= 18);
+}
+
+async function connect(options: TlsConnectOptions): Promise<TlsConnection> {
+  const { connect: open, checkServerIdentity } = await import('node:tls');
+  const { isIP } = await import('node:net');
+  const { host, port, name = host, check = 'strict', checkName = true, timeoutMs = defaultTimeoutMs } = options;
+  let nameProblem: Error | undefined;
+  const socket = open({
+    ...(options.context === undefined ? contextOptions(options) : { secureContext: options.context.secure as SecureContext }),
+    host,
+    port,
+    // A final dot is legal in a name and in no certificate; an address is never sent.
+    ...(isIP(name) === 0 && { servername: name }),
+    ...(options.alpn && { ALPNProtocols: [...options.alpn] }),
+    rejectUnauthorized: check === 'strict',
+    checkServerIdentity: (_host, certificate) => {
+      nameProblem = checkName ? checkServerIdentity(name, certificate) : undefined;
+      return nameProblem;
+    },
+  });
+  const connection = connectionOf(socket);
+  await ready(socket, 'secureConnect', timeoutMs);
+  return describe(socket, connection, nameProblem);
+}
+
+async function certificatesOf({
+  host,
+  port,
+  timeoutMs = defaultTimeoutMs,
+}: {
+  readonly host: string;
+  readonly port: number;
+  readonly timeoutMs?: number;
+}) {
+  try {
+    const connection = await connect({ host, port, timeoutMs, check: 'look' });
+    connection.close();
+    if (connection.peerChain.length > 0) return connection.peerChain;
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? '';
+    // Not reached at all: asking once more would only take as long again.
+    if (/^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|ETIMEDOUT)$/.test(code)) throw error;
+  }
+  const { certificatesInClear } = await import('./tls-certificates.ts');
+  const { isIP } = await import('node:net');
+  return certificatesInClear({ host, port, timeoutMs, name: isIP(host) === 0 ? host : undefined });
+}
+
+async function listen(options: TlsListenOptions): Promise<TlsServer> {
+  const { createServer } = await import('node:tls');
+  const { clientAuth, check = 'strict', onConnection, onFailure = () => {} } = options;
+  const open = new Set<Socket>();
+  const server = createServer({
+    // Without any anchors Node would read all its own, which takes longer than a handshake.
+    ...contextOptions({ ...options, trust: options.trust ?? [] }),
+    requestCert: clientAuth !== 'none',
+    // Judged below: left to Node, the reason would be lost.
+    rejectUnauthorized: false,
+    handshakeTimeout: defaultTimeoutMs,
+  });
+  server.on('connection', (socket) => {
+    open.add(socket);
+    socket.on('close', () => open.delete(socket));
+  });
+  server.on('tlsClientError', onFailure);
+  server.on('secureConnection', (socket) => {
+    const connection = describe(socket, connectionOf(socket), undefined);
+    const problem = clientAuth === 'none' ? undefined : clientProblem(connection, clientAuth, check);
+    if (!problem) return onConnection(connection);
+    socket.destroy();
+    onFailure(problem);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port ?? 0, options.host ?? loopback, resolve);
+  });
+  return {
+    port: (server.address() as { port: number }).port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const socket of open) socket.destroy();
+      }),
+  };
+}
+
+async function connectPlain({
+  host,
+  port,
+  timeoutMs = defaultTimeoutMs,
+}: {
+  readonly host: string;
+  readonly port: number;
+  readonly timeoutMs?: number;
+}): Promise<Connection> {
+  const { connect: open } = await import('node:net');
+  const socket = open({ host, port });
+  const connection = connectionOf(socket);
+  await ready(socket, 'connect', timeoutMs);
+  return connection;
+}
+
+function ready(socket: Socket, event: 'connect' | 'secureConnect', timeoutMs: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      reject(timedOut(`no ${event === 'connect' ? 'connection' : 'handshake'} within ${timeoutMs} ms`));
+      socket.destroy();
+    }, timeoutMs);
+    const fail = (error: Error) => {
+      clearTimeout(timer);
+      reject(error);
+    };
+    socket.once('error', fail);
+    socket.once('close', () => fail(Object.assign(new Error('closed before the handshake was done'), { code: 'ECONNRESET' })));
+    socket.once(event, () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}
+
+/** Options that both ends share. `ca` is always given when trust was: only then Node's own anchors and NODE_EXTRA_CA_CERTS stay out. */
+function contextOptions(
+  options: TlsIdentity & Pick<TlsListenOptions, 'trust' | 'revoked'> & Pick<TlsConnectOptions, 'partialChain'>,
+) {
+  return {
+    ...(options.key !== undefined && { key: options.key }),
+    ...(options.passphrase !== undefined && { passphrase: options.passphrase }),
+    ...(options.certificate !== undefined && { cert: options.certificate }),
+    ...(options.ciphers !== undefined && { ciphers: options.ciphers }),
+    ...(options.trust && { ca: [...options.trust] }),
+    ...(options.revoked && options.revoked.length > 0 && { crl: [...options.revoked] }),
+    ...(options.partialChain && { allowPartialTrustChain: true }),
+    ...(options.versions && versionRange(options.versions)),
+  };
+}
+
+/** OpenSSL takes a lowest and a highest version. */
+function versionRange(names: readonly string[]): { readonly minVersion: SecureVersion; readonly maxVersion: SecureVersion } {
+  const known: readonly SecureVersion[] = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'];
+  const [minVersion, maxVersion] = [known.find((name) => names.includes(name)), known.findLast((name) => names.includes(name))];
+  if (!minVersion || !maxVersion)
+    throw Object.assign(new Error('no TLS version that exists'), { code: 'ERR_TLS_INVALID_PROTOCOL_VERSION' });
+  return { minVersion, maxVersion };
+}
+
+function describe(socket: TLSSocket, connection: Connection, nameProblem: Error | undefined): TlsConnection {
+  const code = socket.authorizationError as unknown;
+  const refusal = socket.authorized || !code ? undefined : { code: String(code), message: nameProblem?.message ?? String(code) };
+  return {
+    ...connection,
+    protocol: socket.getProtocol() ?? '',
+    cipher: socket.getCipher().standardName,
+    alpn: typeof socket.alpnProtocol === 'string' ? socket.alpnProtocol : undefined,
+    peerChain: chainOf(socket.getPeerX509Certificate()),
+    refusal,
+  };
+}
+
+/** Node links each certificate to its issuer; a self-signed one to itself. */
+function chainOf(leaf: X509Certificate | undefined): readonly Buffer[] {
+  const chain: Buffer[] = [];
+  for (let at = leaf; at && !chain.some((seen) => seen.equals(at?.raw as Buffer)); at = at.issuerCertificate) chain.push(at.raw);
+  return chain;
+}
+
+/** OPTIONAL of JSSE: none is fine, a bad one is not. */
+function clientProblem(
+  connection: TlsConnection,
+  clientAuth: 'optional' | 'require',
+  check: 'strict' | 'look',
+): Error | undefined {
+  if (connection.peerChain.length === 0) {
+    return clientAuth === 'optional'
+      ? undefined
+      : Object.assign(new Error('no client certificate'), { code: 'NO_CLIENT_CERTIFICATE' });
+  }
+  const { refusal } = connection;
+  return refusal && check === 'strict' ? Object.assign(new Error(refusal.message), { code: refusal.code }) : undefined;
+}

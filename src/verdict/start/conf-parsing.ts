@@ -1,0 +1,53 @@
+import { type EffectiveConfig, readEffectiveConfig } from '../../neo4j/config/effective-config.ts';
+import type { Doubt, Reason, VerdictFacts } from '../facts.ts';
+import { sightOf } from './readability.ts';
+
+/** Stage C: the whole of neo4j.conf is read and every value parsed, before anything else happens. */
+export function parseConf(facts: VerdictFacts): { readonly config: EffectiveConfig; readonly reasons: readonly Reason[] } {
+  const { conf } = facts;
+  const sight = sightOf(conf, facts.reader);
+  const lost =
+    sight.kind === 'unreadable' || sight.kind === 'out-of-reach' || (sight.kind === 'readable' && conf.bytes === undefined);
+  const config = readEffectiveConfig(
+    {
+      bytes: lost ? undefined : conf.bytes,
+      mode: conf.fact.state === 'present' ? conf.fact.mode : undefined,
+      path: conf.path,
+      home: facts.home,
+      version: facts.version,
+      tableIsComplete: facts.edition === 'community',
+      expandCommands: facts.expandCommands,
+      ...(facts.commandOutputs === undefined ? {} : { commandOutputs: facts.commandOutputs }),
+    },
+    facts.known,
+  );
+  const reasons = config.refusals.map(({ id, name, line, fatal, neo4jSays }): Reason => {
+    const scope = /^dbms\.ssl\.policy\.([a-z]+)\./.exec(name ?? '')?.[1];
+    const doubt = id === 'unknown-setting' && fatal ? doubtAbout(name ?? '', facts) : undefined;
+    return {
+      ...{ id, stage: 'conf', fatal: fatal && doubt === undefined, scope: scope as Reason['scope'], path: conf.path },
+      ...{ line, setting: name, neo4jSays, ...(doubt === undefined ? {} : { doubt }) },
+    };
+  });
+  if (lost) {
+    const neo4jSays = `Unable to load config file [${conf.path}]`;
+    reasons.push({
+      ...{ id: 'conf-unreadable', stage: 'conf', fatal: false, scope: undefined, path: conf.path },
+      ...{ line: undefined, setting: undefined, neo4jSays },
+    } as Reason);
+  }
+  return { config, reasons };
+}
+
+/** Why this Neo4j may know a name that the table does not have. */
+function doubtAbout(name: string, { doubts }: VerdictFacts): Doubt | undefined {
+  if (doubts === undefined) return undefined;
+  if (doubts.newerThanTables) return 'version-newer';
+  if (neverASetting.test(name)) return undefined;
+  if (doubts.editionAssumed) return 'edition-assumed';
+  return doubts.declaringPlugins.length > 0 ? 'plugin-may-declare' : undefined;
+}
+
+/** Names that no edition has and no plugin may declare: policies of free names, and settings of Neo4j 3.5 and 4.0 (run on 5.26, 2026.08). */
+const neverASetting =
+  /^(?:dbms\.ssl\.policy\.|(?:bolt|https|causal_clustering|dbms\.backup)\.ssl_policy$|dbms\.connectors\.default_|dbms\.connector\.|dbms\.directories\.certificates$)/;

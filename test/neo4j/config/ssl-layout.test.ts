@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { scopeNames } from '../../../src/model/installation.ts';
+import { defaultBaseDirectory, modes, pathsIn, scopePaths } from '../../../src/neo4j/config/ssl-layout.ts';
+
+describe('the layout', () => {
+  it('is what the contract promises', () => {
+    for (const scope of scopeNames) {
+      expect(scopePaths(scope)).toMatchObject({
+        baseDirectory: `certificates/${scope}`,
+        privateKey: `certificates/${scope}/private.key`,
+        publicCertificate: `certificates/${scope}/public.crt`,
+        trusted: `certificates/${scope}/trusted`,
+        revoked: `certificates/${scope}/revoked`,
+        request: `certificates/${scope}/request.csr`,
+        trustedSelf: `certificates/${scope}/trusted/self.pem`,
+        trustedCa: `certificates/${scope}/trusted/ca.pem`,
+      });
+      expect(defaultBaseDirectory(scope)).toBe(scopePaths(scope).baseDirectory);
+    }
+    expect(modes).toMatchObject({
+      privateKey: 0o400,
+      certificate: 0o444,
+      directory: 0o755,
+      conf: 0o640,
+      ownDirectory: 0o700,
+      ownFile: 0o600,
+    });
+  });
+
+  it('goes elsewhere with other names', () => {
+    const paths = pathsIn('/ssl/bolt/', { privateKey: 'tls.key', publicCertificate: 'tls.crt' });
+    expect([paths.baseDirectory, paths.privateKey, paths.publicCertificate]).toEqual([
+      '/ssl/bolt',
+      '/ssl/bolt/tls.key',
+      '/ssl/bolt/tls.crt',
+    ]);
+  });
+});

@@ -1,0 +1,191 @@
+import { spawn } from 'node:child_process';
+import { createServer } from 'node:net';
+
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { CertificateRequest } from '../../../src/model/plan.ts';
+import { readCertificate } from '../../../src/pki/certificates/certificate.ts';
+import { createCa, issueFromCa, issueSelfSigned } from '../../../src/pki/issuing/issue.ts';
+import { generatePrivateKey, writePkcs8 } from '../../../src/pki/keys/private-key.ts';
+import { createSystem } from '../../../src/system/index.ts';
+import { hasPartialChains } from '../../../src/system/network/tls.ts';
+import type { TlsConnection, TlsListenOptions, TlsServer } from '../../../src/system/system.ts';
+import { bundled } from '../../support/bundled.ts';
+import { testdir } from '../../support/testdir.ts';
+
+const { tls } = createSystem();
+const name = 'core1.example.test';
+const request: Omit<CertificateRequest, 'keyType'> = {
+  subject: [{ type: 'CN', value: name }],
+  names: [
+    { kind: 'dns', value: name },
+    { kind: 'ip', value: '127.0.0.1' },
+  ],
+  usages: ['serverAuth', 'clientAuth'],
+  days: 2,
+};
+
+async function pair() {
+  const key = await generatePrivateKey('ec-p256');
+  const certificate = issueSelfSigned({ request, key, now: new Date() });
+  return { key: writePkcs8(key), certificate: certificate.pem, der: certificate.der };
+}
+
+async function listening(options: Partial<TlsListenOptions>): Promise<TlsServer> {
+  const server = await tls.listen({ clientAuth: 'none', onConnection: echo, ...options });
+  onTestFinished(() => server.close());
+  return server;
+}
+
+async function echo(connection: TlsConnection): Promise<void> {
+  for (let bytes = await connection.read(); bytes; bytes = await connection.read()) await connection.write(bytes);
+}
+
+describe('a TLS connection', () => {
+  it('is told by protocol, cipher, and the chain as it was sent', async () => {
+    const key = await generatePrivateKey('ec-p256');
+    const caKey = await generatePrivateKey('ec-p256');
+    const ca = createCa({ subject: [{ type: 'CN', value: 'CA' }], key: caKey, days: 3, now: new Date() });
+    const leaf = issueFromCa({ request, publicKey: key, issuer: ca, issuerKey: caKey, now: new Date() });
+    const server = await listening({ key: writePkcs8(key), certificate: leaf.pem + ca.pem, versions: ['TLSv1.2'] });
+    const connection = await tls.connect({ host: '127.0.0.1', port: server.port, name, trust: [ca.pem] });
+    expect(connection).toMatchObject({ protocol: 'TLSv1.2', refusal: undefined, remoteAddress: '127.0.0.1' });
+    expect(connection.cipher).toMatch(/^TLS_ECDHE_ECDSA_WITH_/);
+    expect(connection.peerChain.map((der) => readCertificate(der)?.commonName)).toEqual([name, 'CA']);
+    await connection.write('hello');
+    expect((await connection.read())?.toString()).toBe('hello');
+    connection.close();
+  });
+
+  it('shows and accepts over and over what was worked out once', async () => {
+    const own = await pair();
+    const server = await listening({ ...own, clientAuth: 'require', trust: [own.certificate] });
+    const context = await tls.clientContext({ ...own, trust: [own.certificate], versions: ['TLSv1.2'] });
+    for (let dialled = 0; dialled < 3; dialled += 1) {
+      const connection = await tls.connect({ host: '127.0.0.1', port: server.port, name, context });
+      expect(connection).toMatchObject({ protocol: 'TLSv1.2', refusal: undefined });
+      await connection.write('hello');
+      expect((await connection.read())?.toString()).toBe('hello');
+      connection.close();
+    }
+    const stranger = await tls.clientContext({ trust: [(await pair()).certificate] });
+    await expect(tls.connect({ host: '127.0.0.1', port: server.port, name, context: stranger })).rejects.toMatchObject({
+      code: 'DEPTH_ZERO_SELF_SIGNED_CERT',
+    });
+  });
+
+  it('refuses a name that the certificate lacks, or only tells of it', async () => {
+    const own = await pair();
+    const server = await listening(own);
+    const options = { host: '127.0.0.1', port: server.port, trust: [own.certificate] };
+    await expect(tls.connect({ ...options, name: 'elsewhere.example.test' })).rejects.toMatchObject({
+      code: 'ERR_TLS_CERT_ALTNAME_INVALID',
+    });
+    const looked = await tls.connect({ ...options, name: 'elsewhere.example.test', check: 'look' });
+    expect(looked.refusal).toMatchObject({
+      code: 'ERR_TLS_CERT_ALTNAME_INVALID',
+      message: expect.stringContaining('elsewhere.example.test'),
+    });
+    looked.close();
+    const unchecked = await tls.connect({ ...options, name: 'elsewhere.example.test', checkName: false });
+    expect(unchecked.refusal).toBeUndefined();
+    unchecked.close();
+    const byAddress = await tls.connect(options);
+    byAddress.close();
+  });
+
+  it('trusts what is named and nothing else, whatever NODE_EXTRA_CA_CERTS says', async () => {
+    const [own, other] = [await pair(), await pair()];
+    const server = await listening(own);
+    const folder = testdir({ 'own.pem': own.certificate, 'other.pem': other.certificate });
+    const script = await bundled('tls-child.ts', import.meta.url);
+    const text = await run([script, String(server.port), join(folder, 'own.pem'), join(folder, 'other.pem')], {
+      NODE_EXTRA_CA_CERTS: join(folder, 'own.pem'),
+    });
+    expect(text).toBe('DEPTH_ZERO_SELF_SIGNED_CERT DEPTH_ZERO_SELF_SIGNED_CERT connected');
+  });
+
+  it('lets the server say why it refuses a client', async () => {
+    const [own, client] = [await pair(), await pair()];
+    const failures: string[] = [];
+    const onFailure = (error: Error) => failures.push(String((error as NodeJS.ErrnoException).code));
+    const options = { ...own, trust: [own.certificate], onFailure };
+    for (const [clientAuth, key, expected] of [
+      ['require', undefined, 'NO_CLIENT_CERTIFICATE'],
+      ['require', client, 'DEPTH_ZERO_SELF_SIGNED_CERT'],
+      ['optional', client, 'DEPTH_ZERO_SELF_SIGNED_CERT'],
+    ] as const) {
+      const server = await listening({ ...options, clientAuth });
+      const connection = await tls.connect({ host: '127.0.0.1', port: server.port, name, trust: [own.certificate], ...key });
+      await connection.read(2_000).catch(() => {});
+      expect(failures.pop()).toBe(expected);
+    }
+    const server = await listening({ ...options, clientAuth: 'optional' });
+    for (const key of [undefined, own]) {
+      const connection = await tls.connect({ host: '127.0.0.1', port: server.port, name, trust: [own.certificate], ...key });
+      await connection.write('in');
+      expect((await connection.read())?.toString()).toBe('in');
+      connection.close();
+    }
+  });
+
+  it('fails in time: nobody there, somebody silent, somebody who speaks otherwise', async () => {
+    const silent = createServer(() => {});
+    const rude = createServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
+    const ports = await Promise.all([silent, rude].map((server) => listenPlain(server)));
+    const [silentPort = 0, rudePort = 0] = ports;
+    const closed = await listenPlain(createServer(), true);
+    const look = { host: '127.0.0.1', check: 'look' as const, timeoutMs: 300 };
+    await expect(tls.connect({ ...look, port: closed })).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    await expect(tls.connect({ ...look, port: silentPort })).rejects.toMatchObject({ code: 'ETIMEDOUT' });
+    await expect(tls.connect({ ...look, port: rudePort })).rejects.toMatchObject({ code: expect.stringMatching(/^ERR_SSL_/) });
+    const plain = await tls.connectPlain({ host: '127.0.0.1', port: rudePort });
+    expect((await plain.read())?.toString()).toContain('400');
+    expect(await plain.read()).toBeUndefined();
+    plain.close();
+    const waiting = await tls.connectPlain({ host: '127.0.0.1', port: silentPort });
+    await expect(waiting.read(50)).rejects.toMatchObject({ code: 'ETIMEDOUT' });
+    waiting.close();
+  });
+});
+
+it.each([
+  ['20.17.0', false],
+  ['20.18.0', true],
+  ['22.8.0', false],
+  ['22.9.0', true],
+  ['24.0.0', true],
+])('Node %s takes partial chains: %s', (version, expected) => {
+  expect(hasPartialChains(version)).toBe(expected);
+});
+
+function listenPlain(server: ReturnType<typeof createServer>, closeAgain = false): Promise<number> {
+  return new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number };
+      if (closeAgain) server.close(() => resolve(port));
+      else {
+        onTestFinished(() => {
+          server.close();
+        });
+        resolve(port);
+      }
+    });
+  });
+}
+
+function run(args: readonly string[], env: Readonly<Record<string, string>>): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [...args], { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'] });
+    const timer = setTimeout(() => child.kill('SIGKILL'), 30_000);
+    let text = '';
+    child.stdout.setEncoding('utf8').on('data', (part: string) => {
+      text += part;
+    });
+    child.on('error', reject);
+    child.on('close', () => {
+      clearTimeout(timer);
+      resolve(text);
+    });
+  });
+}

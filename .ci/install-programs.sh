@@ -12,6 +12,8 @@ need mvn maven
 need java openjdk-17-jdk-headless
 need curl curl
 need systemd-analyze systemd
+need promtool prometheus
+need /usr/lib/nagios/plugins/negate monitoring-plugins-basic
 if [ "${#missing[@]}" -gt 0 ]; then
   as_root=()
   [ "$(id -u)" = 0 ] || as_root=(sudo)

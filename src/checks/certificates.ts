@@ -6,7 +6,7 @@ import { isSignedBy } from '../pki/certificates/certificate.ts';
 import { kindOfCertificate } from '../pki/certificates/certificate-kind.ts';
 import { isAuthority, orderChain } from '../pki/certificates/chain.ts';
 import { matchesName } from '../pki/names/subject-names.ts';
-import { type Check, type CheckFacts, day, daysLeft, finding, scopeOf, servedScopes } from './check.ts';
+import { type Check, type CheckFacts, day, finding, inDays, scopeOf, servedScopes, soonSeverity } from './check.ts';
 import { newCertificateRemedy, newPairRemedy } from './new-pair.ts';
 
 /** What a certificate says that Neo4j does not look at when it starts, and a peer does. */
@@ -45,12 +45,6 @@ interface Input {
   readonly file: string;
   readonly scope: ScopeName;
   readonly facts: CheckFacts;
-}
-
-/** Days before the end from which on it is said. A third of the life of short ones: those of public CAs are renewed then. */
-function soonDays(certificate: Certificate): number {
-  const life = (certificate.notAfter.getTime() - certificate.notBefore.getTime()) / 86_400_000;
-  return Math.min(30, Math.ceil(life / 3));
 }
 
 /** Only of what clients look at: members are given what they trust. */
@@ -96,14 +90,14 @@ function dates({ leaf, issuers, file, scope, facts }: Input): readonly Finding[]
       }),
     );
   } else {
-    const left = daysLeft(leaf.notAfter, now);
-    if (left < soonDays(leaf)) {
+    const severity = soonSeverity(leaf, now);
+    if (severity !== undefined) {
       found.push(
         finding({
           ...base,
           id: 'certificate-expires-soon',
-          severity: 'warning',
-          message: `the certificate runs out ${inDays(left)} (${day(leaf.notAfter)})`,
+          severity,
+          message: `the certificate expires ${inDays(leaf.notAfter, now)}, on ${day(leaf.notAfter)}`,
           remedy: renew,
         }),
       );
@@ -120,23 +114,22 @@ function dates({ leaf, issuers, file, scope, facts }: Input): readonly Finding[]
           remedy: 'Take the current chain from the CA, or have a new CA sign. For a CA that neo4j-tls made: neo4j-tls ca rotate.',
         }),
       );
-    } else if (daysLeft(issuer.notAfter, now) < soonDays(issuer)) {
+      continue;
+    }
+    const severity = soonSeverity(issuer, now);
+    if (severity !== undefined) {
       found.push(
         finding({
           ...base,
           id: 'issuer-expires-soon',
-          severity: 'warning',
-          message: `an issuer in the chain, ${nameOf(issuer)}, runs out ${inDays(daysLeft(issuer.notAfter, now))}`,
+          severity,
+          message: `an issuer in the chain, ${nameOf(issuer)}, expires ${inDays(issuer.notAfter, now)}, on ${day(issuer.notAfter)}`,
           remedy: 'Take a new chain from the CA in time. For a CA that neo4j-tls made: neo4j-tls ca rotate.',
         }),
       );
     }
   }
   return found;
-}
-
-function inDays(left: number): string {
-  return left === 0 ? 'today' : left === 1 ? 'tomorrow' : `in ${left} days`;
 }
 
 function nameOf(certificate: Certificate): string {

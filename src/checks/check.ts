@@ -1,3 +1,4 @@
+import { expiryOf, type Lifetime } from '../model/expiry.ts';
 import type { Finding, Severity } from '../model/finding.ts';
 import type { InstallationKind, Owner, ScopeName } from '../model/installation.ts';
 import type { RenewalFacts } from '../model/lineage.ts';
@@ -108,6 +109,18 @@ export const dayMs = 86_400_000;
 
 export function daysLeft(until: Date, now: Date): number {
   return Math.floor((until.getTime() - now.getTime()) / dayMs);
+}
+
+/** `in 12 days`, counted in whole days. */
+export function inDays(until: Date, now: Date): string {
+  const left = daysLeft(until, now);
+  return left === 0 ? 'within 24 hours' : left === 1 ? 'in 1 day' : `in ${left} days`;
+}
+
+/** How bad the nearness of an end is; undefined: it is far, or past. */
+export function soonSeverity(life: Lifetime, now: Date): 'error' | 'warning' | undefined {
+  const expiry = expiryOf(life, now);
+  return expiry === 'urgent' ? 'error' : expiry === 'due' ? 'warning' : undefined;
 }
 
 export function day(date: Date): string {

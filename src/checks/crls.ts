@@ -2,7 +2,7 @@ import type { Finding } from '../model/finding.ts';
 import { type Certificate, isSignedBy } from '../pki/certificates/certificate.ts';
 import { isAuthority } from '../pki/certificates/chain.ts';
 import type { LoadedPolicy } from '../verdict/loaded-policy.ts';
-import { type Check, type CheckFacts, day, daysLeft, finding, scopeOf, servedScopes } from './check.ts';
+import { type Check, type CheckFacts, day, finding, inDays, scopeOf, servedScopes, soonSeverity } from './check.ts';
 import { newCertificateRemedy } from './new-pair.ts';
 
 /** CRLs: with one in place each issuer needs a fresh one, or nobody gets in. */
@@ -59,13 +59,18 @@ function crlsOf(policy: LoadedPolicy, facts: CheckFacts): readonly Finding[] {
           neo4jSays: 'Could not determine revocation status',
         }),
       );
-    } else if (newest.nextUpdate !== undefined && daysLeft(newest.nextUpdate, now) < 7) {
+    }
+    const severity =
+      newest.nextUpdate === undefined
+        ? undefined
+        : soonSeverity({ notBefore: newest.thisUpdate, notAfter: newest.nextUpdate }, now);
+    if (newest.nextUpdate !== undefined && severity !== undefined) {
       found.push(
         finding({
           ...base,
           id: 'crl-expires-soon',
-          severity: 'warning',
-          message: `the CRL of ${name} runs out in ${daysLeft(newest.nextUpdate, now)} days; from then on everybody is refused`,
+          severity,
+          message: `the CRL of ${name} expires ${inDays(newest.nextUpdate, now)}, on ${day(newest.nextUpdate)}; from then on everybody is refused`,
           remedy: 'Get a newer list from the CA in time, and put it there on every member (neo4j-tls trust add FILE).',
         }),
       );

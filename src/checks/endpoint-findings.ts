@@ -3,7 +3,7 @@ import type { ScopeName } from '../model/installation.ts';
 import type { Certificate } from '../pki/certificates/certificate.ts';
 import { isAuthority, orderChain } from '../pki/certificates/chain.ts';
 import { matchesName } from '../pki/names/subject-names.ts';
-import { day, daysLeft, finding } from './check.ts';
+import { day, finding, inDays, soonSeverity } from './check.ts';
 
 /** What was seen of a port, as `inspect/wire/endpoints.ts` tells it; here only what is judged. */
 export interface SeenEndpoint {
@@ -207,12 +207,14 @@ function served(seen: SeenEndpoint, expected: ExpectedEndpoint, say: Say): reado
         'compare the clocks of both machines',
       ),
     );
-  } else if (daysLeft(leaf.notAfter, now) < 14) {
+  }
+  const soon = leaf.notBefore > now ? undefined : soonSeverity(leaf, now);
+  if (soon !== undefined) {
     found.push(
       say(
         'certificate-expires-soon',
-        'warning',
-        `the certificate of ${address} runs out in ${daysLeft(leaf.notAfter, now)} days (${day(leaf.notAfter)})`,
+        soon,
+        `the certificate of ${address} expires ${inDays(leaf.notAfter, now)}, on ${day(leaf.notAfter)}`,
         `neo4j-tls renew${who === undefined ? '' : ` --component ${who}`}`,
       ),
     );

@@ -6,7 +6,7 @@ import { isAuthority } from '../pki/certificates/chain.ts';
 import { isPublicCa } from '../pki/certificates/public-ca.ts';
 import type { SeenFile } from '../verdict/facts.ts';
 import type { LoadedPolicy } from '../verdict/loaded-policy.ts';
-import { type Check, type CheckFacts, day, daysLeft, finding, scopeOf, servedScopes } from './check.ts';
+import { type Check, type CheckFacts, day, finding, inDays, scopeOf, servedScopes, soonSeverity } from './check.ts';
 import { newCertificateRemedy } from './new-pair.ts';
 
 /** What lies in trusted/, as far as it is a certificate at all: who is let in by it, and who is not although it looks so. */
@@ -153,7 +153,6 @@ function entryFindings(
         }),
       );
     }
-    const left = daysLeft(certificate.notAfter, now);
     if (certificate.notAfter < now) {
       found.push(
         finding({
@@ -164,13 +163,13 @@ function entryFindings(
           remedy: `Add the current certificate (${trustAdd(scope, facts)}), then take this one out (neo4j-tls trust remove NAME).`,
         }),
       );
-    } else if (left < 14 && certificate.fingerprint256 !== own?.fingerprint256) {
+    } else if (soonSeverity(certificate, now) !== undefined && certificate.fingerprint256 !== own?.fingerprint256) {
       found.push(
         finding({
           ...base,
           id: 'trusted-expires-soon',
           severity: 'warning',
-          message: `${subject} in trusted/${name} runs out in ${left} days`,
+          message: `${subject} in trusted/${name} expires ${inDays(certificate.notAfter, now)}, on ${day(certificate.notAfter)}`,
           remedy: `Have it renewed there, and add the new one: ${trustAdd(scope, facts)}.`,
         }),
       );

@@ -147,6 +147,11 @@ const row = z.strictObject({
   notBefore: time,
   notAfter: time,
   daysLeft: z.int(),
+  /** `due`: a third of the life or 30 days are left, whichever is less; `urgent`: a tenth or 7 days. */
+  expiry: z.enum(['good', 'due', 'urgent', 'expired']),
+  commonName: z.optional(z.string()),
+  issuer: z.optional(z.string()),
+  serial: z.optional(z.string()),
   fingerprint256: fingerprint,
   keyMatches: z.nullable(z.boolean()),
   served: z.nullable(z.boolean()),

@@ -63,7 +63,7 @@ const cases: Readonly<Record<string, (at: At) => void | Promise<void>>> = {
   'issuer-expires-soon': (at) => issued(at, 'cluster', 90, 400, 85),
   'certificate-never-trusted': (at) => issued(at, 'bolt', 900, 90, 0, '(STAGING) Counterfeit Cashew R10'),
   'trusted-public-ca': (at) => put(at('certificates/cluster/trusted/public.pem'), `${rootCertificates[0]}\n`),
-  'trusted-expires-soon': (at) => issued(at, 'backup', 5, 3),
+  'trusted-expires-soon': (at) => issued(at, 'backup', 90, 80, 70),
   'trusted-empty-file': (at) => put(at('certificates/cluster/trusted/empty.pem'), ''),
   'too-many-entries': (at) => {
     for (let file = 0; file <= 2_000; file++) writeFileSync(at(`certificates/cluster/trusted/${file}.pem`), '');

@@ -36,7 +36,7 @@ it('writes a cron file whose commands run as they stand, and takes it back', asy
   const jobs = readFileSync(join(directory, 'neo4j-tls'), 'utf8')
     .split('\n')
     .filter((line) => /^\d/.test(line));
-  expect(jobs).toHaveLength(2);
+  expect(jobs).toHaveLength(1);
   const renewal = jobs.find((line) => line.includes('--if-due')) ?? '';
   expect(renewal).toMatch(/^17 3,15 \* \* \* root /);
   // cron turns \% into %, and gives the rest to /bin/sh.
@@ -68,17 +68,17 @@ it('writes systemd units with the command quoted, and says what they lack', asyn
   mkdirSync(directory);
   const ran = await runWell(['renew', ...at, '--install-timer', 'systemd', '--timer-dir', directory, '--yes']);
   expect(ran.stdout).toContain('until somebody restarts Neo4j');
-  expect(readdirSync(directory)).toEqual([
-    'neo4j-tls-renew.service',
-    'neo4j-tls-renew.timer',
-    'neo4j-tls-status.service',
-    'neo4j-tls-status.timer',
-  ]);
+  expect(readdirSync(directory)).toEqual(['neo4j-tls-renew.service', 'neo4j-tls-renew.timer', 'neo4j-tls-status.service']);
   const service = readFileSync(join(directory, 'neo4j-tls-renew.service'), 'utf8');
   expect(service).toContain(
     `--home "${folder}/it's 100%% home" --neo4j-version 5.26 --edition community --if-due --yes --quiet --reload none`,
   );
-  expect(readFileSync(join(directory, 'neo4j-tls-status.service'), 'utf8')).toContain('--within 30d');
+  expect(readFileSync(join(directory, 'neo4j-tls-status.service'), 'utf8')).toContain('--within due');
+  // The same unit looks when the renewal is over, also when it failed.
+  expect(service.split('\n').filter((line) => line.startsWith('Exec'))).toEqual([
+    expect.stringMatching(/^ExecStart=.* renew .*--if-due/),
+    expect.stringMatching(/^ExecStopPost=.* status .*--within due --quiet$/),
+  ]);
 });
 
 it('changes nothing with --dry-run', async () => {
@@ -133,24 +133,34 @@ describeNeeds(['mounts'], 'the timer, switched on and off', () => {
     };
     return {
       run,
+      etc,
       called: () => (existsSync(calls) ? readFileSync(calls, 'utf8').trim().split('\n') : []),
       units: () => readdirSync(join(etc, 'systemd', 'system')),
     };
   }
-  const all = ['neo4j-tls-renew.service', 'neo4j-tls-renew.timer', 'neo4j-tls-status.service', 'neo4j-tls-status.timer'];
-  const timers = 'neo4j-tls-renew.timer neo4j-tls-status.timer';
+  const all = ['neo4j-tls-renew.service', 'neo4j-tls-renew.timer', 'neo4j-tls-status.service'];
+  const timer = 'neo4j-tls-renew.timer';
 
-  it('has systemd read the units, and enables both timers; taking it back disables them first', async () => {
+  it('has systemd read the units, and enables the timer; taking it back disables it first', async () => {
     const { run, called, units } = await systemd();
     const installed = run('--install-timer', 'systemd', '--reload', 'systemd', '--yes');
     expect(installed.code, installed.stderr).toBe(0);
     expect(units()).toEqual(all);
-    expect(called()).toEqual(['daemon-reload', `enable --now ${timers}`]);
+    expect(called()).toEqual(['daemon-reload', `enable --now ${timer}`]);
     expect(installed.stdout).toContain('it runs twice a day');
     const removed = run('--install-timer', 'systemd', '--remove-timer', '--yes');
     expect(removed.code, removed.stderr).toBe(0);
     expect(units()).toEqual([]);
-    expect(called().slice(2)).toEqual([`disable --now ${timers}`, 'daemon-reload']);
+    expect(called().slice(2)).toEqual([`disable --now ${timer}`, 'daemon-reload']);
+  });
+
+  it('takes out the timer that an earlier version had for the watch', async () => {
+    const { run, called, units, etc } = await systemd();
+    writeFileSync(join(etc, 'systemd', 'system', 'neo4j-tls-status.timer'), '[Timer]\nOnCalendar=*-*-* 06:27:00\n');
+    const installed = run('--install-timer', 'systemd', '--reload', 'systemd', '--yes');
+    expect(installed.code, installed.stderr).toBe(0);
+    expect(units()).toEqual(all);
+    expect(called()).toEqual(['disable --now neo4j-tls-status.timer', 'daemon-reload', `enable --now ${timer}`]);
   });
 
   it('leaves no units behind where systemd does not take them', async () => {

@@ -179,11 +179,21 @@ describeNeeds(['java', 'maven'], 'a private CA for three members', () => {
         ca,
         join(third.home, 'certificates', 'cluster', 'public.crt'),
         '--days',
-        '3',
+        '10',
         ...caSecret(),
         '--yes',
       ]);
       for (const member of members) await runWell(['trust', 'add', join(ca, 'ca.crl'), ...placeFlags(member, line), '--yes']);
+      // The same list a week later.
+      const aged = join(directory, `aged-${count}.crl`);
+      await writeList(ca, aged, directory, { from: -7, until: 3, revoked: await serialsIn(join(ca, 'ca.crl')) });
+      for (const member of members) {
+        const folder = join(member.home, 'certificates', 'cluster', 'revoked');
+        for (const name of await readdir(folder)) {
+          await rm(join(folder, name));
+          await writeFile(join(folder, name), await readFile(aged));
+        }
+      }
       const doctor = async () => {
         const told = JSON.parse((await runProgram(['doctor', ...placeFlags(first, line), '--json'])).stdout);
         return (told.findings as { id: string; severity: string; component: string; neo4jSays: string | null }[]).filter(
@@ -206,7 +216,7 @@ describeNeeds(['java', 'maven'], 'a private CA for three members', () => {
 
       // After: an error with Neo4j's own words, and nobody talks to anybody.
       const past = join(directory, `past-${count}.crl`);
-      await writeExpiredList(ca, past, directory);
+      await writeList(ca, past, directory, { from: -2, until: -1 });
       const refused = await runProgram(['trust', 'add', past, ...placeFlags(first, line), '--yes']);
       expect(refused.stderr).toMatch(/ran out/);
       for (const member of members) {
@@ -387,7 +397,18 @@ describeNeeds(['java', 'maven'], 'a private CA for three members', () => {
 });
 
 /** A list of this CA that is already over, made with the program's own code: no option makes one. */
-async function writeExpiredList(ca: string, path: string, directory: string): Promise<void> {
+async function serialsIn(path: string): Promise<readonly string[]> {
+  const { readRevocationLists } = await import('../../src/pki/certificates/crl.ts');
+  return readRevocationLists(await readFile(path)).lists.flatMap(({ revoked }) => [...revoked.keys()]);
+}
+
+/** A list of the CA, as it signed it so many days from now. */
+async function writeList(
+  ca: string,
+  path: string,
+  directory: string,
+  { from, until, revoked = [] }: { readonly from: number; readonly until: number; readonly revoked?: readonly string[] },
+): Promise<void> {
   const [{ createCrl }, { readCertificates }, { readPrivateKey }, { readFile }] = await Promise.all([
     import('../../src/pki/issuing/issue.ts'),
     import('../../src/pki/certificates/certificate.ts'),
@@ -407,9 +428,9 @@ async function writeExpiredList(ca: string, path: string, directory: string): Pr
     createCrl({
       issuer,
       key: key.key,
-      revoked: [],
-      thisUpdate: new Date(now - 2 * day),
-      nextUpdate: new Date(now - day),
+      revoked: revoked.map((serial) => ({ serial, at: new Date(now + from * day), reason: undefined })),
+      thisUpdate: new Date(now + from * day),
+      nextUpdate: new Date(now + until * day),
       number: 1,
     }),
   );

@@ -32,6 +32,9 @@ const programs = {
   dash: onPath('dash', 'apt-get install dash'),
   busybox: onPath('busybox', 'apt-get install busybox'),
   'systemd-analyze': onPath('systemd-analyze', 'apt-get install systemd'),
+  promtool: onPath('promtool', 'apt-get install prometheus'),
+  /** Of monitoring-plugins: runs a plugin and turns its code into another. */
+  negate: { present: () => existsSync('/usr/lib/nagios/plugins/negate'), howToGet: 'apt-get install monitoring-plugins-basic' },
   tmux: onPath('tmux', 'apt-get install tmux'),
   curl: onPath('curl', 'apt-get install curl'),
   python3: onPath('python3', 'apt-get install python3'),

@@ -6,13 +6,14 @@ import type { Plan } from '../../model/plan.ts';
 import { parseReloadWay, reloadWayToText } from '../../neo4j/reload-way.ts';
 import { planToJson, planToText } from '../../output/plan-text.ts';
 import {
+  formerTimerUnit,
   planInstallTimer,
   planRemoveTimer,
   type TimerKind,
   timerDirectories,
   timerFiles,
   timerKinds,
-  timerUnits,
+  timerUnit,
 } from '../../plan/renew/plan-timer.ts';
 import type { System } from '../../system/system.ts';
 import type { Writing } from '../runner/command.ts';
@@ -54,7 +55,8 @@ export const renewTimer: Writing<TimerFlags, FoundHome, TimerSeen, { readonly pl
     const { home } = await inspectAnyHome(system, found, placeOf(flags));
     const kind = await kindOf(system, flags);
     const directory = flags.timerDir === undefined ? timerDirectories[kind] : run.absolute(flags.timerDir);
-    const paths = timerFiles[kind].map(({ name }) => `${directory}/${name}`);
+    const names = [...timerFiles[kind].map(({ name }) => name), ...(kind === 'systemd' ? [formerTimerUnit] : [])];
+    const paths = names.map((name) => `${directory}/${name}`);
     const there = await Promise.all(paths.map(async (path) => [path, await system.files.readFact(path)] as const));
     const isRemoving = flags.removeTimer === true;
     return {
@@ -81,8 +83,10 @@ export const renewTimer: Writing<TimerFlags, FoundHome, TimerSeen, { readonly pl
     };
   },
   force: () => true,
-  first: async ({ system }, { isRemoving, isLive }) => {
-    if (isRemoving && isLive) await systemctl(system, ['disable', '--now', ...timerUnits]).catch(() => undefined);
+  first: async ({ system }, { directory, there, isRemoving, isLive }) => {
+    const hasFormer = there.get(`${directory}/${formerTimerUnit}`)?.fact.state === 'present';
+    const units = [...(isRemoving ? [timerUnit] : []), ...(hasFormer ? [formerTimerUnit] : [])];
+    if (isLive && units.length > 0) await systemctl(system, ['disable', '--now', ...units]).catch(() => undefined);
   },
   done: async (run, { seen, planned: { plan }, applied, outcome }) => {
     if (applied !== undefined && seen.isLive) await reloadSystemd(run, seen);
@@ -97,7 +101,7 @@ async function reloadSystemd(run: CommandRun<TimerFlags>, { home, there, isRemov
   const { system } = run;
   try {
     await systemctl(system, ['daemon-reload']);
-    if (!isRemoving) await systemctl(system, ['enable', '--now', ...timerUnits]);
+    if (!isRemoving) await systemctl(system, ['enable', '--now', timerUnit]);
   } catch (error) {
     if (isRemoving) throw error;
     const written = await Promise.all([...there.keys()].map((path) => system.files.readFact(path)));
@@ -127,7 +131,7 @@ async function kindOf(system: System, { installTimer }: TimerFlags): Promise<Tim
   }
   const systemd = await system.files.stat('/run/systemd/system');
   if (systemd.state === 'present') return 'systemd';
-  const written = await system.files.stat(`${timerDirectories.systemd}/${timerUnits[0]}`);
+  const written = await system.files.stat(`${timerDirectories.systemd}/${timerUnit}`);
   return written.state === 'present' ? 'systemd' : 'cron';
 }
 

@@ -5,12 +5,16 @@ import { type Inspected, inspectForChecks } from '../../inspect/home/check-facts
 import { shownPath } from '../../inspect/home/installation.ts';
 import { type ServedCertificate, servedCertificate } from '../../inspect/wire/served-certificate.ts';
 import type { PublishedPort } from '../../model/container.ts';
-import { ExitCode, UserError } from '../../model/errors.ts';
+import { ExitCode, Interrupted, UserError } from '../../model/errors.ts';
+import { expiryOf } from '../../model/expiry.ts';
 import { type ScopeName, scopeNames } from '../../model/installation.ts';
 import type { LineageFacts } from '../../model/lineage.ts';
+import type { StatusRenewal, StatusRow } from '../../model/status.ts';
 import { readConf } from '../../neo4j/conf/conf.ts';
 import { livePorts } from '../../neo4j/config/live-ports.ts';
-import { type StatusRenewal, type StatusRow, statusToText } from '../../output/status-text.ts';
+import { nagiosCodes, statusToNagios, unknownToNagios } from '../../output/status-nagios.ts';
+import { statusToPrometheus } from '../../output/status-prometheus.ts';
+import { statusToText } from '../../output/status-text.ts';
 import { type Certificate, readCertificates } from '../../pki/certificates/certificate.ts';
 import { isAuthority } from '../../pki/certificates/chain.ts';
 import { readRevocationLists } from '../../pki/certificates/crl.ts';
@@ -18,68 +22,101 @@ import { isPair } from '../../pki/keys/private-key.ts';
 import type { System } from '../../system/system.ts';
 import { type Judged, judge } from '../../verdict/judge-installation.ts';
 import { notCheckedOf } from '../judging/not-checked.ts';
-import { lookingCommand } from '../runner/command.ts';
+import { actingCommand } from '../runner/command.ts';
 import { placeFlags, placeOf, type SharedFlags } from '../runner/flags.ts';
 import type { CommandRun } from '../runner/run.ts';
 
 interface StatusFlags extends SharedFlags {
   readonly within?: string;
+  readonly format?: 'prometheus' | 'nagios';
   readonly offline?: boolean;
 }
 
-/** Every certificate, issuer, trusted peer and CRL, the one that runs out first on top. */
-export const status = lookingCommand({
+/** Every certificate, issuer, trusted peer and CRL, the one that expires first on top. */
+export const status = actingCommand({
   flags: [
     ...placeFlags,
-    { flags: '--within <days>', text: 'exit 1 when anything runs out sooner, e.g. 30d' },
+    {
+      flags: '--within <time>',
+      text: 'exit 1 when anything expires sooner: 30d, 33% (of the whole life), or due (as soon as renewal is due)',
+    },
+    {
+      flags: '--format <format>',
+      text: 'prometheus: metrics for a textfile collector; nagios: one line, exit 0 to 3',
+      choices: ['prometheus', 'nagios'],
+    },
     { flags: '--offline', text: 'do not ask the ports' },
   ],
-  look: async (run: CommandRun<StatusFlags>) => {
-    const { system, flags } = run;
-    const within = flags.within === undefined ? undefined : parseDays(flags.within);
-    const found = await run.chooseHome(placeOf(flags));
-    const seen = await asContainer(system, found, placeOf(flags));
-    const inspected = await inspectForChecks(seen.system, found, seen.place);
-    await run.settle(inspected.installation.home, false);
-    const judged = judge(inspected.facts);
-    const served = flags.offline === true ? [] : await servedNow(system, inspected, judged, seen.container?.published);
-    const { lineages } = await inspectRenewal(system, inspected.installation);
-    return { within, inspected, judged, served, lineages };
-  },
-  facts: ({ inspected, judged, served, lineages }) => ({
-    ...{ installation: inspected.installation, verdict: judged.verdict, served, lineages },
-  }),
-  done: ({ system, style }, { within, inspected, judged, served, lineages }) => {
-    const now = system.clock.now();
-    const rows = scopeNames
-      .flatMap((scope) => rowsOf(scope, inspected, judged, served, now))
-      .sort((one, other) => one.notAfter.localeCompare(other.notAfter));
-    const renewals = lineages.map((lineage) => renewalOf(lineage, inspected));
-    const notChecked = notCheckedOf(judged, inspected.installation.home);
-    const text = statusToText(rows, { home: inspected.installation.home, within, renewals, notChecked }, style);
-    // Whether key and certificate fit is a remark; when a certificate runs out is the question.
-    const keys = [...inspected.facts.files.values()].map(({ privateKey }) =>
-      shownPath(inspected.installation.home, privateKey.path),
-    );
-    const unanswered = notChecked.some(({ path }) => !keys.includes(path));
-    return {
-      document: { schema: 'neo4j-tls/status@1', certificates: rows, notChecked, renewals },
-      ...{ text, quietly: text },
-      code:
-        within !== undefined && rows.some(({ daysLeft }) => daysLeft < within)
-          ? ExitCode.somethingWrong
-          : unanswered
-            ? ExitCode.couldNot
-            : ExitCode.done,
-    };
+  act: async (run: CommandRun<StatusFlags>) => {
+    if (run.flags.format !== 'nagios') return look(run);
+    try {
+      return await look(run);
+    } catch (error) {
+      // Its own code for "not known"; 2 would be an alarm.
+      if (!(error instanceof UserError) || error instanceof Interrupted) throw error;
+      run.print(`${unknownToNagios(`${error.message} ${error.remedy}`)}\n`);
+      return nagiosCodes.unknown;
+    }
   },
 });
 
-/** `30d`, `30`, `4w`. */
-function parseDays(text: string): number {
-  const match = /^(\d{1,5})\s*(d|w)?$/i.exec(text.trim());
-  if (match?.[1] === undefined) throw new UserError(`--within ${text} is no number of days.`, 'Write for example --within 30d.');
-  return Number(match[1]) * (match[2]?.toLowerCase() === 'w' ? 7 : 1);
+async function look(run: CommandRun<StatusFlags>): Promise<number> {
+  const { system, flags, style } = run;
+  const isWithin = flags.within === undefined ? undefined : parseWithin(flags.within);
+  const found = await run.chooseHome(placeOf(flags));
+  const seen = await asContainer(system, found, placeOf(flags));
+  const inspected = await inspectForChecks(seen.system, found, seen.place);
+  await run.settle(inspected.installation.home, false);
+  const judged = judge(inspected.facts);
+  const served = flags.offline === true ? [] : await servedNow(system, inspected, judged, seen.container?.published);
+  const { lineages } = await inspectRenewal(system, inspected.installation);
+  run.debug('facts', { installation: inspected.installation, verdict: judged.verdict, served, lineages });
+  const now = system.clock.now();
+  const rows = scopeNames
+    .flatMap((scope) => rowsOf(scope, inspected, judged, served, now))
+    .sort((one, other) => one.notAfter.localeCompare(other.notAfter));
+  const renewals = lineages.map((lineage) => renewalOf(lineage, inspected));
+  const notChecked = notCheckedOf(judged, inspected.installation.home);
+  // Whether key and certificate fit is a remark; when a certificate runs out is the question.
+  const keys = [...inspected.facts.files.values()].map(({ privateKey }) =>
+    shownPath(inspected.installation.home, privateKey.path),
+  );
+  const unanswered = notChecked.some(({ path }) => !keys.includes(path));
+  const within = new Set(isWithin === undefined ? [] : rows.filter((row) => isWithin(row, now)));
+  const seenRows = { rows, renewals, within, notChecked: unanswered ? notChecked : [] };
+  if (flags.format === 'nagios' && flags.json !== true) {
+    const { text, code } = statusToNagios(seenRows);
+    run.print(`${text}\n`);
+    return code;
+  }
+  const text =
+    flags.format === 'prometheus'
+      ? statusToPrometheus({ ...seenRows, notChecked })
+      : statusToText(rows, { home: inspected.installation.home, within, renewals, notChecked }, style);
+  run.tell({
+    document: { schema: 'neo4j-tls/status@1', certificates: rows, notChecked, renewals },
+    ...{ text, quietly: text },
+  });
+  return within.size > 0 ? ExitCode.somethingWrong : unanswered ? ExitCode.couldNot : ExitCode.done;
+}
+
+const dayMs = 86_400_000;
+
+/** `30d`, `30`, `4w`; `33%` of the whole life; `due`, by the rule that all commands share. */
+function parseWithin(text: string): (row: StatusRow, now: Date) => boolean {
+  const wanted = text.trim().toLowerCase();
+  if (wanted === 'due') return ({ expiry }) => expiry !== 'good';
+  const [, number, unit] = /^(\d{1,5})\s*(d|w|%)?$/.exec(wanted) ?? [];
+  if (number === undefined || (unit === '%' && Number(number) > 100))
+    throw new UserError(
+      `--within ${text} is neither a number of days nor a share of the life.`,
+      'Write for example --within 30d, --within 33% or --within due.',
+    );
+  if (unit !== '%') return ({ daysLeft }) => daysLeft < Number(number) * (unit === 'w' ? 7 : 1);
+  return ({ notBefore, notAfter }, now) => {
+    const [from, until] = [Date.parse(notBefore), Date.parse(notAfter)];
+    return (until - now.getTime()) * 100 < (until - from) * Number(number);
+  };
 }
 
 async function servedNow(
@@ -103,6 +140,10 @@ async function servedNow(
   );
 }
 
+function nameIn({ attributes, text }: Certificate['issuer']): string {
+  return attributes.find(({ type }) => type === 'CN')?.value ?? text;
+}
+
 function rowsOf(
   scope: ScopeName,
   { installation, facts }: Inspected,
@@ -121,7 +162,11 @@ function rowsOf(
     subject: certificate.commonName ?? certificate.subject.text,
     notBefore: certificate.notBefore.toISOString(),
     notAfter: certificate.notAfter.toISOString(),
-    daysLeft: Math.floor((certificate.notAfter.getTime() - now.getTime()) / 86_400_000),
+    daysLeft: Math.floor((certificate.notAfter.getTime() - now.getTime()) / dayMs),
+    expiry: expiryOf(certificate, now),
+    commonName: certificate.commonName,
+    issuer: nameIn(certificate.issuer),
+    serial: certificate.serial,
     fingerprint256: certificate.fingerprint256,
   });
   const rows: StatusRow[] = [];
@@ -160,13 +205,15 @@ function rowsOf(
           path: relative(entry.path),
           names: [],
           subject: `CRL of ${list.issuer.text || basename(entry.path)}`,
+          ...{ commonName: undefined, issuer: nameIn(list.issuer), serial: undefined },
           kind: 'crl',
           keyMatches: null,
           served: null,
         },
         notBefore: list.thisUpdate.toISOString(),
         notAfter: list.nextUpdate.toISOString(),
-        daysLeft: Math.floor((list.nextUpdate.getTime() - now.getTime()) / 86_400_000),
+        daysLeft: Math.floor((list.nextUpdate.getTime() - now.getTime()) / dayMs),
+        expiry: expiryOf({ notBefore: list.thisUpdate, notAfter: list.nextUpdate }, now),
         fingerprint256: list.fingerprint256,
       });
     }

@@ -8,18 +8,19 @@ export type TimerKind = (typeof timerKinds)[number];
 
 /** Files of each kind: name of the template, which is the name of the file but for cron. */
 export const timerFiles: { readonly [kind in TimerKind]: readonly { readonly template: string; readonly name: string }[] } = {
-  systemd: ['neo4j-tls-renew.service', 'neo4j-tls-renew.timer', 'neo4j-tls-status.service', 'neo4j-tls-status.timer'].map(
-    (name) => ({
-      template: `timer/${name}`,
-      name,
-    }),
-  ),
+  systemd: ['neo4j-tls-renew.service', 'neo4j-tls-renew.timer', 'neo4j-tls-status.service'].map((name) => ({
+    template: `timer/${name}`,
+    name,
+  })),
   // A dot in the name would make cron pass the file over.
   cron: [{ template: 'timer/cron', name: 'neo4j-tls' }],
 };
 
-/** Units that begin on their own. */
-export const timerUnits = ['neo4j-tls-renew.timer', 'neo4j-tls-status.timer'] as const;
+/** The unit that begins on its own. */
+export const timerUnit = 'neo4j-tls-renew.timer';
+
+/** Of an earlier version, whose watch ran by a timer of its own and saw what the renewal was about to mend. */
+export const formerTimerUnit = 'neo4j-tls-status.timer';
 
 export const timerDirectories: { readonly [kind in TimerKind]: string } = { systemd: '/etc/systemd/system', cron: '/etc/cron.d' };
 
@@ -45,9 +46,9 @@ export function planInstallTimer(order: TimerOrder): Plan {
   const values: Readonly<Record<string, string>> = {
     home: home.replace(/[\r\n]/g, ' '),
     renew: line('renew', ...place, '--if-due', '--yes', '--quiet', '--reload', reload),
-    status: line('status', ...place, '--within', '30d', '--quiet'),
+    status: line('status', ...place, '--within', 'due', '--quiet'),
   };
-  const steps = timerFiles[kind].flatMap(({ template, name }): readonly Step[] => {
+  const steps = timerFiles[kind].flatMap(({ template, name }): Step[] => {
     const text = (templates.get(template) ?? '').replace(
       /\{\{([a-z]+)\}\}/g,
       (_, placeholder: string) => ownValue(values, placeholder) ?? '',
@@ -57,6 +58,8 @@ export function planInstallTimer(order: TimerOrder): Plan {
       ? []
       : [{ kind: 'writeFile', to: { path, mode: 0o644 }, text }];
   });
+  const former = there.get(`${directory}/${formerTimerUnit}`);
+  if (kind === 'systemd' && former?.fact.state === 'present') steps.push({ kind: 'removeFile', path: former.path });
   const notes =
     reload === 'none'
       ? [

@@ -85,11 +85,6 @@ export function renewItems({ installation, conf, components, lineages, ca }: Ite
   return items;
 }
 
-/** Less than a third of a certificate's life is left, or it is over. */
-export function isDue({ notBefore, notAfter }: Pick<Certificate, 'notBefore' | 'notAfter'>, now: Date): boolean {
-  return (notAfter.getTime() - now.getTime()) * 3 < notAfter.getTime() - notBefore.getTime();
-}
-
 function sourceOf(leaf: Certificate, lineage: LineageState | undefined, ca: Certificate | undefined): RenewItem['source'] {
   if (leaf.selfSigned) return 'self-signed';
   if (ca !== undefined && isSignedBy(leaf, ca)) return 'ca';

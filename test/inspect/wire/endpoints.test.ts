@@ -193,8 +193,14 @@ describe('a port as seen from outside', () => {
       bolt,
     );
     expect(judge(await look(early))).toEqual(['certificate-not-yet-valid']);
-    const soon = await tlsServer({ key: pem(key), cert: selfSigned(['localhost'], 5).pem }, bolt);
+    const soon = await tlsServer(
+      { key: pem(key), cert: selfSigned(['localhost'], 30, new Date(now.getTime() - 25 * day)).pem },
+      bolt,
+    );
     expect(judge(await look(soon))).toEqual(['certificate-expires-soon']);
+    // Six days are a whole life to some.
+    const short = await tlsServer({ key: pem(key), cert: selfSigned(['localhost'], 6).pem }, bolt);
+    expect(judge(await look(short))).toEqual([]);
   });
 
   it('a wrong name, dialled or advertised', async () => {

@@ -1,7 +1,8 @@
 import type { KeyObject } from 'node:crypto';
 import { dirname } from 'node:path';
 import { ExitCode, Interrupted, UserError } from '../model/errors.ts';
-import type { Plan, Step } from '../model/plan.ts';
+import type { Plan } from '../model/plan.ts';
+import type { Step } from '../model/steps/index.ts';
 import type { System } from '../system/system.ts';
 import { allOf } from './all-of.ts';
 import { preflight } from './beforehand/preflight.ts';

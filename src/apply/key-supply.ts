@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
-import type { KeyType, Step } from '../model/plan.ts';
+import type { KeyType } from '../model/certificate-request.ts';
+import type { Step } from '../model/steps/index.ts';
 import { generatePrivateKey } from '../pki/keys/private-key.ts';
 
 /** Private keys, some of which may be in the making already. Each is handed out once. */

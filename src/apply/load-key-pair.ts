@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { UserError } from '../model/errors.ts';
-import type { KeyPairSource } from '../model/plan.ts';
 import type { Secret } from '../model/secret.ts';
+import type { KeyPairSource } from '../model/steps/import-key-pair.ts';
 import { type Certificate, readCertificates } from '../pki/certificates/certificate.ts';
 import { orderChain } from '../pki/certificates/chain.ts';
 import { readPrivateKey } from '../pki/keys/private-key.ts';

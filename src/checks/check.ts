@@ -1,8 +1,9 @@
+import type { ConfEdit } from '../model/conf-edit.ts';
 import { expiryOf, type Lifetime } from '../model/expiry.ts';
 import type { Finding, Severity } from '../model/finding.ts';
 import type { InstallationKind, Owner, ScopeName } from '../model/installation.ts';
 import type { RenewalFacts } from '../model/lineage.ts';
-import type { ConfEdit, Step } from '../model/plan.ts';
+import type { Step } from '../model/steps/index.ts';
 import type { Conf } from '../neo4j/conf/conf.ts';
 import { isUtf16 } from '../neo4j/conf/conf-bytes.ts';
 import type { ConfiguredAddresses } from '../neo4j/config/address.ts';

@@ -1,12 +1,13 @@
 import { basename, dirname, join } from 'node:path';
 import type { Finding } from '../model/finding.ts';
-import type { Step } from '../model/plan.ts';
+import { modes } from '../model/modes.ts';
 import { Secret } from '../model/secret.ts';
 import { nearest } from '../model/spelling.ts';
+import type { Step } from '../model/steps/index.ts';
 import { ignoreDotFilesSetting, reloadSetting } from '../neo4j/config/connectors.ts';
 import { meantValue } from '../neo4j/config/meant-value.ts';
 import { type Replacement, replacementOf } from '../neo4j/config/removed-settings.ts';
-import { defaultFileNames, homePaths, modes } from '../neo4j/config/ssl-layout.ts';
+import { defaultFileNames, homePaths } from '../neo4j/config/ssl-layout.ts';
 import { fittingJar } from '../neo4j/netty-jars.ts';
 import { reloadSupported } from '../neo4j/version.ts';
 import { assembleKeyPair } from '../pki/certificates/assemble-key-pair.ts';

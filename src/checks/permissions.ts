@@ -1,7 +1,7 @@
 import type { Finding } from '../model/finding.ts';
-import type { Step } from '../model/plan.ts';
+import { modes } from '../model/modes.ts';
 import { shellQuote } from '../model/shell.ts';
-import { modes } from '../neo4j/config/ssl-layout.ts';
+import type { Step } from '../model/steps/index.ts';
 import type { Reader, SeenFile, SeenFolder } from '../verdict/facts.ts';
 import { type Check, type CheckFacts, finding, scopeOf, servedScopes } from './check.ts';
 

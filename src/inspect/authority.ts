@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import type { AuthorityFacts } from '../model/authority.ts';
+import { authorityFiles } from '../model/authority.ts';
 import type { FileFact } from '../model/installation.ts';
-import { authorityFiles, authorityPaths } from '../pki/issuing/authority.ts';
+import { authorityPaths } from '../pki/issuing/authority.ts';
 import type { System } from '../system/system.ts';
 
 /** Bytes of a CA's file worth reading. */

@@ -1,5 +1,5 @@
+import type { KeyType, SubjectAttribute, SubjectName } from './certificate-request.ts';
 import type { Edition, ScopeName } from './installation.ts';
-import type { KeyType, SubjectAttribute, SubjectName } from './plan.ts';
 import type { Secret } from './secret.ts';
 
 export const sourceNames = ['self-signed', 'ca', 'certbot', 'existing'] as const;

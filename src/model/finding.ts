@@ -1,5 +1,5 @@
 import type { ScopeName } from './installation.ts';
-import type { Step } from './plan.ts';
+import type { Step } from './steps/index.ts';
 
 export type Severity = 'error' | 'warning' | 'info';
 

@@ -1,4 +1,4 @@
-import type { ConfEditSummary } from '../model/plan.ts';
+import type { ConfEditSummary } from '../model/conf-edit.ts';
 import type { Secret } from '../model/secret.ts';
 import { escapeText } from './escape-text.ts';
 import { wrap } from './style.ts';

@@ -1,9 +1,11 @@
+import { keyTypeText } from '../model/certificate-request.ts';
+import type { ConfEditSummary } from '../model/conf-edit.ts';
 import type { ContainerRun } from '../model/container.ts';
 import type { InstallationKind } from '../model/installation.ts';
-import type { ConfEditSummary, PlanNote } from '../model/plan.ts';
+import type { PlanNote } from '../model/plan.ts';
 import { confDetails } from './conf-edit-text.ts';
 import { escapeText } from './escape-text.ts';
-import { keyTypeText, notesToLines } from './plan-text.ts';
+import { notesToLines } from './plan-text.ts';
 import { columns, pairs, type Style, wrap } from './style.ts';
 import { type ShownVerdict, verdictLine } from './verdict-text.ts';
 

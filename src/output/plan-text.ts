@@ -1,8 +1,13 @@
-import { permittedNames } from '../model/name-limits.ts';
-import type { FileSpec, Plan, PlanNote, Step } from '../model/plan.ts';
+import type { ConfEdit, ConfEditSummary } from '../model/conf-edit.ts';
+import type { FileSpec } from '../model/file-spec.ts';
+import type { Owner } from '../model/installation.ts';
+import type { Plan, PlanNote } from '../model/plan.ts';
+import type { Secret } from '../model/secret.ts';
+import { outputsOf, type Step, type StepKind, type StepOf } from '../model/steps/index.ts';
+import type { MakeDirectory } from '../model/steps/make-directory.ts';
+import type { WriteBundle } from '../model/steps/write-bundle.ts';
 import { confDetails, confSummary } from './conf-edit-text.ts';
 import { escapeText } from './escape-text.ts';
-import { filesOf, settingsOf } from './plan-files.ts';
 import { type Style, wrap } from './style.ts';
 
 /** The plan as it is shown before anything is written: what will be made, changed, taken away. */
@@ -49,12 +54,23 @@ export function notesToLines(notes: readonly PlanNote[], style: Style): string[]
 export function planToJson(plan: Plan): unknown {
   const steps = plan.steps.map((step) => ({
     ...step,
-    files: filesOf(step),
+    files: outputsOf(step).map(({ path, mode }) => ({ path, mode: mode === undefined ? undefined : octal(mode) })),
     ...(step.kind === 'editConf' && step.summary !== undefined ? { settings: settingsOf(step.edit, step.summary) } : {}),
   }));
   return JSON.parse(
     JSON.stringify({ ...plan, steps }, (_, value: unknown) => (value instanceof Map ? Object.fromEntries(value) : value)),
   );
+}
+
+/** Each setting that an edit changes, with its value before and after; null: it is not there. */
+function settingsOf(
+  { changes }: ConfEdit,
+  summary: ConfEditSummary,
+): readonly { readonly name: string; readonly old: string | Secret | null; readonly new: string | Secret | null }[] {
+  return [
+    ...summary.added.map((name) => ({ name, old: null, new: changes.get(name) ?? null })),
+    ...[...summary.changed, ...summary.removed].map(({ name, was, now }) => ({ name, old: was, new: now })),
+  ];
 }
 
 interface Row {
@@ -71,7 +87,7 @@ function inside(home: string, path: string): string {
 }
 
 /** A new folder's row; `trusted/` and `revoked/` are told with the folder they are made in. */
-function folderRow(step: Extract<Step, { kind: 'makeDirectory' }>, folders: ReadonlySet<string>): readonly Row[] {
+function folderRow(step: MakeDirectory, folders: ReadonlySet<string>): readonly Row[] {
   const inner = ['trusted', 'revoked'];
   const [, parent = '', name = ''] = /^(.*)[\\/]([^\\/]+)$/.exec(step.path) ?? [];
   if (inner.includes(name) && folders.has(parent)) return [];
@@ -87,20 +103,15 @@ function once(rows: readonly Row[]): readonly Row[] {
   return rows.filter(isFirst);
 }
 
-/** Where a CA keeps a copy of what it signs. */
-function recordRow({ directory }: { readonly directory: string }, what = 'a copy of each certificate, named by its serial'): Row {
-  return { sign: 'added', path: `${directory}/issued/`, look: '', what };
-}
-
 /** How many members of a bundle are named in a row. */
 const mostNamed = 4;
 
 /** What each member of a bundle gets: a row for those that get the same files. */
-function memberRows(step: Extract<Step, { kind: 'writeBundle' }>): readonly Row[] {
+function memberRows(step: WriteBundle): readonly Row[] {
   const alike = new Map<string, string[]>();
   for (const { name } of step.members) {
     const own = `${step.out}/${name}/`;
-    const files = filesOf(step).flatMap(({ path }) => (path.startsWith(own) ? [path.slice(own.length)] : []));
+    const files = outputsOf(step).flatMap(({ path }) => (path.startsWith(own) ? [path.slice(own.length)] : []));
     const key = files.join(', ');
     alike.set(key, [...(alike.get(key) ?? []), name]);
   }
@@ -112,157 +123,59 @@ function memberRows(step: Extract<Step, { kind: 'writeBundle' }>): readonly Row[
   });
 }
 
-function rowsOf(step: Step, folders: ReadonlySet<string>): readonly Row[] {
-  const copies =
-    'certificateCopies' in step
-      ? step.certificateCopies.map((copy) => row('added', copy, 'the same certificate, so that the folder is not empty'))
-      : [];
-  switch (step.kind) {
-    case 'makeDirectory':
-      return folderRow(step, folders);
-    case 'issueCertificate': {
-      const { request, signer } = step;
-      const names = request.names.map(({ value }) => value).join(', ');
-      const by = signer.kind === 'self' ? 'self-signed' : `signed by the CA in ${signer.directory}`;
-      return [
-        row(
-          'added',
-          step.key,
-          step.keepKey === true
-            ? 'the key that is there'
-            : `new ${keyTypeText(request.keyType)} key${step.passphrase === undefined ? '' : ', encrypted'}`,
-        ),
-        row('added', step.certificate, `${by}, ${request.days} days, for ${escapeText(names)}`),
-        ...copies,
-        ...(signer.kind === 'ca' ? [recordRow(signer)] : []),
-      ];
-    }
-    case 'importKeyPair': {
-      const { privateKey, certificate, pkcs12 } = step.from;
-      return [
-        row(
-          'added',
-          step.key,
-          `key from ${escapeText(pkcs12 ?? privateKey ?? certificate ?? '')}, as PKCS#8${step.passphrase === undefined ? '' : ', encrypted'}`,
-        ),
-        row('added', step.certificate, `chain from ${escapeText(pkcs12 ?? certificate ?? '')}, leaf first`),
-        ...copies,
-      ];
-    }
-    case 'requestCertificate':
-      return [
-        row(
-          'added',
-          step.key,
-          `new ${keyTypeText(step.request.keyType)} key${step.passphrase === undefined ? '' : ', encrypted'}, which stays here`,
-        ),
-        row(
-          'added',
-          step.certificateRequest,
-          `for the CA to sign: ${escapeText(step.request.names.map(({ value }) => value).join(', '))}`,
-        ),
-      ];
-    case 'adoptAuthority': {
-      const at = (path: string, mode: number, what: string) => row('added', { path: `${step.directory}/${path}`, mode }, what);
-      return [
-        at(
-          'ca.key',
-          0o400,
-          `the key of ${escapeText(step.key)}, ${step.passphrase === undefined ? 'not encrypted' : 'encrypted'}`,
-        ),
-        at('ca.crt', 0o444, 'the CA, and its issuers as far as they were given'),
-        ...(step.beginsList ? [at('ca.crl', 0o444, 'nothing revoked yet')] : []),
-      ];
-    }
-    case 'createAuthority': {
-      const at = (path: string, mode: number, what: string) => row('added', { path: `${step.directory}/${path}`, mode }, what);
-      const confined = step.limits === undefined ? '' : `, only for ${escapeText(permittedNames(step.limits).join(', '))}`;
-      const encrypted = step.passphrase === undefined ? 'not encrypted' : 'encrypted';
-      return [
-        at('ca.key', 0o400, `new ${keyTypeText(step.keyType)} key, ${encrypted}`),
-        at(
-          'ca.crt',
-          0o444,
-          `${step.days} days${step.intermediate === undefined ? '' : ', an intermediate and its root'}${confined}`,
-        ),
-        at('ca.crl', 0o444, 'nothing revoked yet'),
-        ...(step.intermediate === undefined
-          ? []
-          : [at('root.key', 0o400, `${encrypted}; keep it offline`), at('root.crl', 0o444, 'nothing revoked yet')]),
-      ];
-    }
-    case 'signCertificate': {
-      const { holder, keyStore, request, certificate, signer } = step;
-      const names = request.names.map(({ value }) => value).join(', ');
-      return [
-        ...(holder.kind === 'new'
-          ? [
-              row(
-                'added',
-                holder.key,
-                `new ${keyTypeText(holder.keyType)} key${holder.passphrase === undefined ? '' : ', encrypted'}`,
-              ),
-            ]
-          : []),
-        row(
-          'added',
-          certificate,
-          `signed by the CA in ${escapeText(signer.directory)}, ${request.days} days${names === '' ? '' : `, for ${escapeText(names)}`}`,
-        ),
-        ...(keyStore === undefined ? [] : [row('added', keyStore.to, 'key and chain as PKCS#12')]),
-        recordRow(signer),
-      ];
-    }
-    case 'revokeCertificate':
-      return [{ sign: 'changed', path: `${step.signer.directory}/ca.crl`, look: '', what: `serial ${step.serial} revoked` }];
-    case 'writeBundle': {
-      const certificates = step.members.reduce((sum, { policies }) => sum + policies.length, 0);
-      return [
-        {
-          sign: 'added',
-          path: `${step.out}/`,
-          look: '',
-          what: `${step.members.length} members, ${certificates} new keys and certificates, signed by the CA in ${escapeText(step.signer.directory)}`,
-        },
-        ...memberRows(step),
-        recordRow(step.signer, 'the certificates once more, in one file'),
-      ];
-    }
-    case 'copyFile':
-      return [row('added', step.to, `copy of ${escapeText(step.from)}`)];
-    case 'writeFile':
-      return [row('added', step.to, 'new')];
-    case 'removeFile':
-      return [{ sign: 'removed', path: step.path, look: '', what: 'taken away, kept as a backup' }];
-    case 'moveFile':
-      return [{ sign: 'changed', path: step.from, look: '', what: `moved to ${escapeText(step.to)}` }];
-    case 'setMode':
-      return [{ sign: 'changed', path: step.path, look: look(step), what: 'mode and owner' }];
-    case 'editConf':
-      return [
-        {
-          sign: step.expect === undefined ? 'added' : 'changed',
-          path: step.path,
-          look: step.expect === undefined ? look(step) : '',
-          what: confSummary(step.summary),
-        },
-      ];
-    case 'runCommand':
-      return [{ sign: 'changed', path: step.argv.map(escapeText).join(' '), look: '', what: step.why }];
-  }
+/** What a step writes, row by row. */
+function outputRows(step: Step): readonly Row[] {
+  return outputsOf(step).map((output) => ({
+    sign: output.changes === true ? 'changed' : 'added',
+    path: output.path,
+    look: output.changes === true ? '' : look(output),
+    what: escapeText(output.what),
+  }));
 }
 
-function row(sign: Row['sign'], spec: FileSpec, what: string): Row {
-  return { sign, path: spec.path, look: look(spec), what };
+/** How a step is told. Most by what they write; the others have rows of their own. */
+const rowsOfKind: { readonly [Kind in StepKind]: (step: StepOf<Kind>, folders: ReadonlySet<string>) => readonly Row[] } = {
+  makeDirectory: folderRow,
+  issueCertificate: (step) => [...(step.keepKey === true ? [row(step.key, 'the key that is there')] : []), ...outputRows(step)],
+  importKeyPair: outputRows,
+  requestCertificate: outputRows,
+  createAuthority: outputRows,
+  adoptAuthority: outputRows,
+  signCertificate: outputRows,
+  revokeCertificate: outputRows,
+  writeBundle: (step) => {
+    const certificates = step.members.reduce((sum, { policies }) => sum + policies.length, 0);
+    const what = `${step.members.length} members, ${certificates} new keys and certificates, signed by the CA in ${escapeText(step.signer.directory)}`;
+    const [record] = outputRows(step).slice(-1);
+    return [
+      { sign: 'added', path: `${step.out}/`, look: '', what },
+      ...memberRows(step),
+      ...(record === undefined ? [] : [record]),
+    ];
+  },
+  copyFile: outputRows,
+  writeFile: outputRows,
+  removeFile: ({ path }) => [{ sign: 'removed', path, look: '', what: 'taken away, kept as a backup' }],
+  moveFile: ({ from, to }) => [{ sign: 'changed', path: from, look: '', what: `moved to ${escapeText(to)}` }],
+  setMode: (step) => [{ sign: 'changed', path: step.path, look: look(step), what: 'mode and owner' }],
+  editConf: (step) => outputRows(step).map((each) => ({ ...each, what: confSummary(step.summary) })),
+  runCommand: ({ argv, why }) => [{ sign: 'changed', path: argv.map(escapeText).join(' '), look: '', what: why }],
+};
+
+function rowsOf(step: Step, folders: ReadonlySet<string>): readonly Row[] {
+  return (rowsOfKind[step.kind] as (step: Step, folders: ReadonlySet<string>) => readonly Row[])(step, folders);
+}
+
+function row(spec: FileSpec, what: string): Row {
+  return { sign: 'added', path: spec.path, look: look(spec), what };
 }
 
 /** `0400 neo4j:neo4j` */
-function look({ mode, owner }: Pick<FileSpec, 'mode' | 'owner'>): string {
-  const digits = mode.toString(8).padStart(4, '0');
-  return owner === undefined ? digits : `${digits} ${owner.user ?? owner.uid}:${owner.group ?? owner.gid}`;
+function look({ mode, owner }: { readonly mode: number | undefined; readonly owner?: Owner | undefined }): string {
+  if (mode === undefined) return '';
+  return owner === undefined ? octal(mode) : `${octal(mode)} ${owner.user ?? owner.uid}:${owner.group ?? owner.gid}`;
 }
 
-/** `ec-p256` → `EC P-256`. */
-export function keyTypeText(type: string): string {
-  return type.replace(/^ec-p/, 'EC P-').replace(/^rsa-/, 'RSA ');
+function octal(mode: number): string {
+  return mode.toString(8).padStart(4, '0');
 }

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
+import type { ConfEdit } from '../model/conf-edit.ts';
 import type { FileFact, Owner } from '../model/installation.ts';
-import type { ConfEdit, Step } from '../model/plan.ts';
+import { modes } from '../model/modes.ts';
+import type { Step } from '../model/steps/index.ts';
 import { isUtf16 } from '../neo4j/conf/conf-bytes.ts';
 import { editConf, utf16Refusal } from '../neo4j/conf/conf-edit.ts';
-import { modes } from '../neo4j/config/ssl-layout.ts';
 
 /**
  * The steps that bring an edit into a conf; none where it changes nothing. A conf that is to hold a passphrase is made 0640 or

@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
+import type { ConfEdit } from '../model/conf-edit.ts';
 import type { FileFact, Owner } from '../model/installation.ts';
-import type { ConfEdit, Plan, Step } from '../model/plan.ts';
+import type { Plan } from '../model/plan.ts';
+import type { EditConf } from '../model/steps/edit-conf.ts';
+import type { ImportKeyPair } from '../model/steps/import-key-pair.ts';
+import type { Step } from '../model/steps/index.ts';
+import type { SetMode } from '../model/steps/set-mode.ts';
+import type { WriteFile } from '../model/steps/write-file.ts';
 import { editConf } from '../neo4j/conf/conf-edit.ts';
-
-type EditConf = Extract<Step, { readonly kind: 'editConf' }>;
-type ImportKeyPair = Extract<Step, { readonly kind: 'importKeyPair' }>;
 
 export interface RepairPlace {
   readonly home: string;
@@ -30,8 +33,8 @@ export function planRemedies(steps: readonly Step[], { home, confs, owner, realP
   const folders = new Map<string, Step>();
   const moved: Step[] = [];
   const pairs: ImportKeyPair[] = [];
-  const written: Extract<Step, { readonly kind: 'writeFile' }>[] = [];
-  const looks = new Map<string, Extract<Step, { readonly kind: 'setMode' }>>();
+  const written: WriteFile[] = [];
+  const looks = new Map<string, SetMode>();
   for (const step of steps) {
     if (step.kind === 'makeDirectory') folders.set(realPath(step.path), step);
     if (step.kind === 'moveFile' && free(step.from, step.to)) {

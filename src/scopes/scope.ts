@@ -1,5 +1,5 @@
+import type { TlsUsage } from '../model/certificate-request.ts';
 import type { ReleaseLine, ScopeName } from '../model/installation.ts';
-import type { TlsUsage } from '../model/plan.ts';
 
 /**
  * What is particular to one scope. To add one: a file beside this one, a line in `index.ts`, and a template per release

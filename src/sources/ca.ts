@@ -1,7 +1,8 @@
+import type { SubjectAttribute, SubjectName } from '../model/certificate-request.ts';
 import { UserError } from '../model/errors.ts';
 import type { FileFact } from '../model/installation.ts';
 import { NeedsSecret } from '../model/needs-secret.ts';
-import type { PlanNote, SubjectAttribute, SubjectName } from '../model/plan.ts';
+import type { PlanNote } from '../model/plan.ts';
 import { assembleKeyPair } from '../pki/certificates/assemble-key-pair.ts';
 import { type Certificate, readCertificates } from '../pki/certificates/certificate.ts';
 import { isAuthority } from '../pki/certificates/chain.ts';

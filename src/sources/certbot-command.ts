@@ -1,6 +1,6 @@
 import type { InitAnswers } from '../model/answers.ts';
 import type { CertbotFacts } from '../model/certbot.ts';
-import type { KeyType, SubjectName } from '../model/plan.ts';
+import type { KeyType, SubjectName } from '../model/certificate-request.ts';
 
 /** One part of a certbot command, and why it is there. */
 export interface CertbotFlag {

@@ -1,7 +1,8 @@
 import type { InitAnswers } from '../model/answers.ts';
 import type { CertbotFacts } from '../model/certbot.ts';
+import type { SubjectName } from '../model/certificate-request.ts';
 import { UserError } from '../model/errors.ts';
-import type { PlanNote, SubjectName } from '../model/plan.ts';
+import type { PlanNote } from '../model/plan.ts';
 import { challengePort, handedThrough } from './certbot-command.ts';
 
 /** Names one certificate may carry (Let's Encrypt, and most others). */

@@ -1,7 +1,11 @@
 import type { CertbotFacts } from '../model/certbot.ts';
+import type { SubjectName } from '../model/certificate-request.ts';
 import { UserError } from '../model/errors.ts';
+import type { FileSpec } from '../model/file-spec.ts';
 import type { FileFact } from '../model/installation.ts';
-import type { FileSpec, PlanNote, Step, SubjectName } from '../model/plan.ts';
+import type { PlanNote } from '../model/plan.ts';
+import type { Step } from '../model/steps/index.ts';
+import type { WriteFile } from '../model/steps/write-file.ts';
 import { parseReloadWay, reloadWayToText } from '../neo4j/reload-way.ts';
 import { type Certificate, readCertificates } from '../pki/certificates/certificate.ts';
 import { matchesName } from '../pki/names/subject-names.ts';
@@ -224,7 +228,7 @@ function renewalNotes({ renewedBy, name }: CertbotFacts): readonly PlanNote[] {
 }
 
 /** Nothing when the file is there as it should be. */
-function written(there: FileFact, step: Extract<Step, { kind: 'writeFile' }> & { readonly text: string }): readonly Step[] {
+function written(there: FileFact, step: WriteFile & { readonly text: string }): readonly Step[] {
   return there.bytes?.equals(Buffer.from(step.text)) === true ? [] : [step];
 }
 

@@ -1,7 +1,7 @@
 import type { HookTemplate } from '../model/certbot.ts';
+import type { FileSpec } from '../model/file-spec.ts';
 import type { Owner, ScopeName } from '../model/installation.ts';
 import type { HookResult } from '../model/lineage.ts';
-import type { FileSpec } from '../model/plan.ts';
 import { shellQuoted } from '../model/shell.ts';
 import { fillHookTemplate, placesOfPair } from '../neo4j/deploy-hook-text.ts';
 import type { ReloadWay } from '../neo4j/reload-way.ts';

@@ -1,8 +1,11 @@
 import type { InitAnswers, InitSecrets, SourceName } from '../model/answers.ts';
 import type { CertbotFacts } from '../model/certbot.ts';
+import type { CertificateRequest, KeyType, SubjectName } from '../model/certificate-request.ts';
+import type { FileSpec } from '../model/file-spec.ts';
 import type { FileFact, ReleaseLine, ScopeName } from '../model/installation.ts';
-import type { CertificateRequest, FileSpec, KeyType, PlanNote, Step, SubjectName } from '../model/plan.ts';
+import type { PlanNote } from '../model/plan.ts';
 import type { Secret } from '../model/secret.ts';
+import type { Step } from '../model/steps/index.ts';
 import type { Certificate } from '../pki/certificates/certificate.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { ownValue } from '../model/own-value.ts';
-import type { Step } from '../model/plan.ts';
 import { Secret } from '../model/secret.ts';
+import type { Step } from '../model/steps/index.ts';
 import { escapeValue } from '../neo4j/conf/properties.ts';
 import { containerCertificates, containerUser, fileEnding, settingToVariable } from '../neo4j/container-environment.ts';
 import { containerPassphrase, containerSecret } from '../neo4j/container-run.ts';

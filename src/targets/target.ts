@@ -2,7 +2,8 @@ import type { TargetName } from '../model/answers.ts';
 import type { ComposeService } from '../model/compose-service.ts';
 import type { ContainerRun } from '../model/container.ts';
 import type { Installation, Owner, ScopeName } from '../model/installation.ts';
-import type { PlanNote, Step } from '../model/plan.ts';
+import type { PlanNote } from '../model/plan.ts';
+import type { Step } from '../model/steps/index.ts';
 import type { RenderedSettings } from '../neo4j/conf/render-template.ts';
 
 /**

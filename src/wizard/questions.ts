@@ -1,6 +1,6 @@
 import type { InitAnswers, TargetName } from '../model/answers.ts';
+import { type KeyType, keyTypes } from '../model/certificate-request.ts';
 import type { ScopeName } from '../model/installation.ts';
-import { type KeyType, keyTypes } from '../model/plan.ts';
 import { parseSubject } from '../pki/names/subject.ts';
 import { parseSubjectName } from '../pki/names/subject-names.ts';
 import { defaultNames, impliedSource, resolveInit } from '../plan/answers/resolve-init.ts';

@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { CertificateRequest } from '../../src/model/certificate-request.ts';
+import type { ConfEdit } from '../../src/model/conf-edit.ts';
 import type { Owner } from '../../src/model/installation.ts';
-import type { CertificateRequest, ConfEdit, Plan, Rehearsal, Step } from '../../src/model/plan.ts';
+import type { Plan, Rehearsal } from '../../src/model/plan.ts';
 import { Secret } from '../../src/model/secret.ts';
+import type { Step } from '../../src/model/steps/index.ts';
 import type { TestEntry } from '../support/testdir.ts';
 
 // Without vitest: these are also performed by processes of their own.

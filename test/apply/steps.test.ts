@@ -4,8 +4,11 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { applyPlan } from '../../src/apply/apply-plan.ts';
 import { ExitCode, UserError } from '../../src/model/errors.ts';
-import type { KeyPairSource, Plan, Step } from '../../src/model/plan.ts';
+import type { Plan } from '../../src/model/plan.ts';
 import { Secret } from '../../src/model/secret.ts';
+import type { KeyPairSource } from '../../src/model/steps/import-key-pair.ts';
+import type { Step } from '../../src/model/steps/index.ts';
+import type { IssueCertificate } from '../../src/model/steps/issue-certificate.ts';
 import { createCa, issueFromCa, issueSelfSigned } from '../../src/pki/issuing/issue.ts';
 import { encryptPkcs8 } from '../../src/pki/keys/encrypt-private-key.ts';
 import { generatePrivateKey, readPrivateKey, writePkcs8 } from '../../src/pki/keys/private-key.ts';
@@ -37,7 +40,7 @@ function write(path: string, text = 'new\n', mode = 0o644): Step {
   return { kind: 'writeFile', to: { path, mode }, text };
 }
 
-function issue(home: string, changes: Partial<Extract<Step, { kind: 'issueCertificate' }>> = {}): Step {
+function issue(home: string, changes: Partial<IssueCertificate> = {}): Step {
   return {
     kind: 'issueCertificate',
     scope: 'bolt',

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { ConfEdit } from '../../src/model/plan.ts';
+import type { ConfEdit } from '../../src/model/conf-edit.ts';
 import { Secret } from '../../src/model/secret.ts';
 import { editConf } from '../../src/neo4j/conf/conf-edit.ts';
 import { isBlankValue, parseProperties } from '../../src/neo4j/conf/properties.ts';

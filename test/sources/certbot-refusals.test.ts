@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { InitAnswers } from '../../src/model/answers.ts';
 import type { CertbotFacts } from '../../src/model/certbot.ts';
+import type { SubjectName } from '../../src/model/certificate-request.ts';
 import { UserError } from '../../src/model/errors.ts';
 import type { FileFact } from '../../src/model/installation.ts';
-import type { SubjectName } from '../../src/model/plan.ts';
 import { certbotFlags, stagingServer } from '../../src/sources/certbot-command.ts';
 import { certbotNotes, isPublicCa, refuseBeforeCertbot, refuseBeforeRun } from '../../src/sources/certbot-refusals.ts';
 

@@ -1,6 +1,9 @@
 import type { KeyObject } from 'node:crypto';
+import type { KeyType } from '../../model/certificate-request.ts';
 import { UserError } from '../../model/errors.ts';
-import type { KeyType, Plan, Step } from '../../model/plan.ts';
+import type { Plan } from '../../model/plan.ts';
+import type { ImportKeyPair } from '../../model/steps/import-key-pair.ts';
+import type { Step } from '../../model/steps/index.ts';
 import type { System } from '../../system/system.ts';
 import { createKeySupply, type KeySupply, keyTypeFor } from '../key-supply.ts';
 import type { PerformContext } from '../steps/handler.ts';
@@ -74,7 +77,7 @@ function isRefusal(error: unknown): boolean {
 }
 
 /** In place of what a program will leave: some pair, with the looks that the real one will have. */
-async function putStandIn(step: Extract<Step, { kind: 'importKeyPair' }>, { now, transaction }: PerformContext): Promise<void> {
+async function putStandIn(step: ImportKeyPair, { now, transaction }: PerformContext): Promise<void> {
   const [{ issueSelfSigned }, { generatePrivateKey, writeServerKey }] = await Promise.all([
     import('../../pki/issuing/issue.ts'),
     import('../../pki/keys/private-key.ts'),

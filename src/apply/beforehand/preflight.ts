@@ -1,8 +1,9 @@
 import { dirname, join } from 'node:path';
 import { UserError } from '../../model/errors.ts';
 import type { Owner } from '../../model/installation.ts';
-import type { Plan, Step } from '../../model/plan.ts';
-import { revealed } from '../../model/secret.ts';
+import type { Plan } from '../../model/plan.ts';
+import { outputsOf, type Step } from '../../model/steps/index.ts';
+import type { Output } from '../../model/steps/output.ts';
 import type { System } from '../../system/system.ts';
 import { refusalOf } from '../error-words.ts';
 import { handlerOf } from '../steps/index.ts';
@@ -79,14 +80,10 @@ async function ownerOfHome(home: string, system: System): Promise<Owner> {
 /** Roughly: it spares a run that would be taken back again. */
 async function refuseFullDisk(steps: readonly Step[], system: System): Promise<void> {
   const needed = new Map<string, number>();
-  const nearest = new Map<string, string>();
-  for (const step of steps) {
-    for (const [path, bytes] of await sizesOf(step, system)) {
-      const parent = dirname(path);
-      const directory = nearest.get(parent) ?? (await nearestDirectory(path, system));
-      nearest.set(parent, directory);
-      needed.set(directory, (needed.get(directory) ?? 0) + bytes);
-    }
+  const directoryOf = nearestDirectories(system);
+  for (const output of steps.flatMap(outputsOf)) {
+    const directory = await directoryOf(dirname(output.path));
+    needed.set(directory, (needed.get(directory) ?? 0) + (await roomFor(output, system)));
   }
   for (const [directory, bytes] of needed) {
     const free = await system.files.freeSpace(directory);
@@ -94,45 +91,25 @@ async function refuseFullDisk(steps: readonly Step[], system: System): Promise<v
   }
 }
 
-async function sizesOf(step: Step, system: System): Promise<readonly (readonly [path: string, bytes: number])[]> {
-  switch (step.kind) {
-    case 'issueCertificate':
-    case 'importKeyPair':
-      return [step.key, step.certificate, ...step.certificateCopies].map(({ path }) => [path, bytesPerFile]);
-    case 'writeFile':
-      return [[step.to.path, bytesPerFile + Buffer.byteLength(revealed(step.text))]];
-    case 'copyFile':
-      return [[step.to.path, bytesPerFile]];
-    case 'editConf': {
-      const fact = await system.files.stat(step.path);
-      // Once for the new file, once for the old in case it must be copied.
-      return [[step.path, bytesPerFile + (fact.state === 'present' ? 2 * fact.size : 0)]];
-    }
-    case 'requestCertificate':
-      return [step.key, step.certificateRequest].map(({ path }) => [path, bytesPerFile]);
-    case 'createAuthority':
-    case 'adoptAuthority':
-      return [[step.directory, 6 * bytesPerFile]];
-    case 'signCertificate':
-      return [[step.certificate.path, 3 * bytesPerFile]];
-    case 'writeBundle': {
-      const files = step.members.reduce((sum, { policies }) => sum + 3 + 8 * policies.length, 0);
-      return [[step.out, files * bytesPerFile]];
-    }
-    case 'revokeCertificate':
-      return [[step.signer.directory, bytesPerFile]];
-    case 'makeDirectory':
-      return [[step.path, bytesPerFile]];
-    case 'removeFile':
-    case 'moveFile':
-    case 'setMode':
-    case 'runCommand':
-      return [];
-  }
+/** With its share of the folders that are made for it. */
+async function roomFor({ path, bytes = 0, changes }: Output, system: System): Promise<number> {
+  const fact = changes === true ? await system.files.stat(path) : undefined;
+  // Once for the new file, once for the old in case it must be copied.
+  const old = fact?.state === 'present' ? 2 * fact.size : 0;
+  return 2 * bytesPerFile + bytes + old;
 }
 
-async function nearestDirectory(path: string, system: System): Promise<string> {
-  for (let at = dirname(path); ; at = dirname(at)) {
-    if ((await system.files.stat(at)).state === 'present' || at === dirname(at)) return at;
-  }
+/** Gives the folder itself, or the nearest above it that is there. What lies in a folder that is missing is not looked for. */
+function nearestDirectories(system: System): (directory: string) => Promise<string> {
+  const known = new Map<string, string>();
+  const nearest = async (directory: string): Promise<string> => {
+    const before = known.get(directory);
+    if (before !== undefined) return before;
+    const parent = dirname(directory);
+    const above = parent === directory ? directory : await nearest(parent);
+    const there = above === parent && (await system.files.stat(directory)).state === 'present' ? directory : above;
+    known.set(directory, there);
+    return there;
+  };
+  return nearest;
 }

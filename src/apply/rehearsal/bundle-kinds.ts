@@ -1,4 +1,4 @@
-import type { BundleMember } from '../../model/plan.ts';
+import type { BundleMember } from '../../model/steps/write-bundle.ts';
 
 /** Members by what their folders have in common: those of one kind differ in names and keys alone. */
 export function membersByKind(members: readonly BundleMember[]): readonly (readonly [BundleMember, ...BundleMember[]])[] {

@@ -1,5 +1,6 @@
+import type { SubjectName } from '../../model/certificate-request.ts';
 import { UserError } from '../../model/errors.ts';
-import type { Rehearsal, SubjectName } from '../../model/plan.ts';
+import type { Rehearsal } from '../../model/plan.ts';
 import { type Certificate, isSignedBy, readCertificates } from '../../pki/certificates/certificate.ts';
 import { isListOf, type RevocationList } from '../../pki/certificates/crl.ts';
 import { matchesName } from '../../pki/names/subject-names.ts';

@@ -1,23 +1,21 @@
 import { join } from 'node:path';
-import type { FileSpec, Step } from '../../model/plan.ts';
+import { authorityFiles, authorityModes } from '../../model/authority.ts';
+import type { FileSpec } from '../../model/file-spec.ts';
+import type { AdoptAuthority } from '../../model/steps/adopt-authority.ts';
 import { readCertificates } from '../../pki/certificates/certificate.ts';
-import { authorityFiles, authorityModes } from '../../pki/issuing/authority.ts';
 import { isPair, writeGuardedKey } from '../../pki/keys/private-key.ts';
 import type { System } from '../../system/system.ts';
 import { telling } from '../error-words.ts';
 import { openKey } from '../load-key-pair.ts';
 import type { FileOutcome } from '../transaction/file-outcome.ts';
 import type { StepHandler } from './handler.ts';
-import { foreseeFile, resultOf } from './targets.ts';
-
-type AdoptAuthority = Extract<Step, { kind: 'adoptAuthority' }>;
+import { foreseeOutputs, resultOf } from './targets.ts';
 
 /** The key is read where it lies, and written the way every command here reads it. Its own place stays as it was. */
 export const adoptAuthority: StepHandler<AdoptAuthority> = {
   async preflight(step, context) {
     await openPair(step, context.system);
-    const { key, certificate, crl } = places(step);
-    for (const spec of [key, certificate, ...(step.beginsList ? [crl] : [])]) await foreseeFile(spec, context);
+    await foreseeOutputs(step, context);
   },
   async perform(step, { now, system, transaction }) {
     const { key, issuer } = await openPair(step, system);

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 import { dirname, join } from 'node:path';
-import type { BundleMember } from '../../model/plan.ts';
+import { modes } from '../../model/modes.ts';
+import type { BundleMember } from '../../model/steps/write-bundle.ts';
 import { renderedToText } from '../../neo4j/conf/render-template.ts';
-import { modes } from '../../neo4j/config/ssl-layout.ts';
 import { authorityListName, hasRevocations } from '../../pki/issuing/authority.ts';
 import type { TreeEntry } from '../transaction/new-tree.ts';
 import type { OpenAuthority } from './open-authority.ts';

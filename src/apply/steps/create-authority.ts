@@ -1,21 +1,18 @@
 import type { KeyObject } from 'node:crypto';
 import { join } from 'node:path';
-import type { FileSpec, Step, SubjectAttribute } from '../../model/plan.ts';
+import { authorityFiles, authorityModes } from '../../model/authority.ts';
+import type { SubjectAttribute } from '../../model/certificate-request.ts';
+import type { CreateAuthority } from '../../model/steps/create-authority.ts';
 import type { Certificate } from '../../pki/certificates/certificate.ts';
-import { authorityFiles, authorityModes } from '../../pki/issuing/authority.ts';
 import { generatePrivateKey, writeGuardedKey } from '../../pki/keys/private-key.ts';
 import type { FileOutcome } from '../transaction/file-outcome.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 import type { StepHandler } from './handler.ts';
-import { foreseeFile, resultOf } from './targets.ts';
-
-type CreateAuthority = Extract<Step, { kind: 'createAuthority' }>;
+import { foreseeOutputs, resultOf } from './targets.ts';
 
 /** Keys are made here and leave this function only as files. The folder is made by a step before. */
 export const createAuthority: StepHandler<CreateAuthority> = {
-  async preflight(step, context) {
-    for (const spec of filesOf(step)) await foreseeFile(spec, context);
-  },
+  preflight: foreseeOutputs,
   async perform(step, { now, transaction }) {
     const { createCa, createCrl } = await import('../../pki/issuing/issue.ts');
     const rootKey = await generatePrivateKey(step.keyType);
@@ -68,20 +65,4 @@ async function putAll(directory: string, files: readonly (readonly [string, stri
     outcomes.push([path, await transaction.putFile({ path, mode }, Buffer.from(text))]);
   }
   return outcomes;
-}
-
-function filesOf(step: CreateAuthority): readonly FileSpec[] {
-  const { key, certificate, crl, rootKey, rootCrl } = authorityFiles;
-  const names = [
-    [key, authorityModes.key],
-    [certificate, authorityModes.certificate],
-    [crl, authorityModes.crl],
-    ...(step.intermediate === undefined
-      ? []
-      : ([
-          [rootKey, authorityModes.key],
-          [rootCrl, authorityModes.crl],
-        ] as const)),
-  ] as const;
-  return names.map(([name, mode]) => ({ path: join(step.directory, name), mode }));
 }

@@ -1,14 +1,12 @@
 import { UserError } from '../../model/errors.ts';
-import type { Step } from '../../model/plan.ts';
+import type { EditConf } from '../../model/steps/edit-conf.ts';
 import { editConf as edit } from '../../neo4j/conf/conf-edit.ts';
 import type { System } from '../../system/system.ts';
 import { refuseUnreadable } from '../beforehand/readable-by.ts';
 import { refusalOf, telling } from '../error-words.ts';
 import { digestOf } from '../transaction/journal.ts';
 import type { PreflightContext, StepHandler } from './handler.ts';
-import { foreseeFile, lookAt, resultOf } from './targets.ts';
-
-type EditConf = Extract<Step, { kind: 'editConf' }>;
+import { foreseeOutputs, lookAt, resultOf } from './targets.ts';
 
 /**
  * A neo4j.conf that Neo4j's user cannot read is no error to Neo4j: it starts with the defaults, unencrypted. So nothing is written
@@ -24,7 +22,7 @@ export const editConf: StepHandler<EditConf> = {
       await refuseLinkToNothing(step.path, system);
       if (step.expect !== undefined) throw changed(step.path);
       edit(Buffer.alloc(0), step.edit);
-      await foreseeFile({ path: step.path, mode: step.mode, ...(step.owner && { owner: step.owner }) }, context);
+      await foreseeOutputs(step, context);
       return refuseUnreadable(step.path, reader, preview, system);
     }
     if (there.type !== 'file') throw refusalOf(there.type === 'directory' ? 'EISDIR' : 'ENOTFILE', 'written', step.path);

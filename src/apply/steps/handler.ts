@@ -1,12 +1,13 @@
 import type { KeyObject } from 'node:crypto';
-import type { Plan, Step } from '../../model/plan.ts';
+import type { Plan } from '../../model/plan.ts';
+import type { Step } from '../../model/steps/index.ts';
 import type { System } from '../../system/system.ts';
 import type { Preview } from '../beforehand/preview.ts';
 import type { Reader } from '../beforehand/readable-by.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 
 /**
- * One kind of step. To add a kind: its type in `model/plan.ts`, a file beside this one, a line in `index.ts`. A handler asks
+ * One kind of step. To add a kind: its type and outputs in `model/steps/`, a file beside this one, a line in `index.ts`. A handler asks
  * everything it can in `preflight`, and changes the machine through the transaction alone: that is what makes it undoable.
  */
 export interface StepHandler<S extends Step> {

@@ -1,10 +1,10 @@
-import type { KeyPairSource, Step } from '../../model/plan.ts';
+import type { ImportKeyPair, KeyPairSource } from '../../model/steps/import-key-pair.ts';
 import { writeServerKey } from '../../pki/keys/private-key.ts';
 import { loadKeyPair } from '../load-key-pair.ts';
 import type { PreflightContext, StepHandler } from './handler.ts';
 import { foreseePair, putPair } from './pair.ts';
 
-export const importKeyPair: StepHandler<Extract<Step, { kind: 'importKeyPair' }>> = {
+export const importKeyPair: StepHandler<ImportKeyPair> = {
   async preflight(step, context) {
     if (!(await comesLater(step.from, context))) await loadKeyPair(step.from, context.system);
     await foreseePair(step, context);

@@ -1,4 +1,4 @@
-import type { Step } from '../../model/plan.ts';
+import type { Step, StepKind, StepOf } from '../../model/steps/index.ts';
 import { adoptAuthority } from './adopt-authority.ts';
 import { copyFile } from './copy-file.ts';
 import { createAuthority } from './create-authority.ts';
@@ -18,7 +18,7 @@ import { writeBundle } from './write-bundle.ts';
 import { writeFile } from './write-file.ts';
 
 /** How each kind of step is done. A kind without a line here does not compile. */
-const handlers: { readonly [Kind in Step['kind']]: StepHandler<Extract<Step, { kind: Kind }>> } = {
+const handlers: { readonly [Kind in StepKind]: StepHandler<StepOf<Kind>> } = {
   makeDirectory,
   issueCertificate,
   importKeyPair,

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import type { Step } from '../../model/plan.ts';
+import type { IssueCertificate } from '../../model/steps/issue-certificate.ts';
 import type { Certificate } from '../../pki/certificates/certificate.ts';
 import { writeServerKey } from '../../pki/keys/private-key.ts';
 import type { System } from '../../system/system.ts';
@@ -9,8 +9,6 @@ import type { PerformContext, StepHandler } from './handler.ts';
 import { openAuthority, recordIssued } from './open-authority.ts';
 import { foreseePair, putPair } from './pair.ts';
 
-type IssueCertificate = Extract<Step, { kind: 'issueCertificate' }>;
-
 export const issueCertificate: StepHandler<IssueCertificate> = {
   async preflight(step, context) {
     const { system, preview } = context;
@@ -18,7 +16,7 @@ export const issueCertificate: StepHandler<IssueCertificate> = {
     if (step.keepKey && !keyComes) await readKeptKey(step, system);
     const caComes = step.signer.kind === 'ca' && (await preview.at(step.signer.directory))?.made;
     if (step.signer.kind === 'ca' && !caComes) await openAuthority(step.signer, context.now, system);
-    await foreseePair(step, context, { keepsKey: step.keepKey === true });
+    await foreseePair(step, context);
   },
   async perform(step, context) {
     const { system } = context;

@@ -1,11 +1,11 @@
 import { dirname } from 'node:path';
-import type { Step } from '../../model/plan.ts';
+import type { MakeDirectory } from '../../model/steps/make-directory.ts';
 import { refusalOf } from '../error-words.ts';
 import type { StepHandler } from './handler.ts';
 import { foreseeChangeIn, lookAt, refuseForeignOwner } from './targets.ts';
 
 /** A directory that is there already stays as it is. */
-export const makeDirectory: StepHandler<Extract<Step, { kind: 'makeDirectory' }>> = {
+export const makeDirectory: StepHandler<MakeDirectory> = {
   async preflight(step, context) {
     const there = await lookAt(step.path, context);
     if (there && there.type !== 'directory') throw refusalOf('ENOTDIR', 'made', step.path);

@@ -1,10 +1,10 @@
 import { dirname } from 'node:path';
-import type { Step } from '../../model/plan.ts';
+import type { MoveFile } from '../../model/steps/move-file.ts';
 import { refusalOf } from '../error-words.ts';
 import type { StepHandler } from './handler.ts';
 import { foreseeChangeIn, lookAt } from './targets.ts';
 
-export const moveFile: StepHandler<Extract<Step, { kind: 'moveFile' }>> = {
+export const moveFile: StepHandler<MoveFile> = {
   async preflight(step, context) {
     const { preview, system } = context;
     // Itself, not what it leads to: a broken link may be what is to be moved out of the way.

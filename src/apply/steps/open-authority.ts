@@ -1,17 +1,12 @@
 import type { KeyObject } from 'node:crypto';
 import { join } from 'node:path';
 import type { AuthorityFacts } from '../../model/authority.ts';
+import { authorityFiles, authorityModes } from '../../model/authority.ts';
 import { UserError } from '../../model/errors.ts';
-import type { FileSpec, Signer } from '../../model/plan.ts';
+import type { FileSpec } from '../../model/file-spec.ts';
+import type { Signer } from '../../model/steps/issue-certificate.ts';
 import type { Certificate } from '../../pki/certificates/certificate.ts';
-import {
-  type Authority,
-  authorityFiles,
-  authorityModes,
-  authorityPaths,
-  openAuthorityKey,
-  readAuthority,
-} from '../../pki/issuing/authority.ts';
+import { type Authority, authorityPaths, openAuthorityKey, readAuthority } from '../../pki/issuing/authority.ts';
 import type { System } from '../../system/system.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 

@@ -1,9 +1,11 @@
-import type { FileSpec } from '../../model/plan.ts';
+import type { FileSpec } from '../../model/file-spec.ts';
+import type { ImportKeyPair } from '../../model/steps/import-key-pair.ts';
+import type { IssueCertificate } from '../../model/steps/issue-certificate.ts';
 import type { Certificate } from '../../pki/certificates/certificate.ts';
 import { refuseUnreadable } from '../beforehand/readable-by.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 import type { PreflightContext, StepResult } from './handler.ts';
-import { foreseeFile, resultOf } from './targets.ts';
+import { foreseeOutputs, resultOf } from './targets.ts';
 
 /** Where a key, its certificate and copies of that go. */
 export interface PairPlaces {
@@ -13,11 +15,9 @@ export interface PairPlaces {
 }
 
 /** Asks whether a pair may be put at its places, and whether Neo4j could read it there. */
-export async function foreseePair(places: PairPlaces, context: PreflightContext, { keepsKey = false } = {}): Promise<void> {
-  const { key, certificate, certificateCopies } = places;
-  for (const spec of keepsKey ? [certificate, ...certificateCopies] : [key, certificate, ...certificateCopies]) {
-    await foreseeFile(spec, context);
-  }
+export async function foreseePair(step: IssueCertificate | ImportKeyPair, context: PreflightContext): Promise<void> {
+  const { key, certificate, certificateCopies } = step;
+  await foreseeOutputs(step, context);
   const reader = await context.readerFor(key.owner);
   for (const { path } of [key, certificate, ...certificateCopies]) {
     await refuseUnreadable(path, reader, context.preview, context.system);

@@ -1,11 +1,11 @@
 import { dirname } from 'node:path';
-import type { Step } from '../../model/plan.ts';
+import type { RemoveFile } from '../../model/steps/remove-file.ts';
 import { refusalOf } from '../error-words.ts';
 import type { StepHandler } from './handler.ts';
 import { foreseeChangeIn, lookAt } from './targets.ts';
 
 /** Gone already is as good. What is removed is kept in the backups. */
-export const removeFile: StepHandler<Extract<Step, { kind: 'removeFile' }>> = {
+export const removeFile: StepHandler<RemoveFile> = {
   async preflight(step, context) {
     const there = await lookAt(step.path, context);
     if (there?.type === 'directory') throw refusalOf('EISDIR', 'removed', step.path);

@@ -1,14 +1,11 @@
-import type { Step } from '../../model/plan.ts';
+import type { RequestCertificate } from '../../model/steps/request-certificate.ts';
 import { generatePrivateKey, writeServerKey } from '../../pki/keys/private-key.ts';
 import type { StepHandler } from './handler.ts';
-import { foreseeFile, resultOf } from './targets.ts';
+import { foreseeOutputs, resultOf } from './targets.ts';
 
 /** The key stays on this server; the request goes to the CA. */
-export const requestCertificate: StepHandler<Extract<Step, { kind: 'requestCertificate' }>> = {
-  async preflight(step, context) {
-    await foreseeFile(step.key, context);
-    await foreseeFile(step.certificateRequest, context);
-  },
+export const requestCertificate: StepHandler<RequestCertificate> = {
+  preflight: foreseeOutputs,
   async perform(step, { transaction }) {
     const { createRequest } = await import('../../pki/issuing/write-request.ts');
     const key = await generatePrivateKey(step.request.keyType);

@@ -1,11 +1,11 @@
+import { authorityModes } from '../../model/authority.ts';
 import { UserError } from '../../model/errors.ts';
-import type { FileSpec, Step } from '../../model/plan.ts';
-import { authorityModes, authorityPaths } from '../../pki/issuing/authority.ts';
+import type { FileSpec } from '../../model/file-spec.ts';
+import type { RevokeCertificate } from '../../model/steps/revoke-certificate.ts';
+import { authorityPaths } from '../../pki/issuing/authority.ts';
 import { type StepHandler, unchanged } from './handler.ts';
 import { type OpenAuthority, openAuthority } from './open-authority.ts';
 import { foreseeChangeIn, resultOf } from './targets.ts';
-
-type RevokeCertificate = Extract<Step, { kind: 'revokeCertificate' }>;
 
 const dayMilliseconds = 24 * 60 * 60 * 1000;
 

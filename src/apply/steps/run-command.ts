@@ -1,12 +1,12 @@
 import { UserError } from '../../model/errors.ts';
-import type { Step } from '../../model/plan.ts';
+import type { RunCommand } from '../../model/steps/run-command.ts';
 import type { StepHandler } from './handler.ts';
 
 /** Certbot waits for servers far away, and for DNS to spread. */
 const timeoutMs = 30 * 60 * 1000;
 
 /** Cannot be undone. */
-export const runCommand: StepHandler<Extract<Step, { kind: 'runCommand' }>> = {
+export const runCommand: StepHandler<RunCommand> = {
   async preflight(step, { system, preview }) {
     const [program = ''] = step.argv;
     if ((await system.commands.runnable(program)) === undefined) {

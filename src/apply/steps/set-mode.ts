@@ -1,11 +1,11 @@
 import { UserError } from '../../model/errors.ts';
-import type { Step } from '../../model/plan.ts';
+import type { SetMode } from '../../model/steps/set-mode.ts';
 import { refusalOf, telling } from '../error-words.ts';
 import { bytesLeftByRoot, isLeftByRoot } from '../transaction/left-by-root.ts';
 import type { StepHandler } from './handler.ts';
 import { lookAt, refuseForeignOwner } from './targets.ts';
 
-export const setMode: StepHandler<Extract<Step, { kind: 'setMode' }>> = {
+export const setMode: StepHandler<SetMode> = {
   async preflight(step, context) {
     const there = await lookAt(step.path, context);
     if (!there) throw refusalOf('ENOENT', 'given its mode', step.path);

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { UserError } from '../../model/errors.ts';
-import type { Step } from '../../model/plan.ts';
+import type { SignCertificate } from '../../model/steps/sign-certificate.ts';
 import { publicHalfOf } from '../../pki/keys/openssl.ts';
 import { writeGuardedKey, writeServerKey } from '../../pki/keys/private-key.ts';
 import type { System } from '../../system/system.ts';
@@ -9,21 +9,14 @@ import type { FileOutcome } from '../transaction/file-outcome.ts';
 import { digestOf } from '../transaction/journal.ts';
 import type { StepHandler } from './handler.ts';
 import { openAuthority, recordIssued } from './open-authority.ts';
-import { foreseeFile, resultOf } from './targets.ts';
-
-type SignCertificate = Extract<Step, { kind: 'signCertificate' }>;
+import { foreseeOutputs, resultOf } from './targets.ts';
 
 export const signCertificate: StepHandler<SignCertificate> = {
   async preflight(step, context) {
-    const { holder, certificate, keyStore, signer } = step;
+    const { holder, signer } = step;
     await openAuthority(signer, context.now, context.system);
     if (holder.kind === 'request') await readKey(holder, context.system);
-    const places = [
-      certificate,
-      ...(holder.kind === 'new' ? [holder.key] : []),
-      ...(keyStore === undefined ? [] : [keyStore.to]),
-    ];
-    for (const spec of places) await foreseeFile(spec, context);
+    await foreseeOutputs(step, context);
   },
   async perform(step, context) {
     const { now, system, transaction } = context;

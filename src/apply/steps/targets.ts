@@ -1,14 +1,23 @@
 import { dirname, join, sep } from 'node:path';
 import { UserError } from '../../model/errors.ts';
 import type { Owner } from '../../model/installation.ts';
-import type { FileSpec } from '../../model/plan.ts';
+import { outputsOf, type Step } from '../../model/steps/index.ts';
 import type { PreviewEntry } from '../beforehand/preview.ts';
 import { inWords, refusalAs, refusalOf } from '../error-words.ts';
 import type { FileOutcome } from '../transaction/file-outcome.ts';
 import type { PreflightContext, StepResult } from './handler.ts';
 
-/** Asks whether a file may be put at a place, and notes it in the preview. `content`: of the new file, where it is known. */
-export async function foreseeFile(spec: FileSpec, context: PreflightContext, content?: Uint8Array): Promise<void> {
+/**
+ * Asks whether all that a step writes may be put there, and notes it in the preview. `content`: of its only file, where it is
+ * known. What goes into a folder under a name that is not known yet is nowhere in the way.
+ */
+export async function foreseeOutputs(step: Step, context: PreflightContext, content?: Uint8Array): Promise<void> {
+  for (const { path, mode, owner } of outputsOf(step)) {
+    if (!path.endsWith('/') && mode !== undefined) await foreseeFile({ path, mode, owner }, context, content);
+  }
+}
+
+async function foreseeFile(spec: Foreseen, context: PreflightContext, content?: Uint8Array): Promise<void> {
   const there = await lookAt(spec.path, context);
   if (there?.type === 'directory') throw refusalOf('EISDIR', 'written', spec.path);
   // A device must never become a file; what lies in the home is Neo4j's, and can be replaced.
@@ -22,6 +31,12 @@ export async function foreseeFile(spec: FileSpec, context: PreflightContext, con
   await foreseeChangeIn(dirname(spec.path), spec.path, context);
   refuseForeignOwner(spec.path, spec.owner, context);
   context.preview.add(spec.path, { type: 'file', mode: spec.mode, owner: spec.owner });
+}
+
+interface Foreseen {
+  readonly path: string;
+  readonly mode: number;
+  readonly owner: Owner | undefined;
 }
 
 /** Asks whether names can be made and taken away in a directory. */

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import { authorityFiles, authorityModes } from '../../model/authority.ts';
+import type { KeyType } from '../../model/certificate-request.ts';
 import { Interrupted, UserError } from '../../model/errors.ts';
 import type { MemberSide } from '../../model/member-side.ts';
-import type { BundleMember, KeyType, Step } from '../../model/plan.ts';
+import { modes } from '../../model/modes.ts';
 import type { Secret } from '../../model/secret.ts';
-import { modes } from '../../neo4j/config/ssl-layout.ts';
+import type { BundleMember, WriteBundle } from '../../model/steps/write-bundle.ts';
 import { encodePem } from '../../pki/encoding/pem.ts';
-import { authorityFiles, authorityModes } from '../../pki/issuing/authority.ts';
 import type { System } from '../../system/system.ts';
 import { telling } from '../error-words.ts';
 import { membersByKind } from '../rehearsal/bundle-kinds.ts';
@@ -18,8 +19,6 @@ import { memberEntries, type PairText, sharedFiles } from './bundle-files.ts';
 import type { PerformContext, StepHandler } from './handler.ts';
 import { type OpenAuthority, openAuthority } from './open-authority.ts';
 import { foreseeChangeIn, lookAt } from './targets.ts';
-
-type WriteBundle = Extract<Step, { kind: 'writeBundle' }>;
 
 /** All is made in a folder beside, which is in the journal as one, synced once and renamed once. */
 export const writeBundle: StepHandler<WriteBundle> = {

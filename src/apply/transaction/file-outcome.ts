@@ -1,4 +1,4 @@
-import type { FileSpec } from '../../model/plan.ts';
+import type { FileSpec } from '../../model/file-spec.ts';
 
 /** A file as it shall be. */
 export interface NewFile {

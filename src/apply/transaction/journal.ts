@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ExitCode, UserError } from '../../model/errors.ts';
-import { modes } from '../../neo4j/config/ssl-layout.ts';
+import { modes } from '../../model/modes.ts';
 import type { OpenFile, Place, System } from '../../system/system.ts';
 import { allOf } from '../all-of.ts';
 import { codeOf, refusalOf } from '../error-words.ts';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { FolderBusy, UserError } from '../../model/errors.ts';
-import { modes } from '../../neo4j/config/ssl-layout.ts';
+import { modes } from '../../model/modes.ts';
 import type { System } from '../../system/system.ts';
 import { codeOf, inWords } from '../error-words.ts';
 import { ensureOwnDirectory, type OwnFolder, removeFile, removeIfEmpty } from './own-folder.ts';

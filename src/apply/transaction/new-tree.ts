@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { UserError } from '../../model/errors.ts';
-import { modes } from '../../neo4j/config/ssl-layout.ts';
+import { modes } from '../../model/modes.ts';
 import type { NewEntry, System } from '../../system/system.ts';
 import { isGone, type LockHolder } from './lock.ts';
 import { isBare, makerOf, removeTree, treeMark } from './tree-mark.ts';

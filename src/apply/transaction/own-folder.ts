@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { UserError } from '../../model/errors.ts';
+import { modes } from '../../model/modes.ts';
 import { shellQuote } from '../../model/shell.ts';
-import { homePaths, modes } from '../../neo4j/config/ssl-layout.ts';
+import { homePaths } from '../../neo4j/config/ssl-layout.ts';
 import type { FileEntry, Place, System } from '../../system/system.ts';
 import { codeOf } from '../error-words.ts';
 

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { modes } from '../../neo4j/config/ssl-layout.ts';
+import { modes } from '../../model/modes.ts';
 import type { FileEntry, Place } from '../../system/system.ts';
 import { codeOf } from '../error-words.ts';
 import type { FileOutcome } from './file-outcome.ts';

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { modes } from '../../neo4j/config/ssl-layout.ts';
+import { modes } from '../../model/modes.ts';
 import type { Place, System } from '../../system/system.ts';
 import { allOf } from '../all-of.ts';
 import { codeOf } from '../error-words.ts';

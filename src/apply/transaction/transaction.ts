@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
+import type { FileSpec } from '../../model/file-spec.ts';
 import type { Owner } from '../../model/installation.ts';
-import type { FileSpec } from '../../model/plan.ts';
 import type { Place, System } from '../../system/system.ts';
 import { allOf } from '../all-of.ts';
 import { telling } from '../error-words.ts';

@@ -1,5 +1,5 @@
 import type { Owner } from '../../model/installation.ts';
-import { modes } from '../../neo4j/config/ssl-layout.ts';
+import { modes } from '../../model/modes.ts';
 import type { FileEntry, Place } from '../../system/system.ts';
 import { digestOf } from './journal.ts';
 import { giveLooks } from './take-back.ts';

@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { inspectAuthority } from '../../inspect/authority.ts';
 import { readSecret } from '../../inspect/secrets.ts';
+import { authorityFiles } from '../../model/authority.ts';
+import type { SubjectName } from '../../model/certificate-request.ts';
 import { UserError } from '../../model/errors.ts';
-import type { SubjectName } from '../../model/plan.ts';
 import type { Secret } from '../../model/secret.ts';
 import { authorityToText } from '../../output/ca-text.ts';
 import { notesToLines, planToJson } from '../../output/plan-text.ts';
-import { authorityFiles, readAuthority } from '../../pki/issuing/authority.ts';
+import { readAuthority } from '../../pki/issuing/authority.ts';
 import { checkNewPassphrase } from '../../pki/keys/passphrase.ts';
 import { networkText, parseNetwork } from '../../pki/names/ip-address.ts';
 import { lies, permittedBy } from '../../pki/names/name-limits.ts';

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { inspectAuthority } from '../../inspect/authority.ts';
 import { inspectInstallation } from '../../inspect/home/installation.ts';
+import { authorityFiles } from '../../model/authority.ts';
 import { type Installation, type ScopeName, scopeNames } from '../../model/installation.ts';
 import { type Conf, readConf } from '../../neo4j/conf/conf.ts';
 import { readPolicy } from '../../neo4j/config/ssl-policy.ts';
-import { type Authority, authorityFiles, readAuthority } from '../../pki/issuing/authority.ts';
+import { type Authority, readAuthority } from '../../pki/issuing/authority.ts';
 import type { System } from '../../system/system.ts';
 import type { JudgedPlace } from '../judging/judged.ts';
 import type { CaFlags } from './shared.ts';

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { inspectAuthority, inspectIssued } from '../../inspect/authority.ts';
+import { authorityFiles } from '../../model/authority.ts';
 import { UserError } from '../../model/errors.ts';
 import { listsToText } from '../../output/ca-text.ts';
 import { planToJson } from '../../output/plan-text.ts';
 import { type Certificate, isSignedBy, readCertificates } from '../../pki/certificates/certificate.ts';
-import { type Authority, authorityFiles } from '../../pki/issuing/authority.ts';
+import type { Authority } from '../../pki/issuing/authority.ts';
 import { planRevoke } from '../../plan/ca/plan-ca.ts';
 import type { System } from '../../system/system.ts';
 import { command } from '../runner/command.ts';

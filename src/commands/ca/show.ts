@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { inspectJournal } from '../../apply/transaction/journal-state.ts';
 import { inspectAuthority, inspectIssued } from '../../inspect/authority.ts';
+import { authorityFiles } from '../../model/authority.ts';
 import { UserError } from '../../model/errors.ts';
 import { authorityToText, issuedToText, stagesToText } from '../../output/ca-text.ts';
 import { isSignedBy, readCertificates } from '../../pki/certificates/certificate.ts';
 import { isRevoked } from '../../pki/certificates/crl.ts';
-import { authorityFiles, readAuthority } from '../../pki/issuing/authority.ts';
+import { readAuthority } from '../../pki/issuing/authority.ts';
 import { permittedBy } from '../../pki/names/name-limits.ts';
 import { memberStages } from '../../plan/ca/rotation-stage.ts';
 import type { System } from '../../system/system.ts';

@@ -1,8 +1,8 @@
 import { createKeySupply } from '../../apply/key-supply.ts';
 import { inspectAuthority } from '../../inspect/authority.ts';
 import { readSecret } from '../../inspect/secrets.ts';
+import type { SubjectAttribute, SubjectName, TlsUsage } from '../../model/certificate-request.ts';
 import { UserError } from '../../model/errors.ts';
-import type { SubjectAttribute, SubjectName, TlsUsage } from '../../model/plan.ts';
 import { clientKitToText, signedToText } from '../../output/ca-text.ts';
 import { notesToLines, planToJson } from '../../output/plan-text.ts';
 import { readCertificates } from '../../pki/certificates/certificate.ts';

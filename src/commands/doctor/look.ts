@@ -7,7 +7,8 @@ import { type ConfFile, type Inspected, inspectForChecks, inspectPeer } from '..
 import type { FoundHome, Place } from '../../inspect/home/find-home.ts';
 import { publicRootsFor } from '../../inspect/public-roots.ts';
 import type { Finding } from '../../model/finding.ts';
-import type { Step } from '../../model/plan.ts';
+import type { EditConf } from '../../model/steps/edit-conf.ts';
+import type { Step } from '../../model/steps/index.ts';
 import { readConf } from '../../neo4j/conf/conf.ts';
 import { placeInParts } from '../../neo4j/conf/merge-confs.ts';
 import { parseProperties } from '../../neo4j/conf/properties.ts';
@@ -101,11 +102,7 @@ function inItsFile(found: Finding, { confParts, installation }: Inspected): Find
  * The edit in the file that has the setting; one that none has goes to the client's own. What stands in neo4j.conf is the
  * server's, too, and is repaired as such.
  */
-function editInItsFile(
-  step: Extract<Step, { kind: 'editConf' }>,
-  parts: readonly ConfFile[],
-  place: string | undefined,
-): readonly Step[] {
+function editInItsFile(step: EditConf, parts: readonly ConfFile[], place: string | undefined): readonly Step[] {
   const names = [...step.edit.renames.keys(), ...step.edit.changes.keys()];
   const has = ({ file }: ConfFile): boolean =>
     parseProperties(file.bytes?.toString('latin1') ?? '').some(({ key }) => names.includes(key));

@@ -1,7 +1,8 @@
 import { systemAfter } from '../../apply/beforehand/planned.ts';
 import { nameOf, type Outlook, whatWorsens } from '../../checks/worse.ts';
 import type { Finding } from '../../model/finding.ts';
-import type { Plan, Step } from '../../model/plan.ts';
+import type { Plan } from '../../model/plan.ts';
+import type { Step } from '../../model/steps/index.ts';
 import { planRemedies, stepText } from '../../plan/plan-remedies.ts';
 import type { System } from '../../system/system.ts';
 import type { SeenHome } from './look.ts';

@@ -1,6 +1,6 @@
 import type { InitAnswers } from '../../model/answers.ts';
+import { modes } from '../../model/modes.ts';
 import type { Plan } from '../../model/plan.ts';
-import { modes } from '../../neo4j/config/ssl-layout.ts';
 import { answersToText } from '../../wizard/save-answers.ts';
 import { writeToStream } from '../runner/named-output.ts';
 import type { CommandRun } from '../runner/run.ts';

@@ -1,6 +1,6 @@
 import type { AppliedPlan, ApplyOptions } from '../../apply/apply-plan.ts';
 import type { Plan } from '../../model/plan.ts';
-import { filesOf } from '../../output/plan-files.ts';
+import { outputsOf } from '../../model/steps/index.ts';
 import { planToJson, planToText } from '../../output/plan-text.ts';
 import type { System } from '../../system/system.ts';
 import { agreeTo } from './agree.ts';
@@ -65,7 +65,7 @@ async function applyNow(system: System, console: Console, plan: Plan, options: C
 
 /** Which step it is and what it touches; what it does to it, the plan has said. */
 function stepFacts({ step, index, count, ...rest }: { readonly step: Plan['steps'][number]; index: number; count: number }) {
-  const paths = filesOf(step).map(({ path }) => path);
+  const paths = outputsOf(step).map(({ path }) => path);
   const own = 'path' in step ? [step.path] : 'argv' in step ? [step.argv.join(' ')] : [];
   return { ...rest, step: `${index + 1} of ${count}`, does: step.kind, paths: paths.length > 0 ? paths : own };
 }

@@ -1,9 +1,9 @@
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { InitAnswers } from '../../model/answers.ts';
 import type { CertbotFacts, CertbotVersion } from '../../model/certbot.ts';
+import type { SubjectName } from '../../model/certificate-request.ts';
 import type { Installation } from '../../model/installation.ts';
 import type { CertbotPlaces } from '../../model/lineage.ts';
-import type { SubjectName } from '../../model/plan.ts';
 import { withoutEndSlashes } from '../../model/trim.ts';
 import { homePaths } from '../../neo4j/config/ssl-layout.ts';
 import { lineageFolder } from '../../neo4j/lineage-record.ts';

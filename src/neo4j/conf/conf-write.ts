@@ -1,4 +1,4 @@
-import type { ConfEdit } from '../../model/plan.ts';
+import type { ConfEdit } from '../../model/conf-edit.ts';
 import { withoutEnd } from '../../model/trim.ts';
 import { escapeKey, escapeValue, type PropertyEntry } from './properties.ts';
 

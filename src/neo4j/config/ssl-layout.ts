@@ -2,27 +2,9 @@ import type { ScopeName } from '../../model/installation.ts';
 import { withoutEnd } from '../../model/trim.ts';
 
 /**
- * Where everything lies under a Neo4j home, and the mode it has. Each is named here once: what is written and what is
- * checked come from the same value. Paths are relative to the home and use `/`, as settings do.
+ * Where everything lies under a Neo4j home. Each is named here once: what is written and what is checked come from the same
+ * value. Paths are relative to the home and use `/`, as settings do.
  */
-
-/** Permission bits. */
-export const modes = {
-  /** Read by the user Neo4j runs as, by nobody else. */
-  privateKey: 0o400,
-  certificate: 0o444,
-  crl: 0o444,
-  /** certificates/, certificates/<scope>/, trusted/, revoked/. */
-  directory: 0o755,
-  /** Also the widest that Neo4j accepts together with --expand-commands. */
-  conf: 0o640,
-  request: 0o444,
-  /** Journal, lock and backups of this program. */
-  ownDirectory: 0o700,
-  ownFile: 0o600,
-  /** Keys and certificates that were replaced. */
-  backup: 0o400,
-} as const;
 
 export const defaultFileNames = { privateKey: 'private.key', publicCertificate: 'public.crt' } as const;
 

@@ -1,5 +1,5 @@
 import { createHash, type KeyObject, type X509Certificate } from 'node:crypto';
-import type { SubjectName } from '../../model/plan.ts';
+import type { SubjectName } from '../../model/certificate-request.ts';
 import { type FoundThing, identifyLabel, listThings } from '../encoding/contents.ts';
 import {
   children,

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { join } from 'node:path';
-import type { AuthorityFacts } from '../../model/authority.ts';
+import { type AuthorityFacts, authorityFiles } from '../../model/authority.ts';
 import { UserError } from '../../model/errors.ts';
 import type { FileFact } from '../../model/installation.ts';
 import { NeedsSecret } from '../../model/needs-secret.ts';
@@ -9,27 +9,6 @@ import { type Certificate, readCertificates } from '../certificates/certificate.
 import { isAuthority, orderChain } from '../certificates/chain.ts';
 import { isListOf, type RevocationList, readRevocationLists } from '../certificates/crl.ts';
 import { isPair, readPrivateKey } from '../keys/private-key.ts';
-
-/** Files of a CA's folder, by their names in it. */
-export const authorityFiles = {
-  /** The CA that signs, then its issuers up to the root. */
-  certificate: 'ca.crt',
-  key: 'ca.key',
-  crl: 'ca.crl',
-  rootKey: 'root.key',
-  rootCrl: 'root.crl',
-  /** One file for each certificate, named by its serial, or one for a whole bundle. */
-  issued: 'issued',
-  /** The CA that comes, while a rotation is under way. */
-  next: 'next',
-  /** The CA that goes. */
-  previous: 'previous',
-  /** CAs that went, by the beginning of their fingerprint. */
-  retired: 'retired',
-} as const;
-
-/** Permission bits in a CA's folder. */
-export const authorityModes = { directory: 0o700, key: 0o400, certificate: 0o444, crl: 0o444 } as const;
 
 /** Absolute paths of what is looked at before a CA is used. */
 export function authorityPaths(directory: string): { readonly [file in Exclude<keyof AuthorityFacts, 'directory'>]: string } {

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import type { SubjectAttribute, SubjectName } from '../../model/plan.ts';
+import type { SubjectAttribute, SubjectName } from '../../model/certificate-request.ts';
 import {
   type AlternativeName,
   readAlternativeNames,

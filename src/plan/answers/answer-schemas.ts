@@ -4,8 +4,8 @@
  */
 import * as z from 'zod/mini';
 import type { PerComponent } from '../../model/answers.ts';
+import type { SubjectAttribute, SubjectName } from '../../model/certificate-request.ts';
 import { type ScopeName, scopeNames } from '../../model/installation.ts';
-import type { SubjectAttribute, SubjectName } from '../../model/plan.ts';
 import { parseSubject } from '../../pki/names/subject.ts';
 import { parseSubjectName } from '../../pki/names/subject-names.ts';
 import { suggestion } from '../did-you-mean.ts';

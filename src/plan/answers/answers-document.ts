@@ -1,7 +1,7 @@
 import type { InitAnswers, PerComponent } from '../../model/answers.ts';
+import type { SubjectAttribute } from '../../model/certificate-request.ts';
 import { type ScopeName, scopeNames } from '../../model/installation.ts';
 import { ownValue } from '../../model/own-value.ts';
-import type { SubjectAttribute } from '../../model/plan.ts';
 import { initOptions, kebabCase } from './init-options.ts';
 
 /** Answers under the names of their flags, as an answers file has them. Holds no secret: only where passphrases come from. */

@@ -5,8 +5,8 @@
  */
 import type { ZodMiniType } from 'zod/mini';
 import { challengeNames, clientAuths, sourceNames, targetNames } from '../../model/answers.ts';
+import { keyTypes } from '../../model/certificate-request.ts';
 import { scopeNames } from '../../model/installation.ts';
-import { keyTypes } from '../../model/plan.ts';
 import {
   distinguishedName,
   fileNames,

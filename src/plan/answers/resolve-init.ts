@@ -1,7 +1,8 @@
 import type { ClientAuth, InitAnswers, SourceName } from '../../model/answers.ts';
+import type { KeyType, SubjectName } from '../../model/certificate-request.ts';
 import { UserError } from '../../model/errors.ts';
 import { type Installation, type ScopeName, scopeNames } from '../../model/installation.ts';
-import type { KeyType, PlanNote, SubjectName } from '../../model/plan.ts';
+import type { PlanNote } from '../../model/plan.ts';
 import { type Conf, listOf } from '../../neo4j/conf/conf.ts';
 import { addressToText, advertisedHosts, configuredAddresses, isAnyHost } from '../../neo4j/config/address.ts';
 import { readPolicy } from '../../neo4j/config/ssl-policy.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
+import { type KeyType, keyTypes, type SubjectName } from '../../model/certificate-request.ts';
 import { UserError } from '../../model/errors.ts';
 import { type Edition, type Neo4jVersion, type ScopeName, scopeNames } from '../../model/installation.ts';
-import { type KeyType, keyTypes, type SubjectName } from '../../model/plan.ts';
 import { parseVersion } from '../../neo4j/version.ts';
 import { parseSubjectName } from '../../pki/names/subject-names.ts';
 import { suggestion } from '../did-you-mean.ts';

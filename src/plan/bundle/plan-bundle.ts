@@ -1,7 +1,10 @@
 import type { AuthorityFacts } from '../../model/authority.ts';
+import type { KeyType } from '../../model/certificate-request.ts';
 import type { Installation } from '../../model/installation.ts';
-import type { BundleMember, KeyType, Plan, PlanNote, Signer } from '../../model/plan.ts';
+import type { Plan, PlanNote } from '../../model/plan.ts';
 import type { Secret } from '../../model/secret.ts';
+import type { Signer } from '../../model/steps/issue-certificate.ts';
+import type { BundleMember } from '../../model/steps/write-bundle.ts';
 import { readConf } from '../../neo4j/conf/conf.ts';
 import type { RenderedSettings, TemplateName } from '../../neo4j/conf/render-template.ts';
 import { pathsIn } from '../../neo4j/config/ssl-layout.ts';

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
+import type { ConfEdit } from '../../model/conf-edit.ts';
 import { UserError } from '../../model/errors.ts';
+import type { FileSpec } from '../../model/file-spec.ts';
 import {
   type FileFact,
   type FolderFact,
@@ -10,11 +12,13 @@ import {
   type ScopeName,
   scopeNames,
 } from '../../model/installation.ts';
-import type { ConfEdit, FileSpec, Plan, Rehearsal, Step } from '../../model/plan.ts';
+import { modes } from '../../model/modes.ts';
+import type { Plan, Rehearsal } from '../../model/plan.ts';
 import { Secret } from '../../model/secret.ts';
+import type { Step } from '../../model/steps/index.ts';
 import { type Conf, readConf } from '../../neo4j/conf/conf.ts';
 import { renamesFor } from '../../neo4j/config/renamed-settings.ts';
-import { modes, pathsIn } from '../../neo4j/config/ssl-layout.ts';
+import { pathsIn } from '../../neo4j/config/ssl-layout.ts';
 import { policySetting, readPolicy } from '../../neo4j/config/ssl-policy.ts';
 import { parseVersion } from '../../neo4j/version.ts';
 import { type Certificate, readCertificates } from '../../pki/certificates/certificate.ts';

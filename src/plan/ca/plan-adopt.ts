@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { authorityFiles, authorityModes } from '../../model/authority.ts';
 import { UserError } from '../../model/errors.ts';
 import type { FileFact } from '../../model/installation.ts';
 import { NeedsSecret } from '../../model/needs-secret.ts';
@@ -7,7 +8,7 @@ import type { Secret } from '../../model/secret.ts';
 import { readCertificates } from '../../pki/certificates/certificate.ts';
 import { isAuthority, orderChain } from '../../pki/certificates/chain.ts';
 import { isListOf, readRevocationLists } from '../../pki/certificates/crl.ts';
-import { authorityFiles, authorityModes, readAuthority, readable } from '../../pki/issuing/authority.ts';
+import { readAuthority, readable } from '../../pki/issuing/authority.ts';
 import { readPrivateKey } from '../../pki/keys/private-key.ts';
 import { authorityFolders, listNote } from './plan-ca.ts';
 

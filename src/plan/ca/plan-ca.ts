@@ -1,13 +1,18 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { AuthorityFacts } from '../../model/authority.ts';
+import { authorityFiles, authorityModes } from '../../model/authority.ts';
+import type { KeyType, SubjectAttribute, SubjectName, TlsUsage } from '../../model/certificate-request.ts';
 import { UserError } from '../../model/errors.ts';
 import type { FileFact } from '../../model/installation.ts';
-import type { KeyType, Plan, PlanNote, Signer, Step, SubjectAttribute, SubjectName, TlsUsage } from '../../model/plan.ts';
+import { modes } from '../../model/modes.ts';
+import type { Plan, PlanNote } from '../../model/plan.ts';
 import { Secret } from '../../model/secret.ts';
-import { modes } from '../../neo4j/config/ssl-layout.ts';
+import type { Step } from '../../model/steps/index.ts';
+import type { Signer } from '../../model/steps/issue-certificate.ts';
+import type { RevokeCertificate } from '../../model/steps/revoke-certificate.ts';
 import { nameThing } from '../../pki/encoding/contents.ts';
-import { type Authority, authorityFiles, authorityModes, openAuthorityKey, readAuthority } from '../../pki/issuing/authority.ts';
+import { type Authority, openAuthorityKey, readAuthority } from '../../pki/issuing/authority.ts';
 import { readRequest, type SigningRequest } from '../../pki/issuing/request.ts';
 import { checkNewServerPassphrase } from '../../pki/keys/passphrase.ts';
 import { closedLimits, hostNameFor, refuseOutside } from '../../pki/names/name-limits.ts';
@@ -200,7 +205,7 @@ export interface RevokeInputs {
   readonly caPassphrase: Secret | undefined;
   /** Lower-case hex. */
   readonly serial: string;
-  readonly reason: Extract<Step, { kind: 'revokeCertificate' }>['reason'];
+  readonly reason: RevokeCertificate['reason'];
   readonly days: number | undefined;
   readonly now: Date;
 }

@@ -1,24 +1,19 @@
 import { join } from 'node:path';
+import { authorityFiles, authorityModes } from '../../model/authority.ts';
+import { type CertificateRequest, type KeyType, keyTypes, type TlsUsage } from '../../model/certificate-request.ts';
 import { UserError } from '../../model/errors.ts';
+import type { FileSpec } from '../../model/file-spec.ts';
 import type { Installation, Owner, ScopeName } from '../../model/installation.ts';
-import {
-  type CertificateRequest,
-  type FileSpec,
-  type KeyType,
-  keyTypes,
-  type Plan,
-  type Rehearsal,
-  type Signer,
-  type Step,
-  type TlsUsage,
-} from '../../model/plan.ts';
+import { modes } from '../../model/modes.ts';
+import type { Plan, Rehearsal } from '../../model/plan.ts';
 import { Secret } from '../../model/secret.ts';
+import type { Step } from '../../model/steps/index.ts';
+import type { Signer } from '../../model/steps/issue-certificate.ts';
 import type { Conf } from '../../neo4j/conf/conf.ts';
-import { modes } from '../../neo4j/config/ssl-layout.ts';
 import { readPolicy } from '../../neo4j/config/ssl-policy.ts';
 import { type Certificate, isSignedBy } from '../../pki/certificates/certificate.ts';
 import { isListOf } from '../../pki/certificates/crl.ts';
-import { type Authority, authorityFiles, authorityListName, authorityModes } from '../../pki/issuing/authority.ts';
+import { type Authority, authorityListName } from '../../pki/issuing/authority.ts';
 import { limitsOf, refuseOutside } from '../../pki/names/name-limits.ts';
 import { readTrustState, type TrustState } from '../trust/trust-folder.ts';
 import { trustedName } from '../trust/trusted-entry.ts';

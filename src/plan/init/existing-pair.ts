@@ -1,5 +1,5 @@
+import type { KeyType, SubjectName, TlsUsage } from '../../model/certificate-request.ts';
 import type { FileFact } from '../../model/installation.ts';
-import type { KeyType, SubjectName, TlsUsage } from '../../model/plan.ts';
 import { type Certificate, isSignedBy, readCertificates } from '../../pki/certificates/certificate.ts';
 import { isPair, readPrivateKey } from '../../pki/keys/private-key.ts';
 

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import type { InitAnswers } from '../../model/answers.ts';
+import type { SubjectName } from '../../model/certificate-request.ts';
 import type { ScopeName } from '../../model/installation.ts';
-import type { PlanNote, SubjectName } from '../../model/plan.ts';
+import type { PlanNote } from '../../model/plan.ts';
 import { shellQuote } from '../../model/shell.ts';
 import { configuredAddresses } from '../../neo4j/config/address.ts';
 import type { Certificate } from '../../pki/certificates/certificate.ts';

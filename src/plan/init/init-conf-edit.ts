@@ -1,6 +1,8 @@
+import type { ConfEdit, SettingChanges } from '../../model/conf-edit.ts';
 import type { FileFact, ScopeName } from '../../model/installation.ts';
-import type { ConfEdit, PlanNote, SettingChanges, Step } from '../../model/plan.ts';
+import type { PlanNote } from '../../model/plan.ts';
 import type { Secret } from '../../model/secret.ts';
+import type { Step } from '../../model/steps/index.ts';
 import type { Conf } from '../../neo4j/conf/conf.ts';
 import type { RenderedSettings } from '../../neo4j/conf/render-template.ts';
 import { attachments, movedTo, scopesByName } from '../../neo4j/config/named-policies.ts';

@@ -1,10 +1,11 @@
 import { join, resolve } from 'node:path';
 import type { InitAnswers } from '../../model/answers.ts';
+import type { FileSpec } from '../../model/file-spec.ts';
 import type { Installation, Owner, ScopeName } from '../../model/installation.ts';
-import type { FileSpec } from '../../model/plan.ts';
+import { modes } from '../../model/modes.ts';
 import { type Conf, settingOf } from '../../neo4j/conf/conf.ts';
 import { readPath } from '../../neo4j/config/setting-values.ts';
-import { defaultBaseDirectory, defaultFileNames, homePaths, modes, pathsIn } from '../../neo4j/config/ssl-layout.ts';
+import { defaultBaseDirectory, defaultFileNames, homePaths, pathsIn } from '../../neo4j/config/ssl-layout.ts';
 import { policySetting, type SuffixName } from '../../neo4j/config/ssl-policy.ts';
 import type { PairPlace } from '../../sources/source.ts';
 import type { ResolvedInit } from '../answers/resolve-init.ts';

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { UserError } from '../../model/errors.ts';
+import type { FileSpec } from '../../model/file-spec.ts';
 import type { ScopeName } from '../../model/installation.ts';
-import type { FileSpec, PlanNote, Step } from '../../model/plan.ts';
+import type { PlanNote } from '../../model/plan.ts';
 import { Secret } from '../../model/secret.ts';
+import type { Step } from '../../model/steps/index.ts';
 import { settingOf } from '../../neo4j/conf/conf.ts';
 import { configuredAddresses } from '../../neo4j/config/address.ts';
 import { homePaths } from '../../neo4j/config/ssl-layout.ts';

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
+import type { FileSpec } from '../../model/file-spec.ts';
 import type { FileFact, FolderFact, ScopeName } from '../../model/installation.ts';
-import type { FileSpec, Plan, Step } from '../../model/plan.ts';
-import { modes } from '../../neo4j/config/ssl-layout.ts';
+import { modes } from '../../model/modes.ts';
+import type { Plan } from '../../model/plan.ts';
+import type { Step } from '../../model/steps/index.ts';
 import { type Certificate, readCertificates } from '../../pki/certificates/certificate.ts';
 import type { SourcePlan } from '../../sources/source.ts';
 import { readPeerInput } from '../trust/peer-input.ts';

@@ -1,5 +1,5 @@
 import { UserError } from '../../model/errors.ts';
-import type { Step } from '../../model/plan.ts';
+import type { Step } from '../../model/steps/index.ts';
 import { checkNewPassphrase } from '../../pki/keys/passphrase.ts';
 
 /**

@@ -1,23 +1,17 @@
 import { join } from 'node:path';
+import { type KeyType, keyTypes, type SubjectName, type TlsUsage } from '../../model/certificate-request.ts';
 import { UserError } from '../../model/errors.ts';
+import type { FileSpec } from '../../model/file-spec.ts';
 import type { FileFact, Installation, ScopeName } from '../../model/installation.ts';
 import type { OldHook } from '../../model/lineage.ts';
+import { modes } from '../../model/modes.ts';
 import { NeedsSecret } from '../../model/needs-secret.ts';
-import {
-  type FileSpec,
-  type KeyType,
-  keyTypes,
-  type Plan,
-  type PlanNote,
-  type Rehearsal,
-  type Signer,
-  type Step,
-  type SubjectName,
-  type TlsUsage,
-} from '../../model/plan.ts';
+import type { Plan, PlanNote, Rehearsal } from '../../model/plan.ts';
 import { Secret } from '../../model/secret.ts';
+import type { Step } from '../../model/steps/index.ts';
+import type { IssueCertificate, Signer } from '../../model/steps/issue-certificate.ts';
 import { type Conf, settingOf } from '../../neo4j/conf/conf.ts';
-import { defaultFileNames, modes } from '../../neo4j/config/ssl-layout.ts';
+import { defaultFileNames } from '../../neo4j/config/ssl-layout.ts';
 import { policySetting, readPolicy } from '../../neo4j/config/ssl-policy.ts';
 import type { ReloadWay } from '../../neo4j/reload-way.ts';
 import { type Certificate, readCertificates } from '../../pki/certificates/certificate.ts';
@@ -234,7 +228,7 @@ function signerOf(item: RenewItem, { signer }: RenewInputs): Signer {
 }
 
 /** The same subject, names, usages, kind of key and length of life. */
-function requestOf({ leaf, scope }: RenewItem): Extract<Step, { kind: 'issueCertificate' }>['request'] {
+function requestOf({ leaf, scope }: RenewItem): IssueCertificate['request'] {
   const names = leaf.names.length > 0 ? leaf.names : namesFromCommonName(leaf);
   const known = leaf.subject.attributes.filter(({ type }) => ['C', 'ST', 'L', 'O', 'OU', 'CN', 'emailAddress'].includes(type));
   const usages = (['serverAuth', 'clientAuth'] as const).filter((usage) => leaf.extendedKeyUsage?.includes(usage) === true);

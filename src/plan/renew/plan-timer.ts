@@ -1,7 +1,8 @@
 import type { FileFact } from '../../model/installation.ts';
 import { ownValue } from '../../model/own-value.ts';
-import type { Plan, Step } from '../../model/plan.ts';
+import type { Plan } from '../../model/plan.ts';
 import { shellQuote } from '../../model/shell.ts';
+import type { Step } from '../../model/steps/index.ts';
 
 export const timerKinds = ['systemd', 'cron'] as const;
 export type TimerKind = (typeof timerKinds)[number];

@@ -1,8 +1,9 @@
 import { basename, join } from 'node:path';
 import { UserError } from '../../model/errors.ts';
 import type { Owner } from '../../model/installation.ts';
-import type { Plan, PlanNote, Step } from '../../model/plan.ts';
-import { modes } from '../../neo4j/config/ssl-layout.ts';
+import { modes } from '../../model/modes.ts';
+import type { Plan, PlanNote } from '../../model/plan.ts';
+import type { Step } from '../../model/steps/index.ts';
 import type { Certificate } from '../../pki/certificates/certificate.ts';
 import { isAuthority } from '../../pki/certificates/chain.ts';
 import type { RevocationList } from '../../pki/certificates/crl.ts';

@@ -1,8 +1,9 @@
 import { basename, join } from 'node:path';
 import { UserError } from '../../model/errors.ts';
 import type { Owner } from '../../model/installation.ts';
-import type { Plan, Step } from '../../model/plan.ts';
-import { modes } from '../../neo4j/config/ssl-layout.ts';
+import { modes } from '../../model/modes.ts';
+import type { Plan } from '../../model/plan.ts';
+import type { Step } from '../../model/steps/index.ts';
 import type { Certificate } from '../../pki/certificates/certificate.ts';
 import { isListOf } from '../../pki/certificates/crl.ts';
 import { issuersNeedingLists, readTrustState, standInName, type TrustState, trustsSomebody, unique } from './trust-folder.ts';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { UserError } from '../../model/errors.ts';
 import type { Owner } from '../../model/installation.ts';
-import type { Step } from '../../model/plan.ts';
-import { modes } from '../../neo4j/config/ssl-layout.ts';
+import { modes } from '../../model/modes.ts';
+import type { Step } from '../../model/steps/index.ts';
 import type { Certificate } from '../../pki/certificates/certificate.ts';
 import { isListOf, type RevocationList } from '../../pki/certificates/crl.ts';
 import { authorityListName } from '../../pki/issuing/authority.ts';

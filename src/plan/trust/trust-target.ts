@@ -1,5 +1,5 @@
+import type { FileSpec } from '../../model/file-spec.ts';
 import type { Owner, ScopeFiles, ScopeName } from '../../model/installation.ts';
-import type { FileSpec } from '../../model/plan.ts';
 import type { ClientAuthValue } from '../../neo4j/config/ssl-policy.ts';
 import type { Certificate } from '../../pki/certificates/certificate.ts';
 import type { TrustState } from './trust-folder.ts';

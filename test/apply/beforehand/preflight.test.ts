@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { applyPlan } from '../../../src/apply/apply-plan.ts';
-import type { Plan, Step } from '../../../src/model/plan.ts';
+import type { Plan } from '../../../src/model/plan.ts';
+import type { Step } from '../../../src/model/steps/index.ts';
 import { createSystem } from '../../../src/system/index.ts';
 import { testdir } from '../../support/testdir.ts';
 import { snapshotTree } from '../../support/tree.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { scopeNames } from '../../../src/model/installation.ts';
-import { defaultBaseDirectory, modes, pathsIn, scopePaths } from '../../../src/neo4j/config/ssl-layout.ts';
+import { modes } from '../../../src/model/modes.ts';
+import { defaultBaseDirectory, pathsIn, scopePaths } from '../../../src/neo4j/config/ssl-layout.ts';
 
 describe('the layout', () => {
   it('is what the contract promises', () => {

@@ -1,0 +1,35 @@
+import type { FileSpec } from '../file-spec.ts';
+import type { ScopeName } from '../installation.ts';
+import type { Secret } from '../secret.ts';
+import { copiesOf } from './issue-certificate.ts';
+import { encryption, type Output, outputAt } from './output.ts';
+
+/** Files a key pair is taken from. */
+export interface KeyPairSource {
+  readonly privateKey?: string;
+  readonly certificate?: string;
+  readonly chain?: string;
+  readonly pkcs12?: string;
+  readonly passphrase?: Secret;
+  /** The person, or certbot's own folder, named them; otherwise a conf did, and they are read with its author's rights. */
+  readonly given?: true;
+}
+
+export interface ImportKeyPair {
+  readonly kind: 'importKeyPair';
+  readonly scope: ScopeName;
+  readonly from: KeyPairSource;
+  readonly key: FileSpec;
+  readonly certificate: FileSpec;
+  readonly passphrase?: Secret;
+  readonly certificateCopies: readonly FileSpec[];
+}
+
+export function importKeyPairOutputs(step: ImportKeyPair): readonly Output[] {
+  const { privateKey, certificate, pkcs12 } = step.from;
+  return [
+    outputAt(step.key, `key from ${pkcs12 ?? privateKey ?? certificate ?? ''}, as PKCS#8${encryption(step.passphrase)}`),
+    outputAt(step.certificate, `chain from ${pkcs12 ?? certificate ?? ''}, leaf first`),
+    ...copiesOf(step),
+  ];
+}

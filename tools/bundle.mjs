@@ -50,7 +50,17 @@ const { metafile, outputFiles } = await build({
   define: { __VERSION__: JSON.stringify(version) },
   plugins: [leftOut],
 });
-const pieces = new Map(outputFiles.map(({ path, text }) => [basename(path), text]));
+/**
+ * Dependencies that are CommonJS are evaluated when one of their exports is first wanted: what only looks never writes DER, and
+ * loading node-forge's parts for it took a thirtieth of its time.
+ */
+const whenWanted = (code) =>
+  code.replaceAll(/^var (import_\w+) = (__toESM\(require_\w+\(\)(?:, 1)?\));$/gm, (declared, name, loaded) =>
+    code.match(new RegExp(`\\b${name}\\b(?!\\.default\\b)`, 'g')).length > 1
+      ? declared
+      : `var ${name} = { own: void 0, get default() { return (this.own ??= ${loaded}).default; } };`,
+  );
+const pieces = new Map(outputFiles.map(({ path, text }) => [basename(path), whenWanted(text)]));
 const pieceOf = new Map(
   Object.entries(metafile.outputs).map(([path, { imports, entryPoint }]) => [
     basename(path),
@@ -99,7 +109,7 @@ function sharedFile(piece) {
   if (always.has(piece)) return 'main';
   const users = commands.filter((loaded) => loaded.has(piece));
   if (users.length > commands.length * 0.8) return 'main';
-  if (users.length > commands.length / 2 || (init.has(piece) && doctor.has(piece))) return 'core';
+  if (users.length > commands.length / 2 || (init.has(piece) && (doctor.has(piece) || status.has(piece)))) return 'core';
   if (verify.has(piece) && users.length > 1) return 'core';
   if (init.has(piece) && entries.filter((loaded) => loaded.has(piece)).length > 1) return 'plan';
   if (users.length > 1 && (doctor.has(piece) || status.has(piece))) return 'judge';

@@ -3,7 +3,7 @@ import type { ScopeName } from '../model/installation.ts';
 import { advertisedHosts, isLoopbackHost } from '../neo4j/config/address.ts';
 import type { Certificate } from '../pki/certificates/certificate.ts';
 import { isSignedBy } from '../pki/certificates/certificate.ts';
-import { kindOfCertificate } from '../pki/certificates/certificate-kind.ts';
+import { kindOfCertificate, neverTrustedBy } from '../pki/certificates/certificate-kind.ts';
 import { isAuthority, orderChain } from '../pki/certificates/chain.ts';
 import { matchesName } from '../pki/names/subject-names.ts';
 import { type Check, type CheckFacts, day, finding, inDays, scopeOf, servedScopes, soonSeverity } from './check.ts';
@@ -50,6 +50,7 @@ interface Input {
 /** Only of what clients look at: members are given what they trust. */
 function neverTrusted({ leaf, issuers, file, scope, facts }: Input): readonly Finding[] {
   if (scope !== 'bolt' && scope !== 'https') return [];
+  if (neverTrustedBy([leaf, ...issuers]) === undefined) return [];
   const kind = kindOfCertificate(leaf, issuers, facts.publicRoots);
   if (kind.kind !== 'never-trusted') return [];
   return [
@@ -199,8 +200,11 @@ function strength({ leaf, issuers, file, scope, facts }: Input): readonly Findin
       }),
     );
   }
-  const signed = [leaf, ...issuers].filter(({ selfSigned }) => !selfSigned || leaf.selfSigned);
-  const weak = signed.find(({ signatureAlgorithm }) => /^(?:sha1|md5|md2|md4)$/i.test(signatureAlgorithm.hash ?? ''));
+  // A root's own signature is looked at by nobody. Its hash is read first: to know a root takes a signature check.
+  const weak = [leaf, ...issuers].find(
+    (one) =>
+      /^(?:sha1|md5|md2|md4)$/i.test(one.signatureAlgorithm.hash ?? '') && (one === leaf || leaf.selfSigned || !one.selfSigned),
+  );
   if (weak !== undefined) {
     found.push(
       finding({

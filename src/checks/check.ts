@@ -5,7 +5,6 @@ import type { InstallationKind, Owner, ScopeName } from '../model/installation.t
 import type { RenewalFacts } from '../model/lineage.ts';
 import type { Step } from '../model/steps/index.ts';
 import type { Conf } from '../neo4j/conf/conf.ts';
-import { isUtf16 } from '../neo4j/conf/conf-bytes.ts';
 import type { ConfiguredAddresses } from '../neo4j/config/address.ts';
 import { nameInForce } from '../neo4j/config/named-policies.ts';
 import type { Certificate } from '../pki/certificates/certificate.ts';
@@ -91,7 +90,7 @@ export function asScope(scope: string | undefined): ScopeName | null {
 export function confStep(facts: CheckFacts, edit: Partial<ConfEdit>): readonly Step[] {
   const { conf } = facts.facts;
   // A folder of files, and UTF-16, are for a person to change.
-  if (conf.bytes === undefined || conf.fact.state !== 'present' || conf.fact.type !== 'file' || isUtf16(conf.bytes)) return [];
+  if (conf.bytes === undefined || conf.fact.state !== 'present' || conf.fact.type !== 'file' || facts.conf.utf16) return [];
   const { entries, version } = facts.conf;
   const written = (name: string): string => (version.line === '4.4' ? nameInForce(name, entries) : name);
   const changes = new Map([...(edit.changes ?? [])].map(([name, value]) => [written(name), value]));

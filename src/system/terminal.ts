@@ -1,4 +1,4 @@
-import { fstatSync } from 'node:fs';
+import { fstatSync, type Stats, statSync } from 'node:fs';
 import { createOutput, outputSeemsClosed } from './output.ts';
 import type { System, Terminal } from './system.ts';
 
@@ -28,14 +28,22 @@ export function createTerminal(argv: readonly string[], env: System['env']): Ter
   };
 }
 
-/** Loading `node:tty` brings the network with it, so what is no character device is not looked at twice. */
+/**
+ * Loading `node:tty` brings the network with it, so what is no character device is not looked at twice, nor the one that scripts
+ * give their programs most.
+ */
 function isTerminal(descriptor: number): boolean {
   try {
-    return fstatSync(descriptor).isCharacterDevice() && process.getBuiltinModule('node:tty').isatty(descriptor);
+    const seen = fstatSync(descriptor);
+    return seen.isCharacterDevice() && !isNullDevice(seen) && process.getBuiltinModule('node:tty').isatty(descriptor);
   } catch {
     // Closed (`<&-`).
     return false;
   }
+}
+
+function isNullDevice({ rdev }: Stats): boolean {
+  return statSync('/dev/null', { throwIfNoEntry: false })?.rdev === rdev;
 }
 
 /** `--no-color` wins over NO_COLOR (https://no-color.org: any value but empty), that over FORCE_COLOR, that over the stream. */

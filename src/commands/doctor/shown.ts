@@ -10,8 +10,8 @@ import type { DoctorFlags } from './look.ts';
 
 /** Tells what one home came to; `more` is put into the JSON document. Gives the exit code. */
 export function finishOne(run: CommandRun, judged: JudgedHome, flags: DoctorFlags, more: object = {}): number {
-  run.debug('facts', factsOf(judged));
-  const text = textOf(judged, flags, run.style);
+  run.debug('facts', () => factsOf(judged));
+  const text = (): string => textOf(judged, flags, run.style);
   run.tell({ document: { ...documentOf(judged), ...more }, text, quietly: text });
   return exitCodeOf([judged], flags);
 }

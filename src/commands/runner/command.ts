@@ -167,7 +167,7 @@ export async function commandOf(verbs: readonly Verb[], words: readonly string[]
 
 async function look<F extends CommonFlags, Seen>(declared: Looking<F, Seen>, run: CommandRun<F>): Promise<number> {
   const seen = await declared.look(run);
-  run.debug('facts', declared.facts === undefined ? seen : declared.facts(seen));
+  run.debug('facts', () => (declared.facts === undefined ? seen : declared.facts(seen)));
   return end(run, await declared.done(run, seen));
 }
 
@@ -189,7 +189,7 @@ async function writeAt<F extends CommonFlags, At extends { readonly home: string
 ): Promise<number> {
   await run.settle(at.home);
   const seen = await declared.look(run, at);
-  run.debug('facts', declared.facts === undefined ? seen : declared.facts(seen));
+  run.debug('facts', () => (declared.facts === undefined ? seen : declared.facts(seen)));
   const given = (await declared.secrets?.(run, seen)) ?? {};
   const planned = await run.withSecrets(given, async (secrets) => declared.plan(run, seen, secrets));
   const { progress: words } = declared;

@@ -7,11 +7,13 @@ import type { CommonFlags } from './flags.ts';
 export interface Told {
   /** With `--json`. Its `schema` comes first. */
   readonly document: { readonly schema: string; readonly [field: string]: unknown };
-  /** Without; undefined or empty: nothing is said. */
-  readonly text?: string | undefined;
+  /** Without; undefined or empty: nothing is said. A function is called only where its words are wanted. */
+  readonly text?: Words;
   /** The same under `--quiet`; without it nothing is said then. */
-  readonly quietly?: string | undefined;
+  readonly quietly?: Words;
 }
+
+type Words = string | (() => string) | undefined;
 
 /** Where a command's words go. The one place below `commands/` that writes to stdout and stderr. */
 export interface Console {
@@ -31,7 +33,9 @@ export interface Console {
   print(text: string): void;
   /** The end of a run: document or text. */
   tell(told: Told): void;
-  /** With `--debug` or NEO4J_TLS_DEBUG: what the program knows and does, to stderr, secrets hidden. */
+  /**
+   * With `--debug` or NEO4J_TLS_DEBUG: what the program knows and does, to stderr, secrets hidden. A function is called only then.
+   */
   debug(what: string, value: unknown): void;
   /** How far a long step is, on one line that is overwritten; undefined where nobody watches. */
   readonly progress: ((line: (width: number) => string) => void) | undefined;
@@ -57,13 +61,14 @@ export function createConsole({ terminal, env }: Pick<System, 'terminal' | 'env'
       if (!json) terminal.out(`${text}\n`);
     },
     print: (text) => terminal.out(text),
-    tell: ({ document, text = '', quietly = '' }) => {
+    tell: ({ document, text, quietly }) => {
       const words = quiet ? quietly : text;
-      const shown = json ? JSON.stringify(document, null, 2) : words;
+      const shown = json ? JSON.stringify(document, null, 2) : typeof words === 'function' ? words() : (words ?? '');
       if (shown !== '') terminal.out(`${shown}\n`);
     },
     debug: (what, value) => {
-      if (tellsAll) terminal.err(`debug: ${what} ${JSON.stringify(debugValue(value)) ?? ''}\n`);
+      if (tellsAll)
+        terminal.err(`debug: ${what} ${JSON.stringify(debugValue(typeof value === 'function' ? value() : value)) ?? ''}\n`);
     },
     progress: terminal.errorIsTerminal && !quiet && !json ? (line) => terminal.err(line(terminal.width)) : undefined,
     standardInput: (limit) => terminal.readInput(limit),

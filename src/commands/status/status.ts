@@ -70,7 +70,7 @@ async function look(run: CommandRun<StatusFlags>): Promise<number> {
   const judged = judge(inspected.facts);
   const served = flags.offline === true ? [] : await servedNow(system, inspected, judged, seen.container?.published);
   const { lineages } = await inspectRenewal(system, inspected.installation);
-  run.debug('facts', { installation: inspected.installation, verdict: judged.verdict, served, lineages });
+  run.debug('facts', () => ({ installation: inspected.installation, verdict: judged.verdict, served, lineages }));
   const now = system.clock.now();
   const rows = scopeNames
     .flatMap((scope) => rowsOf(scope, inspected, judged, served, now))
@@ -89,7 +89,7 @@ async function look(run: CommandRun<StatusFlags>): Promise<number> {
     run.print(`${text}\n`);
     return code;
   }
-  const text =
+  const text = (): string =>
     flags.format === 'prometheus'
       ? statusToPrometheus({ ...seenRows, notChecked })
       : statusToText(rows, { home: inspected.installation.home, within, renewals, notChecked }, style);

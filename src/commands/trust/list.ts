@@ -38,7 +38,7 @@ export const trustList = lookingCommand({
     };
     return {
       document: { schema: 'neo4j-tls/trust@1', applied: false, changed: false, plan: null, ...all },
-      text: trustListToText(all, style),
+      text: () => trustListToText(all, style),
     };
   },
 });

@@ -60,6 +60,7 @@ async function rootsRecords(system: System, configDirectory: string, home: strin
   const directory = join(configDirectory, 'neo4j-tls');
   if (whoElse(system, directory) !== undefined) return [];
   const names = (await system.files.list(directory).catch(() => [])).filter((name) => name.endsWith('.record'));
+  if (names.length === 0) return [];
   const real = await realHome(system, home);
   const found: HookResult[] = [];
   for (const name of names.slice(0, mostRecords)) {
@@ -91,6 +92,7 @@ async function oldHooksIn(
   const directory = join(configDirectory, 'neo4j-tls');
   if (whoElse(system, directory) !== undefined) return [];
   const names = (await system.files.list(directory).catch(() => [])).filter((name) => name.endsWith('.sh'));
+  if (names.length === 0) return [];
   const real = await realHome(system, home);
   const found: OldHook[] = [];
   for (const file of names.slice(0, mostRecords)) {

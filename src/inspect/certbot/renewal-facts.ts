@@ -42,7 +42,8 @@ function certbotDirectories({ scopes }: Installation): readonly string[] {
   });
   const issued = [scopes.bolt, scopes.https].some(({ publicCertificate }) => {
     const [leaf] = readCertificates(publicCertificate.bytes ?? Buffer.alloc(0)).certificates;
-    return leaf !== undefined && !leaf.selfSigned;
+    // By the names alone: whether a certificate of its own name has its own signature changes nothing here, and takes its time.
+    return leaf !== undefined && !leaf.selfIssued;
   });
   return issued ? [...linked, usualDirectory] : linked;
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Installation } from '../../model/installation.ts';
 import { parseProperties } from '../../neo4j/conf/properties.ts';
 import { isCommand } from '../../neo4j/config/command-words.ts';
+import { confCharset } from '../../neo4j/version.ts';
 import type { System } from '../../system/system.ts';
 
 const flag = '--expand-commands';
@@ -13,8 +14,8 @@ const textLimit = 256 * 1024;
  * neither says so the answer is no: such a Neo4j does not start with a command in its conf.
  */
 export async function expandsCommands(system: System, installation: Installation): Promise<boolean> {
-  const { conf, kind, home } = installation;
-  const entries = parseProperties(conf.bytes?.toString('latin1') ?? '');
+  const { conf, kind, home, version } = installation;
+  const entries = parseProperties(conf.bytes?.toString('latin1') ?? '', { charset: confCharset(version) });
   if (!entries.some(({ value }) => isCommand(value))) return false;
   return (await runsWithIt(system, home)) || (kind === 'package' && (await unitHasIt(system)));
 }

@@ -80,7 +80,7 @@ export async function gatherVerdictFacts(
   const owner = options.owner ?? installation.homeOwner;
   // A number without an account here is the user of a container, which finds the home mounted: what is above is not in its way.
   const isMounted = owner !== undefined && (await system.host.findUser(owner.uid)) === undefined;
-  const look = looker(theirs, isMounted ? home : undefined);
+  const look = looker(theirs, installation, isMounted ? home : undefined);
   const files = await Promise.all(
     config.policies
       .filter(({ enabled }) => enabled)
@@ -159,7 +159,13 @@ async function policyFiles(policy: PolicyConfig, look: Looker) {
 }
 
 /** `mounted`: a folder of which those above are nobody's way. */
-function looker(system: System, mounted: string | undefined): Looker {
+function looker(system: System, { scopes }: Installation, mounted: string | undefined): Looker {
+  // What was read a moment ago, in the same way, is not read again.
+  const seen = Object.values(scopes);
+  const readFiles = new Map(
+    seen.flatMap(({ privateKey, publicCertificate }) => [privateKey, publicCertificate]).map((one) => [one.path, one]),
+  );
+  const readFolders = new Map(seen.flatMap(({ trusted, revoked }) => [trusted, revoked]).map((one) => [one.path, one]));
   const folders = new Map<string, Promise<readonly Folder[]>>();
   /** The folder itself and all above it, as far as they can be seen. */
   const upFrom = (path: string): Promise<readonly Folder[]> => {
@@ -186,11 +192,13 @@ function looker(system: System, mounted: string | undefined): Looker {
   return {
     way,
     async file(path) {
-      const fact = await system.files.readFact(path, pemLimit);
+      const before = readFiles.get(path);
+      // There with a limit of its own, which is the lower one.
+      const fact = before === undefined || before.unreadable === 'EFBIG' ? await system.files.readFact(path, pemLimit) : before;
       return { ...fact, way: await way(fact) };
     },
     async folder(path) {
-      const folder = await system.files.readFolder(path);
+      const folder = readFolders.get(path) ?? (await system.files.readFolder(path));
       const entries = await Promise.all(
         folder.entries.map(async (entry) => ({
           ...entry,

@@ -6,6 +6,7 @@ export function isUtf16(bytes: Buffer): boolean {
   if (bytes.length < 2) return false;
   if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) return true;
   const sample = bytes.subarray(0, 4096);
+  if (!sample.includes(0)) return false;
   let zeros = 0;
   for (const byte of sample) if (byte === 0) zeros++;
   return zeros * 3 > sample.length;

@@ -36,9 +36,15 @@ export interface PropertiesOptions {
 }
 
 /** All entries in the order of the text, duplicates included. Never throws: see {@link PropertyEntry.broken}. */
-export function parseProperties(text: string, options: PropertiesOptions = {}): PropertyEntry[] {
-  return logicalLines(text).map((line) => toEntry(text, line, options.charset ?? 'latin1'));
+export function parseProperties(text: string, { charset = 'latin1' }: PropertiesOptions = {}): readonly PropertyEntry[] {
+  if (lastRead?.text === text && lastRead.charset === charset) return lastRead.entries;
+  const entries = logicalLines(text).map((line) => toEntry(text, line, charset));
+  lastRead = { text, charset, entries };
+  return entries;
 }
+
+/** The same conf is asked for by the one who looks, the verdict, and several checks. */
+let lastRead: { readonly text: string; readonly charset: string; readonly entries: readonly PropertyEntry[] } | undefined;
 
 /**
  * A value written so that Properties reads it back, in ASCII alone and therefore alike in every character set. A leading blank

@@ -47,12 +47,20 @@ export function kindOfCertificate(
     if (isPublicCa(at, roots, around)) return { kind: 'public' };
     path.push(at);
   }
-  const names = path.flatMap(({ issuer, subject }) => [issuer.text, subject.text]);
-  const never = neverTrusted.find(({ name }) => names.some((text) => name.test(text)));
+  const never = neverTrustedBy(path);
   if (never !== undefined) return { kind: 'never-trusted', by: leaf.issuer.text, meaning: never.meaning };
   if (leaf.selfSigned) return { kind: 'self-signed' };
   const top = path.at(-1) ?? leaf;
   return top.selfSigned ? { kind: 'private', root: top } : { kind: 'issuer-not-here', issuer: top.issuer.text };
+}
+
+/**
+ * The issuer among these names that no client ever trusts. Names alone: whoever asks whether it matters for a certificate can rule it
+ * out by this before any signature is checked.
+ */
+export function neverTrustedBy(certificates: readonly Certificate[]): { readonly meaning: string } | undefined {
+  const names = certificates.flatMap(({ issuer, subject }) => [issuer.text, subject.text]);
+  return neverTrusted.find(({ name }) => names.some((text) => name.test(text)));
 }
 
 function issued(issuer: Certificate, certificate: Certificate): boolean {

@@ -6,89 +6,87 @@ import asn1 from 'node-forge/lib/asn1.js';
  */
 export type Der = Buffer;
 
-const { Class, Type } = asn1;
-
 export function sequence(...parts: readonly (Der | undefined)[]): Der {
-  return constructed(Class.UNIVERSAL, Type.SEQUENCE, parts);
+  return constructed(asn1.Class.UNIVERSAL, asn1.Type.SEQUENCE, parts);
 }
 
 /** As a name's parts have it: with one value, or with several in the order given. */
 export function set(...parts: readonly (Der | undefined)[]): Der {
-  return constructed(Class.UNIVERSAL, Type.SET, parts);
+  return constructed(asn1.Class.UNIVERSAL, asn1.Type.SET, parts);
 }
 
 /** An object identifier such as `2.5.29.17`. */
 export function oid(dotted: string): Der {
   const known = identifiers.get(dotted);
   if (known !== undefined) return known;
-  const written = value(Class.UNIVERSAL, Type.OID, asn1.oidToDer(dotted).getBytes());
+  const written = value(asn1.Class.UNIVERSAL, asn1.Type.OID, asn1.oidToDer(dotted).getBytes());
   identifiers.set(dotted, written);
   return written;
 }
 
 /** A whole number from 0 on, or the bytes of one, whose first bit is its sign. */
 export function integer(number: number | Buffer): Der {
-  return value(Class.UNIVERSAL, Type.INTEGER, typeof number === 'number' ? numberBytes(number) : shortest(number));
+  return value(asn1.Class.UNIVERSAL, asn1.Type.INTEGER, typeof number === 'number' ? numberBytes(number) : shortest(number));
 }
 
 export function enumerated(number: number): Der {
-  return value(Class.UNIVERSAL, Type.ENUMERATED, numberBytes(number));
+  return value(asn1.Class.UNIVERSAL, asn1.Type.ENUMERATED, numberBytes(number));
 }
 
 export function boolean(truth: boolean): Der {
-  return value(Class.UNIVERSAL, Type.BOOLEAN, Buffer.from([truth ? 0xff : 0x00]));
+  return value(asn1.Class.UNIVERSAL, asn1.Type.BOOLEAN, Buffer.from([truth ? 0xff : 0x00]));
 }
 
 export function nothing(): Der {
-  return value(Class.UNIVERSAL, Type.NULL, '');
+  return value(asn1.Class.UNIVERSAL, asn1.Type.NULL, '');
 }
 
 export function octets(bytes: Buffer): Der {
-  return value(Class.UNIVERSAL, Type.OCTETSTRING, bytes);
+  return value(asn1.Class.UNIVERSAL, asn1.Type.OCTETSTRING, bytes);
 }
 
 /** `unused`: how many bits at the end do not count. */
 export function bits(bytes: Buffer, unused = 0): Der {
-  return value(Class.UNIVERSAL, Type.BITSTRING, Buffer.concat([Buffer.from([unused]), bytes]));
+  return value(asn1.Class.UNIVERSAL, asn1.Type.BITSTRING, Buffer.concat([Buffer.from([unused]), bytes]));
 }
 
 export function utf8(text: string): Der {
-  return value(Class.UNIVERSAL, Type.UTF8, Buffer.from(text, 'utf8'));
+  return value(asn1.Class.UNIVERSAL, asn1.Type.UTF8, Buffer.from(text, 'utf8'));
 }
 
 export function printable(text: string): Der {
-  return value(Class.UNIVERSAL, Type.PRINTABLESTRING, text);
+  return value(asn1.Class.UNIVERSAL, asn1.Type.PRINTABLESTRING, text);
 }
 
 export function ia5(text: string): Der {
-  return value(Class.UNIVERSAL, Type.IA5STRING, text);
+  return value(asn1.Class.UNIVERSAL, asn1.Type.IA5STRING, text);
 }
 
 /** Text in UTF-16; node-forge does the encoding. */
 export function bmp(text: string): Der {
-  return value(Class.UNIVERSAL, Type.BMPSTRING, text);
+  return value(asn1.Class.UNIVERSAL, asn1.Type.BMPSTRING, text);
 }
 
 /** UTCTime up to 2049, GeneralizedTime from 2050 on (RFC 5280, 4.1.2.5). Whole seconds: the rest is cut off. */
 export function time(date: Date): Der {
   const digits = `${date.toISOString().slice(0, 19).replace(/\D/g, '')}Z`;
   const general = date.getUTCFullYear() >= 2050;
-  return value(Class.UNIVERSAL, general ? Type.GENERALIZEDTIME : Type.UTCTIME, general ? digits : digits.slice(2));
+  return value(asn1.Class.UNIVERSAL, general ? asn1.Type.GENERALIZEDTIME : asn1.Type.UTCTIME, general ? digits : digits.slice(2));
 }
 
 /** `[n]` around other values: an explicit tag, or an implicit one of a constructed type. */
 export function tagged(number: number, ...parts: readonly (Der | undefined)[]): Der {
-  return constructed(Class.CONTEXT_SPECIFIC, number, parts);
+  return constructed(asn1.Class.CONTEXT_SPECIFIC, number, parts);
 }
 
 /** `[n]` in place of the tag of a primitive value. */
 export function implicit(number: number, bytes: Buffer): Der {
-  return value(Class.CONTEXT_SPECIFIC, number, bytes);
+  return value(asn1.Class.CONTEXT_SPECIFIC, number, bytes);
 }
 
 const identifiers = new Map<string, Der>();
 
-type TagClass = (typeof Class)[keyof typeof Class];
+type TagClass = (typeof asn1.Class)[keyof typeof asn1.Class];
 
 /** node-forge takes the number of the tag with the bit for "constructed" inside, and leaves the content alone. */
 const constructedBit = 0x20;

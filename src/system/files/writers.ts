@@ -34,7 +34,7 @@ export function walkTo(folder: string, accounts: Accounts): Walk {
   for (;;) {
     const [name, ...rest] = left;
     if (name === undefined) return { pivot: undefined, writers: { kind: 'root' }, rest: [], reached: at };
-    const path = join(at, name);
+    const path = below(at, name);
     const found = lstatSync(path, { throwIfNoEntry: false });
     if (found === undefined) return { pivot: undefined, writers: { kind: 'root' }, rest: left, reached: at };
     if (found.isSymbolicLink()) {
@@ -55,6 +55,12 @@ export function walkTo(folder: string, accounts: Accounts): Walk {
   }
 }
 
+/** The path of an entry. Normalizing, as `join` does, takes longer than looking at it, and names alone seldom need it. */
+function below(folder: string, name: string): string {
+  if (name === '.' || name === '..') return join(folder, name);
+  return folder.endsWith(sep) ? `${folder}${name}` : `${folder}${sep}${name}`;
+}
+
 /** Who could change what a file says: whoever can change a folder on the way to it, its owner, and who may write in it. */
 export function writersOf(path: string, accounts: Accounts): Writers {
   let at = path;
@@ -72,6 +78,7 @@ export function writersOf(path: string, accounts: Accounts): Writers {
 /** Who may write in a folder or file. */
 export function judge(path: string, found: Stats, accounts: Accounts): Writers {
   const { uid, gid, mode } = found;
+  if (uid === 0 && (mode & 0o022) === 0) return { kind: 'root' };
   const folder = found.isDirectory();
   const protectedBySticky = folder && (mode & sticky) !== 0;
   if ((mode & 0o002) !== 0 && !found.isSymbolicLink() && !protectedBySticky) return { kind: 'anybody', folder: path };

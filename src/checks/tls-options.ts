@@ -18,6 +18,8 @@ function versions(policy: Policy, facts: CheckFacts): readonly Finding[] {
   const found: Finding[] = [];
   const obsolete = tlsVersions.filter((version) => /^(?:TLSv1|TLSv1\.1|SSLv3|SSLv2Hello)$/.test(version));
   if (obsolete.length > 0) {
+    const setting = `dbms.ssl.policy.${scope}.tls_versions`;
+    const oldHello = obsolete.includes('SSLv2Hello');
     found.push(
       finding({
         ...base,
@@ -25,8 +27,8 @@ function versions(policy: Policy, facts: CheckFacts): readonly Finding[] {
         severity: 'warning',
         line: lines.get('tls_versions'),
         message: `tls_versions names ${obsolete.join(', ')}, which Java has disabled and nobody should use`,
-        remedy: `Set dbms.ssl.policy.${scope}.tls_versions=TLSv1.2,TLSv1.3.`,
-        steps: confStep(facts, { changes: new Map([[`dbms.ssl.policy.${scope}.tls_versions`, 'TLSv1.2,TLSv1.3']]) }),
+        remedy: `Set ${setting}=TLSv1.2,TLSv1.3${oldHello ? ', on all members at once: one that begins with the hello of SSL 2 is refused by any that does not name it' : ''}.`,
+        ...(oldHello ? {} : { steps: confStep(facts, { changes: new Map([[setting, 'TLSv1.2,TLSv1.3']]) }) }),
       }),
     );
   }

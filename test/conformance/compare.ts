@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { judgeHandshake } from '../../src/verdict/handshake.ts';
 import { type Line, lines } from '../support/neo4j/releases.ts';
-import { anewFrom, NobodyToAsk } from './golden.ts';
+import { anewFrom, type GoldenOptions, NobodyToAsk } from './golden.ts';
 import { faultKinds, mixturesFrom, seedOfKind } from './kinds.ts';
 import { onceWrong } from './once-wrong.ts';
 import { openGoldenBench } from './open-bench.ts';
@@ -31,29 +31,33 @@ const javaDecides = [
   'leaf with a name of a tag nobody knows',
   'leaf with the mail address "core@"',
 ];
-/** Cases on each further Java of a line. */
+/** Kinds that a release within a line decides on. They are compared on every older release. */
+const releaseDecides = ['trust_expired="false"', 'tls_versions="TLSv1.3"'];
+/** Cases on each further Java of a line, and each older release. */
 const furtherCases = Math.ceil(cases / 10);
 
 /**
- * Compares our prediction with Neo4j's own classes of a line, case by case. `java`: on another Java than the line's first, in a
- * tenth of the cases.
+ * Compares our prediction with Neo4j's own classes of a line, case by case. `java`: on another Java than the line's first, or
+ * `version`: another release than the one that stands for the line, in a tenth of the cases.
  */
-export function compareWith(line: Line, java?: number): void {
-  describe(`Neo4j ${line}${java === undefined ? '' : ` on Java ${java}`} does what we predict`, () => {
+export function compareWith(line: Line, { java, version }: Pick<GoldenOptions, 'java' | 'version'> = {}): void {
+  const further = java !== undefined || version !== undefined;
+  const apart = version === undefined ? (further ? ` on Java ${java}` : '') : ` as ${version}`;
+  describe(`Neo4j ${line}${apart} does what we predict`, () => {
     let bench: Awaited<ReturnType<typeof openGoldenBench>>;
     beforeAll(async () => {
-      bench = await openGoldenBench(line, { java, write, keep: anew !== 'all' });
+      bench = await openGoldenBench(line, { java, version, write, keep: anew !== 'all' });
     }, 900_000);
     afterAll(() => bench?.close());
 
-    it(`in ${only ?? (java === undefined ? cases : furtherCases)} cases of ${faultKinds.length} kinds of faults`, {
+    it(`in ${only ?? (further ? furtherCases : cases)} cases of ${faultKinds.length} kinds of faults`, {
       timeout: cases * 2_000,
     }, async () => {
       const wrong: CaseResult[] = [];
       const notRun: string[] = [];
       let handshakes = 0;
       const all = only === undefined ? seedsFor(line) : [Number(only)];
-      const seeds = java === undefined ? all : all.filter((_, at) => at % 10 === 0);
+      const seeds = further ? all.filter((_, at) => at % 10 === 0) : all;
       for (const seed of seeds) {
         try {
           const result = await runCase(bench, seed, isAskedAnew(seed));
@@ -66,14 +70,14 @@ export function compareWith(line: Line, java?: number): void {
       }
       const { known, asked } = bench.judge.counts;
       const figures = [`${seeds.length} cases`, `${handshakes} handshakes`, `${known} answers known`, `${asked} asked`];
-      console.log(`Neo4j ${line}: ${figures.join(', ')}, ${wrong.length} disagreements, ${notRun.length} not run`);
+      console.log(`Neo4j ${line}${apart}: ${figures.join(', ')}, ${wrong.length} disagreements, ${notRun.length} not run`);
       sayNotRun(line, notRun);
       expect(wrong.map(told).join('\n')).toBe('');
       expect(bench.judge.differing.join('\n')).toBe('');
     });
 
     if (only !== undefined) return;
-    it.each(java === undefined ? onceWrong : javaDecides)('and no longer differs: %s', async (name) => {
+    it.each(version !== undefined ? releaseDecides : further ? javaDecides : onceWrong)('and no longer differs: %s', async (name) => {
       const seed = seedOfKind(name, 1);
       const result = await runCase(bench, seed, isAskedAnew(seed)).catch((error: unknown) => {
         if (error instanceof NobodyToAsk) return sayNotRun(line, [error.message]);
@@ -82,7 +86,7 @@ export function compareWith(line: Line, java?: number): void {
       if (result !== undefined) expect(told(result)).toBe(`seed ${seed}, ${result.title}`);
     });
 
-    if (java === undefined) return;
+    if (java === undefined || version !== undefined) return;
     it.each(['core1.cluster.test', 'core1.cluster.test.', 'localhost.'])(
       'and dials %s with the success that it has',
       async (host) => {

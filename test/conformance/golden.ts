@@ -49,6 +49,8 @@ type Word = Stage | 'starts' | 'shakes' | 'fails';
 export interface GoldenOptions {
   /** Major version of the Java that answers; by default the first of the line's. */
   readonly java?: number | undefined;
+  /** Another release than the one that stands for the line. */
+  readonly version?: string | undefined;
   /** What Neo4j answers is added to the store. */
   readonly write?: boolean;
   /** What was stored stays beside what is added, as far as it is of the same Neo4j and Java. */
@@ -62,8 +64,9 @@ export interface GoldenOptions {
 /** Opens the store of a line: a file whose first line says what answered. */
 export async function openGolden(line: Line, options: GoldenOptions = {}): Promise<Golden> {
   const { write = false, keep = true, folder = new URL('./golden/', import.meta.url) } = options;
-  const { java, here: answersHere = () => whatAnswers(line, java), start = () => startJudge(line, { java }) } = options;
-  const file = new URL(java === undefined ? `${line}.txt` : `${line}-java${java}.txt`, folder);
+  const { java, version, here: answersHere = () => whatAnswers(line, java, version) } = options;
+  const { start = () => startJudge(line, { java, version }) } = options;
+  const file = new URL(`${version ?? (java === undefined ? line : `${line}-java${java}`)}.txt`, folder);
   const stored = readStore(file);
   const here = await answersHere();
   const answering = here ?? stored?.answering;

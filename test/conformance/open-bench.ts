@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSystem } from '../../src/system/index.ts';
 import { type Judge, startJudge } from '../support/neo4j/judge.ts';
-import { findJdk, type Line, releases } from '../support/neo4j/releases.ts';
+import { findJdk, type Line, releaseOf } from '../support/neo4j/releases.ts';
 import { type GoldenOptions, openGolden } from './golden.ts';
 import { fixedKeys } from './material.ts';
 import type { Bench, GoldenBench } from './run-case.ts';
@@ -19,11 +19,15 @@ export async function openBench(line: Line): Promise<Closing<Bench & { readonly 
 
 /** The same, but Neo4j is asked only where its answer is not known. `write`: what was answered is stored in the end. */
 export async function openGoldenBench(line: Line, options: GoldenOptions = {}): Promise<Closing<GoldenBench>> {
-  return withWorld(line, await openGolden(line, options), options.java);
+  return withWorld(line, await openGolden(line, options), options);
 }
 
-function withWorld<J extends { readonly line: Line; close(): Promise<void> }>(line: Line, judge: J, java?: number) {
-  const release = releases[line];
+function withWorld<J extends { readonly line: Line; close(): Promise<void> }>(
+  line: Line,
+  judge: J,
+  { java, version }: Pick<GoldenOptions, 'java' | 'version'> = {},
+) {
+  const release = releaseOf(line, version);
   const folder = mkdtempSync(join(tmpdir(), `conformance-${line}-`));
   return {
     judge,

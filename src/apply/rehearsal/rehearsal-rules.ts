@@ -1,7 +1,7 @@
 import type { SubjectName } from '../../model/certificate-request.ts';
 import { UserError } from '../../model/errors.ts';
 import type { Rehearsal } from '../../model/plan.ts';
-import { type Certificate, isSignedBy, readCertificates } from '../../pki/certificates/certificate.ts';
+import { type Certificate, isSignedBy } from '../../pki/certificates/certificate.ts';
 import { isListOf, type RevocationList } from '../../pki/certificates/crl.ts';
 import { matchesName } from '../../pki/names/subject-names.ts';
 import type { RehearsedFiles } from './rehearsed-files.ts';
@@ -47,29 +47,13 @@ export function judgeOwnChain(
       'Issue it again with that usage.',
     );
   }
-  // Https is judged by the JVM's own store; an empty folder stops its start all the same, one that is not there does not.
-  if (clientAuth === 'require' && (trusted ? trusted.length === 0 : scope !== 'https')) {
-    const effect = trusted ? 'Neo4j would not start' : 'nobody would get in';
+  if (clientAuth === 'require' && scope !== 'https' && (trusted === undefined || trusted.length === 0)) {
     throw new UserError(
-      `${trustedDirectory} holds no certificate, and client authentication is required: ${effect}.`,
+      `${trustedDirectory} holds no certificate, and client authentication is required: nobody would get in.`,
       'Put the certificate of a peer, or of the CA, into it.',
       { paths: [trustedDirectory] },
     );
   }
-}
-
-/** A file of `trusted/` as Neo4j reads it: one that it cannot read stops the start. Returns its certificates. */
-export function judgeTrustedFolder(path: string, bytes: Buffer): readonly Certificate[] {
-  const { certificates, others } = readCertificates(bytes);
-  const foreign = others.find(({ kind }) => kind !== 'text');
-  if (bytes.length > 0 && (certificates.length === 0 || foreign)) {
-    throw new UserError(
-      `${path} is something else than certificates: Neo4j would not start with it there.`,
-      'Move it out of that folder.',
-      { paths: [path] },
-    );
-  }
-  return certificates;
 }
 
 /** A certificate that is checked, and who issued it. Anchors are not checked. */

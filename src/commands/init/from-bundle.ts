@@ -122,7 +122,7 @@ async function lookAtBundle(
   { found, place }: Target,
 ): Promise<BundleSeen> {
   const installation = await inspectInstallation(system, found, place);
-  readableConf(installation.conf);
+  readableConf(installation.conf, { edited: true });
   const directory = absolute(answers.fromBundle ?? '');
   // Read as whoever could put links into it: they lead no further than that user may go.
   const inBundle = (path: string) => system.files.place(join(directory, path));

@@ -49,7 +49,7 @@ async function runInit(run: CommandRun<InitFlags>): Promise<number> {
     return runWriting(fromBundle(answers, { found, place }), run);
   }
   let installation = await inspectInstallation(system, found, place);
-  readableConf(installation.conf);
+  readableConf(installation.conf, { edited: true });
   if (run.writes && !mayAsk && flags.yes !== true)
     run.needYes('init', (await import('../../wizard/ask.ts')).lackingFlags(answers));
   if (await run.settle(installation.home)) installation = await inspectInstallation(system, found, place);

@@ -45,7 +45,7 @@ export interface SeenQuestion {
 export async function lookForRenewal(system: System, question: SeenQuestion): Promise<Seen> {
   const { found, place, components, role, ca } = question;
   const installation = await inspectAnyHome(system, found, place);
-  readableConf(installation.conf);
+  readableConf(installation.conf, { edited: false });
   const conf = readConf(installation.conf.bytes, installation.version);
   const client = role === 'server' || place.conf !== undefined ? undefined : await clientOf(system, question, installation);
   const clientItems =

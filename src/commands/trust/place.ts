@@ -62,7 +62,7 @@ export async function lookAtTrust(
  */
 export async function inspectTrustPlace(system: System, flags: TrustFlags, home: FoundHome): Promise<TrustPlace> {
   const installation = await inspectAnyHome(system, home, placeOf(flags));
-  readableConf(installation.conf);
+  readableConf(installation.conf, { edited: false });
   const server = { installation, conf: readConf(installation.conf.bytes, installation.version) };
   const wanted = flags.role ?? (flags.component === 'backup' && !hasBackup(server) ? undefined : 'server');
   if (wanted === 'server') return server;

@@ -123,11 +123,14 @@ async function readConfFile(system: System, path: string): Promise<FileFact> {
   return { path, fact: file.fact, bytes: confOfFolder(entries.map((one) => ({ name: basename(one.path), ...one }))) };
 }
 
-/** The conf as bytes, for commands that are going to edit it. @throws UserError when it is there and cannot be read. */
-export function readableConf(conf: FileFact): Buffer | undefined {
+/**
+ * The conf as bytes. `edited`: the command is going to write it, which a folder of settings is not made for.
+ * @throws UserError when it is there and cannot be read.
+ */
+export function readableConf(conf: FileFact, { edited }: { readonly edited: boolean }): Buffer | undefined {
   const { fact, path } = conf;
   if (fact.state === 'missing') return undefined;
-  if (fact.state === 'present' && fact.type !== 'file') {
+  if (fact.state === 'present' && fact.type !== 'file' && (edited || fact.type !== 'directory')) {
     throw new UserError(
       `${path} is ${fact.type === 'directory' ? 'a folder' : 'not a regular file'}.`,
       'Name the configuration file itself with --conf.',

@@ -195,13 +195,12 @@ function anchorSteps(
     steps.push({ kind: 'writeFile', to: trustFile(path, modes.certificate, owner), text: anchor.pem });
   }
   if (steps.length === 0) return [];
-  const folders = [target.files.trusted, target.files.revoked].flatMap(({ path, fact }) =>
-    fact.state === 'missing'
-      ? [{ kind: 'makeDirectory', path, mode: modes.directory, ...(owner === undefined ? {} : { owner }) } as const]
-      : [],
-  );
+  const made =
+    target.files.trusted.fact.state === 'missing'
+      ? [{ kind: 'makeDirectory', path: folder, mode: modes.directory, ...(owner === undefined ? {} : { owner }) } as const]
+      : [];
   const standIns = state.trusted.filter(({ isStandIn }) => isStandIn).map(({ path }) => ({ kind: 'removeFile', path }) as const);
-  return [...folders, ...steps, ...standIns];
+  return [...made, ...steps, ...standIns];
 }
 
 /** What `trusted/` means where it does not mean the obvious. */

@@ -94,7 +94,8 @@ describe('the conf', () => {
   it('that is a folder is a fact to whoever looks and refused for whoever writes', async () => {
     const folder = (await look(testdir({ 'conf/neo4j.conf/': {}, 'lib/neo4j-5.26.30.jar': '' }))).conf;
     expect(folder.fact).toMatchObject({ type: 'directory' });
-    expect(() => readableConf(folder)).toThrow(/is a folder/);
+    expect(() => readableConf(folder, { edited: true })).toThrow(/is a folder/);
+    expect(readableConf(folder, { edited: false })).toEqual(Buffer.alloc(0));
   });
 
   it('says where the files of each scope are, absolute ones and those below another base', async () => {

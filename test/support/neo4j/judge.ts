@@ -118,13 +118,15 @@ const cheapKeyStores = ['keyPbeIterationCount', 'certPbeIterationCount', 'macIte
 export interface JudgeOptions {
   /** Major version of the Java to run on; by default the first of the line's. */
   readonly java?: number | undefined;
+  /** Another release than the one that stands for the line. */
+  readonly version?: string | undefined;
   /** Runs the JVM as somebody else (root may), from a copy of the classes, which this user may not be able to reach. */
   readonly user?: { readonly uid: number; readonly gid: number; readonly folder: string };
 }
 
 /** Starts the judge of a line, fetching and compiling what is missing. Close it, or it lives as long as this process. */
-export async function startJudge(line: Line, { java, user }: JudgeOptions = {}): Promise<Judge> {
-  const { release, jdk, judgeClassPath: own } = await provision(line, java);
+export async function startJudge(line: Line, { java, version, user }: JudgeOptions = {}): Promise<Judge> {
+  const { release, jdk, judgeClassPath: own } = await provision(line, java, version);
   const judgeClassPath = user === undefined ? own : await copyClassPath(own, user.folder);
   const child = spawn(
     join(jdk.home, 'bin', 'java'),

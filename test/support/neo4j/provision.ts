@@ -6,7 +6,7 @@ import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { underLock } from './lock.ts';
-import { findJava, findJdk, type Jdk, type Line, newestJdk, type Release, releases } from './releases.ts';
+import { findJava, findJdk, type Jdk, type Line, newestJdk, type Release, releaseOf, releases } from './releases.ts';
 
 export interface Provisioned {
   readonly release: Release;
@@ -41,11 +41,11 @@ export function javaFor(line: Line, major?: number): Jdk | undefined {
 
 /**
  * Everything needed to run a line: its jars from Maven Central and the judge compiled against them, for a Java of the major
- * version given, else for the first of the line's JDKs. What is already in the cache is used as it is. Each part appears whole
+ * version given, else for the first of the line's JDKs. `version`: another release than the one that stands for the line. What is already in the cache is used as it is. Each part appears whole
  * or not at all, however many processes ask at once.
  */
-export async function provision(line: Line, major?: number): Promise<Provisioned> {
-  const release = releases[line];
+export async function provision(line: Line, major?: number, version?: string): Promise<Provisioned> {
+  const release = releaseOf(line, version);
   const jdk = javaFor(line, major);
   const compiler = newestJdk();
   if (jdk === undefined || compiler === undefined) {

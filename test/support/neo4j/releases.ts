@@ -67,6 +67,32 @@ export const releases: Readonly<Record<Line, Release>> = {
   },
 };
 
+/** Releases of each line on both sides of what changed within it, each with the Java that it is run on. */
+export const olderReleases: Readonly<Record<Line, readonly (readonly [version: string, java: number])[]>> = {
+  '4.4': [
+    ['4.4.9', 17],
+    ['4.4.30', 17],
+  ],
+  '5': [
+    ['5.13.0', 17],
+    ['5.23.0', 17],
+  ],
+  '2025': [
+    ['2025.02.0', 21],
+    ['2025.09.0', 21],
+  ],
+  '2026': [
+    ['2026.01.4', 21],
+    ['2026.05.0', 21],
+  ],
+};
+
+/** The release that stands for a line, or another one of the line. */
+export const releaseOf = (line: Line, version?: string): Release => ({
+  ...releases[line],
+  ...(version === undefined ? {} : { version }),
+});
+
 export interface Jdk {
   readonly home: string;
   readonly major: number;

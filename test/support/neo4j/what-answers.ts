@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isOnPath } from '../needs.ts';
 import { jarsDirectory, javaFor, provision } from './provision.ts';
-import { type Line, releases } from './releases.ts';
+import { type Line, releaseOf } from './releases.ts';
 
 /** What an answer of Neo4j's depends on besides the question. */
 export interface Answering {
@@ -19,15 +19,18 @@ export interface Answering {
   readonly judge: string;
 }
 
-/** What would answer on this machine; undefined where there is no Java, or no jars and no Maven to fetch them. */
-export async function whatAnswers(line: Line, java?: number): Promise<Answering | undefined> {
-  const release = releases[line];
+/**
+ * What would answer on this machine; undefined where there is no Java, or no jars and no Maven to fetch them. `version`: another
+ * release than the one that stands for the line. Its jars are fetched for `npm run conformance` alone: they are many.
+ */
+export async function whatAnswers(line: Line, java?: number, version?: string): Promise<Answering | undefined> {
+  const release = releaseOf(line, version);
   const jdk = javaFor(line, java);
   const jars = jarsDirectory(release);
   if (jdk === undefined) return undefined;
   if (!existsSync(jars)) {
-    if (!isOnPath('mvn')) return undefined;
-    await provision(line, java);
+    if (!isOnPath('mvn') || (version !== undefined && process.env.CONFORMANCE_CASES === undefined)) return undefined;
+    await provision(line, java, version);
   }
   const hash = createHash('sha256');
   for (const name of readdirSync(jars).sort()) hash.update(`${name} ${statSync(join(jars, name)).size}\n`);

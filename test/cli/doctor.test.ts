@@ -326,6 +326,11 @@ describe('verify', () => {
       code: 1,
       findings: [{ id: 'rehearsal-failed', component: 'https' }],
     });
+    writeFileSync(join(home, 'certificates/cluster/trusted/readme.txt'), 'No certificate.\n');
+    const { findings } = JSON.parse(
+      (await runProgram(['verify', '--rehearse', '--home', home, ...place('5', 'enterprise'), '--json'])).stdout,
+    );
+    expect(findings.map(({ component }: { component: string }) => component)).toEqual(['https', 'cluster']);
   });
 
   it('says what is no address', async () => {

@@ -77,14 +77,17 @@ export function compareWith(line: Line, { java, version }: Pick<GoldenOptions, '
     });
 
     if (only !== undefined) return;
-    it.each(version !== undefined ? releaseDecides : further ? javaDecides : onceWrong)('and no longer differs: %s', async (name) => {
-      const seed = seedOfKind(name, 1);
-      const result = await runCase(bench, seed, isAskedAnew(seed)).catch((error: unknown) => {
-        if (error instanceof NobodyToAsk) return sayNotRun(line, [error.message]);
-        throw error;
-      });
-      if (result !== undefined) expect(told(result)).toBe(`seed ${seed}, ${result.title}`);
-    });
+    it.each(version !== undefined ? releaseDecides : further ? javaDecides : onceWrong)(
+      'and no longer differs: %s',
+      async (name) => {
+        const seed = seedOfKind(name, 1);
+        const result = await runCase(bench, seed, isAskedAnew(seed)).catch((error: unknown) => {
+          if (error instanceof NobodyToAsk) return sayNotRun(line, [error.message]);
+          throw error;
+        });
+        if (result !== undefined) expect(told(result)).toBe(`seed ${seed}, ${result.title}`);
+      },
+    );
 
     if (java === undefined || version !== undefined) return;
     it.each(['core1.cluster.test', 'core1.cluster.test.', 'localhost.'])(

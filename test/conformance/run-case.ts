@@ -67,6 +67,8 @@ export interface CaseOptions {
   /** In place of what the seed stands for. */
   readonly kinds?: readonly FaultKind[];
   readonly setupKind?: SetupKind;
+  /** A further line of the spoilt member's neo4j.conf. */
+  readonly line?: string | undefined;
 }
 
 /** Makes the case of a seed and writes its two homes. `spoilt`: which of them have a fault. */
@@ -91,9 +93,13 @@ export function makeCase(bench: Pick<Bench, 'judge' | 'world' | 'folder'>, seed:
     const [member, peer] = index === 0 ? setup.members : [setup.members[1], setup.members[0]];
     apply({ member, peer, index, scope, line: judge.line, random, world, setup });
   }
+  if (options.line !== undefined) setup.members[mainlySpoilt(spoilt)].lines.push(options.line);
   const homes = setup.members.map((member, index) => writeMember(member, join(folder, `m${index}`)));
   return { setup, homes, touched, spoilt, random, title: `${judge.line} ${setup.kind}: ${told.join(' + ')}` };
 }
+
+/** The member to look at: the first one with a fault, or the first. */
+export const mainlySpoilt = (spoilt: ReadonlySet<0 | 1>): 0 | 1 => (spoilt.has(1) && !spoilt.has(0) ? 1 : 0);
 
 /** Makes the case of a seed, asks Neo4j and ourselves, and compares. `anew`: Neo4j is asked although its answer is known. */
 export async function runCase(bench: GoldenBench, seed: number, anew: boolean): Promise<CaseResult> {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 /**
  * Digest of everything below a folder: names, kinds, modes, where links lead, and every byte. Where the folder lies does not
- * count.
+ * count, nor does the folder in it that belongs to the program: Neo4j does not look there.
  */
 export function digestOfTree(folder: string): string {
   const hash = createHash('sha256');
@@ -14,6 +14,7 @@ export function digestOfTree(folder: string): string {
 
 function addTo(hash: Hash, folder: string, inside: string): void {
   for (const name of readdirSync(folder).sort()) {
+    if (inside === '' && name === '.neo4j-tls') continue;
     const path = join(folder, name);
     const said = `${inside}/${name}`;
     const stat = lstatSync(path);

@@ -1,8 +1,7 @@
 import { basename } from 'node:path';
-import type { CheckFacts } from '../../checks/check.ts';
 import { verdictFindings } from '../../checks/from-verdict.ts';
 import { containerFileOf } from '../../inspect/container/container-home.ts';
-import { inspectForChecks } from '../../inspect/home/check-facts.ts';
+import { type Inspected, inspectForChecks } from '../../inspect/home/check-facts.ts';
 import type { FoundHome, Place } from '../../inspect/home/find-home.ts';
 import { UserError } from '../../model/errors.ts';
 import type { Finding } from '../../model/finding.ts';
@@ -11,7 +10,7 @@ import { readConf } from '../../neo4j/conf/conf.ts';
 import { configuredAddresses } from '../../neo4j/config/address.ts';
 import type { ShownVerdict } from '../../output/verdict-text.ts';
 import type { System } from '../../system/system.ts';
-import { judge, judgeBackupClient } from '../../verdict/judge-installation.ts';
+import { type Judged, judge, judgeBackupClient } from '../../verdict/judge-installation.ts';
 
 /** The installation that a command writes to, as `doctor` would be asked about it. */
 export interface JudgedPlace {
@@ -27,7 +26,7 @@ export interface JudgedPlace {
 /** What Neo4j will do with what lies at a place. */
 export interface Judgement {
   readonly verdict: ShownVerdict;
-  /** What stops the start, or lets no client connect to a component, first what Neo4j meets first; then what may do so. */
+  /** See {@link decisiveFindings}. */
   readonly findings: readonly Finding[];
   readonly conf: FileFact;
   readonly owner: Owner | undefined;
@@ -42,27 +41,33 @@ export async function judgePlace(system: System, at: JudgedPlace): Promise<Judge
   const { found, place, owner, role = roleOf(place) } = seen.at;
   const inspected = await inspectForChecks(seen.system, found, place, { ...(owner === undefined ? {} : { owner }), role });
   const judged = role === 'backup-client' ? judgeBackupClient(inspected.facts) : judge(inspected.facts);
-  const { installation, facts } = inspected;
-  const conf = readConf(installation.conf.bytes, installation.version);
-  const checkFacts: CheckFacts = {
-    ...{ facts, judged, conf, addresses: configuredAddresses(conf), kind: installation.kind, owner: inspected.owner },
-    // What is said of public CAs does not decide whether Neo4j starts.
-    ...{ unfinished: undefined, role, publicRoots: [] },
-  };
-  const decisive = judged.verdict.reasons.filter(({ fatal, doubt }) => fatal || doubt !== undefined);
-  const { stopping, doubtful, others } = verdictFindings({
-    ...checkFacts,
-    judged: { ...judged, verdict: { ...judged.verdict, reasons: decisive } },
-  });
+  const { installation } = inspected;
   const { starts, components } = judged.verdict;
   return {
     verdict: { starts, components },
-    findings: [...stopping, ...doubtful, ...others],
+    findings: decisiveFindings(inspected, judged, role),
     conf: installation.conf,
     owner: inspected.owner,
     version: installation.version.text,
     role,
   };
+}
+
+/** What stops the start, or lets no client connect to a component, first what Neo4j meets first; then what may do so. */
+export function decisiveFindings(
+  { installation, facts, owner }: Inspected,
+  judged: Judged,
+  role: Judgement['role'],
+): readonly Finding[] {
+  const conf = readConf(installation.conf.bytes, installation.version);
+  const reasons = judged.verdict.reasons.filter(({ fatal, doubt }) => fatal || doubt !== undefined);
+  const { stopping, doubtful, others } = verdictFindings({
+    ...{ facts, conf, addresses: configuredAddresses(conf), kind: installation.kind, owner },
+    judged: { ...judged, verdict: { ...judged.verdict, reasons } },
+    // What is said of public CAs does not decide whether Neo4j starts.
+    ...{ unfinished: undefined, role, publicRoots: [] },
+  });
+  return [...stopping, ...doubtful, ...others];
 }
 
 /** What `neo4j-admin` alone reads is a backup client's. */

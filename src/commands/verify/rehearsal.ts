@@ -6,6 +6,7 @@ import type { Rehearsal } from '../../model/plan.ts';
 import { Secret } from '../../model/secret.ts';
 import { type EndpointLine, verifyToText } from '../../output/verify-text.ts';
 import { isSignedBy, readCertificates } from '../../pki/certificates/certificate.ts';
+import { decisiveFindings } from '../judging/judged.ts';
 import type { CommandRun } from '../runner/run.ts';
 import type { Local } from './local.ts';
 
@@ -30,7 +31,13 @@ export async function runRehearsal(run: CommandRun, local: Local): Promise<numbe
     const policy = local.judged.policies.get(scope);
     const files = facts.files.get(scope);
     if (policy === undefined || files === undefined) continue;
+    // What Neo4j makes of the files, the verdict knows; where it does not start over them, there is nothing to try.
+    const stops =
+      local.judged.verdict.components[scope] === 'fatal'
+        ? decisiveFindings(local.inspected, local.judged, 'server').find(({ component }) => component === scope)
+        : undefined;
     try {
+      if (stops !== undefined) throw new UserError(stops.message, stops.remedy);
       const { protocol, cipher, mutual } = await rehearse(rehearsalOf(scope, local), system, { now });
       results.push({ component: scope, succeeds: true, protocol, cipher, mutual, message: null, remedy: null });
     } catch (error) {

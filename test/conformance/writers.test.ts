@@ -33,6 +33,8 @@ const onceWrong: readonly (readonly [WriterCase['writer'], string, Line])[] = [
   ['trust add', 'conf is a folder, values with newlines', '4.4'],
   ['doctor --fix', 'SSLv2Hello and TLS 1.2', '4.4'],
   ['renew', 'name with an underscore', '5'],
+  ['renew', 'request in place of the certificate', '2026'],
+  ['init', 'tls_versions said as ","', '2026'],
   ['trust add', 'revoked_dir is in the kernel', '4.4'],
 ];
 

@@ -43,7 +43,9 @@ async function shake(
     certificate: files.certificateBytes,
     ...(passphrase !== undefined && { passphrase }),
   };
-  const versions = { versions: rehearsal.tlsVersions };
+  // An empty list is the judge's to refuse; for https it means all that Java has.
+  const named = rehearsal.tlsVersions.filter((version) => version !== '');
+  const versions = named.length === 0 ? {} : { versions: named };
   const { promise: accepted, resolve: accept, reject: refuse } = deferred<TlsConnection>();
   const server = await tls.listen({
     ...identity,

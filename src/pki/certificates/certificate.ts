@@ -1,6 +1,6 @@
 import { createHash, type KeyObject, type X509Certificate } from 'node:crypto';
 import type { SubjectName } from '../../model/certificate-request.ts';
-import { type FoundThing, identifyLabel, listThings } from '../encoding/contents.ts';
+import { type FoundThing, identifyDer, identifyLabel, listThings } from '../encoding/contents.ts';
 import {
   children,
   contextConstructed,
@@ -115,10 +115,14 @@ export function readCertificates(bytes: Buffer): CertificatesFile {
       continue;
     }
     const found = { label: part.label, line: part.line };
-    const promised = identifyLabel(part.label);
+    let promised = identifyLabel(part.label);
     if (part.kind === 'broken') {
       others.push({ kind: 'damaged', ...found });
-    } else if (promised === 'certificate' || promised === 'pkcs7') {
+      continue;
+    }
+    // Java goes by what is in a block; a certificate under the label of a request is one.
+    if (promised !== 'certificate' && identifyDer(part.der) === 'certificate') promised = 'certificate';
+    if (promised === 'certificate' || promised === 'pkcs7') {
       const read = promised === 'pkcs7' ? certificatesOfPkcs7(part.der) : [part.der];
       const readable = (read ?? []).map(readCertificate);
       certificates.push(...readable.filter((certificate) => certificate !== undefined));

@@ -3,6 +3,7 @@ import { expiryOf, type Lifetime } from '../model/expiry.ts';
 import type { Finding, Severity } from '../model/finding.ts';
 import type { InstallationKind, Owner, ScopeName } from '../model/installation.ts';
 import type { RenewalFacts } from '../model/lineage.ts';
+import type { FindingId } from '../model/message-ids.ts';
 import type { Step } from '../model/steps/index.ts';
 import type { Conf } from '../neo4j/conf/conf.ts';
 import type { ConfiguredAddresses } from '../neo4j/config/address.ts';
@@ -40,13 +41,13 @@ export interface CheckFacts {
  */
 export interface Check {
   /** The ids of the findings it can have. */
-  readonly ids: readonly string[];
+  readonly ids: readonly FindingId[];
   readonly run: (facts: CheckFacts) => readonly Finding[];
 }
 
 /** A finding as a check writes it: what is not said is null, not fixable. */
 export interface FindingText {
-  readonly id: string;
+  readonly id: FindingId;
   readonly severity: Severity;
   readonly component?: ScopeName | null | undefined;
   /** Absolute. */

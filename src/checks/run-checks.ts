@@ -1,4 +1,5 @@
 import type { Finding, Severity } from '../model/finding.ts';
+import type { FindingId } from '../model/message-ids.ts';
 import type { CheckFacts } from './check.ts';
 import { verdictFindings } from './from-verdict.ts';
 import { checks } from './index.ts';
@@ -36,7 +37,7 @@ function rankOf({ id, severity }: Finding): number {
 
 /** One cause is told once: what a stronger finding already says of the same place is left out. */
 function withoutEchoes(found: readonly Finding[]): Finding[] {
-  const has = (id: string, component: Finding['component']): boolean =>
+  const has = (id: FindingId, component: Finding['component']): boolean =>
     found.some((one) => one.id === id && one.component === component);
   return found.filter(({ id, component, path }) => {
     if (id === 'file-not-regular' && found.some((one) => one.id.endsWith('-unreadable') && one.path === path)) return false;

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { Edition, ReleaseLine } from '../model/installation.ts';
-import { ownValue } from '../model/own-value.ts';
+import type { FindingId, ReasonId } from '../model/message-ids.ts';
 import type { Replacement } from '../neo4j/config/removed-settings.ts';
 import type { Doubt, Reason } from '../verdict/facts.ts';
 
@@ -27,7 +27,7 @@ export interface WordsContext {
 }
 
 export interface Words {
-  readonly id: string;
+  readonly id: FindingId;
   readonly message: string;
   readonly remedy: string;
 }
@@ -35,24 +35,20 @@ export interface Words {
 type WordsFor = (
   reason: Reason,
   context: WordsContext,
-) => { readonly id?: string; readonly message: string; readonly remedy: string };
+) => { readonly id?: FindingId; readonly message: string; readonly remedy: string };
 
-/** Ids of `verdict/` that have words here; a test holds that none lacks them. */
-export const reasonIds = (): readonly string[] => Object.keys(words);
+/** Every reason that the verdict can have. */
+export const reasonIds = (): readonly ReasonId[] => Object.keys(words) as ReasonId[];
 
-/** Finding ids that differ from the reason's own. */
-export const findingIdOf = (reasonId: string): string => ownValue(renamedIds, reasonId) ?? reasonId;
+/** Of the findings about a key without its certificate one comes from the verdict, another from what a port serves. */
+export const findingIdOf = (reason: ReasonId): FindingId =>
+  reason === 'key-does-not-match' ? 'key-matches-certificate' : reason;
 
 /** Cause and cure for a person. */
 export function wordsOf(reason: Reason, context: WordsContext): Words {
-  const made = ownValue(words, reason.id)?.(reason, context) ?? {
-    message: reason.neo4jSays ?? `Neo4j does not take this (${reason.id})`,
-    remedy: 'See: neo4j-tls explain, with the message above.',
-  };
+  const made = words[reason.id](reason, context);
   return { id: made.id ?? findingIdOf(reason.id), message: made.message, remedy: made.remedy };
 }
-
-const renamedIds: Readonly<Record<string, string>> = { 'key-does-not-match': 'key-matches-certificate' };
 
 const file = (reason: Reason): string => basename(reason.path ?? '');
 /** The last part of a nested message: the innermost cause. */
@@ -127,7 +123,7 @@ const doubtRemedies: { readonly [doubt in Doubt]: string } = {
   'library-not-seen': 'Look into lib/',
 };
 
-const words: Readonly<Record<string, WordsFor>> = {
+const words: Readonly<Record<ReasonId, WordsFor>> = {
   'broken-escape': ({ setting }) => ({
     message: `${setting ?? 'a line'} has a \\u that is not followed by four hex digits; Neo4j gives up the whole file`,
     remedy: 'Double each backslash, or write / in paths.',

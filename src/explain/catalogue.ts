@@ -1,3 +1,4 @@
+import type { ExplainedId } from '../model/message-ids.ts';
 import { advice } from './entries/advice.ts';
 import { certbot } from './entries/certbot.ts';
 import { certificates } from './entries/certificates.ts';
@@ -10,10 +11,15 @@ import { proxies } from './entries/proxies.ts';
 import { settings } from './entries/settings.ts';
 import { start } from './entries/start.ts';
 import { tools } from './entries/tools.ts';
-import type { Entry } from './entry.ts';
+import { type Entry, entriesIn } from './entry.ts';
+
+const groups = [settings, keys, certificates, start, handshakes, clients, tools, otherEnds, proxies, containers, certbot, advice];
 
 /** Every message and finding that can be explained. */
-export const catalogue: readonly Entry[] = [
+export const catalogue: readonly Entry[] = groups.flatMap(entriesIn);
+
+/** By every id that leads to them: each that the verdict, the checks and the handshakes have is there, or this does not compile. */
+export const entryOf: Readonly<Record<ExplainedId, Entry>> = {
   ...settings,
   ...keys,
   ...certificates,
@@ -26,4 +32,4 @@ export const catalogue: readonly Entry[] = [
   ...containers,
   ...certbot,
   ...advice,
-];
+};

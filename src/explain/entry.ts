@@ -7,8 +7,8 @@ import type { Situation } from './situation.ts';
 export type Side = 'server' | 'client' | 'either' | 'proxy' | 'certbot' | 'container' | 'tool' | 'neo4j-tls';
 
 /**
- * One message, or one finding, and what it means. To add one: an object in a file of `entries/`, with the id of the finding
- * where there is one; a test holds that every finding has an entry and that no two entries share an id.
+ * One message, or one finding, and what it means. To add one: a line in a file of `entries/`, under the id of the finding where
+ * there is one. A finding or a reason that none leads to does not compile (`catalogue.ts`); a test holds that no two share an id.
  */
 export interface Entry {
   /** Stable, kebab-case. Where `doctor` or `verify` has a finding for it, that finding's id. */
@@ -42,12 +42,25 @@ export interface Entry {
   readonly good?: boolean;
 }
 
-/** An entry without its side, as the files of `entries/` list them. */
-export type EntryText = Omit<Entry, 'side'> & { readonly side?: Side };
+/** An entry as the files of `entries/` list it, under its id. */
+export type EntryText = Omit<Entry, 'id' | 'side'> & { readonly side?: Side };
 
-/** Gives entries the side that prints them, where an entry has none of its own. */
-export function spokenBy(side: Side, entries: readonly EntryText[]): readonly Entry[] {
-  return entries.map((entry) => ({ ...entry, side: entry.side ?? side }));
+type AlsoOf<Text> = Text extends { readonly also: readonly (infer Id extends string)[] } ? Id : never;
+
+/** Entries by every id that leads to them. */
+export type EntriesOf<Texts> = { readonly [Id in (keyof Texts & string) | AlsoOf<Texts[keyof Texts]>]: Entry };
+
+/** Gives entries their id, and the side that prints them, where an entry has none of its own. */
+export function spokenBy<const Texts extends Readonly<Record<string, EntryText>>>(side: Side, texts: Texts): EntriesOf<Texts> {
+  const entries = Object.entries<EntryText>(texts).map(([id, text]): Entry => ({ id, ...text, side: text.side ?? side }));
+  return Object.fromEntries(
+    entries.flatMap((entry) => [entry.id, ...(entry.also ?? [])].map((id) => [id, entry] as const)),
+  ) as EntriesOf<Texts>;
+}
+
+/** The entries themselves, each once, in their order. */
+export function entriesIn(byId: Readonly<Record<string, Entry>>): readonly Entry[] {
+  return [...new Set(Object.values(byId))];
 }
 
 /** A regular expression where a template will not do. It is tried only on text that holds `needs` (lower case, single blanks). */

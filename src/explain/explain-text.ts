@@ -1,5 +1,6 @@
-import { aliases } from './aliases.ts';
-import { catalogue } from './catalogue.ts';
+import { ownValue } from '../model/own-value.ts';
+import { catalogue, entryOf } from './catalogue.ts';
+import type { Entry } from './entry.ts';
 import { plainText } from './plain-lines.ts';
 import { readLog } from './read-log.ts';
 import { candidatesIn, type Explanation, matchesIn, toExplanation } from './recognise.ts';
@@ -22,8 +23,8 @@ export function explainText(text: string): readonly Explanation[] {
 
 /** The entry of a finding or code by its id; undefined where there is none. */
 export function explainId(id: string): Explanation | undefined {
-  if (!/^[a-z0-9]+(?:-[a-z0-9]+)+$/.test(id)) return undefined;
-  const target = aliases.get(id) ?? id;
-  const entry = catalogue.find((candidate) => candidate.id === target || candidate.also?.includes(target) === true);
+  const entries: Readonly<Record<string, Entry>> = entryOf;
+  // What a server refuses a client for is what a client refuses a server for.
+  const entry = ownValue(entries, id) ?? (id.startsWith('client-') ? ownValue(entries, id.slice('client-'.length)) : undefined);
   return entry === undefined ? undefined : { ...toExplanation({ entry, part: id, values: {}, speaker: undefined }), id };
 }

@@ -1,11 +1,15 @@
 import type { ScopeName } from './installation.ts';
+import type { FindingId } from './message-ids.ts';
 import type { Step } from './steps/index.ts';
 
 export type Severity = 'error' | 'warning' | 'info';
 
-/** An answer worth telling: what is wrong, where, and what to do. JSON field names are a contract. */
-export interface Finding {
-  readonly id: string;
+/**
+ * An answer worth telling: what is wrong, where, and what to do. JSON field names are a contract. `Id`: what a log tells has names
+ * of its own.
+ */
+export interface Finding<Id extends string = FindingId> {
+  readonly id: Id;
   readonly severity: Severity;
   readonly component: ScopeName | null;
   readonly path: string | null;

@@ -65,7 +65,7 @@ export function doctorToText(report: DoctorReport, style: Style): string {
 }
 
 /** Mark, component, cause; where; what Neo4j says; after an arrow the cure. */
-export function findingToLines(finding: Finding, style: Style): string[] {
+export function findingToLines(finding: Finding<string>, style: Style): string[] {
   const mark = { error: style.error, warning: style.warning, info: '·' }[finding.severity];
   const indent = ' '.repeat(14);
   const [first = '', ...rest] = wrap(escapeText(finding.message), style.width - indent.length);

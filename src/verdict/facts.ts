@@ -1,4 +1,5 @@
 import type { Edition, FileFact, FolderFact, Neo4jVersion, ScopeName } from '../model/installation.ts';
+import type { ReasonId } from '../model/message-ids.ts';
 import type { PolicyScope } from '../neo4j/config/effective-config.ts';
 import type { KnownSettings } from '../neo4j/config/known-settings/index.ts';
 import type { NettyJars } from '../neo4j/netty-jars.ts';
@@ -76,8 +77,7 @@ export type ComponentState = 'off' | 'plaintext' | 'encrypted' | 'broken' | 'fat
 
 /** One thing that goes wrong, at the stage where this line notices it. */
 export interface Reason {
-  /** Kebab-case, stable. */
-  readonly id: string;
+  readonly id: ReasonId;
   readonly stage: Stage;
   /** The start ends here; or, at stage `connection`, no connection comes about. Otherwise it is worth a word only. */
   readonly fatal: boolean;

@@ -1,3 +1,4 @@
+import type { SizeRefusal } from '../model/message-ids.ts';
 import type { Certificate } from '../pki/certificates/certificate.ts';
 
 export type Protocol = 'TLSv1.2' | 'TLSv1.3';
@@ -16,7 +17,7 @@ const requestWithoutNames = 120;
 export function refuseChainSize(
   chain: readonly Certificate[],
   { peer, protocol, java }: { readonly peer: 'server' | 'client'; readonly protocol: Protocol; readonly java: number },
-): 'chain-too-long' | 'message-too-long' | null {
+): SizeRefusal | null {
   if (chain.length > (peer === 'client' && java >= 24 ? 8 : 10)) return 'chain-too-long';
   const around = protocol === 'TLSv1.3' ? 5 : 3;
   const total = chain.reduce((sum, { der }) => sum + der.length + around, protocol === 'TLSv1.3' ? 4 : 3);

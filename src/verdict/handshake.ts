@@ -1,4 +1,5 @@
 import type { ScopeName } from '../model/installation.ts';
+import type { HandshakeRefusal } from '../model/message-ids.ts';
 import type { Certificate } from '../pki/certificates/certificate.ts';
 import { isPair } from '../pki/keys/private-key.ts';
 import { matchesName } from '../pki/names/subject-names.ts';
@@ -22,8 +23,8 @@ export interface HandshakeQuestion {
 
 export interface HandshakePrediction {
   readonly succeeds: boolean;
-  /** Kebab-case; null when it succeeds. What is the client's doing begins with `client-`. */
-  readonly because: string | null;
+  /** Null when it succeeds. What is the client's doing begins with `client-`. */
+  readonly because: HandshakeRefusal | null;
 }
 
 /**
@@ -38,7 +39,7 @@ export function judgeHandshake({ server, client, scope, host }: HandshakeQuestio
 
 const side = (of: VerdictFacts | Judged): Judged => ('verdict' in of ? of : judge(of));
 
-function refusal(server: Judged, client: Judged, scope: ScopeName, host: string): string | null {
+function refusal(server: Judged, client: Judged, scope: ScopeName, host: string): HandshakeRefusal | null {
   if (server.verdict.starts === false) return 'broken-server';
   const served = server.policies.get(scope);
   if (!encrypts(server, scope)) return 'server-not-encrypted';
@@ -87,7 +88,13 @@ interface Agreed {
 }
 
 /** The highest protocol that both have; within it a suite that both have and that the server's key can serve. */
-function agree(offered: Offer, asked: Offer, served: LoadedPolicy, facts: VerdictFacts, clientJava: number): Agreed | string {
+function agree(
+  offered: Offer,
+  asked: Offer,
+  served: LoadedPolicy,
+  facts: VerdictFacts,
+  clientJava: number,
+): Agreed | HandshakeRefusal {
   const protocol = (['TLSv1.3', 'TLSv1.2'] as const).find(
     (one) => offered.protocols.includes(one) && asked.protocols.includes(one),
   );
@@ -110,7 +117,7 @@ function refuseServer(
   agreed: Agreed,
   host: string,
   client: VerdictFacts,
-): string | null {
+): HandshakeRefusal | null {
   const [leaf] = served.chain ?? [];
   if (leaf === undefined) return 'broken-server';
   const tooLong = refuseChainSize(served.chain ?? [], { peer: 'server', protocol: agreed.protocol, java: client.java });
@@ -144,7 +151,7 @@ function refuseClient(
   scope: ScopeName,
   server: VerdictFacts,
   client: VerdictFacts,
-): string | null {
+): HandshakeRefusal | null {
   const { clientAuth, trustAll } = served.config;
   if (clientAuth === 'NONE') return null;
   const names = trustAll ? new Set<string>() : issuerNames(served.anchors, agreed.protocol);
@@ -190,7 +197,7 @@ function presented(names: ReadonlySet<string>, dialling: LoadedPolicy, agreed: A
 }
 
 /** The web server compares the Host header with its certificate: 400 "Invalid SNI". 4.4 never does. */
-function refuseHost(served: LoadedPolicy, scope: ScopeName, host: string, { version }: VerdictFacts): string | null {
+function refuseHost(served: LoadedPolicy, scope: ScopeName, host: string, { version }: VerdictFacts): HandshakeRefusal | null {
   if (scope !== 'https' || version.line === '4.4') return null;
   // No header has such letters: 400 "Bad Request".
   if (/[^\x20-\x7e]/.test(host)) return 'host-not-in-certificate';

@@ -1,3 +1,4 @@
+import type { ReasonId } from '../model/message-ids.ts';
 import type { EffectiveConfig, PolicyConfig } from '../neo4j/config/effective-config.ts';
 import { cbcLeftOutByDefault, isAtLeast } from '../neo4j/version.ts';
 import type { Certificate } from '../pki/certificates/certificate.ts';
@@ -25,7 +26,7 @@ export function loadPolicy(
   facts: VerdictFacts,
 ): PolicyOutcome {
   const reasons: Reason[] = [];
-  const say = (id: string, path: string | undefined, neo4jSays: string, suffix?: string): void => {
+  const say = (id: ReasonId, path: string | undefined, neo4jSays: string, suffix?: string): void => {
     reasons.push({
       id,
       stage: 'policy',
@@ -74,7 +75,7 @@ export function loadPolicy(
   return { policy: { config: policy, key, chain, anchors, crls, trusted, revoked }, reasons };
 }
 
-type Say = (id: string, path: string | undefined, neo4jSays: string, suffix?: string) => void;
+type Say = (id: ReasonId, path: string | undefined, neo4jSays: string, suffix?: string) => void;
 
 function loadTrusted(
   policy: PolicyConfig,

@@ -1,3 +1,4 @@
+import type { ReasonId } from '../model/message-ids.ts';
 import { cbcLeftOutByDefault } from '../neo4j/version.ts';
 import type { Certificate } from '../pki/certificates/certificate.ts';
 import { Oid } from '../pki/encoding/oids.ts';
@@ -13,7 +14,7 @@ export const jsseProtocols: ReadonlySet<string> = new Set([
 
 /** What keeps a context from being built, or an engine from being made of it. */
 export interface ContextFault {
-  readonly id: string;
+  readonly id: ReasonId;
   readonly neo4jSays: string;
   readonly suffix: string;
 }

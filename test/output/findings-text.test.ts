@@ -55,7 +55,17 @@ describe('the first line', () => {
         ...{ version: '5.26.30', edition: 'community', home: '/srv/neo4j', starts, fixable: 0, took: 1, quiet: false },
         components: { bolt: 'encrypted', https: 'encrypted', cluster: 'off', backup: 'off' },
         findings: [
-          { id: 'x', severity: 'error', component, path: null, line: null, message, remedy: '', fixable: false, neo4jSays: null },
+          {
+            id: 'http-open',
+            severity: 'error',
+            component,
+            path: null,
+            line: null,
+            message,
+            remedy: '',
+            fixable: false,
+            neo4jSays: null,
+          },
         ],
       },
       createStyle({ color: false, width: 200 }),

@@ -1,4 +1,5 @@
 import type { MemberSide } from '../../model/member-side.ts';
+import type { RehearsalRefusal } from '../../model/message-ids.ts';
 import type { Certificate } from '../../pki/certificates/certificate.ts';
 import type { System, Tls, TlsClientContext, TlsConnection, TlsServer } from '../../system/system.ts';
 import { deferred, exchangeBytes, within } from './both-ends.ts';
@@ -7,14 +8,6 @@ import { wouldBePresented } from './rehearsal-rules.ts';
 const loopback = '127.0.0.1';
 const timeoutMs = 5_000;
 const graceMs = 50;
-
-export type WhyNot =
-  | 'peer-not-trusted'
-  | 'name-not-in-certificate'
-  | 'certificate-revoked'
-  | 'revocation-list-missing'
-  | 'certificate-expired'
-  | 'handshake-failed';
 
 /** A member with its files read. */
 export interface LoadedMember {
@@ -69,7 +62,7 @@ export async function shakeHands(
 }
 
 /** Why a handshake failed, by the codes of Node and OpenSSL. */
-export function causeOf(error: unknown): WhyNot {
+export function causeOf(error: unknown): RehearsalRefusal {
   const code = String((error as NodeJS.ErrnoException | undefined)?.code ?? (error as Error | undefined)?.message ?? '');
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return 'name-not-in-certificate';
   if (code === 'CERT_REVOKED') return 'certificate-revoked';

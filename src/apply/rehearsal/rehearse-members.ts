@@ -2,11 +2,12 @@ import { join } from 'node:path';
 import { UserError } from '../../model/errors.ts';
 import type { ScopeName } from '../../model/installation.ts';
 import type { MemberSide } from '../../model/member-side.ts';
+import type { RehearsalRefusal } from '../../model/message-ids.ts';
 import { type Certificate, readCertificates } from '../../pki/certificates/certificate.ts';
 import { readRevocationLists } from '../../pki/certificates/crl.ts';
 import type { System } from '../../system/system.ts';
 import { codeOf, telling } from '../error-words.ts';
-import { causeOf, type Listener, type LoadedMember, listenerOf, shakeHands, type WhyNot } from './member-handshake.ts';
+import { causeOf, type Listener, type LoadedMember, listenerOf, shakeHands } from './member-handshake.ts';
 
 /** One direction between two members. */
 export interface PairResult {
@@ -18,7 +19,7 @@ export interface PairResult {
   readonly succeeds: boolean;
   readonly protocol: string | null;
   /** Why not; null when it succeeds. */
-  readonly because: WhyNot | null;
+  readonly because: RehearsalRefusal | null;
 }
 
 export interface RehearseMembersOptions {

@@ -45,7 +45,10 @@ async function readLogFile(system: System, path: string): Promise<string> {
   }
 }
 
-function toFinding({ id, meaning, remedy, line, firstLine, lastLine, count, general }: LogFinding, path: string): Finding {
+function toFinding(
+  { id, meaning, remedy, line, firstLine, lastLine, count, general }: LogFinding,
+  path: string,
+): Finding<string> {
   const severity: Severity = mild.has(id) ? 'info' : general ? 'warning' : 'error';
   const where = count > 1 ? ` (lines ${firstLine} to ${lastLine}, ${count} times)` : '';
   return {

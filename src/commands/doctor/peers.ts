@@ -3,6 +3,7 @@ import { finding } from '../../checks/check.ts';
 import type { Inspected } from '../../inspect/home/check-facts.ts';
 import type { Finding } from '../../model/finding.ts';
 import { type ScopeName, scopeNames } from '../../model/installation.ts';
+import type { HandshakeRefusal } from '../../model/message-ids.ts';
 import { readConf } from '../../neo4j/conf/conf.ts';
 import { type ConfiguredAddresses, configuredAddresses, isLoopbackHost } from '../../neo4j/config/address.ts';
 import { judgeHandshake } from '../../verdict/handshake.ts';
@@ -17,7 +18,7 @@ export interface Handshake {
   /** The name that the client dials. */
   readonly host: string;
   readonly succeeds: boolean;
-  readonly because: string | null;
+  readonly because: HandshakeRefusal | null;
 }
 
 /** One predicted handshake between two homes, neither of which need be the one that is judged. */
@@ -28,7 +29,7 @@ export interface PairHandshake {
   /** The name that the client dials. */
   readonly host: string;
   readonly succeeds: boolean;
-  readonly because: string | null;
+  readonly because: HandshakeRefusal | null;
 }
 
 /** `--host` for the home that is judged, `--peer-host` for its peers: one for all, or in their order. */
@@ -130,7 +131,7 @@ export function handshakeFindings(handshakes: readonly Handshake[]): readonly Fi
 }
 
 /** What to do on which of the two. */
-function remedyOf(because: string | null, component: ScopeName, host: string): string {
+function remedyOf(because: HandshakeRefusal | null, component: ScopeName, host: string): string {
   if (because === null || because === 'peer-not-trusted' || because === 'nobody-trusted')
     return `One of the two does not trust the other. On each, save its own certificate: neo4j-tls trust export --component ${component} --out NAME.pem; then, on the other: neo4j-tls trust add NAME.pem --component ${component}`;
   if (because === 'name-mismatch')

@@ -1,310 +1,268 @@
-import { type Entry, type EntryText, spokenBy } from '../entry.ts';
+import { spokenBy } from '../entry.ts';
 
 /** Findings that no message of Neo4j goes with: what `doctor` and `verify` find and the server never says. */
-export const advice: readonly Entry[] = spokenBy('neo4j-tls', [
-  entry(
-    'setting-of-later-version',
+export const advice = spokenBy('neo4j-tls', {
+  'setting-of-later-version': advise(
     'A Neo4j 5 setting name (server.…) is in the conf of a 4.4. Neo4j 4.4 warns and ignores the line, so Bolt may be unencrypted although the line says otherwise.',
     'Use the 4.4 name, dbms.connector.….\nneo4j-tls doctor --fix',
   ),
-  entry(
-    'conf-missing',
+  'conf-missing': advise(
     'There is no neo4j.conf: every setting has its default, and Bolt is unencrypted.',
     'init creates one.\nneo4j-tls init',
   ),
-  entry(
-    'unfinished-change',
+  'unfinished-change': advise(
     'A run of neo4j-tls was interrupted, and its journal is still there.',
     'recover takes the change back or completes it.\nneo4j-tls recover',
   ),
-  entry(
-    'policy-not-enabled',
+  'policy-not-enabled': advise(
     'There are settings for a policy, and none of them is in effect: enabled=true is missing.',
     'Set dbms.ssl.policy.SCOPE.enabled=true, or remove the policy’s lines.',
   ),
-  entry(
-    'bolt-plaintext-allowed',
+  'bolt-plaintext-allowed': advise(
     'tls_level is OPTIONAL: Bolt accepts plaintext and TLS on one port, so a client with an unencrypted scheme sends its password in the clear.',
     'Set tls_level=REQUIRED once every client uses an encrypted scheme.',
   ),
-  entry(
-    'http-open',
+  'http-open': advise(
     'HTTP is open beside the encrypted connectors: passwords and data can travel in the clear.',
     'Set server.http.enabled=false.\nneo4j-tls doctor --fix',
   ),
-  entry(
-    'https-policy-unused',
+  'https-policy-unused': advise(
     'The https policy is loaded, and can stop the start, although the HTTPS connector is off.',
     'Set server.https.enabled=true, or disable the policy with enabled=false.',
   ),
-  entry(
-    'http-and-https-off',
+  'http-and-https-off': advise(
     'Both HTTP and HTTPS are off: Neo4j starts with Bolt only. There is no Browser page and no Query API.',
     'No action needed if this is intended.',
   ),
-  entry(
-    'advertised-port',
+  'advertised-port': advise(
     'From 5.0 the advertised port does not follow the listen port: clients with a neo4j:// scheme connect to the default port.',
     'Set advertised_address to the same port.\nneo4j-tls doctor --fix',
   ),
-  entry(
-    'port-out-of-range',
+  'port-out-of-range': advise(
     'A listen address has a port above 65535; Neo4j notices only when it opens the port.',
     'Use a port from 1 to 65535.',
   ),
-  entry(
-    'port-conflict',
+  'port-conflict': advise(
     'Two connectors have the same address, and the second cannot open its port.',
     'Give each connector a port of its own.',
   ),
-  entry(
-    'certificate-expires-soon',
-    'A certificate expires soon. Neo4j does not warn; clients stop working on that day.',
-    'Renew it. A timer does this in time.\nneo4j-tls renew\nneo4j-tls renew --install-timer',
-  ),
-  entry(
-    'certificate-weak',
-    'A key has less than 2048 bits, or a signature uses SHA-1 or MD5: Neo4j accepts it, OpenSSL and newer clients do not.',
-    'Make a new key.\nneo4j-tls renew --key new',
-  ),
-  entry(
-    'certificate-ip-as-dns',
+  'certificate-expires-soon': {
+    also: ['issuer-expires-soon'],
+    ...advise(
+      'A certificate expires soon. Neo4j does not warn; clients stop working on that day.',
+      'Renew it. A timer does this in time.\nneo4j-tls renew\nneo4j-tls renew --install-timer',
+    ),
+  },
+  'certificate-weak': {
+    also: ['weak-algorithm'],
+    ...advise(
+      'A key has less than 2048 bits, or a signature uses SHA-1 or MD5: Neo4j accepts it, OpenSSL and newer clients do not.',
+      'Make a new key.\nneo4j-tls renew --key new',
+    ),
+  },
+  'certificate-ip-as-dns': advise(
     'An IP address is in the certificate as a DNS name. Clients that connect to the address look for an IP entry, and refuse.',
     'Issue the certificate again; init makes an IP entry of an address.\nneo4j-tls init --name 10.0.0.5 --force',
   ),
-  entry(
-    'certificate-signature-broken',
-    'A certificate in the chain was not signed by the next one: files of two issues were mixed.',
-    'Take the whole chain from the CA again.',
-  ),
-  entry(
-    'certificate-never-trusted',
+  'certificate-signature-broken': {
+    also: ['signature'],
+    ...advise(
+      'A certificate in the chain was not signed by the next one: files of two issues were mixed.',
+      'Take the whole chain from the CA again.',
+    ),
+  },
+  'certificate-never-trusted': advise(
     'The certificate’s issuer is one that no client trusts: a staging or origin CA, or the default certificate of a proxy.',
     'Use a certificate of a public CA (certbot without --test-cert), or of a CA of your own that your clients are given.',
   ),
-  entry(
-    'trusted-public-ca',
+  'trusted-public-ca': advise(
     'A public CA is in trusted/: anyone who has a certificate of that CA is accepted as a member.',
     'Remove it, and create a CA for the members only.\nneo4j-tls ca create --out DIR',
   ),
-  entry(
-    'trusted-expired',
-    'A certificate in trusted/ has expired or expires soon. Java does not check the dates of the certificates there.',
-    'Exchange it for the current one.',
-  ),
-  entry(
-    'trusted-nobody-else',
+  'trusted-expired': {
+    also: ['trusted-expires-soon'],
+    ...advise(
+      'A certificate in trusted/ has expired or expires soon. Java does not check the dates of the certificates there.',
+      'Exchange it for the current one.',
+    ),
+  },
+  'trusted-nobody-else': advise(
     'trusted/ holds only this server: Neo4j starts, and no other member can connect.',
     'Add each other member, or one CA for all.\nneo4j-tls trust add FILE',
   ),
-  entry(
-    'trusted-empty-file',
+  'trusted-empty-file': advise(
     'A file in trusted/ is empty: REQUIRE accepts it at the start, and nobody is trusted.',
     'Remove it, and add the certificate that was meant.\nneo4j-tls trust add FILE',
   ),
-  entry(
-    'same-key-twice',
+  'same-key-twice': advise(
     'Two places use one private key: if it leaks in one, both are compromised.',
     'Give each its own key.\nneo4j-tls renew --component COMPONENT --key new',
   ),
-  entry(
-    'too-many-entries',
+  'too-many-entries': advise(
     'A trust folder has thousands of entries, all of which Neo4j parses at each start.',
     'Trust one CA instead of each member.',
   ),
-  entry(
-    'crl-of-stranger',
+  'crl-of-stranger': advise(
     'revoked/ holds a CRL of a CA that is not in trusted/, or that this CA did not sign.',
     'Remove that CRL.',
   ),
-  entry(
-    'crl-twice',
+  'crl-twice': advise(
     'Two CRLs of one CA are in the folder; which one counts depends on the order of its files.',
     'Keep only the newest.',
   ),
-  entry(
-    'crl-without-effect',
+  'crl-without-effect': advise(
     'A CRL is where Neo4j parses it and never uses it: HTTPS, or Bolt without client certificates.',
     'Remove it. No action needed if this is intended.',
   ),
-  entry(
-    'client-auth-https-jvm',
-    'HTTPS checks client certificates against the JVM’s trust store, not against trusted/. With OPTIONAL, browsers may ask for a certificate; with REQUIRE, no client of a private CA can connect.',
-    'Set dbms.ssl.policy.https.client_auth=NONE.',
-  ),
-  entry(
-    'client-auth-not-required',
+  'client-auth-https-jvm': {
+    also: ['client-auth-on-https'],
+    ...advise(
+      'HTTPS checks client certificates against the JVM’s trust store, not against trusted/. With OPTIONAL, browsers may ask for a certificate; with REQUIRE, no client of a private CA can connect.',
+      'Set dbms.ssl.policy.https.client_auth=NONE.',
+    ),
+  },
+  'client-auth-not-required': advise(
     'On cluster and backup only client_auth=REQUIRE keeps strangers out: with OPTIONAL or NONE anyone who reaches the port can copy databases.',
     'Set client_auth=REQUIRE, with the peers in trusted/.',
   ),
-  entry(
-    'trust-all',
+  'trust-all': advise(
     'trust_all=true accepts any certificate, and turns off the check of names, dates and CRLs.',
     'Remove the line, and add the peers to trusted/.\nneo4j-tls trust add FILE',
   ),
-  entry(
-    'hostname-not-verified',
+  'hostname-not-verified': advise(
     'verify_hostname is false: a member does not compare the name it connects to with the certificate it is shown.',
     'Set verify_hostname=true once every certificate has the names that members connect to.',
   ),
-  entry(
-    'tls-version-obsolete',
+  'tls-version-obsolete': advise(
     'tls_versions names TLSv1.1 or older, which Java has disabled; if it names nothing else, nobody can connect.',
     'Set tls_versions=TLSv1.2,TLSv1.3, or remove the line.',
   ),
-  entry(
-    'cipher-weak',
+  'cipher-weak': advise(
     'The ciphers setting lists suites that are broken (RC4, 3DES, NULL) or outdated (CBC).',
     'Remove the ciphers line: the default is good.',
   ),
-  entry(
-    'key-readable-by-others',
+  'key-readable-by-others': advise(
     'Every user of the machine can read a private key. Neo4j does not check modes.',
     'doctor --fix gives it mode 0400 where the key is Neo4j’s own. Make a new key if others have used this machine. If other services read the key, give Neo4j a copy with init --source existing.\nneo4j-tls doctor --fix',
   ),
-  entry(
-    'trust-writable-by-others',
+  'trust-writable-by-others': advise(
     'Every user of the machine can change what the server shows or trusts.',
     'Remove the write permission of others.\nneo4j-tls doctor --fix',
   ),
-  entry(
-    'password-readable-by-others',
+  'password-readable-by-others': advise(
     'neo4j.conf holds a passphrase, and every user of the machine can read it.',
     'doctor --fix gives it mode 0640.\nneo4j-tls doctor --fix',
   ),
-  entry('endpoint-unknown-host', 'The name of a server does not resolve in DNS.', 'Correct it, or add it to DNS or /etc/hosts.'),
-  entry(
-    'endpoint-silent',
+  'endpoint-unknown-host': advise('The name of a server does not resolve in DNS.', 'Correct it, or add it to DNS or /etc/hosts.'),
+  'endpoint-silent': advise(
     'A port accepts the connection and never answers.',
     'Find out which program listens there, and restart it.\nss -ltnp',
   ),
-  entry(
-    'served-differs-from-disk',
+  'served-differs-from-disk': advise(
     'The running server uses another certificate than the file holds: it was not restarted or reloaded since the file changed. Neo4j reads its files only when it starts.',
     'Restart Neo4j; on Enterprise 2025.03 and later call dbms.security.reloadTLS().',
   ),
-  entry(
-    'rehearsal-failed',
+  'rehearsal-failed': advise(
     'A handshake on loopback with the files of this installation failed.',
     'Look at its message; doctor says more.\nneo4j-tls doctor',
   ),
-  entry(
-    'component-not-encrypted',
-    'One side of a connection does not encrypt this component.',
-    'Encrypt it on that side.\nneo4j-tls init --components COMPONENT',
-  ),
-  entry(
-    'not-a-ca',
+  'component-not-encrypted': {
+    also: ['server-not-encrypted', 'client-not-encrypted', 'not-encrypted'],
+    ...advise(
+      'One side of a connection does not encrypt this component.',
+      'Encrypt it on that side.\nneo4j-tls init --components COMPONENT',
+    ),
+  },
+  'not-a-ca': advise(
     'A certificate that signed another one is not marked as a CA (basicConstraints), so Java does not accept what it signed.',
     'Sign with a real CA.\nneo4j-tls ca create --out DIR',
   ),
-  entry(
-    'path-too-long',
+  'path-too-long': advise(
     'A CA’s path length allows fewer CAs below it than the chain has.',
     'Issue the chain again, or the CA without that limit.',
   ),
-  entry(
-    'chain-too-long',
+  'chain-too-long': advise(
     'Java reads at most ten certificates of a chain, and from Java 24 at most eight of a client’s. This chain has more.',
     'Have the certificate issued by a CA nearer to the root, and leave the root out of the file.',
   ),
-  entry(
-    'message-too-long',
+  'message-too-long': advise(
     'Java reads at most 32 KiB of one handshake message. A certificate with a thousand names is longer, and so is the list of several hundred CAs that a server sends from its trusted folder when it asks for a certificate.',
     'Issue a certificate with fewer names; keep in trusted/ only the CAs that members or clients really have.',
   ),
-  entry(
-    'http-transports-empty',
+  'http-transports-empty': advise(
     'server.http_enabled_transports is empty, so the web server has nothing to speak and Neo4j does not start.',
     'Remove the line: both transports are on by default.',
   ),
-  entry(
-    'name-constraints',
+  'name-constraints': advise(
     'A CA’s name constraints do not allow the names of a certificate that it signed.',
     'Issue it for a permitted name, or create the CA with another --permit.\nneo4j-tls ca create --out DIR --permit DOMAIN',
   ),
-  entry(
-    'certificate-policies',
+  'certificate-policies': advise(
     'A CA’s certificate requires certificate policies that a certificate below it does not have, or has in a form that Java refuses.',
     'Have the certificate issued with the policy that the CA requires, or by a CA that requires none.\nneo4j-tls ca create --out DIR',
   ),
-  entry(
-    'certificate-names-unreadable',
+  'certificate-names-unreadable': advise(
     'A certificate’s list of alternative names is empty or malformed. Java up to 24 ignores it; with Java 25, HTTPS stops the start.',
     'Issue the certificate again with the names of the server.',
   ),
-  entry(
-    'broken-server',
+  'broken-server': advise(
     'The server side of this connection could not start or build its TLS context.',
     'Run doctor on that side.\nneo4j-tls doctor',
   ),
-  entry(
-    'deploy-hook-failed',
+  'deploy-hook-failed': advise(
     'certbot renewed the certificate, and the script that copies the new files to Neo4j failed. certbot reports success all the same, prints nothing under -q, and calls the script again only at the next renewal.',
     'Fix what the finding names, then let renew install what certbot has and try the script.\nneo4j-tls renew',
   ),
-  entry(
-    'deploy-hook-missing',
+  'deploy-hook-missing': advise(
     'The script that copies renewed files to Neo4j is missing or not executable. certbot reports success all the same.',
     'Write it again: run init --source certbot with the same names; nothing else changes.',
   ),
-  entry(
-    'deploy-hook-outdated',
+  'deploy-hook-outdated': advise(
     'The script that copies renewed files to Neo4j was written by an earlier version. certbot runs it as root, and the user who owns a folder it writes to can lead it astray with a link.',
     'Write it as it is now: renew does, and so does doctor --fix. It installs the same files as before.\nneo4j-tls renew',
   ),
-  entry(
-    'deploy-hook-reload-failed',
+  'deploy-hook-reload-failed': advise(
     'The new pair is where Neo4j reads it, and the restart or reload that should follow failed: the ports show the old certificate until Neo4j is restarted.',
     'Restart Neo4j; status shows which certificate the ports use. For another way to restart use init --source certbot --reload WAY.\nneo4j-tls status',
   ),
-  entry(
-    'lineage-not-installed',
+  'lineage-not-installed': advise(
     'certbot holds another certificate than the one Neo4j uses: a renewal was never copied. When the old one expires, every client refuses the server.',
     'neo4j-tls renew',
   ),
-  entry(
-    'renewal-not-scheduled',
+  'renewal-not-scheduled': advise(
     'Nothing on this machine runs certbot renew for this certificate: in containers and virtual environments there is no timer, whatever certbot printed.',
     'Install a timer, with --reload so that Neo4j uses the new certificate.\nneo4j-tls renew --install-timer --reload systemd',
   ),
-  entry(
-    'certbot-keys-open',
+  'certbot-keys-open': advise(
     'Every user of the machine can read private keys in certbot’s own folders, as a well-known guide advises. certbot keeps those modes for each renewed key.',
     'Neo4j reads its own copies and needs nothing open there. Give other services copies or a group of their own, then set the folders to 0700 and the keys to 0600 again, as certbot makes them. Get new keys if others have used this machine: certbot renew --force-renewal.',
   ),
-  entry(
-    'certbot-folders-open',
+  'certbot-folders-open': advise(
     'certbot’s folders live and archive are open to users other than root. The keys in them may still be closed; any that is not can be read.',
     'Neo4j reads its own copies. Find out what else needs the folders open; certbot makes both 0700.',
   ),
-  entry(
-    'broken-client',
+  'broken-client': advise(
     'The connecting side could not start or build its TLS context.',
     'Run doctor on that side.\nneo4j-tls doctor',
   ),
-  entry(
-    'file-not-regular',
+  'file-not-regular': advise(
     'Where a key, certificate or CRL should be there is a pipe, a socket or a device: Neo4j waits for it, or reads without end.',
     'Put the file that was meant in its place.',
   ),
-  entry(
-    'file-too-large',
+  'file-too-large': advise(
     'A file is far too large to be a key, certificate or CRL; Neo4j would read all of it.',
     'Put the file that was meant in its place.',
   ),
-  entry(
-    'file-not-looked-at',
+  'file-not-looked-at': advise(
     'Not checked: this account does not have permission to read a file that Neo4j reads.',
     'Run doctor again with sudo, or as the user that runs Neo4j.',
   ),
-  entry(
-    'peer-handshake-fails',
+  'peer-handshake-fails': advise(
     'Two members, or a backup client and its server, both encrypt and cannot connect to each other: trust, names or usages do not fit.',
     'Look at the reason that the finding names. Most often the side that refuses lacks the other’s certificate.\nneo4j-tls trust add FILE',
   ),
-]);
+});
 
-function entry(id: string, meaning: string, remedy: string): EntryText {
-  return { id, says: [], meaning, remedy };
+function advise(meaning: string, remedy: string) {
+  return { says: [], meaning, remedy };
 }

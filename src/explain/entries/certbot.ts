@@ -1,9 +1,8 @@
-import { type Entry, re, spokenBy } from '../entry.ts';
+import { re, spokenBy } from '../entry.ts';
 
 /** Messages of certbot and of ACME servers. */
-export const certbot: readonly Entry[] = spokenBy('certbot', [
-  {
-    id: 'certbot-port-in-use',
+export const certbot = spokenBy('certbot', {
+  'certbot-port-in-use': {
     says: [
       'Could not bind TCP port {port} because it is already in use',
       'Could not bind TCP port',
@@ -14,8 +13,7 @@ export const certbot: readonly Entry[] = spokenBy('certbot', [
     remedy:
       'Use that program’s web server with --challenge webroot --webroot DIR, stop it while certbot runs, or use --challenge dns.',
   },
-  {
-    id: 'certbot-unreachable',
+  'certbot-unreachable': {
     says: [
       'Timeout during connect (likely firewall problem)',
       'Timeout during connect',
@@ -30,8 +28,7 @@ export const certbot: readonly Entry[] = spokenBy('certbot', [
     remedy:
       'Open port 80 in every firewall, forward it if there is a router, check that the name points to this machine, or use --challenge dns.',
   },
-  {
-    id: 'certbot-dns',
+  'certbot-dns': {
     says: [
       'DNS problem: NXDOMAIN looking up {what}',
       'DNS problem: {what}',
@@ -44,8 +41,7 @@ export const certbot: readonly Entry[] = spokenBy('certbot', [
     meaning: 'The CA cannot resolve the name in public DNS: {what|it found no address}.',
     remedy: 'Publish an A or AAAA record for the name in public DNS, wait until it is visible, and try again.',
   },
-  {
-    id: 'certbot-unauthorized',
+  'certbot-unauthorized': {
     says: [
       'urn:ietf:params:acme:error:unauthorized',
       re('invalid response from', /Invalid response from (?<url>https?:\/\/[^\s:]{1,300}(?::\d{1,5})?[^\s:]{0,300})/i),
@@ -59,8 +55,7 @@ export const certbot: readonly Entry[] = spokenBy('certbot', [
     remedy:
       'Check that http://NAME/.well-known/acme-challenge/ reaches this machine and shows the files of the folder given as --webroot. A wrong AAAA record is a common reason.',
   },
-  {
-    id: 'certbot-challenge-failed',
+  'certbot-challenge-failed': {
     general: true,
     says: [
       'Some challenges have failed',
@@ -75,8 +70,7 @@ export const certbot: readonly Entry[] = spokenBy('certbot', [
     meaning: 'The CA asked for proof that the name is yours, and did not get it. The lines marked Detail have the reason.',
     remedy: 'Explain those lines as well; explain reads all of what certbot printed.',
   },
-  {
-    id: 'certbot-rate-limit',
+  'certbot-rate-limit': {
     says: [
       'too many certificates already issued',
       'too many certificates ({count}) already issued',
@@ -90,23 +84,20 @@ export const certbot: readonly Entry[] = spokenBy('certbot', [
     meaning: 'The CA’s rate limit for this name or account is reached.',
     remedy: 'Wait as long as the message says. Try the setup with --acme-test first, which has far higher limits.',
   },
-  {
-    id: 'certbot-caa',
+  'certbot-caa': {
     over: ['certbot-dns'],
     says: ['urn:ietf:params:acme:error:caa', 'CAA record for {name} prevents issuance', 'While processing CAA for', 'CAA record'],
     meaning: 'A CAA record in DNS forbids this CA to issue certificates for {name|the name}.',
     remedy: 'Add this CA to the CAA record of the domain, remove the record, or use a CA that it allows (--acme-server URL).',
   },
-  {
-    id: 'certbot-hidden',
+  'certbot-hidden': {
     broad: true,
     says: [`An unexpected error occurred: AttributeError: can't set attribute`],
     meaning: 'certbot 2 cannot show what the CA said; this error takes the place of the CA’s own words.',
     remedy:
       'Look for the last "detail" in its log, /var/log/letsencrypt/letsencrypt.log; neo4j-tls init --run-certbot and neo4j-tls renew print it.',
   },
-  {
-    id: 'certbot-no-txt',
+  'certbot-no-txt': {
     over: ['certbot-unauthorized', 'certbot-dns'],
     says: [
       'No TXT record found at {name}',
@@ -120,8 +111,7 @@ export const certbot: readonly Entry[] = spokenBy('certbot', [
     remedy:
       'Check that the plugin or hook writes _acme-challenge.NAME as TXT into the public zone (dig TXT _acme-challenge.NAME), and give it time: --certbot-arg=--dns-PLUGIN-propagation-seconds=120.',
   },
-  {
-    id: 'certbot-wildcard',
+  'certbot-wildcard': {
     says: [
       'does not support any combination of challenges',
       'Wildcard domains are not supported',
@@ -130,8 +120,7 @@ export const certbot: readonly Entry[] = spokenBy('certbot', [
     meaning: 'A wildcard name can be proved through DNS only, and another challenge was asked for.',
     remedy: 'Use --challenge dns with the plugin of the DNS provider, or name each host instead.',
   },
-  {
-    id: 'certbot-account-unknown',
+  'certbot-account-unknown': {
     says: [
       'urn:ietf:params:acme:error:accountDoesNotExist',
       'accountDoesNotExist',
@@ -144,8 +133,7 @@ export const certbot: readonly Entry[] = spokenBy('certbot', [
     remedy:
       'Check --acme-server. If it is right, move accounts/SERVER out of certbot’s configuration folder, or use a fresh folder (--certbot-arg=--config-dir=DIR), and run it again.',
   },
-  {
-    id: 'certbot-external-account',
+  'certbot-external-account': {
     over: ['certbot-not-registered'],
     says: [
       'urn:ietf:params:acme:error:externalAccountRequired',
@@ -157,8 +145,7 @@ export const certbot: readonly Entry[] = spokenBy('certbot', [
     remedy:
       'Give the two values that the CA shows there: --certbot-arg=--eab-kid=… and --certbot-arg=--eab-hmac-key=…, or both in a file of mode 0600 with --certbot-arg=--config=FILE.',
   },
-  {
-    id: 'certbot-not-registered',
+  'certbot-not-registered': {
     says: [
       'Unable to register an account with ACME server',
       'You must agree in order to register with the ACME server',
@@ -170,8 +157,7 @@ export const certbot: readonly Entry[] = spokenBy('certbot', [
     meaning: 'certbot could not register an account with the CA; most often the CA’s terms of service have not been accepted.',
     remedy: 'Accept the terms (--certbot-arg=--agree-tos) and give an e-mail address that exists (--email NAME@DOMAIN).',
   },
-  {
-    id: 'certbot-renewal-file-broken',
+  'certbot-renewal-file-broken': {
     over: ['certbot-no-lineage'],
     says: [
       re(
@@ -196,14 +182,12 @@ export const certbot: readonly Entry[] = spokenBy('certbot', [
     remedy:
       'Restore live/NAME and its links from a backup, or remove the record and have the certificate issued again.\nsudo certbot delete --cert-name NAME\nneo4j-tls init --source certbot --run-certbot --name NAME',
   },
-  {
-    id: 'certbot-no-lineage',
+  'certbot-no-lineage': {
     says: ['No certificate found with name {name}', 'No certificate found with name'],
     meaning: 'certbot knows no certificate with the name {name|that was given}.',
     remedy: 'List the names that it knows, and use one of them.\nsudo certbot certificates',
   },
-  {
-    id: 'certbot-unknown-flag',
+  'certbot-unknown-flag': {
     says: [
       'certbot: error: unrecognized arguments: {flag}',
       'certbot: error: unrecognized arguments',
@@ -213,8 +197,7 @@ export const certbot: readonly Entry[] = spokenBy('certbot', [
     meaning: 'This version of certbot does not take {flag|that flag}.',
     remedy: 'Leave the flag out (--certbot-arg), or use a newer certbot: pip install certbot in a virtual environment.',
   },
-  {
-    id: 'certbot-flag-missing',
+  'certbot-flag-missing': {
     says: [
       'Missing command line flag or config entry for this setting',
       'The manual plugin is not working',
@@ -224,21 +207,18 @@ export const certbot: readonly Entry[] = spokenBy('certbot', [
     remedy:
       'Give the answer as a flag (--certbot-arg=--FLAG=VALUE); for --challenge dns that is the plugin, or --certbot-arg=--manual-auth-hook=SCRIPT.',
   },
-  {
-    id: 'certbot-no-webroot',
+  'certbot-no-webroot': {
     when: 'certbot',
     says: ['{path} does not exist or is not a directory'],
     meaning: 'The folder {path|given as webroot} does not exist.',
     remedy: 'Name the folder whose files the web server on port 80 shows: --webroot DIR.',
   },
-  {
-    id: 'certbot-nonce',
+  'certbot-nonce': {
     says: ['JWS has an invalid anti-replay nonce', 'urn:ietf:params:acme:error:badNonce'],
     meaning: 'The ACME server took a request for a repeated one. This happens now and then.',
     remedy: 'Run it again. If it happens every time, look for a proxy between this machine and the CA, or a wrong clock.',
   },
-  {
-    id: 'certbot-name-refused',
+  'certbot-name-refused': {
     says: [
       'urn:ietf:params:acme:error:rejectedIdentifier',
       'urn:ietf:params:acme:error:unsupportedIdentifier',
@@ -264,8 +244,7 @@ export const certbot: readonly Entry[] = spokenBy('certbot', [
     remedy:
       'The CA does not sign this name. Use a public DNS name (letters, digits and hyphens; Punycode where it is not ASCII), or another CA (--acme-server URL). For internal names and addresses use --source ca or self-signed.',
   },
-  {
-    id: 'certbot-profile',
+  'certbot-profile': {
     says: [
       'urn:ietf:params:acme:error:invalidProfile',
       'invalidProfile',
@@ -274,8 +253,7 @@ export const certbot: readonly Entry[] = spokenBy('certbot', [
     meaning: 'The CA does not offer the certificate profile that was asked for.',
     remedy: 'Leave the profile out, or name one that the CA’s directory lists (meta.profiles).',
   },
-  {
-    id: 'certbot-request-refused',
+  'certbot-request-refused': {
     broad: true,
     says: [
       'urn:ietf:params:acme:error:badCSR',
@@ -289,21 +267,18 @@ export const certbot: readonly Entry[] = spokenBy('certbot', [
       'The CA refused the request itself; the words behind the code say what it did not take (a name, the key type, an order that has expired).',
     remedy: 'Run it again with --key-type ec-p256 or rsa-2048 and names that the CA accepts, and with a current certbot.',
   },
-  {
-    id: 'certbot-server-error',
+  'certbot-server-error': {
     broad: true,
     says: ['urn:ietf:params:acme:error:serverInternal', 'The service is down for maintenance', 'urn:acme:error:serverInternal'],
     meaning: 'The CA has an internal error or is down for maintenance.',
     remedy: 'Wait and run it again. A public CA shows its state on a status page.',
   },
-  {
-    id: 'certbot-tls-alpn',
+  'certbot-tls-alpn': {
     says: ['urn:ietf:params:acme:error:tls', re('type: tls', /Type:\s{1,10}tls\b/i)],
     meaning: 'The CA connected to port 443 for the challenge and TLS failed there: another program answers on that port.',
     remedy: 'Use --challenge standalone or webroot, which need port 80, or --challenge dns.',
   },
-  {
-    id: 'certbot-not-root',
+  'certbot-not-root': {
     over: ['file-unreadable', 'certbot-port-in-use'],
     says: [
       `[Errno 13] Permission denied: '/var/log/letsencrypt`,
@@ -317,8 +292,7 @@ export const certbot: readonly Entry[] = spokenBy('certbot', [
     remedy:
       'Run it with sudo, or give certbot folders of its own: --certbot-arg=--config-dir=DIR, and the same with --work-dir and --logs-dir.',
   },
-  {
-    id: 'certbot-ca-unreachable',
+  'certbot-ca-unreachable': {
     when: 'certbot',
     says: [
       'Requesting {url}: Connection refused',
@@ -334,8 +308,7 @@ export const certbot: readonly Entry[] = spokenBy('certbot', [
     meaning: 'certbot got no answer from the ACME server, or one that no ACME server gives.',
     remedy: 'Check --acme-server (the URL of its directory), the network and the proxy: curl -I URL.',
   },
-  {
-    id: 'certbot-ca-not-resolved',
+  'certbot-ca-not-resolved': {
     when: 'certbot',
     over: ['certbot-ca-unreachable'],
     says: [
@@ -347,24 +320,21 @@ export const certbot: readonly Entry[] = spokenBy('certbot', [
     remedy:
       'Check DNS on this machine (/etc/resolv.conf, getent hosts HOST) and that it may reach the internet, or set HTTPS_PROXY where a proxy is used.',
   },
-  {
-    id: 'certbot-ca-not-trusted',
+  'certbot-ca-not-trusted': {
     when: 'certbot',
     over: ['certbot-ca-unreachable'],
     says: ['requests.exceptions.SSLError', 'CERTIFICATE_VERIFY_FAILED', 'certificate verify failed'],
     meaning: 'certbot does not trust the certificate of the ACME server itself.',
     remedy: 'Give the CA of that certificate with --acme-ca FILE.',
   },
-  {
-    id: 'certbot-ca-plaintext',
+  'certbot-ca-plaintext': {
     when: 'certbot',
     over: ['certbot-ca-unreachable', 'certbot-ca-not-trusted'],
     says: ['WRONG_VERSION_NUMBER', 'Invalid URL', 'No connection adapters were found', 'No scheme supplied'],
     meaning: 'The address of the ACME server is not one of an HTTPS server: the URL is incomplete, or its port has no TLS.',
     remedy: 'Give the full URL of the CA’s directory, beginning with https://: --acme-server https://HOST/directory.',
   },
-  {
-    id: 'certbot-email',
+  'certbot-email': {
     says: [
       'is an invalid email address. Please ensure',
       'is an invalid email address',
@@ -377,14 +347,12 @@ export const certbot: readonly Entry[] = spokenBy('certbot', [
     meaning: 'certbot wants an e-mail address for a new account, or the CA does not accept the one it got.',
     remedy: 'Give an address that exists: --email NAME@DOMAIN.',
   },
-  {
-    id: 'certbot-running',
+  'certbot-running': {
     says: ['Another instance of Certbot is already running'],
     meaning: 'Another certbot is running, perhaps its own renewal timer.',
     remedy: 'Wait until it has ended, then run this again.',
   },
-  {
-    id: 'certbot-hook-failed',
+  'certbot-hook-failed': {
     says: [
       `Hook '{hook}' reported error code {code}`,
       `Hook '{hook}' ran with error output`,
@@ -398,8 +366,7 @@ export const certbot: readonly Entry[] = spokenBy('certbot', [
     remedy:
       'Run neo4j-tls renew --json to see why, fix that, and run it again: the new certificate is in certbot’s folder already.',
   },
-  {
-    id: 'certbot-not-due',
+  'certbot-not-due': {
     good: true,
     says: [
       'Certificate not yet due for renewal',
@@ -410,8 +377,7 @@ export const certbot: readonly Entry[] = spokenBy('certbot', [
     meaning: 'certbot checked its certificates, and none expires soon.',
     remedy: 'No action needed. neo4j-tls status shows the days left.',
   },
-  {
-    id: 'certbot-no-plugin',
+  'certbot-no-plugin': {
     says: [
       'The requested {plugin} plugin does not appear to be installed',
       'does not appear to be installed … plugin',
@@ -423,8 +389,7 @@ export const certbot: readonly Entry[] = spokenBy('certbot', [
     remedy:
       'Install it the way certbot was installed: apt-get install python3-certbot-dns-PROVIDER, or pip install certbot-dns-PROVIDER. Without a web server use --challenge standalone.',
   },
-  {
-    id: 'certbot-dns-plugin',
+  'certbot-dns-plugin': {
     says: [
       'Error determining zone_id',
       'Unable to determine base domain',
@@ -441,8 +406,7 @@ export const certbot: readonly Entry[] = spokenBy('certbot', [
       'certbot’s DNS plugin could not write the record: its credentials are missing, wrong, or lack the right to change this zone.',
     remedy: 'Check the credentials file (mode 0600) and the rights of that account at the DNS provider.',
   },
-  {
-    id: 'certbot-no-virtual-host',
+  'certbot-no-virtual-host': {
     says: [
       'Unable to find a virtual host listening on port 80',
       'Could not automatically find a matching server block',
@@ -451,8 +415,7 @@ export const certbot: readonly Entry[] = spokenBy('certbot', [
     meaning: 'certbot’s web server plugin found no site on port 80 for the name, so it cannot show the answer to the challenge.',
     remedy: 'Add a site for the name to the web server, or use --challenge webroot --webroot DIR.',
   },
-  {
-    id: 'certbot-key-type-change',
+  'certbot-key-type-change': {
     says: [
       re(
         'already exists. do you want to update its key type',
@@ -463,4 +426,4 @@ export const certbot: readonly Entry[] = spokenBy('certbot', [
     meaning: 'certbot has this certificate with another type of key, and changes the type only when asked twice.',
     remedy: 'Confirm it: --certbot-arg=--cert-name=NAME together with --key-type, or keep the type that is there.',
   },
-]);
+});

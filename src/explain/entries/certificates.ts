@@ -1,25 +1,30 @@
-import { type Entry, re, spokenBy } from '../entry.ts';
+import { re, spokenBy } from '../entry.ts';
 
 /** Messages about public.crt, trusted/ and revoked/ while a policy is loaded, and about dates. */
-export const certificates: readonly Entry[] = spokenBy('server', [
-  {
-    id: 'base-directory-missing',
+export const certificates = spokenBy('server', {
+  'base-directory-missing': {
     says: [`Base directory '{path}' for SSL policy with name '{scope}' does not exist`, 'Base directory … does not exist'],
     meaning:
       'The folder {path|of a policy} of the policy {scope|} does not exist. A relative base_directory counts from the Neo4j home (neo4j-admin: from its own); in Docker the mount may be missing.',
     remedy: 'Create the folder with its files, mount it, or correct dbms.ssl.policy.SCOPE.base_directory.\nneo4j-tls init',
   },
-  {
-    id: 'certificate-unloadable',
+  'certificate-unloadable': {
+    also: ['certificate-file-unparsable'],
     general: true,
     says: ['Failed to load public certificate chain: {path}', 'Failed to load public certificate chain'],
     meaning:
       'Neo4j could not load the certificate {path|file of a policy}: it is missing, not readable, or not PEM. The lines below it say why.',
     remedy: 'Look at the cause, or let doctor name it.\nneo4j-tls doctor',
   },
-  {
-    id: 'certificate-chain-order',
-    also: ['chain-order', 'certificate-chain-duplicate', 'certificate-chain-stranger', 'chain-strangers'],
+  'certificate-chain-order': {
+    also: [
+      'chain-order',
+      'certificate-chain-duplicate',
+      'certificate-chain-stranger',
+      'chain-strangers',
+      'chain-out-of-order',
+      'chain-duplicate',
+    ],
     says: [
       'Certificate chain is not valid',
       'failed to initialize the server-side SSL context',
@@ -29,9 +34,8 @@ export const certificates: readonly Entry[] = spokenBy('server', [
       'public.crt is not the server’s certificate followed by its issuers in order: the order is wrong, a certificate is there twice, or one does not belong. HTTPS, and Bolt up to 5.26, do not start; Bolt from 2025.03 starts and closes every connection.',
     remedy: 'Put the server’s certificate first, then each issuer, and nothing else.\nneo4j-tls doctor --fix',
   },
-  {
-    id: 'certificate-file-empty',
-    also: ['certificate-empty', 'certificate-not-a-certificate'],
+  'certificate-file-empty': {
+    also: ['certificate-empty', 'certificate-not-a-certificate', 'chain-empty'],
     says: [
       `Param 'keyCertChain' must not be empty`,
       'Private key must be accompanied by certificate chain',
@@ -42,8 +46,7 @@ export const certificates: readonly Entry[] = spokenBy('server', [
     remedy:
       'Put the certificate there in PEM, the server’s own first, and move everything that is not a certificate out of trusted/.\nneo4j-tls doctor',
   },
-  {
-    id: 'ssl-policy-unloadable',
+  'ssl-policy-unloadable': {
     general: true,
     says: [
       'Failed to load SSL policy for Bolt connector',
@@ -55,16 +58,21 @@ export const certificates: readonly Entry[] = spokenBy('server', [
       'A connector’s TLS context could not be built: the chain in public.crt is out of order or empty. From 2025.03 the server runs, and every connection is closed.',
     remedy: 'doctor names the file; doctor --fix reorders a chain.\nneo4j-tls doctor',
   },
-  {
-    id: 'trust-manager-failed',
+  'trust-manager-failed': {
     general: true,
     says: ['Failed to create trust manager based on: {path}', 'Failed to create trust manager'],
     meaning: 'Neo4j could not use the trust folder {path|of a policy}. The lines below it say which file, and why.',
     remedy: 'Look at the cause, or let doctor name the file.\nneo4j-tls doctor',
   },
-  {
-    id: 'trusted-entry',
-    also: ['trusted-stray-file', 'trusted-file', 'trusted-not-a-certificate', 'trusted-folder', 'trusted-junk'],
+  'trusted-entry': {
+    also: [
+      'trusted-stray-file',
+      'trusted-file',
+      'trusted-not-a-certificate',
+      'trusted-folder',
+      'trusted-junk',
+      'trusted-entry-not-certificates',
+    ],
     says: [
       'Error loading certificate file: {path}',
       'Error loading certificate file',
@@ -79,25 +87,29 @@ export const certificates: readonly Entry[] = spokenBy('server', [
       'Neo4j parses every file in trusted/, whatever its name, and {path|one of them} is not a certificate: text, a key, a request, a public key, a subfolder, a byte order mark (4.4: also a blank line at the end, or PKCS#7).',
     remedy: 'Move it out; trusted/ may hold certificates only.\nneo4j-tls doctor --fix',
   },
-  {
-    id: 'revoked-entry',
-    also: ['revoked-stray-file', 'revoked-file', 'revoked-not-a-crl', 'revoked-certificate', 'revoked-junk'],
+  'revoked-entry': {
+    also: [
+      'revoked-stray-file',
+      'revoked-file',
+      'revoked-not-a-crl',
+      'revoked-certificate',
+      'revoked-junk',
+      'revoked-entry-not-crls',
+    ],
     says: ['Could not load CRL: {path}', 'Could not load CRL', 'algid parse error, not a sequence', 'No CRL data found'],
     meaning:
       'revoked/ takes certificate revocation lists (CRLs) only, and {path|a file there} is not one. A certificate there stops the start, although some guides say to copy one.',
     remedy:
       'Move it out. To shut out a peer, revoke its certificate, or remove a self-signed one from trusted/.\nneo4j-tls ca revoke --ca DIR FILE\nneo4j-tls trust remove NAME',
   },
-  {
-    id: 'trusted-empty',
+  'trusted-empty': {
     says: ['Client auth is required but no trust anchors found in: {path}', 'Client auth is required but no trust anchors found'],
     meaning: 'client_auth is REQUIRE, and {path|trusted/} is empty: nobody could ever connect, so Neo4j does not start.',
     remedy:
       'Add the certificates of those who may connect, or set client_auth=NONE (Bolt and HTTPS for ordinary clients).\nneo4j-tls trust add FILE',
   },
-  {
-    id: 'nothing-trusted',
-    also: ['trusted-missing', 'crl-without-trust', 'crl-nothing-trusted'],
+  'nothing-trusted': {
+    also: ['trusted-missing', 'crl-without-trust', 'crl-nothing-trusted', 'crls-without-anchors', 'nobody-trusted'],
     side: 'either',
     says: ['the trustAnchors parameter must be non-empty', 'trustAnchors parameter must be non-empty'],
     meaning:
@@ -111,9 +123,8 @@ export const certificates: readonly Entry[] = spokenBy('server', [
       },
     },
   },
-  {
-    id: 'certificate-expired',
-    also: ['own-certificate-expired', 'certificate-dates'],
+  'certificate-expired': {
+    also: ['own-certificate-expired', 'certificate-dates', 'issuer-expired', 'expired'],
     side: 'either',
     over: ['peer-rejected-us', 'peer-not-trusted', 'driver-unknown-issuer', 'driver-certificate-not-trusted'],
     says: [
@@ -155,8 +166,8 @@ export const certificates: readonly Entry[] = spokenBy('server', [
     meaning: 'A certificate has expired{date|}. Neo4j starts with an expired certificate all the same; clients refuse it.',
     remedy: 'Find out which one, renew it, then restart or reload Neo4j.\nneo4j-tls status\nneo4j-tls renew',
   },
-  {
-    id: 'certificate-not-yet-valid',
+  'certificate-not-yet-valid': {
+    also: ['not-yet-valid'],
     side: 'either',
     over: ['certificate-expired', 'peer-not-trusted', 'driver-certificate-not-trusted', 'driver-unknown-issuer'],
     says: [
@@ -184,9 +195,8 @@ export const certificates: readonly Entry[] = spokenBy('server', [
     remedy:
       'Compare the clocks of both machines (timedatectl). If the certificate really starts in the future, renew it.\nneo4j-tls renew',
   },
-  {
-    id: 'native-library',
-    also: ['ssl-provider'],
+  'native-library': {
+    also: ['ssl-provider', 'openssl-without-library'],
     says: [
       'failed to load the required native library',
       'io/netty/internal/tcnative/SSLPrivateKeyMethod',
@@ -196,27 +206,24 @@ export const certificates: readonly Entry[] = spokenBy('server', [
     remedy:
       'Remove that line (JDK is the default), or put the netty-tcnative-boringssl-static jar for this system and processor into lib/ or plugins/.',
   },
-  {
-    id: 'tls-version-unknown',
+  'tls-version-unknown': {
     also: ['tls-versions'],
     says: [re('unsupported protocol', /Unsupported protocol:? ?(?<protocol>[^\s"':]{0,40}(?:TLS|SSL|…)[^\s"']{0,40})/i)],
     meaning:
       'tls_versions names {protocol|a version} that Java does not know. The names are TLSv1.2 and TLSv1.3, separated by commas, without quotes.',
     remedy: 'Write tls_versions=TLSv1.2,TLSv1.3, or remove the line.',
   },
-  {
-    id: 'cipher-unknown',
+  'cipher-unknown': {
     also: ['cipher-name'],
     says: ['Unsupported CipherSuite: {suite}', 'Unsupported CipherSuite'],
     meaning:
       'The ciphers setting names {suite|a suite} that Java does not know: misspelled, or spelled as openssl does. Neo4j starts, and closes every connection of that policy without an alert.',
     remedy: 'Use Java’s names (TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384), or remove the ciphers line: the default is good.',
   },
-  {
-    id: 'certificate-duplicate-label',
+  'certificate-duplicate-label': {
     also: ['public-key-as-certificate'],
     says: ['BEGIN PUBLIC KEY', 'sequence tag error'],
     meaning: 'There is a public key where a certificate is expected. A public key has no name, no issuer and no dates.',
     remedy: 'Use the certificate that the CA issued for it.',
   },
-]);
+});

@@ -1,10 +1,9 @@
 import { outsideFacts } from '../../model/outside-facts.ts';
-import { type Entry, re, spokenBy } from '../entry.ts';
+import { re, spokenBy } from '../entry.ts';
 
 /** Messages of drivers, cypher-shell, browsers, curl and other programs that connect. */
-export const clients: readonly Entry[] = spokenBy('client', [
-  {
-    id: 'driver-cannot-connect',
+export const clients = spokenBy('client', {
+  'driver-cannot-connect': {
     general: true,
     says: [
       'Failed to connect to server. Please ensure that your database is listening on the correct host and port',
@@ -19,8 +18,7 @@ export const clients: readonly Entry[] = spokenBy('client', [
     remedy:
       'For an encrypted server use bolt+s or neo4j+s (a CA that the client trusts), or +ssc (any certificate). To see what the port speaks:\nneo4j-tls verify',
   },
-  {
-    id: 'driver-no-routing',
+  'driver-no-routing': {
     general: true,
     says: [
       'Could not perform discovery. No routing servers available',
@@ -35,8 +33,7 @@ export const clients: readonly Entry[] = spokenBy('client', [
     remedy:
       'Connect with bolt+s:// to a single server to see the cause, and check that each advertised address is in that server’s certificate.\nneo4j-tls verify',
   },
-  {
-    id: 'driver-not-secured',
+  'driver-not-secured': {
     general: true,
     says: ['Failed to establish secured connection with the server'],
     meaning:
@@ -44,8 +41,7 @@ export const clients: readonly Entry[] = spokenBy('client', [
     remedy:
       'Find out which, and give the JVM a trust store.\nneo4j-tls verify\nneo4j-tls trust export --for cypher-shell --out neo4j.p12',
   },
-  {
-    id: 'driver-self-signed',
+  'driver-self-signed': {
     also: ['certificate-self-signed'],
     says: [
       'DEPTH_ZERO_SELF_SIGNED_CERT',
@@ -62,9 +58,8 @@ export const clients: readonly Entry[] = spokenBy('client', [
     remedy:
       'Give the client the certificate or the CA (--for python, javascript, java, curl and others), use a +ssc scheme on a network you control, or use a certificate of a public CA.\nneo4j-tls trust export --for python --out neo4j-ca.crt',
   },
-  {
-    id: 'driver-unknown-issuer',
-    also: ['certificate-stranger-refuses'],
+  'driver-unknown-issuer': {
+    also: ['certificate-stranger-refuses', 'certificate-not-public'],
     broad: true,
     says: [
       'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
@@ -119,8 +114,7 @@ export const clients: readonly Entry[] = spokenBy('client', [
     remedy:
       'Give the client the CA.\nneo4j-tls trust export --out neo4j-ca.crt\nIf the chain in public.crt is incomplete, complete it on the server.\nneo4j-tls doctor --fix',
   },
-  {
-    id: 'driver-certificate-not-trusted',
+  'driver-certificate-not-trusted': {
     general: true,
     says: [
       'Server certificate is not trusted. If you trust the database you are connecting to',
@@ -155,8 +149,7 @@ export const clients: readonly Entry[] = spokenBy('client', [
     meaning: 'A client refused the server’s certificate. The reason follows in the same message.',
     remedy: 'Explain the whole message with the lines below it, or look at the port from outside.\nneo4j-tls verify',
   },
-  {
-    id: 'certificate-rejected-by-callback',
+  'certificate-rejected-by-callback': {
     over: ['driver-unknown-issuer'],
     says: ['certificate was rejected by the provided RemoteCertificateValidationCallback'],
     meaning:
@@ -164,8 +157,7 @@ export const clients: readonly Entry[] = spokenBy('client', [
     remedy:
       'Find out which, and give the client the CA.\nneo4j-tls verify\nneo4j-tls trust export --for dotnet --out neo4j-ca.crt',
   },
-  {
-    id: 'driver-scheme-and-options',
+  'driver-scheme-and-options': {
     says: [
       'Encryption/trust can only be configured either through URL or config, not both',
       'can only be configured either through URL or config',
@@ -187,8 +179,7 @@ export const clients: readonly Entry[] = spokenBy('client', [
     remedy:
       'With a CA of your own, use plain bolt:// or neo4j:// with encryption on and your CA file as the trusted certificate; or use +s and put the CA into the client’s system store.',
   },
-  {
-    id: 'driver-scheme-unknown',
+  'driver-scheme-unknown': {
     own: true,
     also: ['scheme-mistyped'],
     says: [
@@ -218,8 +209,7 @@ export const clients: readonly Entry[] = spokenBy('client', [
     remedy:
       'Write the URI with one of these schemes and the Bolt port, for example neo4j+s://graph.example:7687. For the HTTP API use https://HOST:7473.',
   },
-  {
-    id: 'driver-trust-option',
+  'driver-trust-option': {
     own: true,
     says: [
       'The config setting "trusted_certificates" must be of type',
@@ -236,14 +226,12 @@ export const clients: readonly Entry[] = spokenBy('client', [
     remedy:
       'Python: trusted_certificates=neo4j.TrustCustomCAs("neo4j-ca.crt"). JavaScript: trust: "TRUST_CUSTOM_CA_SIGNED_CERTIFICATES" with trustedCertificates: ["neo4j-ca.crt"].',
   },
-  {
-    id: 'driver-client-certificate-provider',
+  'driver-client-certificate-provider': {
     says: ['_clientCertificateProvider.getClientCertificate is not a function'],
     meaning: 'The JavaScript driver 6.3.0 takes a plain clientCertificate object only together with a +s or +ssc scheme.',
     remedy: 'With a plain scheme pass neo4j.clientCertificateProviders.rotating({initialCertificate: {…}}).',
   },
-  {
-    id: 'plain-client-on-tls-port',
+  'plain-client-on-tls-port': {
     also: ['driver-handshake-incomplete'],
     says: [
       'closed with incomplete handshake response',
@@ -260,9 +248,8 @@ export const clients: readonly Entry[] = spokenBy('client', [
     remedy:
       'Use an encrypted scheme: neo4j+s or bolt+s (a CA that the client trusts), neo4j+ssc or bolt+ssc (any certificate), or encrypted=True with a trusted CA file. To see what the port speaks:\nneo4j-tls verify',
   },
-  {
-    id: 'driver-connection-refused',
-    also: ['port-refused'],
+  'driver-connection-refused': {
+    also: ['port-refused', 'endpoint-refused'],
     notTls: true,
     says: [
       'ECONNREFUSED',
@@ -280,8 +267,8 @@ export const clients: readonly Entry[] = spokenBy('client', [
     remedy:
       'Check that Neo4j runs and on which address it listens; server.default_listen_address=0.0.0.0 opens it to other machines.',
   },
-  {
-    id: 'port-timeout',
+  'port-timeout': {
+    also: ['endpoint-timed-out'],
     notTls: true,
     says: [
       'ETIMEDOUT',
@@ -301,14 +288,12 @@ export const clients: readonly Entry[] = spokenBy('client', [
       'The port did not answer in time: a firewall drops the packets, or the host is down. A closed port would have refused at once.',
     remedy: 'Open the port in the firewall or security group, and try from the server itself.',
   },
-  {
-    id: 'name-not-resolved',
+  'name-not-resolved': {
     says: ['Failed to DNS resolve address {address}', 'Failed to DNS resolve address'],
     meaning: 'The name in the URI, {address|of the server}, does not resolve in DNS. This has nothing to do with certificates.',
     remedy: 'Correct the host name, or add it to DNS or to the hosts file of the client.',
   },
-  {
-    id: 'name-not-resolved-elsewhere',
+  'name-not-resolved-elsewhere': {
     notTls: true,
     says: [
       'ENOTFOUND',
@@ -328,8 +313,7 @@ export const clients: readonly Entry[] = spokenBy('client', [
     meaning: 'A host name does not resolve in DNS. This has nothing to do with certificates.',
     remedy: 'Correct the host name, or add it to DNS or to the hosts file.',
   },
-  {
-    id: 'driver-trusted-file-missing',
+  'driver-trusted-file-missing': {
     own: true,
     also: ['client-trust-file-missing'],
     over: ['file-missing'],
@@ -373,8 +357,7 @@ export const clients: readonly Entry[] = spokenBy('client', [
     remedy:
       'Correct the path in the client, or write the file on the server and copy it to the client.\nneo4j-tls trust export --out neo4j-ca.crt',
   },
-  {
-    id: 'client-trust-file-invalid',
+  'client-trust-file-invalid': {
     own: true,
     over: ['nothing-trusted', 'openssl-no-start-line'],
     says: [
@@ -401,8 +384,7 @@ export const clients: readonly Entry[] = spokenBy('client', [
     remedy:
       'Write the file again in the format of this client (--for java, python, javascript, go and others).\nneo4j-tls trust export --for java --out neo4j.p12',
   },
-  {
-    id: 'jvm-trust-store-unusable',
+  'jvm-trust-store-unusable': {
     own: true,
     over: ['nothing-trusted'],
     says: [
@@ -416,8 +398,7 @@ export const clients: readonly Entry[] = spokenBy('client', [
     remedy:
       'Check the path and password in -Djavax.net.ssl.trustStore and -Djavax.net.ssl.trustStorePassword, or write the store again.\nneo4j-tls trust export --for java --out neo4j.p12',
   },
-  {
-    id: 'client-key-does-not-fit',
+  'client-key-does-not-fit': {
     own: true,
     over: ['driver-certificate-not-trusted', 'key-matches-certificate', 'openssl-no-start-line', 'driver-trusted-file-missing'],
     says: [
@@ -434,8 +415,7 @@ export const clients: readonly Entry[] = spokenBy('client', [
     remedy:
       'Give the client the certificate and the key that belong together, and the passphrase if the key is encrypted. Compare the two:\nopenssl x509 -in client.crt -noout -pubkey\nopenssl pkey -in client.key -pubout',
   },
-  {
-    id: 'client-pkcs12-unreadable',
+  'client-pkcs12-unreadable': {
     own: true,
     over: ['client-key-does-not-fit', 'pkcs12-legacy', 'driver-certificate-not-trusted', 'key-bad-decrypt'],
     says: ['could not parse PKCS12 file, check password', 'could not open PKCS12 file {path}', 'could not open PKCS12 file'],
@@ -444,8 +424,7 @@ export const clients: readonly Entry[] = spokenBy('client', [
     remedy:
       'Check path and password. A file with old encryption can be converted:\nopenssl pkcs12 -legacy -in OLD.p12 -nodes -out all.pem\nopenssl pkcs12 -export -in all.pem -out NEW.p12',
   },
-  {
-    id: 'client-file-unreadable',
+  'client-file-unreadable': {
     own: true,
     over: ['file-unreadable', 'driver-trusted-file-missing'],
     says: [
@@ -459,8 +438,7 @@ export const clients: readonly Entry[] = spokenBy('client', [
     remedy:
       'Make the file readable for the user that runs the client; a certificate is no secret, a key should be readable for that user only.',
   },
-  {
-    id: 'browser-websocket',
+  'browser-websocket': {
     also: ['https-without-bolt'],
     says: [
       'WebSocket connection failure. Due to security constraints in your web browser',
@@ -479,14 +457,12 @@ export const clients: readonly Entry[] = spokenBy('client', [
     remedy:
       'Encrypt Bolt as well.\nneo4j-tls init --components bolt,https\nWith a self-signed certificate, open https://HOST:7687 once and accept it.',
   },
-  {
-    id: 'browser-certificate-too-long',
+  'browser-certificate-too-long': {
     says: ['ERR_CERT_VALIDITY_TOO_LONG', 'certificate is not standards compliant', 'errSSLCertTooLong'],
     meaning: `The browser refuses the certificate because it is valid for too long; ${outsideFacts.longestPublicLife.says}.`,
     remedy: 'Issue a certificate with a shorter life.\nneo4j-tls renew --key new',
   },
-  {
-    id: 'browser-name-constraint',
+  'browser-name-constraint': {
     says: [
       'ERR_CERT_NAME_CONSTRAINT_VIOLATION',
       'SEC_ERROR_CERT_NOT_IN_NAME_SPACE',
@@ -501,8 +477,7 @@ export const clients: readonly Entry[] = spokenBy('client', [
     remedy:
       'Issue the certificate for a permitted name, or create a CA that permits this one.\nneo4j-tls ca create --out DIR --permit DOMAIN',
   },
-  {
-    id: 'browser-intercepted',
+  'browser-intercepted': {
     says: [
       'MOZILLA_PKIX_ERROR_MITM_DETECTED',
       'ERR_CERT_KNOWN_INTERCEPTION_BLOCKED',
@@ -513,8 +488,7 @@ export const clients: readonly Entry[] = spokenBy('client', [
     remedy:
       'Install that proxy’s CA in the browser, or exempt the server from inspection. The server’s certificate is not the cause.',
   },
-  {
-    id: 'browser-bad-certificate',
+  'browser-bad-certificate': {
     says: [
       'ERR_SSL_SERVER_CERT_BAD_FORMAT',
       'SEC_ERROR_BAD_DER',
@@ -530,8 +504,7 @@ export const clients: readonly Entry[] = spokenBy('client', [
       'The server’s certificate itself is malformed, or another certificate with the same issuer and serial number was seen before (a CA that was created again and counts from the same number).',
     remedy: 'Issue the certificate again with a fresh serial number.\nneo4j-tls renew --key new',
   },
-  {
-    id: 'browser-certificate-invalid',
+  'browser-certificate-invalid': {
     broad: true,
     says: [
       'ERR_CERT_INVALID',
@@ -548,8 +521,7 @@ export const clients: readonly Entry[] = spokenBy('client', [
     remedy:
       'Look at the certificate that the port serves. After a renewal with a new key, update the pin in the client.\nneo4j-tls verify',
   },
-  {
-    id: 'curl-empty-reply',
+  'curl-empty-reply': {
     says: [
       'curl: (52)',
       'Empty reply from server',
@@ -572,22 +544,19 @@ export const clients: readonly Entry[] = spokenBy('client', [
       'The server took the connection and closed it without an answer. Most often plain HTTP was used on a port that speaks TLS (http:// instead of https://), or HTTP on the Bolt port; behind a proxy, the server behind it is down.',
     remedy: 'Use https:// with the HTTPS port, for example https://HOST:7473. To see what the port speaks:\nneo4j-tls verify',
   },
-  {
-    id: 'curl-tls-failed',
+  'curl-tls-failed': {
     general: true,
     says: ['curl: (35)', 'curl: (56)', 'SSL connect error', 'SEC_E_', 'schannel:', 'Unable to establish SSL connection'],
     meaning: 'The TLS handshake could not be completed; the words after the code say why.',
     remedy: 'Look at the port from outside; this tells a plaintext port from a broken policy.\nneo4j-tls verify',
   },
-  {
-    id: 'curl-cipher-list',
+  'curl-cipher-list': {
     own: true,
     says: ['curl: (59)', 'failed setting cipher list', 'Invalid cipher string', 'No cipher can be selected', 'no cipher match'],
     meaning: 'The client’s own list of cipher suites has a name that it does not know. The server is not involved.',
     remedy: 'Correct the client’s cipher list, or leave it out.',
   },
-  {
-    id: 'jvm-trust-store',
+  'jvm-trust-store': {
     broad: true,
     says: ['javax.net.ssl.trustStore'],
     meaning:
@@ -595,14 +564,12 @@ export const clients: readonly Entry[] = spokenBy('client', [
     remedy:
       'Give it the CA with -Djavax.net.ssl.trustStore=FILE, or use a +ssc scheme in cypher-shell.\nneo4j-tls trust export --for java --out neo4j.p12',
   },
-  {
-    id: 'driver-known-hosts-changed',
+  'driver-known-hosts-changed': {
     says: [re('known_hosts', /neo4j[\\/]known_hosts/i)],
     meaning: 'An old driver (1.x) remembers the first certificate of each server, and the server now has a new one.',
     remedy: 'Remove the server’s line from the known_hosts file named in the message, or update the driver.',
   },
-  {
-    id: 'client-does-not-verify',
+  'client-does-not-verify': {
     says: [
       'InsecureRequestWarning',
       'Unverified HTTPS request is being made to host {name}',
@@ -613,8 +580,7 @@ export const clients: readonly Entry[] = spokenBy('client', [
     meaning: 'The client encrypts and does not check the server’s certificate, so anyone in between can pose as the server.',
     remedy: 'Turn the check on again and give the client the CA.\nneo4j-tls trust export --out neo4j-ca.crt',
   },
-  {
-    id: 'schannel-alert',
+  'schannel-alert': {
     over: ['tls-on-plaintext-port'],
     says: [re('alert is received', /usually occurs when a fatal SSL\/TLS alert is received/i)],
     meaning:
@@ -622,8 +588,7 @@ export const clients: readonly Entry[] = spokenBy('client', [
     remedy:
       'Look at the port from outside, and check tls_versions, ciphers and client_auth on the server.\nneo4j-tls verify\nneo4j-tls doctor',
   },
-  {
-    id: 'tls-renegotiation',
+  'tls-renegotiation': {
     says: [
       'unsafe legacy renegotiation disabled',
       'UNSAFE_LEGACY_RENEGOTIATION_DISABLED',
@@ -634,4 +599,4 @@ export const clients: readonly Entry[] = spokenBy('client', [
       'The server at the other end speaks an old TLS without secure renegotiation. Neo4j is not such a server; a company proxy or an old load balancer in between is.',
     remedy: 'Update that proxy, or connect to Neo4j without it.',
   },
-]);
+});

@@ -1,12 +1,11 @@
-import { type Entry, re, spokenBy } from '../entry.ts';
+import { re, spokenBy } from '../entry.ts';
 
 /** What has to do with TLS or its settings; a data folder that cannot be written is another matter. */
 const tlsPath = String.raw`[^'’\n]{0,200}(?:certificates|\/ssl\b|letsencrypt|\/tls\b|\/conf\b|neo4j\.conf|\/secrets|\.key|\.crt|\.pem)[^'’\n]{0,100}`;
 
 /** Messages of the official image's entry point, of Docker, Compose and Kubernetes, before Neo4j itself starts. */
-export const containers: readonly Entry[] = spokenBy('container', [
-  {
-    id: 'container-read-only-mount',
+export const containers = spokenBy('container', {
+  'container-read-only-mount': {
     over: ['file-unreadable'],
     says: [
       re(
@@ -27,8 +26,7 @@ export const containers: readonly Entry[] = spokenBy('container', [
     remedy:
       'Mount the folder read-write below the home, mount it read-only outside of it (/ssl), or start the container as the owner of the files (user: in Compose, --user), which skips this step.',
   },
-  {
-    id: 'container-chown-refused',
+  'container-chown-refused': {
     over: ['file-unreadable'],
     says: [
       re(
@@ -49,8 +47,7 @@ export const containers: readonly Entry[] = spokenBy('container', [
     remedy:
       'Start the container as the user that owns the files (user: in Compose, --user), or keep the files in a volume that allows it. The official image uses user and group 7474.',
   },
-  {
-    id: 'container-folder-not-accessible',
+  'container-folder-not-accessible': {
     over: ['file-unreadable'],
     says: [
       re(
@@ -63,8 +60,7 @@ export const containers: readonly Entry[] = spokenBy('container', [
     remedy:
       'Start the container as the owner of the folder (user: in Compose, --user), or give it a folder of its own, with copies that its user may read (7474 in the official image, unless user: says otherwise).\nneo4j-tls init --source existing --target compose --private-key FILE --certificate FILE',
   },
-  {
-    id: 'container-conf-mounted-as-file',
+  'container-conf-mounted-as-file': {
     says: [
       re('device or resource busy', /sed: cannot rename [^\n]{1,300}: Device or resource busy/i),
       re(
@@ -78,8 +74,7 @@ export const containers: readonly Entry[] = spokenBy('container', [
     remedy:
       'Mount the folder that holds neo4j.conf to /conf (the image copies it), or give the settings as environment variables NEO4J_….',
   },
-  {
-    id: 'container-conf-unreadable',
+  'container-conf-unreadable': {
     over: ['file-unreadable'],
     says: [
       re('neo4j.conf: permission denied', /(?<path>\/\S{0,250}neo4j\.conf): Permission denied/i),
@@ -90,8 +85,7 @@ export const containers: readonly Entry[] = spokenBy('container', [
     remedy:
       'Mount a copy that the container’s user may read (owner 7474, mode 0640), or start the container as the owner of the file (user: in Compose, --user).',
   },
-  {
-    id: 'container-secret-file',
+  'container-secret-file': {
     says: [
       re('undefined secret', /refers to undefined secret (?<path>\S{1,200}?)(?=:|\s|$)/i),
       re('secret not found', /secret not found: (?<path>\S{1,200})/i),
@@ -103,8 +97,7 @@ export const containers: readonly Entry[] = spokenBy('container', [
     remedy:
       'Check the name in secrets:, and give the container a copy of the file that its user may read (owner 7474, mode 0400). init writes such a file:\nneo4j-tls init --target compose --passphrase-file FILE',
   },
-  {
-    id: 'container-file-became-folder',
+  'container-file-became-folder': {
     over: ['path-is-folder'],
     says: [
       'Are you trying to mount a directory onto a file',
@@ -119,8 +112,7 @@ export const containers: readonly Entry[] = spokenBy('container', [
     remedy:
       'Remove the empty folder that Docker made, put the file there, and start the container again. Mounting the whole certificates folder avoids this.',
   },
-  {
-    id: 'container-cannot-copy',
+  'container-cannot-copy': {
     over: ['file-unreadable', 'file-missing'],
     says: [
       re(
@@ -132,8 +124,7 @@ export const containers: readonly Entry[] = spokenBy('container', [
       'The container’s start script could not use {path|the certificates folder}: it is not mounted, or the user in the container may not enter it.',
     remedy: 'Mount the folder with the certificates to /ssl or to /var/lib/neo4j/certificates, with read access for user 7474.',
   },
-  {
-    id: 'kubernetes-secret-missing',
+  'kubernetes-secret-missing': {
     says: [
       re('secretname', /Secret ['"]?(?<secret>[\w.-]{1,200})['"]?[^\n]{0,120}secretName[^\n]{0,60}not (?:found|exist)/i),
       re('failed calling', /secrets? ['"]?(?<secret>[\w.-]{1,200})['"]? (?:does not exist|not found)/i),
@@ -152,11 +143,10 @@ export const containers: readonly Entry[] = spokenBy('container', [
     remedy:
       'Create the Secret in the namespace of the pod, with the entry names that the manifest or the Helm values use.\nkubectl create secret generic NAME --from-file=private.key --from-file=public.crt',
   },
-  {
-    id: 'container-selinux',
+  'container-selinux': {
     over: ['file-unreadable'],
     says: [re('avc:', /avc:\s{1,3}denied[^\n]{0,300}(?:cert|ssl|\.key|\.crt|\.pem|neo4j)/i)],
     meaning: 'SELinux on the host does not let the container read the mounted files, whatever owner and mode they have.',
     remedy: 'Mount the folder with the suffix :Z (one container) or :z (shared), for example -v $HOME/neo4j/certificates:/ssl:Z.',
   },
-]);
+});

@@ -1,10 +1,9 @@
 import { outsideFacts } from '../../model/outside-facts.ts';
-import { type Entry, re, spokenBy } from '../entry.ts';
+import { re, spokenBy } from '../entry.ts';
 
 /** Messages of a connection that was tried, as either end prints them: why one refused the other. */
-export const handshakes: readonly Entry[] = spokenBy('either', [
-  {
-    id: 'peer-not-trusted',
+export const handshakes = spokenBy('either', {
+  'peer-not-trusted': {
     also: ['certificate-untrusted', 'chain-incomplete', 'certificate-chain-incomplete'],
     broad: true,
     says: [
@@ -29,8 +28,8 @@ export const handshakes: readonly Entry[] = spokenBy('either', [
       },
     },
   },
-  {
-    id: 'peer-rejected-us',
+  'peer-rejected-us': {
+    also: ['endpoint-alert'],
     broad: true,
     says: [
       'alert certificate_unknown',
@@ -83,8 +82,7 @@ export const handshakes: readonly Entry[] = spokenBy('either', [
       },
     },
   },
-  {
-    id: 'client-refused-our-ca',
+  'client-refused-our-ca': {
     also: ['client-does-not-trust-us'],
     over: ['peer-rejected-us'],
     says: [
@@ -96,9 +94,8 @@ export const handshakes: readonly Entry[] = spokenBy('either', [
     remedy:
       'Give the client the CA file (Elixir and Erlang: cacertfile in the ssl options).\nneo4j-tls trust export --out neo4j-ca.crt\nIf the chain in public.crt is incomplete, complete it on the server.\nneo4j-tls doctor --fix',
   },
-  {
-    id: 'name-not-in-certificate',
-    also: ['certificate-names', 'certificate-lacks-name', 'name-mismatch', 'certificate-no-names'],
+  'name-not-in-certificate': {
+    also: ['certificate-names', 'certificate-lacks-name', 'name-mismatch', 'certificate-no-names', 'host-not-in-certificate'],
     says: [
       'No subject alternative DNS name matching {name} found',
       'No subject alternative names matching IP address {name} found',
@@ -168,8 +165,7 @@ export const handshakes: readonly Entry[] = spokenBy('either', [
     remedy:
       'Connect to a name that is in the certificate, or issue the certificate again with this name added to the others.\nneo4j-tls init --name NAME --force\nWith neo4j:// schemes, server.bolt.advertised_address must be in the certificate, too.',
   },
-  {
-    id: 'name-with-underscore',
+  'name-with-underscore': {
     also: ['certificate-underscore', 'advertised-underscore'],
     says: [
       'Illegal given domain name: {name}',
@@ -183,8 +179,7 @@ export const handshakes: readonly Entry[] = spokenBy('either', [
       'The host name {name|} contains an underscore (or, on Java 11, ends with a dot). Java refuses such a name whatever the certificate says, and the server closes connections of clients that send it.',
     remedy: 'Give the host a name with hyphens, for example an alias, and set the advertised address to that name.',
   },
-  {
-    id: 'server-name-unknown',
+  'server-name-unknown': {
     says: [
       'unrecognized_name',
       'unrecognized name',
@@ -198,9 +193,8 @@ export const handshakes: readonly Entry[] = spokenBy('either', [
       'The server has no certificate for the host name that the client asked for in the handshake (SNI). Neo4j never sends this alert; a reverse proxy or load balancer with several certificates does.',
     remedy: 'Use a name that the proxy serves, or add this name with its certificate to the proxy.',
   },
-  {
-    id: 'certificate-usage',
-    also: ['certificate-extended-key-usage', 'usage-client-missing', 'usage-server-missing'],
+  'certificate-usage': {
+    also: ['certificate-extended-key-usage', 'usage-client-missing', 'usage-server-missing', 'usage'],
     says: [
       'Extended key usage does not permit use for TLS {role} authentication',
       'Extended key usage does not permit',
@@ -222,8 +216,8 @@ export const handshakes: readonly Entry[] = spokenBy('either', [
     remedy:
       'A server certificate needs serverAuth. For cluster and backup use a private CA, which issues for both roles.\nneo4j-tls ca create --out DIR\nneo4j-tls init --components cluster --source ca --ca DIR',
   },
-  {
-    id: 'certificate-key-usage',
+  'certificate-key-usage': {
+    also: ['key-usage', 'ca-key-usage'],
     says: [
       'KeyUsage does not allow digital signatures',
       'KeyUsage does not allow',
@@ -235,8 +229,8 @@ export const handshakes: readonly Entry[] = spokenBy('either', [
       'The certificate’s key usage does not allow what TLS needs: digitalSignature is missing. Clients and members refuse it.',
     remedy: 'Issue the certificate again with digitalSignature in its key usage.\nneo4j-tls renew',
   },
-  {
-    id: 'certificate-critical-extension',
+  'certificate-critical-extension': {
+    also: ['critical-extension'],
     says: [
       'unrecognized critical extension(s)',
       'unrecognized critical extension',
@@ -248,8 +242,7 @@ export const handshakes: readonly Entry[] = spokenBy('either', [
     meaning: 'The certificate has an extension marked critical that the other side does not know, so it is refused.',
     remedy: 'Have the certificate issued again without that extension, or with the extension not marked critical.',
   },
-  {
-    id: 'issuer-not-a-ca',
+  'issuer-not-a-ca': {
     also: ['leaf-used-as-issuer'],
     over: ['peer-not-trusted', 'driver-unknown-issuer'],
     says: [
@@ -274,8 +267,7 @@ export const handshakes: readonly Entry[] = spokenBy('either', [
     remedy:
       'Have the server’s certificate issued by a real CA, and leave certificates that did not issue it out of public.crt.\nneo4j-tls ca create --out DIR\nneo4j-tls doctor',
   },
-  {
-    id: 'ca-served-as-server',
+  'ca-served-as-server': {
     also: ['certificate-is-a-ca'],
     says: [
       'MOZILLA_PKIX_ERROR_CA_CERT_USED_AS_END_ENTITY',
@@ -288,8 +280,7 @@ export const handshakes: readonly Entry[] = spokenBy('either', [
       'The server’s own certificate is a CA certificate (basic constraints CA:TRUE), as "openssl req -x509" makes it. Firefox and rustls refuse a CA certificate as a server’s certificate.',
     remedy: 'Replace it with a certificate that has CA:FALSE; neo4j-tls issues one.\nneo4j-tls init --force',
   },
-  {
-    id: 'strict-certificate-profile',
+  'strict-certificate-profile': {
     over: ['driver-certificate-not-trusted', 'issuer-not-a-ca'],
     side: 'client',
     says: [
@@ -305,8 +296,7 @@ export const handshakes: readonly Entry[] = spokenBy('either', [
     remedy:
       'Issue the CA and the certificate again; those of neo4j-tls pass the strict check.\nneo4j-tls ca create --out DIR\nneo4j-tls init --source ca --ca DIR --force',
   },
-  {
-    id: 'signature-of-another-issuer',
+  'signature-of-another-issuer': {
     over: ['peer-not-trusted', 'driver-unknown-issuer'],
     says: [
       'signature check failed',
@@ -327,9 +317,8 @@ export const handshakes: readonly Entry[] = spokenBy('either', [
     remedy:
       'Give the client the CA that issued the current certificate, and take the chain in public.crt from that CA again.\nneo4j-tls trust export\nneo4j-tls doctor',
   },
-  {
-    id: 'member-renewed-not-exchanged',
-    also: ['trusted-outdated'],
+  'member-renewed-not-exchanged': {
+    also: ['trusted-outdated', 'anchor-is-no-ca'],
     says: [
       'TrustAnchor with subject "{name}" is not a CA certificate',
       'TrustAnchor with subject … is not a CA certificate',
@@ -340,9 +329,8 @@ export const handshakes: readonly Entry[] = spokenBy('either', [
     remedy:
       'Export the new certificate on the renewed member, and add it on each other member. A private CA makes this unnecessary.\nneo4j-tls trust export --out member.pem\nneo4j-tls trust add member.pem',
   },
-  {
-    id: 'client-certificate-missing',
-    also: ['no-client-certificate', 'client-auth-on-bolt', 'trusted-bare-leaf'],
+  'client-certificate-missing': {
+    also: ['no-client-certificate', 'client-auth-on-bolt', 'trusted-bare-leaf', 'client-certificate-refused'],
     over: ['peer-rejected-us', 'closed-without-alert'],
     says: [
       'Empty client certificate chain',
@@ -375,9 +363,8 @@ export const handshakes: readonly Entry[] = spokenBy('either', [
     remedy:
       'Bolt and HTTPS: set client_auth=NONE, or give the client a client certificate of a CA that the server trusts. Members: trust the CA.\nneo4j-tls trust add ca.crt',
   },
-  {
-    id: 'revocation-unknown',
-    also: ['crl-expired', 'crl-missing', 'crl-stale', 'crl-missing-for-issuer'],
+  'revocation-unknown': {
+    also: ['crl-expired', 'crl-missing', 'crl-stale', 'crl-missing-for-issuer', 'crl-expires-soon', 'revocation-list-missing'],
     says: [
       'Could not determine revocation status',
       'unable to get certificate CRL',
@@ -393,8 +380,7 @@ export const handshakes: readonly Entry[] = spokenBy('either', [
       'A revocation list (CRL) is missing or expired. As soon as revoked/ holds one CRL, every CA in the chain needs a current one.',
     remedy: 'Put a current CRL of each CA into revoked/ on every member, or empty the folder.\nneo4j-tls ca show --ca DIR',
   },
-  {
-    id: 'revocation-not-reachable',
+  'revocation-not-reachable': {
     side: 'client',
     over: ['driver-unknown-issuer'],
     says: [
@@ -413,8 +399,7 @@ export const handshakes: readonly Entry[] = spokenBy('either', [
     remedy:
       'curl on Windows: add --ssl-revoke-best-effort or --ssl-no-revoke. .NET: turn off the revocation check for this connection, or have the CA publish a CRL that the client can reach.',
   },
-  {
-    id: 'ocsp-staple-missing',
+  'ocsp-staple-missing': {
     side: 'client',
     says: [
       'No OCSP response received',
@@ -429,9 +414,8 @@ export const handshakes: readonly Entry[] = spokenBy('either', [
     remedy:
       'Turn OCSP stapling off (server.bolt.ocsp_stapling_enabled=false; nginx: ssl_stapling off; curl: without --cert-status), and use a certificate without the must-staple extension.',
   },
-  {
-    id: 'certificate-revoked',
-    also: ['peer-revoked'],
+  'certificate-revoked': {
+    also: ['peer-revoked', 'own-certificate-revoked', 'revoked'],
     over: ['driver-unknown-issuer'],
     says: [
       'Certificate has been revoked, reason: {reason}',
@@ -452,9 +436,8 @@ export const handshakes: readonly Entry[] = spokenBy('either', [
     meaning: 'The certificate has been revoked: it is on a revocation list (CRL) of its CA ({reason|no reason given}).',
     remedy: 'No action needed if this is intended. Otherwise have a new certificate issued.\nneo4j-tls renew --key new',
   },
-  {
-    id: 'no-common-cipher',
-    also: ['cipher-key-mismatch', 'cipher-misfit', 'key-type-certificate'],
+  'no-common-cipher': {
+    also: ['cipher-key-mismatch', 'cipher-misfit', 'key-type-certificate', 'no-usable-cipher', 'ciphers-do-not-fit-key'],
     broad: true,
     over: ['peer-rejected-us'],
     says: [
@@ -498,9 +481,8 @@ export const handshakes: readonly Entry[] = spokenBy('either', [
     remedy:
       'Remove the ciphers line, or list suites that fit both the key and the TLS versions. Check client_auth, too.\nneo4j-tls doctor',
   },
-  {
-    id: 'protocol-version',
-    also: ['tls-version-mismatch', 'tls13-dead'],
+  'protocol-version': {
+    also: ['tls-version-mismatch', 'tls13-dead', 'no-usable-protocol', 'no-common-protocol', 'tls12-dead'],
     over: ['peer-rejected-us', 'no-common-cipher'],
     says: [
       'client supported protocol versions',
@@ -548,8 +530,8 @@ export const handshakes: readonly Entry[] = spokenBy('either', [
     remedy:
       'Set tls_versions=TLSv1.2,TLSv1.3 and remove the ciphers line, or update a client that knows only TLS 1.0 or 1.1.\nneo4j-tls doctor',
   },
-  {
-    id: 'closed-without-alert',
+  'closed-without-alert': {
+    also: ['endpoint-closes'],
     broad: true,
     says: [
       'unexpected eof while reading',
@@ -594,8 +576,7 @@ export const handshakes: readonly Entry[] = spokenBy('either', [
     remedy:
       'Find out which: verify tells a plaintext port from a broken policy, doctor names the fault in the files.\nneo4j-tls verify\nneo4j-tls doctor',
   },
-  {
-    id: 'handshake-internal-error',
+  'handshake-internal-error': {
     over: ['peer-rejected-us'],
     says: [
       'tlsv1 alert internal error',
@@ -611,8 +592,7 @@ export const handshakes: readonly Entry[] = spokenBy('either', [
       'The other side ended the handshake with an internal error. On a Neo4j server or a proxy this is mostly a certificate or key that could not be used: no certificate for this name, or a key that does not fit.',
     remedy: 'Read the other side’s log at that moment, and check its files.\nneo4j-tls doctor',
   },
-  {
-    id: 'record-damaged',
+  'record-damaged': {
     over: ['peer-rejected-us'],
     says: [
       'bad_record_mac',
@@ -627,8 +607,7 @@ export const handshakes: readonly Entry[] = spokenBy('either', [
       'TLS data arrived changed: something between client and server (a proxy, a VPN, a network driver) alters the packets.',
     remedy: 'Try from the server itself and from another network. If it works there, look at what is in between.',
   },
-  {
-    id: 'handshake-timed-out',
+  'handshake-timed-out': {
     over: ['closed-without-alert'],
     says: [
       'handshake timed out',
@@ -643,15 +622,13 @@ export const handshakes: readonly Entry[] = spokenBy('either', [
       'The port took the connection and did not answer the TLS handshake: it has no TLS and waits for something else, the server is overloaded, or a firewall drops what follows.',
     remedy: 'Look at the port from the server itself.\nneo4j-tls verify',
   },
-  {
-    id: 'accepted-then-closed',
+  'accepted-then-closed': {
     says: ['certificate accepted, then closed'],
     meaning:
       'A client sent a certificate, and the server trusts no CA for client certificates: it closes the connection after the handshake.',
     remedy: 'Add the CA of the client certificates, or set client_auth=NONE.\nneo4j-tls trust add --component bolt FILE',
   },
-  {
-    id: 'connection-reset',
+  'connection-reset': {
     general: true,
     says: [
       re(
@@ -671,15 +648,14 @@ export const handshakes: readonly Entry[] = spokenBy('either', [
       'The server closed the connection before it answered. With Neo4j this is often an unencrypted client (bolt://, http://) on a port that requires TLS, or a TLS port whose policy cannot work.',
     remedy: 'Check that the scheme is bolt+s, neo4j+s or https, then look at the port.\nneo4j-tls verify',
   },
-  {
-    id: 'alert-received',
+  'alert-received': {
     general: true,
     says: ['Received fatal alert: {alert}', 'received a TLS fatal alert', 'TLS fatal alert has been received'],
     meaning: 'The other side ended the handshake with the TLS alert {alert|that the message names}; its own log says more.',
     remedy: 'Look at the port from outside, and at the files of the server.\nneo4j-tls verify\nneo4j-tls doctor',
   },
-  {
-    id: 'handshake-failed',
+  'handshake-failed': {
+    also: ['endpoint-handshake-failed'],
     general: true,
     says: [
       'TLS handshake has failed',
@@ -693,8 +669,7 @@ export const handshakes: readonly Entry[] = spokenBy('either', [
       'A TLS handshake failed; the cause is in the same message or below it. Neo4j 5 and later log a failed Bolt handshake at DEBUG only, and a failed HTTPS handshake not at all.',
     remedy: 'Explain the lines around it as well, or look at the port from outside.\nneo4j-tls verify',
   },
-  {
-    id: 'https-invalid-sni',
+  'https-invalid-sni': {
     also: ['invalid-sni'],
     side: 'client',
     says: ['400 Invalid SNI', 'Error 400 Invalid SNI', 'Invalid SNI', 'Host does not match SNI'],
@@ -703,4 +678,4 @@ export const handshakes: readonly Entry[] = spokenBy('either', [
     remedy:
       'Use a name that is in the certificate, or issue it again with this name.\nneo4j-tls init --components https --name NAME --force',
   },
-]);
+});

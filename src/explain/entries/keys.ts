@@ -1,12 +1,11 @@
-import { type Entry, re, spokenBy } from '../entry.ts';
+import { re, spokenBy } from '../entry.ts';
 
 /** Names of files and folders that have to do with TLS; a data folder that cannot be read is another matter. */
 const tlsPath = String.raw`[^\s'"‘’“”:,;()]{0,200}(?:\/ssl\b|certificates|letsencrypt|trusted|revoked|\.key|\.crt|\.pem|\.cer|\.p12|\.pfx|\.jks|\.crl|private[._-]?key|public[._-]?crt|tls)[^\s'"‘’“”:,;()]{0,100}`;
 
 /** Messages about the private key, its encryption and its passphrase, and about files that Neo4j cannot read. */
-export const keys: readonly Entry[] = spokenBy('server', [
-  {
-    id: 'private-key-unloadable',
+export const keys = spokenBy('server', {
+  'private-key-unloadable': {
     general: true,
     says: [
       'Failed to load private key: {path} (using configured password)',
@@ -16,14 +15,16 @@ export const keys: readonly Entry[] = spokenBy('server', [
     meaning: 'Neo4j could not load the private key {path|of a policy}. The lines below it ("Caused by") say why.',
     remedy: 'Look at the cause, or let doctor name it.\nneo4j-tls doctor',
   },
-  {
-    id: 'file-unreadable',
+  'file-unreadable': {
     also: [
       'private-key-unreadable',
       'certificate-unreadable',
       'trusted-unreadable',
       'revoked-unreadable',
       'not-readable-by-owner',
+      'trusted-entry-unreadable',
+      'revoked-entry-unreadable',
+      'key-unreadable',
     ],
     says: [
       re('accessdeniedexception', new RegExp(`AccessDeniedException: (?<path>${tlsPath})`, 'i')),
@@ -43,8 +44,7 @@ export const keys: readonly Entry[] = spokenBy('server', [
     remedy:
       'doctor --fix sets owner and modes (key 0400, certificates 0444, folders 0755). Files of certbot belong to root: copy them instead of linking to them.\nneo4j-tls doctor --fix',
   },
-  {
-    id: 'file-missing',
+  'file-missing': {
     also: ['private-key-missing', 'certificate-missing'],
     says: [
       re('nosuchfileexception', new RegExp(`NoSuchFileException: (?<path>${tlsPath})`, 'i')),
@@ -61,9 +61,8 @@ export const keys: readonly Entry[] = spokenBy('server', [
       '{path|A file that a policy names} does not exist. A blank at the end of the line, quotes and a trailing comment become part of the path; a relative path counts from base_directory, and that from the Neo4j home.',
     remedy: 'Put the file there, or correct private_key, public_certificate or base_directory.\nneo4j-tls doctor',
   },
-  {
-    id: 'path-is-folder',
-    also: ['private-key-is-folder', 'certificate-is-folder'],
+  'path-is-folder': {
+    also: ['private-key-is-folder', 'certificate-is-folder', 'trusted-entry-folder', 'revoked-entry-folder'],
     says: [
       re('is a directory', /(?:IOException: |(?:private key|CRL|certificate|trusted|revoked)[^\n]{0,200})Is a directory/i),
       re('is a directory', new RegExp(`(?<path>\\/${tlsPath})['"’”]?:? \\(?Is a directory`, 'i')),
@@ -73,22 +72,22 @@ export const keys: readonly Entry[] = spokenBy('server', [
     remedy:
       'Name a file, and move folders out of trusted/ and revoked/. For Kubernetes set internal.dbms.ssl.system.ignore_dot_files=true.',
   },
-  {
-    id: 'passphrase-missing',
+  'passphrase-missing': {
+    also: ['key-encrypted-without-password'],
     says: ['Found encrypted private key but no passphrase was provided', 'Found encrypted private key'],
     meaning: 'The private key {keyPath|of a policy} is encrypted, and private_key_password is not set.',
     remedy:
       'Set dbms.ssl.policy.SCOPE.private_key_password, or remove the encryption.\nopenssl pkcs8 -topk8 -nocrypt -in private.key -out private.key.new',
   },
-  {
-    id: 'passphrase-superfluous',
+  'passphrase-superfluous': {
+    also: ['key-password-superfluous'],
     says: ['Passphrase was provided but found un-encrypted private key', 'Passphrase was provided but found un-encrypted'],
     meaning:
       'private_key_password is set (an empty line counts), and the key {keyPath|itself} is not encrypted. Neo4j 5 and later refuse that; 4.4 ignores it.',
     remedy: 'Delete the private_key_password line.\nneo4j-tls doctor --fix',
   },
-  {
-    id: 'passphrase-wrong',
+  'passphrase-wrong': {
+    also: ['key-password-wrong'],
     broad: true,
     says: [
       'Given final block',
@@ -101,17 +100,16 @@ export const keys: readonly Entry[] = spokenBy('server', [
       'private_key_password, the passphrase in neo4j.conf, does not open the key {keyPath|of the policy} (on 4.4 also: it is not set). Backslashes must be doubled in neo4j.conf, and blanks at either end are lost.',
     remedy: 'Try the passphrase by hand, then correct the private_key_password line.\nopenssl pkey -in private.key -noout',
   },
-  {
-    id: 'passphrase-not-ascii',
+  'passphrase-not-ascii': {
+    also: ['key-password-not-ascii'],
     says: ['Password is not ASCII'],
     meaning:
       'The passphrase has a character outside printable ASCII, or a single backslash in neo4j.conf became a control character. Neo4j 5 and later cannot use such a passphrase.',
     remedy:
       'Encrypt the key with a passphrase of ASCII letters and digits, and double each backslash in neo4j.conf.\nopenssl pkcs8 -topk8 -v2 aes-256-cbc -in private.key -out private.key.new',
   },
-  {
-    id: 'key-encryption-unsupported',
-    also: ['key-encryption'],
+  'key-encryption-unsupported': {
+    also: ['key-encryption', 'key-encryption-not-supported'],
     says: [
       'PBE parameter parsing error: expecting the object identifier for {what}',
       'PBE parameter parsing error',
@@ -125,9 +123,8 @@ export const keys: readonly Entry[] = spokenBy('server', [
     remedy:
       'Encrypt it again with AES-256.\nopenssl pkcs8 -topk8 -v2 aes-256-cbc -in private.key -out private.key.new\nneo4j-tls doctor --fix',
   },
-  {
-    id: 'key-wrong-block',
-    also: ['key-first-block', 'key-not-a-key'],
+  'key-wrong-block': {
+    also: ['key-first-block', 'key-not-a-key', 'key-other-block-first'],
     says: [
       `Provided PEM does not contain a private key, found '{label}'`,
       'Provided PEM does not contain a private key',
@@ -137,9 +134,8 @@ export const keys: readonly Entry[] = spokenBy('server', [
       'The first block of the key file {keyPath|} is {label|not a private key}, and Neo4j reads only the first block. "openssl ecparam -genkey" writes EC PARAMETERS first; a combined file may begin with the certificate.',
     remedy: 'Keep only the key in the file.\nopenssl pkcs8 -topk8 -nocrypt -in OLD -out private.key\nneo4j-tls doctor --fix',
   },
-  {
-    id: 'key-not-pem',
-    also: ['key-format', 'key-bom', 'key-der'],
+  'key-not-pem': {
+    also: ['key-format', 'key-bom', 'key-der', 'key-header-not-plain'],
     says: [
       'File does not contain -----BEGIN',
       'does not contain … encapsulation boundary',
@@ -151,9 +147,8 @@ export const keys: readonly Entry[] = spokenBy('server', [
       'The key file {keyPath|} is not PEM as Neo4j reads it: DER, empty, indented, with a byte order mark, or with a blank after its BEGIN line.',
     remedy: 'Convert it.\nopenssl pkcs8 -topk8 -nocrypt -inform DER -in OLD -out private.key\nneo4j-tls doctor --fix',
   },
-  {
-    id: 'pem-truncated',
-    also: ['key-damaged', 'certificate-damaged'],
+  'pem-truncated': {
+    also: ['key-damaged', 'certificate-damaged', 'key-without-footer'],
     says: [
       'Missing footer: {footer}',
       'Missing footer',
@@ -165,22 +160,19 @@ export const keys: readonly Entry[] = spokenBy('server', [
     meaning: 'A PEM file is cut off, has two blocks on one line, or starts with a byte order mark.',
     remedy: 'Copy the file again from where it came from; each BEGIN and END line is on a line of its own.',
   },
-  {
-    id: 'key-type-unsupported',
-    also: ['key-type'],
+  'key-type-unsupported': {
+    also: ['key-type', 'key-type-not-supported'],
     says: ['Key does not match RSA, DSA or EC spec', 'Neither RSA, DSA nor EC worked', 'Neither RSA, DSA or EC worked'],
     meaning: 'The private key {keyPath|} is Ed25519, RSA-PSS or damaged. Neo4j reads RSA and EC keys (3.5: as PKCS#8 only).',
     remedy: 'Make a new pair with EC P-256 or RSA 2048.\nneo4j-tls renew --key new',
   },
-  {
-    id: 'key-type-never-serves',
-    also: ['key-never-serves'],
+  'key-type-never-serves': {
+    also: ['key-never-serves', 'key-type-not-usable'],
     says: ['No supported CertificateVerify signature algorithm for EC key', 'No supported CertificateVerify signature algorithm'],
     meaning: 'The key loads, and no connection can use it: a curve such as secp256k1, or DSA.',
     remedy: 'Make a new pair with EC P-256 or RSA 2048.\nneo4j-tls renew --key new',
   },
-  {
-    id: 'key-inside-certificates',
+  'key-inside-certificates': {
     also: ['certificate-with-key', 'trusted-private-key'],
     says: ['signed fields invalid'],
     meaning:
@@ -188,8 +180,8 @@ export const keys: readonly Entry[] = spokenBy('server', [
     remedy:
       'Remove the key; doctor --fix moves stray files out of the way. If the file was sent around, make a new pair.\nneo4j-tls doctor --fix\nneo4j-tls renew --key new',
   },
-  {
-    id: 'key-matches-certificate',
+  'key-matches-certificate': {
+    also: ['key-does-not-match', 'client-key-does-not-match'],
     side: 'either',
     over: ['driver-certificate-not-trusted'],
     says: [
@@ -218,4 +210,4 @@ export const keys: readonly Entry[] = spokenBy('server', [
       'A private key does not belong to its certificate: the two are from different pairs. Neo4j does not compare them and starts; every handshake then fails.',
     remedy: 'Put back the key that the certificate was requested with, or make a new pair.\nneo4j-tls renew --force',
   },
-]);
+});

@@ -1,4 +1,4 @@
-import { type Entry, re, spokenBy } from '../entry.ts';
+import { re, spokenBy } from '../entry.ts';
 
 /** How every client says that it does not trust the certificate it was shown. */
 const notTrusted = [
@@ -89,9 +89,8 @@ const broken = [
 ] as const;
 
 /** Connections whose other end is not this Neo4j: the same words of TLS, and another cure. */
-export const otherEnds: readonly Entry[] = spokenBy('client', [
-  {
-    id: 'aura-not-trusted',
+export const otherEnds = spokenBy('client', {
+  'aura-not-trusted': {
     when: 'aura',
     says: notTrusted,
     meaning:
@@ -99,8 +98,7 @@ export const otherEnds: readonly Entry[] = spokenBy('client', [
     remedy:
       'Try from a network without the proxy. With a proxy: add its CA to the client’s trust store (SSL_CERT_FILE, NODE_EXTRA_CA_CERTS, the JVM’s store) or exempt *.databases.neo4j.io from inspection. Without one: install the CA bundle (the package ca-certificates; Python: certifi and SSL_CERT_FILE). Keep neo4j+s.',
   },
-  {
-    id: 'aura-name',
+  'aura-name': {
     when: 'aura',
     says: nameDiffers,
     meaning:
@@ -108,16 +106,14 @@ export const otherEnds: readonly Entry[] = spokenBy('client', [
     remedy:
       'Use the URI exactly as the Aura console shows it, neo4j+s://ID.databases.neo4j.io, and look for a proxy or a DNS entry in between.',
   },
-  {
-    id: 'aura-expired',
+  'aura-expired': {
     when: 'aura',
     says: expired,
     meaning:
       'The client considers the certificate that it was shown for Aura out of its dates. Aura’s certificates are renewed in time: the clock of this machine is wrong, its CA bundle is too old, or a proxy re-signs the connection with an expired certificate.',
     remedy: 'Check the clock (timedatectl), update the CA bundle (ca-certificates, certifi), then try without the proxy.',
   },
-  {
-    id: 'aura-no-handshake',
+  'aura-no-handshake': {
     when: 'aura',
     says: broken,
     meaning:
@@ -125,8 +121,7 @@ export const otherEnds: readonly Entry[] = spokenBy('client', [
     remedy:
       'Use neo4j+s:// with the name from the Aura console, check that the instance is running, and let TCP port 7687 out through firewall and proxy.',
   },
-  {
-    id: 'aura-no-connection',
+  'aura-no-connection': {
     when: 'aura',
     general: true,
     says: [
@@ -143,15 +138,13 @@ export const otherEnds: readonly Entry[] = spokenBy('client', [
     remedy:
       'Use the URI exactly as the Aura console shows it (neo4j+s://), check that the instance is running, and let TCP port 7687 out.',
   },
-  {
-    id: 'aura-encryption',
+  'aura-encryption': {
     when: 'aura',
     says: ['Encryption/trust can only be configured', 'can only be used with the URI schemes', 'is not configurable with'],
     meaning: 'Aura wants neo4j+s://, and with that scheme the driver takes no further encryption or trust settings.',
     remedy: 'Remove the encrypted and trust settings from the driver’s configuration and keep neo4j+s://.',
   },
-  {
-    id: 'outgoing-not-trusted',
+  'outgoing-not-trusted': {
     when: 'outgoing',
     side: 'server',
     says: notTrusted,
@@ -160,8 +153,7 @@ export const otherEnds: readonly Entry[] = spokenBy('client', [
     remedy:
       'Import the CA of that other server into a trust store, name it in neo4j.conf with a line that begins server.jvm.additional (4.4: dbms.jvm.additional), and restart Neo4j.\nkeytool -importcert -alias outside-ca -file outside-ca.crt -keystore /var/lib/neo4j/conf/truststore.p12 -storetype PKCS12\nserver.jvm.additional=-Djavax.net.ssl.trustStore=/var/lib/neo4j/conf/truststore.p12\nserver.jvm.additional=-Djavax.net.ssl.trustStorePassword=PASSWORD',
   },
-  {
-    id: 'outgoing-name',
+  'outgoing-name': {
     when: 'outgoing',
     side: 'server',
     says: nameDiffers,
@@ -170,8 +162,7 @@ export const otherEnds: readonly Entry[] = spokenBy('client', [
     remedy:
       'Use a host name that is in the other server’s certificate, in the URL or in the LDAP or OIDC setting. The certificates of this Neo4j have no part in it.',
   },
-  {
-    id: 'outgoing-expired',
+  'outgoing-expired': {
     when: 'outgoing',
     side: 'server',
     says: expired,
@@ -180,8 +171,7 @@ export const otherEnds: readonly Entry[] = spokenBy('client', [
     remedy:
       'The other server needs a new certificate; check this machine’s clock as well. Renewing Neo4j’s own certificate does not help.',
   },
-  {
-    id: 'outgoing-no-handshake',
+  'outgoing-no-handshake': {
     when: 'outgoing',
     side: 'server',
     says: broken,
@@ -190,8 +180,7 @@ export const otherEnds: readonly Entry[] = spokenBy('client', [
     remedy:
       'Check scheme and port of the outside server (ldaps is 636), and which TLS versions it supports.\nopenssl s_client -connect HOST:PORT',
   },
-  {
-    id: 'elsewhere-not-trusted',
+  'elsewhere-not-trusted': {
     when: 'elsewhere',
     says: [...notTrusted, ...nameDiffers],
     meaning:
@@ -199,4 +188,4 @@ export const otherEnds: readonly Entry[] = spokenBy('client', [
     remedy:
       'Add the proxy’s CA to this program’s trust store (SSL_CERT_FILE, REQUESTS_CA_BUNDLE, NODE_EXTRA_CA_CERTS, pip --cert), or install ca-certificates. Neo4j’s certificates have no part in it.',
   },
-]);
+});

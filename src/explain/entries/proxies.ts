@@ -1,9 +1,8 @@
-import { type Entry, re, spokenBy } from '../entry.ts';
+import { re, spokenBy } from '../entry.ts';
 
 /** Messages of reverse proxies and load balancers in front of Neo4j: nginx, HAProxy, Traefik, Caddy, Envoy, Cloudflare. */
-export const proxies: readonly Entry[] = spokenBy('proxy', [
-  {
-    id: 'proxy-upstream-plaintext',
+export const proxies = spokenBy('proxy', {
+  'proxy-upstream-plaintext': {
     over: ['tls-on-plaintext-port', 'closed-without-alert'],
     says: [
       re(
@@ -23,8 +22,7 @@ export const proxies: readonly Entry[] = spokenBy('proxy', [
     remedy:
       'Either encrypt Neo4j’s connector, or have the proxy connect without TLS (nginx: http:// in proxy_pass, proxy_ssl off; HAProxy: no "ssl" on the server line).\nneo4j-tls init --components bolt,https',
   },
-  {
-    id: 'proxy-upstream-name',
+  'proxy-upstream-name': {
     over: ['name-not-in-certificate', 'proxy-upstream-not-trusted'],
     says: [
       'upstream SSL certificate does not match {name} while SSL handshaking',
@@ -47,8 +45,7 @@ export const proxies: readonly Entry[] = spokenBy('proxy', [
     remedy:
       'Tell the proxy which name to check (nginx: proxy_ssl_name; HAProxy: verifyhost; Traefik: serversTransport serverName), or add the name to Neo4j’s certificate.\nneo4j-tls init --name NAME --force',
   },
-  {
-    id: 'proxy-upstream-not-trusted',
+  'proxy-upstream-not-trusted': {
     over: ['driver-unknown-issuer', 'driver-self-signed', 'proxy-dead-backend', 'proxy-upstream-fails'],
     says: [
       'upstream SSL certificate verify error',
@@ -69,8 +66,7 @@ export const proxies: readonly Entry[] = spokenBy('proxy', [
     remedy:
       'Give the proxy the CA (nginx: proxy_ssl_trusted_certificate; HAProxy: ca-file on the server line; Traefik: rootCAs of a serversTransport).\nneo4j-tls trust export --out neo4j-ca.crt',
   },
-  {
-    id: 'proxy-upstream-fails',
+  'proxy-upstream-fails': {
     when: 'proxy-upstream',
     broad: true,
     says: [
@@ -85,8 +81,7 @@ export const proxies: readonly Entry[] = spokenBy('proxy', [
       'The TLS handshake between the proxy and the server behind it failed. Neo4j’s port may have no TLS, demand a client certificate, or have a policy that cannot work.',
     remedy: 'Look at that port from the machine of the proxy.\nneo4j-tls verify HOST:PORT',
   },
-  {
-    id: 'proxy-dead-backend',
+  'proxy-dead-backend': {
     over: ['connection-reset', 'driver-connection-refused'],
     says: [
       'upstream prematurely closed connection',
@@ -106,8 +101,7 @@ export const proxies: readonly Entry[] = spokenBy('proxy', [
     remedy:
       'Check that Neo4j runs and that host and port of the backend are right. Bolt needs a TCP proxy (nginx: stream{} instead of http{}; HAProxy: mode tcp; Traefik: a TCP router).\nneo4j-tls verify HOST:PORT',
   },
-  {
-    id: 'proxy-plain-http-on-tls',
+  'proxy-plain-http-on-tls': {
     over: ['closed-without-alert', 'tls-on-plaintext-port'],
     says: [
       'client sent plain HTTP request to HTTPS port',
@@ -121,8 +115,7 @@ export const proxies: readonly Entry[] = spokenBy('proxy', [
     meaning: 'A client used plain HTTP (http://) on a port that speaks TLS.',
     remedy: 'Use https:// in the client, or redirect the plain port to it.',
   },
-  {
-    id: 'proxy-bolt-into-http',
+  'proxy-bolt-into-http': {
     over: ['proxy-dead-backend'],
     says: [
       re('client sent invalid method', /client sent invalid method while reading client request line[^\n]{0,120}(?:\\x|``)/i),
@@ -135,8 +128,7 @@ export const proxies: readonly Entry[] = spokenBy('proxy', [
     remedy:
       'Forward Bolt as TCP (nginx: stream{} instead of http{}; HAProxy: mode tcp; Traefik: a TCP router), with TLS passed through or terminated there.',
   },
-  {
-    id: 'proxy-http-into-bolt',
+  'proxy-http-into-bolt': {
     over: ['proxy-dead-backend'],
     says: [
       'upstream sent invalid header while reading response header from upstream',
@@ -149,8 +141,7 @@ export const proxies: readonly Entry[] = spokenBy('proxy', [
     remedy:
       'Forward Bolt as TCP (nginx: stream{} instead of http{}; HAProxy: mode tcp; Traefik: a TCP router), and use https:// in proxy_pass for a port with TLS.',
   },
-  {
-    id: 'proxy-stream-missing',
+  'proxy-stream-missing': {
     says: [
       '"stream" directive is not allowed here',
       'unknown directive "stream"',
@@ -161,15 +152,13 @@ export const proxies: readonly Entry[] = spokenBy('proxy', [
       'nginx does not take the stream{} block: it has to be at the top level of nginx.conf, not inside http{}, and needs the stream module.',
     remedy: 'Move stream{} to the top level of nginx.conf, and install the module.\nsudo apt-get install libnginx-mod-stream',
   },
-  {
-    id: 'proxy-protocol-header',
+  'proxy-protocol-header': {
     says: ['does not look like a PROXY protocol header', 'while reading PROXY protocol', 'Received unexpected PROXY protocol'],
     meaning:
       'One side sends or expects the PROXY protocol header and the other does not. Neo4j’s Bolt connector does not read that header.',
     remedy: 'Turn the PROXY protocol off on the connection to Neo4j (nginx: proxy_protocol off; HAProxy: no send-proxy).',
   },
-  {
-    id: 'proxy-apache-upstream',
+  'proxy-apache-upstream': {
     over: ['proxy-dead-backend'],
     says: [
       'AH00898',
@@ -185,8 +174,7 @@ export const proxies: readonly Entry[] = spokenBy('proxy', [
     remedy:
       'Set SSLProxyEngine on, name the CA with SSLProxyCACertificateFile, and use a host name from the certificate in ProxyPass.\nneo4j-tls trust export --out neo4j-ca.crt',
   },
-  {
-    id: 'proxy-client-certificate',
+  'proxy-client-certificate': {
     over: ['client-certificate-missing'],
     says: [
       '400 No required SSL certificate was sent',
@@ -200,8 +188,7 @@ export const proxies: readonly Entry[] = spokenBy('proxy', [
     remedy:
       'Turn that off in the proxy, or give the client a certificate of the CA that the proxy names. This is not a setting of Neo4j.',
   },
-  {
-    id: 'proxy-own-certificate',
+  'proxy-own-certificate': {
     over: [
       'client-key-does-not-fit',
       'openssl-no-start-line',
@@ -232,8 +219,7 @@ export const proxies: readonly Entry[] = spokenBy('proxy', [
     remedy:
       'Correct the file in the proxy’s configuration, and compare key and certificate:\nopenssl x509 -in FILE -noout -pubkey\nopenssl pkey -in KEY -pubout',
   },
-  {
-    id: 'proxy-default-certificate',
+  'proxy-default-certificate': {
     also: ['proxy-default'],
     over: ['name-not-in-certificate', 'driver-self-signed'],
     says: [
@@ -247,8 +233,7 @@ export const proxies: readonly Entry[] = spokenBy('proxy', [
     remedy:
       'Give the proxy a certificate for the name, or have it pass TLS through to Neo4j (Traefik: tls.passthrough of a TCP router; ingress-nginx: TCP services).',
   },
-  {
-    id: 'proxy-client-refused',
+  'proxy-client-refused': {
     over: ['peer-rejected-us', 'handshake-failed'],
     says: [
       re(
@@ -265,8 +250,7 @@ export const proxies: readonly Entry[] = spokenBy('proxy', [
     remedy:
       'Give the proxy a certificate of a CA that its clients trust, with the whole chain. Neo4j’s certificates have no part in this connection.',
   },
-  {
-    id: 'proxy-client-closed',
+  'proxy-client-closed': {
     general: true,
     says: [
       re('tls handshake error from', /TLS handshake error from \S{1,100}: (?:EOF|read tcp[^\n]{0,100}reset)/i),
@@ -276,4 +260,4 @@ export const proxies: readonly Entry[] = spokenBy('proxy', [
     meaning: 'Something connected to the proxy’s TLS port and left before the handshake: often a health check or port scan.',
     remedy: 'No action needed if it is a health check. Otherwise look at what the client at that address says.',
   },
-]);
+});

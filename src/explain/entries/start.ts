@@ -1,9 +1,9 @@
-import { type Entry, re, spokenBy } from '../entry.ts';
+import { re, spokenBy } from '../entry.ts';
 
 /** How a start goes on or ends: connectors and policies against each other; TLS against plaintext; and the lines that prove success. */
-export const start: readonly Entry[] = spokenBy('server', [
-  {
-    id: 'tls-level-without-policy',
+export const start = spokenBy('server', {
+  'tls-level-without-policy': {
+    also: ['bolt-policy-missing'],
     says: [
       'No SSL policy has been configured for Bolt server',
       'Failed to initialize SSL encryption support, which is required to start this connector',
@@ -15,8 +15,8 @@ export const start: readonly Entry[] = spokenBy('server', [
       'tls_level asks for TLS on Bolt, and the policy bolt is not enabled; look for a typo in dbms.ssl.policy.bolt.enabled. Up to 5.26 Neo4j does not start; from 2025.03 it starts and closes every Bolt connection.',
     remedy: 'Enable the policy with its key and certificate, or set tls_level=DISABLED.\nneo4j-tls init --components bolt',
   },
-  {
-    id: 'https-without-policy',
+  'https-without-policy': {
+    also: ['https-policy-missing'],
     says: [
       'HTTPS set to enabled, but no SSL policy provided',
       `Cannot find enabled SSL policy with name '{scope}' in the configuration`,
@@ -26,15 +26,13 @@ export const start: readonly Entry[] = spokenBy('server', [
       'HTTPS is switched on, and the policy https is not enabled. The server stops a few seconds after its databases are up.',
     remedy: 'Enable the policy with its key and certificate, or switch HTTPS off.\nneo4j-tls init --components https',
   },
-  {
-    id: 'policy-without-tls-level',
+  'policy-without-tls-level': {
     also: ['bolt-policy-unused'],
     says: [],
     meaning: 'The policy bolt is enabled, and tls_level is not set: Neo4j starts, and port 7687 stays unencrypted.',
     remedy: 'Set server.bolt.tls_level=REQUIRED (4.4: dbms.connector.bolt.tls_level=REQUIRED).\nneo4j-tls doctor --fix',
   },
-  {
-    id: 'hostname-check-unset',
+  'hostname-check-unset': {
     says: [
       'SSL Hostname verification is disabled by default. Consider explicitly setting {setting}',
       'SSL Hostname verification is disabled by default',
@@ -43,16 +41,14 @@ export const start: readonly Entry[] = spokenBy('server', [
       'verify_hostname is not set, and its default on this version is false: members and backup clients do not check names. From 2025.01 the default is true.',
     remedy: 'Set verify_hostname=true for cluster and backup once every certificate has the names that members connect to.',
   },
-  {
-    id: 'start-failed',
+  'start-failed': {
     general: true,
     says: ['Failed to start Neo4j on {address}', 'Starting Neo4j failed: {cause}', 'Starting Neo4j failed'],
     meaning:
       'Neo4j did not start. The address in the message is the HTTP one even when the Bolt policy is at fault; the cause is in the last "Caused by" below.',
     remedy: 'Look at the last cause, or let doctor find it.\nneo4j-tls doctor',
   },
-  {
-    id: 'plaintext-refused',
+  'plaintext-refused': {
     over: ['tls-on-plaintext-port', 'handshake-failed'],
     says: [
       'An unencrypted connection attempt was made where encryption is required',
@@ -63,8 +59,8 @@ export const start: readonly Entry[] = spokenBy('server', [
     remedy:
       'Give that client an encrypted scheme: bolt+s or neo4j+s (a CA that it trusts), bolt+ssc or neo4j+ssc (any certificate), https.',
   },
-  {
-    id: 'tls-on-plaintext-port',
+  'tls-on-plaintext-port': {
+    also: ['endpoint-plaintext'],
     side: 'either',
     over: ['closed-without-alert', 'driver-certificate-not-trusted'],
     says: [
@@ -115,9 +111,8 @@ export const start: readonly Entry[] = spokenBy('server', [
       },
     },
   },
-  {
-    id: 'http-answer-on-bolt',
-    also: ['wrong-port'],
+  'http-answer-on-bolt': {
+    also: ['wrong-port', 'endpoint-speaks-other'],
     side: 'client',
     says: [
       'Server responded HTTP. Make sure you are not trying to connect to the http endpoint',
@@ -135,37 +130,32 @@ export const start: readonly Entry[] = spokenBy('server', [
     remedy:
       'Drivers use the Bolt port, 7687; the HTTP API is https://HOST:7473. A proxy has to forward Bolt as TCP (nginx: stream{} instead of http{}).',
   },
-  {
-    id: 'policy-loaded',
+  'policy-loaded': {
     good: true,
     says: [`Loaded SSL policy '{scope}'`],
     meaning:
       'Neo4j has read the files of policy {scope|}. This proves parsing only: from 2025.03 the line also appears with a chain with which every connection is closed.',
     remedy: 'To see what the port serves:\nneo4j-tls verify',
   },
-  {
-    id: 'bolt-enabled',
+  'bolt-enabled': {
     good: true,
     says: ['Bolt enabled on {address}'],
     meaning: 'Bolt listens on {address|that address}. The line says nothing about TLS.',
     remedy: 'To see whether the port is encrypted:\nneo4j-tls verify',
   },
-  {
-    id: 'https-enabled',
+  'https-enabled': {
     good: true,
     says: ['HTTPS enabled on {address}', 'Remote interface available at https://{address}', 'Remote interface available at'],
     meaning: 'The web server listens on, or advertises, {address|that address}.',
     remedy: 'To check its certificate:\nneo4j-tls verify',
   },
-  {
-    id: 'started',
+  started: {
     good: true,
     says: [re('started.', /(?:^|\bINFO\s{1,4})Started\.\s{0,4}$/m)],
     meaning: 'The server is up: every enabled policy could be loaded.',
     remedy: 'To check what it serves:\nneo4j-tls verify',
   },
-  {
-    id: 'not-about-tls',
+  'not-about-tls': {
     notTls: true,
     says: [
       'Address already in use',
@@ -186,4 +176,4 @@ export const start: readonly Entry[] = spokenBy('server', [
     meaning: 'Ports in use, locks of the store, memory, disk space and passwords have nothing to do with TLS.',
     remedy: 'Look for another program, or a second Neo4j, that uses the same port or data folder.',
   },
-]);
+});

@@ -1,9 +1,8 @@
-import { type Entry, re, spokenBy } from '../entry.ts';
+import { re, spokenBy } from '../entry.ts';
 
 /** Messages of openssl, keytool and of the OpenSSL inside other programs, about files on this side. */
-export const tools: readonly Entry[] = spokenBy('tool', [
-  {
-    id: 'key-bad-decrypt',
+export const tools = spokenBy('tool', {
+  'key-bad-decrypt': {
     over: ['openssl-no-start-line', 'passphrase-wrong', 'openssl-store-unsupported'],
     says: [
       'ERR_OSSL_BAD_DECRYPT',
@@ -30,8 +29,7 @@ export const tools: readonly Entry[] = spokenBy('tool', [
     meaning: 'An encrypted key or PKCS#12 file was opened with a wrong passphrase (password), or with none.',
     remedy: 'Use the right passphrase. openssl asks for it and says whether it fits:\nopenssl pkey -in KEY -noout',
   },
-  {
-    id: 'pkcs12-legacy',
+  'pkcs12-legacy': {
     over: ['openssl-no-start-line', 'key-bad-decrypt', 'openssl-store-unsupported'],
     says: [
       re('rc2', /Algorithm \((?<what>RC2[^)\n]{0,40})\)/i),
@@ -47,8 +45,7 @@ export const tools: readonly Entry[] = spokenBy('tool', [
     remedy:
       'Convert the file; neo4j-tls reads it as it is.\nopenssl pkcs12 -legacy -in OLD.p12 -nodes -out all.pem\nopenssl pkcs12 -export -in all.pem -out NEW.p12\nneo4j-tls init --source existing --pkcs12 OLD.p12',
   },
-  {
-    id: 'openssl-no-start-line',
+  'openssl-no-start-line': {
     broad: true,
     says: [
       'no start line',
@@ -90,8 +87,7 @@ export const tools: readonly Entry[] = spokenBy('tool', [
     remedy:
       'Look at the first line of the file, which names what it holds. neo4j-tls takes PEM, DER and PKCS#12.\nneo4j-tls init --source existing --private-key KEY --certificate FILE',
   },
-  {
-    id: 'openssl-store-unsupported',
+  'openssl-store-unsupported': {
     broad: true,
     over: ['openssl-no-start-line'],
     says: [re('store routines', /STORE routines:[^:\n]{0,60}:unsupported/i)],
@@ -100,8 +96,7 @@ export const tools: readonly Entry[] = spokenBy('tool', [
     remedy:
       'Try the passphrase first, then the legacy provider.\nopenssl pkey -in KEY -noout\nopenssl pkey -provider legacy -provider default -in KEY -noout',
   },
-  {
-    id: 'openssl-file-missing',
+  'openssl-file-missing': {
     broad: true,
     over: ['openssl-no-start-line', 'file-missing', 'driver-trusted-file-missing'],
     says: [
@@ -117,8 +112,7 @@ export const tools: readonly Entry[] = spokenBy('tool', [
     meaning: 'The file {path|that was named} does not exist, or cannot be opened.',
     remedy: 'Check the path, and that this user may read the file.\nls -l FILE',
   },
-  {
-    id: 'openssl-depth-lookup',
+  'openssl-depth-lookup': {
     general: true,
     says: [
       'error {number} at {depth} depth lookup',
@@ -130,8 +124,7 @@ export const tools: readonly Entry[] = spokenBy('tool', [
     remedy:
       'Give openssl the CA with -CAfile. verify does the same check with the names that clients use.\nneo4j-tls verify HOST:PORT',
   },
-  {
-    id: 'weak-security-level',
+  'weak-security-level': {
     also: ['certificate-key-too-small'],
     over: ['driver-certificate-not-trusted', 'driver-unknown-issuer', 'peer-not-trusted'],
     says: [
@@ -172,4 +165,4 @@ export const tools: readonly Entry[] = spokenBy('tool', [
       'The certificate is too weak for this program’s security rules: a small (short) key (RSA of 1024 bits), a signature with SHA-1 or MD5, or weak Diffie-Hellman parameters.',
     remedy: 'Replace it with a key of at least RSA 2048 bits or EC P-256, signed with SHA-256.\nneo4j-tls renew --key new',
   },
-]);
+});

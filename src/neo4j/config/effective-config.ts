@@ -1,4 +1,5 @@
 import type { Neo4jVersion } from '../../model/installation.ts';
+import type { ConfRefusalId } from '../../model/message-ids.ts';
 import { parseProperties } from '../conf/properties.ts';
 import {
   advertisedPortFollowsListen,
@@ -31,16 +32,7 @@ import { javaTrim, listItems, refuseValue, resolvePath } from './setting-values.
 
 /** A line of neo4j.conf, or the whole file, that Neo4j does not take. */
 export interface ConfRefusal {
-  readonly id:
-    | 'broken-escape'
-    | 'duplicate-setting'
-    | 'unknown-setting'
-    | 'apoc-setting'
-    | 'invalid-value'
-    | 'path-not-normalized'
-    | 'command-without-flag'
-    | 'command-failed'
-    | 'conf-mode-for-commands';
+  readonly id: ConfRefusalId;
   readonly name: string | undefined;
   readonly line: number | undefined;
   /** True: the start ends here. False: a warning, and the line is lost. */

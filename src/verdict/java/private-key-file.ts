@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import type { KeyRefusal } from '../../model/message-ids.ts';
 import { javaTrim } from '../../neo4j/config/setting-values.ts';
 import {
   children,
@@ -26,19 +27,6 @@ export type KeyFile =
   | { readonly kind: 'refused'; readonly id: KeyRefusal; readonly neo4jSays: string }
   /** Neo4j would find out, after longer than anybody should wait here. */
   | { readonly kind: 'too-much-work' };
-
-export type KeyRefusal =
-  | 'key-not-pem'
-  | 'key-header-not-plain'
-  | 'key-without-footer'
-  | 'key-other-block-first'
-  | 'key-damaged'
-  | 'key-type-not-supported'
-  | 'key-encrypted-without-password'
-  | 'key-password-superfluous'
-  | 'key-password-wrong'
-  | 'key-password-not-ascii'
-  | 'key-encryption-not-supported';
 
 interface Block {
   readonly label: string;

@@ -1,3 +1,4 @@
+import type { PathRefusal } from '../../model/message-ids.ts';
 import { type Certificate, isSignedBy } from '../../pki/certificates/certificate.ts';
 import type { NameConstraints } from '../../pki/certificates/certificate-extensions.ts';
 import {
@@ -16,26 +17,6 @@ import { kindOfKey, signsWithEdwards } from '../server-side.ts';
 import { policiesHold } from './certificate-policies.ts';
 import { refuseUsage } from './end-entity.ts';
 import { namesPermitted } from './name-constraints.ts';
-
-/** Why a peer's chain is refused, or null when it is accepted. */
-export type Refusal =
-  | 'peer-not-trusted'
-  | 'nobody-trusted'
-  | 'anchor-is-no-ca'
-  | 'expired'
-  | 'not-yet-valid'
-  | 'signature'
-  | 'not-a-ca'
-  | 'path-too-long'
-  | 'ca-key-usage'
-  | 'name-constraints'
-  | 'certificate-policies'
-  | 'critical-extension'
-  | 'weak-algorithm'
-  | 'crl-missing'
-  | 'revoked'
-  | 'usage'
-  | 'key-usage';
 
 export interface PathQuestion {
   /** As the peer sends it, leaf first. */
@@ -58,7 +39,7 @@ export interface PathQuestion {
  * behind them): a leaf that is trusted itself passes unseen, a chain in order is validated as it stands up to the first trusted
  * certificate in it, and any other one is put together anew.
  */
-export function refusePeer(question: PathQuestion): Refusal | null {
+export function refusePeer(question: PathQuestion): PathRefusal | null {
   const { chain, anchors } = question;
   const [leaf] = chain;
   if (leaf === undefined) return 'peer-not-trusted';
@@ -88,11 +69,11 @@ function pathAsSent(chain: readonly Certificate[], anchors: readonly Certificate
 }
 
 /** Every anchor with the right name is tried; the last refusal counts. */
-function refuseWithAnchors(path: readonly Certificate[], question: PathQuestion): Refusal | null {
+function refuseWithAnchors(path: readonly Certificate[], question: PathQuestion): PathRefusal | null {
   const top = path.at(-1);
   if (top === undefined) return 'peer-not-trusted';
   const fitting = question.anchors.filter((anchor) => fitsAsIssuer(anchor, top));
-  let refused: Refusal | null = 'peer-not-trusted';
+  let refused: PathRefusal | null = 'peer-not-trusted';
   for (const anchor of fitting) {
     refused = refusePath(path, anchor, question);
     if (refused === null) return anchorIsCa(anchor) ? null : 'anchor-is-no-ca';
@@ -120,8 +101,8 @@ function anchorIsCa(anchor: Certificate): boolean {
 }
 
 /** All ways from the leaf to an anchor through what the peer sent. */
-function refuseBuilt(question: PathQuestion, leaf: Certificate): Refusal | null {
-  let refused: Refusal | null = 'peer-not-trusted';
+function refuseBuilt(question: PathQuestion, leaf: Certificate): PathRefusal | null {
+  let refused: PathRefusal | null = 'peer-not-trusted';
   const climb = (path: readonly Certificate[]): boolean => {
     const top = path.at(-1) ?? leaf;
     const outcome = refuseWithAnchors(path, question);
@@ -136,7 +117,7 @@ function refuseBuilt(question: PathQuestion, leaf: Certificate): Refusal | null 
 }
 
 /** One path, leaf first, below one anchor. Checked from the top as RFC 5280 has it. */
-function refusePath(path: readonly Certificate[], anchor: Certificate, question: PathQuestion): Refusal | null {
+function refusePath(path: readonly Certificate[], anchor: Certificate, question: PathQuestion): PathRefusal | null {
   let issuer = anchor;
   let issuerMaySignCrls = true;
   let pathLength = path.length;
@@ -211,7 +192,7 @@ function refuseByCrl(
   issuer: Certificate,
   maySign: boolean,
   { crls, now, java }: PathQuestion,
-): Refusal | null {
+): PathRefusal | null {
   const fresh = crls.filter(
     (crl) =>
       crl.issuer.canonical === certificate.issuer.canonical &&

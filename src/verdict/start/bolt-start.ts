@@ -1,3 +1,4 @@
+import type { ReasonId } from '../../model/message-ids.ts';
 import { connectorSetting, sslProviderSetting } from '../../neo4j/config/connectors.ts';
 import type { EffectiveConfig } from '../../neo4j/config/effective-config.ts';
 import type { Reason, VerdictFacts } from '../facts.ts';
@@ -11,7 +12,7 @@ export function startBolt(config: EffectiveConfig, policy: LoadedPolicy | undefi
   const { bolt } = config.connectors;
   if (!bolt.enabled) return [];
   const reasons: Reason[] = [];
-  const say = (id: string, setting: string, neo4jSays: string): void => {
+  const say = (id: ReasonId, setting: string, neo4jSays: string): void => {
     reasons.push({
       id,
       stage: 'bolt',

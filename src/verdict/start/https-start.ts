@@ -1,3 +1,4 @@
+import type { ReasonId } from '../../model/message-ids.ts';
 import { connectorNames, connectorSetting } from '../../neo4j/config/connectors.ts';
 import type { EffectiveConfig } from '../../neo4j/config/effective-config.ts';
 import type { Reason, VerdictFacts } from '../facts.ts';
@@ -9,7 +10,7 @@ import { chainForPkcs12, namesUnreadable } from '../tls-context.ts';
 export function startHttps(config: EffectiveConfig, policy: LoadedPolicy | undefined, facts: VerdictFacts): readonly Reason[] {
   const { https, http } = config.connectors;
   const reasons: Reason[] = [];
-  const say = (id: string, setting: string, neo4jSays: string): void => {
+  const say = (id: ReasonId, setting: string, neo4jSays: string): void => {
     reasons.push({
       id,
       stage: 'https',

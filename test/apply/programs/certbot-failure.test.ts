@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { certbotFailure } from '../../../src/apply/programs/certbot-failure.ts';
 import { certbot } from '../../../src/explain/entries/certbot.ts';
+import { entriesIn } from '../../../src/explain/entry.ts';
 import { explainText } from '../../../src/explain/explain-text.ts';
 
 const remedyOf = (stderr: string, log?: string): string | undefined =>
   certbotFailure({ argv: ['certbot'], ended: 'exited', exitCode: 1, stdout: '', stderr }, log).remedy;
 
-const texts = certbot
+const texts = entriesIn(certbot)
   .filter(({ general, good }) => general !== true && good !== true)
   .flatMap(({ id, says }) =>
     says.flatMap((template) => (typeof template === 'string' ? [[template.replace(/\{\w+\}|…/g, 'x.test'), id] as const] : [])),

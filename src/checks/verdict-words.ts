@@ -87,6 +87,8 @@ const unreadable = (what: string, reason: Reason, { user, access, newPair, pairM
 /** What stands in a refused setting, and what belongs there. */
 function valueRemedy(setting: string, said: string): string {
   if (/address(?:es)?$|\.endpoints$/.test(setting)) return addressRemedy(setting, said);
+  const allowed = / not one of \[(.+)\]/.exec(said)?.[1];
+  if (allowed !== undefined && !/\.(?:client_auth|tls_level)$/.test(setting)) return `Write one of ${allowed} for ${setting}.`;
   if (/\.(?:enabled|trust_all|verify_hostname|trust_expired|ignore_dot_files)$/.test(setting))
     return `Write ${setting}=true or ${setting}=false: no quotes, no comment on the same line.`;
   if (setting.endsWith('.client_auth')) return `Write NONE, OPTIONAL or REQUIRE for ${setting}.`;

@@ -1,12 +1,15 @@
-import { existsSync, readFileSync, type Stats, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, type Stats, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { connect } from 'node:tls';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { judge } from '../../src/verdict/judge-installation.ts';
+import { runInProcess } from '../support/in-process.ts';
 import { describeNeeds } from '../support/needs.ts';
 import { freePorts } from '../support/neo4j/plaintext-home.ts';
 import { type Line, lines } from '../support/neo4j/releases.ts';
 import { connectorSetting } from '../support/neo4j/tls-home.ts';
 import { faultKinds } from './kinds.ts';
+import { type OldConf, oldConfs } from './old-confs.ts';
 import { openBench } from './open-bench.ts';
 import { factsOf, makeCase } from './run-case.ts';
 
@@ -76,8 +79,50 @@ describeNeeds(['java', 'maven'], 'a real server starts when we say so', () => {
       console.log(`Neo4j ${line}: ${starts} starts, part ${part} of ${parts}, ${wrong.length} disagreements`);
       expect(wrong.join('\n')).toBe('');
     });
+
+    const all = process.env.CONFORMANCE_CASES !== undefined;
+    const turn = (part + lines.indexOf(line)) % 10;
+    const wanted = oldConfs(line, []).flatMap(({ title }, index) => (all || index === turn ? [{ title, index }] : []));
+    it.each(wanted)(
+      `Neo4j ${line} starts on what init wrote over a conf with $title`,
+      { timeout: 180_000 },
+      async ({ index }) => {
+        const ports = await freePorts(3);
+        const { title, text } = oldConfs(line, ports)[index] as OldConf;
+        const home = join(bench.folder, 'old');
+        rmSync(home, { recursive: true, force: true });
+        for (const name of ['conf', 'data', 'logs', 'run', 'plugins', 'import', 'lib'])
+          mkdirSync(join(home, name), { recursive: true });
+        const conf = join(home, 'conf', 'neo4j.conf');
+        writeFileSync(conf, text, { encoding: 'latin1', mode: 0o640 });
+        const { code, err, out } = await runInProcess([
+          ...['init', '--home', home, '--neo4j-version', bench.version, '--edition', 'community'],
+          ...['--components', 'bolt,https', '--source', 'self-signed', '--name', 'localhost', '--yes', '--json'],
+        ]);
+        expect(code, `${title}: ${err}${out}`).toBe(0);
+        const real = await bench.judge.start({ home, conf });
+        try {
+          expect(real.started, `${real.thrown.join(' / ')}\n${real.userLog.slice(-500)}`).toBe(true);
+          expect(await speaksTls(Number(ports[0]))).toMatch(/^TLSv1\.[23]$/);
+        } finally {
+          await bench.judge.stop();
+        }
+      },
+    );
   }
 });
+
+/** The protocol that a port of loopback speaks with any client. */
+function speaksTls(port: number): Promise<string | null> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host: '127.0.0.1', port, rejectUnauthorized: false, timeout: 10_000 }, () => {
+      resolve(socket.getProtocol());
+      socket.destroy();
+    });
+    socket.on('error', reject);
+    socket.on('timeout', () => socket.destroy(new Error('no answer')));
+  });
+}
 
 /** What a path leads to; undefined for nothing, and for a circle of links. */
 function seenAt(path: string): Stats | undefined {

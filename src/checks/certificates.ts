@@ -1,6 +1,6 @@
 import type { Finding } from '../model/finding.ts';
 import type { ScopeName } from '../model/installation.ts';
-import { advertisedHosts, isLoopbackHost } from '../neo4j/config/address.ts';
+import { advertisedHosts, isAnyHost, isLoopbackHost } from '../neo4j/config/address.ts';
 import type { Certificate } from '../pki/certificates/certificate.ts';
 import { isSignedBy } from '../pki/certificates/certificate.ts';
 import { kindOfCertificate, neverTrustedBy } from '../pki/certificates/certificate-kind.ts';
@@ -21,6 +21,7 @@ export const certificates: Check = {
     'certificate-weak',
     'certificate-never-trusted',
     'certificate-lacks-name',
+    'certificate-name-not-compared',
     'certificate-no-names',
     'certificate-underscore',
     'certificate-ip-as-dns',
@@ -218,7 +219,8 @@ function strength({ leaf, issuers, file, scope, facts }: Input): readonly Findin
   return found;
 }
 
-function names({ leaf, file, scope, facts }: Input): readonly Finding[] {
+function names(input: Input): readonly Finding[] {
+  const { leaf, file, scope, facts } = input;
   const base = { component: scope, path: file } as const;
   const found: Finding[] = [];
   const issue = (names: string): string => `neo4j-tls init --components ${scope}${names} --force`;
@@ -268,8 +270,11 @@ function names({ leaf, file, scope, facts }: Input): readonly Finding[] {
     scope === 'bolt' || scope === 'https'
       ? configured.advertisedIsSet || facts.addresses.defaultAdvertisedHost !== 'localhost'
       : facts.addresses.channels.some((channel) => channel.scope === scope && channel.advertisedIsSet);
-  if (!explicit) return found;
+  const dialled = dialledNames(input);
+  if (dialled.length > 0) return [...found, ...dialled];
+  if (!explicit) return [...found, ...noOwnName(input)];
   const hosts = scope === 'backup' ? [] : advertisedHosts(facts.addresses, [scope]);
+  if (hosts.every((host) => isLoopbackHost(host))) found.push(...noOwnName(input));
   for (const host of hosts) {
     const channel = facts.addresses.channels.find(({ scope: of, advertised }) => of === scope && advertised.host === host);
     if ((scope === 'cluster' && channel?.advertisedIsSet === false) || isLoopbackHost(host)) continue;
@@ -284,10 +289,7 @@ function names({ leaf, file, scope, facts }: Input): readonly Finding[] {
         message:
           match.reason === 'illegal-name'
             ? `${host} is advertised, and Java refuses host names with an underscore`
-            : `${host} is advertised, and the certificate does not carry it (it has ${leaf.names
-                .slice(0, 4)
-                .map(({ value }) => value)
-                .join(', ')}${leaf.names.length > 4 ? ' …' : ''})`,
+            : `${host} is advertised, and the certificate does not carry it (it has ${namesOf(leaf)})`,
         remedy:
           match.reason === 'illegal-name'
             ? 'Give the host a name with hyphens, and advertise that.'
@@ -297,6 +299,50 @@ function names({ leaf, file, scope, facts }: Input): readonly Finding[] {
     );
   }
   return found;
+}
+
+function namesOf({ names: all }: Certificate): string {
+  const listed = all.slice(0, 4).map(({ value }) => value);
+  return `${listed.join(', ')}${all.length > 4 ? ' …' : ''}`;
+}
+
+/** `--host`. Of members the handshake with the peer tells it, where one was given. */
+function dialledNames({ leaf, file, scope, facts }: Input): readonly Finding[] {
+  const host = facts.dialledAs;
+  if (host === undefined || scope === 'backup') return [];
+  if (scope === 'cluster' && facts.judged.policies.get('cluster')?.config.verifyHostname !== true) return [];
+  const match = matchesName(leaf, host);
+  if (match.kind === 'match') return [];
+  return [
+    finding({
+      ...{ id: 'certificate-lacks-name', severity: 'error', component: scope, path: file },
+      message: `clients connect to ${host}, and the certificate does not carry it (it has ${namesOf(leaf)})`,
+      remedy: `Connect to a name that the certificate carries, or have it issued for this one. To make a new pair:\nneo4j-tls init --components ${scope} --name ${host} --force`,
+      neo4jSays: match.javaSays,
+    }),
+  ];
+}
+
+/**
+ * Nobody wrote down by which name clients connect. Then at least one of the certificate's should be this machine's; where certbot feeds
+ * it, somebody has proved to a CA that they are.
+ */
+function noOwnName({ leaf, file, scope, facts }: Input): readonly Finding[] {
+  const { machineNames, dialledAs, addresses, renewal } = facts;
+  if (machineNames === undefined || dialledAs !== undefined || (scope !== 'bolt' && scope !== 'https')) return [];
+  if (renewal?.lineages.some(({ result }) => result.scopes.includes(scope)) === true) return [];
+  const { listen } = addresses.connectors[scope];
+  const own = [...new Set([...machineNames, 'localhost', '127.0.0.1', listen.host])].filter(
+    (host) => host !== '' && !isAnyHost(host),
+  );
+  if (own.some((host) => matchesName(leaf, host).kind === 'match')) return [];
+  return [
+    finding({
+      ...{ id: 'certificate-name-not-compared', severity: 'info', component: scope, path: file },
+      message: `the name was not checked: no host name is advertised, and the certificate is only for ${namesOf(leaf)}, not for a name of this machine (${own.join(', ')})`,
+      remedy: 'Have it checked with the name that clients connect to (neo4j-tls doctor --host NAME), or advertise that name.',
+    }),
+  ];
 }
 
 function chain({ leaf, issuers, file, scope, facts }: Input): readonly Finding[] {

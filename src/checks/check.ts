@@ -31,6 +31,10 @@ export interface CheckFacts {
   readonly realHome?: string | undefined;
   /** A backup client's files and settings: nothing listens, it only dials. */
   readonly role: 'server' | 'backup-client';
+  /** `--host`: the name by which this server is dialled; undefined: only what the conf advertises is known. */
+  readonly dialledAs?: string | undefined;
+  /** Host names of the machine, which a certificate may be for though nobody wrote them down; undefined: not asked. */
+  readonly machineNames?: readonly string[];
   /** Those that have to do with what the policies hold; see `inspect/public-roots.ts`. */
   readonly publicRoots: readonly Certificate[];
 }

@@ -1,6 +1,8 @@
 import type { Finding } from '../model/finding.ts';
 import type { ScopeName } from '../model/installation.ts';
 import type { Certificate } from '../pki/certificates/certificate.ts';
+import { isSignedBy } from '../pki/certificates/certificate.ts';
+import { kindOfCertificate } from '../pki/certificates/certificate-kind.ts';
 import { isAuthority, orderChain } from '../pki/certificates/chain.ts';
 import { matchesName } from '../pki/names/subject-names.ts';
 import { day, finding, inDays, soonSeverity } from './check.ts';
@@ -16,6 +18,8 @@ export interface SeenEndpoint {
   readonly chain?: readonly Certificate[];
   readonly versions?: readonly string[];
   readonly systemRefuses?: string | undefined;
+  /** Undefined: not known. */
+  readonly asksForCertificate?: boolean | undefined;
   readonly spoken?: { readonly kind: string; readonly status?: number; readonly body?: string; readonly code?: string };
 }
 
@@ -27,11 +31,18 @@ export interface ExpectedEndpoint {
   readonly path: string | undefined;
   /** Names that clients are told to dial. */
   readonly advertised: readonly string[];
+  /** Names of this server by which nobody may dial it, yet a certificate for none of them is suspicious: the host name, localhost. */
+  readonly ownNames?: readonly string[];
+  /** The name dialled is one that somebody chose: given, or advertised. Default: it is. */
+  readonly nameIsChosen?: boolean;
   /** Certificates that our own peers are given to trust. */
   readonly anchors: readonly Certificate[];
+  /** What lies in `trusted/` can only be there as the issuer of what is served: no client is asked for a certificate, or all are peers. */
+  readonly trustsItsIssuer?: boolean;
+  /** Public roots that have to do with what is served. */
+  readonly publicRoots?: readonly Certificate[];
   /** It runs in a container: how its log is read. */
   readonly containerLogs?: string;
-  /** tls_level OPTIONAL: plaintext is answered on purpose. */
   readonly now: Date;
 }
 
@@ -41,6 +52,8 @@ export const endpointFindingIds = [
   'endpoint-unknown-host',
   'endpoint-plaintext',
   'endpoint-closes',
+  'endpoint-closes-inside',
+  'endpoint-not-judged',
   'endpoint-silent',
   'endpoint-alert',
   'endpoint-handshake-failed',
@@ -51,6 +64,8 @@ export const endpointFindingIds = [
   'certificate-not-yet-valid',
   'certificate-expires-soon',
   'certificate-lacks-name',
+  'certificate-name-not-compared',
+  'certificate-never-trusted',
   'certificate-chain-incomplete',
   'served-differs-from-disk',
   'tls-version-obsolete',
@@ -83,7 +98,7 @@ export function endpointFindings(seen: SeenEndpoint, expected: ExpectedEndpoint)
               'endpoint-plaintext',
               'error',
               `${seen.address} speaks plaintext: nothing is encrypted there`,
-              'neo4j-tls doctor says what is missing (policy, tls_level); then restart',
+              'neo4j-tls doctor says what is missing (policy, tls_level); then restart. Where a proxy ends TLS in front of Neo4j, look at the proxy: neo4j-tls verify HOST:PORT',
             ),
       ];
     case 'no-handshake':
@@ -219,7 +234,9 @@ function served(seen: SeenEndpoint, expected: ExpectedEndpoint, say: Say): reado
       ),
     );
   }
-  for (const host of new Set([name, ...expected.advertised])) {
+  const chosen = [...(expected.nameIsChosen === false ? [] : [name]), ...expected.advertised];
+  if (chosen.length === 0) found.push(...ownNameFindings(seen, leaf, expected, say));
+  for (const host of new Set(chosen)) {
     const match = matchesName(leaf, host);
     if (match.kind === 'match') continue;
     const dialled = host === name;
@@ -227,12 +244,7 @@ function served(seen: SeenEndpoint, expected: ExpectedEndpoint, say: Say): reado
       say(
         'certificate-lacks-name',
         'error',
-        `${address}: the certificate does not carry ${host}, ${dialled ? 'the name dialled' : 'which is advertised'} (it has ${
-          leaf.names
-            .slice(0, 4)
-            .map(({ value }) => value)
-            .join(', ') || 'no names'
-        })`,
+        `${address}: the certificate does not carry ${host}, ${dialled ? 'the name dialled' : 'which is advertised'} (it has ${namesOf(leaf)})`,
         'dial a name it carries, or issue it again with this one',
         match.javaSays,
       ),
@@ -244,7 +256,11 @@ function served(seen: SeenEndpoint, expected: ExpectedEndpoint, say: Say): reado
       say(
         'served-differs-from-disk',
         'error',
-        `${address} serves another certificate (until ${day(leaf.notAfter)}) than ${expected.path ?? 'the file'} holds (until ${day(onDisk.notAfter)}): it was not restarted or reloaded since`,
+        `${address} serves another certificate (${told(leaf)}) than ${expected.path ?? 'the file'} holds (${told(onDisk)}): ${
+          isFromElsewhere(leaf, onDisk)
+            ? `a proxy in front of Neo4j ends TLS there with its own (issued by ${leaf.issuer.text}), or Neo4j was not restarted or reloaded since`
+            : 'it was not restarted or reloaded since'
+        }`,
         'restart Neo4j, or on Enterprise 2025.03 and later: CALL dbms.security.reloadTLS()',
       ),
     );
@@ -258,6 +274,42 @@ function served(seen: SeenEndpoint, expected: ExpectedEndpoint, say: Say): reado
   return found;
 }
 
+/** Nobody chose a name: is it at least one of this machine's own? */
+function ownNameFindings(
+  { address, component }: SeenEndpoint,
+  leaf: Certificate,
+  { ownNames }: ExpectedEndpoint,
+  say: Say,
+): readonly Finding[] {
+  if (ownNames === undefined || component === 'cluster' || component === 'backup') return [];
+  if (ownNames.some((host) => matchesName(leaf, host).kind === 'match')) return [];
+  return [
+    say(
+      'certificate-name-not-compared',
+      'warning',
+      `${address}: the certificate is only for ${namesOf(leaf)}; no name of this server is among them (${ownNames.join(', ')}), and none is advertised, so the name was not checked`,
+      `pass the name that clients connect to (neo4j-tls verify --name NAME), or set it in neo4j.conf as server.${component ?? 'bolt'}.advertised_address`,
+    ),
+  ];
+}
+
+function namesOf({ names }: Certificate): string {
+  const listed = names.slice(0, 4).map(({ value }) => value);
+  return names.length === 0 ? 'no name' : `${listed.join(', ')}${names.length > 4 ? ` and ${names.length - 4} more` : ''}`;
+}
+
+/** What tells two certificates apart that end on the same day. */
+function told({ serial, fingerprint256, notAfter }: Certificate): string {
+  return `serial ${serial}, SHA-256 ${fingerprint256.slice(0, 16)}…, expires ${day(notAfter)}`;
+}
+
+/** Another issuer and another key: not what this installation had before it was renewed. */
+function isFromElsewhere(served: Certificate, onDisk: Certificate): boolean {
+  return (
+    !served.selfSigned && served.issuer.canonical !== onDisk.issuer.canonical && served.publicKeyDigest !== onDisk.publicKeyDigest
+  );
+}
+
 function chainFindings(
   seen: SeenEndpoint,
   chain: readonly Certificate[],
@@ -265,47 +317,94 @@ function chainFindings(
   say: Say,
 ): readonly Finding[] {
   const [leaf] = chain;
-  if (leaf === undefined || seen.systemRefuses === undefined || leaf.selfSigned) return [];
-  const { anchors } = expected;
+  const { address, component } = seen;
+  if (leaf === undefined || seen.systemRefuses === undefined) return [];
+  const { anchors, publicRoots = [] } = expected;
+  const kind = kindOfCertificate(leaf, [...chain.slice(1), ...anchors], publicRoots);
+  if (kind.kind === 'never-trusted' && component !== 'cluster' && component !== 'backup') {
+    return [
+      say(
+        'certificate-never-trusted',
+        'error',
+        `${address}: no client trusts the certificate, which is from ${kind.by}: ${kind.meaning}`,
+        'put one in its place that a public CA has issued, or a CA of your own that your clients are given (neo4j-tls ca create)',
+      ),
+    ];
+  }
+  if (leaf.selfSigned) return [];
   // A stranger has the root alone: whatever stands in between must have been sent.
-  const roots = anchors.filter(({ selfSigned }) => selfSigned);
+  const roots = [...anchors, ...publicRoots].filter(({ selfSigned }) => selfSigned);
   const withRoots = orderChain({ certificates: [...chain, ...roots], leaf, keepRoot: true });
   if (withRoots.kind === 'chain' && withRoots.top.kind === 'root') return [];
-  const withAll = orderChain({ certificates: [...chain, ...anchors], leaf, keepRoot: true });
+  const withAll = orderChain({ certificates: [...chain, ...anchors, ...publicRoots], leaf, keepRoot: true });
   const gap = withAll.kind === 'chain' && withAll.certificates.length > chain.length;
-  if (
+  const endsAtAnchor =
     gap &&
-    !anchors.some(
+    anchors.some(
       (anchor) => isAuthority(anchor) && !anchor.selfSigned && withAll.certificates.at(-1) === anchor && roots.length === 0,
-    )
-  ) {
+    );
+  if (gap && !endsAtAnchor) {
     return [
       say(
         'certificate-chain-incomplete',
         'error',
-        `${seen.address} does not send its whole chain: a client that knows only the root refuses it`,
+        `${address} does not send its whole chain: a client that knows only the root refuses it`,
         'leaf first, then each issuer, in public.crt: neo4j-tls doctor',
         'unable to find valid certification path to requested target',
       ),
     ];
   }
-  if (
-    anchors.length === 0 &&
-    (seen.systemRefuses === 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' || seen.systemRefuses === 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY')
-  ) {
+  if (endsAtAnchor) return [];
+  const top = chainTop(chain);
+  // Sent whole, up to a root that only those trust who were given it.
+  if (top.selfSigned) return [];
+  const issuer = top.issuer.text === '' ? 'an issuer without a name' : top.issuer.text;
+  const own = anchors.filter(isAuthority);
+  if (expected.trustsItsIssuer === true && own.length > 0) {
     return [
       say(
-        'certificate-not-public',
-        'info',
-        `${seen.address}: the issuer ${chain.at(-1)?.issuer.text} is not one this machine trusts`,
-        'clients need that CA: neo4j-tls trust export; for a public CA, see that the chain in public.crt is whole',
+        'certificate-chain-incomplete',
+        'error',
+        `${address}: the chain it sends ends at ${issuer}, whose certificate is neither sent nor here: clients that trust ${own
+          .map(({ subject }) => subject.text)
+          .slice(0, 3)
+          .join(' or ')} refuse it`,
+        `append the certificate of ${issuer} to public.crt, below the leaf, then restart or reload`,
+        'unable to find valid certification path to requested target',
       ),
     ];
   }
-  return [];
+  return [
+    say(
+      'certificate-not-public',
+      'warning',
+      `${address}: the chain it sends ends at ${issuer}, which is no public root and not here: whether clients trust it was not checked`,
+      "name the CA's certificate to have it checked: neo4j-tls verify --trust FILE; for a public CA, see that public.crt holds the whole chain",
+    ),
+  ];
 }
 
-function spokenFindings({ address, component }: SeenEndpoint, spoken: SeenEndpoint['spoken'], say: Say): readonly Finding[] {
+/** The last certificate that is linked to the leaf by signatures. */
+function chainTop(chain: readonly Certificate[]): Certificate {
+  const [leaf] = chain;
+  if (leaf === undefined) throw new Error('a chain has a leaf');
+  let at = leaf;
+  for (let steps = 0; steps < 10 && !at.selfSigned; steps++) {
+    const below = at;
+    const above = chain.find(
+      (one) => one !== below && one.subject.canonical === below.issuer.canonical && isSignedBy(below, one),
+    );
+    if (above === undefined) break;
+    at = above;
+  }
+  return at;
+}
+
+function spokenFindings(
+  { address, component, asksForCertificate }: SeenEndpoint,
+  spoken: SeenEndpoint['spoken'],
+  say: Say,
+): readonly Finding[] {
   if (spoken === undefined) return [];
   if (spoken.kind === 'http' && spoken.status === 400 && /Invalid SNI/i.test(spoken.body ?? '')) {
     return [
@@ -320,22 +419,53 @@ function spokenFindings({ address, component }: SeenEndpoint, spoken: SeenEndpoi
   }
   if (component === 'bolt' && spoken.kind === 'http')
     return [
-      say('endpoint-speaks-other', 'error', `${address} speaks HTTP inside TLS, not Bolt`, 'https is on 7473, Bolt on 7687'),
+      say(
+        'endpoint-speaks-other',
+        'error',
+        `${address} speaks HTTP inside TLS, not Bolt`,
+        'Bolt is not HTTP. A proxy has to forward it as TCP (nginx: stream { } instead of http { }; HAProxy: mode tcp). Without a proxy: https is on 7473, Bolt on 7687',
+      ),
     ];
   if (component === 'bolt' && spoken.kind === 'other')
     return [say('endpoint-speaks-other', 'error', `${address} speaks TLS, and no Bolt inside`, 'see what listens there')];
-  if (spoken.kind === 'failed' || (spoken.kind === 'closed' && component !== 'https')) {
+  if (spoken.kind === 'failed' || spoken.kind === 'closed') {
+    const code = spoken.code ?? '';
+    const aboutCertificate = /CERTIFICATE|UNKNOWN_CA/i.test(code);
+    if (aboutCertificate || asksForCertificate === true) {
+      return [
+        say(
+          'client-certificate-refused',
+          'error',
+          `${address} ends the connection after the handshake${code === '' ? '' : ` (${code})`}: it demands a client certificate, or does not accept ours`,
+          'members: neo4j-tls trust add on that server; bolt: client_auth=NONE',
+          'Empty client certificate chain',
+        ),
+      ];
+    }
+    if (spoken.kind === 'failed')
+      return [
+        say(
+          'endpoint-alert',
+          'error',
+          `${address} ends the connection after the handshake with a TLS alert (${code})`,
+          `neo4j-tls explain ${code}`,
+        ),
+      ];
+    const protocol = component === 'https' ? 'HTTP' : component === 'bolt' ? 'Bolt' : 'a word';
+    const doubt =
+      asksForCertificate === undefined
+        ? ' (whether it asks for a client certificate could not be seen: it does not speak TLS 1.2)'
+        : '; it did not ask for a client certificate';
     return [
       say(
-        'client-certificate-refused',
+        'endpoint-closes-inside',
         'error',
-        `${address} ends the connection after the handshake${spoken.code === undefined ? '' : ` (${spoken.code})`}: it demands a client certificate, or does not accept ours`,
-        'members: neo4j-tls trust add on that server; bolt: client_auth=NONE',
-        'Empty client certificate chain',
+        `${address} completes the TLS handshake and then closes the connection without ${protocol}${doubt}: a proxy or load balancer whose Neo4j behind it is down, or Neo4j 2025.03 or later with a policy that cannot work`,
+        'Behind a proxy, see that Neo4j runs and that the proxy reaches it. On the server itself, neo4j-tls doctor names what is wrong with the policy',
       ),
     ];
   }
-  if ((component === 'bolt' || component === 'https') && (spoken.kind === 'silent' || spoken.kind === 'closed')) {
+  if ((component === 'bolt' || component === 'https') && spoken.kind === 'silent') {
     return [
       say(
         'endpoint-silent',

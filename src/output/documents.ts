@@ -191,7 +191,13 @@ const endpoint = z.strictObject({
   /** Null: nothing to compare with. */
   matchesDisk: z.nullable(z.boolean()),
   trusted: z.nullable(
-    z.strictObject({ bySystem: z.boolean(), systemSays: z.nullable(z.string()), byOurs: z.nullable(z.boolean()) }),
+    z.strictObject({
+      bySystem: z.boolean(),
+      systemSays: z.nullable(z.string()),
+      byOurs: z.nullable(z.boolean()),
+      /** Kinds of clients, and what each makes of the chain as it is served. */
+      clients: z.array(z.strictObject({ client: z.string(), answer: z.string() })),
+    }),
   ),
   bolt: z.optional(z.nullable(z.string())),
   https: z.optional(
@@ -227,6 +233,8 @@ export const documents = {
   'neo4j-tls/verify@1': z.strictObject({
     schema: z.literal('neo4j-tls/verify@1'),
     rehearsed: z.optional(z.literal(true)),
+    /** Of the ports; absent in a rehearsal, which asks none. */
+    notChecked: z.optional(notChecked),
     home: z.optional(z.string()),
     endpoints: z.array(endpoint),
     rehearsals: z.optional(

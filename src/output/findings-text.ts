@@ -51,10 +51,7 @@ export function doctorToText(report: DoctorReport, style: Style): string {
     }
   }
   if (findings.length === 0 && scopeNames.every((scope) => report.components[scope] === 'off')) {
-    lines.push(
-      `  ${style.warning} ${'bolt'.padEnd(9)} nothing is encrypted here`,
-      ...arrow('neo4j-tls init', style.width, ' '.repeat(14)),
-    );
+    lines.push(`  · ${'bolt'.padEnd(9)} nothing is encrypted here`, ...arrow('neo4j-tls init', style.width, ' '.repeat(14)));
   }
   const count = (severity: Severity): number => findings.filter((finding) => finding.severity === severity).length;
   lines.push(

@@ -249,6 +249,16 @@ export interface Tls {
     readonly port: number;
     readonly timeoutMs?: number;
   }): Promise<readonly Buffer[]>;
+  /**
+   * Does the server ask its clients for a certificate? Undefined where that cannot be told: it does not speak TLS 1.2, in which alone it
+   * is said in clear. Never rejects.
+   */
+  asksForCertificate(options: {
+    readonly host: string;
+    readonly port: number;
+    readonly name: string;
+    readonly timeoutMs?: number;
+  }): Promise<boolean | undefined>;
   /** PEM of the roots that ship with Node: CAs anybody can be a customer of. */
   publicRoots(): Promise<readonly string[]>;
   /** Does this Node accept a chain that ends at a trusted certificate that is not self-signed? */

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createServer } from 'node:tls';
 import { expect, it, onTestFinished } from 'vitest';
+import { runInProcess } from '../support/in-process.ts';
 import { runProgram, runWell } from '../support/program.ts';
 import { testdir } from '../support/testdir.ts';
 
@@ -41,4 +42,51 @@ it('dials by the name of the certificate where nothing is advertised, as clients
   const advertised = await verified();
   expect(advertised.name).toBe('other.example');
   expect(advertised.ids).toContain('certificate-lacks-name');
+});
+
+/** A home whose Bolt port answers, in which nothing is advertised. */
+async function answering(...names: readonly string[]) {
+  const home = join(testdir({ 'home/conf/neo4j.conf': '' }), 'home');
+  const at = ['--home', home, '--neo4j-version', '5.26', '--edition', 'community'];
+  const named = names.flatMap((name) => ['--name', name]);
+  expect(await runInProcess(['init', ...at, '--components', 'bolt', '--http', 'off', ...named, '--yes'])).toMatchObject({
+    code: 0,
+  });
+  const conf = join(home, 'conf/neo4j.conf');
+  const port = await serve(home);
+  writeFileSync(conf, `${readFileSync(conf, 'utf8')}server.bolt.listen_address=127.0.0.1:${port}\n`);
+  return { home, at, conf };
+}
+
+it('gives no all-clear where nothing tells the name, and one where a name fits', async () => {
+  const { at } = await answering('graph.example');
+  const open = await runInProcess(['verify', ...at]);
+  expect(open.code).toBe(0);
+  expect(open.out.split('\n')[0]).toMatch(/^ {2}The endpoint is encrypted, with a remark: .*only for graph\.example/);
+  const { notChecked } = JSON.parse((await runInProcess(['verify', ...at, '--json'])).out);
+  expect(notChecked).toMatchObject([{ component: 'bolt', because: expect.stringContaining('graph.example') }]);
+  expect((await runInProcess(['verify', ...at, '--strict'])).code).toBe(1);
+  const named = await runInProcess(['verify', ...at, '--name', 'graph.example']);
+  expect(named.out.split('\n')[0]).toBe('  The endpoint is encrypted and in order.');
+
+  // The same of the files: a name that was given is judged, also without a peer.
+  const doctor = async (...flags: readonly string[]) => {
+    const { code, out } = await runInProcess(['doctor', ...at, ...flags, '--json']);
+    const findings: readonly { readonly id: string; readonly severity: string }[] = JSON.parse(out).findings;
+    const names = findings.filter(({ id }) => id.startsWith('certificate-'));
+    return { code, findings: names.map(({ id, severity }) => `${severity} ${id}`) };
+  };
+  expect(await doctor()).toEqual({ code: 0, findings: ['info certificate-name-not-compared'] });
+  expect(await doctor('--host', 'graph.example')).toEqual({ code: 0, findings: [] });
+  expect(await doctor('--host', 'other.example')).toEqual({ code: 1, findings: ['error certificate-lacks-name'] });
+});
+
+it('says what each kind of client makes of the chain', async () => {
+  const { at } = await answering('localhost');
+  const { out } = await runInProcess(['verify', ...at]);
+  expect(out.split('\n')[0]).toBe('  The endpoint is encrypted and in order.');
+  expect(out).toMatch(/a client with the public CAs alone +does not trust it \(DEPTH_ZERO_SELF_SIGNED_CERT\)/);
+  expect(out).toMatch(/a client that was given this certificate alone +trusts it/);
+  const [endpoint] = JSON.parse((await runInProcess(['verify', ...at, '--json'])).out).endpoints;
+  expect(endpoint.trusted.clients).toHaveLength(3);
 });

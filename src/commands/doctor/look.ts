@@ -62,6 +62,8 @@ export async function lookAt(system: System, found: FoundHome, place: Place, fla
     unfinished: journalStateToText(await inspectJournal(installation.home, system)),
     renewal: await inspectRenewal(system, installation),
     role: flags.role ?? 'server',
+    dialledAs: flags.host,
+    machineNames: [system.host.name],
     publicRoots: await publicRootsOf(system, judged),
     realHome: await system.files.realPath(installation.home).catch(() => undefined),
   };

@@ -1,15 +1,18 @@
 import type { ExpectedEndpoint } from '../../checks/endpoint-findings.ts';
+import { inspectRenewal } from '../../inspect/certbot/renewal-facts.ts';
 import { asContainer } from '../../inspect/container/container-home.ts';
 import { type Inspected, inspectForChecks } from '../../inspect/home/check-facts.ts';
 import { shownPath } from '../../inspect/home/installation.ts';
 import type { ContainerRun } from '../../model/container.ts';
+import type { Finding } from '../../model/finding.ts';
 import type { ScopeName } from '../../model/installation.ts';
 import { readConf } from '../../neo4j/conf/conf.ts';
-import { configuredAddresses, isAnyHost, isLoopbackHost } from '../../neo4j/config/address.ts';
+import { addressToText, configuredAddresses, isAnyHost, isLoopbackHost } from '../../neo4j/config/address.ts';
 import { livePorts } from '../../neo4j/config/live-ports.ts';
 import { isAuthority } from '../../pki/certificates/chain.ts';
 import type { TlsIdentity } from '../../system/system.ts';
 import { type Judged, judge } from '../../verdict/judge-installation.ts';
+import { type NotChecked, notCheckedOf } from '../judging/not-checked.ts';
 import { placeOf, type SharedFlags } from '../runner/flags.ts';
 import type { CommandRun } from '../runner/run.ts';
 
@@ -19,6 +22,8 @@ export interface Local {
   readonly judged: Judged;
   /** Where it is a container's folder. */
   readonly container: ContainerRun | undefined;
+  /** Components that certbot feeds: somebody proved to a CA that the names are this server's. */
+  readonly certbot: readonly ScopeName[];
 }
 
 /** A port to look at. `expected` undefined: another machine's, which has nothing to do with files here. */
@@ -26,7 +31,7 @@ export interface Target {
   readonly component: ScopeName | undefined;
   readonly address: { readonly host: string; readonly port: number };
   readonly name: string;
-  readonly expected: { readonly advertised: readonly string[] } | undefined;
+  readonly expected: { readonly advertised: readonly string[]; readonly nameIsChosen: boolean } | undefined;
 }
 
 /** @throws UserError when there is none, or when it cannot be told which of several. */
@@ -36,7 +41,13 @@ export async function localInstallation(run: CommandRun<SharedFlags>): Promise<L
   const found = await run.chooseHome(place);
   const seen = await asContainer(system, found, place);
   const inspected = await inspectForChecks(seen.system, found, seen.place);
-  return { inspected, judged: judge(inspected.facts), container: seen.container };
+  const { lineages } = await inspectRenewal(system, inspected.installation);
+  return {
+    inspected,
+    judged: judge(inspected.facts),
+    container: seen.container,
+    certbot: lineages.flatMap(({ result }) => result.scopes),
+  };
 }
 
 /** The ports the conf opens, encrypted or not: a plaintext one is what is to be found out. */
@@ -65,8 +76,12 @@ export function localTargets(local: Local, name: string | undefined): readonly T
     const useful = advertised.filter((host) => !isAnyHost(host));
     const own = useful.find((host) => !isLoopbackHost(host)) ?? (isLoopbackHost(address.host) ? useful[0] : undefined);
     const byDefault = own === undefined || isLoopbackHost(own);
-    const dialledName = byDefault ? (certifiedName(component, local, own ?? address.host) ?? own) : own;
-    return { component, address, name: name ?? dialledName ?? address.host, expected: { advertised: useful } };
+    const certified = byDefault ? certifiedName(component, local, own ?? address.host) : undefined;
+    const nameIsChosen = name !== undefined || certified === undefined;
+    return {
+      ...{ component, address, name: name ?? certified ?? own ?? address.host },
+      expected: { advertised: useful, nameIsChosen },
+    };
   });
 }
 
@@ -95,8 +110,38 @@ export function identityFor(component: ScopeName | undefined, local: Local): Tls
   return undefined;
 }
 
+/** A container has a host name of its own. */
+function ownNames({ container }: Local, address: Target['address'], hostName: string): readonly string[] {
+  return [...new Set([...(container === undefined ? [hostName] : []), 'localhost', address.host])].filter((host) => host !== '');
+}
+
+/**
+ * What of the configured ports is not tried, and what of the files could not be read, so that it was not compared: each is named with the
+ * reason.
+ */
+export function notTried(local: Local, targets: readonly Target[]): readonly NotChecked[] {
+  const { installation } = local.inspected;
+  const conf = readConf(installation.conf.bytes, installation.version);
+  const unpublished = local.container === undefined ? [] : livePorts(conf, installation.edition);
+  const lacking = unpublished.filter(({ component }) => !targets.some((target) => target.component === component));
+  return [
+    ...notCheckedOf(local.judged, installation.home),
+    ...lacking.map(({ component, address }) => ({
+      component,
+      path: addressToText(address),
+      because: 'the container does not publish this port, so that only other containers reach it',
+      remedy: 'Look from another container of its network, with: neo4j-tls verify HOST:PORT',
+    })),
+  ];
+}
+
 /** What a port of this component ought to show, by the files here. */
-export function expectedOf(component: ScopeName, local: Local, target: Target['expected']): Expected {
+export function expectedOf(
+  component: ScopeName,
+  local: Local,
+  { expected: target, address }: Target,
+  hostName: string,
+): Expected {
   const policy = local.judged.policies.get(component);
   const file = local.inspected.facts.files.get(component)?.publicCertificate;
   const all = [...local.judged.policies.values()];
@@ -109,6 +154,31 @@ export function expectedOf(component: ScopeName, local: Local, target: Target['e
     path: file === undefined ? undefined : shownPath(local.inspected.installation.home, file.path),
     advertised: target.advertised.filter((host) => !isLoopbackHost(host)),
     anchors,
+    nameIsChosen: target.nameIsChosen,
+    ...(local.certbot.includes(component) ? {} : { ownNames: ownNames(local, address, hostName) }),
+    // Who is asked for a certificate is judged by trusted/, which then may hold the clients' CA; members all have the same.
+    trustsItsIssuer: component === 'cluster' || component === 'backup' || policy?.config.clientAuth === 'NONE',
     ...(local.container === undefined ? {} : { containerLogs: local.container.logs }),
+  };
+}
+
+/**
+ * A member's port that refuses whoever shows no certificate says nothing of the server, where ours could not be shown because this
+ * account may not read its key.
+ */
+export function withoutBlame(found: Finding, local: Local): Finding {
+  const { component, id } = found;
+  if (component === null || !['client-certificate-refused', 'endpoint-alert', 'endpoint-closes-inside'].includes(id))
+    return found;
+  if (component !== 'cluster' && component !== 'backup') return found;
+  const [lack] = local.judged.unseen.get(component) ?? [];
+  if (lack === undefined || identityFor(component, local) !== undefined) return found;
+  return {
+    ...found,
+    id: 'endpoint-not-judged',
+    severity: 'warning',
+    message: `${found.path}: not checked, because it asks for a certificate and the key of ours could not be read (${lack.because})`,
+    remedy: lack.remedy,
+    neo4jSays: null,
   };
 }

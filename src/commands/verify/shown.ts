@@ -4,6 +4,8 @@ import type { Finding } from '../../model/finding.ts';
 import { addressToText } from '../../neo4j/config/address.ts';
 import type { EndpointLine } from '../../output/verify-text.ts';
 import { type Certificate, isSignedBy } from '../../pki/certificates/certificate.ts';
+import { isAuthority } from '../../pki/certificates/chain.ts';
+import type { NotChecked } from '../judging/not-checked.ts';
 
 /** A port with what was expected of it and what is wrong. */
 export interface JudgedEndpoint {
@@ -37,6 +39,7 @@ export function toDocument({ fact, expected, findings }: JudgedEndpoint) {
             bySystem: tls?.systemRefuses === undefined,
             systemSays: tls?.systemRefuses ?? null,
             byOurs: isTrusted(tls?.chain ?? [], expected),
+            clients: clientsOf(tls, expected),
           },
     ...(tls?.spoken.kind === 'bolt' ? { bolt: tls.spoken.version ?? null } : {}),
     ...(tls?.spoken.kind === 'http'
@@ -85,6 +88,55 @@ function isTrusted(chain: readonly Certificate[], { anchors }: ExpectedEndpoint)
   return false;
 }
 
+type ServedTls = Extract<EndpointFact, { readonly state: 'tls' }>;
+
+function trustWords({ systemRefuses, chain }: ServedTls, expected: ExpectedEndpoint): string {
+  if (systemRefuses === undefined) return 'public CA, trusted by all clients';
+  if (isTrusted(chain, expected)) return chain[0]?.selfSigned === true ? 'self-signed' : 'trusted with its own CA';
+  if (chain[0]?.selfSigned === true) return 'self-signed';
+  const issuer = chain.at(-1)?.issuer.text ?? '';
+  return `not verified: the issuer ${issuer} is unknown here`;
+}
+
+/**
+ * Who would accept the chain as it is served: a client that has the public roots, one that was given our CA, and one that was given
+ * nothing but this certificate. Dates and names are judged apart from that.
+ */
+function clientsOf(tls: ServedTls | undefined, expected: ExpectedEndpoint) {
+  const [leaf] = tls?.chain ?? [];
+  if (tls === undefined || leaf === undefined) return [];
+  const cas = expected.anchors.filter((one) => isAuthority(one) && one.selfSigned && one.fingerprint256 !== leaf.fingerprint256);
+  const asStranger = { ...expected, anchors: cas };
+  const names = cas.map(({ subject }) => subject.text).slice(0, 2);
+  return [
+    {
+      client: 'a client with the public CAs alone',
+      answer: tls.systemRefuses === undefined ? 'trusts it' : `does not trust it (${tls.systemRefuses})`,
+    },
+    {
+      client: `a client that was given ${names.length === 0 ? 'your CA' : names.join(' and ')}`,
+      answer:
+        cas.length === 0
+          ? 'no CA of yours is known here'
+          : isTrusted(tls.chain, asStranger)
+            ? 'trusts it'
+            : 'does not trust it: the chain does not lead there',
+    },
+    {
+      client: 'a client that was given this certificate alone',
+      answer: leaf.selfSigned
+        ? 'trusts it'
+        : 'trusts it where it is Java or Go; Python, JavaScript and curl want the CA above it',
+    },
+  ];
+}
+
+/** What a finding leaves open, for the list of what was not checked. */
+export function notComparedOf({ id, component, path, message, remedy }: Finding): readonly NotChecked[] {
+  const open = ['certificate-name-not-compared', 'certificate-not-public', 'endpoint-not-judged'];
+  return open.includes(id) ? [{ component: component ?? 'port', path: path ?? '', because: message, remedy }] : [];
+}
+
 /** A line of the table. */
 export function toLine({ fact, expected, findings }: JudgedEndpoint): EndpointLine {
   const tls = fact.state === 'tls' ? fact : undefined;
@@ -109,14 +161,8 @@ export function toLine({ fact, expected, findings }: JudgedEndpoint): EndpointLi
         : `${tls.protocol} ${tls.cipher}`,
     inside,
     until: leaf === undefined ? '' : leaf.notAfter.toISOString().slice(0, 10),
-    trust:
-      tls === undefined
-        ? ''
-        : tls.systemRefuses === undefined
-          ? 'trusted by this system'
-          : isTrusted(tls.chain, expected)
-            ? 'trusted with its own CA'
-            : 'trusted by nobody asked',
+    trust: tls === undefined ? '' : trustWords(tls, expected),
+    clients: tls === undefined ? [] : clientsOf(tls, expected).map(({ client, answer }) => [client, answer] as const),
     findings,
   };
 }

@@ -1,8 +1,10 @@
 import { endpointFindings } from '../../checks/endpoint-findings.ts';
 import { findHomes } from '../../inspect/home/find-home.ts';
+import { publicRootsFor } from '../../inspect/public-roots.ts';
 import { type Endpoint, inspectEndpoints } from '../../inspect/wire/endpoints.ts';
 import { parseAskedPort, readAskedMembers } from '../../inspect/wire/verify-targets.ts';
 import { ExitCode, UserError } from '../../model/errors.ts';
+import type { Finding } from '../../model/finding.ts';
 import type { ScopeName } from '../../model/installation.ts';
 import { addressToText } from '../../neo4j/config/address.ts';
 import { verifyToText } from '../../output/verify-text.ts';
@@ -11,7 +13,7 @@ import { actingCommand } from '../runner/command.ts';
 import { placeFlags, placeOf, type SharedFlags } from '../runner/flags.ts';
 import type { CommandRun } from '../runner/run.ts';
 import type { Target } from './local.ts';
-import { type JudgedEndpoint, toDocument, toLine } from './shown.ts';
+import { type JudgedEndpoint, notComparedOf, toDocument, toLine } from './shown.ts';
 
 interface VerifyFlags extends SharedFlags {
   readonly members?: string;
@@ -70,21 +72,28 @@ export const verify = actingCommand({
     const facts = await inspectEndpoints(system, endpoints, { timeoutMs, atOnce });
     run.debug('endpoints', facts);
     const now = system.clock.now();
+    const served = facts.flatMap((fact) => (fact.state === 'tls' ? fact.chain : []));
+    const publicRoots = await publicRootsFor(system, served);
     const judged = facts.map((fact, index): JudgedEndpoint => {
       const { component } = fact;
       const none = { onDisk: undefined, path: undefined, advertised: [], anchors: [] };
-      const known = component === undefined ? none : (local?.expectedOf(component, targets[index]?.expected) ?? none);
-      const expected = { ...known, anchors: [...given, ...known.anchors], now };
-      return { fact, expected, findings: endpointFindings({ ...fact, address: addressToText(fact.address) }, expected) };
+      const known = component === undefined ? none : (local?.expectedOf(component, targets[index]) ?? none);
+      // A CA that was named is one that clients are said to have.
+      const trustsItsIssuer = given.length > 0 || ('trustsItsIssuer' in known && known.trustsItsIssuer === true);
+      const expected = { ...known, anchors: [...given, ...known.anchors], trustsItsIssuer, publicRoots, now };
+      const found = endpointFindings({ ...fact, address: addressToText(fact.address) }, expected);
+      return { fact, expected, findings: local === undefined ? found : found.map((one) => local.withoutBlame(one)) };
     });
     const findings = judged.flatMap((one) => one.findings);
-    const text = verifyToText(judged.map(toLine), { quiet: flags.quiet === true }, run.style);
+    const notChecked = [...(asked.length > 0 ? [] : (local?.notTried(targets) ?? [])), ...findings.flatMap(notComparedOf)];
+    const text = verifyToText(judged.map(toLine), { quiet: flags.quiet === true, notChecked }, run.style);
     run.tell({
-      document: { schema: 'neo4j-tls/verify@1', endpoints: judged.map(toDocument), findings },
+      document: { schema: 'neo4j-tls/verify@1', endpoints: judged.map(toDocument), notChecked, findings },
       ...{ text, quietly: text },
     });
     const isWrong = findings.some(({ severity }) => severity === 'error' || (flags.strict === true && severity === 'warning'));
-    return isWrong ? ExitCode.somethingWrong : ExitCode.done;
+    if (isWrong) return ExitCode.somethingWrong;
+    return findings.some(({ id }) => id === 'endpoint-not-judged') ? ExitCode.couldNot : ExitCode.done;
   },
 });
 
@@ -100,7 +109,10 @@ async function localInstallation(run: CommandRun<VerifyFlags>, optional: boolean
       installation,
       targets: (name: string | undefined) => judging.localTargets(installation, name),
       identityFor: (component: ScopeName | undefined) => judging.identityFor(component, installation),
-      expectedOf: (component: ScopeName, target: Target['expected']) => judging.expectedOf(component, installation, target),
+      expectedOf: (component: ScopeName, target: Target | undefined) =>
+        target === undefined ? undefined : judging.expectedOf(component, installation, target, system.host.name),
+      notTried: (targets: readonly Target[]) => judging.notTried(installation, targets),
+      withoutBlame: (found: Finding) => judging.withoutBlame(found, installation),
     };
   } catch (error) {
     // Somewhere else's ports can be looked at without a home here.

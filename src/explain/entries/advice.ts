@@ -158,6 +158,18 @@ export const advice = spokenBy('neo4j-tls', {
     'A port accepts the connection and never answers.',
     'Find out which program listens there, and restart it.\nss -ltnp',
   ),
+  'endpoint-closes-inside': advise(
+    'A port completes the TLS handshake and then closes the connection without a word, although it did not ask for a client certificate. A proxy or load balancer does that while the Neo4j behind it is down; Neo4j 2025.03 and later does it with a policy that cannot work.',
+    'Behind a proxy: start Neo4j, and see that the proxy reaches it. On the server itself:\nneo4j-tls doctor',
+  ),
+  'endpoint-not-judged': advise(
+    'A port of cluster or backup asks for a certificate, and this account may not read the key with which verify would answer. Nothing is known of the port.',
+    'Run it with sudo, or as the user that runs Neo4j.\nsudo neo4j-tls verify',
+  ),
+  'certificate-name-not-compared': advise(
+    'No name is known by which clients connect to this server: nothing but localhost is advertised, and the certificate carries none of the names of this machine. So the name was not checked.',
+    'Advertise the name that clients connect to, or have it checked once.\nneo4j-tls verify --name NAME',
+  ),
   'served-differs-from-disk': advise(
     'The running server uses another certificate than the file holds: it was not restarted or reloaded since the file changed. Neo4j reads its files only when it starts.',
     'Restart Neo4j; on Enterprise 2025.03 and later call dbms.security.reloadTLS().',

@@ -43,6 +43,11 @@ export type EndpointFact = Endpoint &
         /** Why the system's own trust refuses it; undefined: it accepts it. */
         readonly systemRefuses: string | undefined;
         readonly spoken: Spoken;
+        /**
+         * Where the connection ended after the handshake: had a certificate of ours been asked for? Undefined: not a question here, or
+         * not to be told.
+         */
+        readonly asksForCertificate: boolean | undefined;
       }
   );
 
@@ -90,8 +95,11 @@ export async function inspectEndpoint(system: System, endpoint: Endpoint, timeou
     ...others.map((version) => accepts(system, { ...dial, versions: [version] }, version)),
   ]);
   connection.close();
+  const ended = spoken.kind === 'closed' || spoken.kind === 'failed';
+  const asksForCertificate = ended ? await system.tls.asksForCertificate({ ...address, name, timeoutMs }) : undefined;
   return {
     ...endpoint,
+    asksForCertificate,
     state: 'tls',
     component: endpoint.component ?? (spoken.kind === 'http' ? 'https' : 'bolt'),
     protocol: connection.protocol,

@@ -15,6 +15,11 @@ export function createTls(): Tls {
     listen,
     connectPlain,
     certificatesOf,
+    asksForCertificate: async ({ host, port, name, timeoutMs = defaultTimeoutMs }) => {
+      const { asksForCertificate } = await import('./tls-certificates.ts');
+      const { isIP } = await import('node:net');
+      return asksForCertificate({ host, port, timeoutMs, name: isIP(name) === 0 ? name : undefined });
+    },
     publicRoots: async () => (await import('node:tls')).rootCertificates,
     partialChains: hasPartialChains(process.versions.node),
   };

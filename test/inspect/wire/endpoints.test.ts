@@ -94,6 +94,15 @@ function judge(fact: EndpointFact, expected: Partial<Parameters<typeof endpointF
   ).map(({ id }) => id);
 }
 
+const nothingKnown = { onDisk: undefined, path: undefined, advertised: [], anchors: [], now };
+
+/** The words of what is found. */
+function says(fact: EndpointFact, expected: Partial<Parameters<typeof endpointFindings>[1]> = {}): string {
+  return endpointFindings({ ...fact, address: 'a:1' }, { ...nothingKnown, ...expected })
+    .map(({ message }) => message)
+    .join('\n');
+}
+
 function selfSigned(names: readonly string[] = ['localhost'], days = 60, at = now): Certificate {
   return issueSelfSigned({ request: request(names, days), key, now: at });
 }
@@ -253,6 +262,78 @@ describe('a port as seen from outside', () => {
     const member = await look(port, 'cluster', 'localhost', 1_000, { key: pem(key), certificate: client.pem });
     expect(judge(member, { anchors: [ca] })).toEqual([]);
     expect(judge(await look(port, 'cluster'), { anchors: [ca] })).toEqual(['client-certificate-refused']);
+  });
+
+  it('closes after the handshake: a proxy whose backend is down is not taken for a demand for a certificate', async () => {
+    const certificate = selfSigned();
+    const proxy = await tlsServer({ key: pem(key), cert: certificate.pem }, (socket) => socket.destroy());
+    const fact = await look(proxy);
+    expect(fact).toMatchObject({ state: 'tls', spoken: { kind: 'closed' }, asksForCertificate: false });
+    for (const component of ['bolt', 'https', 'cluster'] as const)
+      expect(judge(await look(proxy, component))).toEqual(['endpoint-closes-inside']);
+    const asking = { key: pem(key), cert: certificate.pem, requestCert: true, rejectUnauthorized: false };
+    const port = await tlsServer(asking, (socket) => socket.destroy());
+    expect(await look(port)).toMatchObject({ asksForCertificate: true });
+    expect(judge(await look(port))).toEqual(['client-certificate-refused']);
+    // In TLS 1.3 alone nobody can see it from outside.
+    const newest = await tlsServer({ ...asking, minVersion: 'TLSv1.3' }, (socket) => socket.destroy());
+    const unseen = await look(newest);
+    expect(unseen).toMatchObject({ asksForCertificate: undefined });
+    expect(says(unseen)).toMatch(/could not be seen: it does not speak TLS 1\.2/);
+  });
+
+  it('HTTP inside TLS where Bolt should be', async () => {
+    const port = await tlsServer({ key: pem(key), cert: selfSigned().pem }, web('HTTP/1.1 400 Bad Request\r\n\r\n'));
+    const fact = await look(port);
+    expect(judge(fact)).toEqual(['endpoint-speaks-other']);
+    expect(endpointFindings({ ...fact, address: 'a:1' }, nothingKnown)[0]?.remedy).toContain('stream { }');
+  });
+
+  it('two certificates that end on the same day, by serial and fingerprint; one of a proxy by its issuer', async () => {
+    const [served, onDisk] = [selfSigned(), selfSigned()];
+    const fact = await look(await tlsServer({ key: pem(key), cert: served.pem }, bolt));
+    const text = says(fact, { onDisk });
+    for (const { serial, fingerprint256 } of [served, onDisk]) {
+      expect(text).toContain(serial);
+      expect(text).toContain(fingerprint256.slice(0, 16));
+    }
+    expect(text).not.toMatch(/proxy/);
+    const edge = leafOf(createCa({ subject: [{ type: 'CN', value: 'Edge CA' }], key: otherKey, days: 90, now }));
+    const other = issueSelfSigned({ request: request(['localhost']), key: otherKey, now });
+    const ended = await look(await tlsServer({ key: pem(key), cert: edge.pem }, bolt));
+    expect(says(ended, { onDisk: other })).toMatch(/a proxy in front of Neo4j ends TLS there.*Edge CA/);
+  });
+
+  it('a name that nobody chose is compared with those of the machine, and named where none fits', async () => {
+    const fact = await look(
+      await tlsServer({ key: pem(key), cert: selfSigned(['other.example']).pem }, bolt),
+      'bolt',
+      'other.example',
+    );
+    const machine = { nameIsChosen: false, ownNames: ['graph', 'localhost'] };
+    expect(judge(fact, machine)).toEqual(['certificate-name-not-compared']);
+    expect(says(fact, machine)).toMatch(/only for other\.example; no name of this server is among them \(graph, localhost\)/);
+    expect(judge(fact, { ...machine, ownNames: ['other.example'] })).toEqual([]);
+    expect(judge(fact, { ...machine, advertised: ['other.example'] })).toEqual([]);
+    expect(judge(fact, { ...machine, advertised: ['graph.example'] })).toEqual(['certificate-lacks-name']);
+  });
+
+  it('an issuer that is nowhere, where clients are known to trust another CA', async () => {
+    const root = createCa({ subject: [{ type: 'CN', value: 'Root' }], key: rsaKey, days: 90, now });
+    const issuing = createCa({ subject: [{ type: 'CN', value: 'Issuing 7' }], key: otherKey, days: 90, now });
+    const fact = await look(await tlsServer({ key: pem(key), cert: leafOf(issuing).pem }, bolt));
+    expect(judge(fact, { anchors: [root], trustsItsIssuer: true })).toEqual(['certificate-chain-incomplete']);
+    expect(says(fact, { anchors: [root], trustsItsIssuer: true })).toMatch(
+      /ends at CN=Issuing 7.*clients that trust CN=Root refuse/,
+    );
+    // What clients are asked for may come from another CA than what they are shown.
+    expect(judge(fact, { anchors: [root] })).toEqual(['certificate-not-public']);
+  });
+
+  it('a CA that no client trusts', async () => {
+    const staging = createCa({ subject: [{ type: 'CN', value: '(STAGING) Counterfeit R10' }], key: otherKey, days: 90, now });
+    const fact = await look(await tlsServer({ key: pem(key), cert: leafOf(staging).pem + staging.pem }, bolt));
+    expect(judge(fact)).toEqual(['certificate-never-trusted']);
   });
 
   it('a chain without its intermediate', async () => {

@@ -38,12 +38,10 @@ describe('node-forge', () => {
   });
 
   it('never parses: fromDer, derToOid, validate and the rest of its readers are not reached', () => {
-    expect(found(/(?<!\/)\basn1\.(\w+)/g).toSorted()).toEqual(['create', 'oidToDer', 'toDer']);
-    expect(found(/\{([^{}]*)\} = asn1\b/g).map((names) => names.trim())).toEqual(['Class, Type']);
+    expect(found(/(?<!\/)\basn1\.(\w+)/g).toSorted()).toEqual(['Class', 'Type', 'create', 'oidToDer', 'toDer']);
+    expect(found(/\{([^{}]*)\} = asn1\b/g)).toEqual([]);
     // Handed on whole, it could be asked for anything.
-    const elsewhere = sources.flatMap(([path, source]) =>
-      /[(,=] ?asn1[),;]/.test(source.replace('} = asn1;', '')) ? [path] : [],
-    );
+    const elsewhere = sources.flatMap(([path, source]) => (/[(,=] ?asn1[),;]/.test(source) ? [path] : []));
     expect(elsewhere).toEqual([]);
   });
 });

@@ -110,9 +110,9 @@ export function confStep(facts: CheckFacts, edit: Partial<ConfEdit>): readonly S
   ];
 }
 
-export const dayMs = 86_400_000;
+const dayMs = 86_400_000;
 
-export function daysLeft(until: Date, now: Date): number {
+function daysLeft(until: Date, now: Date): number {
   return Math.floor((until.getTime() - now.getTime()) / dayMs);
 }
 

@@ -114,7 +114,6 @@ function contextOf(reason: Reason, facts: CheckFacts) {
     newPair: newPairRemedy(scope),
     pairMissing: files?.privateKey.fact.state === 'missing' && files.publicCertificate.fact.state === 'missing',
     role: facts.role,
-    home: facts.facts.home,
     line: version.line,
     edition,
     nettyJar: facts.facts.nettyJars === undefined ? 'the matching netty-tcnative jar' : fittingJar(facts.facts.nettyJars),

@@ -54,7 +54,7 @@ export function accessRemedy(facts: CheckFacts, file: SeenFile | SeenFolder, use
 }
 
 /** A pair that others use, too, is copied into the home; so is a file of a trust folder. */
-export function copyRemedy(facts: CheckFacts, file: SeenFile | SeenFolder): string {
+function copyRemedy(facts: CheckFacts, file: SeenFile | SeenFolder): string {
   for (const { config } of servedScopes(facts)) {
     if (file.path !== config.privateKey && file.path !== config.publicCertificate) continue;
     const files = ['--private-key', shellQuote(config.privateKey), '--certificate', shellQuote(config.publicCertificate)];
@@ -74,7 +74,7 @@ function groupThatReads(file: SeenFile | SeenFolder, reader: Reader | undefined)
 }
 
 /** Neo4j's alone: inside the home, and no link out of it. */
-export function isOwn({ path, fact }: SeenFile | SeenFolder, facts: CheckFacts): boolean {
+function isOwn({ path, fact }: SeenFile | SeenFolder, facts: CheckFacts): boolean {
   const real = fact.state === 'present' ? fact.realPath : path;
   return isInside(path, facts) && (real === path || isInside(real, facts));
 }

@@ -26,7 +26,7 @@ export const trust: Check = {
 };
 
 /** How a peer's certificate is added; a backup client has a folder of its own. */
-export function trustAdd(scope: ScopeName, { role }: Pick<CheckFacts, 'role'>): string {
+function trustAdd(scope: ScopeName, { role }: Pick<CheckFacts, 'role'>): string {
   return `neo4j-tls trust add FILE ${role === 'backup-client' ? '--role backup-client' : `--component ${scope}`}`;
 }
 

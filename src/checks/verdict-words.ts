@@ -5,7 +5,6 @@ import type { Replacement } from '../neo4j/config/removed-settings.ts';
 import type { Doubt, Reason } from '../verdict/facts.ts';
 
 export interface WordsContext {
-  readonly home: string;
   readonly line: ReleaseLine;
   readonly edition: Edition;
   /** A setting's name that may have been meant. */

@@ -19,12 +19,6 @@ export interface PerComponent<T> {
   readonly by: Readonly<Partial<Record<ScopeName, T>>>;
 }
 
-/** Where a passphrase comes from; never the passphrase itself. */
-export interface PassphraseOrigin {
-  readonly file?: string;
-  readonly env?: string;
-}
-
 /**
  * What was said of an `init`, by flags, by an answers file or on the terminal. Everything is optional: what is left out is
  * asked, or takes its default. `plan/answers/init-options.ts` has the schema that makes it.

@@ -88,8 +88,6 @@ export interface Installation {
   readonly editionKnown: boolean;
   readonly conf: FileFact;
   readonly scopes: { readonly [scope in ScopeName]: ScopeFiles };
-  /** A journal that a killed run left behind, in words; undefined when there is none. */
-  readonly unfinishedRun?: string;
   /** The container that these files are for; its settings stand in for a neo4j.conf. */
   readonly container?: ContainerRun;
 }

@@ -57,9 +57,6 @@ export const tls13ByDefault = (version: Neo4jVersion): boolean => isAtLeast(vers
 /** Unset `verify_hostname` means true. Neo4j 2025.01+ (breaking changes page). */
 export const verifyHostnameByDefault = (version: Neo4jVersion): boolean => isAtLeast(version, 2025, 1);
 
-/** Unknown and duplicate settings stop the start unless switched off. Neo4j 5.0+ (run on 5.26, 2025.12, 2026.08). */
-export const strictValidationByDefault = (version: Neo4jVersion): boolean => isAtLeast(version, 5);
-
 /**
  * `dbms.security.tls_reload_enabled` and `dbms.security.reloadTLS()` exist. Enterprise 2025.03+; Community knows neither
  * and does not start with the setting (run on 5.26, 2025.12, 2026.08).
@@ -75,14 +72,8 @@ export type ConfCharset = 'latin1' | 'utf8';
  */
 export const confCharset = (version: Neo4jVersion): ConfCharset => (isAtLeast(version, 2025, 12) ? 'utf8' : 'latin1');
 
-/** 4.x connector names are read: as its own on 4.4, with a deprecation warning on 5.0+ (run on all lines). */
-export const fourNamesWork = (version: Neo4jVersion): boolean => isAtLeast(version, 4, 4);
-
 /** Names as of 5.0 (`server.bolt.*`) take effect; 4.4 only warns about them (run). */
 export const fiveNamesWork = (version: Neo4jVersion): boolean => isAtLeast(version, 5);
-
-/** tls_level without an enabled bolt policy starts and then drops every connection. Neo4j 2025.03+ (source; run on 2025.12); before, it stops the start. */
-export const boltStartsWithoutPolicy = (version: Neo4jVersion): boolean => isAtLeast(version, 2025, 3);
 
 /** An advertised address without its own line takes the port of listen_address. 4.4 only (run); 5.0+ keeps the default port. */
 export const advertisedPortFollowsListen = (version: Neo4jVersion): boolean => !isAtLeast(version, 5);

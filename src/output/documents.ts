@@ -346,6 +346,3 @@ export const documents = {
 
 /** The name of a document: what its `schema` says. */
 export type DocumentName = keyof typeof documents;
-
-/** A document as it is printed. */
-export type JsonDocument<Name extends DocumentName> = z.output<(typeof documents)[Name]>;

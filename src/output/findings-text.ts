@@ -2,7 +2,7 @@ import type { Finding, Severity } from '../model/finding.ts';
 import { type ScopeName, scopeNames } from '../model/installation.ts';
 import { escapeText } from './escape-text.ts';
 import { arrow } from './explain-text.ts';
-import { columns, type Style, wrap } from './style.ts';
+import { columns, type Style, widthOf, wrap } from './style.ts';
 
 /** What `doctor` tells a person of one installation. Paths are as they shall be shown. */
 export interface DoctorReport {
@@ -118,7 +118,7 @@ export function handshakesToText(cells: readonly HandshakeCell[], names: readonl
       );
     const shown = names.map(escapeText);
     const letters = names.map((_, index) => String.fromCharCode(65 + (index % 26)));
-    const fits = (rows: readonly string[]): boolean => rows.every((row) => row.length <= style.width);
+    const fits = (rows: readonly string[]): boolean => rows.every((row) => widthOf(row) <= style.width);
     const wide = table(shown, shown);
     const narrow = table(
       letters,

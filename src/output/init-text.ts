@@ -6,7 +6,7 @@ import type { PlanNote } from '../model/plan.ts';
 import { confDetails } from './conf-edit-text.ts';
 import { escapeText } from './escape-text.ts';
 import { notesToLines } from './plan-text.ts';
-import { columns, pairs, type Style, wrap } from './style.ts';
+import { columns, padTo, pairs, type Style, widthOf, wrap } from './style.ts';
 import { type ShownVerdict, verdictLine } from './verdict-text.ts';
 
 /** The answers on one screen, to be said yes to before the plan is shown. */
@@ -32,7 +32,7 @@ export function playBackToText({ groups, names, http, encryptedKeys }: PlayedBac
       ...(encryptedKeys ? ['keys encrypted'] : []),
     ].join(', '),
   ]);
-  const width = Math.max(14, ...rows.map(([head = '']) => head.length));
+  const width = Math.max(14, ...rows.map(([head = '']) => widthOf(head)));
   // A line of what it is and how it is made, broken where it does not fit.
   for (const [index, [head = '', text = '']] of [...rows.entries()].reverse())
     rows.splice(index, 1, ...wrap(text, style.width - width - 4).map((line, at) => [at === 0 ? head : '', line]));
@@ -41,7 +41,7 @@ export function playBackToText({ groups, names, http, encryptedKeys }: PlayedBac
     rows.push([index === 0 ? 'names' : '', line]);
   });
   if (http !== undefined) rows.push(['http', http]);
-  return ['', ...columns(rows.map(([head = '', text = '']) => [head.padEnd(width), text])), ''].join('\n');
+  return ['', ...columns(rows.map(([head = '', text = '']) => [padTo(head, width), text])), ''].join('\n');
 }
 
 /** What a run of `init` has to tell when it is over. */
@@ -156,7 +156,7 @@ function backupClientLines(conf: string): [string, string][] {
 function handshakeLines(handshakes: readonly string[], style: Style): readonly string[] {
   const text = `  ${style.ok} handshake with these files`;
   const shown = handshakes.join('   ');
-  const beside = '  x handshake with these files   '.length + shown.length <= style.width;
+  const beside = '  x handshake with these files   '.length + widthOf(shown) <= style.width;
   return beside ? [`${text}   ${shown}`] : [text, ...handshakes.map((each) => `      ${each}`)];
 }
 

@@ -8,7 +8,7 @@ import type { MakeDirectory } from '../model/steps/make-directory.ts';
 import type { WriteBundle } from '../model/steps/write-bundle.ts';
 import { confDetails, confSummary } from './conf-edit-text.ts';
 import { escapeText } from './escape-text.ts';
-import { type Style, wrap } from './style.ts';
+import { padTo, type Style, widthOf, wrap } from './style.ts';
 
 /** The plan as it is shown before anything is written: what will be made, changed, taken away. */
 export function planToText(plan: Plan, style: Style): string {
@@ -17,11 +17,11 @@ export function planToText(plan: Plan, style: Style): string {
   const folders = new Set(plan.steps.flatMap((step) => (step.kind === 'makeDirectory' ? [step.path] : [])));
   const rows = once(plan.steps.flatMap((step) => rowsOf(step, folders)));
   const shown = rows.map(({ path, look, what }) => [escapeText(inside(plan.home, path)), look, what] as const);
-  const pathWidth = Math.max(0, ...shown.map(([path]) => path.length));
-  const lookWidth = Math.max(0, ...shown.map(([, look]) => look.length));
+  const pathWidth = Math.max(0, ...shown.map(([path]) => widthOf(path)));
+  const lookWidth = Math.max(0, ...shown.map(([, look]) => widthOf(look)));
   const indent = 4 + pathWidth + 2 + lookWidth + 2;
   shown.forEach(([path, look, what], index) => {
-    const head = `  ${style[rows[index]?.sign ?? 'added']} ${path.padEnd(pathWidth)}  ${look.padEnd(lookWidth)}`;
+    const head = `  ${style[rows[index]?.sign ?? 'added']} ${padTo(path, pathWidth)}  ${padTo(look, lookWidth)}`;
     // Beside the columns where there is room for it, else below.
     const [first = '', ...rest] =
       style.width - indent >= 24 ? wrap(what, style.width - indent) : ['', ...wrap(what, style.width - 8)];

@@ -1,4 +1,5 @@
 import { Chalk } from 'chalk';
+import fastStringWidth from 'fast-string-width';
 
 /**
  * How text looks. Green, yellow and red only on the mark at a line's head; each mark is a sign of its own, so nothing is
@@ -32,16 +33,30 @@ export function createStyle(options: { readonly color: boolean; readonly width: 
   };
 }
 
+/** Columns that a text takes on a terminal: two for a letter of Chinese or Japanese, none for an accent of its own. */
+export function widthOf(text: string): number {
+  return /^[ -~]*$/.test(text) ? text.length : fastStringWidth(text);
+}
+
+/** {@link String.padEnd} by what is seen. */
+export function padTo(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - widthOf(text)));
+}
+
 /** Breaks text at blanks to fit `width` columns, each line led by `indent`. Words longer than a line stay whole: a path can be copied. */
 export function wrap(text: string, width: number, indent = ''): string[] {
   const lines: string[] = [];
   for (const paragraph of text.split('\n')) {
     let line = '';
+    let taken = 0;
     for (const word of paragraph.split(' ')) {
-      if (line !== '' && indent.length + line.length + 1 + word.length > width) {
+      const more = widthOf(word);
+      if (line !== '' && indent.length + taken + 1 + more > width) {
         lines.push(indent + line);
         line = word;
+        taken = more;
       } else {
+        taken = line === '' ? more : taken + 1 + more;
         line = line === '' ? word : `${line} ${word}`;
       }
     }
@@ -53,7 +68,7 @@ export function wrap(text: string, width: number, indent = ''): string[] {
 /** What to copy and what it means: side by side where all of it fits, else the meaning below, broken at blanks. */
 export function pairs(rows: readonly (readonly [string, string])[], width: number, indent = '  '): string[] {
   const beside = columns(rows, indent);
-  if (beside.every((line) => line.length <= width)) return beside;
+  if (beside.every((line) => widthOf(line) <= width)) return beside;
   return rows.flatMap(([head, meaning]) => [indent + head, ...(meaning === '' ? [] : wrap(meaning, width, `${indent}  `))]);
 }
 
@@ -62,7 +77,7 @@ export function pairs(rows: readonly (readonly [string, string])[], width: numbe
  * their own, indented.
  */
 export function foldedColumns(rows: readonly (readonly string[])[], width: number): readonly (readonly string[])[] {
-  const fits = (lines: readonly string[]): boolean => lines.every((line) => line.length <= width);
+  const fits = (lines: readonly string[]): boolean => lines.every((line) => widthOf(line) <= width);
   const most = Math.max(0, ...rows.map(({ length }) => length));
   let [kept, head] = [most, columns(rows, '')];
   while (!fits(head) && kept > 2) {
@@ -83,9 +98,9 @@ export function columns(rows: readonly (readonly string[])[], indent = '  '): st
   const widths: number[] = [];
   for (const row of rows)
     row.forEach((cell, index) => {
-      if (index < row.length - 1) widths[index] = Math.max(widths[index] ?? 0, cell.length);
+      if (index < row.length - 1) widths[index] = Math.max(widths[index] ?? 0, widthOf(cell));
     });
   return rows.map((row) =>
-    (indent + row.map((cell, index) => (index < row.length - 1 ? cell.padEnd(widths[index] ?? 0) : cell)).join('  ')).trimEnd(),
+    (indent + row.map((cell, index) => (index < row.length - 1 ? padTo(cell, widths[index] ?? 0) : cell)).join('  ')).trimEnd(),
   );
 }

@@ -60,7 +60,7 @@ export function renewArgv(name: string, places: CertbotFacts['places'], force: b
 }
 
 /** Only where they are not certbot's own. */
-export function placeArgv({ configDirectory, workDirectory, logsDirectory }: CertbotFacts['places']): readonly string[] {
+function placeArgv({ configDirectory, workDirectory, logsDirectory }: CertbotFacts['places']): readonly string[] {
   return [
     ...(configDirectory === defaultConfigDirectory ? [] : ['--config-dir', configDirectory]),
     ...(workDirectory === undefined ? [] : ['--work-dir', workDirectory]),

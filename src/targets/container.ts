@@ -56,9 +56,9 @@ function secretOf({ installation, settings, owner, there }: TargetOrder): Contai
   };
 }
 
-/** A value in a double-quoted or plain YAML scalar. A `$` is doubled: compose would take it for a variable. */
+/** A value as YAML: JSON's strings are YAML's, too. A `$` is doubled: compose would take it for a variable. */
 export function yamlText(value: string): string {
-  return `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('$', '$$$$')}"`;
+  return JSON.stringify(value).replaceAll('$', '$$$$');
 }
 
 /** Fills `{{placeholders}}`; a line whose placeholder is empty goes. */

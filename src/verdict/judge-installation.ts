@@ -21,12 +21,10 @@ export interface Judged {
   readonly unseen: ReadonlyMap<string, readonly NotSeen[]>;
 }
 
-/** What this Neo4j would do with this conf and these files, stage by stage. Never throws because of what it is given. */
-export function judgeInstallation(facts: VerdictFacts): Verdict {
-  return judge(facts).verdict;
-}
-
-/** {@link judgeInstallation}, with the policies it loaded. */
+/**
+ * What this Neo4j would do with this conf and these files, stage by stage, with the policies that it loads. Never throws because of
+ * what it is given.
+ */
 export function judge(facts: VerdictFacts): Judged {
   const { config, reasons: confReasons } = parseConf(facts);
   const found: Reason[] = [...confReasons];

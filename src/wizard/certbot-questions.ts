@@ -15,7 +15,7 @@ export function withoutCertbotAnswers(answers: InitAnswers): InitAnswers {
   return rest;
 }
 
-export const usesCertbot = ({ source }: InitAnswers): boolean =>
+const usesCertbot = ({ source }: InitAnswers): boolean =>
   source?.all === 'certbot' || Object.values(source?.by ?? {}).includes('certbot');
 
 /** What is asked where the certificates come from Let's Encrypt, or another ACME server. */

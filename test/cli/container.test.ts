@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import tls from 'node:tls';
 import { expect, it, onTestFinished } from 'vitest';
 import { parse } from 'yaml';
-import { variableToSetting } from '../../src/neo4j/container-environment.ts';
+import { variableToSetting } from '../support/image-variables.ts';
 import { freePorts } from '../support/neo4j/plaintext-home.ts';
 import { runProgram, runWell } from '../support/program.ts';
 import { testdir } from '../support/testdir.ts';

@@ -6,13 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { scopeNames } from '../../src/model/installation.ts';
 import { Secret } from '../../src/model/secret.ts';
 import { booleanOf, type Conf, readConf, settingOf } from '../../src/neo4j/conf/conf.ts';
-import {
-  placeholdersOf,
-  renderedToText,
-  renderTemplate,
-  type TemplateValues,
-  templatePath,
-} from '../../src/neo4j/conf/render-template.ts';
+import { renderedToText, renderTemplate, type TemplateValues, templatePath } from '../../src/neo4j/conf/render-template.ts';
 import { addressToText, configuredAddresses } from '../../src/neo4j/config/address.ts';
 import {
   connectorEnabledByDefault,
@@ -27,6 +21,7 @@ import { parseVersion } from '../../src/neo4j/version.ts';
 import { describeNeeds } from '../support/needs.ts';
 import { type Judge, type LoadAnswer, startJudge } from '../support/neo4j/judge.ts';
 import { type Line, lines, releases } from '../support/neo4j/releases.ts';
+import { placeholdersOf } from '../support/placeholders.ts';
 
 /** Address values of every kind: usable, odd, refused. */
 const addresses = fc.constantFrom(

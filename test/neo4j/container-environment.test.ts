@@ -3,7 +3,8 @@ import { expect, it } from 'vitest';
 import { releaseLines } from '../../src/model/installation.ts';
 import { connectorSetting } from '../../src/neo4j/config/connectors.ts';
 import { policySetting, policySuffixes, type SuffixName } from '../../src/neo4j/config/ssl-policy.ts';
-import { settingToVariable, variableToSetting } from '../../src/neo4j/container-environment.ts';
+import { settingToVariable } from '../../src/neo4j/container-environment.ts';
+import { variableToSetting } from '../support/image-variables.ts';
 
 const names = [
   ...(['bolt', 'https', 'cluster', 'backup'] as const).flatMap((scope) =>

@@ -2,7 +2,6 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { releaseLines, scopeNames } from '../../src/model/installation.ts';
 import {
-  placeholdersOf,
   renderedToText,
   renderTemplate,
   type TemplateName,
@@ -12,6 +11,7 @@ import {
 import { connectorSetting, defaultAddressSettings, reloadSetting } from '../../src/neo4j/config/connectors.ts';
 import { parsePolicySetting, suffixesOf } from '../../src/neo4j/config/ssl-policy.ts';
 import { parseVersion } from '../../src/neo4j/version.ts';
+import { placeholdersOf } from '../support/placeholders.ts';
 
 const templates = new URL('../../templates/', import.meta.url);
 const names: readonly TemplateName[] = [...scopeNames, 'server'];

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { foldedColumns } from '../../src/output/style.ts';
+import { columns, foldedColumns, widthOf, wrap } from '../../src/output/style.ts';
 
 const rows = [
   ['bolt', 'graph.example.test', '2027-02-20', 'certificates/bolt/public.crt'],
@@ -22,4 +22,15 @@ it('puts what does not fit below its row, for all rows alike', () => {
     ['bolt   graph.example.test', '  2027-02-20', '  certificates/bolt/public.crt'],
     ['https  graph.example.test', '  2027-02-20'],
   ]);
+});
+
+it('measures what is seen: Chinese and Japanese letters are two columns wide, an accent of its own none', () => {
+  expect([widthOf('graph'), widthOf('图数据库'), widthOf('グラフ.example'), widthOf('Zu\u0308rich')]).toEqual([5, 8, 14, 6]);
+  expect(
+    columns([
+      ['图数据库', 'CN=a'],
+      ['graph', 'CN=b'],
+    ]),
+  ).toEqual(['  图数据库  CN=a', '  graph     CN=b']);
+  expect(wrap('图数据库 图数据库 graph', 14)).toEqual(['图数据库', '图数据库 graph']);
 });

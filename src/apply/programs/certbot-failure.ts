@@ -33,7 +33,7 @@ export function certbotFailure(result: CommandResult, log: string | undefined): 
 }
 
 /** The last problem document of the log: `"detail": "…"`. */
-export function lastDetail(log: string | undefined): string | undefined {
+function lastDetail(log: string | undefined): string | undefined {
   const found = [...(log ?? '').matchAll(/"detail":\s*"((?:[^"\\]|\\.)*)"/g)].at(-1)?.[1];
   if (found === undefined) return undefined;
   try {

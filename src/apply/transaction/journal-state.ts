@@ -47,7 +47,7 @@ async function journalsLeft(
   ];
 }
 
-/** For `Installation.unfinishedRun`; undefined when there is nothing to tell. */
+/** In words for the person; undefined when there is nothing to tell. */
 export function journalStateToText(state: JournalState): string | undefined {
   switch (state.kind) {
     case 'none':

@@ -2,7 +2,7 @@ import { FolderBusy } from '../../model/errors.ts';
 import type { System } from '../../system/system.ts';
 
 /** How long a run waits for another one in the same folder, in milliseconds. */
-export const patienceMs = 60_000;
+const patienceMs = 60_000;
 
 /** Runs that were told of already: a command may wait for one at several places. */
 const told = new Set<string>();

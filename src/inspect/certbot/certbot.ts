@@ -126,7 +126,7 @@ async function missingAbove(system: System, folder: string): Promise<readonly st
 }
 
 /** `certbot 2.1.0`; old ones say it on stderr. */
-export async function certbotVersion(system: System): Promise<CertbotVersion | undefined> {
+async function certbotVersion(system: System): Promise<CertbotVersion | undefined> {
   const { ended, stdout, stderr } = await system.commands.run(['certbot', '--version'], { timeoutMs: 20_000 });
   const [, text, major, minor] = (ended === 'exited' && /certbot ((\d+)\.(\d+)[\w.]*)/.exec(stdout + stderr)) || [];
   return text === undefined ? undefined : { text, major: Number(major), minor: Number(minor) };

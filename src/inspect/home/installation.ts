@@ -86,11 +86,7 @@ export async function inspectInstallation(system: System, found: FoundHome, plac
 }
 
 /** The files of every scope, at the places a conf names. */
-export async function inspectScopes(
-  system: System,
-  home: string,
-  conf: Conf,
-): Promise<{ readonly [scope in ScopeName]: ScopeFiles }> {
+async function inspectScopes(system: System, home: string, conf: Conf): Promise<{ readonly [scope in ScopeName]: ScopeFiles }> {
   const files = await Promise.all(scopeNames.map((scope) => inspectScope(system, home, conf, scope)));
   return Object.fromEntries(files.map((file) => [file.scope, file])) as { [scope in ScopeName]: ScopeFiles };
 }

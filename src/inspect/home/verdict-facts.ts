@@ -22,7 +22,7 @@ interface Folder {
 type OnWay<T> = T & { readonly way: readonly Folder[] };
 type SeenFolder = OnWay<Omit<FolderFact, 'entries'>> & { readonly entries: readonly OnWay<FileFact>[] };
 
-/** Everything `judgeInstallation` of `verdict/` wants (its `VerdictFacts`). */
+/** Everything `judge` of `verdict/` wants (its `VerdictFacts`). */
 export interface GatheredFacts {
   readonly home: string;
   readonly version: Neo4jVersion;

@@ -52,17 +52,6 @@ export function readConf(bytes: Buffer | undefined, version: Neo4jVersion): Conf
   };
 }
 
-/**
- * The entry that decides a setting, asked for under the line's own name: the last of duplicates, under its own name or, on
- * 5.0 and later, under the 4.x name when that is the one in effect. Undefined when the setting is not in the file.
- */
-export function entryOf(conf: Conf, name: string): PropertyEntry | undefined {
-  return (
-    conf.entries.findLast(({ key }) => key === name) ??
-    conf.entries.findLast(({ key, value }) => !isBlankValue(value) && successorOf(key, conf.version) === name)
-  );
-}
-
 /** A setting's value as Neo4j takes it for most types: without blanks at its ends. Undefined when it is not in the file. */
 export function settingOf(conf: Conf, name: string): string | undefined {
   const value = conf.settings.get(name);

@@ -58,12 +58,6 @@ export function renderTemplate(template: string, values: TemplateValues): Render
   return { heading: settings.length === 0 ? '' : heading.join('\n'), settings };
 }
 
-/** Names of the placeholders of a template, each once, in order. */
-export function placeholdersOf(template: string): string[] {
-  const settings = template.split(/\r?\n/).filter((line) => !line.startsWith('#'));
-  return [...new Set(settings.flatMap(placeholdersIn))];
-}
-
 /** The settings as an operator would paste them. A secret reads `<hidden>` unless it shall be shown. */
 export function renderedToText(rendered: RenderedSettings, options: { readonly showSecrets?: boolean } = {}): string {
   const comments = rendered.heading === '' ? [] : rendered.heading.split('\n').map((line) => `# ${line}`.trimEnd());

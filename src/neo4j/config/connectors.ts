@@ -24,7 +24,7 @@ export const connectorEnabledByDefault: { readonly [connector in ConnectorName]:
 };
 
 /** Values of `tls_level`, in any case. Not the words of `client_auth`. */
-export const tlsLevels = ['REQUIRED', 'OPTIONAL', 'DISABLED'] as const;
+const tlsLevels = ['REQUIRED', 'OPTIONAL', 'DISABLED'] as const;
 export type TlsLevel = (typeof tlsLevels)[number];
 
 /** What `tls_level` is when it is not set (4.0 and later). */
@@ -52,9 +52,6 @@ export const sslProviderSetting = 'dbms.netty.ssl.provider';
 /** Lets `trusted/` and `revoked/` hold files and folders that begin with a dot; default false. */
 export const ignoreDotFilesSetting = (line: ReleaseLine): string =>
   line === '4.4' ? 'unsupported.dbms.ssl.system.ignore_dot_files' : 'internal.dbms.ssl.system.ignore_dot_files';
-
-/** Lines given to the JVM; may stand in the file many times. */
-export const jvmSetting = (line: ReleaseLine): string => (line === '4.4' ? 'dbms.jvm.additional' : 'server.jvm.additional');
 
 /** What members and backup clients dial. Enterprise only. */
 export interface Channel {

@@ -41,7 +41,7 @@ export interface ConfRefusal {
 }
 
 /** Scopes as Neo4j's enum has them; the last two occur by accident or in tests only, and are loaded all the same. */
-export const policyScopes = ['bolt', 'https', 'cluster', 'backup', 'fabric', 'testing'] as const;
+const policyScopes = ['bolt', 'https', 'cluster', 'backup', 'fabric', 'testing'] as const;
 export type PolicyScope = (typeof policyScopes)[number];
 export type ClientAuth = 'NONE' | 'OPTIONAL' | 'REQUIRE';
 

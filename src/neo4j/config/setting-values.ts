@@ -238,7 +238,7 @@ const shortPathEscapes: { readonly [character: string]: string } = {
  * What Neo4j makes of a path's text before it is a path. 5.0 and later: Java's escapes, with slashes for backslashes (`"` becomes
  * `/"`). 4.4 only turns backslashes into slashes.
  */
-export function pathText(value: string, version: Neo4jVersion): string {
+function pathText(value: string, version: Neo4jVersion): string {
   if (version.line === '4.4') return value.replaceAll('\\', '/');
   return value.replace(/["\\\u0000-\u001f\u007f-\uffff]/g, (character) => {
     const short = ownValue(shortPathEscapes, character);
@@ -258,7 +258,7 @@ export function resolvePath(base: string, value: string, version: Neo4jVersion):
 }
 
 /** `java.nio.file.Path.normalize` of a Unix path: no `.`, no double slashes, `..` only at the front of a relative one. */
-export function normalPath(path: string): string {
+function normalPath(path: string): string {
   const absolute = path.startsWith('/');
   const parts: string[] = [];
   for (const part of path.split('/')) {

@@ -54,6 +54,3 @@ export function pathsIn(
 
 /** The base directory Neo4j assumes for a scope, relative to the home. */
 export const defaultBaseDirectory = (scope: ScopeName): string => `${homePaths.certificates}/${scope}`;
-
-/** The default places of one scope. */
-export const scopePaths = (scope: ScopeName): ScopePaths => pathsIn(defaultBaseDirectory(scope));

@@ -21,7 +21,7 @@ export interface PolicySuffix {
   readonly known?: (version: Neo4jVersion) => boolean;
 }
 
-export const clientAuthValues = ['NONE', 'OPTIONAL', 'REQUIRE'] as const;
+const clientAuthValues = ['NONE', 'OPTIONAL', 'REQUIRE'] as const;
 export type ClientAuthValue = (typeof clientAuthValues)[number];
 
 /** All suffixes with their defaults (fact sheet of the manual and servers of all lines: `SslPolicyConfig`). */

@@ -89,7 +89,7 @@ export function readRevocationLists(bytes: Buffer): RevocationListsFile {
 }
 
 /** Reads the DER bytes of one CRL. Undefined when they are none. */
-export function readRevocationList(bytes: Buffer): RevocationList | undefined {
+function readRevocationList(bytes: Buffer): RevocationList | undefined {
   try {
     return parseList(bytes);
   } catch (error) {

@@ -56,16 +56,6 @@ export function readDer(source: Buffer, at = 0, limit: number = source.length): 
   return readNode(source, at, limit, 0);
 }
 
-/** Reads a file's one value; anything but blank space or zero bytes after it is malformed. */
-export function readWholeDer(source: Buffer): DerNode {
-  const node = readDer(source);
-  for (let at = node.end; at < source.length; at++) {
-    const byte = source[at];
-    if (byte !== 0 && byte !== 0x0a && byte !== 0x0d && byte !== 0x20) throw new DerError('bytes after the end');
-  }
-  return node;
-}
-
 /** The value's own bytes, tag and length included. */
 export function rawBytes(node: DerNode): Buffer {
   return node.source.subarray(node.start, node.end);

@@ -39,7 +39,7 @@ export function writeKeyUsage(usages: readonly KeyUsageName[]): Der {
   return extension(Oid.keyUsage, true, bits(bytes, 7 - (highest & 7)));
 }
 
-export function writeExtendedKeyUsage(usages: readonly TlsUsage[]): Der {
+function writeExtendedKeyUsage(usages: readonly TlsUsage[]): Der {
   return extension(
     Oid.extendedKeyUsage,
     false,

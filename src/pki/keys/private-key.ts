@@ -2,7 +2,6 @@ import { generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { KeyType } from '../../model/certificate-request.ts';
 import type { Secret } from '../../model/secret.ts';
-import { describeKey } from './key-type.ts';
 
 export { isPair } from './key-type.ts';
 export { type KeyContainer, type PrivateKeyReading, readPrivateKey } from './read-private-key.ts';
@@ -34,9 +33,4 @@ export async function writeGuardedKey(key: KeyObject, passphrase: Secret | undef
   if (passphrase === undefined) return writePkcs8(key);
   const { encryptPkcs8, rounds } = await import('./encrypt-private-key.ts');
   return encryptPkcs8(key, passphrase.reveal(), rounds.guarded);
-}
-
-/** A private key in one word: a `KeyType`, or what else it is; see `describeKey`. */
-export function describePrivateKey(key: KeyObject): string {
-  return describeKey(key);
 }

@@ -46,9 +46,6 @@ export function parseClientName(text: string): ClientName | undefined {
   return clientNames.find((name) => name === word) ?? ownValue(otherNames, word);
 }
 
-/** Is a PKCS#12 trust store what this client takes? */
-export const takesStore = (client: ClientName): boolean => client === 'cypher-shell' || client === 'java';
-
 /** What one client needs to connect, as text or code that can be used as it stands. */
 export function clientKit(client: ClientName, order: ClientOrder): readonly string[] {
   const { scheme, host, boltPort, publicCa } = order;

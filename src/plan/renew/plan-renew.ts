@@ -115,7 +115,7 @@ function inSurroundingsOf({ client }: RenewItem, inputs: RenewInputs): RenewInpu
 }
 
 /** What a lineage holds differs from what is installed: certbot renewed, and nobody copied it. */
-export function lineageDiffers(item: RenewItem): boolean {
+function lineageDiffers(item: RenewItem): boolean {
   const newest =
     item.lineage === undefined ? undefined : readCertificates(item.lineage.fullchain.bytes ?? Buffer.alloc(0)).certificates;
   if (newest?.[0] === undefined) return false;

@@ -73,7 +73,7 @@ export function readAll<T>(
  * One certificate as `X509CertImpl` parses it.
  * @throws JavaError for what it refuses.
  */
-export function javaCertificate(der: Buffer, bouncyCastle: boolean): Certificate {
+function javaCertificate(der: Buffer, bouncyCastle: boolean): Certificate {
   try {
     checkShape(der);
   } catch (error) {

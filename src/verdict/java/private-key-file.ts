@@ -17,7 +17,7 @@ import {
 import { integer, octets, sequence } from '../../pki/encoding/der-write.ts';
 import { Oid } from '../../pki/encoding/oids.ts';
 import { describeKey } from '../../pki/keys/key-type.ts';
-import { openPrivateKey, publicHalfOf } from '../../pki/keys/openssl.ts';
+import { openPrivateKey } from '../../pki/keys/openssl.ts';
 import { type PasswordScheme, readDekInfo, readEncryptedKeyInfo } from '../../pki/keys/password-encryption.ts';
 import { refuseCurve } from './java-keys.ts';
 
@@ -372,13 +372,4 @@ function finish(key: KeyObject, encrypted: boolean, bouncyCastle: boolean): KeyF
   const bits = Number(/^rsa-(\d+)$/.exec(keyType)?.[1] ?? 4096);
   if (bits < 512 && !bouncyCastle) return refused('key-type-not-supported', 'Key does not match RSA, DSA or EC spec.');
   return { kind: 'key', key, keyType, encrypted };
-}
-
-/** The public half, for comparing; undefined where it cannot be worked out. */
-export function publicHalf(key: KeyObject): KeyObject | undefined {
-  try {
-    return publicHalfOf(key);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { booleanOf, entryOf, listOf, readConf, settingOf } from '../../../src/neo4j/conf/conf.ts';
+import { booleanOf, listOf, readConf, settingOf } from '../../../src/neo4j/conf/conf.ts';
 import { lineEndOf, lineEndStyle } from '../../../src/neo4j/conf/conf-bytes.ts';
 import { parseVersion } from '../../../src/neo4j/version.ts';
 
@@ -22,7 +22,6 @@ describe('readConf', () => {
     expect(conf.settings.get('a')).toBe('2');
     expect(conf.duplicates).toEqual([{ name: 'a', lines: [1, 3] }]);
     expect(conf.settings.get('server.jvm.additional')).toBe('-Xa\n-Xb');
-    expect(entryOf(conf, 'a')?.line).toBe(3);
   });
 
   it('reads 4.x names on 5.0 and later, unless the new name is there', () => {
@@ -34,8 +33,6 @@ describe('readConf', () => {
       expect(settingOf(conf, 'server.bolt.tls_level')).toBe('REQUIRED');
       expect(settingOf(conf, 'server.default_listen_address')).toBe('::');
       expect(conf.settings.has('dbms.connector.bolt.tls_level')).toBe(false);
-      expect(entryOf(conf, 'server.bolt.tls_level')?.line).toBe(1);
-      expect(entryOf(conf, 'server.default_listen_address')?.line).toBe(3);
       expect(conf.duplicates).toEqual([]);
     }
   });
@@ -43,7 +40,6 @@ describe('readConf', () => {
   it('drops an older name without a value', () => {
     const conf = read('dbms.connector.bolt.tls_level=\n');
     expect(settingOf(conf, 'server.bolt.tls_level')).toBeUndefined();
-    expect(entryOf(conf, 'server.bolt.tls_level')).toBeUndefined();
   });
 
   it('keeps 5.x names apart on 4.4, where they mean nothing', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Secret } from '../../../src/model/secret.ts';
-import { placeholdersOf, renderedToText, renderTemplate, templatePath } from '../../../src/neo4j/conf/render-template.ts';
+import { renderedToText, renderTemplate, templatePath } from '../../../src/neo4j/conf/render-template.ts';
 
 const template = '# Heading\n#\n# second line\na.level={{level}}\na.enabled=true\na.password={{password}}\na.path={{folder}}/x\n';
 
@@ -63,9 +63,5 @@ describe('templates', () => {
       'neo4j-conf/2025/bolt.conf',
       'neo4j-conf/2025/bolt.conf',
     ]);
-  });
-
-  it('tell their placeholders', () => {
-    expect(placeholdersOf(template)).toEqual(['level', 'password', 'folder']);
   });
 });

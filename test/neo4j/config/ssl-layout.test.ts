@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { scopeNames } from '../../../src/model/installation.ts';
 import { modes } from '../../../src/model/modes.ts';
-import { defaultBaseDirectory, pathsIn, scopePaths } from '../../../src/neo4j/config/ssl-layout.ts';
+import { defaultBaseDirectory, pathsIn } from '../../../src/neo4j/config/ssl-layout.ts';
 
 describe('the layout', () => {
   it('is what the contract promises', () => {
     for (const scope of scopeNames) {
-      expect(scopePaths(scope)).toMatchObject({
+      expect(pathsIn(defaultBaseDirectory(scope))).toMatchObject({
         baseDirectory: `certificates/${scope}`,
         privateKey: `certificates/${scope}/private.key`,
         publicCertificate: `certificates/${scope}/public.crt`,
@@ -16,7 +16,6 @@ describe('the layout', () => {
         trustedSelf: `certificates/${scope}/trusted/self.pem`,
         trustedCa: `certificates/${scope}/trusted/ca.pem`,
       });
-      expect(defaultBaseDirectory(scope)).toBe(scopePaths(scope).baseDirectory);
     }
     expect(modes).toMatchObject({
       privateKey: 0o400,

@@ -10,7 +10,6 @@ import {
   readSmallInteger,
   readText,
   readTime,
-  readWholeDer,
 } from '../../../src/pki/encoding/der-read.ts';
 import { bmp, ia5, integer, octets, oid, sequence, time, utf8 } from '../../../src/pki/encoding/der-write.ts';
 
@@ -48,11 +47,6 @@ describe('readDer', () => {
   it('does not look into what is primitive, nor beyond its parent', () => {
     expect(() => children(der('0401aa'))).toThrow(DerError);
     expect(() => children(der('3002 0205 01'))).toThrow(DerError);
-  });
-
-  it('suffers blank space and zeros behind a file, nothing else', () => {
-    expect(readWholeDer(Buffer.from('0201050d0a00', 'hex')).end).toBe(3);
-    expect(() => readWholeDer(Buffer.from('02010541', 'hex'))).toThrow(DerError);
   });
 });
 

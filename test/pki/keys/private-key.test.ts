@@ -4,8 +4,8 @@ import { keyTypes } from '../../../src/model/certificate-request.ts';
 import { Secret } from '../../../src/model/secret.ts';
 import { encodePem } from '../../../src/pki/encoding/pem.ts';
 import { encryptPkcs8 } from '../../../src/pki/keys/encrypt-private-key.ts';
+import { describeKey } from '../../../src/pki/keys/key-type.ts';
 import {
-  describePrivateKey,
   generatePrivateKey,
   isPair,
   readPrivateKey,
@@ -25,7 +25,7 @@ const read = (text: string | Buffer, passphrase?: string) => readPrivateKey(Buff
 describe('generatePrivateKey and writePkcs8', () => {
   it.each(keyTypes.filter((type) => type !== 'rsa-4096'))('makes a key of type %s that is read back', async (type) => {
     const key = await generatePrivateKey(type);
-    expect(describePrivateKey(key)).toBe(type);
+    expect(describeKey(key)).toBe(type);
     const plain = read(writePkcs8(key));
     expect(plain).toMatchObject({
       kind: 'key',
@@ -169,7 +169,7 @@ function grow(der: Buffer, at: number, by: number): Buffer {
   return bytes;
 }
 
-describe('describePrivateKey', () => {
+describe('describeKey', () => {
   it.each<[string, KeyObject]>([
     ['ed25519', generateKeyPairSync('ed25519').privateKey],
     ['ed448', generateKeyPairSync('ed448').privateKey],
@@ -178,7 +178,7 @@ describe('describePrivateKey', () => {
     ['rsa-1024', generateKeyPairSync('rsa', { modulusLength: 1024 }).privateKey],
     ['rsa-pss', generateKeyPairSync('rsa-pss', { modulusLength: 2048 }).privateKey],
   ])('says %s, also of a key read from a file', (name, key) => {
-    expect(describePrivateKey(key)).toBe(name);
+    expect(describeKey(key)).toBe(name);
     expect(read(writePkcs8(key))).toMatchObject({ kind: 'key', keyType: name });
   });
 });

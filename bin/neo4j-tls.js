@@ -7,6 +7,7 @@ if (process.getBuiltinModule === undefined) {
   process.exit(2);
 }
 const { readFileSync, readlinkSync, writeSync } = process.getBuiltinModule('node:fs');
+const { fileURLToPath } = process.getBuiltinModule('node:url');
 const argv = process.argv.slice(2);
 const read = (path) => readFileSync(new URL(path, import.meta.url), 'utf8');
 const helpText = () => {
@@ -45,12 +46,18 @@ if (!seemsClosed && argv.length === 1 && (argv[0] === '--version' || argv[0] ===
 } else if (!seemsClosed && argv.length === 1 && (argv[0] === '--help' || argv[0] === '-h') && helpText() !== undefined) {
   print(helpText());
 } else {
-  const { createSystem, run } = await import('../dist/main.js').catch((error) => {
-    if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
-    process.stderr.write(
-      'neo4j-tls: this checkout is not built yet.\n  Run: npm ci && npm run build   (npm start does it by itself)\n',
-    );
-    process.exit(2);
-  });
+  const { createLoader } = process.getBuiltinModule('node:module').createRequire(import.meta.url)('./load.cjs');
+  const program = () => {
+    try {
+      return createLoader(fileURLToPath(new URL('../dist', import.meta.url))).load('main.cjs');
+    } catch (error) {
+      if (error.code !== 'ENOENT') throw error;
+      process.stderr.write(
+        'neo4j-tls: this checkout is not built yet.\n  Run: npm ci && npm run build   (npm start does it by itself)\n',
+      );
+      process.exit(2);
+    }
+  };
+  const { createSystem, run } = program();
   process.exitCode = await run(argv, createSystem());
 }

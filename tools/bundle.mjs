@@ -6,9 +6,10 @@
 // Node's loader takes about a millisecond for each. So rollup joins the pieces again, by the rule in `sharedFile`.
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { build, transform } from 'esbuild';
 import { rollup } from 'rollup';
 
@@ -117,7 +118,6 @@ function sharedFile(piece) {
   return undefined;
 }
 
-const createRequire = "const require = process.getBuiltinModule('node:module').createRequire(import.meta.url);";
 const joined = await rollup({
   input: { main: 'main.js' },
   plugins: [
@@ -131,35 +131,20 @@ const joined = await rollup({
   onwarn: (warning, warn) => warning.code === 'UNUSED_EXTERNAL_IMPORT' || warn(warning),
   preserveEntrySignatures: 'allow-extension',
 });
+// CommonJS: such a file can be compiled ahead in every Node (bin/load.cjs), and its require of one of Node's own modules does not
+// make Node read each of that module's exports, some of which load ten more modules.
 const { output } = await joined.generate({
-  format: 'esm',
+  format: 'cjs',
+  exports: 'named',
+  dynamicImportInCjs: false,
   manualChunks: sharedFile,
-  chunkFileNames: '[name].js',
+  entryFileNames: '[name].cjs',
+  chunkFileNames: '[name].cjs',
 });
-/**
- * Node's own modules, asked for as a require would. An import of one makes Node read each of its exports, and some of them
- * (`fs.ReadStream`) load ten more modules when read: a twentieth of the start.
- */
-const withBuiltins = (code) =>
-  code.replaceAll(
-    /^import (?:(\w+)(?:, )?)?(?:\* as (\w+)|\{([^}]*)\})?(?: from )?'(node:[\w/]+)';$/gm,
-    (_, whole, namespace, named, module) => {
-      const wanted = [whole, namespace, named && `{${named.replaceAll(' as ', ': ')}}`].filter(Boolean);
-      return wanted.map((name) => `const ${name} = process.getBuiltinModule('${module}');`).join('\n');
-    },
-  );
 
 mkdirSync(outdir);
-for (const { fileName, code: rendered } of output) {
-  const code = withBuiltins(rendered);
-  // Some dependencies are CommonJS and call require() for Node's own modules.
-  const needsRequire = /\brequire[.(]|typeof require\b/.test(code);
-  const { code: small } = await transform(needsRequire ? `${createRequire}\n${code}` : code, {
-    minify: true,
-    format: 'esm',
-    target: 'node20',
-    legalComments: 'none',
-  });
+for (const { fileName, code } of output) {
+  const { code: small } = await transform(code, { minify: true, format: 'cjs', target: 'node20', legalComments: 'none' });
   writeFileSync(join(outdir, fileName), small);
 }
 
@@ -184,14 +169,19 @@ writeFileSync(
 const printed = spawnSync(
   process.execPath,
   [
-    '--input-type=module',
     '-e',
-    `import { createSystem, run } from ${JSON.stringify(pathToFileURL(join(outdir, 'main.js')).href)}; process.exitCode = await run(['--help'], createSystem());`,
+    `const { createLoader } = require(process.argv[1]); const { createSystem, run } = createLoader(process.argv[2]).load('main.cjs'); run(['--help'], createSystem()).then((code) => { process.exitCode = code; });`,
+    ...[join(root, 'bin', 'load.cjs'), outdir],
   ],
   { encoding: 'utf8' },
 );
 if (printed.status !== 0) throw new Error(`the bundle cannot print its help:\n${printed.stderr}`);
 writeFileSync(join(outdir, 'help.txt'), printed.stdout);
+
+const folder = mkdtempSync(join(tmpdir(), 'neo4j-tls-bundle-'));
+const ahead = spawnSync(process.execPath, [join(root, 'tools', 'compile-ahead.cjs'), outdir, folder], { encoding: 'utf8' });
+rmSync(folder, { recursive: true, force: true });
+if (ahead.status !== 0) throw new Error(`the bundle cannot be compiled ahead:\n${ahead.stderr}`);
 
 const dist = join(root, 'dist');
 if (existsSync(dist)) renameSync(dist, `${outdir}.old`);

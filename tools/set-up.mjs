@@ -37,6 +37,8 @@ const installed = join(root, 'node_modules', '.package-lock.json');
 if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(join(root, 'package-lock.json')).mtimeMs) {
   run('npm', ['ci', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error']);
 }
-const built = join(root, 'dist', 'main.js');
-const sources = ['src', 'package.json', 'tools/bundle.mjs'].map((name) => newest(join(root, name)));
+const built = join(root, 'dist', 'main.cjs');
+const sources = ['src', 'package.json', 'bin/load.cjs', 'tools/bundle.mjs', 'tools/compile-ahead.cjs'].map((name) =>
+  newest(join(root, name)),
+);
 if (!existsSync(built) || statSync(built).mtimeMs < Math.max(...sources)) run(process.execPath, ['tools/bundle.mjs']);

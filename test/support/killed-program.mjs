@@ -1,6 +1,9 @@
 // Runs the built program and ends it with SIGKILL right before its nth change to the disk. Arguments: n, then the command line.
 // With n = 0 it runs to its end and prints on stderr how many changes there were.
-import { createSystem, run } from '../../dist/main.js';
+import { fileURLToPath } from 'node:url';
+import loader from '../../bin/load.cjs';
+
+const { createSystem, run } = loader.createLoader(fileURLToPath(new URL('../../dist', import.meta.url))).load('main.cjs');
 
 const [n, ...argv] = process.argv.slice(2);
 const system = createSystem();

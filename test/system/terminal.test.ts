@@ -67,7 +67,7 @@ it('templates are found from the source and from the bundle', async () => {
   const root = testdir({
     'package.json': '{}',
     'templates/docker/compose.yml': 'services:\n',
-    'dist/main.js': '',
+    'dist/main.cjs': '',
     'src/system/x.ts': '',
   });
   for (const start of ['dist', 'src/system']) {

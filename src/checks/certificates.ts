@@ -7,7 +7,7 @@ import { kindOfCertificate, neverTrustedBy } from '../pki/certificates/certifica
 import { isAuthority, orderChain } from '../pki/certificates/chain.ts';
 import { matchesName } from '../pki/names/subject-names.ts';
 import { type Check, type CheckFacts, day, finding, inDays, scopeOf, servedScopes, soonSeverity } from './check.ts';
-import { newCertificateRemedy, newPairRemedy } from './new-pair.ts';
+import { issueAgainRemedy, newCertificateRemedy, newPairRemedy } from './new-pair.ts';
 
 /** What a certificate says that Neo4j does not look at when it starts, and a peer does. */
 export const certificates: Check = {
@@ -153,10 +153,7 @@ function usages({ leaf, file, scope, facts }: Input): readonly Finding[] {
         // Self-signed and trusted directly it passes; what a CA signed does not.
         severity: leaf.selfIssued && role === 'client' ? 'warning' : 'error',
         message: `the certificate may not be used as a TLS ${role} (${missing.join(', ')} is missing)${role === 'client' ? ': members and backup clients show it in both roles' : ''}`,
-        remedy:
-          role === 'client'
-            ? 'Have it issued with both usages by a private CA; public CAs no longer do that (neo4j-tls ca create, then neo4j-tls init --source ca).'
-            : issueAgain(facts, scope, 'with serverAuth'),
+        remedy: role === 'client' ? bothUsages(facts, scope) : issueAgainRemedy(facts, scope, 'with serverAuth'),
         neo4jSays: `Extended key usage does not permit use for TLS ${role} authentication`,
       }),
     );
@@ -168,7 +165,7 @@ function usages({ leaf, file, scope, facts }: Input): readonly Finding[] {
         id: 'certificate-key-usage',
         severity: 'error',
         message: 'the Key Usage of the certificate lacks digitalSignature: both sides of a connection refuse it',
-        remedy: issueAgain(facts, scope, 'with digitalSignature'),
+        remedy: issueAgainRemedy(facts, scope, 'with digitalSignature'),
         neo4jSays: 'KeyUsage does not allow digital signatures',
       }),
     );
@@ -180,7 +177,7 @@ function usages({ leaf, file, scope, facts }: Input): readonly Finding[] {
         id: 'certificate-critical-extension',
         severity: 'error',
         message: `the certificate has a critical extension that Java does not know (${leaf.unknownCriticalExtensions.join(', ')})`,
-        remedy: issueAgain(facts, scope, 'without it'),
+        remedy: issueAgainRemedy(facts, scope, 'without it'),
         neo4jSays: 'Certificate contains unsupported critical extensions',
       }),
     );
@@ -197,7 +194,7 @@ function strength({ leaf, issuers, file, scope, facts }: Input): readonly Findin
       finding({
         ...base,
         message: `the key has only ${bits} bits: openssl and newer drivers refuse it`,
-        remedy: newPairRemedy(scope),
+        remedy: issueAgainRemedy(facts, scope, 'for a larger key'),
       }),
     );
   }
@@ -212,7 +209,9 @@ function strength({ leaf, issuers, file, scope, facts }: Input): readonly Findin
         ...base,
         message: `${weak === leaf ? 'the certificate' : `an issuer, ${nameOf(weak)},`} is signed with ${weak.signatureAlgorithm.hash?.toUpperCase()}, which clients refuse`,
         remedy:
-          weak === leaf ? issueAgain(facts, scope, 'with SHA-256') : 'Take a chain from the CA that is signed with SHA-256.',
+          weak === leaf
+            ? issueAgainRemedy(facts, scope, 'with SHA-256')
+            : 'Take a chain from the CA that is signed with SHA-256.',
       }),
     );
   }
@@ -223,7 +222,6 @@ function names(input: Input): readonly Finding[] {
   const { leaf, file, scope, facts } = input;
   const base = { component: scope, path: file } as const;
   const found: Finding[] = [];
-  const issue = (names: string): string => `neo4j-tls init --components ${scope}${names} --force`;
   const under = leaf.names.find(({ kind, value }) => kind === 'dns' && value.includes('_'));
   if (under !== undefined) {
     found.push(
@@ -245,7 +243,7 @@ function names(input: Input): readonly Finding[] {
         id: 'certificate-ip-as-dns',
         severity: 'error',
         message: `the IP address ${ip.value} is written as a DNS name, which no client accepts for an address`,
-        remedy: `Have it issued again with an IP address entry, or make a new pair:\n${issue(` --name ${ip.value}`)}`,
+        remedy: issueAgainRemedy(facts, scope, 'with an IP address entry', [ip.value]),
         neo4jSays: `No subject alternative names matching IP address ${ip.value} found`,
       }),
     );
@@ -257,7 +255,12 @@ function names(input: Input): readonly Finding[] {
         id: 'certificate-no-names',
         severity: 'error',
         message: `the certificate has no subject alternative name${leaf.commonName === undefined ? '' : `, only the common name ${leaf.commonName}`}: Java may take it, most drivers do not`,
-        remedy: `Have it issued again with subject alternative names, or make a new pair:\n${issue('')}`,
+        remedy: issueAgainRemedy(
+          facts,
+          scope,
+          'with subject alternative names',
+          leaf.commonName === undefined ? [] : [leaf.commonName],
+        ),
         neo4jSays: 'No subject alternative names present',
       }),
     );
@@ -293,7 +296,7 @@ function names(input: Input): readonly Finding[] {
         remedy:
           match.reason === 'illegal-name'
             ? 'Give the host a name with hyphens, and advertise that.'
-            : `Advertise a name that the certificate carries, or have it issued for this one. To make a new pair:\n${issue(` --name ${host}`)}`,
+            : `Advertise a name that the certificate carries, or have it issued for this one as well.\n${issueAgainRemedy(facts, scope, `with ${host}`, [host])}`,
         neo4jSays: match.javaSays,
       }),
     );
@@ -373,7 +376,7 @@ function chain({ leaf, issuers, file, scope, facts }: Input): readonly Finding[]
         id: 'certificate-signature-broken',
         severity: 'error',
         message: 'the certificate names itself as its issuer, and its signature is not its own: nobody can verify it',
-        remedy: newPairRemedy(scope),
+        remedy: newPairRemedy(facts, scope),
       }),
     );
     return found;
@@ -405,10 +408,11 @@ function chain({ leaf, issuers, file, scope, facts }: Input): readonly Finding[]
   return found;
 }
 
-/** The same once more, made as it should be. */
-function issueAgain(facts: CheckFacts, scope: ScopeName, how: string): string {
+/** Public CAs no longer issue for clients. */
+function bothUsages(facts: CheckFacts, scope: ScopeName): string {
   const leaf = facts.judged.policies.get(scope)?.chain?.[0];
-  return leaf?.selfSigned === true ? newPairRemedy(scope) : `Have its issuer issue it again ${how}.`;
+  if (leaf?.selfSigned === true) return newPairRemedy(facts, scope);
+  return `Public CAs no longer issue certificates for clients; a private one does (neo4j-tls ca create). ${issueAgainRemedy(facts, scope, 'with both usages')}`;
 }
 
 /** Public CAs sign with intermediates: R3, E5, "… Server CA", "… Issuing CA". */

@@ -1,7 +1,7 @@
 import type { ConfEdit } from '../model/conf-edit.ts';
 import { expiryOf, type Lifetime } from '../model/expiry.ts';
 import type { Finding, Severity } from '../model/finding.ts';
-import type { InstallationKind, Owner, ScopeName } from '../model/installation.ts';
+import type { Installation, InstallationKind, Owner, ScopeName } from '../model/installation.ts';
 import type { RenewalFacts } from '../model/lineage.ts';
 import type { FindingId } from '../model/message-ids.ts';
 import type { Step } from '../model/steps/index.ts';
@@ -21,6 +21,8 @@ export interface CheckFacts {
   readonly conf: Conf;
   readonly addresses: ConfiguredAddresses;
   readonly kind: InstallationKind;
+  /** What lies at the places of all components, those that are off as well. */
+  readonly scopes: Installation['scopes'];
   /** Who runs Neo4j, as far as known. */
   readonly owner: Owner | undefined;
   /** A change that a killed run left half-done, in words. */

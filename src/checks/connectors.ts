@@ -2,6 +2,7 @@ import type { Finding } from '../model/finding.ts';
 import { isAnyHost } from '../neo4j/config/address.ts';
 import { connectorSetting } from '../neo4j/config/connectors.ts';
 import { type Check, type CheckFacts, confStep, finding } from './check.ts';
+import { setUpRemedy } from './new-pair.ts';
 
 /** Ports and policies against each other: what is open although it should not be, or closed although it should be open. */
 export const connectors: Check = {
@@ -58,7 +59,7 @@ function boltAndHttps(facts: CheckFacts): readonly Finding[] {
           line: config.lineOf(connectorSetting(line, 'https', 'enabled')),
         },
         message: 'https is on, and Bolt has no TLS: Neo4j Browser opens and then cannot log in (WebSocket readyState 3)',
-        remedy: 'Encrypt Bolt as well:\nneo4j-tls init --components bolt',
+        remedy: `Encrypt Bolt as well:\n${setUpRemedy(facts, 'bolt')}`,
       }),
     );
   }
@@ -68,7 +69,7 @@ function boltAndHttps(facts: CheckFacts): readonly Finding[] {
       finding({
         ...{ id: 'http-open', severity: 'warning', component: 'https', path, line: config.lineOf(name) },
         message: `http is open without encryption on port ${http.listen.port}${https.enabled ? ', beside https' : ''}`,
-        remedy: `Decide whether anybody still uses it; if not, set ${name}=false.${https.enabled ? '' : ' To encrypt the web server as well:\nneo4j-tls init --components https'}`,
+        remedy: `Decide whether anybody still uses it; if not, set ${name}=false.${https.enabled ? '' : ` To encrypt the web server as well:\n${setUpRemedy(facts, 'https')}`}`,
       }),
     );
   }
@@ -87,7 +88,7 @@ function boltAndHttps(facts: CheckFacts): readonly Finding[] {
       finding({
         ...{ id: 'http-and-https-off', severity: 'info', component: 'https', path },
         message: 'http and https are both off: there is no Browser page and no Query API, only Bolt',
-        remedy: 'No action needed if this is intended. To serve https:\nneo4j-tls init --components https',
+        remedy: `No action needed if this is intended. To serve https:\n${setUpRemedy(facts, 'https')}`,
       }),
     );
   }

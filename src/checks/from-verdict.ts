@@ -7,7 +7,7 @@ import type { Step } from '../model/steps/index.ts';
 import { ignoreDotFilesSetting, reloadSetting } from '../neo4j/config/connectors.ts';
 import { meantValue } from '../neo4j/config/meant-value.ts';
 import { type Replacement, replacementOf } from '../neo4j/config/removed-settings.ts';
-import { defaultFileNames, homePaths } from '../neo4j/config/ssl-layout.ts';
+import { defaultFileNames } from '../neo4j/config/ssl-layout.ts';
 import { fittingJar } from '../neo4j/netty-jars.ts';
 import { reloadSupported } from '../neo4j/version.ts';
 import { assembleKeyPair } from '../pki/certificates/assemble-key-pair.ts';
@@ -16,8 +16,9 @@ import { readPrivateKey } from '../pki/keys/private-key.ts';
 import type { Reason, SeenFile, SeenFolder } from '../verdict/facts.ts';
 import { asScope, type CheckFacts, confStep, finding } from './check.ts';
 import { type Mistake, mistakenFile } from './mistaken-file.ts';
-import { newCertificateRemedy, newPairRemedy } from './new-pair.ts';
+import { newCertificateRemedy, orNewPairRemedy, setUpRemedy } from './new-pair.ts';
 import { accessRemedy, accessSteps } from './permissions.ts';
+import { quarantineSteps } from './quarantine.ts';
 import { wordsOf } from './verdict-words.ts';
 
 export interface VerdictFindings {
@@ -106,13 +107,12 @@ function contextOf(reason: Reason, facts: CheckFacts) {
   const user = facts.owner?.user ?? (reader === undefined ? 'the user that runs Neo4j' : String(reader.uid));
   const about = fileOf(reason, facts);
   const scope = asScope(reason.scope) ?? 'bolt';
-  const files = facts.facts.files.get(scope);
   return {
     user,
     access: about === undefined ? `Let ${user}, who runs Neo4j, read it.` : accessRemedy(facts, about, user),
     newCertificate: newCertificateRemedy(facts, scope),
-    newPair: newPairRemedy(scope),
-    pairMissing: files?.privateKey.fact.state === 'missing' && files.publicCertificate.fact.state === 'missing',
+    newPair: orNewPairRemedy(facts, scope),
+    setUp: (scope: 'bolt' | 'https') => setUpRemedy(facts, scope),
     role: facts.role,
     line: version.line,
     edition,
@@ -216,12 +216,7 @@ function quarantine(reason: Reason, facts: CheckFacts): readonly Step[] {
     return confStep(facts, { changes: new Map([[ignoreDotFilesSetting(facts.facts.version.line), 'true']]) });
   // Without it those whom it shuts out would be let in again.
   if (kind === 'revoked' && entry?.bytes !== undefined && seemsRevocationList(entry.bytes)) return [];
-  const folder = join(facts.facts.home, homePaths.own, 'quarantine');
-  return [
-    { kind: 'makeDirectory', path: join(facts.facts.home, homePaths.own), mode: modes.ownDirectory },
-    { kind: 'makeDirectory', path: folder, mode: modes.ownDirectory },
-    { kind: 'moveFile', from: reason.path, to: join(folder, `${reason.scope}-${kind}-${basename(reason.path)}`) },
-  ];
+  return quarantineSteps(facts, reason.scope, kind, reason.path);
 }
 
 /** Do links in the folder lead through this entry? */

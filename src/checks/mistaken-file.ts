@@ -34,6 +34,11 @@ export function mistakenFile(path: string, scope: ScopeName, files: PolicyFiles,
   if (store !== undefined) return store;
   const slot = isKeyFile ? 'private_key' : 'public_certificate';
   const wanted = isKeyFile ? 'the private key' : 'the certificate';
+  if ((isKeyFile ? files.privateKey : files.publicCertificate).unreadable === 'ENOTFILE')
+    return {
+      message: `${name} is a pipe, a socket or a device, not a file`,
+      remedy: `Name the file that holds ${wanted} in ${setting(slot)}.`,
+    };
   const right = isKeyFile ? isKey(kinds) : kinds.has('certificate');
   const [other] = [...kinds].filter(
     (kind) => kind !== 'text' && kind !== 'damaged' && kind !== 'unknown' && kind !== 'parameters',

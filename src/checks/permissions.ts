@@ -22,6 +22,9 @@ export function accessSteps(facts: CheckFacts, file: SeenFile | SeenFolder, mode
   const { owner, facts: seen } = facts;
   const isConf = file.path === seen.conf.path && !(file.fact.state === 'present' && file.fact.isSymbolicLink);
   if (owner === undefined || file.fact.state === 'missing' || !(isConf || isOwn(file, facts))) return [];
+  // A file that somebody else left is replaced; a folder can be opened by whom it belongs to alone.
+  const { fact } = file;
+  if (fact.state === 'present' && fact.type === 'directory' && fact.owner.uid !== owner.uid) return [];
   const steps: Step[] = [];
   for (const folder of file.way) {
     if (mayPass(folder, seen.reader)) continue;

@@ -1,6 +1,7 @@
 import type { Finding } from '../model/finding.ts';
 import type { PathFact, ScopeName } from '../model/installation.ts';
 import type { CertbotFolder, LineageFacts, OldHook } from '../model/lineage.ts';
+import { shellQuote } from '../model/shell.ts';
 import { type Certificate, readCertificates } from '../pki/certificates/certificate.ts';
 import { type Check, type CheckFacts, day, finding } from './check.ts';
 
@@ -80,6 +81,7 @@ function ofLineage(lineage: LineageFacts, facts: CheckFacts): readonly Finding[]
       }),
     );
   }
+  const names = (leafOf(lineage.fullchain.bytes)?.names ?? []).map(({ value }) => ` --name ${shellQuote(value)}`).join('');
   const broken = hook.state === 'missing' ? 'is gone' : notRunnable(hook) ? 'may not be run (it lost its executable bit)' : '';
   if (broken !== '')
     found.push(
@@ -88,7 +90,7 @@ function ofLineage(lineage: LineageFacts, facts: CheckFacts): readonly Finding[]
         severity: 'error',
         path: result.hook,
         message: `the deploy hook of ${name} ${broken}: certbot renews, says so, and nothing reaches Neo4j`,
-        remedy: `Write it again: neo4j-tls init --components ${result.scopes.join(',')} --source certbot --cert-name ${name}, with the e-mail address and the challenge that were used.`,
+        remedy: `Write it again, with the e-mail address that the CA may write to: neo4j-tls init --components ${result.scopes.join(',')} --source certbot --cert-name ${name}${names} --email ADDRESS --force.`,
       }),
     );
   if (renewedBy === undefined)

@@ -40,7 +40,8 @@ function withoutEchoes(found: readonly Finding[]): Finding[] {
   const has = (id: FindingId, component: Finding['component']): boolean =>
     found.some((one) => one.id === id && one.component === component);
   return found.filter(({ id, component, path }) => {
-    if (id === 'file-not-regular' && found.some((one) => one.id.endsWith('-unreadable') && one.path === path)) return false;
+    if (id === 'file-not-regular' && found.some((one) => one.id !== id && one.severity === 'error' && one.path === path))
+      return false;
     if (id === 'unknown-setting' && has('conf-utf16', null)) return false;
     if (id === 'certificate-expired' && has('own-certificate-expired', component)) return false;
     if (

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { Finding } from '../model/finding.ts';
 import type { ScopeName } from '../model/installation.ts';
+import { shellQuote } from '../model/shell.ts';
 import type { Certificate } from '../pki/certificates/certificate.ts';
 import { isAuthority } from '../pki/certificates/chain.ts';
 import { isPublicCa } from '../pki/certificates/public-ca.ts';
@@ -8,6 +9,10 @@ import type { SeenFile } from '../verdict/facts.ts';
 import type { LoadedPolicy } from '../verdict/loaded-policy.ts';
 import { type Check, type CheckFacts, day, finding, inDays, scopeOf, servedScopes, soonSeverity } from './check.ts';
 import { newCertificateRemedy } from './new-pair.ts';
+import { quarantineSteps } from './quarantine.ts';
+
+/** Empty files of one folder that are taken out; where more lie there, somebody has to look anyway. */
+const mostRepairs = 10;
 
 /** What lies in trusted/, as far as it is a certificate at all: who is let in by it, and who is not although it looks so. */
 export const trust: Check = {
@@ -28,6 +33,11 @@ export const trust: Check = {
 /** How a peer's certificate is added; a backup client has a folder of its own. */
 function trustAdd(scope: ScopeName, { role }: Pick<CheckFacts, 'role'>): string {
   return `neo4j-tls trust add FILE ${role === 'backup-client' ? '--role backup-client' : `--component ${scope}`}`;
+}
+
+function trustRemove(scope: ScopeName, { role }: Pick<CheckFacts, 'role'>, path: string): string {
+  const name = basename(path).replace(/\.(?:pem|crt|cer)$/, '');
+  return `neo4j-tls trust remove ${shellQuote(name)} ${role === 'backup-client' ? '--role backup-client' : `--component ${scope}`}`;
 }
 
 /** Where a policy's trust counts at all: https never looks, bolt only when it asks for certificates. */
@@ -71,8 +81,9 @@ function trustOf(policy: LoadedPolicy, facts: CheckFacts): readonly Finding[] {
     entry,
     certificates: policy.trusted.get(entry.path) ?? [],
   }));
+  const fewEmpty = entries.filter(({ entry }) => entry.bytes?.length === 0).length <= mostRepairs;
   for (const { entry, certificates } of entries)
-    found.push(...entryFindings(entry, certificates, { policy, scope, facts, own, all: policy.anchors }));
+    found.push(...entryFindings(entry, certificates, { policy, scope, facts, own, all: policy.anchors, fewEmpty }));
   const isOwn = ({ fingerprint256 }: Certificate): boolean => fingerprint256 === own?.fingerprint256;
   if (policy.anchors.length > 0 && policy.anchors.every(isOwn) && own !== undefined && !isAuthorityOf(own, policy.anchors)) {
     found.push(
@@ -99,17 +110,21 @@ interface Around {
   readonly facts: CheckFacts;
   readonly own: Certificate | undefined;
   readonly all: readonly Certificate[];
+  /** Each repair is tried, which takes its time. */
+  readonly fewEmpty: boolean;
 }
 
 function entryFindings(
   entry: SeenFile,
   certificates: readonly Certificate[],
-  { scope, facts, own, all }: Around,
+  { scope, facts, own, all, fewEmpty }: Around,
 ): readonly Finding[] {
   const name = basename(entry.path);
   const base = { component: scope, path: entry.path } as const;
   const { now } = facts.facts;
   const found: Finding[] = [];
+  // The new certificate of a peer has the name of the old one.
+  const exchange = `Add the new one beside this one (${trustAdd(scope, facts)} --as NAME), and take this one out once that peer shows the new one (${trustRemove(scope, facts, entry.path)}).`;
   if (entry.bytes?.length === 0) {
     found.push(
       finding({
@@ -118,6 +133,7 @@ function entryFindings(
         severity: 'warning',
         message: `trusted/${name} is empty: it counts as a file, and trusts nobody`,
         remedy: 'Take it out, and add the certificate that was meant.',
+        steps: fewEmpty ? quarantineSteps(facts, scope, 'trusted', entry.path) : [],
       }),
     );
   }
@@ -160,7 +176,7 @@ function entryFindings(
           id: 'trusted-expired',
           severity: 'warning',
           message: `${subject} in trusted/${name} ran out on ${day(certificate.notAfter)}; Java does not look at the dates of what lies there, and still lets it in`,
-          remedy: `Add the current certificate (${trustAdd(scope, facts)}), then take this one out (neo4j-tls trust remove NAME).`,
+          remedy: `Get the current certificate of that peer. ${exchange}`,
         }),
       );
     } else if (soonSeverity(certificate, now) !== undefined && certificate.fingerprint256 !== own?.fingerprint256) {
@@ -170,7 +186,7 @@ function entryFindings(
           id: 'trusted-expires-soon',
           severity: 'warning',
           message: `${subject} in trusted/${name} expires ${inDays(certificate.notAfter, now)}, on ${day(certificate.notAfter)}`,
-          remedy: `Have it renewed there, and add the new one: ${trustAdd(scope, facts)}.`,
+          remedy: `Have that peer renew it. ${exchange}`,
         }),
       );
     }

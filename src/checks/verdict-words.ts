@@ -15,11 +15,11 @@ export interface WordsContext {
   readonly user: string;
   /** How that user gets at the file that the reason is about. */
   readonly access: string;
-  /** How the component gets a new certificate, and how a new pair altogether. */
+  /** How the component gets a new certificate, and, as sentences, how a new pair altogether. */
   readonly newCertificate: string;
   readonly newPair: string;
-  /** Neither key nor certificate is there. */
-  readonly pairMissing: boolean;
+  /** How the component is set up with what lies there, or with a new pair. */
+  readonly setUp: (scope: 'bolt' | 'https') => string;
   readonly role: 'server' | 'backup-client';
   /** The jar that brings OpenSSL to this Neo4j. */
   readonly nettyJar: string;
@@ -59,14 +59,14 @@ const isMissing = (reason: Reason): boolean => /NoSuchFileException/.test(reason
 const isDevice = (reason: Reason): boolean => /No such device/.test(reason.neo4jSays ?? '');
 const isFolder = (reason: Reason): boolean => /Is a directory/.test(reason.neo4jSays ?? '');
 const policy = (reason: Reason, suffix: string): string => `dbms.ssl.policy.${reason.scope}.${suffix}`;
-const unreadable = (what: string, reason: Reason, { user, access, newPair, pairMissing }: WordsContext) =>
+const unreadable = (what: string, reason: Reason, { user, access, newPair }: WordsContext) =>
   isMissing(reason)
     ? {
         message: `${what} is not there`,
         remedy:
           reason.setting === undefined
             ? 'Remove the link, or put back the file that it leads to.'
-            : `Put it there, or correct ${reason.setting}. To make a new pair:\n${pairMissing ? newPair.replace(' --force', '') : newPair}`,
+            : `Put it there, or correct ${reason.setting}. ${newPair}`,
       }
     : isFolder(reason)
       ? {
@@ -201,19 +201,17 @@ const words: Readonly<Record<ReasonId, WordsFor>> = {
     message: `${user}, who runs Neo4j, cannot read neo4j.conf: it starts with the defaults, in plaintext`,
     remedy: access,
   }),
-  'bolt-policy-missing': ({ stage }) => ({
+  'bolt-policy-missing': ({ stage }, { setUp }) => ({
     message: `tls_level asks for TLS, and the policy bolt is not enabled${stage === 'connection' ? ': every Bolt connection is closed' : ''}`,
-    remedy:
-      'Set dbms.ssl.policy.bolt.enabled=true (look for a typo). To set it up with key and certificate:\nneo4j-tls init --components bolt',
+    remedy: `Set dbms.ssl.policy.bolt.enabled=true (look for a typo). To set it up with key and certificate:\n${setUp('bolt')}`,
   }),
-  'https-policy-missing': () => ({
+  'https-policy-missing': (_, { setUp }) => ({
     message: 'https is on, and the policy https is not enabled: Neo4j ends soon after its start',
-    remedy:
-      'Set dbms.ssl.policy.https.enabled=true (look for a typo). To set it up with key and certificate:\nneo4j-tls init --components https',
+    remedy: `Set dbms.ssl.policy.https.enabled=true (look for a typo). To set it up with key and certificate:\n${setUp('https')}`,
   }),
   'certificate-names-unreadable': (_, { newPair }) => ({
     message: `the certificate's list of alternative names cannot be read, and the web server ends the start for it`,
-    remedy: `Have it issued again, or make a new pair:\n${newPair}`,
+    remedy: `Its list of names has to be written anew. ${newPair}`,
   }),
   'chain-empty': (reason) => ({
     message: `${file(reason) || 'the certificate file'} holds no certificate`,
@@ -258,7 +256,7 @@ const words: Readonly<Record<ReasonId, WordsFor>> = {
         }
       : {
           message: `base_directory ${reason.path} is not there`,
-          remedy: `Mount it, or correct ${policy(reason, 'base_directory')}. To make it with new files:\n${newPair.replace(' --force', '')}`,
+          remedy: `Mount it, or correct ${policy(reason, 'base_directory')}. ${newPair}`,
         },
   'own-certificate-expired': (reason, { newCertificate }) => ({
     message: `${file(reason)} is out of its dates, and trust_expired=false stops the start for that`,
@@ -338,11 +336,11 @@ const words: Readonly<Record<ReasonId, WordsFor>> = {
   }),
   'key-does-not-match': (reason, { newPair }) => ({
     message: `${file(reason) || 'the private key'} does not belong to the certificate; Neo4j starts all the same, and every handshake fails`,
-    remedy: `Put back the key that made the signing request, or make a new pair:\n${newPair}`,
+    remedy: `Put back the key that made the signing request. ${newPair}`,
   }),
   'key-type-not-usable': (reason, { newPair }) => ({
     message: `${file(reason) || 'the private key'} is of a kind that Neo4j loads and never serves`,
-    remedy: `Make a pair with an EC P-256 or RSA key:\n${newPair}`,
+    remedy: `Neo4j needs an RSA key, or one on P-256, P-384 or P-521. ${newPair}`,
   }),
   'ciphers-do-not-fit-key': () => ({
     message: 'no suite in ciphers fits the kind of the private key: nobody can connect',
@@ -350,7 +348,7 @@ const words: Readonly<Record<ReasonId, WordsFor>> = {
   }),
   'key-not-pem': (reason, { newPair }) => ({
     message: `${file(reason)} is not PEM: DER, empty, or with a byte order mark in front`,
-    remedy: `Write the key as PEM. If it is lost, make a new pair:\n${newPair}`,
+    remedy: `Write the key as PEM. ${newPair}`,
   }),
   'key-header-not-plain': (reason) => ({
     message: `${file(reason)} has something behind its BEGIN line, a blank perhaps`,
@@ -366,11 +364,11 @@ const words: Readonly<Record<ReasonId, WordsFor>> = {
   }),
   'key-damaged': (reason, { newPair }) => ({
     message: `${file(reason)} is damaged`,
-    remedy: `Take it from a backup, or make a new pair:\n${newPair}`,
+    remedy: `Take it from a backup. ${newPair}`,
   }),
   'key-type-not-supported': (reason, { newPair }) => ({
     message: `${file(reason)} is of a kind that Neo4j does not read (Ed25519, RSA-PSS)`,
-    remedy: `Make a pair with an EC P-256 or RSA key:\n${newPair}`,
+    remedy: `Neo4j needs an RSA key, or one on P-256, P-384 or P-521. ${newPair}`,
   }),
   'key-encrypted-without-password': (reason) => ({
     message: `${file(reason)} is encrypted, and private_key_password is not set`,

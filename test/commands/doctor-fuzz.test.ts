@@ -57,6 +57,7 @@ async function examine(home: string, version: string): Promise<string> {
     conf,
     addresses: configuredAddresses(conf),
     kind: installation.kind,
+    scopes: installation.scopes,
     owner,
     unfinished: undefined,
     role: 'server',

@@ -6,6 +6,7 @@ import { endpointFindingIds } from '../../src/checks/endpoint-findings.ts';
 import { checks } from '../../src/checks/index.ts';
 import { runChecks } from '../../src/checks/run-checks.ts';
 import { findingIdOf, reasonIds } from '../../src/checks/verdict-words.ts';
+import { inspectInstallation } from '../../src/inspect/home/installation.ts';
 import { readConf } from '../../src/neo4j/conf/conf.ts';
 import { configuredAddresses } from '../../src/neo4j/config/address.ts';
 import { createSystem } from '../../src/system/index.ts';
@@ -29,9 +30,11 @@ async function provoked(folder: string, wanted: readonly string[]): Promise<Read
     const bench = { system, world, folder, java, version: releases[line].version, judge: { line } } as unknown as Bench;
     for (const home of makeCase(bench, seed).homes) {
       const facts = await factsOf(bench, home.home, home.expandCommands);
+      const place = { home: home.home, neo4jVersion: bench.version, edition: 'community' } as const;
+      const { scopes } = await inspectInstallation(system, { home: home.home, from: 'flag' }, place);
       const conf = readConf(facts.conf.bytes, facts.version);
       const findings = runChecks({
-        ...{ facts, judged: judge(facts), conf, addresses: configuredAddresses(conf), kind: 'archive' },
+        ...{ facts, scopes, judged: judge(facts), conf, addresses: configuredAddresses(conf), kind: 'archive' },
         ...{ owner: undefined, unfinished: undefined, role: 'server', publicRoots: [] },
       });
       for (const { id } of findings) found.add(id);

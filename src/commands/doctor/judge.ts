@@ -40,7 +40,9 @@ export async function judgeHome(
     : nothingToRepair(seen);
   const home = 'namedAs' in options ? options.namedAs : found.home;
   const findings = seen.findings.map((one) => {
-    const planned = asPlanned(one, repaired.has(nameOf(one)), refused.get(nameOf(one)));
+    // What a killed run left is taken back before --fix looks.
+    const settled = one.id === 'unfinished-change' && repairable !== 'nothing';
+    const planned = asPlanned(one, settled || repaired.has(nameOf(one)), refused.get(nameOf(one)));
     return home === undefined ? planned : { ...planned, remedy: inPlace(planned.remedy, home, flags) };
   });
   return { ...seen, findings, plan, took: Date.now() - started };

@@ -58,6 +58,7 @@ export async function lookAt(system: System, found: FoundHome, place: Place, fla
     conf,
     addresses: configuredAddresses(conf),
     kind: installation.kind,
+    scopes: installation.scopes,
     owner,
     unfinished: journalStateToText(await inspectJournal(installation.home, system)),
     renewal: await inspectRenewal(system, installation),

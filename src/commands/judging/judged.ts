@@ -63,6 +63,7 @@ export function decisiveFindings(
   const reasons = judged.verdict.reasons.filter(({ fatal, doubt }) => fatal || doubt !== undefined);
   const { stopping, doubtful, others } = verdictFindings({
     ...{ facts, conf, addresses: configuredAddresses(conf), kind: installation.kind, owner },
+    scopes: installation.scopes,
     judged: { ...judged, verdict: { ...judged.verdict, reasons } },
     // What is said of public CAs does not decide whether Neo4j starts.
     ...{ unfinished: undefined, role, publicRoots: [] },

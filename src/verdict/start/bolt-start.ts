@@ -12,13 +12,13 @@ export function startBolt(config: EffectiveConfig, policy: LoadedPolicy | undefi
   const { bolt } = config.connectors;
   if (!bolt.enabled) return [];
   const reasons: Reason[] = [];
-  const say = (id: ReasonId, setting: string, neo4jSays: string): void => {
+  const say = (id: ReasonId, setting: string, neo4jSays: string, path?: string): void => {
     reasons.push({
       id,
       stage: 'bolt',
       fatal: true,
       scope: 'bolt',
-      path: undefined,
+      path,
       line: config.lineOf(setting),
       setting,
       neo4jSays,
@@ -40,6 +40,7 @@ export function startBolt(config: EffectiveConfig, policy: LoadedPolicy | undefi
           fault.id,
           `dbms.ssl.policy.bolt.${fault.suffix}`,
           `${is44 ? wrapped : 'Failed to load SSL policy for Bolt connector: '}${fault.neo4jSays}`,
+          policy.config.publicCertificate,
         );
       }
       const withoutLibrary = openSslFault(config, facts);

@@ -10,13 +10,13 @@ import { chainForPkcs12, namesUnreadable } from '../tls-context.ts';
 export function startHttps(config: EffectiveConfig, policy: LoadedPolicy | undefined, facts: VerdictFacts): readonly Reason[] {
   const { https, http } = config.connectors;
   const reasons: Reason[] = [];
-  const say = (id: ReasonId, setting: string, neo4jSays: string): void => {
+  const say = (id: ReasonId, setting: string, neo4jSays: string, path?: string): void => {
     reasons.push({
       id,
       stage: 'https',
       fatal: true,
       scope: 'https',
-      path: undefined,
+      path,
       line: config.lineOf(setting),
       setting,
       neo4jSays,
@@ -30,7 +30,12 @@ export function startHttps(config: EffectiveConfig, policy: LoadedPolicy | undef
         'HTTPS set to enabled, but no SSL policy provided',
       );
     } else if (policy.chain?.length === 0) {
-      say('chain-empty', 'dbms.ssl.policy.https.public_certificate', 'Private key must be accompanied by certificate chain');
+      say(
+        'chain-empty',
+        'dbms.ssl.policy.https.public_certificate',
+        'Private key must be accompanied by certificate chain',
+        policy.config.publicCertificate,
+      );
     } else if (policy.chain !== undefined) {
       const fault = chainForPkcs12(policy.chain);
       const [leaf] = policy.chain;
@@ -39,6 +44,7 @@ export function startHttps(config: EffectiveConfig, policy: LoadedPolicy | undef
           'certificate-names-unreadable',
           'dbms.ssl.policy.https.public_certificate',
           'CertificateParsingException: Invalid encoding for GeneralNames.',
+          policy.config.publicCertificate,
         );
       }
       const notPattern = (policy.config.ciphers ?? []).find((name) => javaPattern(name) === undefined);
@@ -49,7 +55,13 @@ export function startHttps(config: EffectiveConfig, policy: LoadedPolicy | undef
       if (notProtocol !== undefined && facts.version.line !== '4.4') {
         say('tls-version-unknown', 'dbms.ssl.policy.https.tls_versions', `PatternSyntaxException: ${notProtocol}`);
       }
-      if (fault !== undefined) say(fault.id, 'dbms.ssl.policy.https.public_certificate', `KeyStoreException: ${fault.neo4jSays}`);
+      if (fault !== undefined)
+        say(
+          fault.id,
+          'dbms.ssl.policy.https.public_certificate',
+          `KeyStoreException: ${fault.neo4jSays}`,
+          policy.config.publicCertificate,
+        );
     }
   }
   if ((https.enabled || http.enabled) && config.httpTransports?.length === 0) {

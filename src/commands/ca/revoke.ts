@@ -6,7 +6,7 @@ import { listsToText } from '../../output/ca-text.ts';
 import { planToJson } from '../../output/plan-text.ts';
 import { type Certificate, isSignedBy, readCertificates } from '../../pki/certificates/certificate.ts';
 import type { Authority } from '../../pki/issuing/authority.ts';
-import { planRevoke } from '../../plan/ca/plan-ca.ts';
+import { planRevoke } from '../../plan/ca/plan-revoke.ts';
 import type { System } from '../../system/system.ts';
 import { command } from '../runner/command.ts';
 import { caSecretFlags } from '../runner/flags.ts';

@@ -8,7 +8,7 @@ import { notesToLines, planToJson } from '../../output/plan-text.ts';
 import { readCertificates } from '../../pki/certificates/certificate.ts';
 import { parseSubject } from '../../pki/names/subject.ts';
 import { parseSubjectName } from '../../pki/names/subject-names.ts';
-import { keyStorePassword, planSign } from '../../plan/ca/plan-ca.ts';
+import { keyStorePassword, planSign } from '../../plan/ca/plan-sign.ts';
 import { command } from '../runner/command.ts';
 import { caSecretFlags } from '../runner/flags.ts';
 import type { CommandRun } from '../runner/run.ts';

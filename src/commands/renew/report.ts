@@ -12,7 +12,8 @@ import { notesToLines, planToJson, planToText } from '../../output/plan-text.ts'
 import { renewDoneToText } from '../../output/renew-text.ts';
 import { verdictLine } from '../../output/verdict-text.ts';
 import { type Certificate, readCertificates } from '../../pki/certificates/certificate.ts';
-import type { RenewPlan, RenewStage } from '../../plan/renew/plan-renew.ts';
+import type { RenewPlan } from '../../plan/renew/plan-renew.ts';
+import type { RenewStage } from '../../plan/renew/renew-inputs.ts';
 import type { RenewItem } from '../../plan/renew/renew-items.ts';
 import { certificatesOf } from '../../plan/trust/certificate-list.ts';
 import { type Judgement, verdictField } from '../judging/judged.ts';

@@ -12,7 +12,7 @@ import { type Conf, readConf } from '../../neo4j/conf/conf.ts';
 import { readPolicy } from '../../neo4j/config/ssl-policy.ts';
 import { type Certificate, readCertificates } from '../../pki/certificates/certificate.ts';
 import type { LimitedChain } from '../../pki/names/name-limits.ts';
-import { nextPairPaths } from '../../plan/renew/plan-renew.ts';
+import { nextPairPaths } from '../../plan/renew/renew-inputs.ts';
 import { type LineageState, type RenewItem, renewItems } from '../../plan/renew/renew-items.ts';
 import type { System } from '../../system/system.ts';
 

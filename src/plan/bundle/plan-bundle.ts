@@ -14,7 +14,7 @@ import { outsideError, partsOutside } from '../../pki/names/name-limits.ts';
 import { defaultSubject } from '../../pki/names/subject.ts';
 import { scopes } from '../../scopes/index.ts';
 import { resolveInit } from '../answers/resolve-init.ts';
-import { daysNote } from '../ca/plan-ca.ts';
+import { daysNote } from '../ca/plan-sign.ts';
 import { layoutOf } from '../init/init-layout.ts';
 import { renderSettings } from '../init/init-settings.ts';
 import type { WantedMember } from './bundle-members.ts';

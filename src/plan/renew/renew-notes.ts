@@ -1,0 +1,68 @@
+import { UserError } from '../../model/errors.ts';
+import type { Installation, ScopeName } from '../../model/installation.ts';
+import type { PlanNote } from '../../model/plan.ts';
+import { type Certificate, readCertificates } from '../../pki/certificates/certificate.ts';
+import { scopes } from '../../scopes/index.ts';
+import { chosenBy, type RenewInputs } from './renew-inputs.ts';
+import type { RenewItem } from './renew-items.ts';
+
+/** Only those who issued a certificate can issue the next one. Alone it is an error, beside others a note. */
+export function refuseForeign(items: readonly RenewItem[]): void {
+  const foreign = items.filter(({ source }) => source === 'existing');
+  const [first] = foreign;
+  if (first === undefined || foreign.length < items.length) return;
+  throw new UserError(foreign.map(foreignText).join('\n'), foreignRemedy(first), {
+    paths: foreign.map(({ publicCertificate }) => publicCertificate.path),
+  });
+}
+
+export function foreignNotes(items: readonly RenewItem[]): readonly PlanNote[] {
+  return items
+    .filter(({ source }) => source === 'existing')
+    .map((item) => ({ severity: 'warning', text: foreignText(item), remedy: foreignRemedy(item) }));
+}
+
+function foreignText({ scopes: of, chain, leaf }: RenewItem): string {
+  const issuer = chain.at(-1)?.issuer ?? leaf.issuer;
+  return `The certificate of ${of.join(' and ')} was issued by ${issuer.text === '' ? 'somebody without a name' : issuer.text}; only they can renew it.`;
+}
+
+function foreignRemedy({ scope, leaf }: RenewItem): string {
+  const names = leaf.names.map(({ value }) => value).join(', ');
+  return `Of your own CA: neo4j-tls renew --component ${scope} --ca DIR. Else get a server certificate for ${names === '' ? 'the same names' : names} (${leaf.keyType}, with the issuers' certificates), then: neo4j-tls init --components ${scope} --source existing --private-key FILE --certificate FILE --chain FILE --force`;
+}
+
+/** Whoever was given the old self-signed certificate refuses the new one. */
+export function peerNotes({ items, installation, reload, force }: RenewInputs): readonly PlanNote[] {
+  return items.flatMap((item): readonly PlanNote[] => {
+    if (item.source !== 'self-signed') return [];
+    const peers = item.scopes.flatMap((scope) => peersOf(installation, scope, item.leaf));
+    if (!item.scopes.some((scope) => scopes[scope].usages.includes('clientAuth'))) {
+      return [
+        {
+          severity: 'info',
+          text: `${item.scopes.join(' and ')}: clients that were given the old certificate need the new one.`,
+          remedy: `neo4j-tls trust export --component ${item.scope}`,
+        },
+      ];
+    }
+    if (peers.length === 0) return [];
+    const text =
+      item.client === undefined
+        ? `${item.scope}: ${peers.join(', ')} know this server by its old certificate, and refuse the new one until they have been given it. From this server's restart until theirs they would be parted.`
+        : `backup client: ${peers.join(', ')} know it by its old certificate, and refuse its backups until they have been given the new one.`;
+    const remedy = `Let both overlap: neo4j-tls renew ${chosenBy(item)} --stage announce, hand the new certificate round, then --stage switch.`;
+    if (reload.kind !== 'none' && !force) throw new UserError(text, `${remedy} Or add --force.`);
+    return [{ severity: 'warning', text, remedy }];
+  });
+}
+
+function peersOf(installation: Installation, scope: ScopeName, own: Certificate): readonly string[] {
+  const certificates = installation.scopes[scope].trusted.entries.flatMap(
+    ({ bytes }) => readCertificates(bytes ?? Buffer.alloc(0)).certificates,
+  );
+  const others = certificates.filter(
+    ({ fingerprint256, basicConstraints }) => fingerprint256 !== own.fingerprint256 && basicConstraints?.ca !== true,
+  );
+  return [...new Set(others.map(({ names, commonName, subject }) => names[0]?.value ?? commonName ?? subject.text))];
+}

@@ -1,0 +1,107 @@
+import { UserError } from '../../model/errors.ts';
+import { modes } from '../../model/modes.ts';
+import type { PlanNote } from '../../model/plan.ts';
+import type { Secret } from '../../model/secret.ts';
+import type { Step } from '../../model/steps/index.ts';
+import { readCertificates } from '../../pki/certificates/certificate.ts';
+import { scopes } from '../../scopes/index.ts';
+import { chosenBy, nextPairPaths, type RenewInputs } from './renew-inputs.ts';
+import type { RenewItem } from './renew-items.ts';
+import { ownerOf, requestOf, specOf, standIns } from './renew-steps.ts';
+
+export function announceSteps(item: RenewItem, passphrase: Secret | undefined, inputs: RenewInputs): readonly Step[] {
+  const { installation, next, force, key } = inputs;
+  const places = nextPairPaths(item.baseDirectory);
+  if (key === 'keep') {
+    throw new UserError(
+      '--stage announces a new key pair, and --key keep would have no new key.',
+      'Leave one of them out. With the same key peers still need the new certificate.',
+    );
+  }
+  if (next.get(places.certificate)?.fact.state === 'present' && !force) {
+    throw new UserError(
+      `A new certificate for ${item.scope} is announced already.`,
+      `Give it to the peers, then: neo4j-tls renew ${chosenBy(item)} --stage switch. To make another one: --force.`,
+      { paths: [places.certificate] },
+    );
+  }
+  const owner = ownerOf(item.privateKey, installation);
+  return [
+    ...(next.get(places.directory)?.fact.state === 'missing'
+      ? [{ kind: 'makeDirectory' as const, path: places.directory, mode: modes.directory, ...owner }]
+      : []),
+    {
+      kind: 'issueCertificate',
+      scope: item.scope,
+      request: requestOf(item),
+      signer: { kind: 'self' },
+      key: { path: places.key, mode: modes.privateKey, ...owner },
+      certificate: { path: places.certificate, mode: modes.certificate, ...owner },
+      ...(passphrase === undefined ? {} : { passphrase }),
+      certificateCopies: [],
+    },
+  ];
+}
+
+export function switchSteps(
+  item: RenewItem,
+  passphrase: Secret | undefined,
+  { installation, next }: RenewInputs,
+): readonly Step[] {
+  const places = nextPairPaths(item.baseDirectory);
+  const waiting = next.get(places.certificate);
+  const leaf = readCertificates(waiting?.bytes ?? Buffer.alloc(0)).certificates[0];
+  if (leaf === undefined) {
+    throw new UserError(
+      `No new certificate for ${item.scope} has been announced.`,
+      `Make one, and give it to the peers: neo4j-tls renew ${chosenBy(item)} --stage announce`,
+      { paths: [places.certificate] },
+    );
+  }
+  return [
+    {
+      kind: 'importKeyPair',
+      scope: item.scope,
+      from: { privateKey: places.key, certificate: places.certificate, ...(passphrase === undefined ? {} : { passphrase }) },
+      key: specOf(item.privateKey, installation, 'key'),
+      certificate: specOf(item.publicCertificate, installation, 'certificate'),
+      ...(passphrase === undefined ? {} : { passphrase }),
+      certificateCopies: item.scopes.flatMap((scope) => standIns(installation, scope, item.leaf)),
+    },
+    { kind: 'removeFile', path: places.key },
+    { kind: 'removeFile', path: places.certificate },
+  ];
+}
+
+/** Two stages are for certificates that peers were given one by one. */
+export function stagedItems(items: readonly RenewItem[]): readonly RenewItem[] {
+  const staged = items.filter(
+    ({ source, scopes: of }) => source === 'self-signed' && of.some((scope) => scopes[scope].usages.includes('clientAuth')),
+  );
+  if (staged.length > 0) return staged;
+  throw new UserError(
+    '--stage is for self-signed certificates of cluster and backup: members that trust each other one by one. None of these is.',
+    'Renew without --stage. Members under one CA need no overlap: they trust the CA.',
+  );
+}
+
+export function announceNotes(items: readonly RenewItem[]): readonly PlanNote[] {
+  return items.map((item): PlanNote => {
+    const { scope, client } = item;
+    return client === undefined
+      ? announceNote(item)
+      : {
+          severity: 'info',
+          text: 'backup client: nothing changes for it yet. The servers have to trust both of its certificates for a while, and read trusted/ when they start.',
+          remedy: `On each server: neo4j-tls trust add FILE --component ${scope},cluster --as NAME-next, restart it; then here: neo4j-tls renew --role backup-client --stage switch; last, on each server: neo4j-tls trust remove NAME`,
+        };
+  });
+}
+
+function announceNote({ scope }: RenewItem): PlanNote {
+  return {
+    severity: 'info',
+    text: `${scope}: nothing changes for this server yet. Both certificates have to be trusted for a while: a member reads trusted/ when it starts, so each is restarted once it has been given the new one, and none is parted from the others.`,
+    remedy: `On each peer: neo4j-tls trust add FILE --component ${scope} --as NAME-next, restart it; then here: neo4j-tls renew --component ${scope} --stage switch, restart; last, on each peer: neo4j-tls trust remove NAME`,
+  };
+}

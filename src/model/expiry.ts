@@ -22,6 +22,12 @@ export function expiryOf({ notBefore, notAfter }: Lifetime, now: Date): Expiry {
   return left < Math.min(life / 3, 30 * dayMs) ? 'due' : 'good';
 }
 
+/** From when on renewal is due. */
+export function dueFrom({ notBefore, notAfter }: Lifetime): Date {
+  const life = notAfter.getTime() - notBefore.getTime();
+  return new Date(notAfter.getTime() - Math.min(life / 3, 30 * dayMs));
+}
+
 /** Is it time to renew, or past it? */
 export function isDue(life: Lifetime, now: Date): boolean {
   return expiryOf(life, now) !== 'good';

@@ -4,9 +4,10 @@ import type { FileFact } from '../model/installation.ts';
 import { ledAstray } from '../model/led-astray.ts';
 import { NeedsSecret } from '../model/needs-secret.ts';
 import type { PlanNote } from '../model/plan.ts';
+import type { Secret } from '../model/secret.ts';
 import { assembleKeyPair } from '../pki/certificates/assemble-key-pair.ts';
 import { refuseDates, refuseNames, refuseUsages } from './refuse-certificate.ts';
-import type { CertificateSource, SourceOrder } from './source.ts';
+import type { CertificateSource } from './source.ts';
 
 /** A key and a certificate that somebody has already, in any of the usual forms. */
 export const existing: CertificateSource = {
@@ -27,7 +28,7 @@ export const existing: CertificateSource = {
         'Give --private-key and --certificate (and --chain), or --pkcs12.',
       );
     }
-    const pair = assemble(order);
+    const pair = assembleGiven(answers, secrets.sourcePassphrase, order.files);
     const [leaf] = pair.chain;
     if (leaf === undefined) throw new Error('an assembled pair has a leaf');
     refuseDates(pair.chain, now);
@@ -74,11 +75,24 @@ export const existing: CertificateSource = {
   },
 };
 
-function filesOf(answers: InitAnswers): readonly string[] {
+type NamedFiles = Pick<InitAnswers, 'privateKey' | 'certificate' | 'chain' | 'pkcs12'>;
+
+function filesOf(answers: NamedFiles): readonly string[] {
   return [answers.privateKey, answers.certificate, answers.chain, answers.pkcs12].filter((path) => path !== undefined);
 }
 
-function assemble({ answers, secrets, files }: SourceOrder) {
+/**
+ * The pair in the files that a person or another program named, put in order.
+ * @param files what lies there, by path.
+ * @throws NeedsSecret where it is protected; UserError where it is no pair.
+ */
+export function assembleGiven(
+  answers: NamedFiles,
+  sourcePassphrase: Secret | undefined,
+  files: ReadonlyMap<string, FileFact>,
+): Extract<ReturnType<typeof assembleKeyPair>, { readonly kind: 'pair' }> {
+  if (answers.pkcs12 === undefined && answers.certificate === undefined)
+    throw new UserError('No certificate is named.', 'Give --private-key and --certificate (and --chain), or --pkcs12.');
   const bytes = (path: string | undefined): Buffer | undefined =>
     path === undefined ? undefined : readable(path, files.get(path));
   const [privateKey, certificate, chain, pkcs12] = [
@@ -92,7 +106,7 @@ function assemble({ answers, secrets, files }: SourceOrder) {
     ...(certificate === undefined ? {} : { certificate }),
     ...(chain === undefined ? {} : { chain }),
     ...(pkcs12 === undefined ? {} : { pkcs12 }),
-    ...(secrets.sourcePassphrase === undefined ? {} : { passphrase: secrets.sourcePassphrase.reveal() }),
+    ...(sourcePassphrase === undefined ? {} : { passphrase: sourcePassphrase.reveal() }),
   });
   const file = answers.pkcs12 ?? answers.privateKey ?? answers.certificate ?? '';
   switch (pair.kind) {

@@ -32,7 +32,10 @@ export function refuseNames(leaf: Certificate, names: SourceOrder['request']['na
 }
 
 /** Members show one certificate in both roles; a server-only one is refused by every peer (openssl, Java). */
-export function refuseUsages(leaf: Certificate, { request, scope }: SourceOrder): void {
+export function refuseUsages(
+  leaf: Certificate,
+  { request, scope }: { readonly scope: SourceOrder['scope']; readonly request: Pick<SourceOrder['request'], 'usages'> },
+): void {
   const { extendedKeyUsage } = leaf;
   if (extendedKeyUsage === undefined || extendedKeyUsage.includes('anyExtendedKeyUsage')) return;
   const missing = request.usages.filter((usage) => !extendedKeyUsage.includes(usage));

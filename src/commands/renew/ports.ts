@@ -17,7 +17,12 @@ export interface Bringing {
   readonly before: Serials;
   readonly reload: ReloadWay;
   readonly waitSeconds: number;
+  /** A line to a person, on the way. */
+  readonly say: (text: string) => void;
 }
+
+/** For what did not answer before the reload either: long enough to see that it is not about to. */
+const secondsForSilent = 3;
 
 export interface Reached {
   readonly ports: readonly PortLine[];
@@ -26,7 +31,7 @@ export interface Reached {
 }
 
 /** Reloads as asked, and looks at every port until it shows the new certificate or the time is up. */
-export async function bringToPorts(system: System, seen: Seen, { before, reload, waitSeconds }: Bringing): Promise<Reached> {
+export async function bringToPorts(system: System, seen: Seen, { before, reload, waitSeconds, say }: Bringing): Promise<Reached> {
   const first = await portLines(system, seen, before);
   if (reload.kind === 'none' || first.every(({ shows }) => shows === 'new')) return { ports: first, failed: undefined };
   const failed = await reloadServer(system, reload, { home: seen.installation.home, boltUri: ownBoltUri(seen) }).then(
@@ -37,11 +42,21 @@ export async function bringToPorts(system: System, seen: Seen, { before, reload,
     },
   );
   if (failed !== undefined) return { ports: await portLines(system, seen, before), failed };
-  const until = system.clock.now().getTime() + 1000 * waitSeconds;
+  const wasSilent = new Set(first.flatMap(({ address, shows }) => (shows === 'silent' ? [address] : [])));
+  const awaited = first.filter(({ address }) => !wasSilent.has(address)).map(({ address }) => address);
+  const patience = awaited.length === 0 ? Math.min(secondsForSilent, waitSeconds) : waitSeconds;
+  say(
+    awaited.length === 0
+      ? `  No port answered before the reload, so only ${patience} s are waited for them to come up.`
+      : `  Waiting for ${awaited.join(', ')} to serve the new certificate, at most ${patience} s.`,
+  );
+  const started = system.clock.now().getTime();
   for (;;) {
     const lines = await portLines(system, seen, before);
-    if (lines.every(({ shows }) => shows === 'new') || system.clock.now().getTime() >= until)
-      return { ports: lines, failed: undefined };
+    const passed = system.clock.now().getTime() - started;
+    const missing = lines.filter(({ shows }) => shows !== 'new');
+    const hopeless = passed >= 1000 * secondsForSilent && missing.every(({ address }) => wasSilent.has(address));
+    if (missing.length === 0 || hopeless || passed >= 1000 * patience) return { ports: lines, failed: undefined };
     await system.clock.wait(500);
   }
 }

@@ -3,7 +3,7 @@ import { refuseReload } from '../../apply/programs/reload-server.ts';
 import { inspectAuthority } from '../../inspect/authority.ts';
 import { readSecret } from '../../inspect/secrets.ts';
 import { ExitCode, UserError } from '../../model/errors.ts';
-import { isDue } from '../../model/expiry.ts';
+import { dueFrom, isDue } from '../../model/expiry.ts';
 import { type Installation, type ScopeName, scopeNames } from '../../model/installation.ts';
 import { shellQuote } from '../../model/shell.ts';
 import { parseReloadWay, type ReloadWay } from '../../neo4j/reload-way.ts';
@@ -12,18 +12,20 @@ import { planToJson } from '../../output/plan-text.ts';
 import { passedOverToText } from '../../output/renew-text.ts';
 import { openAuthorityKey } from '../../pki/issuing/authority.ts';
 import { planRenew, type RenewPlan } from '../../plan/renew/plan-renew.ts';
+import { type GivenPair, itemsForGiven } from '../../plan/renew/renew-given.ts';
 import type { RenewStage } from '../../plan/renew/renew-inputs.ts';
 import { askJudge } from '../judging/ask-judge.ts';
 import { type JudgedPlace, type Judgement, judgePlace } from '../judging/judged.ts';
 import { actingCommand, runWriting } from '../runner/command.ts';
 import { caSecretFlags, type JudgedFlags, placeFlags, placeOf, verdictFlags, writeFlags } from '../runner/flags.ts';
 import type { CommandRun } from '../runner/run.ts';
+import { type GivenFlags, givenPair } from './given.ts';
 import { renewLineages, tryLineageHooks } from './lineages.ts';
 import { bringToPorts } from './ports.ts';
 import { tellCheck, tellNothingDue, tellPlan, tellRenewed } from './report.ts';
 import { announcedFiles, keysOwner, lookForRenewal, type NamedCa, namedCa, type Seen } from './seen.ts';
 
-interface RenewFlags extends JudgedFlags {
+interface RenewFlags extends JudgedFlags, GivenFlags {
   readonly component?: readonly string[];
   readonly key: 'keep' | 'new';
   readonly force?: boolean;
@@ -73,6 +75,12 @@ export const renew = actingCommand({
     { flags: '--check', text: 'only ask whether it is time: exit 1 means yes (less than a third of the life is left)' },
     { flags: '--if-due', text: 'do nothing while it is not time; for timers' },
     { flags: '--ca <dir>', text: 'the folder of the private CA that signs again' },
+    { flags: '--private-key <file>', text: 'the key that another engine renewed (acme.sh, lego, Vault, …), for its deploy hook' },
+    { flags: '--certificate <file>', text: 'the certificate that belongs to it' },
+    { flags: '--chain <file>', text: "its issuers' certificates, where they lie in a file of their own" },
+    { flags: '--pkcs12 <file>', text: 'all of these in one file' },
+    { flags: '--source-passphrase-file <file>', text: 'opens the key or PKCS#12 that is read' },
+    { flags: '--source-passphrase-env <var>', text: 'the same, from an environment variable' },
     { flags: '--passphrase-file <file>', text: 'opens the private key, where neo4j.conf has it from a command' },
     { flags: '--passphrase-env <var>', text: 'the same, from an environment variable' },
     ...caSecretFlags,
@@ -103,6 +111,8 @@ async function renewNow(run: CommandRun<RenewFlags>): Promise<number> {
   const found = await run.chooseHome(placeOf(flags));
   if (writes && flags.ca !== undefined) await run.settle(run.absolute(flags.ca));
   const signer = await namedCa(system, flags);
+  const given = await givenPair(run);
+  if (given !== undefined) refuseBesideGiven(flags);
   const question = { found, place: placeOf(flags), components, role: flags.role, ca: signer?.certificate };
   await run.settle(found.home, writes);
   let seen = await lookForRenewal(system, question);
@@ -116,6 +126,13 @@ async function renewNow(run: CommandRun<RenewFlags>): Promise<number> {
     if (items.length === 0) return tellNothingDue(run, seen);
     seen = { ...seen, items };
   }
+  if (given !== undefined) {
+    const force = flags.force === true;
+    seen = { ...seen, items: itemsForGiven(seen.items, given, { components, force, now }) };
+  }
+  if (writes && given === undefined && flags.stage === undefined && flags.ifDue !== true) {
+    if (!(await meansIt(run, seen, now))) return tellNothingDue(run, seen);
+  }
   const kept = seen.items.map(({ publicCertificate }) => publicCertificate.path);
   refuseForeignReload(reload, seen.installation);
   if (writes && flags.stage !== 'announce') await refuseReload(system, reload, seen.installation.home);
@@ -127,7 +144,7 @@ async function renewNow(run: CommandRun<RenewFlags>): Promise<number> {
       seen = { ...again, items: again.items.filter(({ publicCertificate }) => kept.includes(publicCertificate.path)) };
     }
   }
-  const made = await plan(run, seen, signer, reload);
+  const made = await plan(run, seen, { signer, reload, given });
   const onlyClient = seen.items.every(({ client }) => client !== undefined);
   const at: JudgedPlace = {
     found,
@@ -154,7 +171,7 @@ async function renewNow(run: CommandRun<RenewFlags>): Promise<number> {
   const reached =
     flags.stage === 'announce'
       ? { ports: [], failed: undefined }
-      : await bringToPorts(system, seen, { before, reload: held === undefined ? reload : { kind: 'none' }, waitSeconds });
+      : await bringToPorts(system, seen, { before, reload: held === undefined ? reload : { kind: 'none' }, waitSeconds, say });
   run.debug('ports', reached.ports);
   const outcome = { planned, applied, ports: reached.ports, failed: held ?? reached.failed, before, reload, judgement };
   return tellRenewed(run, seen, outcome);
@@ -174,8 +191,11 @@ function heldBack(reload: ReloadWay, { verdict, findings }: Judgement): UserErro
 async function plan(
   { system, flags, mayAsk, writes, withSecrets }: CommandRun<RenewFlags>,
   { installation, conf, items, oldHooks }: Seen,
-  signer: NamedCa | undefined,
-  reload: ReloadWay,
+  {
+    signer,
+    reload,
+    given,
+  }: { readonly signer: NamedCa | undefined; readonly reload: ReloadWay; readonly given: GivenPair | undefined },
 ): Promise<RenewPlan> {
   const next = await announcedFiles(system, items);
   // Opened before there is a plan, and not when half of it is done: there, nobody can be asked.
@@ -186,7 +206,7 @@ async function plan(
     const { caPassphrase } = secrets;
     if (caKey !== undefined && signer !== undefined) openAuthorityKey(caKey, signer.certificate, caPassphrase);
     return planRenew({
-      ...{ installation, conf, items, oldHooks, next, reload, key: flags.key, stage: flags.stage },
+      ...{ installation, conf, items, given, oldHooks, next, reload, key: flags.key, stage: flags.stage },
       force: flags.force === true,
       signer: signer === undefined ? undefined : { kind: 'ca', directory: signer.directory, passphrase: caPassphrase },
       issuers: signer?.issuers,
@@ -194,6 +214,34 @@ async function plan(
       now: system.clock.now(),
     });
   });
+}
+
+/**
+ * Too early is no mistake, yet seldom meant: a person is asked, a script is told. certbot decides by itself, so it is not early for its
+ * certificates.
+ */
+async function meansIt(run: CommandRun<RenewFlags>, { items }: Seen, now: Date): Promise<boolean> {
+  const issuedHere = items.filter(({ source }) => source === 'self-signed' || source === 'ca');
+  const [first] = issuedHere.map(({ leaf }) => dueFrom(leaf)).sort((one, other) => one.getTime() - other.getTime());
+  if (first === undefined || issuedHere.length < items.length || issuedHere.some(({ leaf }) => isDue(leaf, now))) return true;
+  const day = first.toISOString().slice(0, 10);
+  if (run.mayAsk && run.flags.force !== true) return run.ask(`Renewal is not due before ${day}. Renew now?`, false);
+  run.say(`  This is early: renewal is due from ${day} on.`);
+  return true;
+}
+
+/** What issues a pair has nothing to do where one is given. */
+function refuseBesideGiven(flags: RenewFlags): void {
+  const beside = [
+    flags.stage === undefined ? undefined : '--stage',
+    flags.ca === undefined ? undefined : '--ca',
+    flags.key === 'keep' ? '--key keep' : undefined,
+  ].find((flag) => flag !== undefined);
+  if (beside === undefined) return;
+  throw new UserError(
+    `${beside} is for pairs that are issued here, and --private-key or --pkcs12 names one that was issued elsewhere.`,
+    'Leave one of them out.',
+  );
 }
 
 function refuseForeignReload(reload: ReloadWay, { version, edition }: Installation): void {

@@ -89,7 +89,7 @@ export async function tellRenewed(
                 : [
                     {
                       components: componentsOf(item),
-                      source: item.source,
+                      source: item.source === 'given' ? 'from the files given' : item.source,
                       serial: leaf.serial,
                       until: leaf.notAfter.toISOString().slice(0, 10),
                       changed: leaf.serial !== before.get(item.publicCertificate.path),

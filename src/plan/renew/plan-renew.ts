@@ -6,7 +6,7 @@ import { nextPairPaths, type RenewInputs } from './renew-inputs.ts';
 import type { RenewItem } from './renew-items.ts';
 import { foreignNotes, peerNotes, refuseForeign } from './renew-notes.ts';
 import { passphraseFor } from './renew-passphrase.ts';
-import { issueSteps, lineageSteps, rehearsalOf } from './renew-steps.ts';
+import { givenSteps, issueSteps, lineageSteps, rehearsalOf } from './renew-steps.ts';
 import { announceNotes, announceSteps, stagedItems, switchSteps } from './staged-steps.ts';
 
 export interface RenewPlan {
@@ -43,7 +43,9 @@ export function planRenew(all: RenewInputs): RenewPlan {
         ? switchSteps(item, passphrase, inputs)
         : item.source === 'certbot'
           ? lineageSteps(item, inputs)
-          : issueSteps(item, passphrase, inputs);
+          : item.source === 'given'
+            ? givenSteps(item, passphrase, inputs)
+            : issueSteps(item, passphrase, inputs);
     steps.push(...made);
     if (made.length > 0) for (const scope of item.scopes) rehearsals.push(rehearsalOf(scope, item, passphrase, inputs));
   }

@@ -7,6 +7,7 @@ import type { Conf } from '../../neo4j/conf/conf.ts';
 import { defaultFileNames } from '../../neo4j/config/ssl-layout.ts';
 import type { ReloadWay } from '../../neo4j/reload-way.ts';
 import type { LimitedChain } from '../../pki/names/name-limits.ts';
+import type { GivenPair } from './renew-given.ts';
 import type { RenewItem } from './renew-items.ts';
 
 export type RenewStage = 'announce' | 'switch';
@@ -16,6 +17,8 @@ export interface RenewInputs {
   readonly installation: Installation;
   readonly conf: Conf;
   readonly items: readonly RenewItem[];
+  /** The pair for items whose source is `given`. */
+  readonly given?: GivenPair | undefined;
   /** Deploy hooks of an earlier version, which are written anew. */
   readonly oldHooks: readonly OldHook[];
   readonly key: 'keep' | 'new';

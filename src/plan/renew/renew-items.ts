@@ -16,7 +16,8 @@ export interface LineageState {
 export interface RenewItem {
   readonly scope: ScopeName;
   readonly scopes: readonly ScopeName[];
-  readonly source: 'self-signed' | 'ca' | 'certbot' | 'existing';
+  /** `given`: a new pair for it was named on the command line. */
+  readonly source: 'self-signed' | 'ca' | 'certbot' | 'existing' | 'given';
   readonly privateKey: FileFact;
   readonly publicCertificate: FileFact;
   readonly baseDirectory: string;

@@ -29,7 +29,7 @@ function foreignText({ scopes: of, chain, leaf }: RenewItem): string {
 
 function foreignRemedy({ scope, leaf }: RenewItem): string {
   const names = leaf.names.map(({ value }) => value).join(', ');
-  return `Of your own CA: neo4j-tls renew --component ${scope} --ca DIR. Else get a server certificate for ${names === '' ? 'the same names' : names} (${leaf.keyType}, with the issuers' certificates), then: neo4j-tls init --components ${scope} --source existing --private-key FILE --certificate FILE --chain FILE --force`;
+  return `Of your own CA: neo4j-tls renew --component ${scope} --ca DIR. Else get a server certificate for ${names === '' ? 'the same names' : names} (${leaf.keyType}, with the issuers' certificates), then: neo4j-tls renew --component ${scope} --private-key FILE --certificate FILE --chain FILE. That line also fits the deploy hook of whatever renews it.`;
 }
 
 /** Whoever was given the old self-signed certificate refuses the new one. */

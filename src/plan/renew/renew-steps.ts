@@ -65,6 +65,32 @@ export function lineageSteps(item: RenewItem, { installation }: RenewInputs): re
   ];
 }
 
+/** None where just that lies there already: a deploy hook may be run twice. */
+export function givenSteps(
+  item: RenewItem,
+  passphrase: Secret | undefined,
+  { installation, given }: RenewInputs,
+): readonly Step[] {
+  if (given === undefined) throw new Error('a given item has a pair');
+  const { fact } = item.publicCertificate;
+  const isThere =
+    fact.state === 'present' &&
+    !fact.isSymbolicLink &&
+    given.chain.map(({ pem }) => pem).join('') === item.chain.map(({ pem }) => pem).join('');
+  if (isThere) return [];
+  return [
+    {
+      kind: 'importKeyPair',
+      scope: item.scope,
+      from: given.from,
+      key: specOf(item.privateKey, installation, 'key'),
+      certificate: specOf(item.publicCertificate, installation, 'certificate'),
+      ...(passphrase === undefined ? {} : { passphrase }),
+      certificateCopies: item.scopes.flatMap((scope) => standIns(installation, scope, item.leaf)),
+    },
+  ];
+}
+
 function signerOf(item: RenewItem, { signer }: RenewInputs): Signer {
   if (item.source !== 'ca') return { kind: 'self' };
   if (signer === undefined) throw new Error('an item of a CA has a signer');
@@ -135,8 +161,9 @@ export function rehearsalOf(
   scope: ScopeName,
   item: RenewItem,
   passphrase: Secret | undefined,
-  { conf, installation, signer }: RenewInputs,
+  { conf, installation, signer, given }: RenewInputs,
 ): Rehearsal {
+  const leaf = item.source === 'given' ? (given?.chain[0] ?? item.leaf) : item.leaf;
   const policy = readPolicy(conf, scope);
   const clientAuth = policy.clientAuth ?? 'NONE';
   return {
@@ -148,9 +175,9 @@ export function rehearsalOf(
     clientAuth: clientAuth === 'NONE' ? 'none' : clientAuth === 'OPTIONAL' ? 'optional' : 'require',
     trustedDirectory: installation.scopes[scope].trusted.path,
     revokedDirectory: installation.scopes[scope].revoked.path,
-    names: item.leaf.names.length > 0 ? item.leaf.names : namesFromCommonName(item.leaf),
+    names: leaf.names.length > 0 ? leaf.names : namesFromCommonName(leaf),
     verifyHostname: true,
     ...(item.source === 'ca' && signer !== undefined ? { peerTrust: join(signer.directory, 'ca.crt') } : {}),
-    ...(item.source === 'certbot' ? { anchorMissing: true } : {}),
+    ...(item.source === 'certbot' || (item.source === 'given' && !leaf.selfSigned) ? { anchorMissing: true } : {}),
   };
 }

@@ -120,14 +120,16 @@ export interface JudgeOptions {
   readonly java?: number | undefined;
   /** Another release than the one that stands for the line. */
   readonly version?: string | undefined;
+  /** Jars on the class path besides Neo4j's own. */
+  readonly jars?: readonly string[];
   /** Runs the JVM as somebody else (root may), from a copy of the classes, which this user may not be able to reach. */
   readonly user?: { readonly uid: number; readonly gid: number; readonly folder: string };
 }
 
 /** Starts the judge of a line, fetching and compiling what is missing. Close it, or it lives as long as this process. */
-export async function startJudge(line: Line, { java, version, user }: JudgeOptions = {}): Promise<Judge> {
+export async function startJudge(line: Line, { java, version, jars = [], user }: JudgeOptions = {}): Promise<Judge> {
   const { release, jdk, judgeClassPath: own } = await provision(line, java, version);
-  const judgeClassPath = user === undefined ? own : await copyClassPath(own, user.folder);
+  const judgeClassPath = [user === undefined ? own : await copyClassPath(own, user.folder), ...jars].join(delimiter);
   const child = spawn(
     join(jdk.home, 'bin', 'java'),
     [...release.jvmFlags, '-Xmx1g', '-XX:+UseSerialGC', ...cheapKeyStores, '-cp', judgeClassPath, 'bench.Judge'],

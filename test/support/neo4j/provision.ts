@@ -99,6 +99,22 @@ export async function provideShell(line: Line): Promise<{ readonly jdk: Jdk; rea
   return { jdk, classPath: join(jars, '*') };
 }
 
+/** One jar of Netty's OpenSSL, such as `netty-tcnative-boringssl-static-2.0.77.Final-linux-x86_64.jar`, from Maven Central. */
+export async function provideNettyJar(name: string): Promise<string> {
+  const [, artifact, version, system] = /^(netty-tcnative-[a-z-]+)-(\d[\w.]*?)(?:-(\w+-\w+))?\.jar$/.exec(name) ?? [];
+  const folder = await provideOnce(join('netty', name), (directory) =>
+    run(
+      'mvn',
+      [
+        ...['-B', '-q', 'org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy', `-DoutputDirectory=${directory}`],
+        `-Dartifact=io.netty:${artifact}:${version}:jar${system === undefined ? '' : `:${system}`}`,
+      ],
+      MAVEN_LIMIT_MS,
+    ),
+  );
+  return join(folder, name);
+}
+
 /** A directory of the cache; `fill` makes its content beside it, and a rename puts it into place. */
 async function provideOnce(name: string, fill: (directory: string) => Promise<void>): Promise<string> {
   const target = join(cacheDirectory(), name);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { endpointFindingIds } from '../../src/checks/endpoint-findings.ts';
+import { endpointFindingIds } from '../../src/checks/endpoint/seen-endpoint.ts';
 import { checks } from '../../src/checks/index.ts';
 import { findingIdOf, reasonIds } from '../../src/checks/verdict-words.ts';
 import { entryOf } from '../../src/explain/catalogue.ts';

@@ -11,14 +11,8 @@ import { initDoneToText } from '../../output/init-text.ts';
 import { planToJson } from '../../output/plan-text.ts';
 import { readCertificates } from '../../pki/certificates/certificate.ts';
 import { showFingerprint } from '../../pki/certificates/fingerprint.ts';
-import {
-  bundleTargets,
-  directoriesOfBundle,
-  type FromBundleInputs,
-  type FromBundlePlan,
-  listedInBundle,
-  planFromBundle,
-} from '../../plan/bundle/plan-from-bundle.ts';
+import { directoriesOfBundle, type FromBundlePlan, planFromBundle } from '../../plan/bundle/plan-from-bundle.ts';
+import { bundleTargets, type FromBundleInputs, listedInBundle } from '../../plan/bundle/received-bundle.ts';
 import { certificatesOf } from '../../plan/trust/certificate-list.ts';
 import { verdictField } from '../judging/judged.ts';
 import type { Writing } from '../runner/command.ts';

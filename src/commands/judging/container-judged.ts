@@ -1,4 +1,5 @@
-import { imageVersion, readContainer } from '../../inspect/container/container.ts';
+import { readContainer } from '../../inspect/container/container.ts';
+import { imageVersion } from '../../inspect/container/container-settings.ts';
 import { containerConf, containerHome, containerView, readerOf } from '../../inspect/container/container-view.ts';
 import type { FoundHome, Place } from '../../inspect/home/find-home.ts';
 import { UserError } from '../../model/errors.ts';

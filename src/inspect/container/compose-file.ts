@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { ComposeService } from '../../model/compose-service.ts';
 import type { System } from '../../system/system.ts';
-import { composeVariables, interpolated, publishedOf } from './container.ts';
+import { composeVariables, interpolated, publishedOf } from './compose-service.ts';
 import { parseYaml } from './yaml-reader.ts';
 
 const composeNames = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml'];

@@ -2,7 +2,8 @@ import type { ContainerRun } from '../../model/container.ts';
 import type { Edition } from '../../model/installation.ts';
 import { composeRun, dockerRun } from '../../neo4j/container-run.ts';
 import type { System } from '../../system/system.ts';
-import { baseOf, imageVersion, readContainer, settingsOfContainer } from './container.ts';
+import { baseOf, readContainer } from './container.ts';
+import { imageVersion, settingsOfContainer } from './container-settings.ts';
 
 /** What a file of ours tells of its container: the settings as a conf, which Neo4j it is, how it is started again. */
 export interface ContainerConf {

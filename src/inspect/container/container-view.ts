@@ -5,7 +5,8 @@ import { withoutEndSlashes } from '../../model/trim.ts';
 import { containerUser } from '../../neo4j/container-environment.ts';
 import type { Files, System } from '../../system/system.ts';
 import { asAuthorsOf } from '../home/as-authors.ts';
-import { type ContainerSpec, settingsOfContainer, unreadSecret } from './container.ts';
+import { settingsOfContainer, unreadSecret } from './container-settings.ts';
+import type { ContainerSpec } from './container-spec.ts';
 
 /** Where the image keeps everything (docker-neo4j, all lines). */
 export const containerHome = '/var/lib/neo4j';

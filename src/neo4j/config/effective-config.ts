@@ -24,9 +24,9 @@ import {
   strictValidationSetting,
   type TlsLevel,
 } from './connectors.ts';
-import type { KnownSettings, SettingAndValue } from './known-settings/index.ts';
+import type { KnownSettings } from './known-settings/index.ts';
 import { meantValue } from './meant-value.ts';
-import { migrateNamedPolicies } from './named-policies.ts';
+import { type Line, migrate } from './old-settings.ts';
 import { multiLineSettings } from './renamed-settings.ts';
 import { javaTrim, listItems, refuseValue, resolvePath } from './setting-values.ts';
 
@@ -42,7 +42,9 @@ export interface ConfRefusal {
 
 /** Scopes as Neo4j's enum has them; the last two occur by accident or in tests only, and are loaded all the same. */
 const policyScopes = ['bolt', 'https', 'cluster', 'backup', 'fabric', 'testing'] as const;
+
 export type PolicyScope = (typeof policyScopes)[number];
+
 export type ClientAuth = 'NONE' | 'OPTIONAL' | 'REQUIRE';
 
 /** One policy with every default in place and every path resolved as the server resolves it. */
@@ -106,11 +108,6 @@ export interface ConfSource {
   readonly expandCommands: boolean;
   /** What commands put out, by the value they stand in; null: the command fails. One that is not here is not known. */
   readonly commandOutputs?: ReadonlyMap<string, string | null>;
-}
-
-interface Line {
-  readonly value: string;
-  readonly line: number;
 }
 
 /** Reads a neo4j.conf as its Neo4j does, and says what of it is refused. Never throws. */
@@ -184,52 +181,6 @@ export function readEffectiveConfig(source: ConfSource, known: KnownSettings): E
     httpTransports: transports === undefined ? undefined : listItems(transports).map((one) => one.toUpperCase()),
     lineOf: (name) => get(name)?.line,
   };
-}
-
-/** Puts old names under their new ones, as the line's migrators do before anything is looked at. */
-function migrate(values: Map<string, Line>, known: KnownSettings, version: Neo4jVersion): void {
-  if (version.line === '4.4') {
-    migrateNamedPolicies(values);
-    for (const name of legacyPolicy) values.delete(name);
-  }
-  for (const [name, line] of [...values]) {
-    const connector = /^dbms\.connector.*\.(bolt|http|https)\.(.+)$/.exec(name);
-    const isOldConnector = fiveNamesWork(version) && connector !== null;
-    const discarded = known.removed.has(name) || (isOldConnector && name.endsWith('.type')) || isForeignConnector(name, version);
-    const renamed = known.renamed.get(name) ?? (isOldConnector ? name.replace('dbms.connector', 'server') : undefined);
-    const other = changedValueOf(name, line.value, known);
-    if (other !== undefined) {
-      values.delete(name);
-      if (other !== null && !values.has(other.name)) values.set(other.name, { value: other.value, line: line.line });
-      continue;
-    }
-    const successor = discarded ? undefined : renamed;
-    if (successor === undefined && !discarded) continue;
-    values.delete(name);
-    if (successor === undefined || /^\s*$/.test(line.value)) continue;
-    if (!values.has(successor)) values.set(successor, line);
-  }
-}
-
-/** 3.5's policy without a name, which 4.4 only warns about. */
-const legacyPolicy = [
-  'dbms.directories.certificates',
-  'unsupported.dbms.security.tls_certificate_file',
-  'unsupported.dbms.security.tls_key_file',
-];
-
-/** Booleans are compared in any case, but not trimmed (run). */
-function changedValueOf(name: string, value: string, { changedValues }: KnownSettings): SettingAndValue | null | undefined {
-  const values = changedValues.get(name);
-  return values?.get(/^(?:true|false)$/i.test(value) ? value.toLowerCase() : value) ?? values?.get('*');
-}
-
-/** 4.4 throws out connectors of other names, and the type of the three it has. */
-function isForeignConnector(name: string, version: Neo4jVersion): boolean {
-  if (version.line !== '4.4') return false;
-  const connector = /^dbms\.connector\.([^.]+)\.([^.]+)$/.exec(name);
-  if (connector?.[1] === undefined) return /^dbms\.ssl\.policy\.[^.]+\.allow_key_generation$/.test(name);
-  return !/^(?:bolt|https?)$/.test(connector[1]) || connector[2] === 'type';
 }
 
 function commandModeRefusals({ expandCommands, mode, path, bytes }: ConfSource): ConfRefusal[] {

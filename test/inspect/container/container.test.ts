@@ -1,7 +1,7 @@
 import { chmodSync, cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { imageVersion, settingsOfEnvironment } from '../../../src/inspect/container/container.ts';
+import { imageVersion, settingsOfEnvironment } from '../../../src/inspect/container/container-settings.ts';
 import { runProgram } from '../../support/program.ts';
 import { testdir } from '../../support/testdir.ts';
 

@@ -1,0 +1,15 @@
+import type { ScopeName } from '../../model/installation.ts';
+import type { Certificate } from '../../pki/certificates/certificate.ts';
+import type { CheckFacts } from '../check.ts';
+
+export interface Input {
+  readonly leaf: Certificate;
+  readonly issuers: readonly Certificate[];
+  readonly file: string;
+  readonly scope: ScopeName;
+  readonly facts: CheckFacts;
+}
+
+export function nameOf(certificate: Certificate): string {
+  return certificate.commonName ?? certificate.subject.text;
+}

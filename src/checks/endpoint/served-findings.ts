@@ -1,0 +1,214 @@
+import type { Finding } from '../../model/finding.ts';
+import type { Certificate } from '../../pki/certificates/certificate.ts';
+import { isSignedBy } from '../../pki/certificates/certificate.ts';
+import { kindOfCertificate } from '../../pki/certificates/certificate-kind.ts';
+import { isAuthority, orderChain } from '../../pki/certificates/chain.ts';
+import { matchesName } from '../../pki/names/subject-names.ts';
+import { day, inDays, soonSeverity } from '../check.ts';
+import type { ExpectedEndpoint, Say, SeenEndpoint } from './seen-endpoint.ts';
+import { spokenFindings } from './spoken-findings.ts';
+
+export function served(seen: SeenEndpoint, expected: ExpectedEndpoint, say: Say): readonly Finding[] {
+  const { address, name, chain = [], versions = [], spoken, component } = seen;
+  const [leaf] = chain;
+  const { now, onDisk } = expected;
+  const found: Finding[] = [];
+  if (leaf === undefined)
+    return [say('endpoint-handshake-failed', 'error', `${address} shows no certificate that can be read`, 'neo4j-tls doctor')];
+  const who = component === 'bolt' || component === 'https' || component === undefined ? component : component;
+  if (leaf.notAfter < now) {
+    found.push(
+      say(
+        'certificate-expired',
+        'error',
+        `${address} serves a certificate that ran out on ${day(leaf.notAfter)}`,
+        `neo4j-tls renew${who === undefined ? '' : ` --component ${who}`}, then restart or reload`,
+        `NotAfter: ${leaf.notAfter.toISOString()}`,
+      ),
+    );
+  } else if (leaf.notBefore > now) {
+    found.push(
+      say(
+        'certificate-not-yet-valid',
+        'error',
+        `${address} serves a certificate that is valid from ${day(leaf.notBefore)} only`,
+        'compare the clocks of both machines',
+      ),
+    );
+  }
+  const soon = leaf.notBefore > now ? undefined : soonSeverity(leaf, now);
+  if (soon !== undefined) {
+    found.push(
+      say(
+        'certificate-expires-soon',
+        soon,
+        `the certificate of ${address} expires ${inDays(leaf.notAfter, now)}, on ${day(leaf.notAfter)}`,
+        `neo4j-tls renew${who === undefined ? '' : ` --component ${who}`}`,
+      ),
+    );
+  }
+  const chosen = [...(expected.nameIsChosen === false ? [] : [name]), ...expected.advertised];
+  if (chosen.length === 0) found.push(...ownNameFindings(seen, leaf, expected, say));
+  for (const host of new Set(chosen)) {
+    const match = matchesName(leaf, host);
+    if (match.kind === 'match') continue;
+    const dialled = host === name;
+    found.push(
+      say(
+        'certificate-lacks-name',
+        'error',
+        `${address}: the certificate does not carry ${host}, ${dialled ? 'the name dialled' : 'which is advertised'} (it has ${namesOf(leaf)})`,
+        'dial a name it carries, or issue it again with this one',
+        match.javaSays,
+      ),
+    );
+  }
+  found.push(...chainFindings(seen, chain, expected, say));
+  if (onDisk !== undefined && onDisk.fingerprint256 !== leaf.fingerprint256) {
+    found.push(
+      say(
+        'served-differs-from-disk',
+        'error',
+        `${address} serves another certificate (${told(leaf)}) than ${expected.path ?? 'the file'} holds (${told(onDisk)}): ${
+          isFromElsewhere(leaf, onDisk)
+            ? `a proxy in front of Neo4j ends TLS there with its own (issued by ${leaf.issuer.text}), or Neo4j was not restarted or reloaded since`
+            : 'it was not restarted or reloaded since'
+        }`,
+        'restart Neo4j, or on Enterprise 2025.03 and later: CALL dbms.security.reloadTLS()',
+      ),
+    );
+  }
+  const old = versions.filter((version) => version === 'TLSv1.1' || version === 'TLSv1');
+  if (old.length > 0)
+    found.push(
+      say('tls-version-obsolete', 'warning', `${address} still accepts ${old.join(', ')}`, 'tls_versions=TLSv1.2,TLSv1.3'),
+    );
+  found.push(...spokenFindings(seen, spoken, say));
+  return found;
+}
+
+/** Nobody chose a name: is it at least one of this machine's own? */
+function ownNameFindings(
+  { address, component }: SeenEndpoint,
+  leaf: Certificate,
+  { ownNames }: ExpectedEndpoint,
+  say: Say,
+): readonly Finding[] {
+  if (ownNames === undefined || component === 'cluster' || component === 'backup') return [];
+  if (ownNames.some((host) => matchesName(leaf, host).kind === 'match')) return [];
+  return [
+    say(
+      'certificate-name-not-compared',
+      'warning',
+      `${address}: the certificate is only for ${namesOf(leaf)}; no name of this server is among them (${ownNames.join(', ')}), and none is advertised, so the name was not checked`,
+      `pass the name that clients connect to (neo4j-tls verify --name NAME), or set it in neo4j.conf as server.${component ?? 'bolt'}.advertised_address`,
+    ),
+  ];
+}
+
+function namesOf({ names }: Certificate): string {
+  const listed = names.slice(0, 4).map(({ value }) => value);
+  return names.length === 0 ? 'no name' : `${listed.join(', ')}${names.length > 4 ? ` and ${names.length - 4} more` : ''}`;
+}
+
+/** What tells two certificates apart that end on the same day. */
+function told({ serial, fingerprint256, notAfter }: Certificate): string {
+  return `serial ${serial}, SHA-256 ${fingerprint256.slice(0, 16)}…, expires ${day(notAfter)}`;
+}
+
+/** Another issuer and another key: not what this installation had before it was renewed. */
+function isFromElsewhere(served: Certificate, onDisk: Certificate): boolean {
+  return (
+    !served.selfSigned && served.issuer.canonical !== onDisk.issuer.canonical && served.publicKeyDigest !== onDisk.publicKeyDigest
+  );
+}
+
+function chainFindings(
+  seen: SeenEndpoint,
+  chain: readonly Certificate[],
+  expected: ExpectedEndpoint,
+  say: Say,
+): readonly Finding[] {
+  const [leaf] = chain;
+  const { address, component } = seen;
+  if (leaf === undefined || seen.systemRefuses === undefined) return [];
+  const { anchors, publicRoots = [] } = expected;
+  const kind = kindOfCertificate(leaf, [...chain.slice(1), ...anchors], publicRoots);
+  if (kind.kind === 'never-trusted' && component !== 'cluster' && component !== 'backup') {
+    return [
+      say(
+        'certificate-never-trusted',
+        'error',
+        `${address}: no client trusts the certificate, which is from ${kind.by}: ${kind.meaning}`,
+        'put one in its place that a public CA has issued, or a CA of your own that your clients are given (neo4j-tls ca create)',
+      ),
+    ];
+  }
+  if (leaf.selfSigned) return [];
+  // A stranger has the root alone: whatever stands in between must have been sent.
+  const roots = [...anchors, ...publicRoots].filter(({ selfSigned }) => selfSigned);
+  const withRoots = orderChain({ certificates: [...chain, ...roots], leaf, keepRoot: true });
+  if (withRoots.kind === 'chain' && withRoots.top.kind === 'root') return [];
+  const withAll = orderChain({ certificates: [...chain, ...anchors, ...publicRoots], leaf, keepRoot: true });
+  const gap = withAll.kind === 'chain' && withAll.certificates.length > chain.length;
+  const endsAtAnchor =
+    gap &&
+    anchors.some(
+      (anchor) => isAuthority(anchor) && !anchor.selfSigned && withAll.certificates.at(-1) === anchor && roots.length === 0,
+    );
+  if (gap && !endsAtAnchor) {
+    return [
+      say(
+        'certificate-chain-incomplete',
+        'error',
+        `${address} does not send its whole chain: a client that knows only the root refuses it`,
+        'leaf first, then each issuer, in public.crt: neo4j-tls doctor',
+        'unable to find valid certification path to requested target',
+      ),
+    ];
+  }
+  if (endsAtAnchor) return [];
+  const top = chainTop(chain);
+  // Sent whole, up to a root that only those trust who were given it.
+  if (top.selfSigned) return [];
+  const issuer = top.issuer.text === '' ? 'an issuer without a name' : top.issuer.text;
+  const own = anchors.filter(isAuthority);
+  if (expected.trustsItsIssuer === true && own.length > 0) {
+    return [
+      say(
+        'certificate-chain-incomplete',
+        'error',
+        `${address}: the chain it sends ends at ${issuer}, whose certificate is neither sent nor here: clients that trust ${own
+          .map(({ subject }) => subject.text)
+          .slice(0, 3)
+          .join(' or ')} refuse it`,
+        `append the certificate of ${issuer} to public.crt, below the leaf, then restart or reload`,
+        'unable to find valid certification path to requested target',
+      ),
+    ];
+  }
+  return [
+    say(
+      'certificate-not-public',
+      'warning',
+      `${address}: the chain it sends ends at ${issuer}, which is no public root and not here: whether clients trust it was not checked`,
+      "name the CA's certificate to have it checked: neo4j-tls verify --trust FILE; for a public CA, see that public.crt holds the whole chain",
+    ),
+  ];
+}
+
+/** The last certificate that is linked to the leaf by signatures. */
+function chainTop(chain: readonly Certificate[]): Certificate {
+  const [leaf] = chain;
+  if (leaf === undefined) throw new Error('a chain has a leaf');
+  let at = leaf;
+  for (let steps = 0; steps < 10 && !at.selfSigned; steps++) {
+    const below = at;
+    const above = chain.find(
+      (one) => one !== below && one.subject.canonical === below.issuer.canonical && isSignedBy(below, one),
+    );
+    if (above === undefined) break;
+    at = above;
+  }
+  return at;
+}

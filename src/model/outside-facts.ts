@@ -24,6 +24,18 @@ export const outsideFacts = {
     source: 'Let’s Encrypt, "OCSP Service Has Reached End of Life", 2025-08-06',
     lookedUp: '2026-11-26',
   },
+  letsEncryptAddresses: {
+    says: 'Let’s Encrypt signs IP addresses under its profile shortlived, for about 160 hours, by the HTTP and TLS-ALPN challenges',
+    since: '2026-01-15',
+    source: 'Let’s Encrypt, announcement of 15 January 2026; certbot 5.3 and later: --ip-address, --preferred-profile shortlived',
+    lookedUp: '2026-11-26',
+  },
+  letsEncryptMails: {
+    says: 'Let’s Encrypt sends no mails before certificates expire',
+    since: '2025-06-04',
+    source: 'Let’s Encrypt, "Ending Support for Expiration Notification Emails", 2025-01-22',
+    lookedUp: '2026-11-26',
+  },
   strictPython: {
     says: 'Python 3.13 and later do',
     since: '2024-10-07',

@@ -11,6 +11,11 @@ export interface CertbotFlag {
 /** Let's Encrypt's test server: its certificates are trusted by nobody, and its limits are wide. */
 export const stagingServer = 'https://acme-staging-v02.api.letsencrypt.org/directory';
 
+/** Let's Encrypt itself, its test server included. */
+export function isLetsEncrypt({ acmeServer }: InitAnswers): boolean {
+  return acmeServer === undefined || /(^|\/\/|\.)letsencrypt\.org([:/]|$)/i.test(acmeServer);
+}
+
 export interface CommandOrder {
   readonly answers: InitAnswers;
   readonly names: readonly SubjectName[];
@@ -37,6 +42,14 @@ export function certbotFlags({ answers, names, keyType, certbot, hook }: Command
             why: 'the names clients dial',
           },
         ]),
+    ...(names.some(({ kind }) => kind === 'ip') && isLetsEncrypt(answers)
+      ? [
+          {
+            argv: ['--preferred-profile', 'shortlived'],
+            why: 'the profile under which addresses are signed, for about 160 hours',
+          },
+        ]
+      : []),
     ...serverFlags(answers),
     { argv: ['--deploy-hook', hook], why: 'stored with the lineage, and run after each renewal: copies the new files to Neo4j' },
   ];

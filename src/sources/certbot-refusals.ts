@@ -2,8 +2,10 @@ import type { InitAnswers } from '../model/answers.ts';
 import type { CertbotFacts } from '../model/certbot.ts';
 import type { SubjectName } from '../model/certificate-request.ts';
 import { UserError } from '../model/errors.ts';
+import { outsideFacts } from '../model/outside-facts.ts';
 import type { PlanNote } from '../model/plan.ts';
-import { challengePort, handedThrough } from './certbot-command.ts';
+import { isPublicAddress } from '../pki/names/ip-address.ts';
+import { challengePort, handedThrough, isLetsEncrypt } from './certbot-command.ts';
 
 /** Names one certificate may carry (Let's Encrypt, and most others). */
 const mostNames = 100;
@@ -34,7 +36,7 @@ export function isPublicCa({ acmeServer }: InitAnswers): boolean {
 
 /** Could a public CA sign this name? Why not, when it could not. */
 export function whyNotPublic({ kind, value }: SubjectName): string | undefined {
-  if (kind === 'ip') return `${value} is an IP address.`;
+  if (kind === 'ip') return isPublicAddress(value) ? undefined : `${value} is an IP address that the public cannot reach.`;
   if (value === 'localhost' || value.endsWith('.localhost')) return `${value} means another machine to everybody.`;
   if (!value.replace(/^\*\./, '').includes('.'))
     return `${value} has a single label; names that the public resolves have at least two.`;
@@ -120,13 +122,34 @@ export function refuseBeforeRun(answers: InitAnswers, certbot: CertbotFacts): vo
       'Name the folder whose files the web server on port 80 shows: --webroot DIR.',
     );
   }
-  const asksIp = (answers.name ?? []).some(({ kind }) => kind === 'ip');
-  if (asksIp && certbot.version !== undefined && certbot.version.major < 5) {
+  refuseAddresses(answers, answers.name ?? [], certbot);
+}
+
+/** @throws UserError where a certificate for an address is asked for, and certbot, the CA or the challenge cannot do that. */
+export function refuseAddresses(
+  answers: InitAnswers,
+  names: readonly SubjectName[],
+  { version }: Pick<CertbotFacts, 'version'>,
+): void {
+  const address = names.find(({ kind }) => kind === 'ip')?.value;
+  if (address === undefined) return;
+  if (isPublicCa(answers) && !isLetsEncrypt(answers)) {
     throw new UserError(
-      `certbot ${certbot.version.text} cannot ask for a certificate on an IP address.`,
-      'Leave the address out of --name, or use certbot 5 or later (in a Python venv: pip install certbot).',
+      `${address} is an IP address, and it is not known that ${answers.acmeServer} signs those.`,
+      "Use Let's Encrypt (leave --acme-server out), or a DNS name.",
     );
   }
+  if (answers.challenge === 'dns') {
+    throw new UserError(
+      `The DNS challenge cannot prove that ${address} is yours: it is an IP address, not a DNS name.`,
+      'Use --challenge standalone or webroot, or leave the address out of --name.',
+    );
+  }
+  if (version === undefined || version.major > 5 || (version.major === 5 && version.minor >= 3)) return;
+  throw new UserError(
+    `certbot ${version.text} cannot ask for a certificate on an IP address: that needs certbot 5.3 or later.`,
+    'Use a newer certbot (in a Python venv: pip install certbot), or leave the address out of --name.',
+  );
 }
 
 /** What may go wrong, and cannot be told from here. */
@@ -160,6 +183,14 @@ export function certbotNotes(answers: InitAnswers, certbot: CertbotFacts, names:
     notes.push({
       severity: 'info',
       text: `The CA connects to port 80 of each name, from anywhere: firewalls have to let it in, now and at each renewal.`,
+    });
+  }
+  const address = names.find(({ kind }) => kind === 'ip')?.value;
+  if (address !== undefined && isLetsEncrypt(answers)) {
+    notes.push({
+      severity: 'info',
+      text: `${address}: ${outsideFacts.letsEncryptAddresses.says}. So it is renewed every few days, and needs a timer that runs at least once a day${certbot.version === undefined ? '; certbot has to be 5.3 or later' : ''}.`,
+      remedy: 'neo4j-tls renew --install-timer',
     });
   }
   if (answers.acmeTest === true) {

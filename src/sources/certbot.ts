@@ -10,7 +10,14 @@ import { parseReloadWay, reloadWayToText } from '../neo4j/reload-way.ts';
 import { type Certificate, readCertificates } from '../pki/certificates/certificate.ts';
 import { matchesName } from '../pki/names/subject-names.ts';
 import { certbotFlags } from './certbot-command.ts';
-import { certbotNotes, isPublicCa, refuseBeforeCertbot, refuseBeforeRun, whyNotPublic } from './certbot-refusals.ts';
+import {
+  certbotNotes,
+  isPublicCa,
+  refuseAddresses,
+  refuseBeforeCertbot,
+  refuseBeforeRun,
+  whyNotPublic,
+} from './certbot-refusals.ts';
 import {
   emptyHookResult,
   hookPair,
@@ -49,6 +56,7 @@ function planCertbot(order: SourceOrder): SourcePlan {
   const chosen = namesFor(order);
   const request = { ...order.request, names: chosen.names };
   refuseBeforeCertbot(answers, request.names, secrets.passphrase !== undefined);
+  refuseAddresses(answers, request.names, facts);
   const paths = hookPaths(facts.hookDirectory, facts.name);
   const leaf = readCertificates(facts.fullchain.bytes ?? Buffer.alloc(0)).certificates[0];
   const lacking = whyIssue(leaf, { ...order, request });
@@ -115,14 +123,16 @@ function namesFor({ request, namesGiven, answers }: SourceOrder): {
   readonly notes: readonly PlanNote[];
 } {
   if (namesGiven || !isPublicCa(answers)) return { names: request.names, notes: [] };
-  const left = request.names.filter((name) => whyNotPublic(name) !== undefined);
+  const named = request.names.some((name) => name.kind === 'dns' && whyNotPublic(name) === undefined);
+  // An address that nobody asked for would make the certificate one of six days.
+  const left = request.names.filter((name) => whyNotPublic(name) !== undefined || (named && name.kind === 'ip'));
   const notes: readonly PlanNote[] =
     left.length === 0
       ? []
       : [
           {
             severity: 'info',
-            text: `Left out of the certificate, since no public CA signs them: ${left.map(({ value }) => value).join(', ')}.`,
+            text: `Left out of the certificate, since public CAs do not sign them, or only on request: ${left.map(({ value }) => value).join(', ')}.`,
           },
         ];
   return { names: request.names.filter((name) => !left.includes(name)), notes };

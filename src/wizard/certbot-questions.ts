@@ -1,5 +1,6 @@
 import type { InitAnswers } from '../model/answers.ts';
 import type { ScopeName } from '../model/installation.ts';
+import { outsideFacts } from '../model/outside-facts.ts';
 import { parseReloadWay, reloadWayToText } from '../neo4j/reload-way.ts';
 import { reloadSupported } from '../neo4j/version.ts';
 import { parseSubjectName } from '../pki/names/subject-names.ts';
@@ -78,7 +79,7 @@ export const certbotQuestions: readonly Question[] = [
   {
     flag: '--email',
     title: 'e-mail address for the CA',
-    why: 'The CA writes there when something is wrong with a certificate; left empty, nobody is told.',
+    why: `The CA writes there about problems with the account. ${outsideFacts.letsEncryptMails.says}: let neo4j-tls status watch that.`,
     applies: usesCertbot,
     onTheWay: (answers) => usesCertbot(answers) && answers.email === undefined && answers.runCertbot === undefined,
     ask: async (prompts, answers, _facts, look) => {

@@ -4,8 +4,15 @@ import type { CertbotFacts } from '../../src/model/certbot.ts';
 import type { SubjectName } from '../../src/model/certificate-request.ts';
 import { UserError } from '../../src/model/errors.ts';
 import type { FileFact } from '../../src/model/installation.ts';
+import { parseSubjectName } from '../../src/pki/names/subject-names.ts';
 import { certbotFlags, stagingServer } from '../../src/sources/certbot-command.ts';
-import { certbotNotes, isPublicCa, refuseBeforeCertbot, refuseBeforeRun } from '../../src/sources/certbot-refusals.ts';
+import {
+  certbotNotes,
+  isPublicCa,
+  refuseAddresses,
+  refuseBeforeCertbot,
+  refuseBeforeRun,
+} from '../../src/sources/certbot-refusals.ts';
 
 const missing: FileFact = { path: '/nowhere', fact: { state: 'missing' } };
 const facts = (more: Partial<CertbotFacts> = {}): CertbotFacts => ({
@@ -89,6 +96,62 @@ describe('before certbot is run', () => {
     expect(refusal(() => refuseBeforeCertbot({}, names(100), false))).toBe('nothing is wrong');
     expect(refusal(() => refuseBeforeCertbot({}, names(101), false))).toMatch(/101 names.*fewer names, or a wildcard/);
     expect(refusal(() => refuseBeforeCertbot({}, [], false))).toMatch(/no name that a public CA would sign/);
+  });
+});
+
+describe('an address', () => {
+  const ask = (value: string, answers: InitAnswers = {}, version = '5.3.0'): string => {
+    const [major = 0, minor = 0] = version.split('.').map(Number);
+    const names: readonly SubjectName[] = [{ kind: 'ip', value }];
+    return refusal(() => {
+      refuseBeforeCertbot(answers, names, false);
+      refuseAddresses(answers, names, { version: { text: version, major, minor } });
+    });
+  };
+
+  it.each(['93.184.215.14', '2606:2800:21f:cb07:6820:80da:af6b:8b2c'])(
+    '%s is taken by a certbot that can ask for it',
+    (value) => {
+      expect(ask(value)).toBe('nothing is wrong');
+      expect(ask(value, {}, '5.2.1')).toMatch(/certbot 5\.2\.1 cannot .* needs certbot 5\.3 or later/);
+      expect(ask(value, { challenge: 'dns', certbotArg: ['--dns-x'] })).toMatch(/The DNS challenge cannot prove/);
+      expect(ask(value, { acmeServer: 'https://acme.zerossl.com/v2/DV90' })).toMatch(
+        /not known that .*zerossl\.com.* signs those/,
+      );
+    },
+  );
+
+  it.each([
+    ...[
+      '10.0.0.5',
+      '127.0.0.1',
+      '169.254.1.1',
+      '172.20.0.1',
+      '192.168.1.1',
+      '100.64.0.1',
+      '192.0.2.1',
+      '224.0.0.1',
+      '255.255.255.255',
+    ],
+    ...['::1', 'fd00::1', 'fe80::1', '::ffff:93.184.215.14', '2001:db8::1', 'ff02::1'],
+  ])('%s is refused: the public cannot reach it', (value) => {
+    if (parseSubjectName(value).kind !== 'ok') return;
+    expect(ask(value)).toMatch(/the public cannot reach/);
+  });
+
+  it('is said to live for days, and asked for under its profile', () => {
+    const names: readonly SubjectName[] = [{ kind: 'ip', value: '93.184.215.14' }];
+    const flags = (answers: InitAnswers): string =>
+      certbotFlags({ answers, names, keyType: 'rsa-2048', certbot: facts({}), hook: '/hook' })
+        .flatMap(({ argv }) => argv)
+        .join(' ');
+    expect(flags({})).toContain('--ip-address 93.184.215.14 --preferred-profile shortlived');
+    expect(flags({ acmeServer: 'https://ca.corp/dir' })).not.toContain('shortlived');
+    expect(
+      certbotNotes({}, facts({}), names)
+        .map(({ text }) => text)
+        .join(),
+    ).toMatch(/about 160 hours.*timer/);
   });
 });
 

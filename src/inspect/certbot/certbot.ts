@@ -70,9 +70,11 @@ export async function inspectCertbot(system: System, question: CertbotQuestion):
   const needed = fullchain.bytes === undefined;
   const challenge = answers.challenge ?? 'standalone';
   const asksChallenge = needed && answers.runCertbot === true;
+  const asksAddress = (answers.name ?? []).some(({ kind }) => kind === 'ip');
   return {
     program,
-    version: program === undefined || !asksChallenge ? undefined : await certbotVersion(system),
+    // Its version decides before it is run where it is an address that is asked for.
+    version: program === undefined || !(asksChallenge || (needed && asksAddress)) ? undefined : await certbotVersion(system),
     places,
     name,
     fullchain,

@@ -3,6 +3,43 @@ export function parseIpAddress(text: string): Buffer | undefined {
   return text.includes(':') ? parseVersion6(text) : parseVersion4(text);
 }
 
+/** Networks that are not reached from the public internet, with what they are for (IANA's special-purpose address registries). */
+const innerNetworks = [
+  ...[
+    '0.0.0.0/8',
+    '10.0.0.0/8',
+    '100.64.0.0/10',
+    '127.0.0.0/8',
+    '169.254.0.0/16',
+    '172.16.0.0/12',
+    '192.0.0.0/24',
+    '192.0.2.0/24',
+  ],
+  ...['192.88.99.0/24', '192.168.0.0/16', '198.18.0.0/15', '198.51.100.0/24', '203.0.113.0/24', '224.0.0.0/4', '240.0.0.0/4'],
+  ...[
+    '::/127',
+    '::ffff:0:0/96',
+    '64:ff9b:1::/48',
+    '100::/64',
+    '2001::/23',
+    '2001:db8::/32',
+    '2002::/16',
+    '3fff::/20',
+    '5f00::/16',
+  ],
+  ...['fc00::/7', 'fe80::/10', 'ff00::/8'],
+].flatMap((text) => parseNetwork(text) ?? []);
+
+/** Can an address be reached from the public internet, as far as its number tells? False also for what is no address. */
+export function isPublicAddress(text: string): boolean {
+  const bytes = parseIpAddress(text);
+  if (bytes === undefined) return false;
+  return !innerNetworks.some(
+    ({ address, mask }) =>
+      address.length === bytes.length && bytes.every((byte, index) => (byte & (mask[index] ?? 0)) === (address[index] ?? 0)),
+  );
+}
+
 /** Canonical text of 4 or 16 bytes (RFC 5952 for version 6); undefined for any other number of bytes. */
 export function formatIpAddress(bytes: Buffer): string | undefined {
   if (bytes.length === 4) return bytes.join('.');

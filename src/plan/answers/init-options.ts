@@ -128,7 +128,13 @@ export const initOptions = [
     schema: text,
   },
   { name: 'continue', section: 'certificates', help: 'ca: take the certificate that was signed for the request', schema: yes },
-  { name: 'email', value: 'address', section: 'certificates', help: 'certbot: where the CA writes before expiry', schema: text },
+  {
+    name: 'email',
+    value: 'address',
+    section: 'certificates',
+    help: 'certbot: the address of the account with the CA',
+    schema: text,
+  },
   {
     name: 'acme-server',
     value: 'url',

@@ -224,6 +224,35 @@ export const documents = {
     schema: z.literal('neo4j-tls/doctor-list@1'),
     results: z.array(z.union([doctor, z.extend(error, { home: z.string() })])),
   }),
+  'neo4j-tls/upgrade@1': z.strictObject({
+    schema: z.literal('neo4j-tls/upgrade@1'),
+    home: z.string(),
+    from: z.strictObject({ version: z.string(), line: lines }),
+    to: z.strictObject({ version: z.string(), line: lines }),
+    before: verdict,
+    after: verdict,
+    /** Of the new version. */
+    notChecked,
+    /** Between members, each on the old or the new version; with `--peer`. */
+    handshakes: z.optional(
+      z.array(
+        z.extend(handshake, { peerHome: z.string(), host: z.string(), serverVersion: z.string(), clientVersion: z.string() }),
+      ),
+    ),
+    /** Worst first; an error is something that works today and would not. */
+    differences: z.array(
+      z.extend(finding, {
+        before: z.string(),
+        after: z.string(),
+        /** When the remedy is due: `today` where it is good on both versions, `night` where only the new one takes it. */
+        when: z.enum(['today', 'night', 'nothing']),
+      }),
+    ),
+    /** With `--fix`. */
+    applied: z.optional(z.boolean()),
+    changed: z.optional(z.boolean()),
+    plan: z.optional(plan),
+  }),
   'neo4j-tls/status@1': z.strictObject({
     schema: z.literal('neo4j-tls/status@1'),
     certificates: z.array(row),

@@ -39,12 +39,17 @@ export const doctor = actingCommand({
     },
     { flags: '--strict', text: 'warnings make exit 1 as well' },
     { flags: '--from-log <file>', text: 'explain what a debug.log, neo4j.log or journal tells (- for standard input)' },
+    {
+      flags: '--upgrade-to <version>',
+      text: 'what would be different under this version or line, and what to do about it before the upgrade',
+    },
     { flags: '--fix', text: 'repair what can be repaired without a decision, after showing the plan' },
     ...writeFlags,
   ],
   act: async (run: CommandRun<DoctorFlags>) => {
     const { system, flags, words: homes } = run;
     if (flags.fromLog !== undefined) return (await import('./from-log.ts')).doctorFromLog(run, flags.fromLog);
+    if (flags.upgradeTo !== undefined) return (await import('./upgrade.ts')).upgrade(run, flags.upgradeTo);
     if (homes.length > 0 && flags.home !== undefined) {
       throw new UserError('Homes are given both with --home and as arguments.', 'Keep one of the two.');
     }

@@ -30,6 +30,7 @@ export interface DoctorFlags extends SharedFlags {
   readonly fix?: boolean;
   readonly fromLog?: string;
   readonly container?: string;
+  readonly upgradeTo?: string;
   /** The file of the container whose view of its files is judged. */
   readonly seenBy?: string;
 }
@@ -115,7 +116,8 @@ function editInItsFile(step: EditConf, parts: readonly ConfFile[], place: string
   return [{ ...step, path, mode: file.fact.mode }];
 }
 
-function inspectOptions(flags: DoctorFlags) {
+/** What of the flags decides how a home is looked at. */
+export function inspectOptions(flags: DoctorFlags) {
   return {
     ...(flags.owner === undefined ? {} : { owner: flags.owner }),
     ...(flags.expandCommands === undefined ? {} : { expandCommands: flags.expandCommands }),

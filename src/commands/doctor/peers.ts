@@ -81,22 +81,23 @@ export function judgeAmongPeers(
   );
 }
 
-interface Side {
+/** A home that takes part in a handshake. */
+export interface Side {
   readonly inspected: Inspected;
   readonly judged: Judged;
   /** Undefined: as it advertises itself. */
   readonly dialledAs: string | undefined;
 }
 
-function sideOf(inspected: Inspected, dialledAs: string | undefined): Side {
+export function sideOf(inspected: Inspected, dialledAs: string | undefined): Side {
   return { inspected, judged: judge(inspected.facts), dialledAs };
 }
 
-function peerHost({ peerHosts }: DialledNames, index: number): string | undefined {
+export function peerHost({ peerHosts }: DialledNames, index: number): string | undefined {
   return peerHosts[index] ?? (peerHosts.length === 1 ? peerHosts[0] : undefined);
 }
 
-function bothWays(one: Side, other: Side, scopes: readonly ScopeName[]) {
+export function bothWays(one: Side, other: Side, scopes: readonly ScopeName[]) {
   const stateOf = ({ judged }: Side) => judged.verdict.components;
   const has = scopes.filter((scope) => stateOf(one)[scope] !== 'off' || stateOf(other)[scope] !== 'off');
   return has.flatMap((component) =>
@@ -139,7 +140,7 @@ function remedyOf(because: HandshakeRefusal | null, component: ScopeName, host: 
   return `What it means, and what to do: neo4j-tls explain ${because}`;
 }
 
-function advertisedHost({ inspected: { installation }, judged }: Side, component: ScopeName): string {
+export function advertisedHost({ inspected: { installation }, judged }: Side, component: ScopeName): string {
   const addresses: ConfiguredAddresses = configuredAddresses(readConf(installation.conf.bytes, installation.version));
   const channel = addresses.channels.find(({ scope }) => scope === component);
   const host =

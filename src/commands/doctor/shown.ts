@@ -41,12 +41,12 @@ export function documentOf({ inspected, checkFacts, findings, handshakes, amongP
     notChecked: notCheckedOf(checkFacts.judged, installation.home),
     handshakes,
     ...(amongPeers.length > 0 ? { amongPeers } : {}),
-    findings: findings.map((finding) => shown(finding, installation.home)),
+    findings: findings.map((finding) => shownOf(finding, installation.home)),
   };
 }
 
 /** As the document has it: paths relative to the home, no steps. */
-function shown({ steps: _, ...finding }: Finding, home: string): Finding {
+export function shownOf<T extends Finding<string>>({ steps: _, ...finding }: T, home: string): Omit<T, 'steps'> {
   return { ...finding, path: finding.path === null ? null : shownPath(home, finding.path) };
 }
 
@@ -63,7 +63,7 @@ export function textOf(
       edition: installation.edition,
       home: flags.seenBy === undefined ? installation.home : `${installation.home} in the container of ${flags.seenBy}`,
       ...{ starts: checkFacts.judged.verdict.starts, components: checkFacts.judged.verdict.components },
-      findings: findings.map((finding) => shown(finding, installation.home)),
+      findings: findings.map((finding) => shownOf(finding, installation.home)),
       fixable: findings.filter(({ fixable }) => fixable).length,
       took,
       quiet: flags.quiet === true,

@@ -1,0 +1,111 @@
+import type { UpgradeDifference } from '../../model/upgrade.ts';
+import type { KnownSettings } from '../../neo4j/config/known-settings/index.ts';
+import type { CheckFacts } from '../check.ts';
+
+interface Line {
+  readonly key: string;
+  readonly value: string;
+  readonly line: number;
+}
+
+/** What becomes of the lines of a neo4j.conf: names that are replaced or taken out, values that are read as others. */
+export function lineDifferences({
+  before,
+  after,
+  from,
+  to,
+}: {
+  readonly before: { readonly checkFacts: CheckFacts };
+  readonly after: { readonly checkFacts: CheckFacts };
+  readonly from: string;
+  readonly to: string;
+}): readonly UpgradeDifference[] {
+  const [was, is] = [before.checkFacts.facts.known, after.checkFacts.facts.known];
+  const lines: readonly Line[] = after.checkFacts.conf.entries;
+  const path = after.checkFacts.facts.conf.path;
+  const common = { component: null, path, fixable: false, neo4jSays: null, severity: 'info' } as const;
+  const found: UpgradeDifference[] = [];
+
+  const renamed = lines.filter((one) => fate(one, was) === 'kept' && fate(one, is) === 'renamed');
+  const [first] = renamed;
+  if (first !== undefined) {
+    const successors = renamed.map(({ key }) => successorOf(key, is) ?? key);
+    const both = successors.every((name) => was.settings.has(name));
+    found.push({
+      ...common,
+      ...{ id: 'upgrade-names', line: first.line, before: renamed.map(({ key }) => key).join(', ') },
+      ...{ after: successors.join(', '), when: both ? 'today' : 'night' },
+      message: `${plural(renamed.length, 'line has a name', 'lines have names')} that ${to} replaces and still reads (${shortList(renamed.map(({ key }, at) => `${key} → ${successors[at]}`))})`,
+      remedy: both
+        ? `No action needed to start. Both versions read the new names, so the lines can be changed today.`
+        : `No action needed to start. ${from} does not read the new names, so change them on the night: neo4j-admin server migrate-configuration writes them.`,
+    });
+  }
+  const removed = lines.filter((one) => fate(one, was) !== 'removed' && fate(one, is) === 'removed');
+  const [gone] = removed;
+  if (gone !== undefined) {
+    found.push({
+      ...common,
+      ...{
+        id: 'upgrade-removed',
+        line: gone.line,
+        before: removed.map(({ key }) => key).join(', '),
+        after: 'ignored',
+        when: 'night',
+      },
+      message: `${plural(removed.length, 'line has', 'lines have')} no effect any more (${shortList(removed.map(({ key }) => key))})`,
+      remedy: 'No action needed to start. Take the lines out when the old version is gone.',
+    });
+  }
+  for (const one of lines) {
+    if (fate(one, is) !== 'changed' || fate(one, was) === 'changed') continue;
+    const now = changeOf(one, is);
+    found.push({
+      ...common,
+      ...{ id: 'upgrade-value', line: one.line, before: `${one.key}=${one.value}`, when: 'nothing' },
+      after: now === null || now === undefined ? 'ignored' : `${now.name}=${now.value}`,
+      message: `${one.key}=${one.value} ${now === null || now === undefined ? `has no effect on ${to}` : `is read as ${now.name}=${now.value} by ${to}`}`,
+      remedy: 'No action needed: the migration of Neo4j does this while it reads.',
+    });
+  }
+  return found;
+}
+
+/**
+ * What today's version makes of a line that only it reads, where the new one reads that as well: the line to write in its place.
+ * A value is told only where a table has it, so no secret is.
+ */
+export function lineForBoth(at: number | null, before: CheckFacts, after: CheckFacts): string | undefined {
+  const entry = before.conf.entries.find(({ line }) => line === at);
+  if (entry === undefined) return undefined;
+  const [was, is] = [before.facts.known, after.facts.known];
+  const reads = (name: string): boolean => is.settings.has(name) || successorOf(name, is) !== undefined;
+  const changed = changeOf(entry, was);
+  if (changed !== undefined && changed !== null && reads(changed.name)) return `${changed.name}=${changed.value}`;
+  const name = was.renamed.get(entry.key);
+  return name !== undefined && !reads(entry.key) && reads(name) ? `${name} in place of ${entry.key}` : undefined;
+}
+
+/** What the tables of one line say of a name. */
+function fate(line: Line, known: KnownSettings): 'kept' | 'renamed' | 'removed' | 'changed' {
+  if (changeOf(line, known) !== undefined) return 'changed';
+  if (known.removed.has(line.key)) return 'removed';
+  return successorOf(line.key, known) === undefined ? 'kept' : 'renamed';
+}
+
+/** By the tables; connectors of old names follow a rule (`neo4j/config/effective-config.ts`) that no table has. */
+function successorOf(name: string, known: KnownSettings): string | undefined {
+  const isOldConnector = known.settings.has('server.bolt.enabled') && /^dbms\.connector\.(?:bolt|https?)\./.test(name);
+  return known.renamed.get(name) ?? (isOldConnector ? name.replace('dbms.connector', 'server') : undefined);
+}
+
+/** Values of few words alone: no setting whose value is a secret has one. */
+function changeOf({ key, value }: Line, { changedValues }: KnownSettings) {
+  return changedValues.get(key)?.get(/^(?:true|false)$/i.test(value) ? value.toLowerCase() : value);
+}
+
+const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
+
+function shortList(all: readonly string[]): string {
+  return all.length <= 2 ? all.join(', ') : `${all.slice(0, 2).join(', ')} and ${all.length - 2} more`;
+}

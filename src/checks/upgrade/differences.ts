@@ -1,0 +1,331 @@
+import type { Finding } from '../../model/finding.ts';
+import { type ScopeName, scopeNames } from '../../model/installation.ts';
+import type { UpgradeDifference } from '../../model/upgrade.ts';
+import { type ConnectorName, connectorNames } from '../../neo4j/config/connectors.ts';
+import type { PolicyConfig } from '../../neo4j/config/effective-config.ts';
+import { isAtLeast } from '../../neo4j/version.ts';
+import type { ComponentState } from '../../verdict/facts.ts';
+import type { CheckFacts } from '../check.ts';
+import { verdictFindings } from '../from-verdict.ts';
+import { nameOf } from '../worse.ts';
+import { lineDifferences, lineForBoth } from './conf-lines.ts';
+import { offerDifferences } from './offers.ts';
+
+/** The same files, as one version of Neo4j has them. */
+export interface UpgradeSide {
+  readonly checkFacts: CheckFacts;
+  readonly findings: readonly Finding[];
+}
+
+/** A difference, and the name (`nameOf`) of the new version's finding that it tells of. */
+export interface FoundDifference {
+  readonly difference: UpgradeDifference;
+  readonly origin?: string;
+}
+
+/** What is compared, with the words that every text needs. */
+interface Comparison {
+  readonly before: UpgradeSide;
+  readonly after: UpgradeSide;
+  readonly from: string;
+  readonly to: string;
+  /** Something works today that could break. */
+  readonly worksToday: boolean;
+}
+
+/**
+ * What would be different for one installation under another version, worst first. An error is something that works today and
+ * would not; where Neo4j does not start today there is none.
+ */
+export function upgradeDifferences(before: UpgradeSide, after: UpgradeSide): readonly FoundDifference[] {
+  const comparison: Comparison = {
+    before,
+    after,
+    from: `Neo4j ${before.checkFacts.facts.version.text}`,
+    to: `Neo4j ${after.checkFacts.facts.version.text}`,
+    worksToday: before.checkFacts.judged.verdict.starts !== false,
+  };
+  const found = [...startDifferences(comparison), ...newFindings(comparison)];
+  const ofComponents = componentDifferences(comparison, found);
+  const others: readonly UpgradeDifference[] = [
+    ...scopeNames.flatMap((scope) => [...policyDifferences(comparison, scope), ...offerDifferences(comparison, scope)]),
+    ...tlsLevelDifferences(comparison),
+    ...addressDifferences(comparison, found),
+    ...goneFindings(comparison),
+    ...lineDifferences(comparison),
+    ...javaDifferences(comparison),
+  ];
+  const all = [...found, ...[...ofComponents, ...others].map((difference) => ({ difference }))];
+  const due = comparison.worksToday ? all : all.map(withoutErrors);
+  return due.sort((one, other) => rank[one.difference.severity] - rank[other.difference.severity]);
+}
+
+const rank = { error: 0, warning: 1, info: 2 } as const;
+
+function withoutErrors({ difference, ...rest }: FoundDifference): FoundDifference {
+  return { ...rest, difference: difference.severity === 'error' ? { ...difference, severity: 'warning' } : difference };
+}
+
+/** The same fault of both versions, whatever each says of it. */
+const placeOf = ({ id, component, path, line }: Finding): string => [id, component, path, line].join('\n');
+
+/** What stops the new version's start, and does not stop today's. */
+function startDifferences({ before, after, from, to }: Comparison): readonly FoundDifference[] {
+  const was = verdictFindings(before.checkFacts);
+  const is = verdictFindings(after.checkFacts);
+  const known = new Set(was.stopping.map(placeOf));
+  const knownDoubts = new Set([...was.stopping, ...was.doubtful].map(placeOf));
+  const told = new Map(after.findings.map((one) => [nameOf(one), one]));
+  const tell = (one: Finding, severity: 'error' | 'warning', words: string): FoundDifference => {
+    // As it is shown: in its own file, where several make up the conf.
+    const { steps: _, ...shown } = told.get(nameOf(one)) ?? one;
+    const both = lineForBoth(one.line, before.checkFacts, after.checkFacts);
+    return {
+      difference: {
+        ...shown,
+        severity,
+        message: `${to} ${words}: ${shown.message}`,
+        fixable: false,
+        before: before.checkFacts.judged.verdict.starts === false ? `${from} does not stop at this` : `${from} starts`,
+        after: words,
+        when: whenOf(shown, before.checkFacts),
+        ...(both === undefined ? {} : { remedy: `Write ${both}: both versions read it.`, when: 'today' }),
+      },
+      origin: nameOf(one),
+    };
+  };
+  return [
+    ...is.stopping.filter((one) => !known.has(placeOf(one))).map((one) => tell(one, 'error', 'would not start')),
+    ...is.doubtful.filter((one) => !knownDoubts.has(placeOf(one))).map((one) => tell(one, 'warning', 'may not start')),
+  ];
+}
+
+/** New names are nothing to 4.4, so a line can be written under one only when 4.4 is gone. Files and deletions are good on both. */
+function whenOf({ id, remedy }: Finding, { facts }: CheckFacts): UpgradeDifference['when'] {
+  return facts.version.line === '4.4' && id === 'unknown-setting' && /\bserver\./.test(remedy) ? 'night' : 'today';
+}
+
+/** Faults of the new version that today's has not, or has in a milder form, apart from what stops the start. */
+function newFindings({ before, after, from, to }: Comparison): readonly FoundDifference[] {
+  const { stopping, doubtful } = verdictFindings(after.checkFacts);
+  const ofStart = new Set([...stopping, ...doubtful].map(placeOf));
+  const known = new Map<string, Finding['severity']>();
+  for (const one of before.findings) {
+    const severity = known.get(placeOf(one));
+    if (severity === undefined || rank[one.severity] < rank[severity]) known.set(placeOf(one), one.severity);
+  }
+  return after.findings.flatMap((one): readonly FoundDifference[] => {
+    if (one.severity === 'info' || ofStart.has(placeOf(one))) return [];
+    const severity = known.get(placeOf(one));
+    if (severity !== undefined && rank[severity] <= rank[one.severity]) return [];
+    const { steps: _, ...shown } = one;
+    const difference: UpgradeDifference = {
+      ...shown,
+      fixable: false,
+      before: severity === undefined ? `no problem on ${from}` : `a ${severity} on ${from}`,
+      after: `${one.severity === 'error' ? 'an error' : 'a warning'} on ${to}`,
+      when: whenOf(shown, before.checkFacts),
+    };
+    return [{ difference, origin: nameOf(one) }];
+  });
+}
+
+/** Faults of today that the new version does not have. */
+function goneFindings({ before, after, from, to }: Comparison): readonly UpgradeDifference[] {
+  const left = new Set(after.findings.map(placeOf));
+  return (
+    before.findings
+      // What became the default is told as such.
+      .filter((one) => one.severity !== 'info' && one.id !== 'hostname-not-verified' && !left.has(placeOf(one)))
+      .map(({ steps: _, ...one }) => ({
+        ...one,
+        severity: 'info',
+        message: `no longer a problem: ${one.message}`,
+        remedy: 'Nothing to do for the upgrade.',
+        fixable: false,
+        before: `a${one.severity === 'error' ? 'n error' : ' warning'} on ${from}`,
+        after: `no problem on ${to}`,
+        when: 'nothing',
+      }))
+  );
+}
+
+const strength: Readonly<Record<ComponentState, number>> = { fatal: 0, broken: 1, plaintext: 2, off: 2, encrypted: 3 };
+
+/** A component that ends up in another state, where no fault of its own says so already. */
+function componentDifferences(
+  { before, after, from, to }: Comparison,
+  found: readonly FoundDifference[],
+): readonly UpgradeDifference[] {
+  return scopeNames.flatMap((scope): readonly UpgradeDifference[] => {
+    const was = before.checkFacts.judged.verdict.components[scope];
+    const is = after.checkFacts.judged.verdict.components[scope];
+    if (was === is) return [];
+    const worse = strength[is] < strength[was] || (was === 'off' && (is === 'broken' || is === 'fatal'));
+    const said = found.some(({ difference }) => difference.component === scope && difference.severity === 'error');
+    if (worse && said) return [];
+    return [
+      difference({
+        ...{ id: 'upgrade-component', severity: worse ? 'error' : 'info', component: scope, before: was, after: is },
+        message: `${scope} is ${was} on ${from} and ${is} on ${to}`,
+        remedy: worse
+          ? 'Look at what the new version says of it, with --neo4j-version and the new version.'
+          : 'Nothing to do if this is intended.',
+        when: worse ? 'today' : 'nothing',
+      }),
+    ];
+  });
+}
+
+/** A difference that is no finding of either version. */
+export function difference(
+  text: Pick<UpgradeDifference, 'id' | 'severity' | 'message' | 'remedy' | 'before' | 'after' | 'when'> &
+    Partial<Pick<UpgradeDifference, 'component' | 'path' | 'line' | 'neo4jSays'>>,
+): UpgradeDifference {
+  return { component: null, path: null, line: null, fixable: false, neo4jSays: null, ...text };
+}
+
+function policyOf({ checkFacts }: UpgradeSide, scope: ScopeName): PolicyConfig | undefined {
+  return checkFacts.judged.policies.get(scope)?.config;
+}
+
+/** What a policy's lines, or their absence, mean to each version. */
+function policyDifferences(comparison: Comparison, scope: ScopeName): readonly UpgradeDifference[] {
+  const { before, after, from, to } = comparison;
+  const [was, is] = [policyOf(before, scope), policyOf(after, scope)];
+  if (was === undefined || is === undefined) return [];
+  const { conf } = after.checkFacts.facts;
+  const setting = (suffix: string): string => `dbms.ssl.policy.${scope}.${suffix}`;
+  const all = hostnameDifference(comparison, scope, was, is);
+  const value = (suffix: string, old: string, now: string): readonly UpgradeDifference[] =>
+    old === now
+      ? []
+      : [
+          difference({
+            ...{ id: 'upgrade-policy-value', severity: 'warning', component: scope, path: conf.path },
+            line: is.lines.get(suffix) ?? was.lines.get(suffix) ?? null,
+            ...{ before: old, after: now, when: 'today' },
+            message: `${setting(suffix)} means ${old} to ${from} and ${now} to ${to}`,
+            remedy: `Write ${setting(suffix)} so that both versions read it alike.`,
+          }),
+        ];
+  return [
+    ...all,
+    ...value('client_auth', was.clientAuth, is.clientAuth),
+    ...value('trust_all', String(was.trustAll), String(is.trustAll)),
+    ...value('trust_expired', String(was.trustExpired), String(is.trustExpired)),
+    ...value('base_directory', was.baseDirectory, is.baseDirectory),
+    ...value('private_key', was.privateKey, is.privateKey),
+    ...value('public_certificate', was.publicCertificate, is.publicCertificate),
+    ...value('trusted_dir', was.trustedDir, is.trustedDir),
+    ...value('revoked_dir', was.revokedDir, is.revokedDir),
+    ...(was.password === is.password ? [] : value('private_key_password', 'one passphrase', 'another passphrase')),
+  ];
+}
+
+/** 2025.01 and later verify host names unless told otherwise. Of Bolt nobody dials with the policy. */
+function hostnameDifference(
+  { before, after, from, to }: Comparison,
+  scope: ScopeName,
+  was: PolicyConfig,
+  is: PolicyConfig,
+): readonly UpgradeDifference[] {
+  const [old, now] = [was.verifyHostname && !was.trustAll, is.verifyHostname && !is.trustAll];
+  if (old === now || scope === 'bolt') return [];
+  if (scope === 'https' && before.checkFacts.facts.version.line === '4.4' && !now) return [];
+  const name = `dbms.ssl.policy.${scope}.verify_hostname`;
+  const why = is.lines.has('verify_hostname') ? '' : ', by default';
+  const peers =
+    scope === 'https'
+      ? 'Requests for a host name that the certificate does not carry are answered with 400'
+      : `Members refuse a certificate that does not carry the name they dial`;
+  const lacks = after.findings.some(({ id, component }) => id === 'certificate-lacks-name' && component === scope);
+  const check =
+    scope === 'https'
+      ? 'Have the certificate carry every name that clients use'
+      : `Have each member's certificate carry the name that the member advertises`;
+  return [
+    difference({
+      ...{ id: 'upgrade-hostname-verification', component: scope, path: after.checkFacts.facts.conf.path },
+      severity: now && (scope !== 'https' || lacks) ? 'warning' : 'info',
+      ...{ before: `verify_hostname ${old}`, after: `verify_hostname ${now}`, when: now ? 'today' : 'nothing' },
+      message: now
+        ? `${to} verifies host names on ${scope}${why}. ${peers}`
+        : `${to} does not verify host names on ${scope}, ${from} does`,
+      remedy: now
+        ? `${check}. To keep what ${from} does, write ${name}=false.`
+        : `To keep what ${from} does, write ${name}=true.`,
+    }),
+  ];
+}
+
+function tlsLevelDifferences({ before, after, from, to }: Comparison): readonly UpgradeDifference[] {
+  const [was, is] = [before.checkFacts.judged.config, after.checkFacts.judged.config];
+  if (was.tlsLevel === is.tlsLevel || !was.connectors.bolt.enabled || !is.connectors.bolt.enabled) return [];
+  const shut = is.tlsLevel === 'REQUIRED';
+  return [
+    difference({
+      ...{ id: 'upgrade-tls-level', severity: shut ? 'error' : 'warning', component: 'bolt' },
+      ...{ path: after.checkFacts.facts.conf.path, line: is.lineOf('server.bolt.tls_level') ?? null },
+      ...{ before: `tls_level ${was.tlsLevel}`, after: `tls_level ${is.tlsLevel}`, when: 'night' },
+      message: shut
+        ? `${to} refuses Bolt clients without TLS, which ${from} lets in (tls_level ${was.tlsLevel} → REQUIRED)`
+        : `tls_level is ${was.tlsLevel} to ${from} and ${is.tlsLevel} to ${to}`,
+      remedy: shut
+        ? 'Have every client connect with TLS (bolt+s or neo4j+s) from the night of the upgrade on, or set server.bolt.tls_level to OPTIONAL.'
+        : 'Set server.bolt.tls_level to what you want on the new version.',
+    }),
+  ];
+}
+
+/** Where a connector listens, and what it tells clients to dial. */
+function addressDifferences(
+  { before, after, from, to }: Comparison,
+  found: readonly FoundDifference[],
+): readonly UpgradeDifference[] {
+  const shown = ({ host = '', port }: { readonly host?: string; readonly port?: number }): string => `${host}:${port ?? ''}`;
+  return connectorNames.flatMap((name: ConnectorName): readonly UpgradeDifference[] => {
+    const [was, is] = [before.checkFacts.judged.config.connectors[name], after.checkFacts.judged.config.connectors[name]];
+    const component = name === 'http' ? null : name;
+    const tell = (what: string, old: string, now: string): readonly UpgradeDifference[] =>
+      old === now
+        ? []
+        : [
+            difference({
+              ...{ id: 'upgrade-address', severity: 'warning', component, path: after.checkFacts.facts.conf.path },
+              ...{ before: old, after: now, when: 'today' },
+              message: `${name} ${what} ${old} on ${from} and ${now} on ${to}`,
+              remedy: `Write the address with its host and port, so that both versions read it alike.`,
+            }),
+          ];
+    if (was.enabled !== is.enabled) return tell('is', was.enabled ? 'on' : 'off', is.enabled ? 'on' : 'off');
+    if (!is.enabled) return [];
+    const said = found.some(({ difference: one }) => one.id === 'advertised-port' && one.component === component);
+    return [
+      ...tell('listens on', shown(was.listen), shown(is.listen)),
+      ...(said ? [] : tell('advertises', shown(was.advertised), shown(is.advertised))),
+    ];
+  });
+}
+
+/** The releases of Java that a version is made for (manual, system requirements). */
+function javaFor({ checkFacts }: UpgradeSide): string {
+  const { version } = checkFacts.facts;
+  if (isAtLeast(version, 2025, 10)) return 'Java 21 or 25';
+  if (isAtLeast(version, 2025)) return 'Java 21';
+  if (isAtLeast(version, 5, 14)) return 'Java 17 or 21';
+  return isAtLeast(version, 5) ? 'Java 17' : 'Java 11';
+}
+
+function javaDifferences({ before, after, from, to }: Comparison): readonly UpgradeDifference[] {
+  const [was, is] = [javaFor(before), javaFor(after)];
+  if (was === is) return [];
+  const judged = after.checkFacts.facts.java;
+  return [
+    difference({
+      ...{ id: 'upgrade-java', severity: 'info', before: was, after: is, when: 'night' },
+      message: `${to} runs on ${is}, ${from} on ${was}; this was judged with Java ${judged}`,
+      remedy: `Install ${is} on the server before the night. A container image and the deb and rpm packages bring it or ask for it.`,
+    }),
+  ];
+}

@@ -13,13 +13,44 @@ function temporaryFolder(): { readonly TMPDIR?: string } {
   return bavail * bsize >= 8 * 1024 ** 3 && options.startsWith('rw') && !options.includes('noexec') ? { TMPDIR: memory } : {};
 }
 
+/**
+ * What takes minutes: real servers, drivers and certbot, a kill or a hostile owner at every single change, Neo4j asked anew. `npm test`
+ * leaves it to `npm run test:all`.
+ */
+const thorough = [
+  'test/interop/**/*.test.ts',
+  'test/conformance/{command-agrees,conformance-java,conformance-releases,every-finding,real-start,trust-list-agrees,writers}.test.ts',
+  'test/apply/{hostile-owner,recover,undo}.test.ts',
+  'test/cli/{ca,certbot-doctor,doctor-good-setups,output-lost}.test.ts',
+  'test/commands/looks-as-owner.test.ts',
+  'test/sources/deploy-hook-other-user.test.ts',
+];
+/** In both: in seconds with the answers of Neo4j that are stored alone, and in full. */
+const inBoth = 'test/conformance/conformance-{4-and-5,calendar}.test.ts';
+
+const shared = {
+  setupFiles: ['test/support/random-seed.ts'],
+  // Generous: a slow machine is no failure. Figures are measured by the benchmark alone.
+  testTimeout: 120_000,
+  hookTimeout: 300_000,
+};
+const env = { NODE_EXTRA_CA_CERTS: '', ...temporaryFolder() };
+const storedAlone = { CONFORMANCE_CASES: '120', CONFORMANCE_ANEW: 'none' };
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    setupFiles: ['test/support/random-seed.ts'],
-    // Generous: a slow machine is no failure. Figures are measured by the benchmark alone.
-    testTimeout: 120_000,
-    hookTimeout: 300_000,
-    env: { NODE_EXTRA_CA_CERTS: '', ...temporaryFolder() },
+    reporters: ['default', './test/support/at-once.ts'],
+    projects: [
+      {
+        test: {
+          ...shared,
+          name: 'quick',
+          include: ['test/**/*.test.ts'],
+          exclude: thorough,
+          env: { ...env, ...storedAlone },
+        },
+      },
+      { test: { ...shared, name: 'thorough', include: [...thorough, inBoth], env } },
+    ],
   },
 });

@@ -36,7 +36,7 @@ export interface CheckFacts {
   /** `--host`: the name by which this server is dialled; undefined: only what the conf advertises is known. */
   readonly dialledAs?: string | undefined;
   /** Host names of the machine, which a certificate may be for though nobody wrote them down; undefined: not asked. */
-  readonly machineNames?: readonly string[];
+  readonly machineNames?: readonly string[] | undefined;
   /** Those that have to do with what the policies hold; see `inspect/public-roots.ts`. */
   readonly publicRoots: readonly Certificate[];
 }

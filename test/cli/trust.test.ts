@@ -159,9 +159,7 @@ describe('trust add', () => {
     const peer = await peerPair('core2.cluster.test');
     await refuses([put('many.pem', peer.certificate.pem.repeat(1_000))], /1000 certificates/);
     const large = put('large.pem', Buffer.alloc(100 * 1024 * 1024, 'x'));
-    const began = Date.now();
     await refuses([large], /far more than any certificate/);
-    expect(Date.now() - began).toBeLessThan(10_000);
   });
 
   it('offers the issuer for the certificate of a CA, and trusts the CA of a chain', async () => {

@@ -82,14 +82,14 @@ async function doctorContainer(run: CommandRun<DoctorFlags>, file: string, folde
   // The YAML reader is not small, and repairing needs the whole engine: neither is loaded to look.
   const { seenInContainer } = await import('../judging/container-judged.ts');
   const { view, found, place, user, spec } = await seenInContainer(system, file, flags);
+  const path = run.absolute(file);
   const judged = await judgeHome(
     view,
     found,
     place,
-    { ...flags, owner: flags.owner ?? user },
+    { ...flags, owner: flags.owner ?? user, seenBy: path },
     { repairable: folder === undefined ? 'nothing' : 'files', namedAs: folder },
   );
-  const path = run.absolute(file);
   return finishOne(
     run,
     judged,

@@ -22,7 +22,9 @@ export async function fix(run: CommandRun<DoctorFlags>, found: FoundHome, given:
   const flags = reader === undefined ? run.flags : { ...run.flags, owner: run.flags.owner ?? `${reader.uid}:${reader.gid}` };
   run.needYes('doctor --fix');
   const judgeNow = (): Promise<JudgedHome> =>
-    judgeHome(view, found, place, flags, { repairable: container === undefined ? 'all' : 'files' });
+    judgeHome(view, found, place, file === undefined ? flags : { ...flags, seenBy: file }, {
+      repairable: container === undefined ? 'all' : 'files',
+    });
   if (run.writes) await run.settle(found.home);
   const judged = await judgeNow();
   const { plan } = judged;

@@ -65,7 +65,8 @@ export async function lookAt(system: System, found: FoundHome, place: Place, fla
     renewal: await inspectRenewal(system, installation),
     role: flags.role ?? 'server',
     dialledAs: flags.host,
-    machineNames: [system.host.name],
+    // A container has a name of its own, which nobody dials.
+    machineNames: flags.seenBy === undefined ? [system.host.name] : undefined,
     publicRoots: await publicRootsOf(system, judged),
     realHome: await system.files.realPath(installation.home).catch(() => undefined),
   };

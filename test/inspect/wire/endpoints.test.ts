@@ -387,21 +387,24 @@ describe('a port as seen from outside', () => {
     ).toEqual(['endpoint-timed-out']);
   });
 
-  it('looks at a hundred within the time of the slowest few', async () => {
+  it('looks at a hundred at once, so that those that keep it waiting are waited for together', async () => {
     const port = await tlsServer({ key: pem(key), cert: selfSigned().pem }, bolt);
-    const silent = await listening(createTcp(() => undefined));
+    const waiting: Socket[] = [];
+    const silent = await listening(
+      createTcp((socket) => {
+        waiting.push(socket.on('error', () => undefined));
+        // One after the other they would never all be here.
+        if (waiting.length === 10) for (const one of waiting) one.destroy();
+      }),
+    );
     const endpoints = Array.from({ length: 100 }, (_, index) => ({
       ...({ component: 'bolt', name: 'localhost', identity: undefined } as const),
       address: { host: '127.0.0.1', port: index % 10 === 0 ? silent : port },
     }));
-    const alone = performance.now();
-    await look(silent, 'bolt', 'localhost', 2_000);
-    const slowest = performance.now() - alone;
-    const started = performance.now();
-    const facts = await inspectEndpoints(system, endpoints, { timeoutMs: 2_000, atOnce: 100 });
+    const facts = await inspectEndpoints(system, endpoints, { timeoutMs: 60_000, atOnce: 100 });
     expect(facts.map(({ state }) => state)).toEqual(
       endpoints.map(({ address }) => (address.port === silent ? 'no-handshake' : 'tls')),
     );
-    expect(performance.now() - started).toBeLessThan(3 * slowest);
+    expect(waiting.length).toBeGreaterThanOrEqual(10);
   });
 });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { isSignedBy, readCertificate, readCertificates } from '../../../src/pki/certificates/certificate.ts';
 import { encodePem } from '../../../src/pki/encoding/pem.ts';
 import { writePkcs8 } from '../../../src/pki/keys/private-key.ts';
+import { cpuSeconds } from '../../support/cpu-time.ts';
 import { describeNeeds } from '../../support/needs.ts';
 import { authority, dataOf, issued, selfSigned } from '../material.ts';
 import { makeFolder } from '../programs.ts';
@@ -62,9 +63,8 @@ describe('readCertificates', () => {
   });
 
   it('reads a thousand certificates in a few seconds', () => {
-    const started = performance.now();
-    expect(read(leaf.certificate.pem.repeat(1000)).certificates).toHaveLength(1000);
-    expect(performance.now() - started).toBeLessThan(10_000);
+    const thousand = (): unknown => expect(read(leaf.certificate.pem.repeat(1000)).certificates).toHaveLength(1000);
+    expect(cpuSeconds(thousand)).toBeLessThan(10);
   });
 });
 

@@ -1,6 +1,6 @@
 import type { Finding } from '../model/finding.ts';
 import type { ScopeName } from '../model/installation.ts';
-import { kindOfCertificate, neverTrustedBy } from '../pki/certificates/certificate-kind.ts';
+import { kindOfCertificate, kindSentence, neverTrustedBy } from '../pki/certificates/certificate-kind.ts';
 import { chain } from './certificate/chain.ts';
 import { dates } from './certificate/dates.ts';
 import { type Input, nameOf } from './certificate/input.ts';
@@ -43,12 +43,12 @@ export const certificates: Check = {
 function neverTrusted({ leaf, issuers, file, scope, facts }: Input): readonly Finding[] {
   if (scope !== 'bolt' && scope !== 'https') return [];
   if (neverTrustedBy([leaf, ...issuers]) === undefined) return [];
-  const kind = kindOfCertificate(leaf, issuers, facts.publicRoots);
+  const kind = kindOfCertificate(leaf, [...issuers, ...(facts.judged.policies.get(scope)?.anchors ?? [])], facts.publicRoots);
   if (kind.kind !== 'never-trusted') return [];
   return [
     finding({
       ...{ id: 'certificate-never-trusted', severity: 'warning', component: scope, path: file },
-      message: `no client trusts this certificate, which is from ${kind.by}: ${kind.meaning}`,
+      message: kindSentence(kind).replace(/\.$/, ''),
       remedy:
         'Put one in its place that a public CA has issued, or a CA of your own that your clients are given (neo4j-tls ca create).',
     }),

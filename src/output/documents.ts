@@ -98,6 +98,15 @@ const error = z.strictObject({
   paths: z.array(z.string()),
 });
 
+/** Who trusts what bolt and https show, by what kind of certificate it is. */
+const clientTrust = z.array(
+  z.strictObject({
+    component,
+    kind: z.enum(['public', 'never-trusted', 'self-signed', 'private', 'issuer-not-here']),
+    meaning: z.string(),
+  }),
+);
+
 const doctor = z.strictObject({
   schema: z.literal('neo4j-tls/doctor@1'),
   /** Null with `--from-log`. */
@@ -127,6 +136,7 @@ const doctor = z.strictObject({
     ),
   ),
   notChecked: z.optional(notChecked),
+  clientTrust: z.optional(clientTrust),
   findings: z.array(finding),
   /** The log that was read. */
   log: z.optional(z.string()),
@@ -256,6 +266,7 @@ export const documents = {
   'neo4j-tls/status@1': z.strictObject({
     schema: z.literal('neo4j-tls/status@1'),
     certificates: z.array(row),
+    clientTrust,
     notChecked,
     renewals: z.array(renewal),
   }),
@@ -290,6 +301,7 @@ export const documents = {
     ...written,
     /** The certificate is made elsewhere; what is waited for. */
     waitingFor: z.optional(z.string()),
+    clientTrust: z.optional(clientTrust),
     /** With `--print-conf`: name to value; a password is `<hidden>`. */
     settings: z.optional(z.record(z.string(), z.string())),
   }),
@@ -321,6 +333,7 @@ export const documents = {
     revocationLists: z.optional(z.array(z.extend(revocationList, { component, path: z.string(), revoked: count }))),
     /** With `export`. */
     pem: z.optional(z.string()),
+    clientTrust: z.optional(clientTrust),
     client: z.optional(z.string()),
     kit: z.optional(z.array(z.string())),
   }),

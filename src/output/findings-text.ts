@@ -14,6 +14,8 @@ export interface DoctorReport {
   readonly components: { readonly [scope in ScopeName]: string };
   readonly findings: readonly Finding[];
   readonly fixable: number;
+  /** Who trusts what clients are shown. */
+  readonly clientTrust: readonly { readonly component: ScopeName; readonly kind: string; readonly meaning: string }[];
   /** Milliseconds. */
   readonly took: number;
   readonly quiet: boolean;
@@ -49,6 +51,10 @@ export function doctorToText(report: DoctorReport, style: Style): string {
         `  ${style.ok} ${group.padEnd(9)} ${report.components[group] === 'encrypted' ? 'encrypted, nothing to say' : report.components[group]}`,
       );
     }
+    // What nobody trusts is a finding, in the same words.
+    for (const { component, kind, meaning } of report.clientTrust)
+      if (component === group && kind !== 'never-trusted' && !report.quiet)
+        lines.push(...wrap(escapeText(meaning), style.width, ' '.repeat(14)).map((line) => style.faint(line)));
   }
   if (findings.length === 0 && scopeNames.every((scope) => report.components[scope] === 'off')) {
     lines.push(`  · ${'bolt'.padEnd(9)} nothing is encrypted here`, ...arrow('neo4j-tls init', style.width, ' '.repeat(14)));

@@ -10,11 +10,18 @@ export function statusToText(
     within,
     renewals,
     notChecked,
+    clientTrust,
   }: {
     readonly home: string;
     /** Rows that expire sooner than was asked. */
     readonly within: ReadonlySet<StatusRow>;
     readonly renewals: readonly StatusRenewal[];
+    /** Who trusts what clients are shown. */
+    readonly clientTrust: readonly {
+      readonly component: StatusRow['component'];
+      readonly kind: string;
+      readonly meaning: string;
+    }[];
     readonly notChecked: readonly { readonly path: string; readonly because: string; readonly remedy: string }[];
   },
   style: Style,
@@ -49,7 +56,12 @@ export function statusToText(
     return [`  ${mark} ${line}`, ...below.map((more) => style.faint(`    ${more}`))];
   });
   const told = renewals.flatMap((renewal) => renewalLines(renewal, style));
-  return [style.faint(`    ${head}`), ...marked, ...unseen, ...told].join('\n');
+  const trusted = clientTrust.flatMap(({ component, kind, meaning }) =>
+    wrap(escapeText(`${component}: ${meaning}`), style.width - 4).map(
+      (line, index) => `  ${index > 0 ? ' ' : kind === 'never-trusted' ? style.warning : '·'} ${line}`,
+    ),
+  );
+  return [style.faint(`    ${head}`), ...marked, ...(trusted.length > 0 ? ['', ...trusted] : []), ...unseen, ...told].join('\n');
 }
 
 function markOf(state: State, style: Style): string {

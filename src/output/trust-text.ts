@@ -49,6 +49,7 @@ export function exportedToText(
     client,
     kit,
     scope,
+    clientTrust,
   }: {
     readonly certificate: ShownPeer;
     readonly isAuthority: boolean;
@@ -57,6 +58,8 @@ export function exportedToText(
     /** What that client is told, as it can be used. */
     readonly kit: readonly string[];
     readonly scope: string;
+    /** Who trusts it, where clients are shown it. */
+    readonly clientTrust: readonly { readonly meaning: string }[];
   },
   style: Style,
 ): string {
@@ -70,6 +73,7 @@ export function exportedToText(
   return [
     `  ${escapeText(certificate.subject.text)}${isAuthority ? ', the CA: whoever trusts it believes everybody it has signed for' : ''}, until ${day(certificate.notAfter)}`,
     `  SHA-256  ${style.strong(showHex(certificate.fingerprint256))}`,
+    ...clientTrust.flatMap(({ meaning }) => wrap(escapeText(meaning), style.width, '  ')),
     ...(out === undefined ? [] : [`  written to ${escapeText(out)}`]),
     ...how,
   ].join('\n');

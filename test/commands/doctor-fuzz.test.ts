@@ -69,7 +69,18 @@ async function examine(home: string, version: string): Promise<string> {
     { home, confs: [installation.conf], owner, realPath: (path) => path },
   );
   const { starts, components } = judged.verdict;
-  const report = { version, edition: 'enterprise', home, starts, components, findings, fixable: 0, took: 0, quiet: false };
+  const report = {
+    version,
+    edition: 'enterprise',
+    home,
+    starts,
+    components,
+    findings,
+    fixable: 0,
+    took: 0,
+    quiet: false,
+    clientTrust: [],
+  };
   return doctorToText(report, createStyle({ color: false, width: 80 }));
 }
 

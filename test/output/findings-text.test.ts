@@ -52,7 +52,16 @@ describe('the first line', () => {
   const firstLine = (starts: boolean, component: 'https' | null, message: string): string | undefined =>
     doctorToText(
       {
-        ...{ version: '5.26.30', edition: 'community', home: '/srv/neo4j', starts, fixable: 0, took: 1, quiet: false },
+        ...{
+          version: '5.26.30',
+          edition: 'community',
+          home: '/srv/neo4j',
+          starts,
+          fixable: 0,
+          took: 1,
+          quiet: false,
+          clientTrust: [],
+        },
         components: { bolt: 'encrypted', https: 'encrypted', cluster: 'off', backup: 'off' },
         findings: [
           {

@@ -3,6 +3,7 @@ import type { FoundHome, Place } from '../../inspect/home/find-home.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { System } from '../../system/system.ts';
+import { kindsServed, type ShownKind } from '../judging/shown-kinds.ts';
 import { type DoctorFlags, lookAt, type SeenHome } from './look.ts';
 import { inPlace } from './remedy-place.ts';
 import type { Repairs } from './repairs.ts';
@@ -10,6 +11,8 @@ import type { Repairs } from './repairs.ts';
 export interface JudgedHome extends SeenHome {
   /** What `--fix` would do; `fixable` of the findings goes by it. */
   readonly plan: Plan;
+  /** Who trusts what clients are shown. */
+  readonly clientTrust: readonly ShownKind[];
   readonly took: number;
 }
 
@@ -45,7 +48,8 @@ export async function judgeHome(
     const planned = asPlanned(one, settled || repaired.has(nameOf(one)), refused.get(nameOf(one)));
     return home === undefined ? planned : { ...planned, remedy: inPlace(planned.remedy, home, flags) };
   });
-  return { ...seen, findings, plan, took: Date.now() - started };
+  const clientTrust = flags.role === 'backup-client' ? [] : await kindsServed(system, seen.checkFacts.judged);
+  return { ...seen, findings, plan, clientTrust, took: Date.now() - started };
 }
 
 function nothingToRepair({ inspected }: SeenHome): Repairs {

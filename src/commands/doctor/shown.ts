@@ -24,7 +24,7 @@ export function factsOf({ inspected, checkFacts }: JudgedHome) {
 }
 
 /** The JSON document of one home (`neo4j-tls/doctor@1`). */
-export function documentOf({ inspected, checkFacts, findings, handshakes, amongPeers }: JudgedHome) {
+export function documentOf({ inspected, checkFacts, findings, handshakes, amongPeers, clientTrust }: JudgedHome) {
   const { installation } = inspected;
   const { starts, components } = checkFacts.judged.verdict;
   return {
@@ -39,6 +39,7 @@ export function documentOf({ inspected, checkFacts, findings, handshakes, amongP
     },
     verdict: { starts, components },
     notChecked: notCheckedOf(checkFacts.judged, installation.home),
+    clientTrust,
     handshakes,
     ...(amongPeers.length > 0 ? { amongPeers } : {}),
     findings: findings.map((finding) => shownOf(finding, installation.home)),
@@ -52,7 +53,7 @@ export function shownOf<T extends Finding<string>>({ steps: _, ...finding }: T, 
 
 /** What a person reads of one home. */
 export function textOf(
-  { inspected, checkFacts, findings, handshakes, amongPeers, took }: JudgedHome,
+  { inspected, checkFacts, findings, handshakes, amongPeers, clientTrust, took }: JudgedHome,
   flags: DoctorFlags,
   style: Style,
 ): string {
@@ -66,6 +67,7 @@ export function textOf(
       findings: findings.map((finding) => shownOf(finding, installation.home)),
       fixable: findings.filter(({ fixable }) => fixable).length,
       took,
+      clientTrust,
       quiet: flags.quiet === true,
     },
     style,

@@ -12,6 +12,7 @@ import { type InitFacts, resolveInit } from '../../plan/answers/resolve-init.ts'
 import { planInit } from '../../plan/init/plan-init.ts';
 import { askJudge } from '../judging/ask-judge.ts';
 import { type JudgedPlace, judgePlace, verdictField } from '../judging/judged.ts';
+import { toShown } from '../judging/shown-kinds.ts';
 import { actingCommand, runWriting } from '../runner/command.ts';
 import { placeFlags, placeOf, type SharedFlags, verdictFlags, writeFlags } from '../runner/flags.ts';
 import type { CommandRun } from '../runner/run.ts';
@@ -119,6 +120,7 @@ async function runInit(run: CommandRun<InitFlags>): Promise<number> {
   const certificates = await writtenCertificates(system, inputs, result);
   if (result.waitingFor === undefined) await tryDeployHook(system, installation, inputs.certbot, certificates[0]?.names ?? []);
   const after = await judgePlace(system, at);
+  const kinds = await shownKinds(system, result);
   run.tell({
     document: {
       schema: 'neo4j-tls/init@1',
@@ -128,8 +130,9 @@ async function runInit(run: CommandRun<InitFlags>): Promise<number> {
       ...waitingField(result),
       plan: planToJson(result.plan),
       certificates,
+      clientTrust: [...kinds].map(([scope, kind]) => toShown(scope, kind)),
     },
-    text: doneText(inputs, result, applied, certificates, after, await shownKinds(system, result), run.style),
+    text: doneText(inputs, result, applied, certificates, after, kinds, run.style),
   });
   return ExitCode.done;
 }

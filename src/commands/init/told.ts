@@ -1,6 +1,6 @@
+import { join } from 'node:path';
 import type { AppliedPlan } from '../../apply/apply-plan.ts';
 import { shownPath } from '../../inspect/home/installation.ts';
-import { publicRootsFor } from '../../inspect/public-roots.ts';
 import type { InitAnswers } from '../../model/answers.ts';
 import { ExitCode } from '../../model/errors.ts';
 import type { FileFact, Installation, ScopeName } from '../../model/installation.ts';
@@ -11,7 +11,7 @@ import { planToJson, planToText } from '../../output/plan-text.ts';
 import { type Style, wrap } from '../../output/style.ts';
 import { verdictLine } from '../../output/verdict-text.ts';
 import { readCertificates } from '../../pki/certificates/certificate.ts';
-import { type CertificateKind, kindOfCertificate } from '../../pki/certificates/certificate-kind.ts';
+import type { CertificateKind } from '../../pki/certificates/certificate-kind.ts';
 import { showFingerprint } from '../../pki/certificates/fingerprint.ts';
 import { type InitFacts, resolveInit } from '../../plan/answers/resolve-init.ts';
 import { clientLines, kindNotes, repeatCommand } from '../../plan/init/init-afterwards.ts';
@@ -20,6 +20,7 @@ import type { InitPlan } from '../../plan/init/plan-init.ts';
 import { certificatesOf } from '../../plan/trust/certificate-list.ts';
 import type { System } from '../../system/system.ts';
 import { type Judgement, verdictField } from '../judging/judged.ts';
+import { isForClients, kindShown } from '../judging/shown-kinds.ts';
 import type { CommandRun } from '../runner/run.ts';
 import type { InitFlags } from './answers.ts';
 import { forContainer } from './container.ts';
@@ -121,15 +122,21 @@ export async function writtenCertificates(system: System, inputs: InitInputs, re
   return files.flatMap(([scope, file]) => certificatesOf(scope, file, shownPath(inputs.installation.home, file.path)));
 }
 
+/** A CA is found among the first; more are not read for a remark. */
+const mostTrusted = 50;
+
 /** What lies there now, for clients: by what it is, whoever it was taken from. */
 export async function shownKinds(system: System, { layouts }: InitPlan): Promise<ReadonlyMap<ScopeName, CertificateKind>> {
   const kinds = new Map<ScopeName, CertificateKind>();
   for (const [scope, layout] of layouts) {
-    if (scope !== 'bolt' && scope !== 'https') continue;
-    const { bytes } = await system.files.readFact(layout.place.certificate.path);
-    const [leaf, ...issuers] = bytes === undefined ? [] : readCertificates(bytes).certificates;
-    if (leaf === undefined) continue;
-    kinds.set(scope, kindOfCertificate(leaf, issuers, await publicRootsFor(system, [leaf, ...issuers])));
+    if (!isForClients(scope)) continue;
+    const read = async (path: string) =>
+      readCertificates((await system.files.readFact(path)).bytes ?? Buffer.alloc(0)).certificates;
+    const own = await read(layout.place.certificate.path);
+    const names = own[0]?.selfSigned === true ? [] : await system.files.list(layout.trusted).catch(() => []);
+    const trusted = await Promise.all(names.slice(0, mostTrusted).map((name) => read(join(layout.trusted, name))));
+    const kind = await kindShown(system, own, trusted.flat());
+    if (kind !== undefined) kinds.set(scope, kind);
   }
   return kinds;
 }
@@ -163,7 +170,7 @@ export function doneText(
       clients: clientLines(inputs, result.layouts.get('https')?.place.certificate.path ?? 'public.crt', result.brought, kinds),
       confEdit: result.plan.steps.find((step) => step.kind === 'editConf')?.summary,
       repeat: repeatCommand(inputs),
-      notes: [...result.plan.notes, ...kindNotes(inputs, kinds)],
+      notes: [...result.plan.notes, ...kindNotes(kinds)],
       ...(inputs.answers.role === 'backup-client' ? { backupClient: installation.conf.path } : {}),
       peersToTrust: resolved.components.includes('cluster') && resolved.source.cluster === 'self-signed',
     },

@@ -22,6 +22,7 @@ import { isPair } from '../../pki/keys/private-key.ts';
 import type { System } from '../../system/system.ts';
 import { type Judged, judge } from '../../verdict/judge-installation.ts';
 import { notCheckedOf } from '../judging/not-checked.ts';
+import { kindsServed } from '../judging/shown-kinds.ts';
 import { actingCommand } from '../runner/command.ts';
 import { placeFlags, placeOf, type SharedFlags } from '../runner/flags.ts';
 import type { CommandRun } from '../runner/run.ts';
@@ -77,6 +78,7 @@ async function look(run: CommandRun<StatusFlags>): Promise<number> {
     .sort((one, other) => one.notAfter.localeCompare(other.notAfter));
   const renewals = lineages.map((lineage) => renewalOf(lineage, inspected));
   const notChecked = notCheckedOf(judged, inspected.installation.home);
+  const clientTrust = await kindsServed(system, judged);
   // Whether key and certificate fit is a remark; when a certificate runs out is the question.
   const keys = [...inspected.facts.files.values()].map(({ privateKey }) =>
     shownPath(inspected.installation.home, privateKey.path),
@@ -92,9 +94,9 @@ async function look(run: CommandRun<StatusFlags>): Promise<number> {
   const text = (): string =>
     flags.format === 'prometheus'
       ? statusToPrometheus({ ...seenRows, notChecked })
-      : statusToText(rows, { home: inspected.installation.home, within, renewals, notChecked }, style);
+      : statusToText(rows, { home: inspected.installation.home, within, renewals, notChecked, clientTrust }, style);
   run.tell({
-    document: { schema: 'neo4j-tls/status@1', certificates: rows, notChecked, renewals },
+    document: { schema: 'neo4j-tls/status@1', certificates: rows, clientTrust, notChecked, renewals },
     ...{ text, quietly: text },
   });
   return within.size > 0 ? ExitCode.somethingWrong : unanswered ? ExitCode.couldNot : ExitCode.done;

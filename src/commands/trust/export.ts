@@ -1,4 +1,3 @@
-import { publicRootsFor } from '../../inspect/public-roots.ts';
 import { UserError } from '../../model/errors.ts';
 import type { ScopeName } from '../../model/installation.ts';
 import { booleanOf, readConf } from '../../neo4j/conf/conf.ts';
@@ -6,7 +5,7 @@ import { configuredAddresses } from '../../neo4j/config/address.ts';
 import { connectorSetting } from '../../neo4j/config/connectors.ts';
 import { exportedToText } from '../../output/trust-text.ts';
 import type { Certificate } from '../../pki/certificates/certificate.ts';
-import { kindOfCertificate, kindSentence } from '../../pki/certificates/certificate-kind.ts';
+import { type CertificateKind, kindSentence } from '../../pki/certificates/certificate-kind.ts';
 import { isAuthority } from '../../pki/certificates/chain.ts';
 import { writeTrustStore } from '../../pki/pkcs12/write-pkcs12.ts';
 import {
@@ -19,6 +18,7 @@ import {
 } from '../../plan/ca/client-kit.ts';
 import { issuerAmong, readTrustState, whoIs } from '../../plan/trust/trust-folder.ts';
 import type { System } from '../../system/system.ts';
+import { isForClients, kindShown, toShown } from '../judging/shown-kinds.ts';
 import { type Done, lookingCommand } from '../runner/command.ts';
 import { placeFlags, placeOf } from '../runner/flags.ts';
 import { publicMode, writePublic } from '../runner/named-output.ts';
@@ -50,8 +50,10 @@ export const trustExport = lookingCommand({
   },
   facts: ({ place, scope }) => ({ component: scope, installation: place.installation }),
   done: async (run, { place, client, scope }) => {
-    if (client !== undefined && (await isPublic(run.system, place, scope))) return tellPublic(run, place, scope, client);
-    const anchor = anchorOf(place, scope);
+    const kind = await kindOf(run.system, place, scope);
+    if (client !== undefined && kind?.kind === 'public') return tellPublic(run, place, scope, client);
+    const anchor = anchorOf(place, scope, kind);
+    const clientTrust = kind === undefined ? [] : [toShown(scope, kind)];
     const out = run.flags.out === undefined ? undefined : run.absolute(run.flags.out);
     const changed = out === undefined ? false : await writeAnchor(run.system, out, anchor);
     const kit =
@@ -61,7 +63,7 @@ export const trustExport = lookingCommand({
       if (out === undefined) run.print(anchor.pem);
       run.say(
         exportedToText(
-          { certificate: anchor, isAuthority: isAuthority(anchor), out, client: run.flags.for, kit, scope },
+          { certificate: anchor, isAuthority: isAuthority(anchor), out, client: run.flags.for, kit, scope, clientTrust },
           run.errorStyle,
         ),
       );
@@ -74,6 +76,7 @@ export const trustExport = lookingCommand({
         plan: out === undefined ? null : exportPlan(place, out, changed),
         certificates: [listedTrust(scope, place.installation, path, anchor)],
         pem: anchor.pem,
+        clientTrust,
         ...(client === undefined ? {} : { client, kit }),
       },
     };
@@ -88,14 +91,15 @@ function writeAnchor(system: System, out: string, certificate: Certificate): Pro
   return writePublic(system, out, bytes);
 }
 
-/** Does every client trust it already? */
-async function isPublic(system: System, { installation }: TrustPlace, scope: ScopeName): Promise<boolean> {
-  if (scope !== 'bolt' && scope !== 'https') return false;
+/** Who trusts what clients are shown; undefined for what members show each other. */
+async function kindOf(system: System, { installation }: TrustPlace, scope: ScopeName): Promise<CertificateKind | undefined> {
+  if (!isForClients(scope)) return undefined;
   const { own, trusted } = readTrustState(installation.scopes[scope]);
-  const [leaf, ...rest] = own;
-  if (leaf === undefined) return false;
-  const around = [...rest, ...trusted.flatMap(({ certificates }) => certificates)];
-  return kindOfCertificate(leaf, around, await publicRootsFor(system, [leaf, ...around])).kind === 'public';
+  return kindShown(
+    system,
+    own,
+    trusted.flatMap(({ certificates }) => certificates),
+  );
 }
 
 /** Nothing has to be handed out; what the client is told is all. */
@@ -110,7 +114,7 @@ function tellPublic(run: CommandRun<ExportFlags>, place: TrustPlace, scope: Scop
     document: {
       schema: 'neo4j-tls/trust@1',
       ...{ applied: false, changed: false, plan: null },
-      ...{ certificates, client, kit },
+      ...{ certificates, client, kit, clientTrust: [toShown(scope, { kind: 'public' })] },
     },
     ...{ text, quietly: text },
   };
@@ -145,7 +149,7 @@ function orderOf(
 }
 
 /** What others are to trust: a self-signed certificate itself, else the highest CA above it that is known here. */
-function anchorOf({ installation }: TrustPlace, scope: ScopeName): Certificate {
+function anchorOf({ installation }: TrustPlace, scope: ScopeName, kind: CertificateKind | undefined): Certificate {
   const files = installation.scopes[scope];
   const state = readTrustState(files);
   const [leaf] = state.own;
@@ -175,8 +179,17 @@ function anchorOf({ installation }: TrustPlace, scope: ScopeName): Certificate {
     if (at !== undefined) top = at;
   }
   if (top.selfSigned || isAuthority(top)) return top;
+  const issuer = `The certificate of ${whoIs(leaf)} was issued by ${leaf.issuer.text}, whose own certificate is not here.`;
+  if (kind?.kind === 'public' || kind?.kind === 'never-trusted')
+    throw new UserError(
+      `${issuer} ${kindSentence(kind)}`,
+      kind.kind === 'public'
+        ? 'Nothing has to be handed out.'
+        : 'Hand out nothing: put a certificate in its place that a public CA has issued, or a CA of your own.',
+      { paths: [path] },
+    );
   throw new UserError(
-    `The certificate of ${whoIs(leaf)} was issued by ${leaf.issuer.text}, whose own certificate is not here. Others believe it only through that.`,
+    `${issuer} ${kind === undefined ? 'Others trust it only through that.' : kindSentence(kind)}`,
     `Ask that CA for its certificate, and give it to the others; or have the chain in ${path}.`,
     { paths: [path] },
   );

@@ -79,6 +79,6 @@ export function kindSentence(kind: CertificateKind): string {
     case 'private':
       return `Issued by a private CA: clients trust it once they have been given ${kind.root.subject.text}.`;
     case 'issuer-not-here':
-      return `Its chain ends below ${kind.issuer}, which is not here and no public root: clients trust it only where they have that CA.`;
+      return `Issued by ${kind.issuer}, which is not here and no public root: clients trust it once they have been given that CA; if it is an intermediate CA, its certificate belongs in the chain.`;
   }
 }

@@ -85,10 +85,9 @@ export function clientLines(
   return lines;
 }
 
-/** Who believes what was brought along; of what this run has made it goes without saying. */
-export function kindNotes({ resolved }: InitInputs, kinds: ReadonlyMap<ScopeName, CertificateKind>): readonly PlanNote[] {
-  const told = [...kinds].filter(([scope]) => resolved.source[scope] === 'existing');
-  return told.map(([scope, kind]) => ({
+/** Who trusts what clients are shown now. */
+export function kindNotes(kinds: ReadonlyMap<ScopeName, CertificateKind>): readonly PlanNote[] {
+  return [...kinds].map(([scope, kind]) => ({
     severity: kind.kind === 'never-trusted' ? 'warning' : 'info',
     text: `${scope}: ${kindSentence(kind)}`,
   }));

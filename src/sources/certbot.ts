@@ -1,13 +1,17 @@
+import type { InitAnswers } from '../model/answers.ts';
 import type { CertbotFacts } from '../model/certbot.ts';
 import type { SubjectName } from '../model/certificate-request.ts';
 import { UserError } from '../model/errors.ts';
 import type { FileSpec } from '../model/file-spec.ts';
-import type { FileFact } from '../model/installation.ts';
+import type { FileFact, ScopeName } from '../model/installation.ts';
+import { outsideFacts } from '../model/outside-facts.ts';
 import type { PlanNote } from '../model/plan.ts';
 import type { Step } from '../model/steps/index.ts';
 import type { WriteFile } from '../model/steps/write-file.ts';
 import { parseReloadWay, reloadWayToText } from '../neo4j/reload-way.ts';
-import { type Certificate, readCertificates } from '../pki/certificates/certificate.ts';
+import { type Certificate, isSignedBy, readCertificates } from '../pki/certificates/certificate.ts';
+import { isAuthority } from '../pki/certificates/chain.ts';
+import { isPublicCa as isOpenCa } from '../pki/certificates/public-ca.ts';
 import { matchesName } from '../pki/names/subject-names.ts';
 import { certbotFlags } from './certbot-command.ts';
 import {
@@ -36,18 +40,60 @@ export const certbot: CertificateSource = {
   hint: 'trusted everywhere; needs a public name and port 80 or DNS',
   defaultDays: undefined,
   defaultKeyType: 'rsa-2048',
-  refusal: (scope) =>
-    scope === 'bolt' || scope === 'https'
-      ? undefined
-      : {
-          reason:
-            'public certificates no longer carry client usage, so members refuse each other; and a member that trusted that CA would let in each of its customers.',
-          remedy: `Use a private CA there: neo4j-tls ca create, then --source bolt=certbot,https=certbot,${scope}=ca --ca DIR.`,
-        },
+  refusal: refuseScope,
   needs: () => [],
-  filesToRead: () => [],
+  filesToRead: ({ acmeCa }) => (acmeCa === undefined ? [] : [acmeCa]),
   plan: planCertbot,
 };
+
+/** Members may be served by an ACME server of one's own, whose CA they are then given; what it issues is judged when it is there. */
+function refuseScope(scope: ScopeName, answers: InitAnswers): { readonly reason: string; readonly remedy: string } | undefined {
+  if (scope === 'bolt' || scope === 'https') return undefined;
+  if (isPublicCa(answers)) {
+    return {
+      reason: `${outsideFacts.publicClientUsage.says}, so members would refuse each other; and a member that trusted that CA would let in each of its customers.`,
+      remedy: `Use a private CA there: neo4j-tls ca create, then --source bolt=certbot,https=certbot,${scope}=ca --ca DIR. Or an ACME server of your own: --acme-server URL --acme-ca FILE.`,
+    };
+  }
+  if (answers.acmeCa !== undefined) return undefined;
+  return {
+    reason: `members have to be given the CA of ${answers.acmeServer}, and it is not named.`,
+    remedy: "Name the file with that CA's certificate: --acme-ca FILE.",
+  };
+}
+
+/**
+ * What members of a cluster trust where an ACME server of one's own signs: the CAs in `--acme-ca`.
+ * @param chain as issued; empty before there is one.
+ * @throws UserError where there is none, one is public, or none has issued the chain.
+ */
+function acmeAnchor({ answers: { acmeCa = '' }, files, publicRoots }: SourceOrder, chain: readonly Certificate[]) {
+  const all = readCertificates(files.get(acmeCa)?.bytes ?? Buffer.alloc(0)).certificates;
+  const cas = all.filter(isAuthority);
+  if (cas.length === 0)
+    throw new UserError(`${acmeCa} holds no certificate of a CA.`, "Name the file with the CA's certificate: --acme-ca FILE.", {
+      paths: [acmeCa],
+    });
+  const open = cas.find((one) => isOpenCa(one, publicRoots, cas));
+  if (open !== undefined)
+    throw new UserError(
+      `${open.subject.text} in ${acmeCa} is a public CA: members that trust it would let in each of its customers.`,
+      'Use a private CA for members: neo4j-tls ca create.',
+      { paths: [acmeCa] },
+    );
+  const above = cas.filter((ca) =>
+    chain.some(
+      (one) => one.fingerprint256 === ca.fingerprint256 || (one.issuer.canonical === ca.subject.canonical && isSignedBy(one, ca)),
+    ),
+  );
+  if (chain.length > 0 && above.length === 0)
+    throw new UserError(
+      `None of the CAs in ${acmeCa} signed the certificate, which is from ${chain.at(-1)?.issuer.text}.`,
+      "Name the file with the certificate of the ACME server's own root: --acme-ca FILE.",
+      { paths: [acmeCa] },
+    );
+  return { kind: 'issuer' as const, pem: cas.map(({ pem }) => pem).join(''), path: acmeCa };
+}
 
 function planCertbot(order: SourceOrder): SourcePlan {
   const { answers, secrets, certbot: facts, scope, place } = order;
@@ -76,14 +122,16 @@ function planCertbot(order: SourceOrder): SourcePlan {
     certificate: place.certificate,
     certificateCopies: order.certificateCopies,
   };
+  const isForMembers = scope === 'cluster' || scope === 'backup';
+  const issued = lacking === undefined ? readCertificates(facts.fullchain.bytes ?? Buffer.alloc(0)).certificates : [];
   const common = {
     names: request.names,
     prepare,
-    anchor: { kind: 'above-chain' } as const,
+    anchor: isForMembers ? acmeAnchor(order, issued) : ({ kind: 'above-chain' } as const),
     mayReplace: facts.deployed?.scopes.includes(scope) === true,
   };
   if (lacking === undefined && leaf !== undefined) {
-    if (request.usages.includes('clientAuth')) refuseClientUse(leaf);
+    if (request.usages.includes('clientAuth')) refuseClientUse(leaf, scope);
     const stored = storedHook(facts, paths.script);
     return {
       ...common,
@@ -256,11 +304,11 @@ function storedHook(
   return { steps: [{ kind: 'writeFile', to: spec, text: changed.text }], notes: changed.notes };
 }
 
-function refuseClientUse(leaf: Certificate): void {
+function refuseClientUse(leaf: Certificate, scope: ScopeName): void {
   if (leaf.extendedKeyUsage === undefined || leaf.extendedKeyUsage.includes('clientAuth')) return;
   throw new UserError(
-    'The certificate of this lineage is for servers alone.',
-    'Use a private CA for members: neo4j-tls ca create.',
+    `The certificate of this lineage is for servers alone (clientAuth is missing), and ${scope} needs both usages.`,
+    'Have the ACME server issue serverAuth and clientAuth (step-ca does by default; Vault: client_flag of the role), or use a private CA for members: neo4j-tls ca create.',
   );
 }
 

@@ -21,7 +21,7 @@ export interface CertificateSource {
   readonly defaultDays: number | undefined;
   readonly defaultKeyType: KeyType;
   /** Why this source cannot serve a scope, with the way out; undefined when it can. */
-  readonly refusal: (scope: ScopeName) => { readonly reason: string; readonly remedy: string } | undefined;
+  readonly refusal: (scope: ScopeName, answers: InitAnswers) => { readonly reason: string; readonly remedy: string } | undefined;
   /** Flags without which this source has nothing to go by, by the names of the answers. */
   readonly needs: (answers: InitAnswers) => readonly string[];
   /** Files it must see before it can plan; what is read there comes back in {@link SourceOrder.files}. */
@@ -48,6 +48,8 @@ export interface SourceOrder {
   readonly answers: InitAnswers;
   readonly secrets: InitSecrets;
   readonly files: ReadonlyMap<string, FileFact>;
+  /** Public roots that have to do with what is in them. */
+  readonly publicRoots: readonly Certificate[];
   /** Extra places for the certificate itself, when it stands in for an empty trust folder. */
   readonly certificateCopies: readonly FileSpec[];
   readonly now: Date;

@@ -40,6 +40,7 @@ const plan = (answers: SourceOrder['answers'], more: Partial<SourceOrder> = {}) 
     secrets: {},
     files,
     certificateCopies: [],
+    publicRoots: [],
     now,
     certbot: undefined,
     siblings: [],

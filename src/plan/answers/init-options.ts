@@ -146,7 +146,7 @@ export const initOptions = [
     name: 'acme-ca',
     value: 'file',
     section: 'certificates',
-    help: "certbot: the CA of the ACME server's own certificate",
+    help: 'certbot: the CA of your own ACME server; cluster and backup trust it then',
     schema: text,
   },
   { name: 'acme-test', section: 'certificates', help: "certbot: Let's Encrypt's test server, to try the way first", schema: yes },

@@ -52,7 +52,7 @@ export function resolveInit(answers: InitAnswers, facts: InitFacts): ResolvedIni
     (scope) =>
       pick(answers.source, scope) ?? (answers.source === undefined ? impliedSource(answers) : undefined) ?? 'self-signed',
   );
-  for (const scope of components) refuseSource(scope, source[scope]);
+  for (const scope of components) refuseSource(scope, source[scope], answers);
   const { names, namesGiven } = resolveNames(answers, facts, notes);
   const keyType = forScopes((scope) => answers.keyType ?? keyTypeFor(scope, source[scope], facts.conf));
   const clientAuth = resolveClientAuth(answers, components, source, facts);
@@ -212,11 +212,11 @@ function keyTypeFor(scope: ScopeName, source: SourceName, conf: Conf): KeyType {
   return rsaOnly ? 'rsa-2048' : (sources[source]?.defaultKeyType ?? 'ec-p256');
 }
 
-function refuseSource(scope: ScopeName, name: SourceName): void {
+function refuseSource(scope: ScopeName, name: SourceName, answers: InitAnswers): void {
   const source = sources[name];
   if (source === undefined)
     throw new UserError(`The source ${name} is not part of this version.`, `Use one of ${Object.keys(sources).join(', ')}.`);
-  const refusal = source.refusal(scope);
+  const refusal = source.refusal(scope, answers);
   if (refusal !== undefined) throw new UserError(`${scope} cannot be served from ${name}: ${refusal.reason}`, refusal.remedy);
 }
 

@@ -127,6 +127,7 @@ function sharedOrder(scope: ScopeName, inputs: InitInputs) {
   const { resolved, conf, installation, certbot, container } = inputs;
   return {
     certbot,
+    publicRoots: inputs.publicRoots,
     siblings: resolved.components
       .filter((other) => resolved.source[other] === resolved.source[scope])
       .map((other) => ({ ...layoutOf(other, inputs), scope: other })),

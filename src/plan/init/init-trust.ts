@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { SourceName } from '../../model/answers.ts';
 import type { FileSpec } from '../../model/file-spec.ts';
 import type { FileFact, FolderFact, ScopeName } from '../../model/installation.ts';
 import { modes } from '../../model/modes.ts';
@@ -15,12 +16,17 @@ import type { ScopeLayout } from './init-layout.ts';
 /** The folder would be empty with client_auth require, and Neo4j refuses to start so: this server's own certificate stands in. */
 export function standInFor(scope: ScopeName, layout: ScopeLayout, inputs: InitInputs): FileSpec | undefined {
   const { resolved, answers, folders, owner } = inputs;
-  if (resolved.clientAuth[scope] !== 'require' || resolved.source[scope] === 'ca' || (answers.trust ?? []).length > 0)
-    return undefined;
+  const isGivenItsCa = resolved.source[scope] === 'ca' || isAcmeMember(scope, resolved.source[scope]);
+  if (resolved.clientAuth[scope] !== 'require' || isGivenItsCa || (answers.trust ?? []).length > 0) return undefined;
   const own = join(layout.trusted, 'self.pem');
   const entries = folders.get(layout.trusted)?.entries ?? [];
   if (entries.some((entry) => entry.path !== own && trustsSomebody(entry))) return undefined;
   return { path: own, mode: modes.certificate, ...(owner === undefined ? {} : { owner }) };
+}
+
+/** A member whose certificates come from an ACME server of one's own, with its CA named. */
+function isAcmeMember(scope: ScopeName, source: SourceName): boolean {
+  return source === 'certbot' && (scope === 'cluster' || scope === 'backup');
 }
 
 /** The stand-in of a pair that is kept: written where it is missing, or is that of an earlier pair. */
@@ -50,7 +56,9 @@ export function issuerSteps(
   sourced: SourcePlan,
   { resolved, owner, folders, answers }: InitInputs,
 ): readonly Step[] {
-  if (sourced.anchor.kind !== 'issuer' || resolved.clientAuth[scope] === 'none' || resolved.source[scope] !== 'ca') return [];
+  const source = resolved.source[scope];
+  if (sourced.anchor.kind !== 'issuer' || resolved.clientAuth[scope] === 'none') return [];
+  if (source !== 'ca' && !isAcmeMember(scope, source)) return [];
   const entries = [layout.trusted, layout.revoked].flatMap((folder) => folders.get(folder)?.entries ?? []);
   const put = (path: string, mode: number, text: string, replace: boolean): readonly Step[] => {
     const there = entries.find((entry) => entry.path === path);

@@ -4,15 +4,16 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { inspectInstallation } from '../../src/inspect/home/installation.ts';
 import { gatherVerdictFacts } from '../../src/inspect/home/verdict-facts.ts';
-import type { UpgradeDifference } from '../../src/model/upgrade.ts';
+import type { UpgradeDifference, UpgradeHandshake } from '../../src/model/upgrade.ts';
 import { createSystem } from '../../src/system/index.ts';
-import { judge } from '../../src/verdict/judge-installation.ts';
+import { judgeHandshake } from '../../src/verdict/handshake.ts';
+import { type Judged, judge } from '../../src/verdict/judge-installation.ts';
 import { runInProcess } from '../support/in-process.ts';
 import { type Line, releases } from '../support/neo4j/releases.ts';
 import { faultKinds, mixturesFrom } from './kinds.ts';
 import { fixedKeys } from './material.ts';
 import { makeCase } from './run-case.ts';
-import { makeWorld } from './setups.ts';
+import { makeWorld, type Scope } from './setups.ts';
 
 // The model is held against Neo4j on every line; here the comparison of two versions is held against the model of each.
 // UPGRADE_CASES=all takes every kind of fault for every pair of lines, some minutes each.
@@ -27,13 +28,14 @@ const pairs: readonly (readonly [Line, Line])[] = [
 const everyOne = process.env.UPGRADE_CASES === 'all';
 const seedsOf = (pair: number): readonly number[] =>
   [...faultKinds.keys()]
-    .filter((seed) => everyOne || seed % (8 * pairs.length) === pair)
-    .concat(Array.from({ length: 8 }, (_, at) => mixturesFrom + pair * 100 + at));
+    .filter((seed) => everyOne || seed % (16 * pairs.length) === pair)
+    .concat(Array.from({ length: 6 }, (_, at) => mixturesFrom + pair * 100 + at));
 
 interface Told {
   readonly before: { readonly starts: boolean | null; readonly components: Readonly<Record<string, string>> };
   readonly after: Told['before'];
   readonly differences: readonly UpgradeDifference[];
+  readonly handshakes?: readonly (UpgradeHandshake & { readonly component: Scope })[];
 }
 
 it.each(pairs)(
@@ -43,35 +45,37 @@ it.each(pairs)(
     const folder = mkdtempSync(join(tmpdir(), 'upgrade-agrees-'));
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
     const bench = { judge: { line: from }, world: makeWorld(fixedKeys()), folder } as Parameters<typeof makeCase>[0];
-    const real = createSystem([]);
+    const [old, wanted] = [releases[from].version, releases[to].version];
     const wrong: string[] = [];
     let stopped = 0;
     for (const seed of seedsOf(pairs.findIndex(([one, other]) => one === from && other === to))) {
-      const { homes, title } = makeCase(bench, seed);
-      const [here] = homes;
-      if (here === undefined) continue;
-      const verdicts = await Promise.all(
-        [from, to].map(async (line) => {
-          const place = { home: here.home, neo4jVersion: releases[line].version, edition: 'community' } as const;
-          const installation = await inspectInstallation(real, { home: here.home, from: 'flag' }, place);
-          const facts = await gatherVerdictFacts(real, installation, {
-            ...{ expandCommands: here.expandCommands, owner: { uid: 0, gid: 0 } },
-          });
-          const { starts, components } = judge(facts).verdict;
-          return { starts, components };
-        }),
-      );
+      const { homes, title, setup } = makeCase(bench, seed);
+      const [here, peer] = homes;
+      if (here === undefined || peer === undefined) continue;
+      const fail = (what: string): number => wrong.push(`seed ${seed}, ${title}: ${what}`);
+      const judged = new Map<string, Judged>();
+      // One flag says for both homes whether commands in the conf are run.
+      for (const [side, { home }] of [['here', here] as const, ['peer', peer] as const])
+        for (const version of [old, wanted])
+          judged.set(`${side} ${version}`, await asVersion(home, version, here.expandCommands));
+      const model = (side: string, version: string): Judged => judged.get(`${side} ${version}`) as Judged;
+      const verdicts = [old, wanted].map((version) => {
+        const { starts, components } = model('here', version).verdict;
+        return { starts, components };
+      });
+      const hosts = { here: setup.members[0].host, peer: setup.members[1].host };
       const { out, code } = await runInProcess([
-        ...['doctor', '--home', here.home, '--upgrade-to', releases[to].version, '--json', '--owner', 'root'],
-        ...['--neo4j-version', releases[from].version, '--edition', 'community'],
+        ...['doctor', '--home', here.home, '--upgrade-to', wanted, '--json', '--owner', 'root'],
+        ...['--host', hosts.here, '--peer', peer.home, '--peer-host', hosts.peer],
+        ...['--neo4j-version', old, '--edition', 'community'],
         ...(here.expandCommands ? ['--expand-commands'] : []),
       ]);
-      const { before, after, differences } = JSON.parse(out) as Told;
-      const fail = (what: string): number => wrong.push(`seed ${seed}, ${title}: ${what}`);
+      const { before, after, differences, handshakes = [] } = JSON.parse(out) as Told;
       if (JSON.stringify([before, after]) !== JSON.stringify(verdicts))
         fail(`the model ${JSON.stringify(verdicts)}, the command ${JSON.stringify([before, after])}`);
+
       const errors = differences.filter(({ severity }) => severity === 'error');
-      const stops = errors.filter(({ message }) => message.startsWith(`Neo4j ${releases[to].version} would not start: `));
+      const stops = errors.filter(({ message }) => message.startsWith(`Neo4j ${wanted} would not start: `));
       if (before.starts !== false && after.starts === false) {
         stopped++;
         if (stops.length === 0) fail('no difference says why it would not start');
@@ -81,6 +85,20 @@ it.each(pairs)(
           if (state === 'encrypted' && after.components[scope] !== 'encrypted' && !errors.some((one) => one.component === scope))
             fail(`no difference says why ${scope} is ${after.components[scope]}`);
       if (before.starts === false && errors.length > 0) fail(`nothing works today, yet: ${errors[0]?.message}`);
+
+      for (const { component: scope, server, client, serverVersion, clientVersion, because } of handshakes) {
+        const sides = { server: model(server, serverVersion), client: model(client, clientVersion) };
+        const predicted = judgeHandshake({ ...sides, scope, host: hosts[server] });
+        const name = `${scope} from ${client} on ${clientVersion} to ${server} on ${serverVersion}`;
+        if (predicted.because !== because) fail(`${name}: the model ${predicted.because}, the command ${because}`);
+        const today = handshakes.find((other) => other.component === scope && other.server === server);
+        if (before.starts === false || today?.succeeds !== true || because === null) continue;
+        if (
+          (scope === 'cluster' || scope === 'backup') &&
+          !errors.some((one) => one.id === 'upgrade-handshake' && one.component === scope)
+        )
+          fail(`${name} is not told`);
+      }
       const due = errors.length > 0 ? 1 : after.starts === null ? 2 : 0;
       if (code !== due) fail(`exit ${code} in place of ${due}`);
     }
@@ -89,3 +107,10 @@ it.each(pairs)(
     if (from === '4.4') expect(stopped).toBeGreaterThan(0);
   },
 );
+
+const real = createSystem([]);
+
+async function asVersion(home: string, neo4jVersion: string, expandCommands: boolean): Promise<Judged> {
+  const installation = await inspectInstallation(real, { home, from: 'flag' }, { home, neo4jVersion, edition: 'community' });
+  return judge(await gatherVerdictFacts(real, installation, { expandCommands, owner: { uid: 0, gid: 0 } }));
+}

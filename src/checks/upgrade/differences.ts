@@ -60,6 +60,11 @@ export function upgradeDifferences(before: UpgradeSide, after: UpgradeSide): rea
   return due.sort((one, other) => rank[one.difference.severity] - rank[other.difference.severity]);
 }
 
+/** In their order otherwise. */
+export function worstFirst(differences: readonly UpgradeDifference[]): readonly UpgradeDifference[] {
+  return [...differences].sort((one, other) => rank[one.severity] - rank[other.severity]);
+}
+
 const rank = { error: 0, warning: 1, info: 2 } as const;
 
 function withoutErrors({ difference, ...rest }: FoundDifference): FoundDifference {

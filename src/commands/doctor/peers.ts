@@ -132,7 +132,7 @@ export function handshakeFindings(handshakes: readonly Handshake[]): readonly Fi
 }
 
 /** What to do on which of the two. */
-function remedyOf(because: HandshakeRefusal | null, component: ScopeName, host: string): string {
+export function remedyOf(because: HandshakeRefusal | null, component: ScopeName, host: string): string {
   if (because === null || because === 'peer-not-trusted' || because === 'nobody-trusted')
     return `One of the two does not trust the other. On each, save its own certificate: neo4j-tls trust export --component ${component} --out NAME.pem; then, on the other: neo4j-tls trust add NAME.pem --component ${component}`;
   if (because === 'name-mismatch')

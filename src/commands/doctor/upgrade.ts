@@ -1,8 +1,8 @@
-import { upgradeDifferences } from '../../checks/upgrade/differences.ts';
+import { upgradeDifferences, worstFirst } from '../../checks/upgrade/differences.ts';
 import { containerFileOf } from '../../inspect/container/container-home.ts';
 import type { FoundHome, Place } from '../../inspect/home/find-home.ts';
 import { ExitCode, UserError } from '../../model/errors.ts';
-import type { UpgradeDifference } from '../../model/upgrade.ts';
+import type { UpgradeDifference, UpgradeHandshake } from '../../model/upgrade.ts';
 import { compareVersions, parseVersion, versionNote } from '../../neo4j/version.ts';
 import { upgradeToText } from '../../output/upgrade-text.ts';
 import type { System } from '../../system/system.ts';
@@ -40,7 +40,8 @@ export async function upgrade(run: CommandRun<DoctorFlags>, wanted: string): Pro
   const after = await look(then);
   const { home } = before.inspected.installation;
   const named = run.flags.container === undefined ? today.found.home : undefined;
-  const differences = upgradeDifferences(before, after).map(({ difference }): UpgradeDifference => {
+  const { handshakes, found } = await withPeers(run, before, after);
+  const differences = found.map((difference): UpgradeDifference => {
     const shown = shownOf(difference, home);
     return named === undefined ? shown : { ...shown, remedy: inPlace(shown.remedy, named, run.flags) };
   });
@@ -53,6 +54,7 @@ export async function upgrade(run: CommandRun<DoctorFlags>, wanted: string): Pro
     before: verdictOf(before),
     after: verdictOf(after),
     notChecked: notCheckedOf(after.checkFacts.judged, home),
+    ...(handshakes.length > 0 ? { handshakes } : {}),
     differences,
   };
   const text = (): string => upgradeToText({ ...document, note, quiet: run.flags.quiet === true }, run.style);
@@ -60,7 +62,26 @@ export async function upgrade(run: CommandRun<DoctorFlags>, wanted: string): Pro
   return exitCode(differences, document.after.starts, run.flags);
 }
 
-const look = ({ system, found, place, flags }: Sight): Promise<SeenHome> => lookAt(system, found, place, flags);
+/** The differences of the home itself, and those of its connections with each peer. */
+async function withPeers(
+  { system, flags }: CommandRun<DoctorFlags>,
+  before: SeenHome,
+  after: SeenHome,
+): Promise<{ readonly handshakes: readonly UpgradeHandshake[]; readonly found: readonly UpgradeDifference[] }> {
+  const own = upgradeDifferences(before, after).map(({ difference }) => difference);
+  if ((flags.peer ?? []).length === 0) return { handshakes: [], found: own };
+  const { judgeUpgradeHandshakes, handshakeDifferences, calmedByPeers } = await import('./upgrade-peers.ts');
+  const handshakes = await judgeUpgradeHandshakes(system, before.inspected, after.inspected, flags);
+  // A server that does not start dials nobody today.
+  const works = before.checkFacts.judged.verdict.starts !== false;
+  const lost = works ? handshakeDifferences(handshakes, before.inspected.installation.version.text) : [];
+  return { handshakes, found: worstFirst(calmedByPeers([...own, ...lost], handshakes)) };
+}
+
+/** Peers have four handshakes to judge in place of one, in a file of their own. */
+function look({ system, found, place, flags: { peer: _, ...flags } }: Sight): Promise<SeenHome> {
+  return lookAt(system, found, place, flags);
+}
 
 function verdictOf({ checkFacts }: SeenHome) {
   const { starts, components } = checkFacts.judged.verdict;
@@ -85,8 +106,11 @@ function refuseOthers({ flags, words }: CommandRun<DoctorFlags>): void {
       'Run it without --fix, and follow what it says of each difference.',
     );
   }
-  if ((flags.peer ?? []).length > 0) {
-    throw new UserError('--upgrade-to does not judge the handshakes with --peer yet.', 'Run it without --peer on each member.');
+  if ((flags.peer ?? []).length > 0 && (flags.container !== undefined || flags.role === 'backup-client')) {
+    throw new UserError(
+      '--upgrade-to judges the handshakes of homes only.',
+      'Leave out --peer, or name the homes of both members.',
+    );
   }
 }
 

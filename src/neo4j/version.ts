@@ -54,6 +54,12 @@ export function isAtLeast(version: Neo4jVersion, major: number, minor = 0, patch
 /** Unset `tls_versions` offers TLS 1.3 beside 1.2. Neo4j 5.24+ (server source, manual 5). */
 export const tls13ByDefault = (version: Neo4jVersion): boolean => isAtLeast(version, 5, 24);
 
+/** Reads PEM as BouncyCastle 1.78 does, no longer as 1.75. Neo4j 4.4.33+ (its pom; 4.4.9, 4.4.30 and 4.4.48 run); later lines have a reader of their own. */
+export const hasBouncyCastle178 = (version: Neo4jVersion): boolean => isAtLeast(version, 4, 4, 33);
+
+/** Quotes in `dbms.jvm.additional` are read as a shell would. Neo4j 4.4.11+ (`SettingValueParsers` of 4.4.10 and 4.4.11; 4.4.9 and 4.4.30 run). */
+export const jvmQuotesAsShell = (version: Neo4jVersion): boolean => isAtLeast(version, 4, 4, 11);
+
 /** Unset `verify_hostname` means true. Neo4j 2025.01+ (breaking changes page). */
 export const verifyHostnameByDefault = (version: Neo4jVersion): boolean => isAtLeast(version, 2025, 1);
 

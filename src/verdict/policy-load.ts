@@ -1,13 +1,13 @@
 import type { ReasonId } from '../model/message-ids.ts';
 import type { EffectiveConfig, PolicyConfig } from '../neo4j/config/effective-config.ts';
-import { cbcLeftOutByDefault, isAtLeast } from '../neo4j/version.ts';
+import { cbcLeftOutByDefault, hasBouncyCastle178, isAtLeast } from '../neo4j/version.ts';
 import type { Certificate } from '../pki/certificates/certificate.ts';
 import type { PolicyFiles, Reason, SeenFile, VerdictFacts } from './facts.ts';
 import { JavaError } from './java/java-blocks.ts';
 import { generateCertificates, generateOneByOne } from './java/java-certificates.ts';
 import { type Crl, generateCrls } from './java/java-crls.ts';
 import { certificatesFor44 } from './java/pem-certificates-44.ts';
-import { readKeyFile5, readKeyFile44 } from './java/private-key-file.ts';
+import { type PemMarks, pemMarks, readKeyFile5, readKeyFile44 } from './java/private-key-file.ts';
 import type { LoadedPolicy } from './loaded-policy.ts';
 import { openSslFault } from './ssl-provider.ts';
 import { mayEnter, sightOf } from './start/readability.ts';
@@ -181,12 +181,15 @@ function readEntry(file: SeenFile, facts: VerdictFacts, say: (why: string) => vo
   return undefined;
 }
 
+const marksOf = ({ version }: VerdictFacts): PemMarks => pemMarks(hasBouncyCastle178(version));
+
 function loadKey(policy: PolicyConfig, file: SeenFile, facts: VerdictFacts, say: Say): LoadedPolicy['key'] {
   const failed = `Failed to load private key: ${file.path}${policy.password === undefined ? '' : ' (using configured password)'}`;
   const bytes = readEntry(file, facts, (why) => say('key-unreadable', file.path, `${failed}: ${why}`, 'private_key'));
   if (bytes === undefined) return undefined;
   const { password } = policy;
-  const key = facts.version.line === '4.4' ? readKeyFile44(bytes, password) : readKeyFile5(bytes, password, facts.java);
+  const key =
+    facts.version.line === '4.4' ? readKeyFile44(bytes, password, marksOf(facts)) : readKeyFile5(bytes, password, facts.java);
   if (key.kind === 'key') return key;
   if (key.kind === 'too-much-work') return undefined;
   // Nobody runs the command here; that its output is right is the best guess.
@@ -202,7 +205,9 @@ function loadChain(file: SeenFile, facts: VerdictFacts, say: Say): readonly Cert
   );
   if (bytes === undefined) return undefined;
   try {
-    return facts.version.line === '4.4' ? certificatesFor44(bytes, facts.java) : generateCertificates(bytes, facts.java);
+    return facts.version.line === '4.4'
+      ? certificatesFor44(bytes, facts.java, marksOf(facts))
+      : generateCertificates(bytes, facts.java);
   } catch (problem) {
     if (!(problem instanceof JavaError)) throw problem;
     say('certificate-file-unparsable', file.path, `${failed}: ${problem.message}`, 'public_certificate');

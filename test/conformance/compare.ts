@@ -32,7 +32,13 @@ const javaDecides = [
   'leaf with the mail address "core@"',
 ];
 /** Kinds that a release within a line decides on. They are compared on every older release. */
-const releaseDecides = ['trust_expired="false"', 'tls_versions="TLSv1.3"'];
+const releaseDecides = [
+  'trust_expired="false"',
+  'tls_versions="TLSv1.3"',
+  'line dbms.jvm.additional="',
+  'key file with CRLF and blanks',
+  'key with a blank behind its header',
+];
 /** Cases on each further Java of a line, and each older release. */
 const furtherCases = Math.ceil(cases / 10);
 

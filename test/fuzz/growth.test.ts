@@ -14,7 +14,7 @@ import { readPrivateKey } from '../../src/pki/keys/private-key.ts';
 import { parseSubject } from '../../src/pki/names/subject.ts';
 import { parseSubjectName } from '../../src/pki/names/subject-names.ts';
 import { createSystem } from '../../src/system/index.ts';
-import { readKeyFile5, readKeyFile44 } from '../../src/verdict/java/private-key-file.ts';
+import { pemMarks, readKeyFile5, readKeyFile44 } from '../../src/verdict/java/private-key-file.ts';
 import { quickParent, testdir } from '../support/testdir.ts';
 
 const version = parseVersion('5');
@@ -64,7 +64,7 @@ function readPem(text: string): unknown {
     readCertificates(bytes),
     readPrivateKey(bytes),
     readKeyFile5(bytes, undefined, 17),
-    readKeyFile44(bytes, 'x'),
+    readKeyFile44(bytes, 'x', pemMarks(true)),
   ];
 }
 

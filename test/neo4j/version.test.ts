@@ -8,7 +8,9 @@ import {
   confCharset,
   discoveryPortUsed,
   fiveNamesWork,
+  hasBouncyCastle178,
   isAtLeast,
+  jvmQuotesAsShell,
   newestReleases,
   parseVersion,
   reloadSupported,
@@ -108,6 +110,10 @@ describe('versions', () => {
 describe('what changed when', () => {
   const since = (holds: (version: ReturnType<typeof parseVersion>) => boolean) =>
     [
+      '4.4.10',
+      '4.4.11',
+      '4.4.32',
+      '4.4.33',
       '4.4.48',
       '5.0.0',
       '5.13.0',
@@ -128,6 +134,8 @@ describe('what changed when', () => {
       .at(0);
 
   it.each([
+    ['quotes in JVM options as a shell has them', jvmQuotesAsShell, '4.4.11'],
+    ['PEM as BouncyCastle 1.78 reads it', hasBouncyCastle178, '4.4.33'],
     ['TLS 1.3 by default', tls13ByDefault, '5.24.0'],
     ['verify_hostname by default', verifyHostnameByDefault, '2025.01.0'],
     ['5.x names', fiveNamesWork, '5.0.0'],

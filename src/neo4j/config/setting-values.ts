@@ -1,6 +1,7 @@
 import type { Neo4jVersion } from '../../model/installation.ts';
 import { ownValue } from '../../model/own-value.ts';
 import { trimmed } from '../conf/properties.ts';
+import { jvmQuotesAsShell } from '../version.ts';
 import { parseAddress } from './address.ts';
 import type { KnownSetting } from './known-settings/index.ts';
 
@@ -203,8 +204,12 @@ function refuseUri(value: string): Refusal {
   return legal ? undefined : `'${value}' is not a valid URI`;
 }
 
-function refuseJvmAdditional(value: string): Refusal {
+function refuseJvmAdditional(value: string, version: Neo4jVersion): Refusal {
   for (const line of value.split('\n')) {
+    if (!jvmQuotesAsShell(version)) {
+      if (endsInQuotes(javaTrim(line))) return 'Missing end quote';
+      continue;
+    }
     let open = '';
     for (const character of line) {
       if (character !== '"' && character !== "'") continue;
@@ -214,6 +219,26 @@ function refuseJvmAdditional(value: string): Refusal {
     if (open !== '') return `Missing end quote: ${open}`;
   }
   return undefined;
+}
+
+/** As 4.4.10 and earlier read a line: a quotation mark opens where an option begins, and closes in front of a blank or the end. */
+function endsInQuotes(line: string): boolean {
+  let [quoted, pending, atStart] = [false, false, true];
+  for (const character of line) {
+    if (character === '"') {
+      pending = atStart || (quoted && !pending);
+      atStart = false;
+    } else if (character === ' ') {
+      if (pending) quoted = false;
+      pending = false;
+      if (!quoted) atStart = true;
+    } else {
+      if (pending) quoted = true;
+      pending = false;
+      atStart = false;
+    }
+  }
+  return quoted && !pending;
 }
 
 /** `..` that leads out of the folder the path is relative to. What leads nowhere else (`a/../b`) is put right first. */

@@ -72,9 +72,9 @@ export function readKeyFile5(bytes: Buffer, password: string | undefined, java: 
 }
 
 /** Neo4j 4.4: BouncyCastle's PEM parser and key factories. A password for a plain key is not looked at. */
-export function readKeyFile44(bytes: Buffer, configured: string | undefined): KeyFile {
+export function readKeyFile44(bytes: Buffer, configured: string | undefined, marks: PemMarks): KeyFile {
   const password = configured ?? '';
-  const block = firstBlock44(bytes);
+  const block = firstBlock44(bytes, marks);
   if ('kind' in block) return block;
   const { label, headers, der } = block;
   if (label === 'PRIVATE KEY') return openPkcs8(der, false, true);
@@ -150,22 +150,38 @@ function toBlock(
   return der === undefined ? refused('key-damaged', 'Input byte array has wrong 4-byte ending unit') : { label, headers, der };
 }
 
-function firstBlock44(bytes: Buffer): Block | (KeyFile & { readonly kind: 'refused' }) {
+/** How BouncyCastle's PemReader tells where a block begins and ends. */
+export interface PemMarks {
+  /** Of a line that begins with a BEGIN; undefined: it is none, and reading ends. */
+  readonly labelOf: (line: string) => string | undefined;
+  readonly ends: (line: string, label: string) => boolean;
+}
+
+/** From 1.78 on blanks around the label's line do not count, and an END stands alone and whole at the front of its line. */
+export function pemMarks(isOf178: boolean): PemMarks {
+  return {
+    labelOf: (line) => {
+      const behind = line.slice('-----BEGIN '.length);
+      const rest = isOf178 ? behind.trim() : behind;
+      const index = rest.indexOf('-');
+      return index > 0 && rest.endsWith('-----') && rest.length - index === 5 ? rest.slice(0, index) : undefined;
+    },
+    ends: (line, label) => (isOf178 ? line.startsWith(`-----END ${label}-----`) : line.includes(`-----END ${label}`)),
+  };
+}
+
+function firstBlock44(bytes: Buffer, marks: PemMarks): Block | (KeyFile & { readonly kind: 'refused' }) {
   if (!isUtf8(bytes)) return refused('key-not-pem', 'Input length = 1');
   const lines = linesOf(bytes.toString('utf8'));
   const begin = lines.findIndex((line) => line.startsWith('-----BEGIN '));
-  const rest = lines[begin]?.slice('-----BEGIN '.length).trim();
-  const index = rest?.indexOf('-') ?? -1;
-  if (rest === undefined || index <= 0 || !rest.endsWith('-----') || rest.length - index !== 5) {
-    return refused('key-not-pem', 'Unrecognized private key format.');
-  }
-  const label = rest.slice(0, index);
+  const label = marks.labelOf(lines[begin] ?? '');
+  if (label === undefined) return refused('key-not-pem', 'Unrecognized private key format.');
   const headers = new Map<string, string>();
   let base64 = '';
   for (const line of lines.slice(begin + 1)) {
     const colon = line.indexOf(':');
     if (colon >= 0) headers.set(line.slice(0, colon), javaTrim(line.slice(colon + 1)));
-    else if (line.startsWith(`-----END ${label}-----`)) return toBlock(label, headers, decodeBouncyCastle(base64));
+    else if (marks.ends(line, label)) return toBlock(label, headers, decodeBouncyCastle(base64));
     else base64 += javaTrim(line);
   }
   return refused('key-without-footer', `-----END ${label}----- not found`);

@@ -5,7 +5,7 @@ export interface FileSpec {
   readonly path: string;
   /** Octal permission bits, e.g. 0o400. */
   readonly mode: number;
-  readonly owner?: Owner;
+  readonly owner?: Owner | undefined;
   /** This program chose the path itself (a hook of certbot's), or a person named its folder (a CA's): no conf did. */
   readonly ownPath?: true;
 }

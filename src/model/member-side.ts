@@ -8,7 +8,7 @@ export interface MemberSide {
   readonly scope: ScopeName;
   readonly privateKey: string;
   readonly publicCertificate: string;
-  readonly passphrase?: Secret;
+  readonly passphrase?: Secret | undefined;
   readonly trustedDirectory: string;
   readonly revokedDirectory: string;
   /** JSSE names. */

@@ -7,7 +7,7 @@ import type { Step } from './steps/index.ts';
 export interface PlanNote {
   readonly severity: 'info' | 'warning';
   readonly text: string;
-  readonly remedy?: string;
+  readonly remedy?: string | undefined;
 }
 
 /** What a handshake with the new files must look like; see `apply/rehearsal/rehearse.ts`. Paths, no secrets but the hidden passphrase. */
@@ -15,7 +15,7 @@ export interface Rehearsal {
   readonly scope: ScopeName;
   readonly privateKey: string;
   readonly publicCertificate: string;
-  readonly passphrase?: Secret;
+  readonly passphrase?: Secret | undefined;
   /** JSSE protocol names the policy allows, e.g. TLSv1.2. */
   readonly tlsVersions: readonly string[];
   readonly clientAuth: 'none' | 'optional' | 'require';
@@ -26,7 +26,7 @@ export interface Rehearsal {
   readonly names: readonly SubjectName[];
   readonly verifyHostname: boolean;
   /** What a peer has been given to trust: this file's certificates; undefined: the leaf itself (self-signed, handed out). */
-  readonly peerTrust?: string;
+  readonly peerTrust?: string | undefined;
   /** The issuer of the chain's last certificate was not supplied (perhaps a private root): what is there is the anchor. */
   readonly anchorMissing?: boolean;
 }

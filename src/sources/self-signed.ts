@@ -19,7 +19,7 @@ export const selfSigned: CertificateSource = {
         signer: { kind: 'self' },
         key: place.key,
         certificate: place.certificate,
-        ...(secrets.passphrase === undefined ? {} : { passphrase: secrets.passphrase }),
+        passphrase: secrets.passphrase,
         certificateCopies,
       },
     ],

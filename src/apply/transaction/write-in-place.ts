@@ -11,7 +11,7 @@ export async function writeInPlace(
   old: FileEntry | undefined,
   bytes: Uint8Array,
   shop: Workshop,
-  looks?: { readonly mode: number; readonly owner?: Owner },
+  looks?: { readonly mode: number; readonly owner?: Owner | undefined },
 ): Promise<'in-place'> {
   const { system } = shop;
   const { effects } = system.files;

@@ -12,8 +12,8 @@ export interface AdoptAuthority {
   readonly certificate: string;
   /** Sign an empty revocation list. */
   readonly beginsList: boolean;
-  readonly sourcePassphrase?: Secret;
-  readonly passphrase?: Secret;
+  readonly sourcePassphrase?: Secret | undefined;
+  readonly passphrase?: Secret | undefined;
 }
 
 export function adoptAuthorityOutputs({ directory, key, beginsList, passphrase }: AdoptAuthority): readonly Output[] {

@@ -10,12 +10,12 @@ export interface CreateAuthority {
   readonly directory: string;
   readonly subject: readonly SubjectAttribute[];
   /** Stands between the root and the leaves, so that the root's key can be kept offline. */
-  readonly intermediate?: readonly SubjectAttribute[];
+  readonly intermediate?: readonly SubjectAttribute[] | undefined;
   readonly keyType: KeyType;
   readonly days: number;
   /** Undefined: it may sign for any name. */
   readonly limits: NameLimits | undefined;
-  readonly passphrase?: Secret;
+  readonly passphrase?: Secret | undefined;
 }
 
 export function createAuthorityOutputs(step: CreateAuthority): readonly Output[] {

@@ -10,7 +10,7 @@ export interface KeyPairSource {
   readonly certificate?: string;
   readonly chain?: string;
   readonly pkcs12?: string;
-  readonly passphrase?: Secret;
+  readonly passphrase?: Secret | undefined;
   /** The person, or certbot's own folder, named them; otherwise a conf did, and they are read with its author's rights. */
   readonly given?: true;
 }
@@ -21,7 +21,7 @@ export interface ImportKeyPair {
   readonly from: KeyPairSource;
   readonly key: FileSpec;
   readonly certificate: FileSpec;
-  readonly passphrase?: Secret;
+  readonly passphrase?: Secret | undefined;
   readonly certificateCopies: readonly FileSpec[];
 }
 

@@ -17,7 +17,7 @@ export interface IssueCertificate {
   readonly key: FileSpec;
   readonly certificate: FileSpec;
   /** Encrypts the private key on disk. */
-  readonly passphrase?: Secret;
+  readonly passphrase?: Secret | undefined;
   /** More places that get the new certificate itself (a trust folder's stand-in). */
   readonly certificateCopies: readonly FileSpec[];
   /** Reuse the private key that is there (renew --key keep); `passphrase` opens it. */

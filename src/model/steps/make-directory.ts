@@ -4,6 +4,6 @@ export interface MakeDirectory {
   readonly kind: 'makeDirectory';
   readonly path: string;
   readonly mode: number;
-  readonly owner?: Owner;
+  readonly owner?: Owner | undefined;
   readonly ownPath?: true;
 }

@@ -10,7 +10,7 @@ export interface RequestCertificate {
   readonly key: FileSpec;
   readonly certificateRequest: FileSpec;
   /** Encrypts the private key on disk. */
-  readonly passphrase?: Secret;
+  readonly passphrase?: Secret | undefined;
 }
 
 export function requestCertificateOutputs({

@@ -10,7 +10,7 @@ export interface RevokeCertificate {
   readonly serial: string;
   readonly reason: 'unspecified' | 'keyCompromise' | 'superseded' | 'cessationOfOperation';
   /** Days until the list runs out; undefined: the end of the CA itself. */
-  readonly days?: number;
+  readonly days?: number | undefined;
 }
 
 export function revokeCertificateOutputs({ signer, serial }: RevokeCertificate): readonly Output[] {

@@ -16,7 +16,7 @@ export interface SignCertificate {
         /** SHA-256, hex, of the file as it was looked at. */
         readonly expect: string;
       }
-    | { readonly kind: 'new'; readonly keyType: KeyType; readonly key: FileSpec; readonly passphrase?: Secret };
+    | { readonly kind: 'new'; readonly keyType: KeyType; readonly key: FileSpec; readonly passphrase?: Secret | undefined };
   readonly certificate: FileSpec;
   /** Key and chain once more, as PKCS #12. */
   readonly keyStore?: { readonly to: FileSpec; readonly password: Secret; readonly friendlyName: string };

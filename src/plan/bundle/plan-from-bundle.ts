@@ -31,7 +31,7 @@ export function planFromBundle(inputs: FromBundleInputs): FromBundlePlan {
   const scopes = scopeNames.filter((scope) => readPolicy(bundled, scope).enabled === true);
   if (!force) refusePublicTrust(scopes, bundled, inputs);
   const targets = bundleTargets(installation.home, listed.keys());
-  const spec = (path: string, mode: number): FileSpec => ({ path, mode, ...(owner === undefined ? {} : { owner }) });
+  const spec = (path: string, mode: number): FileSpec => ({ path, mode, owner });
   const keys = new Set(scopes.map((scope) => placesOf(bundled, scope).key));
   const copies: Step[] = [];
   for (const [path, to] of targets) {
@@ -118,7 +118,7 @@ function directoriesFor(
 ): readonly Step[] {
   return directoriesOfBundle(scopes, conf, installation)
     .filter((path) => (paths.get(path)?.state ?? 'missing') === 'missing')
-    .map((path) => ({ kind: 'makeDirectory', path, mode: modes.directory, ...(owner === undefined ? {} : { owner }) }));
+    .map((path) => ({ kind: 'makeDirectory', path, mode: modes.directory, owner }));
 }
 
 /** Folders that the bundle needs, outermost first. */

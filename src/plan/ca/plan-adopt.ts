@@ -102,8 +102,8 @@ export function planAdoptAuthority(inputs: AdoptInputs): Plan {
         key: key.path,
         certificate: text,
         beginsList: own === undefined && mayRevoke,
-        ...(sourcePassphrase === undefined ? {} : { sourcePassphrase }),
-        ...(passphrase === undefined ? {} : { passphrase }),
+        sourcePassphrase,
+        passphrase,
       },
       ...[[authorityFiles.crl, own] as const, [authorityFiles.rootCrl, above] as const].flatMap(([file, list]) =>
         list === undefined

@@ -71,7 +71,7 @@ export function planCreateAuthority(inputs: CreateInputs): Plan {
         keyType: inputs.keyType,
         days: inputs.days,
         limits: inputs.permitted.length === 0 ? undefined : closedLimits(inputs.permitted),
-        ...(passphrase === undefined ? {} : { passphrase }),
+        passphrase,
       },
     ],
     rehearsals: [],

@@ -84,7 +84,7 @@ function memberSteps(
       scope,
       privateKey: side.privateKey,
       publicCertificate: side.publicCertificate,
-      ...(side.passphrase === undefined ? {} : { passphrase: side.passphrase }),
+      passphrase: side.passphrase,
       tlsVersions: side.tlsVersions,
       clientAuth: side.clientAuth,
       trustedDirectory: side.trustedDirectory,
@@ -205,5 +205,5 @@ function requestLike(leaf: Certificate): CertificateRequest {
 }
 
 function spec(path: string, mode: number, owner: Owner | undefined): FileSpec {
-  return { path, mode, ...(owner === undefined ? {} : { owner }) };
+  return { path, mode, owner };
 }

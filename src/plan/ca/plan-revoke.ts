@@ -28,14 +28,14 @@ export function planRevoke({ home, facts, caPassphrase, serial, reason, days, no
   const signer = {
     kind: 'ca',
     directory: facts.directory,
-    ...(caPassphrase === undefined ? {} : { passphrase: caPassphrase }),
+    passphrase: caPassphrase,
   } as const;
   return {
     authority,
     plan: {
       command: 'ca revoke',
       home,
-      steps: already ? [] : [{ kind: 'revokeCertificate', signer, serial, reason, ...(days === undefined ? {} : { days }) }],
+      steps: already ? [] : [{ kind: 'revokeCertificate', signer, serial, reason, days }],
       rehearsals: [],
       notes: already ? [{ severity: 'info', text: 'It is revoked already.' }] : [],
     },

@@ -98,7 +98,7 @@ function createNext({ directory, current, caPassphrase, days }: RotationFacts): 
       keyType,
       days,
       limits: limitsOf(current.issuer),
-      ...(caPassphrase === undefined ? {} : { passphrase: caPassphrase }),
+      passphrase: caPassphrase,
     },
   ];
 }

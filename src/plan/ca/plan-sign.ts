@@ -76,7 +76,7 @@ export function planSign(inputs: SignInputs): SignPlan {
   const signer: Extract<Signer, { kind: 'ca' }> = {
     kind: 'ca',
     directory: facts.directory,
-    ...(caPassphrase === undefined ? {} : { passphrase: caPassphrase }),
+    passphrase: caPassphrase,
   };
   const certificate = join(out, 'public.crt');
   const key = request === undefined ? join(out, 'private.key') : undefined;
@@ -96,7 +96,7 @@ export function planSign(inputs: SignInputs): SignPlan {
               kind: 'new',
               keyType,
               key: { path: key, mode: modes.privateKey },
-              ...(passphrase === undefined ? {} : { passphrase }),
+              passphrase,
             },
       certificate: { path: certificate, mode: modes.certificate },
       ...(keyStore === undefined

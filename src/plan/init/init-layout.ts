@@ -75,7 +75,7 @@ export function layoutOf(
   const revoked_dir = configured('revoked_dir', 'revoked');
   const baseDirectory = resolve(installation.home, base_directory.read);
   const at = ({ read }: ConfiguredPath): string => resolve(baseDirectory, read);
-  const file = (path: string, mode: number): FileSpec => ({ path, mode, ...(owner === undefined ? {} : { owner }) });
+  const file = (path: string, mode: number): FileSpec => ({ path, mode, owner });
   return {
     scope,
     pairOf,

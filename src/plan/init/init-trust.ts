@@ -21,7 +21,7 @@ export function standInFor(scope: ScopeName, layout: ScopeLayout, inputs: InitIn
   const own = join(layout.trusted, 'self.pem');
   const entries = folders.get(layout.trusted)?.entries ?? [];
   if (entries.some((entry) => entry.path !== own && trustsSomebody(entry))) return undefined;
-  return { path: own, mode: modes.certificate, ...(owner === undefined ? {} : { owner }) };
+  return { path: own, mode: modes.certificate, owner };
 }
 
 /** A member whose certificates come from an ACME server of one's own, with its CA named. */
@@ -63,7 +63,7 @@ export function issuerSteps(
   const put = (path: string, mode: number, text: string, replace: boolean): readonly Step[] => {
     const there = entries.find((entry) => entry.path === path);
     if (there?.bytes?.equals(Buffer.from(text)) === true) return [];
-    const to: FileSpec = { path, mode, ...(owner === undefined ? {} : { owner }) };
+    const to: FileSpec = { path, mode, owner };
     return [...(there !== undefined && replace ? [{ kind: 'removeFile', path } as const] : []), { kind: 'writeFile', to, text }];
   };
   const standIn = join(layout.trusted, 'self.pem');

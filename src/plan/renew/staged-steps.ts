@@ -37,7 +37,7 @@ export function announceSteps(item: RenewItem, passphrase: Secret | undefined, i
       signer: { kind: 'self' },
       key: { path: places.key, mode: modes.privateKey, ...owner },
       certificate: { path: places.certificate, mode: modes.certificate, ...owner },
-      ...(passphrase === undefined ? {} : { passphrase }),
+      passphrase,
       certificateCopies: [],
     },
   ];
@@ -62,10 +62,10 @@ export function switchSteps(
     {
       kind: 'importKeyPair',
       scope: item.scope,
-      from: { privateKey: places.key, certificate: places.certificate, ...(passphrase === undefined ? {} : { passphrase }) },
+      from: { privateKey: places.key, certificate: places.certificate, passphrase },
       key: specOf(item.privateKey, installation, 'key'),
       certificate: specOf(item.publicCertificate, installation, 'certificate'),
-      ...(passphrase === undefined ? {} : { passphrase }),
+      passphrase,
       certificateCopies: item.scopes.flatMap((scope) => standIns(installation, scope, item.leaf)),
     },
     { kind: 'removeFile', path: places.key },

@@ -197,7 +197,7 @@ function anchorSteps(
   if (steps.length === 0) return [];
   const made =
     target.files.trusted.fact.state === 'missing'
-      ? [{ kind: 'makeDirectory', path: folder, mode: modes.directory, ...(owner === undefined ? {} : { owner }) } as const]
+      ? [{ kind: 'makeDirectory', path: folder, mode: modes.directory, owner } as const]
       : [];
   const standIns = state.trusted.filter(({ isStandIn }) => isStandIn).map(({ path }) => ({ kind: 'removeFile', path }) as const);
   return [...made, ...steps, ...standIns];

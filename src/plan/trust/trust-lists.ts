@@ -95,7 +95,7 @@ export function listSteps(
             kind: 'makeDirectory',
             path: revokedFolder.path,
             mode: modes.directory,
-            ...(owner === undefined ? {} : { owner }),
+            owner,
           } as const,
         ]
       : [];

@@ -24,5 +24,5 @@ export function trustedCertificates(state: TrustState): readonly Certificate[] {
 
 /** A file of a trust folder; mode octal. */
 export function trustFile(path: string, mode: number, owner: Owner | undefined): FileSpec {
-  return { path, mode, ...(owner === undefined ? {} : { owner }) };
+  return { path, mode, owner };
 }

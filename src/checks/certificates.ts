@@ -135,9 +135,12 @@ function strength({ leaf, issuers, file, scope, facts }: Input): readonly Findin
   return found;
 }
 
-/** Public CAs no longer issue for clients. */
+/** Public CAs no longer issue for clients; a private one, also behind ACME, does what it is told. */
 function bothUsages(facts: CheckFacts, scope: ScopeName): string {
   const leaf = facts.judged.policies.get(scope)?.chain?.[0];
   if (leaf?.selfSigned === true) return newPairRemedy(facts, scope);
-  return `Public CAs no longer issue certificates for clients; a private one does (neo4j-tls ca create). ${issueAgainRemedy(facts, scope, 'with both usages')}`;
+  const [, ...issuers] = facts.judged.policies.get(scope)?.chain ?? [];
+  const isPublic = leaf !== undefined && kindOfCertificate(leaf, issuers, facts.publicRoots).kind === 'public';
+  const why = isPublic ? 'Public CAs no longer issue certificates for clients; a private one does (neo4j-tls ca create). ' : '';
+  return `${why}${issueAgainRemedy(facts, scope, 'with both usages')}`;
 }

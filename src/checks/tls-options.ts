@@ -1,10 +1,14 @@
 import type { Finding } from '../model/finding.ts';
+import { outsideFacts } from '../model/outside-facts.ts';
+import { booleanOf } from '../neo4j/conf/conf.ts';
+import { connectorSetting } from '../neo4j/config/connectors.ts';
 import { type Check, type CheckFacts, confStep, finding, scopeOf, servedScopes } from './check.ts';
 
 /** tls_versions and ciphers: what works, but less than was meant. */
 export const tlsOptions: Check = {
-  ids: ['tls13-dead', 'tls12-dead', 'tls-version-obsolete', 'cipher-weak'],
-  run: (facts) => servedScopes(facts).flatMap((policy) => [...versions(policy, facts), ...weak(policy, facts)]),
+  ids: ['tls13-dead', 'tls12-dead', 'tls-version-obsolete', 'cipher-weak', 'ocsp-stapling-useless'],
+  run: (facts) =>
+    servedScopes(facts).flatMap((policy) => [...versions(policy, facts), ...weak(policy, facts), ...stapling(policy, facts)]),
 };
 
 type Policy = ReturnType<typeof servedScopes>[number];
@@ -64,6 +68,27 @@ function versions(policy: Policy, facts: CheckFacts): readonly Finding[] {
     );
   }
   return found;
+}
+
+const authorityInfoAccess = '1.3.6.1.5.5.7.1.1';
+/** DER of the access method OCSP, 1.3.6.1.5.5.7.48.1. */
+const ocspMethod = Buffer.from('06082b06010505073001', 'hex');
+
+/** Stapling hands on the answer of the CA's OCSP service, whose address stands in the certificate. */
+function stapling(policy: Policy, facts: CheckFacts): readonly Finding[] {
+  const [leaf] = policy.chain ?? [];
+  const setting = connectorSetting(facts.conf.version.line, 'bolt', 'ocsp_stapling_enabled');
+  if (scopeOf(policy) !== 'bolt' || leaf === undefined || booleanOf(facts.conf, setting, false) !== true) return [];
+  if (leaf.extensions.some(({ oid, value }) => oid === authorityInfoAccess && value.includes(ocspMethod))) return [];
+  return [
+    finding({
+      ...{ id: 'ocsp-stapling-useless', severity: 'warning', component: 'bolt', path: facts.facts.conf.path },
+      line: facts.judged.config.lineOf(setting),
+      message: `${setting} is on, and the certificate names no OCSP service: there is nothing to staple (${outsideFacts.letsEncryptOcsp.says})`,
+      remedy: `Set ${setting}=false.`,
+      steps: confStep(facts, { changes: new Map([[setting, 'false']]) }),
+    }),
+  ];
 }
 
 function weak(policy: Policy, facts: CheckFacts): readonly Finding[] {

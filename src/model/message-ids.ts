@@ -177,6 +177,7 @@ export type FindingId =
   | 'tls13-dead'
   | 'tls12-dead'
   | 'tls-version-obsolete'
+  | 'ocsp-stapling-useless'
   | 'cipher-weak'
   | 'key-readable-by-others'
   | 'trust-writable-by-others'

@@ -451,6 +451,7 @@ export const remedyCases: Readonly<Record<Exclude<FindingId, OfConnections>, Rem
     make: (c) => setPolicy(c, 'ciphers', 'TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA'),
     decides: 'which suites should be allowed',
   },
+  'ocsp-stapling-useless': { make: (c) => add(c, 'server.bolt.ocsp_stapling_enabled=true') },
   // permissions
   'key-readable-by-others': { disk: (home) => chmodSync(join(home, 'certificates/bolt/private.key'), 0o444) },
   'trust-writable-by-others': { disk: (home) => chmodSync(join(home, 'certificates/cluster/trusted'), 0o777) },

@@ -400,6 +400,7 @@ export const handshakes = spokenBy('either', {
       'curl on Windows: add --ssl-revoke-best-effort or --ssl-no-revoke. .NET: turn off the revocation check for this connection, or have the CA publish a CRL that the client can reach.',
   },
   'ocsp-staple-missing': {
+    also: ['ocsp-stapling-useless'],
     side: 'client',
     says: [
       'No OCSP response received',

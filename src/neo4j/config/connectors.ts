@@ -6,7 +6,7 @@ export const connectorNames = ['bolt', 'https', 'http'] as const;
 export type ConnectorName = (typeof connectorNames)[number];
 
 /** Last part of a connector setting; `tls_level` is bolt's alone. */
-export type ConnectorSuffix = 'enabled' | 'listen_address' | 'advertised_address' | 'tls_level';
+export type ConnectorSuffix = 'enabled' | 'listen_address' | 'advertised_address' | 'tls_level' | 'ocsp_stapling_enabled';
 
 /** `server.bolt.tls_level`, or `dbms.connector.bolt.tls_level` on 4.4. */
 export function connectorSetting(line: ReleaseLine, connector: ConnectorName, suffix: ConnectorSuffix): string {

@@ -1,6 +1,8 @@
 import type { Finding } from '../model/finding.ts';
 import type { ScopeName } from '../model/installation.ts';
 import { kindOfCertificate, kindSentence, neverTrustedBy } from '../pki/certificates/certificate-kind.ts';
+import { isAuthority } from '../pki/certificates/chain.ts';
+import { isPair } from '../pki/keys/private-key.ts';
 import { chain } from './certificate/chain.ts';
 import { dates } from './certificate/dates.ts';
 import { type Input, nameOf } from './certificate/input.ts';
@@ -34,6 +36,8 @@ export const certificates: Check = {
       const [leaf, ...issuers] = policy.chain ?? [];
       const file = facts.facts.files.get(policy.config.scope)?.publicCertificate.path;
       if (leaf === undefined || file === undefined) return [];
+      // The certificate of a CA in the place of the server's: that is the fault, and what it lacks for a server is none.
+      if (leaf.names.length === 0 && isAuthority(leaf) && policy.key !== undefined && !isPair(policy.key.key, leaf)) return [];
       const input: Input = { leaf, issuers, file, scope: scopeOf(policy), facts };
       return [...dates(input), ...usages(input), ...strength(input), ...names(input), ...chain(input), ...neverTrusted(input)];
     }),

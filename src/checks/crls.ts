@@ -41,11 +41,14 @@ function crlsOf(policy: LoadedPolicy, facts: CheckFacts): readonly Finding[] {
   const { now } = facts.facts;
   const found: Finding[] = [];
   const fresh = (crl: Crl): boolean => crl.nextUpdate === undefined || crl.nextUpdate >= now;
+  const authorities = [...anchors.filter(isAuthority), ...chain.slice(1)];
   const byIssuer = new Map<string, Crl[]>();
   for (const crl of lists) byIssuer.set(crl.issuer.canonical, [...(byIssuer.get(crl.issuer.canonical) ?? []), crl]);
   for (const group of byIssuer.values()) {
     const [first] = group;
     if (first === undefined) continue;
+    // Java never asks a list of whom it does not know.
+    if (!authorities.some(({ subject }) => subject.canonical === first.issuer.canonical)) continue;
     const name = first.issuer.text;
     const newest = group.reduce((best, crl) => (crl.thisUpdate > best.thisUpdate ? crl : best), first);
     if (!group.some(fresh)) {
@@ -87,10 +90,12 @@ function crlsOf(policy: LoadedPolicy, facts: CheckFacts): readonly Finding[] {
       );
     }
   }
-  const authorities = [...anchors.filter(isAuthority), ...chain.slice(1)];
+  const strangers = new Set<string>();
   for (const crl of lists) {
     const issuer = authorities.find((candidate) => candidate.subject.canonical === crl.issuer.canonical);
+    if (issuer === undefined && strangers.has(crl.issuer.canonical)) continue;
     if (issuer === undefined || issuer.publicKey === undefined || !crl.isSignedBy(issuer.publicKey)) {
+      strangers.add(crl.issuer.canonical);
       found.push(
         finding({
           ...base,

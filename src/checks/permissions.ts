@@ -130,6 +130,8 @@ function openFolders(facts: CheckFacts): readonly Finding[] {
       const own = isOwn(place, facts);
       // The sticky bit keeps others from replacing what is not theirs, not from adding.
       if (fact.state !== 'present' || (fact.mode & 0o002) === 0 || path === files.privateKey.path) return [];
+      // A device is another fault, which is told.
+      if (fact.type !== 'file' && fact.type !== 'directory') return [];
       return finding({
         id: 'trust-writable-by-others',
         severity: 'warning',

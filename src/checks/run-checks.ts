@@ -35,11 +35,32 @@ function rankOf({ id, severity }: Finding): number {
   return severity === 'error' && rootCauses.has(id) ? -1 : weights[severity];
 }
 
+/** Of one list or file: when the first is told, the others say no more of the same cause. */
+const louder: readonly (readonly [FindingId, ...FindingId[]])[] = [
+  ['cipher-unknown', 'no-usable-cipher', 'ciphers-do-not-fit-key', 'tls13-dead', 'tls12-dead', 'cipher-weak'],
+  ['no-usable-cipher', 'ciphers-do-not-fit-key', 'tls13-dead', 'tls12-dead', 'cipher-weak'],
+  ['ciphers-do-not-fit-key', 'tls13-dead', 'tls12-dead', 'cipher-weak'],
+  ['tls-version-unknown', 'no-usable-protocol', 'tls-version-obsolete'],
+  ['no-usable-protocol', 'tls-version-obsolete'],
+  ['certificate-names-unreadable', 'certificate-no-names'],
+  ['chain-out-of-order', 'certificate-signature-broken'],
+];
+
+/** What a setting's value leads to: where Neo4j refuses it, and nobody can tell what was meant, it leads to nothing. */
+const ofValues: ReadonlySet<FindingId> = new Set([
+  ...(['client-auth-on-bolt', 'client-auth-on-https', 'client-auth-not-required'] as const),
+  ...(['trust-all', 'hostname-not-verified', 'bolt-plaintext-allowed', 'policy-without-tls-level'] as const),
+]);
+
 /** One cause is told once: what a stronger finding already says of the same place is left out. */
 function withoutEchoes(found: readonly Finding[]): Finding[] {
   const has = (id: FindingId, component: Finding['component']): boolean =>
     found.some((one) => one.id === id && one.component === component);
-  return found.filter(({ id, component, path }) => {
+  const at = ({ path, line }: Pick<Finding, 'path' | 'line'>): string => `${path}:${line}`;
+  const refused = new Set(found.filter(({ id, line, fixable }) => id === 'invalid-value' && line !== null && !fixable).map(at));
+  return found.filter(({ id, component, path, line }) => {
+    if (louder.some(([one, ...quieter]) => quieter.includes(id) && has(one, component))) return false;
+    if (ofValues.has(id) && refused.has(at({ path, line }))) return false;
     if (id === 'file-not-regular' && found.some((one) => one.id !== id && one.severity === 'error' && one.path === path))
       return false;
     if (id === 'unknown-setting' && has('conf-utf16', null)) return false;

@@ -27,6 +27,8 @@ export function stepsFor(reason: Reason, facts: CheckFacts): readonly Step[] {
         ? []
         : confStep(facts, { renames: new Map([[setting, suggestion]]) });
     }
+    case 'no-usable-protocol':
+      return confStep(facts, { changes: new Map([[`dbms.ssl.policy.${reason.scope}.tls_versions`, 'TLSv1.2,TLSv1.3']]) });
     case 'key-password-superfluous':
       return confStep(facts, { changes: new Map([[`dbms.ssl.policy.${reason.scope}.private_key_password`, null]]) });
     case 'invalid-value': {

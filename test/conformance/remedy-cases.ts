@@ -525,7 +525,8 @@ export const remedyCases: Readonly<Record<Exclude<FindingId, OfConnections>, Rem
   'apoc-setting': { make: line('apoc.import.file.enabled=true'), decides: 'which lines APOC should have' },
   'invalid-value': [
     { make: (c) => setPolicy(c, 'client_auth', 'REQUIRED') },
-    { make: (c) => setPolicy(c, 'trust_all', 'yes') },
+    { make: (c) => setPolicy(c, 'verify_hostname', 'yes') },
+    { make: (c) => setPolicy(c, 'trust_all', 'yes'), decides: 'whether everybody should be trusted' },
     { make: line('server.bolt.advertised_address=bolt+s://graph.example.test:7687'), decides: 'the name that clients dial' },
     { make: line('server.bolt.advertised_address=0.0.0.0:7687'), decides: 'the name that clients dial' },
     { make: line('server.default_advertised_address=graph.example.test:443'), decides: 'which connector the port belongs to' },

@@ -48,6 +48,7 @@ it.each(pairs)(
     const [old, wanted] = [releases[from].version, releases[to].version];
     const wrong: string[] = [];
     let stopped = 0;
+    let repaired = 0;
     for (const seed of seedsOf(pairs.findIndex(([one, other]) => one === from && other === to))) {
       const { homes, title, setup } = makeCase(bench, seed);
       const [here, peer] = homes;
@@ -101,10 +102,36 @@ it.each(pairs)(
       }
       const due = errors.length > 0 ? 1 : after.starts === null ? 2 : 0;
       if (code !== due) fail(`exit ${code} in place of ${due}`);
+
+      const fixable = differences.filter((one) => one.fixable);
+      if (fixable.length === 0) continue;
+      repaired++;
+      const fixed = await runInProcess([
+        ...['doctor', '--home', here.home, '--upgrade-to', wanted, '--fix', '--yes', '--json', '--owner', 'root'],
+        ...['--neo4j-version', old, '--edition', 'community'],
+        ...(here.expandCommands ? ['--expand-commands'] : []),
+      ]);
+      const then = JSON.parse(fixed.out) as Told & { readonly changed?: boolean };
+      if (then.changed !== true) fail(`nothing was repaired: ${fixed.out.slice(0, 400)}`);
+      else if (then.differences.some((one) => one.fixable)) fail('something that could be repaired was not');
+      // Who could connect today still can, whoever of the two listens.
+      const [was, is, other] = [model('here', old), await asVersion(here.home, old, here.expandCommands), model('peer', old)];
+      if (was.verdict.starts === true && is.verdict.starts !== true) fail(`--fix leaves a ${old} that does not start`);
+      for (const scope of ['bolt', 'https', 'cluster', 'backup'] as const) {
+        const state = was.verdict.components[scope];
+        if (state === 'encrypted' && is.verdict.components[scope] !== state) fail(`--fix takes ${scope} from ${old}`);
+        for (const [one, now, host] of [
+          [{ server: was, client: other }, { server: is, client: other }, hosts.here] as const,
+          [{ server: other, client: was }, { server: other, client: is }, hosts.peer] as const,
+        ])
+          if (judgeHandshake({ ...one, scope, host }).succeeds && !judgeHandshake({ ...now, scope, host }).succeeds)
+            fail(`--fix breaks a connection of ${scope} to ${host} on ${old}`);
+      }
     }
     expect(wrong.join('\n')).toBe('');
     // A pair of lines with nothing between them that stops a start proves little.
     if (from === '4.4') expect(stopped).toBeGreaterThan(0);
+    if (to === '5') expect(repaired).toBeGreaterThan(0);
   },
 );
 

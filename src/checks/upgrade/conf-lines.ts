@@ -71,19 +71,27 @@ export function lineDifferences({
   return found;
 }
 
+/** A line to write in place of one that today's version migrates while it reads. */
+export interface LineForBoth {
+  readonly inPlaceOf: string;
+  readonly name: string;
+  /** Undefined: as it is. */
+  readonly value: string | undefined;
+}
+
 /**
- * What today's version makes of a line that only it reads, where the new one reads that as well: the line to write in its place.
- * A value is told only where a table has it, so no secret is.
+ * What today's version makes of a line that only it reads, where the new one reads that as well. A value is told only where a
+ * table has it, so no secret is.
  */
-export function lineForBoth(at: number | null, before: CheckFacts, after: CheckFacts): string | undefined {
+export function lineForBoth(at: number | null, before: CheckFacts, after: CheckFacts): LineForBoth | undefined {
   const entry = before.conf.entries.find(({ line }) => line === at);
   if (entry === undefined) return undefined;
   const [was, is] = [before.facts.known, after.facts.known];
   const reads = (name: string): boolean => is.settings.has(name) || successorOf(name, is) !== undefined;
   const changed = changeOf(entry, was);
-  if (changed !== undefined && changed !== null && reads(changed.name)) return `${changed.name}=${changed.value}`;
+  if (changed !== undefined && changed !== null && reads(changed.name)) return { inPlaceOf: entry.key, ...changed };
   const name = was.renamed.get(entry.key);
-  return name !== undefined && !reads(entry.key) && reads(name) ? `${name} in place of ${entry.key}` : undefined;
+  return name !== undefined && !reads(entry.key) && reads(name) ? { inPlaceOf: entry.key, name, value: undefined } : undefined;
 }
 
 /** What the tables of one line say of a name. */

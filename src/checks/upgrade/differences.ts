@@ -8,7 +8,7 @@ import type { ComponentState } from '../../verdict/facts.ts';
 import type { CheckFacts } from '../check.ts';
 import { verdictFindings } from '../from-verdict.ts';
 import { nameOf } from '../worse.ts';
-import { lineDifferences, lineForBoth } from './conf-lines.ts';
+import { type LineForBoth, lineDifferences, lineForBoth } from './conf-lines.ts';
 import { offerDifferences } from './offers.ts';
 
 /** The same files, as one version of Neo4j has them. */
@@ -57,12 +57,12 @@ export function upgradeDifferences(before: UpgradeSide, after: UpgradeSide): rea
   ];
   const all = [...found, ...[...ofComponents, ...others].map((difference) => ({ difference }))];
   const due = comparison.worksToday ? all : all.map(withoutErrors);
-  return due.sort((one, other) => rank[one.difference.severity] - rank[other.difference.severity]);
+  return worstFirst(due);
 }
 
 /** In their order otherwise. */
-export function worstFirst(differences: readonly UpgradeDifference[]): readonly UpgradeDifference[] {
-  return [...differences].sort((one, other) => rank[one.severity] - rank[other.severity]);
+export function worstFirst(found: readonly FoundDifference[]): readonly FoundDifference[] {
+  return [...found].sort((one, other) => rank[one.difference.severity] - rank[other.difference.severity]);
 }
 
 const rank = { error: 0, warning: 1, info: 2 } as const;
@@ -94,7 +94,7 @@ function startDifferences({ before, after, from, to }: Comparison): readonly Fou
         before: before.checkFacts.judged.verdict.starts === false ? `${from} does not stop at this` : `${from} starts`,
         after: words,
         when: whenOf(shown, before.checkFacts),
-        ...(both === undefined ? {} : { remedy: `Write ${both}: both versions read it.`, when: 'today' }),
+        ...(both === undefined ? {} : { remedy: `Write ${lineText(both)}: both versions read it.`, when: 'today' }),
       },
       origin: nameOf(one),
     };
@@ -104,6 +104,9 @@ function startDifferences({ before, after, from, to }: Comparison): readonly Fou
     ...is.doubtful.filter((one) => !knownDoubts.has(placeOf(one))).map((one) => tell(one, 'warning', 'may not start')),
   ];
 }
+
+const lineText = ({ name, value, inPlaceOf }: LineForBoth): string =>
+  value === undefined ? `${name} in place of ${inPlaceOf}` : `${name}=${value}`;
 
 /** New names are nothing to 4.4, so a line can be written under one only when 4.4 is gone. Files and deletions are good on both. */
 function whenOf({ id, remedy }: Finding, { facts }: CheckFacts): UpgradeDifference['when'] {

@@ -16,6 +16,15 @@ export interface Repairs {
   readonly refused: ReadonlyMap<string, string>;
 }
 
+/** The same home as another version has it, which a repair must leave no worse either. */
+export interface OtherView {
+  readonly name: string;
+  readonly before: SeenHome;
+  readonly look: (view: System) => Promise<SeenHome>;
+  /** What has to stay as it is, besides. */
+  readonly sameAs: (after: SeenHome) => boolean;
+}
+
 /** A finding with what would mend it. */
 interface Candidate {
   readonly name: string;
@@ -30,13 +39,15 @@ const mostRounds = 4;
  * The repairs that leave nothing worse, each tried before anything is written: the plan is performed in memory, and what would
  * then lie there is judged. A repair that brings another fault to light is followed by that one's repair, in the same plan.
  * @param look judges a view of the files.
+ * @param others judge it as well.
  */
 export async function chooseRepairs(
   system: System,
   before: SeenHome,
   look: (view: System) => Promise<SeenHome>,
+  others: readonly OtherView[] = [],
 ): Promise<Repairs> {
-  const trial: Trial = { system, before, look, accepted: [], refused: new Map(), tried: new Set(), reached: before };
+  const trial: Trial = { system, before, look, others, accepted: [], refused: new Map(), tried: new Set(), reached: before };
   for (let round = 0; round < mostRounds; round++) {
     const fresh = candidatesOf(trial.reached.findings).filter(({ steps }) => !trial.tried.has(steps.map(stepText).join()));
     if (fresh.length === 0) break;
@@ -64,6 +75,7 @@ interface Trial {
   readonly system: System;
   readonly before: SeenHome;
   readonly look: (view: System) => Promise<SeenHome>;
+  readonly others: readonly OtherView[];
   /** In the plan. */
   accepted: readonly Candidate[];
   readonly refused: Map<string, string>;
@@ -101,14 +113,21 @@ function inParts(wanted: readonly Candidate[]): readonly (readonly Candidate[])[
 
 /** Accepts them, or says what would come of it. */
 async function refuse(wanted: readonly Candidate[], trial: Trial): Promise<string | undefined> {
-  const { system, before, look } = trial;
+  const { system, before, look, others } = trial;
   const all = [...trial.accepted, ...wanted];
   const plan = planOf(all, before);
   const collision = await fileInTheWay(plan, before, system);
   if (collision !== undefined) return `replace ${collision}`;
-  const after = await look(await systemAfter(plan, system));
+  const view = await systemAfter(plan, system);
+  const after = await look(view);
   const worse = whatWorsens(outlookOf(before), outlookOf(after));
   if (worse !== undefined) return worse;
+  for (const other of others) {
+    const then = await other.look(view);
+    const there = whatWorsens(outlookOf(other.before), outlookOf(then));
+    if (there !== undefined) return `${there} on ${other.name}`;
+    if (!other.sameAs(then)) return `change the addresses of ${other.name}`;
+  }
   const still = new Set(after.findings.map(nameOf));
   if (wanted.some(({ name }) => still.has(name))) return '';
   for (const { name } of wanted) trial.refused.delete(name);

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { difference } from '../../checks/upgrade/differences.ts';
+import { difference, type FoundDifference } from '../../checks/upgrade/differences.ts';
 import { type Inspected, inspectForChecks, inspectPeer } from '../../inspect/home/check-facts.ts';
 import { type ScopeName, scopeNames } from '../../model/installation.ts';
 import type { HandshakeRefusal } from '../../model/message-ids.ts';
@@ -84,16 +84,17 @@ export function handshakeDifferences(all: readonly Handshake[], from: string): r
 }
 
 /** With every connection known to go on working, the new default is worth a line only. */
-export function calmedByPeers(found: readonly UpgradeDifference[], all: readonly Handshake[]): readonly UpgradeDifference[] {
-  const lost = new Set(found.filter(({ id }) => id === 'upgrade-handshake').map(({ component }) => component));
-  const seen = new Set(all.filter(({ succeeds }) => succeeds).map(({ component }) => component));
-  return found.map((one) =>
-    one.id === 'upgrade-hostname-verification' &&
-    one.severity === 'warning' &&
-    (one.component === 'cluster' || one.component === 'backup') &&
-    seen.has(one.component) &&
-    !lost.has(one.component)
-      ? { ...one, severity: 'info', message: `${one.message}; the certificates of the members named with --peer carry it` }
-      : one,
+export function calmedByPeers(found: readonly FoundDifference[], all: readonly Handshake[]): readonly FoundDifference[] {
+  const lost = new Set(
+    found.filter(({ difference: { id } }) => id === 'upgrade-handshake').map(({ difference: one }) => one.component),
   );
+  const seen = new Set<string | null>(all.filter(({ succeeds }) => succeeds).map(({ component }) => component));
+  return found.map((one) => {
+    const { id, severity, component, message } = one.difference;
+    const isNamed = component === 'cluster' || component === 'backup';
+    if (id !== 'upgrade-hostname-verification' || severity !== 'warning' || !isNamed) return one;
+    if (!seen.has(component) || lost.has(component)) return one;
+    const calmed = `${message}; the certificates of the members named with --peer carry it`;
+    return { ...one, difference: { ...one.difference, severity: 'info', message: calmed } };
+  });
 }

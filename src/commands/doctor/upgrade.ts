@@ -1,9 +1,12 @@
-import { upgradeDifferences, worstFirst } from '../../checks/upgrade/differences.ts';
+import { type FoundDifference, upgradeDifferences, worstFirst } from '../../checks/upgrade/differences.ts';
 import { containerFileOf } from '../../inspect/container/container-home.ts';
 import type { FoundHome, Place } from '../../inspect/home/find-home.ts';
 import { ExitCode, UserError } from '../../model/errors.ts';
+import type { Neo4jVersion } from '../../model/installation.ts';
+import type { Plan } from '../../model/plan.ts';
 import type { UpgradeDifference, UpgradeHandshake } from '../../model/upgrade.ts';
 import { compareVersions, parseVersion, versionNote } from '../../neo4j/version.ts';
+import { planToJson, planToText } from '../../output/plan-text.ts';
 import { upgradeToText } from '../../output/upgrade-text.ts';
 import type { System } from '../../system/system.ts';
 import { notCheckedOf } from '../judging/not-checked.ts';
@@ -23,12 +26,53 @@ interface Sight {
 
 /**
  * What another version of Neo4j would do with the same conf and files: today's verdict, that version's, and each thing that differs.
+ * With `--fix` also a plan of what both versions take: shown, asked about, applied.
  * @throws UserError for what cannot be compared: an older version, several homes, a log.
  */
 export async function upgrade(run: CommandRun<DoctorFlags>, wanted: string): Promise<number> {
   refuseOthers(run);
   const to = parseVersion(wanted);
-  const [today, then] = await sightsOf(run, to.text);
+  const sights = await sightsOf(run, to.text);
+  if (run.flags.fix !== true) return finish(run, to, await compare(run, to, sights));
+  if (sights[0].flags.seenBy !== undefined) {
+    throw new UserError(
+      '--fix repairs a folder, not the settings of a container.',
+      'Run --upgrade-to without --fix, and change the file that starts the container.',
+    );
+  }
+  run.needYes('doctor --upgrade-to --fix');
+  if (run.writes) await run.settle(sights[0].found.home);
+  const compared = await compare(run, to, sights);
+  const { plan } = compared;
+  const shown = { plan: planToJson(plan) };
+  if (!run.writes || plan.steps.length === 0) {
+    run.debug('plan', shown.plan);
+    const text = plan.steps.length > 0 ? planToText(plan, run.errorStyle) : '  Nothing can be repaired that both versions take.';
+    if (run.flags.json !== true) run.say(`${text}\n`);
+    return finish(run, to, compared, { applied: false, changed: false, ...shown });
+  }
+  const applied = await run.carryOut(plan, { force: true, before: textOf(run, to, compared) });
+  const { changed = false, backups = [] } = applied ?? {};
+  if (!run.mayAsk && run.flags.json !== true) run.say(`${planToText(plan, run.errorStyle)}\n`);
+  for (const path of backups) run.say(`  kept: ${path}`);
+  return finish(run, to, await compare(run, to, sights), { applied: changed, changed, ...shown });
+}
+
+/** Both verdicts, what differs, and what can be repaired for both. */
+interface Compared {
+  readonly before: SeenHome;
+  readonly after: SeenHome;
+  readonly handshakes: readonly UpgradeHandshake[];
+  /** As they are shown. */
+  readonly differences: readonly UpgradeDifference[];
+  readonly plan: Plan;
+}
+
+async function compare(
+  run: CommandRun<DoctorFlags>,
+  to: Neo4jVersion,
+  [today, then]: readonly [Sight, Sight],
+): Promise<Compared> {
   const before = await look(today);
   const from = before.inspected.installation.version;
   if (compareVersions(to, from) < 0) {
@@ -39,17 +83,40 @@ export async function upgrade(run: CommandRun<DoctorFlags>, wanted: string): Pro
   }
   const after = await look(then);
   const { home } = before.inspected.installation;
-  const named = run.flags.container === undefined ? today.found.home : undefined;
+  const inContainer = today.flags.seenBy !== undefined;
   const { handshakes, found } = await withPeers(run, before, after);
-  const differences = found.map((difference): UpgradeDifference => {
+  const mends = !inContainer && after.findings.some(({ fixable }) => fixable);
+  const repairs = mends ? await repairsOf(run, before, after, [today, then]) : undefined;
+  const differences = found.map(({ difference, origin }): UpgradeDifference => {
     const shown = shownOf(difference, home);
-    return named === undefined ? shown : { ...shown, remedy: inPlace(shown.remedy, named, run.flags) };
+    const fixable = origin !== undefined && repairs?.repaired.has(origin) === true;
+    const remedy = fixable ? `${shown.remedy}\nneo4j-tls doctor --upgrade-to ${to.text} --fix` : shown.remedy;
+    const mended: UpgradeDifference = { ...shown, fixable, when: fixable ? 'today' : shown.when };
+    return { ...mended, remedy: inContainer ? remedy : inPlace(remedy, today.found.home, run.flags) };
   });
-  const note = versionNote(to);
-  const document = {
+  const nothing: Plan = { command: 'doctor', home, steps: [], rehearsals: [], notes: [] };
+  return { before, after, handshakes, differences, plan: repairs?.plan ?? nothing };
+}
+
+async function repairsOf(
+  { system }: CommandRun<DoctorFlags>,
+  before: SeenHome,
+  after: SeenHome,
+  [today, then]: readonly [Sight, Sight],
+) {
+  const { chooseForBoth } = await import('./upgrade-fix.ts');
+  return chooseForBoth(system, before, after, {
+    old: (view) => look({ ...today, system: view }),
+    upgraded: (view) => look({ ...then, system: view }),
+  });
+}
+
+function documentOf(to: Neo4jVersion, { before, after, handshakes, differences }: Compared) {
+  const { home, version } = before.inspected.installation;
+  return {
     schema: 'neo4j-tls/upgrade@1',
     home,
-    from: { version: from.text, line: from.line },
+    from: { version: version.text, line: version.line },
     to: { version: to.text, line: to.line },
     before: verdictOf(before),
     after: verdictOf(after),
@@ -57,9 +124,17 @@ export async function upgrade(run: CommandRun<DoctorFlags>, wanted: string): Pro
     ...(handshakes.length > 0 ? { handshakes } : {}),
     differences,
   };
-  const text = (): string => upgradeToText({ ...document, note, quiet: run.flags.quiet === true }, run.style);
-  run.tell({ document, text, quietly: text });
-  return exitCode(differences, document.after.starts, run.flags);
+}
+
+function textOf({ flags, style }: CommandRun<DoctorFlags>, to: Neo4jVersion, compared: Compared): string {
+  return upgradeToText({ ...documentOf(to, compared), note: versionNote(to), quiet: flags.quiet === true }, style);
+}
+
+function finish(run: CommandRun<DoctorFlags>, to: Neo4jVersion, compared: Compared, more: object = {}): number {
+  const document = documentOf(to, compared);
+  const text = (): string => textOf(run, to, compared);
+  run.tell({ document: { ...document, ...more }, text, quietly: text });
+  return exitCode(compared.differences, document.after.starts, run.flags);
 }
 
 /** The differences of the home itself, and those of its connections with each peer. */
@@ -67,15 +142,16 @@ async function withPeers(
   { system, flags }: CommandRun<DoctorFlags>,
   before: SeenHome,
   after: SeenHome,
-): Promise<{ readonly handshakes: readonly UpgradeHandshake[]; readonly found: readonly UpgradeDifference[] }> {
-  const own = upgradeDifferences(before, after).map(({ difference }) => difference);
+): Promise<{ readonly handshakes: readonly UpgradeHandshake[]; readonly found: readonly FoundDifference[] }> {
+  const own = upgradeDifferences(before, after);
   if ((flags.peer ?? []).length === 0) return { handshakes: [], found: own };
   const { judgeUpgradeHandshakes, handshakeDifferences, calmedByPeers } = await import('./upgrade-peers.ts');
   const handshakes = await judgeUpgradeHandshakes(system, before.inspected, after.inspected, flags);
   // A server that does not start dials nobody today.
   const works = before.checkFacts.judged.verdict.starts !== false;
   const lost = works ? handshakeDifferences(handshakes, before.inspected.installation.version.text) : [];
-  return { handshakes, found: worstFirst(calmedByPeers([...own, ...lost], handshakes)) };
+  const all = [...own, ...lost.map((difference) => ({ difference }))];
+  return { handshakes, found: worstFirst(calmedByPeers(all, handshakes)) };
 }
 
 /** Peers have four handshakes to judge in place of one, in a file of their own. */
@@ -99,12 +175,6 @@ function refuseOthers({ flags, words }: CommandRun<DoctorFlags>): void {
   if (words.length > 1) throw new UserError('--upgrade-to compares one home at a time.', 'Run it once per home.');
   if (words.length === 1 && flags.home !== undefined) {
     throw new UserError('Homes are given both with --home and as arguments.', 'Keep one of the two.');
-  }
-  if (flags.fix === true) {
-    throw new UserError(
-      '--upgrade-to does not repair anything yet.',
-      'Run it without --fix, and follow what it says of each difference.',
-    );
   }
   if ((flags.peer ?? []).length > 0 && (flags.container !== undefined || flags.role === 'backup-client')) {
     throw new UserError(

@@ -66,7 +66,7 @@ export async function lookAt(system: System, found: FoundHome, place: Place, fla
     role: flags.role ?? 'server',
     dialledAs: flags.host,
     // A container has a name of its own, which nobody dials.
-    machineNames: flags.seenBy === undefined ? [system.host.name] : undefined,
+    machineNames: flags.seenBy === undefined ? [system.host.name] : [],
     publicRoots: await publicRootsOf(system, judged),
     realHome: await system.files.realPath(installation.home).catch(() => undefined),
   };

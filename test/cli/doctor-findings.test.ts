@@ -69,6 +69,7 @@ const cases: Readonly<Record<string, (at: At) => void | Promise<void>>> = {
     for (let file = 0; file <= 2_000; file++) writeFileSync(at(`certificates/cluster/trusted/${file}.pem`), '');
   },
   'key-readable-by-others': (at) => chmodSync(at('certificates/bolt/private.key'), 0o444),
+  'trust-writable-by-others': (at) => chmodSync(at('certificates/cluster/trusted'), 0o777),
   'password-readable-by-others': (at) => {
     appendFileSync(at('conf/neo4j.conf'), 'dbms.ssl.policy.bolt.private_key_password=some words\n');
     chmodSync(at('conf/neo4j.conf'), 0o644);

@@ -83,6 +83,14 @@ describe('before anything is written', () => {
     expect((await refusal(home, write(join(file, 'a.txt')))).message).toContain('ENOTDIR');
   });
 
+  it('a folder where a link leads to nothing, before anything is changed', async () => {
+    const home = testdir();
+    symlinkSync('/nowhere/at/all', join(home, 'trusted'));
+    const { message, remedy } = await refusal(home, { kind: 'makeDirectory', path: join(home, 'trusted'), mode: 0o755 });
+    expect(message).toBe(`${join(home, 'trusted')} is a symbolic link to /nowhere/at/all, where nothing is.`);
+    expect(remedy).toBe('Make the folder it leads to, or remove the link.');
+  });
+
   it('a program that is not installed', async () => {
     const step: Step = { kind: 'runCommand', argv: ['certbot-that-nobody-has', 'certonly'], why: 'to get a certificate' };
     expect((await refusal(testdir(), step)).message).toContain('certbot-that-nobody-has is not installed');

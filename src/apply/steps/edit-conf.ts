@@ -6,7 +6,7 @@ import { refuseUnreadable } from '../beforehand/readable-by.ts';
 import { refusalOf, telling } from '../error-words.ts';
 import { digestOf } from '../transaction/journal.ts';
 import type { PreflightContext, StepHandler } from './handler.ts';
-import { foreseeOutputs, lookAt, resultOf } from './targets.ts';
+import { foreseeOutputs, lookAt, refuseLinkToNothing, resultOf } from './targets.ts';
 
 /**
  * A neo4j.conf that Neo4j's user cannot read is no error to Neo4j: it starts with the defaults, unencrypted. So nothing is written
@@ -19,7 +19,7 @@ export const editConf: StepHandler<EditConf> = {
     const reader = await context.readerFor(step.owner);
     if (there?.made) return refuseUnreadable(step.path, reader, preview, system);
     if (!there) {
-      await refuseLinkToNothing(step.path, system);
+      await refuseLinkToNothing('file', step.path, system);
       if (step.expect !== undefined) throw changed(step.path);
       edit(Buffer.alloc(0), step.edit);
       await foreseeOutputs(step, context);
@@ -59,18 +59,6 @@ function changed(path: string): UserError {
   return new UserError(
     `${path} was changed by somebody else in the meantime.`,
     'Run it again, so that the change is taken into account.',
-    {
-      paths: [path],
-    },
-  );
-}
-
-async function refuseLinkToNothing(path: string, system: System): Promise<void> {
-  const link = await telling('looked at', path, () => system.files.entry(path));
-  if (link?.type !== 'symbolic-link') return;
-  throw new UserError(
-    `${path} is a symbolic link to ${link.target}, where nothing is.`,
-    'Make the file it leads to, or remove the link.',
     {
       paths: [path],
     },

@@ -2,8 +2,9 @@ import { dirname, join, sep } from 'node:path';
 import { UserError } from '../../model/errors.ts';
 import type { Owner } from '../../model/installation.ts';
 import { outputsOf, type Step } from '../../model/steps/index.ts';
+import type { System } from '../../system/system.ts';
 import type { PreviewEntry } from '../beforehand/preview.ts';
-import { inWords, refusalAs, refusalOf } from '../error-words.ts';
+import { inWords, refusalAs, refusalOf, telling } from '../error-words.ts';
 import type { FileOutcome } from '../transaction/file-outcome.ts';
 import type { PreflightContext, StepResult } from './handler.ts';
 
@@ -79,6 +80,17 @@ export async function lookAt(path: string, { preview }: PreflightContext): Promi
   } catch (error) {
     throw inWords(error, 'looked at', path);
   }
+}
+
+/** @throws UserError where a path that seems free holds a link whose target is not there: nothing can be made in its place. */
+export async function refuseLinkToNothing(what: 'file' | 'folder', path: string, { files }: System): Promise<void> {
+  const link = await telling('looked at', path, () => files.entry(path));
+  if (link?.type !== 'symbolic-link') return;
+  throw new UserError(
+    `${path} is a symbolic link to ${link.target}, where nothing is.`,
+    `Make the ${what} it leads to, or remove the link.`,
+    { paths: [path] },
+  );
 }
 
 export function resultOf(outcomes: readonly (readonly [path: string, outcome: FileOutcome])[]): StepResult {

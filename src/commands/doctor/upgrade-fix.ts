@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { lineForBoth } from '../../checks/upgrade/conf-lines.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { EditConf } from '../../model/steps/edit-conf.ts';
@@ -29,14 +30,16 @@ export function chooseForBoth(
       before,
       look: oldOf,
       // Addresses are no part of what a repair may make worse, so they stay as they are.
-      sameAs: (then) => addressesOf(then) === addressesOf(before),
+      sameAs: (then) => isDeepStrictEqual(addressesOf(then), addressesOf(before)),
       name: `Neo4j ${before.inspected.installation.version.text}`,
     },
   ]);
 }
 
-const addressesOf = ({ checkFacts }: SeenHome): string =>
-  JSON.stringify([checkFacts.judged.config.connectors, checkFacts.addresses.channels]);
+const addressesOf = ({ checkFacts }: SeenHome): readonly unknown[] => [
+  checkFacts.judged.config.connectors,
+  checkFacts.addresses.channels,
+];
 
 /** The new version's findings with those steps alone that today's version reads as well. */
 function readByBoth(old: SeenHome, upgraded: SeenHome): SeenHome {

@@ -45,7 +45,7 @@ function isMutual({ scope, clientAuth }: Rehearsal): boolean {
 }
 
 async function readBack(rehearsal: Rehearsal, system: System): Promise<RehearsedFiles> {
-  const { privateKey, publicCertificate, passphrase, peerTrust, anchorMissing } = rehearsal;
+  const { privateKey, publicCertificate, passphrase, peerTrust, anchorMissing, clientAuth } = rehearsal;
   const read = (path: string) => telling('read', path, () => system.files.read(path));
   const [keyBytes, certificateBytes] = await Promise.all([read(privateKey), read(publicCertificate)]);
   const key = openKey(keyBytes, privateKey, passphrase);
@@ -76,8 +76,9 @@ async function readBack(rehearsal: Rehearsal, system: System): Promise<Rehearsed
     certificateBytes,
     chain,
     peerAnchors: given ?? (anchorMissing ? [last] : [leaf]),
-    trusted: await readTrusted(rehearsal, system),
-    revoked: await readRevoked(rehearsal, system),
+    // Where no client has to show a certificate nobody looks into them, and what lies there may be anything.
+    trusted: clientAuth === 'none' ? undefined : await readTrusted(rehearsal, system),
+    revoked: clientAuth === 'none' ? [] : await readRevoked(rehearsal, system),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { rehearse } from '../../../src/apply/rehearsal/rehearse.ts';
@@ -316,6 +316,15 @@ describe('a rehearsal fails, with cause and cure, for', () => {
     const pair = await selfSigned();
     const trusted = { 'self.pem': pair.certificate.pem, 'junk.txt': 'hello\n' };
     expect(await rehearse(selfTrusting(pair, { trusted }), system, { now })).toMatchObject({ mutual: true });
+  });
+
+  it('nothing in a trust folder that nobody looks into, be it a link in a circle', async () => {
+    const bolt = selfTrusting(await selfSigned(), { changes: { scope: 'bolt', clientAuth: 'none' } });
+    for (const folder of [bolt.trustedDirectory, bolt.revokedDirectory]) {
+      rmSync(folder, { recursive: true });
+      symlinkSync(folder, folder);
+    }
+    expect(await rehearse(bolt, system, { now })).toMatchObject({ mutual: false });
   });
 
   it('a TLS version that is none', async () => {

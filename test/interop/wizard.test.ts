@@ -97,7 +97,7 @@ describeNeeds(['tmux', 'openssl'], 'the wizard in a terminal', () => {
     }
     const screen = await terminal.until(/exit \d+/);
     expect(screen).toContain('exit 0');
-    expect(screen).toContain('The CA writes there when something is wrong');
+    expect(screen).toContain('The CA writes there about problems with the account');
     expect(certbot.calls()[0]?.join(' ')).toContain('--email nobody@example.com --cert-name graph.example.com');
     expect(readFileSync(join(home, 'certificates/https/public.crt'), 'utf8')).toContain('BEGIN CERTIFICATE');
     // Nothing of ours is wider than the screen, but for what has to be copied whole.

@@ -17,7 +17,7 @@ const runs = [
   ['doctor', ...place, '--json'],
   ['status', ...place, '--offline'],
   ['trust', 'list', ...place],
-  ['renew', ...place, '--yes'],
+  ['renew', ...place, '--dry-run'],
 ];
 
 async function main() {

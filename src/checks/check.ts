@@ -118,6 +118,12 @@ function daysLeft(until: Date, now: Date): number {
   return Math.floor((until.getTime() - now.getTime()) / dayMs);
 }
 
+/** The names of a certificate, the first four of many. */
+export function namesOf({ names }: Pick<Certificate, 'names'>): string {
+  const listed = names.slice(0, 4).map(({ value }) => value);
+  return names.length === 0 ? 'no name' : `${listed.join(', ')}${names.length > 4 ? ` and ${names.length - 4} more` : ''}`;
+}
+
 /** `in 12 days`, counted in whole days. */
 export function inDays(until: Date, now: Date): string {
   const left = daysLeft(until, now);

@@ -1,4 +1,5 @@
 import { scopeNames } from '../model/installation.ts';
+import { plural } from '../model/plural.ts';
 import type { UpgradeDifference } from '../model/upgrade.ts';
 import { escapeText } from './escape-text.ts';
 import { arrow } from './explain-text.ts';
@@ -39,8 +40,9 @@ export function upgradeToText(report: UpgradeReport, style: Style): string {
       ),
     );
   const joined = joinComponents(differences);
-  const told = joined.filter(({ severity }) => severity !== 'info');
-  const rest = joined.filter(({ severity }) => severity === 'info');
+  const isIdle = ({ severity, when }: UpgradeDifference): boolean => severity === 'info' && when === 'nothing';
+  const told = joined.filter((one) => !isIdle(one));
+  const rest = joined.filter(isIdle);
   if (told.length > 0) lines.push('');
   for (const one of told) lines.push(...differenceToLines(one, style));
   if (rest.length > 0 && !report.quiet) {
@@ -118,8 +120,4 @@ function inShort({ component, message }: UpgradeDifference, style: Style): strin
   const indent = ' '.repeat(14);
   const [first = '', ...rest] = wrap(escapeText(message), style.width - indent.length);
   return [`  · ${(component ?? 'settings').padEnd(9)} ${first}`, ...rest.map((line) => `${indent}${line}`)];
-}
-
-function plural(count: number, one: string, many: string): string {
-  return `${count} ${count === 1 ? one : many}`;
 }

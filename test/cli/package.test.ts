@@ -48,6 +48,18 @@ describe('the packed program', () => {
     expect(JSON.parse(printed)).toMatchObject({ schema: 'neo4j-tls/init@1', applied: true });
   });
 
+  it('starts from what was compiled when it was built, on the Node that built it', () => {
+    const inside = join(empty, 'node_modules', 'neo4j-tls');
+    const script = `const { createLoader } = require(${JSON.stringify(join(inside, 'bin', 'load.cjs'))});
+      const { load, scripts } = createLoader(${JSON.stringify(join(inside, 'dist'))});
+      for (const name of ['main.cjs', 'core.cjs', 'judge.cjs', 'plan.cjs', 'apply.cjs']) load(name);
+      console.log(JSON.stringify([...scripts.values()].map(({ cachedDataRejected }) => cachedDataRejected)));`;
+    const rejected = JSON.parse(execFileSync(process.execPath, ['-e', script], { encoding: 'utf8' }));
+    expect(rejected.length).toBeGreaterThanOrEqual(5);
+    // Undefined where nothing was compiled ahead, true where it is not taken.
+    expect(rejected).toEqual(rejected.map(() => false));
+  });
+
   it('has no dependencies of its own, and the licences of what is inside', () => {
     const inside = join(empty, 'node_modules', 'neo4j-tls');
     const { dependencies, bin, engines, license } = JSON.parse(readFileSync(join(inside, 'package.json'), 'utf8')) as Record<

@@ -1,8 +1,7 @@
 import type { Finding } from '../../model/finding.ts';
 import { advertisedHosts, isAnyHost, isLoopbackHost } from '../../neo4j/config/address.ts';
-import type { Certificate } from '../../pki/certificates/certificate.ts';
 import { matchesName } from '../../pki/names/subject-names.ts';
-import { finding } from '../check.ts';
+import { finding, namesOf } from '../check.ts';
 import { issueAgainRemedy } from '../new-pair.ts';
 import type { Input } from './input.ts';
 
@@ -92,11 +91,6 @@ export function names(input: Input): readonly Finding[] {
   return found;
 }
 
-function namesOf({ names: all }: Certificate): string {
-  const listed = all.slice(0, 4).map(({ value }) => value);
-  return `${listed.join(', ')}${all.length > 4 ? ' …' : ''}`;
-}
-
 /** `--host`. Of members the handshake with the peer tells it, where one was given. */
 function dialledNames({ leaf, file, scope, facts }: Input): readonly Finding[] {
   const host = facts.dialledAs;
@@ -108,7 +102,7 @@ function dialledNames({ leaf, file, scope, facts }: Input): readonly Finding[] {
     finding({
       ...{ id: 'certificate-lacks-name', severity: 'error', component: scope, path: file },
       message: `clients connect to ${host}, and the certificate does not carry it (it has ${namesOf(leaf)})`,
-      remedy: `Connect to a name that the certificate carries, or have it issued for this one. To make a new pair:\nneo4j-tls init --components ${scope} --name ${host} --force`,
+      remedy: `Connect to a name that the certificate carries, or have it issued for this one as well.\n${issueAgainRemedy(facts, scope, `with ${host}`, [host])}`,
       neo4jSays: match.javaSays,
     }),
   ];

@@ -4,7 +4,7 @@ import { isSignedBy } from '../../pki/certificates/certificate.ts';
 import { kindOfCertificate } from '../../pki/certificates/certificate-kind.ts';
 import { isAuthority, orderChain } from '../../pki/certificates/chain.ts';
 import { matchesName } from '../../pki/names/subject-names.ts';
-import { day, inDays, soonSeverity } from '../check.ts';
+import { day, inDays, namesOf, soonSeverity } from '../check.ts';
 import type { ExpectedEndpoint, Say, SeenEndpoint } from './seen-endpoint.ts';
 import { spokenFindings } from './spoken-findings.ts';
 
@@ -104,11 +104,6 @@ function ownNameFindings(
       `pass the name that clients connect to (neo4j-tls verify --name NAME), or set it in neo4j.conf as server.${component ?? 'bolt'}.advertised_address`,
     ),
   ];
-}
-
-function namesOf({ names }: Certificate): string {
-  const listed = names.slice(0, 4).map(({ value }) => value);
-  return names.length === 0 ? 'no name' : `${listed.join(', ')}${names.length > 4 ? ` and ${names.length - 4} more` : ''}`;
 }
 
 /** What tells two certificates apart that end on the same day. */

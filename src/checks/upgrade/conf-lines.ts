@@ -1,6 +1,8 @@
+import { plural } from '../../model/plural.ts';
 import type { UpgradeDifference } from '../../model/upgrade.ts';
 import type { KnownSettings } from '../../neo4j/config/known-settings/index.ts';
 import type { CheckFacts } from '../check.ts';
+import { type Comparison, difference } from './comparison.ts';
 
 interface Line {
   readonly key: string;
@@ -9,21 +11,12 @@ interface Line {
 }
 
 /** What becomes of the lines of a neo4j.conf: names that are replaced or taken out, values that are read as others. */
-export function lineDifferences({
-  before,
-  after,
-  from,
-  to,
-}: {
-  readonly before: { readonly checkFacts: CheckFacts };
-  readonly after: { readonly checkFacts: CheckFacts };
-  readonly from: string;
-  readonly to: string;
-}): readonly UpgradeDifference[] {
+export function lineDifferences({ before, after, from, to }: Comparison): readonly UpgradeDifference[] {
   const [was, is] = [before.checkFacts.facts.known, after.checkFacts.facts.known];
   const lines: readonly Line[] = after.checkFacts.conf.entries;
   const path = after.checkFacts.facts.conf.path;
-  const common = { component: null, path, fixable: false, neo4jSays: null, severity: 'info' } as const;
+  // The new version starts with all of them.
+  const common = { path, severity: 'info', when: 'nothing' } as const;
   const found: UpgradeDifference[] = [];
 
   const renamed = lines.filter((one) => fate(one, was) === 'kept' && fate(one, is) === 'renamed');
@@ -31,42 +24,47 @@ export function lineDifferences({
   if (first !== undefined) {
     const successors = renamed.map(({ key }) => successorOf(key, is) ?? key);
     const both = successors.every((name) => was.settings.has(name));
-    found.push({
-      ...common,
-      ...{ id: 'upgrade-names', line: first.line, before: renamed.map(({ key }) => key).join(', ') },
-      ...{ after: successors.join(', '), when: both ? 'today' : 'night' },
-      message: `${plural(renamed.length, 'line has a name', 'lines have names')} that ${to} replaces and still reads (${shortList(renamed.map(({ key }, at) => `${key} → ${successors[at]}`))})`,
-      remedy: both
-        ? `No action needed to start. Both versions read the new names, so the lines can be changed today.`
-        : `No action needed to start. ${from} does not read the new names, so change them on the night: neo4j-admin server migrate-configuration writes them.`,
-    });
+    found.push(
+      difference({
+        ...common,
+        ...{ id: 'upgrade-names', line: first.line, before: renamed.map(({ key }) => key).join(', ') },
+        ...{ after: successors.join(', ') },
+        message: `${plural(renamed.length, 'line has a name', 'lines have names')} that ${to} replaces and still reads (${shortList(renamed.map(({ key }, at) => `${key} → ${successors[at]}`))})`,
+        remedy: both
+          ? `No action needed to start. Both versions read the new names, so the lines can be changed today.`
+          : `No action needed to start. ${from} does not read the new names, so change them on the night: neo4j-admin server migrate-configuration writes them.`,
+      }),
+    );
   }
   const removed = lines.filter((one) => fate(one, was) !== 'removed' && fate(one, is) === 'removed');
   const [gone] = removed;
   if (gone !== undefined) {
-    found.push({
-      ...common,
-      ...{
-        id: 'upgrade-removed',
-        line: gone.line,
-        before: removed.map(({ key }) => key).join(', '),
-        after: 'ignored',
-        when: 'night',
-      },
-      message: `${plural(removed.length, 'line has', 'lines have')} no effect any more (${shortList(removed.map(({ key }) => key))})`,
-      remedy: 'No action needed to start. Take the lines out when the old version is gone.',
-    });
+    found.push(
+      difference({
+        ...common,
+        ...{
+          id: 'upgrade-removed',
+          line: gone.line,
+          before: removed.map(({ key }) => key).join(', '),
+          after: 'ignored',
+        },
+        message: `${plural(removed.length, 'line has', 'lines have')} no effect any more (${shortList(removed.map(({ key }) => key))})`,
+        remedy: 'No action needed to start. Take the lines out when the old version is gone.',
+      }),
+    );
   }
   for (const one of lines) {
     if (fate(one, is) !== 'changed' || fate(one, was) === 'changed') continue;
     const now = changeOf(one, is);
-    found.push({
-      ...common,
-      ...{ id: 'upgrade-value', line: one.line, before: `${one.key}=${one.value}`, when: 'nothing' },
-      after: now === null || now === undefined ? 'ignored' : `${now.name}=${now.value}`,
-      message: `${one.key}=${one.value} ${now === null || now === undefined ? `has no effect on ${to}` : `is read as ${now.name}=${now.value} by ${to}`}`,
-      remedy: 'No action needed: the migration of Neo4j does this while it reads.',
-    });
+    found.push(
+      difference({
+        ...common,
+        ...{ id: 'upgrade-value', line: one.line, before: `${one.key}=${one.value}` },
+        after: now === null || now === undefined ? 'ignored' : `${now.name}=${now.value}`,
+        message: `${one.key}=${one.value} ${now === null || now === undefined ? `has no effect on ${to}` : `is read as ${now.name}=${now.value} by ${to}`}`,
+        remedy: 'No action needed: the migration of Neo4j does this while it reads.',
+      }),
+    );
   }
   return found;
 }
@@ -111,8 +109,6 @@ function successorOf(name: string, known: KnownSettings): string | undefined {
 function changeOf({ key, value }: Line, { changedValues }: KnownSettings) {
   return changedValues.get(key)?.get(/^(?:true|false)$/i.test(value) ? value.toLowerCase() : value);
 }
-
-const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
 
 function shortList(all: readonly string[]): string {
   return all.length <= 2 ? all.join(', ') : `${all.slice(0, 2).join(', ')} and ${all.length - 2} more`;

@@ -3,34 +3,19 @@ import { type ScopeName, scopeNames } from '../../model/installation.ts';
 import type { UpgradeDifference } from '../../model/upgrade.ts';
 import { type ConnectorName, connectorNames } from '../../neo4j/config/connectors.ts';
 import type { PolicyConfig } from '../../neo4j/config/effective-config.ts';
-import { isAtLeast } from '../../neo4j/version.ts';
+import { javaSupportedBy } from '../../neo4j/java-releases.ts';
 import type { ComponentState } from '../../verdict/facts.ts';
 import type { CheckFacts } from '../check.ts';
 import { verdictFindings } from '../from-verdict.ts';
 import { nameOf } from '../worse.ts';
+import { type Comparison, difference, type UpgradeSide } from './comparison.ts';
 import { type LineForBoth, lineDifferences, lineForBoth } from './conf-lines.ts';
 import { offerDifferences } from './offers.ts';
-
-/** The same files, as one version of Neo4j has them. */
-export interface UpgradeSide {
-  readonly checkFacts: CheckFacts;
-  readonly findings: readonly Finding[];
-}
 
 /** A difference, and the name (`nameOf`) of the new version's finding that it tells of. */
 export interface FoundDifference {
   readonly difference: UpgradeDifference;
   readonly origin?: string;
-}
-
-/** What is compared, with the words that every text needs. */
-interface Comparison {
-  readonly before: UpgradeSide;
-  readonly after: UpgradeSide;
-  readonly from: string;
-  readonly to: string;
-  /** Something works today that could break. */
-  readonly worksToday: boolean;
 }
 
 /**
@@ -185,14 +170,6 @@ function componentDifferences(
   });
 }
 
-/** A difference that is no finding of either version. */
-export function difference(
-  text: Pick<UpgradeDifference, 'id' | 'severity' | 'message' | 'remedy' | 'before' | 'after' | 'when'> &
-    Partial<Pick<UpgradeDifference, 'component' | 'path' | 'line' | 'neo4jSays'>>,
-): UpgradeDifference {
-  return { component: null, path: null, line: null, fixable: false, neo4jSays: null, ...text };
-}
-
 function policyOf({ checkFacts }: UpgradeSide, scope: ScopeName): PolicyConfig | undefined {
   return checkFacts.judged.policies.get(scope)?.config;
 }
@@ -248,6 +225,7 @@ function hostnameDifference(
       ? 'Requests for a host name that the certificate does not carry are answered with 400'
       : `Members refuse a certificate that does not carry the name they dial`;
   const lacks = after.findings.some(({ id, component }) => id === 'certificate-lacks-name' && component === scope);
+  const isAsked = now && (scope !== 'https' || lacks);
   const check =
     scope === 'https'
       ? 'Have the certificate carry every name that clients use'
@@ -255,8 +233,8 @@ function hostnameDifference(
   return [
     difference({
       ...{ id: 'upgrade-hostname-verification', component: scope, path: after.checkFacts.facts.conf.path },
-      severity: now && (scope !== 'https' || lacks) ? 'warning' : 'info',
-      ...{ before: `verify_hostname ${old}`, after: `verify_hostname ${now}`, when: now ? 'today' : 'nothing' },
+      severity: isAsked ? 'warning' : 'info',
+      ...{ before: `verify_hostname ${old}`, after: `verify_hostname ${now}`, when: isAsked ? 'today' : 'nothing' },
       message: now
         ? `${to} verifies host names on ${scope}${why}. ${peers}`
         : `${to} does not verify host names on ${scope}, ${from} does`,
@@ -316,24 +294,16 @@ function addressDifferences(
   });
 }
 
-/** The releases of Java that a version is made for (manual, system requirements). */
-function javaFor({ checkFacts }: UpgradeSide): string {
-  const { version } = checkFacts.facts;
-  if (isAtLeast(version, 2025, 10)) return 'Java 21 or 25';
-  if (isAtLeast(version, 2025)) return 'Java 21';
-  if (isAtLeast(version, 5, 14)) return 'Java 17 or 21';
-  return isAtLeast(version, 5) ? 'Java 17' : 'Java 11';
-}
-
 function javaDifferences({ before, after, from, to }: Comparison): readonly UpgradeDifference[] {
-  const [was, is] = [javaFor(before), javaFor(after)];
+  const javaOf = ({ checkFacts }: UpgradeSide): string => `Java ${javaSupportedBy(checkFacts.facts.version).join(' or ')}`;
+  const [was, is] = [javaOf(before), javaOf(after)];
   if (was === is) return [];
   const judged = after.checkFacts.facts.java;
   return [
     difference({
-      ...{ id: 'upgrade-java', severity: 'info', before: was, after: is, when: 'night' },
+      ...{ id: 'upgrade-java', severity: 'info', before: was, after: is, when: 'today' },
       message: `${to} runs on ${is}, ${from} on ${was}; this was judged with Java ${judged}`,
-      remedy: `Install ${is} on the server before the night. A container image and the deb and rpm packages bring it or ask for it.`,
+      remedy: `Install ${is} on the server, beside the one that is there. A container image and the deb and rpm packages bring it or ask for it.`,
     }),
   ];
 }

@@ -3,6 +3,7 @@ import type { UpgradeDifference } from '../../model/upgrade.ts';
 import { kindOfKey, usableIn } from '../../verdict/server-side.ts';
 import { isFault, jettyOffer, nettyOffer } from '../../verdict/tls-context.ts';
 import type { CheckFacts } from '../check.ts';
+import { type Comparison, difference } from './comparison.ts';
 
 interface Offered {
   readonly protocols: readonly string[];
@@ -12,48 +13,43 @@ interface Offered {
 }
 
 /** TLS versions and cipher suites that a component offers under one version and not under the other. */
-export function offerDifferences(
-  {
-    before,
-    after,
-    to,
-  }: {
-    readonly before: { readonly checkFacts: CheckFacts };
-    readonly after: { readonly checkFacts: CheckFacts };
-    readonly to: string;
-  },
-  scope: ScopeName,
-): readonly UpgradeDifference[] {
+export function offerDifferences({ before, after, to }: Comparison, scope: ScopeName): readonly UpgradeDifference[] {
   const [was, is] = [offeredBy(before.checkFacts, scope), offeredBy(after.checkFacts, scope)];
   if (was === undefined || is === undefined) return [];
-  const common = { component: scope, path: null, line: null, fixable: false, neo4jSays: null } as const;
   const differences: UpgradeDifference[] = [];
   const gained = is.protocols.filter((one) => !was.protocols.includes(one));
   const lost = was.protocols.filter((one) => !is.protocols.includes(one));
   if (lost.length > 0 || gained.length > 0) {
     const plain = lost.length === 0;
-    differences.push({
-      ...common,
-      ...{ id: 'upgrade-protocols', severity: plain ? 'info' : 'error', when: plain ? 'nothing' : 'today' },
-      ...{ before: was.protocols.join(', '), after: is.protocols.join(', ') },
-      message: plain
-        ? `${to} offers ${gained.join(', ')} on ${scope} as well`
-        : `${to} no longer offers ${lost.join(', ')} on ${scope}, so clients that have nothing else cannot connect`,
-      remedy: plain
-        ? `No action needed. To keep ${was.protocols.join(', ')} alone, write dbms.ssl.policy.${scope}.tls_versions=${was.protocols.join(',')}.`
-        : `Write dbms.ssl.policy.${scope}.tls_versions and dbms.ssl.policy.${scope}.ciphers with what your clients need, or update the clients first.`,
-    });
+    differences.push(
+      difference({
+        ...{ id: 'upgrade-protocols', component: scope, severity: plain ? 'info' : 'error', when: plain ? 'nothing' : 'today' },
+        ...{ before: was.protocols.join(', '), after: is.protocols.join(', ') },
+        message: plain
+          ? `${to} offers ${gained.join(', ')} on ${scope} as well`
+          : `${to} no longer offers ${lost.join(', ')} on ${scope}, so clients that have nothing else cannot connect`,
+        remedy: plain
+          ? `No action needed. To keep ${was.protocols.join(', ')} alone, write dbms.ssl.policy.${scope}.tls_versions=${was.protocols.join(',')}.`
+          : `Write dbms.ssl.policy.${scope}.tls_versions and dbms.ssl.policy.${scope}.ciphers with what your clients need, or update the clients first.`,
+      }),
+    );
   }
   const gone = was.suites.filter((one) => !is.suites.includes(one));
   if (gone.length > 0 && lost.length === 0) {
     const cbc = gone.every((one) => one.includes('_CBC_'));
-    differences.push({
-      ...common,
-      ...{ id: 'upgrade-suites', severity: is.named ? 'warning' : 'info', when: 'today' },
-      ...{ before: `with ${gone.join(', ')}`, after: 'without' },
-      message: `${to} no longer offers ${cbc ? `the ${gone.length} CBC suites` : `${gone.length} of ${was.suites.length} cipher suites`} on ${scope}${is.named ? '' : ' by default'}`,
-      remedy: `Clients that know GCM suites, as all current drivers do, notice nothing. For one that does not, name its suites in dbms.ssl.policy.${scope}.ciphers.`,
-    });
+    differences.push(
+      difference({
+        ...{
+          id: 'upgrade-suites',
+          component: scope,
+          severity: is.named ? 'warning' : 'info',
+          when: is.named ? 'today' : 'nothing',
+        },
+        ...{ before: `with ${gone.join(', ')}`, after: 'without' },
+        message: `${to} no longer offers ${cbc ? `the ${gone.length} CBC suites` : `${gone.length} of ${was.suites.length} cipher suites`} on ${scope}${is.named ? '' : ' by default'}`,
+        remedy: `Clients that know GCM suites, as all current drivers do, notice nothing. For one that does not, name its suites in dbms.ssl.policy.${scope}.ciphers.`,
+      }),
+    );
   }
   return differences;
 }

@@ -48,10 +48,8 @@ export const doctor = actingCommand({
   ],
   act: async (run: CommandRun<DoctorFlags>) => {
     const { system, flags, words: homes } = run;
-    if (flags.fromLog !== undefined && flags.upgradeTo !== undefined)
-      throw new UserError('--from-log explains a log, --upgrade-to judges a home.', 'Run them one after the other.');
-    if (flags.fromLog !== undefined) return (await import('./from-log.ts')).doctorFromLog(run, flags.fromLog);
     if (flags.upgradeTo !== undefined) return (await import('./upgrade.ts')).upgrade(run, flags.upgradeTo);
+    if (flags.fromLog !== undefined) return (await import('./from-log.ts')).doctorFromLog(run, flags.fromLog);
     if (homes.length > 0 && flags.home !== undefined) {
       throw new UserError('Homes are given both with --home and as arguments.', 'Keep one of the two.');
     }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import { difference, type FoundDifference } from '../../checks/upgrade/differences.ts';
+import { difference } from '../../checks/upgrade/comparison.ts';
+import type { FoundDifference } from '../../checks/upgrade/differences.ts';
 import { type Inspected, inspectForChecks, inspectPeer } from '../../inspect/home/check-facts.ts';
 import { type ScopeName, scopeNames } from '../../model/installation.ts';
 import type { HandshakeRefusal } from '../../model/message-ids.ts';

@@ -172,6 +172,8 @@ function exitCode(differences: readonly UpgradeDifference[], starts: boolean | n
 }
 
 function refuseOthers({ flags, words }: CommandRun<DoctorFlags>): void {
+  if (flags.fromLog !== undefined)
+    throw new UserError('--from-log explains a log, --upgrade-to judges a home.', 'Run them one after the other.');
   if (words.length > 1) throw new UserError('--upgrade-to compares one home at a time.', 'Run it once per home.');
   if (words.length === 1 && flags.home !== undefined) {
     throw new UserError('Homes are given both with --home and as arguments.', 'Keep one of the two.');

@@ -4,6 +4,7 @@ import { parseProperties } from '../../neo4j/conf/properties.ts';
 import { commandWords, isCommand } from '../../neo4j/config/command-words.ts';
 import { type PolicyConfig, type PolicyScope, readEffectiveConfig } from '../../neo4j/config/effective-config.ts';
 import { type KnownSettings, loadKnownSettings } from '../../neo4j/config/known-settings/index.ts';
+import { javaThatStarts } from '../../neo4j/java-releases.ts';
 import type { NettyJars } from '../../neo4j/netty-jars.ts';
 import { confCharset } from '../../neo4j/version.ts';
 import type { System } from '../../system/system.ts';
@@ -210,13 +211,9 @@ function looker(system: System, { scopes }: Installation, mounted: string | unde
   };
 }
 
-/** Java majors a line runs on, the usual one first. */
-const javaOf = (version: Neo4jVersion): readonly number[] =>
-  version.major >= 2025 ? [21, 25] : version.major === 5 ? [17, 21] : [11, 17];
-
 /** Which Java would run it: JAVA_HOME, the one on PATH, one in the usual places; where none fits, the usual one. */
 async function findJava(system: System, version: Neo4jVersion): Promise<number> {
-  const fitting = javaOf(version);
+  const fitting = javaThatStarts(version);
   const places = [system.env.JAVA_HOME];
   const program = await system.commands.which('java');
   if (program !== undefined) places.push(dirname(dirname(await system.files.realPath(program).catch(() => program))));

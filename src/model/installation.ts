@@ -84,8 +84,10 @@ export interface Installation {
   readonly version: Neo4jVersion;
   readonly edition: Edition;
   /** How version and edition were found, in words for the person. `editionKnown` false: community was assumed. */
-  readonly versionFrom: 'flag' | 'jars' | 'folder-name' | 'packaging-info';
+  readonly versionFrom: 'flag' | 'jars' | 'folder-name' | 'packaging-info' | 'told-before';
   readonly editionKnown: boolean;
+  /** What this run was told of it, as it was given. */
+  readonly given?: { readonly neo4jVersion?: string; readonly edition?: Edition };
   readonly conf: FileFact;
   readonly scopes: { readonly [scope in ScopeName]: ScopeFiles };
   /** The container that these files are for; its settings stand in for a neo4j.conf. */

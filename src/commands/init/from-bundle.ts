@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { rememberTold } from '../../apply/remember-told.ts';
 import type { FoundHome, Place } from '../../inspect/home/find-home.ts';
 import { inspectInstallation, ownerOf, readableConf, shownPath } from '../../inspect/home/installation.ts';
 import { publicRootsFor } from '../../inspect/public-roots.ts';
@@ -16,7 +17,7 @@ import { bundleTargets, type FromBundleInputs, listedInBundle } from '../../plan
 import { certificatesOf } from '../../plan/trust/certificate-list.ts';
 import { verdictField } from '../judging/judged.ts';
 import type { Writing } from '../runner/command.ts';
-import type { JudgedFlags } from '../runner/flags.ts';
+import { type JudgedFlags, toldBy } from '../runner/flags.ts';
 import type { CommandRun } from '../runner/run.ts';
 
 /** Where the bundle is to be installed. */
@@ -59,6 +60,7 @@ export function fromBundle(
       const read = await Promise.all(
         planned.certificates.map(async ({ scope, path }) => [scope, await system.files.readFact(path)] as const),
       );
+      if (applied !== undefined) await rememberTold(system, installation.home, toldBy(place));
       const certificates = read.flatMap(([scope, file]) => certificatesOf(scope, file, shownPath(installation.home, file.path)));
       return {
         document: {

@@ -1,4 +1,5 @@
 import { createKeySupply, type KeySupply } from '../../apply/key-supply.ts';
+import { rememberTold } from '../../apply/remember-told.ts';
 import type { FoundHome } from '../../inspect/home/find-home.ts';
 import { inspectInstallation, readableConf } from '../../inspect/home/installation.ts';
 import { readInitSecrets } from '../../inspect/secrets.ts';
@@ -14,7 +15,7 @@ import { askJudge } from '../judging/ask-judge.ts';
 import { type JudgedPlace, judgePlace, verdictField } from '../judging/judged.ts';
 import { toShown } from '../judging/shown-kinds.ts';
 import { actingCommand, runWriting } from '../runner/command.ts';
-import { placeFlags, placeOf, type SharedFlags, verdictFlags, writeFlags } from '../runner/flags.ts';
+import { placeFlags, placeOf, type SharedFlags, toldBy, verdictFlags, writeFlags } from '../runner/flags.ts';
 import type { CommandRun } from '../runner/run.ts';
 import { askPassphrase, gatherAnswers, type InitFlags, placeFor, toFlag } from './answers.ts';
 import { systemForInit, tryDeployHook } from './certbot.ts';
@@ -117,6 +118,7 @@ async function runInit(run: CommandRun<InitFlags>): Promise<number> {
       throw (await withCertbot.failure()) ?? error;
     });
   if (applied === undefined) return ExitCode.done;
+  await rememberTold(system, installation.home, toldBy(given));
   const certificates = await writtenCertificates(system, inputs, result);
   if (result.waitingFor === undefined) await tryDeployHook(system, installation, inputs.certbot, certificates[0]?.names ?? []);
   const after = await judgePlace(system, at);

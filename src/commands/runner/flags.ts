@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { Place } from '../../inspect/home/find-home.ts';
 import { UserError } from '../../model/errors.ts';
+import type { ToldOfHome } from '../../neo4j/told-record.ts';
 
 /** One flag of a command: a line of its table, from which parser and help are made. */
 export interface Flag {
@@ -116,6 +117,11 @@ export function placeOf(flags: SharedFlags): Place {
     ...(flags.edition === undefined ? {} : { edition: flags.edition }),
     ...(flags.expandCommands === undefined ? {} : { expandCommands: flags.expandCommands }),
   };
+}
+
+/** What a person said of the Neo4j, and its files may not tell. */
+export function toldBy({ neo4jVersion, edition }: Pick<Place, 'neo4jVersion' | 'edition'>): ToldOfHome {
+  return { ...(neo4jVersion === undefined ? {} : { neo4jVersion }), ...(edition === undefined ? {} : { edition }) };
 }
 
 /**

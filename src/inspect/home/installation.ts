@@ -13,6 +13,7 @@ import {
 } from '../../model/installation.ts';
 import { type Conf, readConf } from '../../neo4j/conf/conf.ts';
 import { confOfFolder } from '../../neo4j/conf/conf-folder.ts';
+import { homePaths } from '../../neo4j/config/ssl-layout.ts';
 import { readPolicy } from '../../neo4j/config/ssl-policy.ts';
 import {
   editionFromJarNames,
@@ -21,6 +22,7 @@ import {
   versionFromFolderName,
   versionFromJarNames,
 } from '../../neo4j/detect-version.ts';
+import { readToldRecord, type ToldOfHome, toldFile, toldLimit } from '../../neo4j/told-record.ts';
 import { parseVersion } from '../../neo4j/version.ts';
 import type { System } from '../../system/system.ts';
 import { asAuthorsOf } from './as-authors.ts';
@@ -55,7 +57,9 @@ export async function inspectInstallation(system: System, found: FoundHome, plac
   const confPath = confPathOf(system, found, place);
   const conf = await readConfFile(system, confPath);
   const jars = await jarNames(system, home);
-  if (conf.fact.state === 'missing' && jars.length === 0 && !(found.from === 'flag' && place.neo4jVersion !== undefined)) {
+  const before = await toldBefore(system, home);
+  const wanted = place.neo4jVersion ?? before.neo4jVersion;
+  if (conf.fact.state === 'missing' && jars.length === 0 && !(found.from === 'flag' && wanted !== undefined)) {
     throw new UserError(
       `${home} is not a Neo4j home: it has neither conf/neo4j.conf nor Neo4j's jars in lib/.`,
       'Name the right folder with --home; for a home that is still empty, say its version as well: --neo4j-version 5.',
@@ -68,8 +72,13 @@ export async function inspectInstallation(system: System, found: FoundHome, plac
       () => '',
     ),
   );
-  const { version, versionFrom } = tellVersion(place, jars, home, packaging);
-  const told = place.edition ?? editionFromJarNames(jars) ?? versionFromFolderName(basename(home))?.edition ?? packaging.edition;
+  const { version, versionFrom } = tellVersion(place, jars, home, packaging, before);
+  const told =
+    place.edition ??
+    editionFromJarNames(jars) ??
+    versionFromFolderName(basename(home))?.edition ??
+    packaging.edition ??
+    before.edition;
   const owner = homeFact.owner;
   const settings = readConf(conf.bytes, version);
   return {
@@ -80,9 +89,19 @@ export async function inspectInstallation(system: System, found: FoundHome, plac
     edition: told ?? 'community',
     versionFrom,
     editionKnown: told !== undefined,
+    given: {
+      ...(place.neo4jVersion === undefined ? {} : { neo4jVersion: place.neo4jVersion }),
+      ...(place.edition === undefined ? {} : { edition: place.edition }),
+    },
     conf,
     scopes: await inspectScopes(asAuthorsOf(system, [confPath], home), home, settings),
   };
+}
+
+/** What `init` was told of this home. */
+async function toldBefore(system: System, home: string): Promise<ToldOfHome> {
+  const { bytes } = await system.files.readFact(join(home, homePaths.own, toldFile), toldLimit);
+  return readToldRecord(bytes?.toString('utf8') ?? '');
 }
 
 /** The files of every scope, at the places a conf names. */
@@ -149,6 +168,7 @@ function tellVersion(
   jars: readonly string[],
   home: string,
   packaging: PackagingInfo,
+  before: ToldOfHome,
 ): { version: Neo4jVersion; versionFrom: Installation['versionFrom'] } {
   if (place.neo4jVersion !== undefined) return { version: parseVersion(place.neo4jVersion), versionFrom: 'flag' };
   const fromJars = versionFromJarNames(jars);
@@ -156,6 +176,7 @@ function tellVersion(
   const fromFolder = versionFromFolderName(basename(home));
   if (fromFolder !== undefined) return { version: fromFolder.version, versionFrom: 'folder-name' };
   if (packaging.version !== undefined) return { version: packaging.version, versionFrom: 'packaging-info' };
+  if (before.neo4jVersion !== undefined) return { version: parseVersion(before.neo4jVersion), versionFrom: 'told-before' };
   throw new UserError(
     `The version of the Neo4j in ${home} cannot be told from its files.`,
     'Say it: --neo4j-version 5 (a line means its newest release), and --edition enterprise if it is.',

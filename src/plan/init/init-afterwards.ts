@@ -16,6 +16,7 @@ export function repeatCommand({ answers, resolved, installation }: InitInputs): 
   const client = answers.role === 'backup-client';
   const sourced = new Set(resolved.components.map((scope) => resolved.source[scope]));
   const [onlySource] = sourced;
+  const isTold = installation.versionFrom === 'flag' || installation.versionFrom === 'told-before';
   const spelt: InitAnswers = {
     ...kept,
     home: installation.home,
@@ -23,8 +24,10 @@ export function repeatCommand({ answers, resolved, installation }: InitInputs): 
     ...(client ? {} : { components: resolved.components }),
     ...(sourced.size === 1 && onlySource !== undefined ? { source: { all: onlySource, by: {} } } : {}),
     ...(resolved.namesGiven || !(sourced.has('existing') || sourced.has('certbot')) ? { name: resolved.names } : {}),
-    ...(installation.versionFrom === 'flag' ? { neo4jVersion: installation.version.text } : {}),
-    ...(installation.versionFrom === 'flag' || !installation.editionKnown ? { edition: installation.edition } : {}),
+    ...(isTold ? { neo4jVersion: installation.version.text } : {}),
+    ...(isTold || !installation.editionKnown || installation.given?.edition !== undefined
+      ? { edition: installation.edition }
+      : {}),
   };
   const typed = askPassphrase === true ? ['--passphrase-file', 'FILE'] : [];
   return ['neo4j-tls', 'init', ...answersToArguments(spelt), ...typed, '--yes'].map(shellQuote).join(' ');

@@ -44,6 +44,34 @@ describe('version and edition, without Java', () => {
     expect(found.version.line).toBe('4.4');
   });
 
+  describe('are what init was told, where nothing better tells', () => {
+    const record = (text: string) => ({ '.neo4j-tls/told': text });
+    const told = record('neo4j-version=4.4\nedition=enterprise\n');
+
+    it('and a home without a conf counts by it', async () => {
+      expect(await look(testdir(told))).toMatchObject({
+        version: { line: '4.4' },
+        versionFrom: 'told-before',
+        edition: 'enterprise',
+        editionKnown: true,
+      });
+    });
+
+    it('but a flag, and what Neo4j brought, come first', async () => {
+      const flagged = await look(homeWith([], told), { neo4jVersion: '5', edition: 'community' });
+      expect(flagged).toMatchObject({ version: { line: '5' }, versionFrom: 'flag', edition: 'community' });
+      const upgraded = await look(homeWith(['neo4j-5.26.30.jar', 'neo4j-kernel-5.26.30.jar'], told));
+      expect(upgraded).toMatchObject({ version: { line: '5' }, versionFrom: 'jars', edition: 'community' });
+    });
+
+    it.each(['', 'neo4j-version=3.5\n', 'neo4j-version=\u0000\nedition=both\n', 'x'.repeat(5000)])(
+      'and a record that is none tells nothing: %j',
+      async (text) => {
+        await expect(look(homeWith([], record(text)))).rejects.toThrow(/version/);
+      },
+    );
+  });
+
   it('are refused, with the flags that tell them, where nothing tells', async () => {
     await expect(look(testdir({ 'conf/neo4j.conf': '' }))).rejects.toMatchObject({
       message: expect.stringContaining('cannot be told'),

@@ -1,0 +1,43 @@
+import type { Edition } from '../model/installation.ts';
+import { parseVersion } from './version.ts';
+
+/** What a person said of a home whose own files do not tell it. */
+export interface ToldOfHome {
+  /** As it was given: a version, or a line. */
+  readonly neo4jVersion?: string;
+  readonly edition?: Edition;
+}
+
+/** Name of the record of it, below `.neo4j-tls`. */
+export const toldFile = 'told';
+/** Bytes of a record; what is longer is none. */
+export const toldLimit = 4096;
+
+/** The record as text. */
+export function toldRecord({ neo4jVersion, edition }: ToldOfHome): string {
+  return [
+    '# What neo4j-tls init was told of this Neo4j. It counts where neither a flag nor the files of Neo4j tell it.',
+    ...(neo4jVersion === undefined ? [] : [`neo4j-version=${neo4jVersion}`]),
+    ...(edition === undefined ? [] : [`edition=${edition}`]),
+    '',
+  ].join('\n');
+}
+
+/** Reads a record. A value that is none is left out: a record never stops a run. */
+export function readToldRecord(text: string): ToldOfHome {
+  const version = /^neo4j-version=(\S+)$/m.exec(text)?.[1];
+  const edition = /^edition=(community|enterprise)$/m.exec(text)?.[1] as Edition | undefined;
+  return {
+    ...(version === undefined || !isVersion(version) ? {} : { neo4jVersion: version }),
+    ...(edition === undefined ? {} : { edition }),
+  };
+}
+
+function isVersion(text: string): boolean {
+  try {
+    parseVersion(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { runInProcess } from '../support/in-process.ts';
+import { testdir } from '../support/testdir.ts';
+
+/** A home of which nothing tells whose it is: settings that are prepared on another machine. */
+const bare = (): string => testdir({ 'conf/neo4j.conf': '' });
+
+describe('what init was told of a home', () => {
+  it('counts for every later command, and a flag changes it', async () => {
+    const home = bare();
+    const told = ['--neo4j-version', '4.4', '--edition', 'enterprise'];
+    const made = await runInProcess([
+      ...['init', '--home', home, ...told, '--components', 'bolt,cluster', '--name', 'm1.example.test', '--yes'],
+    ]);
+    expect(made.code, made.err).toBe(0);
+    for (const command of [
+      ['status', '--offline'],
+      ['trust', 'list'],
+      ['trust', 'export', '--component', 'bolt'],
+      ['renew', '--component', 'bolt', '--dry-run', '--yes'],
+      ['verify', '--rehearse'],
+    ])
+      expect(await runInProcess([...command, '--home', home]), command.join(' ')).not.toMatchObject({ code: 2 });
+    const line = async (...flags: readonly string[]) =>
+      JSON.parse((await runInProcess(['doctor', '--home', home, '--json', ...flags])).out).installation;
+    expect(await line()).toMatchObject({ line: '4.4', edition: 'enterprise' });
+    expect(await line('--neo4j-version', '5')).toMatchObject({ line: '5', edition: 'enterprise' });
+
+    await runInProcess([
+      'init',
+      '--home',
+      home,
+      '--neo4j-version',
+      '5',
+      '--components',
+      'bolt,cluster',
+      '--name',
+      'm1.example.test',
+      '--yes',
+    ]);
+    expect(await line()).toMatchObject({ line: '5', edition: 'enterprise' });
+    expect(readFileSync(join(home, '.neo4j-tls/told'), 'utf8')).toContain('neo4j-version=5\n');
+  });
+
+  it('is not kept of a run that wrote nothing', async () => {
+    const home = bare();
+    await runInProcess(['init', '--home', home, '--neo4j-version', '5', '--name', 'a.example.test', '--dry-run', '--yes']);
+    expect(await runInProcess(['doctor', '--home', home])).toMatchObject({ code: 2 });
+  });
+});

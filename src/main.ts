@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
-import { commands } from './commands/index.ts';
+import { commands, topicNames } from './commands/index.ts';
+import { sentence, styleHelp } from './commands/runner/help.ts';
 import { ExitCode, UserError } from './model/errors.ts';
 import type { System } from './system/system.ts';
 
@@ -39,7 +40,9 @@ function widthOf({ terminal }: System): number {
   return terminal.errorIsTerminal ? Math.max(60, terminal.width) : Number.POSITIVE_INFINITY;
 }
 
-async function dispatch(argv: readonly string[], system: System): Promise<number> {
+async function dispatch(given: readonly string[], system: System): Promise<number> {
+  const argv = await withoutHelpCommand(given, system);
+  if (argv === undefined) return ExitCode.done;
   const program = new Command('neo4j-tls');
   let code: number = ExitCode.done;
   /** What commander would write to stderr: the help of a group that was called alone, or an error that is thrown as well. */
@@ -50,8 +53,7 @@ async function dispatch(argv: readonly string[], system: System): Promise<number
   program
     .description('TLS for Neo4j: keys, certificates, trust and settings, made, checked and renewed.')
     .version(__VERSION__, '-V, --version', 'print the version')
-    .helpOption('-h, --help', 'show the help')
-    .helpCommand('help [command]', 'show the help of a command')
+    .helpCommand('help [topic...]', `help on a command, or on ${topicNames.slice(0, -1).join(', ')} or ${topicNames.at(-1)}`)
     .exitOverride()
     .configureOutput({
       writeOut: (text) => system.terminal.out(text),
@@ -60,13 +62,14 @@ async function dispatch(argv: readonly string[], system: System): Promise<number
       },
     })
     .addHelpText('after', helpTail);
+  styleHelp(program);
   for (const entry of commands) {
-    const command = program.command(entry.name).description(entry.summary);
-    const wanted =
-      entry.name === called || (called === 'help' && argv.includes(entry.name)) || (entry.name === 'init' && onTerminal);
+    const command = program.command(entry.name).description(sentence(entry.summary)).summary(entry.summary);
+    const wanted = entry.name === called || (entry.name === 'init' && onTerminal);
     if (wanted)
       (await entry.load(argv)).define(command, {
         system,
+        words: argv,
         finish: (result) => {
           code = result;
         },
@@ -92,20 +95,43 @@ async function dispatch(argv: readonly string[], system: System): Promise<number
       return ExitCode.couldNot;
     }
     const help = commands.some((entry) => entry.name === called) ? `neo4j-tls ${called} --help` : 'neo4j-tls --help';
-    throw new UserError(sentence(error.message), `See: ${help}`);
+    throw new UserError(told(error.message), `See: ${help}`);
   }
 }
 
+/**
+ * `help trust add` is `trust add --help`; `help sources` is a page of its own.
+ * @returns the command line to run; undefined where all is said
+ */
+async function withoutHelpCommand(argv: readonly string[], { terminal }: System): Promise<readonly string[] | undefined> {
+  const [first, ...rest] = argv;
+  const [about = '--help', ...more] = rest.filter((word) => !word.startsWith('-'));
+  if (first !== 'help') return argv;
+  if (about === '--help') return ['--help'];
+  if (commands.some(({ name }) => name === about))
+    return [about, ...more, '--help', ...(rest.includes('--all') ? ['--all'] : [])];
+  const topic = topicNames.find((name) => name === about);
+  const { noSuchTopic, topics } = await import('./commands/help/topics.ts');
+  if (topic === undefined) throw noSuchTopic(about);
+  terminal.out(topics[topic]);
+  return undefined;
+}
+
 const helpTail = `
-Run it on each server. \`neo4j-tls\` alone, on a terminal, asks what it needs to know.
-Exit codes: 0 done or nothing wrong, 1 something is wrong, 2 could not (nothing changed), 3 something is left behind, 130 interrupted.
+Run it on each server. neo4j-tls alone, on a terminal, asks what it needs to
+know.
+
+Exit codes: 0 done or nothing wrong, 1 something is wrong, 2 could not (nothing
+changed), 3 something is left behind, 130 interrupted.
 `;
 
-/** Commander writes "error: unknown option '--x'\n(Did you mean …?)"; a person reads a sentence. */
-function sentence(message: string): string {
+/** Commander writes "error: unknown option '--x'\n(Did you mean …?)"; a person reads a sentence or two. */
+function told(message: string): string {
   const text = message
     .replace(/^error: /, '')
+    .replace(/\s*\n\s*\((Did you mean .*)\)$/, '. $1')
     .replace(/\s*\n\s*/g, ' ')
     .trim();
-  return /[.?)]$/.test(text) ? text : `${text}.`;
+  const whole = `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+  return /[.?)]$/.test(whole) ? whole : `${whole}.`;
 }

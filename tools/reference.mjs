@@ -12,7 +12,7 @@ const folder = mkdtempSync(join(tmpdir(), 'neo4j-tls-answers-'));
 const outfile = join(folder, 'options.mjs');
 await build({
   stdin: {
-    contents: `export { answersJsonSchema } from './plan/answers/init-answers.ts'; export { initOptions } from './plan/answers/init-options.ts';
+    contents: `export { answersJsonSchema } from './plan/answers/init-answers.ts'; export { initOptions, initSections } from './plan/answers/init-options.ts';
       export { documentSchemas } from './output/document-schemas.ts';`,
     resolveDir: join(root, 'src'),
   },
@@ -23,23 +23,15 @@ await build({
   logLevel: 'warning',
   banner: { js: "import { createRequire as __r } from 'node:module'; const require = __r(import.meta.url);" },
 });
-const { answersJsonSchema, documentSchemas, initOptions } = await import(outfile);
+const { answersJsonSchema, documentSchemas, initOptions, initSections } = await import(outfile);
 rmSync(folder, { recursive: true });
 
-const titles = {
-  what: 'What is secured',
-  certificates: 'Certificates',
-  trust: 'Trust',
-  connectors: 'Connectors',
-  place: 'Place',
-  secrets: 'Passphrases',
-};
-const sections = Object.entries(titles).map(([section, title]) => {
+const sections = Object.entries(initSections).map(([section, title]) => {
   const rows = initOptions
     .filter((option) => option.section === section)
     .map(
-      ({ name, value, repeatable, help }) =>
-        `| \`${name}\` | \`--${name}${value === undefined ? '' : ` <${value}>`}\`${repeatable ? ', repeatable' : ''} | ${help.replaceAll('|', '\\|')} |`,
+      ({ name, value, repeatable, help, default: without }) =>
+        `| \`${name}\` | \`--${name}${value === undefined ? '' : ` <${value}>`}\`${repeatable ? ', repeatable' : ''} | ${`${help}${without === undefined ? '' : ` (default: ${without})`}`.replaceAll('|', '\\|')} |`,
     );
   return `## ${title}\n\n| in a file | as a flag | |\n|---|---|---|\n${rows.join('\n')}\n`;
 });

@@ -1,5 +1,18 @@
 import type { CommandEntry } from './runner/command.ts';
 
+/** What `neo4j-tls help` explains besides the commands. */
+export const topicNames = [
+  'components',
+  'sources',
+  'passphrases',
+  'reload',
+  'files',
+  'environment',
+  'scripts',
+  'exit-codes',
+] as const;
+export type TopicName = (typeof topicNames)[number];
+
 /** Every command, in the order of the help. Its file is loaded only when it is called: that is most of the start-up time. */
 export const commands: readonly CommandEntry[] = [
   {

@@ -355,7 +355,7 @@ describe('what bad input gets: exit 2, cause and cure, nothing changed', () => {
     ['a name with an underscore', () => base('--name', 'core_1.example', '--yes'), /core_1\.example/],
     ['no days', () => base('--days', '0', '--yes'), /"0" is not a number of days/],
     ['an unknown component', () => base('--components', 'blot', '--yes'), /did you mean bolt\?/],
-    ['an unknown flag', () => base('--key-typ', 'ec-p256', '--yes'), /unknown option '--key-typ'/],
+    ['an unknown flag', () => base('--key-typ', 'ec-p256', '--yes'), /Unknown option '--key-typ'. Did you mean --key-type\?/],
     ['contradictory flags', () => base('--generate-passphrase', '--passphrase-env', 'X', '--yes'), /more than one place/],
     [
       'something said of a component left out',

@@ -53,6 +53,7 @@ async function call(argv: readonly string[], changes: Partial<System> = {}, onTe
   };
   const parser = new Command('note').exitOverride();
   note.define(parser, {
+    words: argv,
     system: { ...made, env: {}, terminal, ...changes },
     finish: (code) => {
       told.code = code;

@@ -21,7 +21,7 @@ describe('the ritual of a command', () => {
     ['terminal.', 'runner/console.ts'],
     ['prompts.password({ message })', 'runner/ask-again.ts'],
     ['FolderBusy', 'runner/wait-for-others.ts'],
-    ["from 'commander'", 'runner/flags.ts'],
+    ["from 'commander'", 'runner/help.ts'],
   ])('has %s in one file', (word, file) => {
     const holders = sources(folder).filter((path) =>
       readFileSync(path, 'utf8')

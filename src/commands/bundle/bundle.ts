@@ -16,7 +16,7 @@ import type { System } from '../../system/system.ts';
 import { type CaFlags, caFlag, caPlace, givenCaSecret, keyTypeFlag, readDays, readKeyType } from '../ca/shared.ts';
 import { verdictField } from '../judging/judged.ts';
 import { command } from '../runner/command.ts';
-import { caSecretFlags } from '../runner/flags.ts';
+import { caSecretFlags, passphraseFlags, passphrases } from '../runner/flags.ts';
 import type { CommandRun } from '../runner/run.ts';
 import { judgeMembers, refusalOfMembers } from './members-judged.ts';
 
@@ -33,13 +33,20 @@ export const bundle = command({
   flags: [
     { flags: '--members <file>', text: 'YAML: line, components, and a name and names for each member' },
     caFlag,
-    { flags: '--out <dir>', text: 'the folder to make, with one for each member in it' },
-    { flags: '--days <n>', text: 'validity in days (default 365)' },
+    { flags: '--out <dir>', text: 'the folder to make; it gets a folder for each member' },
+    { flags: '--days <n>', text: 'validity in days', defaultText: '365' },
     keyTypeFlag,
-    { flags: '--passphrase-file <file>', text: 'encrypt the keys with the passphrase in this file' },
-    { flags: '--passphrase-env <var>', text: 'the same, from an environment variable' },
-    { flags: '--generate-passphrase', text: "encrypt each member's keys with a passphrase of its own, made here" },
+    ...passphraseFlags,
+    {
+      flags: '--generate-passphrase',
+      text: "encrypt each member's keys with a new passphrase of its own",
+      group: passphrases,
+    },
     ...caSecretFlags,
+  ],
+  examples: [
+    { text: 'A folder for each member of a cluster:', line: 'bundle --members members.yaml --ca ./ca --out ./bundle --yes' },
+    { text: 'Then, on each member:', line: 'init --from-bundle ./bundle/core1 --yes' },
   ],
   lacking: ({ flags }: CommandRun<BundleFlags>) => lackingOf(flags),
   where: (run) => {

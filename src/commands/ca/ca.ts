@@ -9,7 +9,7 @@ const verbs: readonly Verb[] = [
   },
   {
     name: 'revoke',
-    summary: 'no longer believe a certificate: a new CRL, and where it must go',
+    summary: 'revoke a certificate: writes a new CRL and says where to install it',
     load: async () => (await import('./revoke.ts')).caRevoke,
   },
   {

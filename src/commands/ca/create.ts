@@ -16,7 +16,7 @@ import { planCreateAuthority } from '../../plan/ca/plan-ca.ts';
 import { peerFileLimit } from '../../plan/trust/peer-input.ts';
 import type { System } from '../../system/system.ts';
 import { command } from '../runner/command.ts';
-import { caSecretFlags } from '../runner/flags.ts';
+import { caSecretFlags, passphrases, sourceSecretFlags } from '../runner/flags.ts';
 import type { CommandRun } from '../runner/run.ts';
 import { type CaFlags, keyTypeFlag, listedCertificate, readDays, readKeyType, refuseInsideHome } from './shared.ts';
 
@@ -35,27 +35,35 @@ export interface CreateFlags extends CaFlags {
   readonly sourcePassphraseEnv?: string;
 }
 
+const adopted = 'A CA that you have';
+
 export const caCreate = command({
   name: 'ca create',
   flags: [
     { flags: '--out <dir>', text: 'the folder to make, outside any Neo4j home' },
-    { flags: '--cn <name>', text: "the CA's name (default: Neo4j TLS CA)" },
-    { flags: '--days <n>', text: 'validity in days (default 3650)' },
+    { flags: '--cn <name>', text: "the CA's name", defaultText: 'Neo4j TLS CA' },
+    { flags: '--days <n>', text: 'validity in days', defaultText: '3650' },
     keyTypeFlag,
     {
       flags: '--permit <space>',
-      text: 'limit the CA to this domain, or to an IP network such as 10.0.0.0/8',
+      text: 'limit the CA to this domain, or to a network such as 10.0.0.0/8',
       repeatable: true,
     },
     { flags: '--intermediate', text: "sign with an intermediate, so that the root's key can be kept offline" },
-    { flags: '--no-passphrase', text: "leave the CA's key unencrypted" },
-    { flags: '--private-key <file>', text: 'take a CA that you have: its key' },
-    { flags: '--certificate <file>', text: 'its certificate' },
-    { flags: '--chain <file>', text: 'the certificates of its issuers, where it has some' },
-    { flags: '--crl <file>', text: 'what it has revoked so far', repeatable: true },
-    { flags: '--source-passphrase-file <file>', text: 'opens the key that is read' },
-    { flags: '--source-passphrase-env <var>', text: 'the same, from an environment variable' },
+    { flags: '--private-key <file>', text: 'the key of your CA', group: adopted },
+    { flags: '--certificate <file>', text: 'its certificate', group: adopted },
+    { flags: '--chain <file>', text: 'the certificates of its issuers, if it has any', group: adopted },
+    { flags: '--crl <file>', text: 'a revocation list of it', group: adopted, repeatable: true },
+    { flags: '--no-passphrase', text: "leave the CA's key unencrypted", group: passphrases },
+    ...sourceSecretFlags,
     ...caSecretFlags,
+  ],
+  examples: [
+    {
+      text: 'A CA for one domain and one network:',
+      line: 'ca create --out ./ca --permit example.com --permit 10.0.0.0/8',
+    },
+    { text: 'A CA that you already have:', line: 'ca create --out ./ca --private-key sub.key --certificate sub.crt' },
   ],
   lacking: ({ flags }: CommandRun<CreateFlags>) => [
     ...(flags.out === undefined ? ['--out'] : []),

@@ -20,18 +20,19 @@ export interface RevokeFlags extends CaFlags {
 
 export const caRevoke = command({
   name: 'ca revoke',
-  arguments: [{ name: '<serial|file>', text: 'the serial (hex), or the certificate' }],
+  arguments: [{ name: '<serial|file>', text: 'its serial number (hex), or the certificate' }],
   flags: [
     caFlag,
     {
       flags: '--reason <reason>',
-      text: 'why',
+      text: 'the reason in the CRL',
       choices: ['unspecified', 'keyCompromise', 'superseded', 'cessationOfOperation'],
       default: 'unspecified',
     },
-    { flags: '--days <n>', text: "days until the CRL runs out (default: the CA's own end)" },
+    { flags: '--days <n>', text: 'days until the CRL expires', defaultText: "the CA's own end" },
     ...caSecretFlags,
   ],
+  examples: [{ text: 'Revoke the certificate of a stolen key:', line: 'ca revoke --ca ./ca core2.crt --reason keyCompromise' }],
   lacking: ({ flags }: CommandRun<RevokeFlags>) => (flags.ca === undefined ? ['--ca'] : []),
   where: (run) => caPlace(run),
   look: async (run, { home }) => {

@@ -47,15 +47,20 @@ export const caRotate = actingCommand({
     caFlag,
     {
       flags: '--stage <stage>',
-      text: 'trust: believe both; switch: new certificates; drop: forget the old',
+      text: 'trust: accept both CAs; switch: issue new certificates; drop: remove the old CA',
       choices: ['trust', 'switch', 'drop'],
     },
-    { flags: '--home <dir>', text: 'a member on this machine, to be brought to the same stage', repeatable: true },
-    { flags: '--neo4j-version <version>', text: "the members' version, where it cannot be told" },
-    { flags: '--days <n>', text: 'validity of the new CA in days (default 3650)' },
+    { flags: '--home <dir>', text: 'a member on this machine that goes along', repeatable: true },
+    { flags: '--neo4j-version <version>', text: "the members' version", defaultText: 'detected' },
+    { flags: '--days <n>', text: 'validity of the new CA in days', defaultText: '3650' },
     ...caSecretFlags,
     ...writeFlags,
     ...verdictFlags,
+  ],
+  examples: [
+    { text: 'Begin: make the next CA, which members accept beside the old one:', line: 'ca rotate --ca ./ca --stage trust' },
+    { text: 'Then issue new certificates:', line: 'ca rotate --ca ./ca --stage switch' },
+    { text: 'At last remove the old CA:', line: 'ca rotate --ca ./ca --stage drop' },
   ],
   act: (run: CommandRun<RotateFlags>) => {
     const { home = [], ...flags } = run.flags;

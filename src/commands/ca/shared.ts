@@ -22,7 +22,9 @@ export const caFlag: Flag = { flags: '--ca <dir>', text: 'the folder that `ca cr
 
 export const keyTypeFlag: Flag = {
   flags: '--key-type <type>',
-  text: 'ec-p256, ec-p384, rsa-2048, rsa-3072 or rsa-4096 (default ec-p256)',
+  text: keyTypes.join(', '),
+  defaultText: 'ec-p256',
+  words: { of: keyTypes },
 };
 
 /** Where a CA is. Its lock and its journal lie there, too. */

@@ -23,9 +23,10 @@ interface ShowFlags extends Omit<CaFlags, 'home'> {
 export const caShow = lookingCommand({
   flags: [
     caFlag,
-    { flags: '--home <dir>', text: 'a member on this machine: its stage while the CA is replaced', repeatable: true },
-    { flags: '--neo4j-version <version>', text: "the members' version, where it cannot be told" },
+    { flags: '--home <dir>', text: 'a member on this machine: how far it is while the CA is replaced', repeatable: true },
+    { flags: '--neo4j-version <version>', text: "the members' version", defaultText: 'detected' },
   ],
+  examples: [{ text: 'What has this CA issued and revoked?', line: 'ca show --ca ./ca' }],
   look: async (run: CommandRun<ShowFlags>) => {
     const { system } = run;
     const { home: homes = [], ...flags } = run.flags;

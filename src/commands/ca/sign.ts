@@ -10,7 +10,7 @@ import { parseSubject } from '../../pki/names/subject.ts';
 import { parseSubjectName } from '../../pki/names/subject-names.ts';
 import { keyStorePassword, planSign } from '../../plan/ca/plan-sign.ts';
 import { command } from '../runner/command.ts';
-import { caSecretFlags } from '../runner/flags.ts';
+import { caSecretFlags, passphraseFlags } from '../runner/flags.ts';
 import type { CommandRun } from '../runner/run.ts';
 import { type CaFlags, caFlag, caPlace, givenCaSecret, keyTypeFlag, listedCertificate, readDays, readKeyType } from './shared.ts';
 import { judgeSigned, notesOf, refuseUseless } from './signed-judged.ts';
@@ -33,20 +33,25 @@ export const caSign = command({
     caFlag,
     { flags: '--request <file>', text: 'a certificate request; its key stays where it is' },
     { flags: '--name <host>', text: 'a DNS name or IP address; the key is made here', repeatable: true },
-    { flags: '--client <name>', text: 'for a client (a driver, a backup client): client use alone, PKCS#12 too' },
+    { flags: '--client <name>', text: 'for a client (a driver, a backup client): client use only, and a PKCS#12 file' },
     {
       flags: '--usage <usage>',
-      text: 'default both; client with --client; what a request asks for',
+      text: 'what the certificate is for',
+      defaultText: 'client with --client, as the request asks, else both',
       choices: ['both', 'server', 'client'],
     },
-    { flags: '--days <n>', text: 'validity in days (default 365)' },
+    { flags: '--days <n>', text: 'validity in days', defaultText: '365' },
     keyTypeFlag,
     { flags: '--subject <dn>', text: 'C=..,ST=..,L=..,O=..,OU=..,CN=..,emailAddress=..' },
     { flags: '--out <dir>', text: 'where public.crt and private.key go' },
     { flags: '--force', text: 'replace what is there (kept as a backup)' },
-    { flags: '--passphrase-file <file>', text: 'encrypt the written key with the passphrase in this file' },
-    { flags: '--passphrase-env <var>', text: 'the same, from an environment variable' },
+    ...passphraseFlags,
     ...caSecretFlags,
+  ],
+  examples: [
+    { text: 'A key pair for a server:', line: 'ca sign --ca ./ca --name graph.example.com --out ./graph' },
+    { text: "A certificate for a server's request:", line: 'ca sign --ca ./ca --request request.csr --out ./graph' },
+    { text: 'A key store for a client:', line: 'ca sign --ca ./ca --client reporting --out ./reporting' },
   ],
   lacking: ({ flags }: CommandRun<SignFlags>) => [
     ...(flags.ca === undefined ? ['--ca'] : []),

@@ -13,38 +13,52 @@ import { documentOf, exitCodeOf, factsOf, finishOne, shortNames, textOf } from '
 
 /** What Neo4j would do with this installation, told without starting it; and what else is worth knowing. */
 export const doctor = actingCommand({
-  arguments: [{ name: '[home...]', text: 'homes to judge; with none: --home, NEO4J_HOME, the usual places' }],
+  arguments: [{ name: '[home...]', text: 'homes to check, instead of --home' }],
   flags: [
     ...placeFlags,
     {
       flags: '--peer <home>',
-      text: "another installation, or a bundle's folder: judge every handshake with it (repeatable)",
+      text: "another installation, or a bundle's folder: check every handshake with it",
+      group: 'Connections',
       repeatable: true,
     },
     {
       flags: '--peer-host <name>',
-      text: 'the name under which the peer is dialled (repeatable, in the order of --peer)',
+      text: 'the name that clients of the peer connect to, in the order of --peer',
+      group: 'Connections',
+      defaultText: 'its advertised address',
       repeatable: true,
     },
-    { flags: '--host <name>', text: 'the name under which this server is dialled' },
-    { flags: '--owner <user>', text: 'who runs Neo4j (default: who owns the home)' },
+    {
+      flags: '--host <name>',
+      text: 'the name that clients of this server connect to',
+      group: 'Connections',
+      defaultText: 'its advertised address',
+    },
+    { flags: '--owner <user>', text: 'the user that runs Neo4j', defaultText: 'the owner of the home' },
     {
       flags: '--role <role>',
-      text: 'backup-client: judge what neo4j-admin dials with',
+      text: 'backup-client: check what neo4j-admin connects with',
       choices: ['server', 'backup-client'],
     },
     {
       flags: '--container <file>',
-      text: 'a compose file, or one with a docker run line: judge its image, mounts and environment',
+      text: 'a compose file, run script, Dockerfile or manifest, or the name of a container',
     },
-    { flags: '--strict', text: 'warnings make exit 1 as well' },
-    { flags: '--from-log <file>', text: 'explain what a debug.log, neo4j.log or journal tells (- for standard input)' },
+    { flags: '--strict', text: 'exit 1 for warnings, too' },
+    { flags: '--from-log <file>', text: 'explain the messages in a debug.log, neo4j.log or journal (- reads standard input)' },
     {
       flags: '--upgrade-to <version>',
-      text: 'what would be different under this version or line, and what to do about it before the upgrade',
+      text: 'what would change under this version or line, and what to do before the upgrade',
     },
-    { flags: '--fix', text: 'repair what can be repaired without a decision, after showing the plan' },
+    { flags: '--fix', text: 'repair everything that needs no decision, after showing the plan' },
     ...writeFlags,
+  ],
+  examples: [
+    { text: 'Will this Neo4j start, and what will it encrypt?', line: 'doctor --home /var/lib/neo4j' },
+    { text: 'Repair what needs no decision:', line: 'doctor --home /var/lib/neo4j --fix' },
+    { text: 'Can this member talk to another one?', line: 'doctor --home /var/lib/neo4j --peer /mnt/core2' },
+    { text: 'What would an upgrade change?', line: 'doctor --home /var/lib/neo4j --upgrade-to 2026' },
   ],
   act: async (run: CommandRun<DoctorFlags>) => {
     const { system, flags, words: homes } = run;

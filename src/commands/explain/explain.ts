@@ -15,8 +15,12 @@ interface ExplainFlags extends CommonFlags {
 const mostShown = 3;
 
 export const explain = lookingCommand({
-  arguments: [{ name: '<text...>', text: 'a message, a code, the id of a finding, or - to read the text from standard input' }],
-  flags: [{ flags: '--all', text: `every match, not only the best ${mostShown}` }],
+  arguments: [{ name: '<text...>', text: 'a message, a code, the id of a finding, or - for standard input' }],
+  flags: [{ flags: '--all', text: `show every match, not only the best ${mostShown}` }],
+  examples: [
+    { text: 'What a driver said:', line: "explain 'PKIX path building failed'" },
+    { text: 'What a log says:', line: 'explain - < neo4j.log' },
+  ],
   look: async (run: CommandRun<ExplainFlags>) => {
     const { words } = run;
     return explainText(words.length === 1 && words[0] === '-' ? await readStandardInput(run) : words.join(' '));

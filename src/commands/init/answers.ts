@@ -7,7 +7,7 @@ import { ownValue } from '../../model/own-value.ts';
 import type { Secret } from '../../model/secret.ts';
 import { checkNewServerPassphrase } from '../../pki/keys/passphrase.ts';
 import { parseInitAnswers } from '../../plan/answers/init-answers.ts';
-import { camelCase, type InitOption, initOptions } from '../../plan/answers/init-options.ts';
+import { camelCase, type InitOption, type InitSection, initOptions, initSections } from '../../plan/answers/init-options.ts';
 import type { System } from '../../system/system.ts';
 import type { Flag, JudgedFlags } from '../runner/flags.ts';
 
@@ -63,10 +63,18 @@ export function placeFor(answers: InitAnswers, place: Place, home: string): Plac
   return { ...place, conf: join(isPackageHome(home) ? '/etc/neo4j' : join(home, 'conf'), 'neo4j-admin.conf') };
 }
 
-export function toFlag({ name, value, help, repeatable }: InitOption): Flag {
+/** The answers as flags, in the order of their headings. */
+export const answerFlags: readonly Flag[] = (Object.keys(initSections) as InitSection[]).flatMap((section) =>
+  (initOptions as readonly InitOption[]).filter((option) => option.section === section).map(toFlag),
+);
+
+function toFlag({ name, value, help, section, default: defaultText, words, repeatable }: InitOption): Flag {
   return {
     flags: value === undefined ? `--${name}` : `--${name} <${value}>`,
     text: help,
+    group: initSections[section],
+    ...(defaultText === undefined ? {} : { defaultText }),
+    ...(words === undefined ? {} : { words }),
     ...(repeatable === true ? { repeatable } : {}),
   };
 }

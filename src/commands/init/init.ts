@@ -8,7 +8,6 @@ import { ExitCode } from '../../model/errors.ts';
 import { playBackToText } from '../../output/init-text.ts';
 import { planToJson } from '../../output/plan-text.ts';
 import { wrap } from '../../output/style.ts';
-import { type InitOption, initOptions } from '../../plan/answers/init-options.ts';
 import { type InitFacts, resolveInit } from '../../plan/answers/resolve-init.ts';
 import { planInit } from '../../plan/init/plan-init.ts';
 import { askJudge } from '../judging/ask-judge.ts';
@@ -17,22 +16,35 @@ import { toShown } from '../judging/shown-kinds.ts';
 import { actingCommand, runWriting } from '../runner/command.ts';
 import { placeFlags, placeOf, type SharedFlags, toldBy, verdictFlags, writeFlags } from '../runner/flags.ts';
 import type { CommandRun } from '../runner/run.ts';
-import { askPassphrase, gatherAnswers, type InitFlags, placeFor, toFlag } from './answers.ts';
+import { answerFlags, askPassphrase, gatherAnswers, type InitFlags, placeFor } from './answers.ts';
 import { systemForInit, tryDeployHook } from './certbot.ts';
 import { forContainer, placeFromCompose } from './container.ts';
 import { factsOf, gatherInputs } from './inputs.ts';
 import { doneText, headText, playedBack, printConf, shownKinds, tellDryRun, waitingField, writtenCertificates } from './told.ts';
 
+const answersFile = 'Answers in a file';
+
 export const init = actingCommand({
   flags: [
     ...placeFlags,
-    ...(initOptions as readonly InitOption[]).map(toFlag),
-    { flags: '--answers <file>', text: 'YAML or JSON with the same names; flags win' },
-    { flags: '--save-answers <file>', text: 'write the answers down, without secrets' },
-    { flags: '--print-conf', text: 'print the settings alone; writes nothing' },
-    { flags: '--show-secrets', text: 'with --print-conf: show the passphrase' },
+    ...answerFlags,
+    { flags: '--answers <file>', text: 'read answers from YAML or JSON; flags win', group: answersFile },
+    { flags: '--save-answers <file>', text: 'save the answers, without secrets', group: answersFile },
+    { flags: '--print-conf', text: 'print only the settings, write nothing', group: 'This run' },
+    { flags: '--show-secrets', text: 'with --print-conf: show the passphrase', group: 'This run' },
     ...writeFlags,
     ...verdictFlags,
+  ],
+  short: ['components', 'source', 'name', 'ca', 'trust', 'target', 'home', 'print-conf', 'yes', 'dry-run'].map(
+    (name) => `--${name}`,
+  ),
+  examples: [
+    { text: 'Ask what it needs to know:', line: 'init --home /var/lib/neo4j' },
+    {
+      text: 'Bolt and HTTPS, self-signed, without questions:',
+      line: 'init --home /var/lib/neo4j --name graph.example.com --yes',
+    },
+    { text: 'Certificates of your own CA:', line: 'init --home /var/lib/neo4j --source ca --ca ./ca --yes' },
   ],
   // The settings alone are asked for: nothing is written, and nobody asked.
   act: (run: CommandRun<InitFlags>) =>

@@ -9,7 +9,7 @@ import { verdictLine } from '../../output/verdict-text.ts';
 import type { System } from '../../system/system.ts';
 import { type Judgement, judgePlace, verdictField } from '../judging/judged.ts';
 import { actingCommand } from '../runner/command.ts';
-import { placeFlags, placeOf, type SharedFlags } from '../runner/flags.ts';
+import { needlessYes, placeFlags, placeOf, type SharedFlags } from '../runner/flags.ts';
 import { recoverNow, recoveryToText } from '../runner/recover-first.ts';
 import type { CommandRun } from '../runner/run.ts';
 
@@ -17,9 +17,10 @@ import type { CommandRun } from '../runner/run.ts';
 export const recover = actingCommand({
   flags: [
     ...placeFlags,
-    { flags: '--dry-run', text: 'say what there is to recover, change nothing' },
-    { flags: '-y, --yes', text: 'accepted, for scripts; nothing is asked' },
+    { flags: '--dry-run', text: 'show what there is to recover, change nothing', group: 'This run' },
+    needlessYes,
   ],
+  examples: [{ text: 'Finish or undo an interrupted run:', line: 'recover --home /var/lib/neo4j' }],
   act: async (run: CommandRun<SharedFlags>) => {
     const { system, flags, style } = run;
     const found = await findHomes(system, placeOf(flags));

@@ -17,7 +17,16 @@ import type { RenewStage } from '../../plan/renew/renew-inputs.ts';
 import { askJudge } from '../judging/ask-judge.ts';
 import { type JudgedPlace, type Judgement, judgePlace } from '../judging/judged.ts';
 import { actingCommand, runWriting } from '../runner/command.ts';
-import { caSecretFlags, type JudgedFlags, placeFlags, placeOf, verdictFlags, writeFlags } from '../runner/flags.ts';
+import {
+  caSecretFlags,
+  type JudgedFlags,
+  passphrases,
+  placeFlags,
+  placeOf,
+  sourceSecretFlags,
+  verdictFlags,
+  writeFlags,
+} from '../runner/flags.ts';
 import type { CommandRun } from '../runner/run.ts';
 import { type GivenFlags, givenPair } from './given.ts';
 import { renewLineages, tryLineageHooks } from './lineages.ts';
@@ -45,53 +54,84 @@ interface RenewFlags extends JudgedFlags, GivenFlags {
   readonly timerDir?: string;
 }
 
+const renewedElsewhere = 'Renewed by another tool';
+const timer = 'Timer';
+
 /** New certificates with the names of the old ones, and proof that the ports show them. */
 export const renew = actingCommand({
   flags: [
     ...placeFlags,
     {
       flags: '--component <list>',
-      text: 'bolt, https, cluster, backup (default: all that are encrypted)',
+      text: 'bolt, https, cluster, backup',
+      defaultText: 'all that are encrypted',
       list: true,
+      words: { of: scopeNames, form: 'list' },
     },
     {
       flags: '--role <role>',
-      text: 'only the server, or only the backup client (default: both, where both are here)',
+      text: 'only the server, or only the backup client',
+      defaultText: 'whatever is here',
       choices: ['server', 'backup-client'],
     },
-    { flags: '--key <key>', text: 'a new private key, or the one that is there', choices: ['keep', 'new'], default: 'new' },
-    { flags: '--force', text: 'certbot: also when it is not due; otherwise: at once where an overlap would be better' },
+    { flags: '--key <key>', text: 'keep the private key, or make a new one', choices: ['keep', 'new'], default: 'new' },
+    { flags: '--force', text: 'certbot: renew although it is not due; others: at once, without the two steps of --stage' },
     {
       flags: '--stage <stage>',
-      text: 'self-signed members, in two steps: first announce, then switch',
+      text: 'self-signed members renew in two steps: announce the new certificate, then switch',
       choices: ['announce', 'switch'],
     },
     {
       flags: '--reload <way>',
-      text: 'how Neo4j comes to read the new files: none, systemd, docker:NAME, procedure, command:CMD',
+      text: 'how Neo4j reads the new files: none, systemd, docker:NAME, procedure, command:CMD',
       default: 'none',
+      words: { of: ['none', 'systemd', 'docker:', 'procedure', 'command:'] },
     },
-    { flags: '--wait <seconds>', text: 'after a reload: how long the ports may take to come back', default: '120' },
-    { flags: '--check', text: 'only ask whether it is time: exit 1 means yes (less than a third of the life is left)' },
-    { flags: '--if-due', text: 'do nothing while it is not time; for timers' },
-    { flags: '--ca <dir>', text: 'the folder of the private CA that signs again' },
-    { flags: '--private-key <file>', text: 'the key that another engine renewed (acme.sh, lego, Vault, …), for its deploy hook' },
-    { flags: '--certificate <file>', text: 'the certificate that belongs to it' },
-    { flags: '--chain <file>', text: "its issuers' certificates, where they lie in a file of their own" },
-    { flags: '--pkcs12 <file>', text: 'all of these in one file' },
-    { flags: '--source-passphrase-file <file>', text: 'opens the key or PKCS#12 that is read' },
-    { flags: '--source-passphrase-env <var>', text: 'the same, from an environment variable' },
-    { flags: '--passphrase-file <file>', text: 'opens the private key, where neo4j.conf has it from a command' },
-    { flags: '--passphrase-env <var>', text: 'the same, from an environment variable' },
+    {
+      flags: '--wait <seconds>',
+      text: 'after a reload: how long the ports may take to come back',
+      default: '120',
+    },
+    { flags: '--check', text: 'only check whether renewal is due: exit 1 means yes (less than a third of the life left)' },
+    { flags: '--if-due', text: 'change nothing while renewal is not due; for timers' },
+    { flags: '--ca <dir>', text: 'the folder of the private CA that signs' },
+    {
+      flags: '--private-key <file>',
+      text: 'the key that acme.sh, lego, Vault or another tool renewed, for its deploy hook',
+      group: renewedElsewhere,
+    },
+    { flags: '--certificate <file>', text: 'its certificate', group: renewedElsewhere },
+    { flags: '--chain <file>', text: 'the certificates of its issuers, if they are in another file', group: renewedElsewhere },
+    { flags: '--pkcs12 <file>', text: 'all of these in one file', group: renewedElsewhere },
+    ...sourceSecretFlags,
+    {
+      flags: '--passphrase-file <file>',
+      text: 'opens the private key, if neo4j.conf gets its passphrase from a command',
+      group: passphrases,
+    },
+    { flags: '--passphrase-env <var>', text: 'the same, from an environment variable', group: passphrases },
     ...caSecretFlags,
     {
       flags: '--install-timer [kind]',
-      text: 'have this run by itself from now on: systemd or cron (default: what is there)',
+      text: 'renew automatically from now on: systemd or cron',
+      group: timer,
+      defaultText: 'whichever is available',
+      words: { of: ['systemd', 'cron'] },
     },
-    { flags: '--remove-timer', text: 'take that back' },
-    { flags: '--timer-dir <dir>', text: 'where the timer files go (default: /etc/systemd/system or /etc/cron.d)' },
+    { flags: '--remove-timer', text: 'remove that timer', group: timer },
+    {
+      flags: '--timer-dir <dir>',
+      text: 'where the timer files go',
+      group: timer,
+      defaultText: '/etc/systemd/system or /etc/cron.d',
+    },
     ...writeFlags,
     ...verdictFlags,
+  ],
+  examples: [
+    { text: 'Renew, restart and check the ports:', line: 'renew --home /var/lib/neo4j --reload systemd' },
+    { text: 'Renew automatically:', line: 'renew --home /var/lib/neo4j --reload systemd --install-timer' },
+    { text: 'Is renewal due?', line: 'renew --home /var/lib/neo4j --check' },
   ],
   act: async (run: CommandRun<RenewFlags>) => {
     const { flags } = run;

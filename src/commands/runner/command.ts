@@ -8,16 +8,22 @@ import type { Plan } from '../../model/plan.ts';
 import type { System } from '../../system/system.ts';
 import type { JudgedPlace, Judgement } from '../judging/judged.ts';
 import type { Told } from './console.ts';
-import { type Argument, addFlags, type CommonFlags, type Flag, outputFlags, verdictFlags, writeFlags } from './flags.ts';
+import { type Argument, type CommonFlags, type Example, type Flag, outputFlags, verdictFlags, writeFlags } from './flags.ts';
+import { addExamples, byHeading, type CommandTable, defineTable, sentence } from './help.ts';
 import { type CommandRun, createRun } from './run.ts';
 
 /** What a command's file exports. `define` adds flags and the action; the action's result is the exit code. */
 export interface CommandModule {
+  /** Undefined where it consists of verbs. */
+  readonly table: CommandTable | undefined;
+  readonly verbs: readonly LoadedVerb[];
   define(command: Command, context: CommandContext): void;
 }
 
 export interface CommandContext {
   readonly system: System;
+  /** The command line. */
+  readonly words: readonly string[];
   /** Told by the action: what the process exits with. */
   readonly finish: (code: number) => void;
 }
@@ -35,6 +41,10 @@ interface Described {
   readonly arguments?: readonly Argument[];
   /** Its own; the runner adds those of every command, and of those that write. */
   readonly flags: readonly Flag[];
+  /** Shown by the help; the first one is shown by the help of a command that consists of verbs, too. */
+  readonly examples?: readonly Example[];
+  /** Where there are too many flags to read: those that the help shows without `--all`, by their long names. */
+  readonly short?: readonly string[];
 }
 
 /** The end of a run. */
@@ -125,10 +135,17 @@ function module<F extends CommonFlags>(
   shared: readonly Flag[],
   act: (run: CommandRun<F>) => Promise<number>,
 ): CommandModule {
+  const table: CommandTable = {
+    arguments: described.arguments ?? [],
+    flags: byHeading([...described.flags, ...shared, ...outputFlags]),
+    examples: described.examples ?? [],
+    short: described.short,
+  };
   return {
-    define(parser, { system, finish }) {
-      for (const { name, text } of described.arguments ?? []) parser.argument(name, text);
-      addFlags(parser, [...described.flags, ...shared, ...outputFlags]);
+    table,
+    verbs: [],
+    define(parser, { system, words: given, finish }) {
+      defineTable(parser, table, given);
       parser.action(async () => {
         const words = parser.processedArgs.flat().filter((word): word is string => typeof word === 'string');
         finish(await act(createRun<F>(system, parser.opts<F>(), words)));
@@ -144,6 +161,11 @@ export interface Verb {
   readonly load: () => Promise<CommandModule>;
 }
 
+export interface LoadedVerb extends Verb {
+  /** Undefined where another verb is called. */
+  readonly module: CommandModule | undefined;
+}
+
 /**
  * A command that consists of verbs: `trust add`. Only the verb that is called is loaded; for the help of the command all are.
  * @param words the command line
@@ -155,12 +177,20 @@ export async function commandOf(verbs: readonly Verb[], words: readonly string[]
     verbs.map(async (verb) => ({ ...verb, module: isHelp || isCalled(verb) ? await verb.load() : undefined })),
   );
   return {
+    table: undefined,
+    verbs: loaded,
     define(parser, context) {
-      parser.usage(`${verbs.map(({ name }) => name).join(' | ')} [options]`);
+      parser
+        .helpCommand('help [command]', 'help on one of these')
+        .usage(`${verbs.map(({ name }) => name).join(' | ')} [options]`);
       for (const { name, summary, module } of loaded) {
-        const verb = parser.command(name).description(summary);
+        const verb = parser.command(name).description(sentence(summary)).summary(summary);
         module?.define(verb, context);
       }
+      addExamples(
+        parser,
+        loaded.flatMap(({ module }) => module?.table?.examples.slice(0, 1) ?? []),
+      );
     },
   };
 }

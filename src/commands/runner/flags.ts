@@ -1,16 +1,23 @@
-import { type Command, Option } from 'commander';
 import type { Place } from '../../inspect/home/find-home.ts';
 import { UserError } from '../../model/errors.ts';
+import type { FlagWords } from '../../model/flag-words.ts';
 import type { ToldOfHome } from '../../neo4j/told-record.ts';
 
-/** One flag of a command: a line of its table, from which parser and help are made. */
+/** One flag of a command: a line of its table, from which the parser, the help, the completion and the man page are made. */
 export interface Flag {
   /** As commander has it: `--home <dir>`, `-y, --yes`, `--no-color`. */
   readonly flags: string;
   readonly text: string;
+  /** Heading in the help; default: `Options`. */
+  readonly group?: string;
   /** Any other value is refused. */
   readonly choices?: readonly string[];
+  /** The value where the flag is not given. */
   readonly default?: string;
+  /** What happens without it, where the command itself finds that out: shown, not set. */
+  readonly defaultText?: string;
+  /** Offered by the completion, where the command itself judges the value. `file`, `dir` and `home` as value say it already. */
+  readonly words?: FlagWords;
   /** Every value that is given counts, in order. */
   readonly repeatable?: true;
   /** Several values with commas between them; repeatable as well. */
@@ -21,6 +28,15 @@ export interface Flag {
 export interface Argument {
   readonly name: string;
   readonly text: string;
+  /** Offered by the completion. `file` and `home` in the name say it already. */
+  readonly words?: FlagWords;
+}
+
+/** A command line that can be typed as it is, and what it is for. */
+export interface Example {
+  readonly text: string;
+  /** Without `neo4j-tls` in front. */
+  readonly line: string;
 }
 
 /** Flags of every command, and of those that write. */
@@ -47,67 +63,87 @@ export interface JudgedFlags extends SharedFlags {
   readonly ignoreVerdict?: boolean;
 }
 
+const whichNeo4j = 'Which Neo4j';
+const running = 'This run';
+const output = 'Output';
+export const passphrases = 'Passphrases';
+
+/** Headings that come after a command's own, in this order. */
+export const lastGroups: readonly string[] = [passphrases, whichNeo4j, running, output];
+
 /** Which Neo4j. */
 export const placeFlags: readonly Flag[] = [
-  { flags: '--home <dir>', text: 'Neo4j home (else NEO4J_HOME, else the usual places)' },
-  { flags: '--conf <file>', text: 'neo4j.conf, where it lies apart from the home' },
+  { flags: '--home <dir>', text: 'Neo4j home', group: whichNeo4j, defaultText: 'NEO4J_HOME, else the usual places' },
+  { flags: '--conf <file>', text: 'neo4j.conf, where it is not in the home', group: whichNeo4j },
   {
     flags: '--neo4j-version <version>',
-    text: 'a version or a line (5 means the newest 5.x), instead of what is detected',
+    text: 'a version, or a line: 5 is the newest 5.x',
+    group: whichNeo4j,
+    defaultText: 'detected',
+    words: { of: ['4.4', '5', '2025', '2026'] },
   },
-  { flags: '--edition <edition>', text: 'instead of what is detected', choices: ['community', 'enterprise'] },
-  { flags: '--expand-commands', text: 'Neo4j is started with --expand-commands (else told by its service or process)' },
+  {
+    flags: '--edition <edition>',
+    text: 'the edition',
+    group: whichNeo4j,
+    defaultText: 'detected',
+    choices: ['community', 'enterprise'],
+  },
+  {
+    flags: '--expand-commands',
+    text: 'Neo4j is started with --expand-commands',
+    group: whichNeo4j,
+    defaultText: 'as its service or process has it',
+  },
 ];
 
 /** Of every command. */
 export const outputFlags: readonly Flag[] = [
-  { flags: '--json', text: 'one JSON document on stdout, no questions' },
-  { flags: '--quiet', text: 'say only what went wrong' },
-  { flags: '--no-color', text: 'no colours (NO_COLOR and FORCE_COLOR are respected too)' },
+  { flags: '--json', text: 'print one JSON document and ask nothing', group: output },
+  { flags: '--quiet', text: 'print only what went wrong', group: output },
+  { flags: '--no-color', text: 'no colors (NO_COLOR and FORCE_COLOR work too)', group: output },
   {
     flags: '--debug',
     text: 'show facts, plan and each step as it runs, secrets hidden (also NEO4J_TLS_DEBUG=1)',
+    group: output,
   },
 ];
 
 /** Of commands that write. */
 export const writeFlags: readonly Flag[] = [
-  { flags: '-y, --yes', text: 'take every default that is left, ask nothing' },
-  { flags: '--dry-run', text: 'show the plan, change nothing' },
+  { flags: '-y, --yes', text: 'accept every remaining default, ask nothing', group: running },
+  { flags: '--dry-run', text: 'show the plan, change nothing', group: running },
 ];
+
+/** Where nothing is asked: accepted, so that a script can say it everywhere. */
+export const needlessYes: Flag = { flags: '-y, --yes', text: 'accepted for scripts; nothing is asked', group: running };
 
 /** Of commands that write to a Neo4j home. */
 export const verdictFlags: readonly Flag[] = [
   {
     flags: '--ignore-verdict',
     text: 'write even though other lines of the configuration keep Neo4j from starting, as they do now',
+    group: running,
   },
+];
+
+/** Encrypts the keys that are written. */
+export const passphraseFlags: readonly Flag[] = [
+  { flags: '--passphrase-file <file>', text: 'encrypt the written keys with the passphrase in this file', group: passphrases },
+  { flags: '--passphrase-env <var>', text: 'the same, from an environment variable', group: passphrases },
+];
+
+/** Opens a key that is read. */
+export const sourceSecretFlags: readonly Flag[] = [
+  { flags: '--source-passphrase-file <file>', text: 'opens the key or PKCS#12 file that is read', group: passphrases },
+  { flags: '--source-passphrase-env <var>', text: 'the same, from an environment variable', group: passphrases },
 ];
 
 /** Opens a CA's key. */
 export const caSecretFlags: readonly Flag[] = [
-  { flags: '--ca-passphrase-file <file>', text: "opens the CA's key" },
-  { flags: '--ca-passphrase-env <var>', text: 'the same, from an environment variable' },
+  { flags: '--ca-passphrase-file <file>', text: "opens the CA's key", group: passphrases },
+  { flags: '--ca-passphrase-env <var>', text: 'the same, from an environment variable', group: passphrases },
 ];
-
-/** Gives a command its flags, in the order of the help. */
-export function addFlags(command: Command, flags: readonly Flag[]): Command {
-  for (const flag of flags) command.addOption(toOption(flag));
-  return command;
-}
-
-function toOption({ flags, text, choices, default: byDefault, repeatable, list }: Flag): Option {
-  const option = new Option(flags, text);
-  if (choices !== undefined) option.choices(choices);
-  if (repeatable === true) option.argParser((value: string, before: readonly string[] | undefined) => [...(before ?? []), value]);
-  if (list === true)
-    option.argParser((value: string, before: readonly string[] | undefined) => [
-      ...(before ?? []),
-      ...value.split(',').map((part) => part.trim()),
-    ]);
-  if (byDefault !== undefined) option.default(byDefault);
-  return option;
-}
 
 export function placeOf(flags: SharedFlags): Place {
   return {

@@ -39,14 +39,19 @@ export const status = actingCommand({
     ...placeFlags,
     {
       flags: '--within <time>',
-      text: 'exit 1 when anything expires sooner: 30d, 33% (of the whole life), or due (as soon as renewal is due)',
+      text: 'exit 1 when anything expires sooner: 30d, 33% (of the whole life), or due (when renewal is)',
+      words: { of: ['30d', '33%', 'due'] },
     },
     {
       flags: '--format <format>',
       text: 'prometheus: metrics for a textfile collector; nagios: one line, exit 0 to 3',
       choices: ['prometheus', 'nagios'],
     },
-    { flags: '--offline', text: 'do not ask the ports' },
+    { flags: '--offline', text: 'do not connect to the ports' },
+  ],
+  examples: [
+    { text: 'Every certificate of this server:', line: 'status --home /var/lib/neo4j' },
+    { text: 'For a monitor: exit 1 when less than 30 days are left:', line: 'status --home /var/lib/neo4j --within 30d' },
   ],
   act: async (run: CommandRun<StatusFlags>) => {
     if (run.flags.format !== 'nagios') return look(run);

@@ -20,7 +20,7 @@ import { issuerAmong, readTrustState, whoIs } from '../../plan/trust/trust-folde
 import type { System } from '../../system/system.ts';
 import { isForClients, kindShown, toShown } from '../judging/shown-kinds.ts';
 import { type Done, lookingCommand } from '../runner/command.ts';
-import { placeFlags, placeOf } from '../runner/flags.ts';
+import { needlessYes, placeFlags, placeOf } from '../runner/flags.ts';
 import { publicMode, writePublic } from '../runner/named-output.ts';
 import type { CommandRun } from '../runner/run.ts';
 import { componentFlag, componentsOf, inspectTrustPlace, listedTrust, type TrustFlags, type TrustPlace } from './place.ts';
@@ -35,9 +35,13 @@ export const trustExport = lookingCommand({
   flags: [
     ...placeFlags,
     componentFlag('cluster'),
-    { flags: '--out <file>', text: 'write it there instead of to stdout' },
-    { flags: '--for <client>', text: 'say what this client needs (--out NAME.p12: a trust store)', choices: clientNames },
-    { flags: '-y, --yes', text: 'accepted, for scripts; nothing is asked' },
+    { flags: '--out <file>', text: 'write to this file', defaultText: 'standard output' },
+    { flags: '--for <client>', text: 'show what this client needs (--out NAME.p12: a trust store)', choices: clientNames },
+    needlessYes,
+  ],
+  examples: [
+    { text: "This member's certificate, for the others:", line: 'trust export --home /var/lib/neo4j --out core1.pem' },
+    { text: 'What a Python client needs:', line: 'trust export --component bolt --for python --home /var/lib/neo4j' },
   ],
   look: async (run: CommandRun<ExportFlags>) => {
     const { system, flags } = run;

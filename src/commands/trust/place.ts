@@ -29,7 +29,12 @@ export interface TrustPlace {
 }
 
 export function componentFlag(byDefault: string): Flag {
-  return { flags: '--component <list>', text: `bolt, https, cluster or backup (default ${byDefault})` };
+  return {
+    flags: '--component <list>',
+    text: 'bolt, https, cluster, backup',
+    defaultText: byDefault,
+    words: { of: scopeNames, form: 'list' },
+  };
 }
 
 export const roleFlag: Flag = {

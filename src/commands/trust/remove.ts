@@ -16,8 +16,9 @@ export const trustRemove = command({
     ...placeFlags,
     componentFlag('cluster'),
     roleFlag,
-    { flags: '--owner <user[:group]>', text: 'who shall own the stand-in (default: who owns the home)' },
+    { flags: '--owner <user[:group]>', text: 'who should own the placeholder', defaultText: 'the owner of the home' },
   ],
+  examples: [{ text: 'Stop trusting a member:', line: 'trust remove core2 --home /var/lib/neo4j' }],
   where: (run: CommandRun<TrustFlags>) => run.chooseHome(placeOf(run.flags)),
   look: (run, found) => lookAtTrust(run, found, ['cluster']),
   plan: async ({ system, flags, words: [what = ''] }, { place, targets }) => {

@@ -36,12 +36,17 @@ export const verify = actingCommand({
   flags: [
     ...placeFlags,
     { flags: '--members <file>', text: 'a members file: every port of every member' },
-    { flags: '--name <name>', text: 'the name that clients dial, where it is not the address itself' },
-    { flags: '--trust <file>', text: "a CA's certificate that clients have (repeatable)", repeatable: true },
-    { flags: '--rehearse', text: 'without Neo4j: a handshake on loopback with the files of the installation' },
-    { flags: '--timeout <seconds>', text: 'for one connection', default: '5' },
-    { flags: '--at-once <number>', text: 'endpoints looked at in parallel', default: '64' },
-    { flags: '--strict', text: 'warnings make exit 1 as well' },
+    { flags: '--name <name>', text: 'the name that clients connect to', defaultText: 'the address itself' },
+    { flags: '--trust <file>', text: "a CA's certificate that clients have", repeatable: true },
+    { flags: '--rehearse', text: 'without Neo4j: a handshake on loopback with the installed files' },
+    { flags: '--timeout <seconds>', text: 'time limit of one connection', default: '5' },
+    { flags: '--at-once <number>', text: 'endpoints checked in parallel', default: '64' },
+    { flags: '--strict', text: 'exit 1 for warnings, too' },
+  ],
+  examples: [
+    { text: 'Every port of this server:', line: 'verify --home /var/lib/neo4j' },
+    { text: 'One address, as its clients see it:', line: 'verify graph.example.com:7687 --trust ca.crt' },
+    { text: 'Every port of every member:', line: 'verify --members members.yaml --trust ca.crt' },
   ],
   act: async (run: CommandRun<VerifyFlags>) => {
     const { system, flags, words } = run;

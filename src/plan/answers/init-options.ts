@@ -6,6 +6,7 @@
 import type { ZodMiniType } from 'zod/mini';
 import { challengeNames, clientAuths, sourceNames, targetNames } from '../../model/answers.ts';
 import { keyTypes } from '../../model/certificate-request.ts';
+import type { FlagWords } from '../../model/flag-words.ts';
 import { scopeNames } from '../../model/installation.ts';
 import {
   distinguishedName,
@@ -21,14 +22,32 @@ import {
   yes,
 } from './answer-schemas.ts';
 
+/** Headings of the help and of the reference, in their order. */
+export const initSections = {
+  what: 'What to secure',
+  certificates: 'Certificates',
+  files: 'Source: existing',
+  ca: 'Source: ca',
+  certbot: 'Source: certbot',
+  trust: 'Trust',
+  connectors: 'Connectors',
+  place: 'Place',
+  secrets: 'Passphrases',
+} as const;
+export type InitSection = keyof typeof initSections;
+
 /** One answer: `--<name>` on the command line, `<name>:` in an answers file. */
 export interface InitOption {
   readonly name: string;
   /** What stands behind the flag in the help; absent for a switch. */
   readonly value?: string;
   readonly repeatable?: boolean;
-  readonly section: 'what' | 'certificates' | 'trust' | 'connectors' | 'place' | 'secrets';
+  readonly section: InitSection;
   readonly help: string;
+  /** What happens without it, as the help says it. */
+  readonly default?: string;
+  /** What its value is made of, for the completion of a command line. */
+  readonly words?: FlagWords;
   readonly schema: () => ZodMiniType;
 }
 
@@ -38,6 +57,8 @@ export const initOptions = [
     value: 'list',
     section: 'what',
     help: 'any of bolt,https,cluster,backup',
+    default: 'bolt,https; on Enterprise all four',
+    words: { of: scopeNames, form: 'list' },
     schema: () => listOf(scopeNames),
   },
   {
@@ -45,13 +66,17 @@ export const initOptions = [
     value: 'source',
     section: 'what',
     help: 'self-signed, ca, certbot or existing; for all, or bolt=certbot,cluster=ca',
+    default: 'self-signed',
+    words: { of: sourceNames, form: 'by-component' },
     schema: () => perComponent(sourceNames),
   },
   {
     name: 'role',
     value: 'role',
     section: 'what',
-    help: 'server, or backup-client (its own pair, settings in neo4j-admin.conf)',
+    help: 'server, or backup-client: a pair of its own, settings in neo4j-admin.conf',
+    default: 'server',
+    words: { of: ['server', 'backup-client'] },
     schema: () => oneOf(['server', 'backup-client']),
   },
   {
@@ -59,14 +84,17 @@ export const initOptions = [
     value: 'host',
     repeatable: true,
     section: 'certificates',
-    help: 'a DNS name or IP address by which this server is reached',
+    help: 'a DNS name or IP address of this server',
+    default: 'what neo4j.conf advertises, the host name, localhost, 127.0.0.1',
     schema: names,
   },
   {
     name: 'key-type',
     value: 'type',
     section: 'certificates',
-    help: `${keyTypes.join(', ')} (default ec-p256)`,
+    help: keyTypes.join(', '),
+    default: 'ec-p256',
+    words: { of: keyTypes },
     schema: () => oneOf(keyTypes),
   },
   {
@@ -74,6 +102,7 @@ export const initOptions = [
     value: 'n',
     section: 'certificates',
     help: 'validity in days',
+    default: 'what suits the source',
     schema: () => wholeNumber('a number of days', 1, 36500),
   },
   {
@@ -88,111 +117,127 @@ export const initOptions = [
     value: 'list',
     section: 'certificates',
     help: 'bolt,https: one folder and one pair, certificates/bolt, for both',
+    words: { of: ['bolt,https'] },
     schema: () => listOf(scopeNames),
   },
   {
     name: 'file-names',
     value: 'names',
-    section: 'certificates',
-    help: 'key=NAME,certificate=NAME (default private.key, public.crt)',
+    section: 'place',
+    help: 'key=NAME,certificate=NAME',
+    default: 'private.key, public.crt',
     schema: fileNames,
   },
   {
     name: 'private-key',
     value: 'file',
-    section: 'certificates',
-    help: 'existing: the private key (PEM, DER, PKCS#1, SEC1, PKCS#8)',
+    section: 'files',
+    help: 'the private key (PEM, DER, PKCS#1, SEC1, PKCS#8)',
     schema: text,
   },
   {
     name: 'certificate',
     value: 'file',
-    section: 'certificates',
-    help: 'existing: the certificate, alone or with its chain',
+    section: 'files',
+    help: 'the certificate, alone or with its chain',
     schema: text,
   },
-  { name: 'chain', value: 'file', section: 'certificates', help: 'existing: the issuers, in any order', schema: text },
+  { name: 'chain', value: 'file', section: 'files', help: 'the certificates of its issuers, in any order', schema: text },
   {
     name: 'pkcs12',
     value: 'file',
-    section: 'certificates',
-    help: 'existing: key and certificates in one PKCS#12 file',
+    section: 'files',
+    help: 'key and certificates in one PKCS#12 file',
     schema: text,
   },
-  { name: 'ca', value: 'dir', section: 'certificates', help: 'ca: the folder that `ca create` made', schema: text },
+  {
+    name: 'ca',
+    value: 'dir',
+    section: 'ca',
+    help: 'the folder that `ca create` made',
+    default: 'write a request for a CA elsewhere',
+    schema: text,
+  },
   {
     name: 'ca-cert',
     value: 'file',
-    section: 'certificates',
-    help: 'ca: the certificate of a CA elsewhere, for trusted/',
+    section: 'ca',
+    help: 'the certificate of a CA elsewhere, for trusted/',
     schema: text,
   },
-  { name: 'continue', section: 'certificates', help: 'ca: take the certificate that was signed for the request', schema: yes },
+  { name: 'continue', section: 'ca', help: 'install the certificate that was issued for the request', schema: yes },
   {
     name: 'email',
     value: 'address',
-    section: 'certificates',
-    help: 'certbot: the address of the account with the CA',
+    section: 'certbot',
+    help: 'the address of the account with the CA',
     schema: text,
   },
   {
     name: 'acme-server',
     value: 'url',
-    section: 'certificates',
-    help: "certbot: another ACME server than Let's Encrypt",
+    section: 'certbot',
+    help: 'another ACME server',
+    default: "Let's Encrypt",
     schema: text,
   },
   {
     name: 'acme-ca',
     value: 'file',
-    section: 'certificates',
-    help: 'certbot: the CA of your own ACME server; cluster and backup trust it then',
+    section: 'certbot',
+    help: 'the CA of your own ACME server; cluster and backup then trust it',
     schema: text,
   },
-  { name: 'acme-test', section: 'certificates', help: "certbot: Let's Encrypt's test server, to try the way first", schema: yes },
+  { name: 'acme-test', section: 'certbot', help: "use Let's Encrypt's test server, as a rehearsal", schema: yes },
   {
     name: 'challenge',
     value: 'kind',
-    section: 'certificates',
-    help: 'certbot: standalone, webroot or dns',
+    section: 'certbot',
+    help: 'standalone, webroot or dns',
+    default: 'standalone',
+    words: { of: challengeNames },
     schema: () => oneOf(challengeNames),
   },
   {
     name: 'webroot',
     value: 'dir',
-    section: 'certificates',
-    help: 'certbot: the folder of the web server on port 80',
+    section: 'certbot',
+    help: 'the folder of the web server on port 80',
     schema: text,
   },
-  { name: 'cert-name', value: 'name', section: 'certificates', help: "certbot: the lineage's name", schema: text },
+  { name: 'cert-name', value: 'name', section: 'certbot', help: 'the name of the lineage', schema: text },
   {
     name: 'certbot-arg',
     value: 'arg',
     repeatable: true,
-    section: 'certificates',
-    help: 'certbot: handed through, --certbot-arg=--http-01-port=5002',
+    section: 'certbot',
+    help: 'passed on to certbot, for example --certbot-arg=--http-01-port=5002',
     schema: texts,
   },
-  { name: 'run-certbot', section: 'certificates', help: 'certbot: run the command instead of printing it', schema: yes },
+  { name: 'run-certbot', section: 'certbot', help: 'run certbot instead of printing the command', schema: yes },
   {
     name: 'reload',
     value: 'way',
-    section: 'certificates',
-    help: 'certbot: what the deploy hook does last: none, systemd, docker:NAME, procedure, command:CMD',
+    section: 'certbot',
+    help: 'what the deploy hook does last: none, systemd, docker:NAME, procedure, command:CMD',
+    words: { of: ['none', 'systemd', 'docker:', 'procedure', 'command:'] },
     schema: text,
   },
   {
     name: 'client-auth',
     value: 'mode',
     section: 'trust',
-    help: 'none, optional or require; for all, or cluster=require,bolt=none; default: what neo4j.conf has',
+    help: 'none, optional or require; for all, or cluster=require,bolt=none',
+    default: 'what neo4j.conf has',
+    words: { of: clientAuths, form: 'by-component' },
     schema: () => perComponent(clientAuths),
   },
   {
     name: 'verify-hostname',
     value: 'c=on|off',
     section: 'trust',
-    help: 'for all, or by component',
+    help: 'whether the name in a certificate is checked; for all, or by component',
+    words: { of: ['on', 'off'], form: 'by-component' },
     schema: () => perComponent(['on', 'off']),
   },
   {
@@ -200,47 +245,62 @@ export const initOptions = [
     value: 'file',
     repeatable: true,
     section: 'trust',
-    help: "a peer's certificate, into trusted/ at once",
+    help: "a peer's certificate, to be trusted at once",
     schema: texts,
   },
   {
     name: 'bolt-tls-level',
     value: 'level',
     section: 'connectors',
-    help: 'REQUIRED, OPTIONAL or DISABLED (default REQUIRED)',
+    help: 'REQUIRED, OPTIONAL or DISABLED',
+    default: 'REQUIRED',
+    words: { of: ['REQUIRED', 'OPTIONAL', 'DISABLED'] },
     schema: () => oneOf(['REQUIRED', 'OPTIONAL', 'DISABLED'], (level) => level.toUpperCase()),
   },
   {
     name: 'http',
     value: 'on|off',
     section: 'connectors',
-    help: 'the plaintext HTTP port (default off when https is chosen)',
+    help: 'the unencrypted HTTP port',
+    default: 'off when https is chosen',
+    words: { of: ['on', 'off'] },
     schema: () => oneOf(['on', 'off']),
   },
   {
     name: 'https-port',
     value: 'port',
     section: 'connectors',
-    help: 'the port of https (default unchanged)',
+    help: 'the port of https',
+    default: 'unchanged',
     schema: () => wholeNumber('a port', 1, 65535),
   },
   {
     name: 'listen',
     value: 'host',
     section: 'connectors',
-    help: 'the address all connectors listen on (default unchanged)',
+    help: 'the address all connectors listen on',
+    default: 'unchanged',
     schema: host,
   },
-  { name: 'target', value: 'target', section: 'place', help: 'home, docker or compose', schema: () => oneOf(targetNames) },
+  {
+    name: 'target',
+    value: 'target',
+    section: 'place',
+    help: 'home, docker or compose',
+    default: 'home',
+    words: { of: targetNames },
+    schema: () => oneOf(targetNames),
+  },
   {
     name: 'owner',
     value: 'user[:group]',
     section: 'place',
-    help: 'who shall own the files (default: who owns the home)',
+    help: 'who should own the files',
+    default: 'the owner of the home',
     schema: text,
   },
   { name: 'from-bundle', value: 'dir', section: 'place', help: 'install what `bundle` made for this member', schema: text },
-  { name: 'force', section: 'place', help: 'replace a pair that is there (kept as a backup)', schema: yes },
+  { name: 'force', section: 'place', help: 'replace an existing pair (kept as a backup)', schema: yes },
   {
     name: 'passphrase-file',
     value: 'file',
@@ -249,12 +309,12 @@ export const initOptions = [
     schema: text,
   },
   { name: 'passphrase-env', value: 'var', section: 'secrets', help: 'the same, from an environment variable', schema: text },
-  { name: 'generate-passphrase', section: 'secrets', help: 'encrypt the written keys with a passphrase made here', schema: yes },
+  { name: 'generate-passphrase', section: 'secrets', help: 'encrypt the written keys with a new passphrase', schema: yes },
   {
     name: 'source-passphrase-file',
     value: 'file',
     section: 'secrets',
-    help: 'opens the key or PKCS#12 that is read',
+    help: 'opens the key or PKCS#12 file that is read',
     schema: text,
   },
   {

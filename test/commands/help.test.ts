@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import { topics } from '../../src/commands/help/topics.ts';
+import { commands, topicNames } from '../../src/commands/index.ts';
+import { type CommandTable, flagText, helpWidth, longName } from '../../src/commands/runner/help.ts';
+import { parseInitAnswers } from '../../src/plan/answers/init-answers.ts';
+import { type InitOption, initOptions } from '../../src/plan/answers/init-options.ts';
+import { runInProcess } from '../support/in-process.ts';
+
+/** Every command that is not a group, by what a person types. */
+const tables: [string, CommandTable][] = [];
+for (const { name, load } of commands) {
+  const module = await load([name]);
+  if (module.table !== undefined) tables.push([name, module.table]);
+  for (const verb of module.verbs) if (verb.module?.table !== undefined) tables.push([`${name} ${verb.name}`, verb.module.table]);
+}
+const groups = commands.map(({ name }) => name).filter((name) => !tables.some(([own]) => own === name));
+const tooWide = (text: string): string[] => text.split('\n').filter((line) => line.length > helpWidth);
+
+/** What the help of a command lists: long names of flags. */
+const listed = (help: string): string[] => [...help.matchAll(/^ {2}(?:-\w, )?(--[\w-]+)/gm)].map(([, name = '']) => name);
+
+describe.each(tables)('%s', (name, table) => {
+  it('shows every flag in 80 columns, with what it takes and what happens without it', async () => {
+    const { code, out } = await runInProcess([...name.split(' '), '--help', '--all']);
+    expect(code).toBe(0);
+    // A form that cannot be broken may stand out, nothing else.
+    expect(tooWide(out).filter((line) => !line.includes('emailAddress=..'))).toEqual([]);
+    expect(listed(out).sort()).toEqual([...table.flags.map(longName), '--help'].sort());
+    const flat = out.replace(/\s+/g, ' ');
+    for (const flag of table.flags) expect(flat).toContain(flagText(flag).replace(/\s+/g, ' '));
+  });
+
+  it('has examples of flags that it has', () => {
+    expect(table.examples.length).toBeGreaterThan(0);
+    for (const { line } of table.examples) {
+      const known = tables.filter(([other]) => line.startsWith(`${other} `)).flatMap(([, { flags }]) => flags.map(longName));
+      for (const [flag] of line.matchAll(/(?<= )--[\w-]+/g)) expect(known, line).toContain(flag);
+    }
+    expect(table.examples.some(({ line }) => line.startsWith(`${name} `))).toBe(true);
+  });
+});
+
+it.each(groups)('%s alone shows its verbs with an example of each', async (name) => {
+  const { code, out } = await runInProcess([name]);
+  expect(code).toBe(2);
+  expect(tooWide(out)).toEqual([]);
+  const verbs = tables.filter(([own]) => own.startsWith(`${name} `));
+  expect(verbs.length).toBeGreaterThan(1);
+  for (const [own] of verbs) expect(out).toContain(`    neo4j-tls ${own} `);
+});
+
+it('init --help shows the ten flags that people use', async () => {
+  const { out } = await runInProcess(['init', '--help']);
+  expect(listed(out)).toHaveLength(11);
+  expect(out).toMatch(/All flags: neo4j-tls init --help --all\n$/);
+  expect(out.match(/^ {4}neo4j-tls init/gm)).toHaveLength(3);
+});
+
+it('the words that complete an answer of init are taken by its schema', () => {
+  for (const { name, words } of initOptions as readonly InitOption[]) {
+    for (const word of words?.of ?? []) {
+      const value = word.endsWith(':') ? `${word}x` : word;
+      expect(parseInitAnswers({ [name]: value }), `${name} ${value}`).toHaveProperty('answers');
+      if (words?.form === 'list') expect(parseInitAnswers({ [name]: words.of.join(',') })).toHaveProperty('answers');
+      if (words?.form === 'by-component') expect(parseInitAnswers({ [name]: `bolt=${word}` })).toHaveProperty('answers');
+    }
+  }
+});
+
+describe('help', () => {
+  it.each(topicNames)('explains %s', async (name) => {
+    const { code, out } = await runInProcess(['help', name]);
+    expect([code, out]).toEqual([0, topics[name]]);
+    expect(tooWide(out)).toEqual([]);
+  });
+
+  it('is the same as --help for a command and for its verb', async () => {
+    for (const words of [['renew'], ['trust', 'add'], ['ca']]) {
+      const [one, other] = [await runInProcess(['help', ...words]), await runInProcess([...words, '--help'])];
+      expect(one).toEqual(other);
+      expect(one.code).toBe(0);
+    }
+    expect(await runInProcess(['help', 'init', '--all'])).toEqual(await runInProcess(['init', '--help', '--all']));
+  });
+
+  it('fits 80 columns and names every topic', async () => {
+    const { out } = await runInProcess(['help']);
+    expect(tooWide(out)).toEqual([]);
+    for (const name of topicNames) expect(out).toContain(name);
+  });
+});
+
+it.each([
+  [['inti'], "Unknown command 'inti'. Did you mean init?"],
+  [['trust', 'ad'], "Unknown command 'ad'. Did you mean add?"],
+  [['init', '--hmoe', 'x'], "Unknown option '--hmoe'. Did you mean --home?"],
+  [['renew', '--relaod', 'x'], "Unknown option '--relaod'. Did you mean --reload?"],
+  [['help', 'sorces'], '"sorces" is neither a command nor a topic; did you mean sources?'],
+  [['help', 'kafka'], '"kafka" is neither a command nor a topic.'],
+])('%j gets a suggestion', async (argv, says) => {
+  const { code, err } = await runInProcess(argv);
+  expect(code).toBe(2);
+  expect(err).toContain(says);
+});

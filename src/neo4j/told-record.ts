@@ -3,7 +3,7 @@ import { parseVersion } from './version.ts';
 
 /** What a person said of a home whose own files do not tell it. */
 export interface ToldOfHome {
-  /** As it was given: a version, or a line. */
+  /** A release, as 5.26.30. */
   readonly neo4jVersion?: string;
   readonly edition?: Edition;
 }

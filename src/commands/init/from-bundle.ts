@@ -60,7 +60,7 @@ export function fromBundle(
       const read = await Promise.all(
         planned.certificates.map(async ({ scope, path }) => [scope, await system.files.readFact(path)] as const),
       );
-      if (applied !== undefined) await rememberTold(system, installation.home, toldBy(place));
+      if (applied !== undefined) await rememberTold(system, installation.home, toldBy(place, installation));
       const certificates = read.flatMap(([scope, file]) => certificatesOf(scope, file, shownPath(installation.home, file.path)));
       return {
         document: {

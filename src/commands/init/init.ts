@@ -130,7 +130,7 @@ async function runInit(run: CommandRun<InitFlags>): Promise<number> {
       throw (await withCertbot.failure()) ?? error;
     });
   if (applied === undefined) return ExitCode.done;
-  await rememberTold(system, installation.home, toldBy(given));
+  await rememberTold(system, installation.home, toldBy(given, installation));
   const certificates = await writtenCertificates(system, inputs, result);
   if (result.waitingFor === undefined) await tryDeployHook(system, installation, inputs.certbot, certificates[0]?.names ?? []);
   const after = await judgePlace(system, at);

@@ -1,6 +1,7 @@
 import type { Place } from '../../inspect/home/find-home.ts';
 import { UserError } from '../../model/errors.ts';
 import type { FlagWords } from '../../model/flag-words.ts';
+import type { Installation } from '../../model/installation.ts';
 import type { ToldOfHome } from '../../neo4j/told-record.ts';
 
 /** One flag of a command: a line of its table, from which the parser, the help, the completion and the man page are made. */
@@ -155,9 +156,9 @@ export function placeOf(flags: SharedFlags): Place {
   };
 }
 
-/** What a person said of the Neo4j, and its files may not tell. */
-export function toldBy({ neo4jVersion, edition }: Pick<Place, 'neo4jVersion' | 'edition'>): ToldOfHome {
-  return { ...(neo4jVersion === undefined ? {} : { neo4jVersion }), ...(edition === undefined ? {} : { edition }) };
+/** What a person said of the Neo4j, and its files may not tell: the release that was meant, and the edition. */
+export function toldBy({ neo4jVersion, edition }: Place, { version }: Pick<Installation, 'version'>): ToldOfHome {
+  return { ...(neo4jVersion === undefined ? {} : { neo4jVersion: version.text }), ...(edition === undefined ? {} : { edition }) };
 }
 
 /**

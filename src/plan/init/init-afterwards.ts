@@ -25,9 +25,10 @@ export function repeatCommand({ answers, resolved, installation }: InitInputs): 
     ...(sourced.size === 1 && onlySource !== undefined ? { source: { all: onlySource, by: {} } } : {}),
     ...(resolved.namesGiven || !(sourced.has('existing') || sourced.has('certbot')) ? { name: resolved.names } : {}),
     ...(isTold ? { neo4jVersion: installation.version.text } : {}),
-    ...(isTold || !installation.editionKnown || installation.given?.edition !== undefined
-      ? { edition: installation.edition }
-      : {}),
+    // Said again only where it was said: community that is assumed stays an assumption.
+    ...(installation.given?.edition === undefined && !(isTold && installation.edition === 'enterprise')
+      ? {}
+      : { edition: installation.edition }),
   };
   const typed = askPassphrase === true ? ['--passphrase-file', 'FILE'] : [];
   return ['neo4j-tls', 'init', ...answersToArguments(spelt), ...typed, '--yes'].map(shellQuote).join(' ');

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import type { FileEffects, OpenFile, Place } from '../system.ts';
 import { acting, beOurselves } from './acting.ts';
 import { writeNew } from './many-files.ts';
-import { insideOf, through } from './places.ts';
+import { changing, insideOf, through } from './places.ts';
 
 const { O_WRONLY, O_RDONLY, O_CREAT, O_EXCL, O_APPEND } = fs.constants;
 /** Absent on Windows, where links need a privilege anyway. */
@@ -52,23 +52,27 @@ export function createFileEffects(): FileEffects {
     async setMode(target, mode) {
       if (isOpen(target)) return fs.fchmodSync(target.descriptor, mode);
       if (insideOf(target).actor === undefined)
-        return through(target, (at) => withoutFollowing(at, fs.fchmodSync, fs.chmodSync, mode));
+        return changing(target, (at) => withoutFollowing(at, fs.fchmodSync, fs.chmodSync, mode));
       through(target, (at) => fs.chmodSync(at, mode & plainBits));
     },
     async setOwner(target, uid, gid) {
       if (isOpen(target)) return fs.fchownSync(target.descriptor, uid, gid);
       if (insideOf(target).actor === undefined)
-        return through(target, (at) => withoutFollowing(at, fs.fchownSync, fs.chownSync, uid, gid));
+        return changing(target, (at) => withoutFollowing(at, fs.fchownSync, fs.chownSync, uid, gid));
       giveAway(target, uid, gid);
     },
     copyWithAttributes,
     link: async (existing, place) => between(existing, place, fs.linkSync),
-    rename: async (from, to) => between(from, to, fs.renameSync),
-    unlink: async (place) => through(place, fs.unlinkSync),
+    rename: async (from, to) => {
+      // What is moved may be a folder on the way to others, and what is replaced a link.
+      changing(to, () => undefined);
+      changing(from, () => between(from, to, fs.renameSync));
+    },
+    unlink: async (place) => changing(place, fs.unlinkSync),
     makeDirectory: async (place, mode) => {
       through(place, (at) => fs.mkdirSync(at, { mode }));
     },
-    removeDirectory: async (place) => through(place, (at) => fs.rmdirSync(at)),
+    removeDirectory: async (place) => changing(place, (at) => fs.rmdirSync(at)),
     writeNew,
     syncDirectory,
   };

@@ -5,7 +5,7 @@ import { shellQuote } from '../../model/shell.ts';
 import type { Place, WordsOfOthers, Writers } from '../system.ts';
 import type { Accounts } from './accounts.ts';
 import { type Actor, acting, canAct } from './acting.ts';
-import { judge, walkTo } from './writers.ts';
+import { forgetWays, isClosedAbove, judge, walkTo } from './writers.ts';
 
 const { O_RDONLY } = constants;
 const O_DIRECTORY = constants.O_DIRECTORY ?? 0;
@@ -231,15 +231,6 @@ function isStill(path: string, descriptor: number, uid: number): boolean {
   return now !== undefined && now.ino === then.ino && now.dev === then.dev && then.uid === uid;
 }
 
-function isClosedAbove(folder: string, actor: Actor): boolean {
-  for (let at = dirname(folder); ; at = dirname(at)) {
-    const { uid, gid, mode } = lstatSync(at);
-    const shift = uid === actor.uid ? 6 : actor.groups.includes(gid) ? 3 : 0;
-    if ((mode & (0o1 << shift)) === 0) return true;
-    if (at === dirname(at)) return false;
-  }
-}
-
 /** The places' own insides. */
 export function insideOf(place: Place): Decided {
   return place as unknown as Decided;
@@ -253,6 +244,17 @@ export function through<T>(place: Place, work: (at: string) => T): T {
   const { actor, at, openFolder } = insideOf(place);
   if (openFolder !== undefined) throw tooOpen(openFolder, place.path);
   return acting(actor, () => work(at));
+}
+
+/**
+ * {@link through} for a change of what is there already. Where root makes it, and it is a folder or a link, others may be able to change
+ * the paths that lead through it from now on, so what is remembered of them is forgotten. No other user's rights reach that far.
+ */
+export function changing<T>(place: Place, work: (at: string) => T): T {
+  const { actor, at } = insideOf(place);
+  const found = actor === undefined ? lstatSync(at, { throwIfNoEntry: false }) : undefined;
+  if (found?.isFile() === false) forgetWays();
+  return through(place, work);
 }
 
 /** The same for looking, which goes on where nothing may be written. */

@@ -3,6 +3,7 @@ import { basename, dirname, join, parse, resolve, sep } from 'node:path';
 import { askProgramNow } from '../ask-program.ts';
 import type { Writers } from '../system.ts';
 import type { Accounts } from './accounts.ts';
+import type { Actor } from './acting.ts';
 
 const sticky = 0o1000;
 /** As many as Linux follows. */
@@ -25,13 +26,14 @@ export interface Walk {
  * the folder's owner is in does not count. Where access-control lists are used, the group's bits show what they allow at most.
  */
 export function walkTo(folder: string, accounts: Accounts): Walk {
-  const { root } = parse(folder);
-  let at = root;
-  let left = partsOf(folder);
-  let links = 0;
-  const here = judge(at, statSync(at), accounts);
-  if (here.kind !== 'root') return { pivot: at, writers: here, rest: left, reached: at };
+  const known = rootsWays.get(folder);
+  let { at, left, links } = known ?? { at: parse(folder).root, left: partsOf(folder), links: 0 };
+  if (known === undefined) {
+    const here = judge(at, statSync(at), accounts);
+    if (here.kind !== 'root') return { pivot: at, writers: here, rest: left, reached: at };
+  }
   for (;;) {
+    remember(folder, { at, left, links });
     const [name, ...rest] = left;
     if (name === undefined) return { pivot: undefined, writers: { kind: 'root' }, rest: [], reached: at };
     const path = below(at, name);
@@ -43,7 +45,7 @@ export function walkTo(folder: string, accounts: Accounts): Walk {
       if (found.uid !== 0) return { pivot: at, writers: userOf(found, path), rest: left, reached: at };
       if (links > linkLimit) throw Object.assign(new Error(`ELOOP: too many symbolic links, '${folder}'`), { code: 'ELOOP' });
       const target = resolve(at, readlinkSync(path));
-      at = root;
+      at = parse(folder).root;
       left = [...partsOf(target), ...rest];
       continue;
     }
@@ -52,6 +54,64 @@ export function walkTo(folder: string, accounts: Accounts): Walk {
     if (writers.kind !== 'root') return { pivot: path, writers, rest, reached: path };
     at = path;
     left = rest;
+  }
+}
+
+/** How far a walk has come, through folders and links that root alone can change. */
+interface RootsWay {
+  readonly at: string;
+  readonly left: readonly string[];
+  readonly links: number;
+}
+
+/**
+ * Ways through what root alone can change, by the folder that was asked for. Nobody whom the walk is there to find out about can make
+ * one untrue; root can: they are forgotten when this process changes a folder or a link as root ({@link forgetWays}), and, as
+ * another process of root's may, with the next turn of the event loop. What comes after such a way is looked at each time.
+ */
+const rootsWays = new Map<string, RootsWay>();
+/** Whether a user is kept from a folder that a walk ended at, by what root alone can change above it. */
+const closedAbove = new Map<string, boolean>();
+
+let isToBeForgotten = false;
+
+function remember(folder: string, way: RootsWay): void {
+  forgetWithThisTurn();
+  rootsWays.set(folder, way);
+}
+
+function forgetWithThisTurn(): void {
+  if (isToBeForgotten) return;
+  isToBeForgotten = true;
+  setImmediate(() => {
+    isToBeForgotten = false;
+    forgetWays();
+  }).unref();
+}
+
+/** To be called when root changes a folder or a link. */
+export function forgetWays(): void {
+  rootsWays.clear();
+  closedAbove.clear();
+}
+
+/** May a user not enter one of the folders above the one that {@link walkTo} ended at? Remembered as long as the walk is. */
+export function isClosedAbove(pivot: string, user: Actor): boolean {
+  const key = `${user.uid}:${pivot}`;
+  const known = closedAbove.get(key);
+  if (known !== undefined) return known;
+  const found = isClosedOnTheWay(dirname(pivot), user);
+  forgetWithThisTurn();
+  closedAbove.set(key, found);
+  return found;
+}
+
+function isClosedOnTheWay(from: string, user: Actor): boolean {
+  for (let at = from; ; at = dirname(at)) {
+    const { uid, gid, mode } = lstatSync(at);
+    const shift = uid === user.uid ? 6 : user.groups.includes(gid) ? 3 : 0;
+    if ((mode & (0o1 << shift)) === 0) return true;
+    if (at === dirname(at)) return false;
   }
 }
 

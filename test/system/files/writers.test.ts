@@ -67,6 +67,39 @@ describeNeeds(['root'], 'who can change a path', () => {
     expect(files.writersOf(join(folder(inner, 0o775, gid), 'x'))).toMatchObject({ kind: 'anybody' });
   });
 
+  it('what root itself changes on the way, at once', async () => {
+    const path = folder(0, 0o755);
+    const inside = join(path, 'deep');
+    mkdirSync(inside);
+    const decided = () => files.writersOf(join(inside, 'x'));
+    expect(decided()).toEqual({ kind: 'root' });
+    await files.effects.setOwner(files.place(inside), inner, inner);
+    expect(decided()).toMatchObject({ kind: 'user', uid: inner });
+    await files.effects.setOwner(files.place(path), outer, outer);
+    expect(decided()).toMatchObject({ kind: 'user', uid: outer });
+    await files.effects.setOwner(files.place(path), 0, 0);
+    await files.effects.setMode(files.place(path), 0o777);
+    expect(decided()).toMatchObject({ kind: 'anybody', folder: path });
+    await files.effects.setMode(files.place(path), 0o755);
+    const theirs = folder(inner, 0o755, inner, 'theirs');
+    await files.effects.rename(files.place(inside), files.place(`${inside}.old`));
+    await files.effects.rename(files.place(theirs), files.place(inside));
+    expect(decided()).toMatchObject({ kind: 'user', uid: inner, folder: inside });
+  });
+
+  it('a link that root takes away, or puts another file in place of, at once', async () => {
+    const path = folder(0, 0o755);
+    const link = join(path, 'link');
+    const theirs = folder(inner, 0o755, inner, 'theirs');
+    const ours = folder(0, 0o755, 0, 'ours');
+    const decided = () => files.writersOf(join(link, 'x'));
+    symlinkSync(ours, link);
+    expect(decided()).toEqual({ kind: 'root' });
+    symlinkSync(theirs, join(path, 'other'));
+    await files.effects.rename(files.place(join(path, 'other')), files.place(link));
+    expect(decided()).toMatchObject({ kind: 'user', uid: inner });
+  });
+
   it('where a link of root’s leads, not the link', () => {
     const path = folder(0, 0o755);
     const target = folder(inner, 0o755);

@@ -56,6 +56,8 @@ export interface InitAnswers {
   readonly httpsPort?: number;
   readonly listen?: string;
   readonly target?: TargetName;
+  /** A container that exists, or the name of a new one. */
+  readonly container?: string;
   readonly owner?: string;
   readonly fileNames?: { readonly key?: string; readonly certificate?: string };
   readonly role?: 'server' | 'backup-client';

@@ -4,6 +4,12 @@ export const containerUser = 7474;
 /** Where the image looks for certificates when it is mounted: it makes `certificates` of the home a link to it. */
 export const containerCertificates = '/ssl';
 
+/** Where the image keeps the graph: a volume of its own, unless a folder is mounted there. */
+export const containerData = '/data';
+
+/** What lies there is copied over the conf of the image. */
+export const containerConfFolder = '/conf';
+
 /**
  * The variable that the image turns into a setting: `_` doubled, then `.` as `_`. The entry point does the reverse: `NEO4J_`
  * off, every `_` a dot, every two dots an underscore.

@@ -9,6 +9,9 @@ export type ReloadWay =
   | { readonly kind: 'procedure' }
   | { readonly kind: 'command'; readonly command: string };
 
+/** A name that Docker takes for a container. */
+export const containerNames = /^[A-Za-z0-9][A-Za-z0-9_.-]*$/;
+
 const ways = 'none, systemd, docker:NAME, procedure, command:CMD';
 
 /** Reads `none`, `systemd`, `docker:NAME`, `procedure`, `command:CMD`. @throws UserError for anything else. */
@@ -16,7 +19,7 @@ export function parseReloadWay(text: string): ReloadWay {
   if (text === 'none' || text === 'systemd' || text === 'procedure') return { kind: text };
   const [, kind, rest = ''] = /^(docker|command):(.*)$/s.exec(text) ?? [];
   if (kind === 'docker') {
-    if (/^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(rest)) return { kind, container: rest };
+    if (containerNames.test(rest)) return { kind, container: rest };
     throw new UserError(
       `"${rest}" is not the name of a container.`,
       'Write --reload docker:NAME, with the name that `docker ps` shows.',

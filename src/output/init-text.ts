@@ -66,6 +66,8 @@ export interface InitDone {
   readonly backupClient?: string;
   /** A container: its file holds the settings, and starting it is what comes next. */
   readonly container?: ContainerRun | undefined;
+  /** The restart that was asked for, as a line to type. */
+  readonly restart?: string | undefined;
   readonly peersToTrust: boolean;
 }
 
@@ -123,8 +125,12 @@ export function initDoneToText(done: InitDone, style: Style): string {
 }
 
 /** What brings the new files to the ports: a restart, unless that would be the end of the server. */
-function startLines({ kind, home, verdict }: InitDone): readonly string[] {
-  return verdict?.starts === false ? [`neo4j-tls doctor --home ${escapeText(home)}`] : restartLines(kind, home);
+function startLines({ kind, home, verdict, restart }: InitDone): readonly string[] {
+  return verdict?.starts === false
+    ? [`neo4j-tls doctor --home ${escapeText(home)}`]
+    : restart === undefined
+      ? restartLines(kind, home)
+      : [restart];
 }
 
 /** A fingerprint whole where it fits, else in halves of 16 bytes. */
@@ -137,6 +143,7 @@ function fingerprintLines(fingerprint: string, width: number): readonly string[]
 function containerLines(container: ContainerRun, home: string): [string, string][] {
   return [
     [escapeText(container.start), container.startMeans],
+    [`neo4j-tls doctor --container ${escapeText(container.file)}`, 'says what Neo4j will make of it'],
     [`neo4j-tls verify --home ${escapeText(home)}`, 'says whether the running container serves it'],
     [escapeText(container.restart), 'after a renewal: neo4j-tls renew'],
   ];

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
+import { containerData } from '../neo4j/container-environment.ts';
 import { composeRun } from '../neo4j/container-run.ts';
-import { containerParts, fillTemplate, yamlText } from './container.ts';
+import { containerParts, fillTemplate, portText, yamlText } from './container.ts';
 import type { Target } from './target.ts';
 
 /** A compose file for the same answers; beside one that is there, a second one that adds TLS to its service. */
@@ -11,10 +12,12 @@ export const compose: Target = {
   plan: (order) => {
     const parts = containerParts(order);
     const { installation, ports, templates, there, compose: existing } = order;
+    // The graph of a service that is there stays where its file has it.
+    const volume = 'volume' in parts.data ? parts.data.volume : undefined;
     const own = existing === undefined ? 'compose.yaml' : 'compose.neo4j-tls.yaml';
     const path = `${installation.home}/${own}`;
     // What the service publishes already stays where its owner wanted it.
-    const opened = ports.filter((port) => existing?.published.includes(port) !== true);
+    const opened = ports.filter(({ port }) => existing?.published.includes(port) !== true);
     const list = (lines: readonly string[], indent: string): string => lines.map((line) => `${indent}${line}`).join('\n');
     // Environment and files are told apart by the top level of the file.
     const secrets =
@@ -31,11 +34,19 @@ export const compose: Target = {
         name: yamlText(parts.name),
         user: parts.user,
         user_quoted: yamlText(parts.user),
-        ports: list(opened.length === 0 ? [] : ['    ports:', ...opened.map((port) => `      - "${port}:${port}"`)], ''),
+        user_line: order.takesOver ? '' : `    user: ${yamlText(parts.user)}`,
+        hostname: order.hostName === undefined ? '' : `    hostname: ${yamlText(order.hostName)}`,
+        start: volume === undefined ? 'docker compose up -d' : 'NEO4J_PASSWORD=... docker compose up -d',
+        auth:
+          volume === undefined ? '' : `      NEO4J_AUTH: neo4j/\${NEO4J_PASSWORD:?is to be the first password of the user neo4j}`,
+        named_volumes: volume === undefined ? '' : `volumes:\n  ${volume}:`,
+        ports: list(opened.length === 0 ? [] : ['    ports:', ...opened.map((port) => `      - "${portText(port)}"`)], ''),
         volumes: list(
           [
-            ...parts.volumes.map(([from, to]) => `- ${yamlText(`${from}:${to}`)}`),
-            ...(existing === undefined ? ['- neo4j-data:/data'] : []),
+            ...(existing === undefined ? parts.volumes : parts.volumes.slice(0, 1)).map(
+              ([from, to]) => `- ${yamlText(`${from}:${to}`)}`,
+            ),
+            ...(existing === undefined && volume !== undefined ? [`- ${yamlText(`${volume}:${containerData}`)}`] : []),
           ],
           '      ',
         ),
@@ -66,6 +77,7 @@ export const compose: Target = {
         existing?.path,
         existing?.service ?? 'neo4j',
         existing === undefined ? parts.name : existing.containerName,
+        existing === undefined && 'folder' in parts.data ? parts.data.folder : undefined,
       ),
     };
   },

@@ -2,9 +2,15 @@ import { ownValue } from '../model/own-value.ts';
 import { Secret } from '../model/secret.ts';
 import type { Step } from '../model/steps/index.ts';
 import { escapeValue } from '../neo4j/conf/properties.ts';
-import { containerCertificates, containerUser, fileEnding, settingToVariable } from '../neo4j/container-environment.ts';
+import {
+  containerCertificates,
+  containerData,
+  containerUser,
+  fileEnding,
+  settingToVariable,
+} from '../neo4j/container-environment.ts';
 import { containerPassphrase, containerSecret } from '../neo4j/container-run.ts';
-import type { TargetOrder } from './target.ts';
+import type { ContainerPort, TargetOrder } from './target.ts';
 
 /** What a container is given, however it is started. */
 export interface ContainerParts {
@@ -12,6 +18,8 @@ export interface ContainerParts {
   readonly name: string;
   /** `7474:7474`, or whoever owns the certificates. */
   readonly user: string;
+  /** The graph lies in a folder of this home, or in a volume that Docker keeps. */
+  readonly data: { readonly folder: string } | { readonly volume: string };
   /** Variable and value. A passphrase is in neither: its variable names a file. */
   readonly environment: readonly (readonly [string, string])[];
   readonly volumes: readonly (readonly [string, string])[];
@@ -26,15 +34,20 @@ export function containerParts(order: TargetOrder): ContainerParts {
   const { version, edition, home } = installation;
   const enterprise = edition === 'enterprise';
   const all = settings.flatMap((block) => block.settings);
+  const folder = order.mounts.find(([, inside]) => inside === containerData);
   return {
     image: compose?.image ?? `neo4j:${version.text}${enterprise ? '-enterprise' : ''}`,
-    name: compose?.containerName ?? 'neo4j',
+    name: order.name,
     user: owner === undefined ? `${containerUser}:${containerUser}` : `${owner.uid}:${owner.gid}`,
-    environment: all.flatMap(({ name, value }): readonly (readonly [string, string])[] => {
-      if (!(value instanceof Secret)) return [[settingToVariable(name), value]];
-      return [[`${settingToVariable(name)}${fileEnding}`, containerPassphrase]];
-    }),
-    volumes: [[`${home}/certificates`, `${containerCertificates}:ro`]],
+    environment: [
+      ...all.flatMap(({ name, value }): readonly (readonly [string, string])[] => {
+        if (!(value instanceof Secret)) return [[settingToVariable(name), value]];
+        return [[`${settingToVariable(name)}${fileEnding}`, containerPassphrase]];
+      }),
+      ...order.ownSettings.map(([name, value]) => [settingToVariable(name), value] as const),
+    ],
+    volumes: [[`${home}/certificates`, `${containerCertificates}:ro`], ...order.mounts],
+    data: folder === undefined ? { volume: `${order.name}-data` } : { folder: folder[0] },
     enterprise,
     secret: secretOf(order),
   };
@@ -54,6 +67,12 @@ function secretOf({ installation, settings, owner, there }: TargetOrder): Contai
     path,
     steps: there.get(path)?.equals(Buffer.from(text)) === true ? [] : [{ kind: 'writeFile', to, text: new Secret(text) }],
   };
+}
+
+/** `7687:7687`, or with the address that opens it. */
+export function portText({ port, host }: ContainerPort): string {
+  const address = host === undefined ? '' : `${host.includes(':') && !host.startsWith('[') ? `[${host}]` : host}:`;
+  return `${address}${port}:${port}`;
 }
 
 /** A value as YAML: JSON's strings are YAML's, too. A `$` is doubled: compose would take it for a variable. */

@@ -1,7 +1,11 @@
 import { shellQuote } from '../model/shell.ts';
+import { containerData } from '../neo4j/container-environment.ts';
 import { containerPassphrase, dockerRun } from '../neo4j/container-run.ts';
-import { containerParts, fillTemplate } from './container.ts';
+import { containerParts, fillTemplate, portText } from './container.ts';
 import type { Target } from './target.ts';
+
+/** Only an empty graph takes a first password. */
+const passwordWanted = `: "\${NEO4J_PASSWORD:?is to be the first password of the user neo4j}"`;
 
 /** A script with the `docker run` command for the same answers. */
 export const docker: Target = {
@@ -16,16 +20,20 @@ export const docker: Target = {
     const text = fillTemplate(templates.get('docker/run.sh') ?? '', {
       certificates_words: `${installation.home}/certificates`,
       user: parts.user,
+      password: 'folder' in parts.data ? '' : passwordWanted,
+      auth: 'folder' in parts.data ? '' : `  --env NEO4J_AUTH="neo4j/$NEO4J_PASSWORD" \\`,
+      as_user: order.takesOver ? '' : ` --user ${parts.user}`,
+      hostname: order.hostName === undefined ? '' : `  --hostname ${shellQuote(order.hostName)} \\`,
       name: shellQuote(parts.name),
       image: shellQuote(parts.image),
       license: parts.enterprise
         ? `: "\${NEO4J_ACCEPT_LICENSE_AGREEMENT:?is to be yes or eval, once you have read the licence of Neo4j Enterprise}"`
         : '',
-      ports: options(ports.map((port) => `--publish ${port}:${port}`)),
+      ports: options(ports.map((port) => `--publish ${portText(port)}`)),
       volumes: options([
         ...parts.volumes.map(([from, to]) => `--volume ${shellQuote(`${from}:${to}`)}`),
         ...secret,
-        '--volume neo4j-data:/data',
+        ...('volume' in parts.data ? [`--volume ${shellQuote(`${parts.data.volume}:${containerData}`)}`] : []),
       ]),
       environment: options([
         ...parts.environment.map(([name, value]) => `--env ${shellQuote(`${name}=${value}`)}`),
@@ -41,7 +49,7 @@ export const docker: Target = {
           : [{ kind: 'writeFile' as const, to: { path, mode: 0o755 }, text }]),
       ],
       notes: [],
-      container: dockerRun(path, parts.name),
+      container: dockerRun(path, parts.name, 'folder' in parts.data ? parts.data.folder : undefined),
     };
   },
 };

@@ -19,14 +19,30 @@ export interface Target {
   readonly plan: (order: TargetOrder) => TargetPlan;
 }
 
+/** A port of the container, and the address of this machine that opens it; undefined: all of them. */
+export interface ContainerPort {
+  readonly port: number;
+  readonly host: string | undefined;
+}
+
 export interface TargetOrder {
   readonly installation: Installation;
   readonly settings: readonly RenderedSettings[];
   readonly components: readonly ScopeName[];
   /** Who reads the key in the container. */
   readonly owner: Owner | undefined;
-  /** Ports that are published: what clients dial. */
-  readonly ports: readonly number[];
+  /** Name of the container, where no compose file has one. */
+  readonly name: string;
+  /** Ports that are published, as Docker writes them: `7687:7687`, `10.0.0.5:6000:6000`. */
+  readonly ports: readonly ContainerPort[];
+  /** The name by which other members and clients know this server: its host name in the container. */
+  readonly hostName: string | undefined;
+  /** Settings that a container needs beside those of the components. */
+  readonly ownSettings: readonly (readonly [string, string])[];
+  /** Folders of this home that the container is given, and where: what holds a graph or settings already. */
+  readonly mounts: readonly (readonly [string, string])[];
+  /** The image is to take over what root owns in `data/`: no user is named. */
+  readonly takesOver: boolean;
   /** A compose file that is there already. */
   readonly compose: ComposeService | undefined;
   readonly templates: ReadonlyMap<string, string>;

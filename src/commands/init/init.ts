@@ -18,7 +18,7 @@ import { placeFlags, placeOf, type SharedFlags, toldBy, verdictFlags, writeFlags
 import type { CommandRun } from '../runner/run.ts';
 import { answerFlags, askPassphrase, gatherAnswers, type InitFlags, placeFor } from './answers.ts';
 import { systemForInit, tryDeployHook } from './certbot.ts';
-import { forContainer, placeFromCompose } from './container.ts';
+import { forContainer, placeFromCompose, withOneContainer } from './container.ts';
 import { factsOf, gatherInputs } from './inputs.ts';
 import { doneText, headText, playedBack, printConf, shownKinds, tellDryRun, waitingField, writtenCertificates } from './told.ts';
 
@@ -53,7 +53,7 @@ export const init = actingCommand({
 
 async function runInit(run: CommandRun<InitFlags>): Promise<number> {
   const { system, flags, say, mayAsk, errorStyle } = run;
-  let answers = await gatherAnswers(system, flags);
+  let answers = withOneContainer(run, await gatherAnswers(system, flags));
   const given = { ...placeOf(answers as SharedFlags), ...placeOf(flags) };
   const found = await run.chooseHome(given, () => askWhere(run));
   const named = placeFor(answers, given, found.home);

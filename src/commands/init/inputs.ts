@@ -26,7 +26,7 @@ export async function gatherInputs(
 ): Promise<InitInputs> {
   const answers = absolutePaths(given, system.host.workingDirectory);
   const resolved = resolveInit(answers, facts);
-  const owner = await ownerOf(system, installation, containerOwner(system, answers));
+  const owner = await ownerOf(system, installation, await containerOwner(system, installation.home, answers));
   const base = { installation, conf: facts.conf, answers, resolved, owner };
   const wanted = initPaths(base);
   const [files, folders, paths, certbot, container, templates] = await Promise.all([

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { AppliedPlan } from '../../apply/apply-plan.ts';
 import { shownPath } from '../../inspect/home/installation.ts';
 import type { InitAnswers } from '../../model/answers.ts';
@@ -6,6 +6,7 @@ import { ExitCode } from '../../model/errors.ts';
 import type { FileFact, Installation, ScopeName } from '../../model/installation.ts';
 import type { Secret } from '../../model/secret.ts';
 import { renderedToText } from '../../neo4j/conf/render-template.ts';
+import { parseReloadWay } from '../../neo4j/reload-way.ts';
 import { initDoneToText, type playBackToText } from '../../output/init-text.ts';
 import { planToJson, planToText } from '../../output/plan-text.ts';
 import { type Style, wrap } from '../../output/style.ts';
@@ -141,6 +142,17 @@ export async function shownKinds(system: System, { layouts }: InitPlan): Promise
   return kinds;
 }
 
+/** The way of restarting that was named, as a line to type; undefined: as this kind of installation does. */
+function restartOf(reload: string | undefined): string | undefined {
+  const way = reload === undefined ? undefined : parseReloadWay(reload);
+  if (way === undefined || way.kind === 'none' || way.kind === 'procedure') return undefined;
+  return way.kind === 'systemd'
+    ? 'sudo systemctl restart neo4j'
+    : way.kind === 'docker'
+      ? `docker restart ${way.container}`
+      : way.command;
+}
+
 export function doneText(
   inputs: InitInputs,
   result: InitPlan,
@@ -160,7 +172,8 @@ export function doneText(
       nothingChanged: result.plan.steps.length === 0,
       verdict: after?.verdict,
       backups: applied.backups.filter((path) => !path.endsWith('.conf')),
-      confBackup: applied.backups.find((path) => path.endsWith('.conf')),
+      confBackup: applied.backups.find((path) => basename(path) === basename(installation.conf.path)),
+      restart: restartOf(inputs.answers.reload),
       handshakes: applied.rehearsals.map(({ scope, protocol }) => ({ component: scope, protocol })),
       certificates: certificates.map(({ component, fingerprint256, notAfter }) => ({
         component,

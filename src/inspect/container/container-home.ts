@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import type { ContainerRun } from '../../model/container.ts';
 import type { FileFact, Installation, Owner } from '../../model/installation.ts';
+import { parseProperties } from '../../neo4j/conf/properties.ts';
 import type { Files, System } from '../../system/system.ts';
-import { type FoundHome, looksLikeHome, type Place } from '../home/find-home.ts';
+import { type FoundHome, jarNames, type Place } from '../home/find-home.ts';
 import { inspectInstallation } from '../home/installation.ts';
 
 /** What `init --target docker` and `compose` write into the folder of the certificates, the newest kind first. */
@@ -65,7 +66,17 @@ export async function inspectAnyHome(system: System, found: FoundHome, place: Pl
 
 /** The compose file or run script of ours in a folder of certificates for a container; undefined where it is another folder. */
 export async function containerFileOf(system: System, home: string): Promise<string | undefined> {
-  return (await looksLikeHome(system, home)) ? undefined : ownFile(system, home);
+  const file = await ownFile(system, home);
+  return file !== undefined && (await runsFromItsHome(system, home)) ? undefined : file;
+}
+
+/** With the jars of a server, whose settings encrypt something: what lies beside them for a container is not what runs here. */
+async function runsFromItsHome(system: System, home: string): Promise<boolean> {
+  if ((await jarNames(system, home)).length === 0) return false;
+  const conf = await system.files.read(join(home, 'conf', 'neo4j.conf'), fileLimit).catch(() => Buffer.alloc(0));
+  return parseProperties(conf.toString('latin1')).some(
+    ({ key, value }) => /^dbms\.ssl\.policy\..+\.enabled$/.test(key) && value.trim() === 'true',
+  );
 }
 
 async function ownFile(system: System, home: string): Promise<string | undefined> {

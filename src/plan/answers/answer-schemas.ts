@@ -6,6 +6,7 @@ import * as z from 'zod/mini';
 import type { PerComponent } from '../../model/answers.ts';
 import type { SubjectAttribute, SubjectName } from '../../model/certificate-request.ts';
 import { type ScopeName, scopeNames } from '../../model/installation.ts';
+import { containerNames } from '../../neo4j/reload-way.ts';
 import { parseSubject } from '../../pki/names/subject.ts';
 import { parseSubjectName } from '../../pki/names/subject-names.ts';
 import { suggestion } from '../did-you-mean.ts';
@@ -194,6 +195,10 @@ export const host = () =>
     ),
     () => ({ type: 'string', pattern: '^[A-Za-z0-9.:\\-[\\]]+$', not: { pattern: '^[^\\[\\]:]+:[0-9]+$' } }),
   );
+
+/** A name that Docker takes for a container. */
+export const containerName = () =>
+  z.string().check(z.regex(containerNames, 'a container is named with letters, digits, dots, hyphens and underscores'));
 
 export const text = () => z.string().check(z.minLength(1, 'must not be empty'));
 export const texts = () =>

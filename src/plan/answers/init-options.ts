@@ -9,6 +9,7 @@ import { keyTypes } from '../../model/certificate-request.ts';
 import type { FlagWords } from '../../model/flag-words.ts';
 import { scopeNames } from '../../model/installation.ts';
 import {
+  containerName,
   distinguishedName,
   fileNames,
   host,
@@ -219,7 +220,7 @@ export const initOptions = [
     name: 'reload',
     value: 'way',
     section: 'certbot',
-    help: 'what the deploy hook does last: none, systemd, docker:NAME, procedure, command:CMD',
+    help: 'how Neo4j is restarted, by the deploy hook too: none, systemd, docker:NAME, procedure, command:CMD',
     words: { of: ['none', 'systemd', 'docker:', 'procedure', 'command:'] },
     schema: text,
   },
@@ -290,6 +291,13 @@ export const initOptions = [
     default: 'home',
     words: { of: targetNames },
     schema: () => oneOf(targetNames),
+  },
+  {
+    name: 'container',
+    value: 'name',
+    section: 'place',
+    help: 'a container that exists, which is kept, or the name of a new one (default: that of --reload docker:NAME)',
+    schema: containerName,
   },
   {
     name: 'owner',

@@ -107,7 +107,7 @@ const flagsOfSources: readonly { readonly keys: readonly (keyof InitAnswers)[]; 
   { keys: ['privateKey', 'pkcs12'], sources: ['existing'] },
   { keys: ['certificate', 'chain'], sources: ['existing', 'ca'] },
   {
-    keys: ['email', 'acmeServer', 'acmeCa', 'acmeTest', 'challenge', 'webroot', 'certName', 'certbotArg', 'runCertbot', 'reload'],
+    keys: ['email', 'acmeServer', 'acmeCa', 'acmeTest', 'challenge', 'webroot', 'certName', 'certbotArg', 'runCertbot'],
     sources: ['certbot'],
   },
 ];

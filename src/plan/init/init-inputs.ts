@@ -32,6 +32,10 @@ export interface InitInputs {
 /** What a container target has to see. */
 export interface ContainerFacts {
   readonly compose: ComposeService | undefined;
+  /** Folders of the home that a new container is given, and where in it. */
+  readonly mounts: readonly (readonly [string, string])[];
+  /** `data/` is root's: the image takes it over when it is started without a user. */
+  readonly takesOver: boolean;
   readonly templates: ReadonlyMap<string, string>;
   readonly there: ReadonlyMap<string, Buffer>;
 }

@@ -27,8 +27,12 @@ export function initNotes(inputs: NoteInputs, _layouts: ReadonlyMap<ScopeName, S
   if (!installation.editionKnown) {
     notes.push({
       severity: 'info',
-      text: 'The edition could not be told from the files; Community is assumed.',
-      remedy: 'Say --edition enterprise if it is.',
+      text:
+        (answers.target ?? 'home') === 'home'
+          ? 'The edition could not be told from the files; Community is assumed.'
+          : 'The container runs the Community image.',
+      remedy:
+        (answers.target ?? 'home') === 'home' ? 'Say --edition enterprise if it is.' : 'For Enterprise: --edition enterprise.',
     });
   }
   notes.push(...unknownSuffixes(conf), ...foreignNames(conf), ...namesVerifiedFromNowOn(inputs));

@@ -16,6 +16,7 @@ import { scopes } from '../../scopes/index.ts';
 import { sources } from '../../sources/index.ts';
 import type { SourcePlan } from '../../sources/source.ts';
 import { judgeExistingPair } from './existing-pair.ts';
+import { newName } from './init-container.ts';
 import type { InitInputs } from './init-inputs.ts';
 import { layoutOf, type ScopeLayout } from './init-layout.ts';
 import { issuerSteps, standInSteps } from './init-trust.ts';
@@ -139,9 +140,10 @@ function sharedOrder(scope: ScopeName, inputs: InitInputs) {
 }
 
 /** Ours to name is the container of a file that we write; compose makes up a name where its file gives none. */
-function reloadOf({ installation, container, answers }: InitInputs): string {
+function reloadOf(inputs: InitInputs): string {
+  const { installation, container, answers } = inputs;
   const compose = container?.compose;
-  if (compose === undefined || answers.target === 'docker') return `docker:${compose?.containerName ?? 'neo4j'}`;
+  if (compose === undefined || answers.target === 'docker') return `docker:${newName(inputs)}`;
   return composeRun(`${installation.home}/compose.neo4j-tls.yaml`, compose.path, compose.service, compose.containerName).reload;
 }
 

@@ -66,7 +66,8 @@ function scopeValues(scope: ScopeName, inputs: SettingsInputs): TemplateValues {
 
 function serverValues({ answers, resolved, installation }: SettingsInputs): TemplateValues {
   return {
-    default_listen_address: answers.listen,
+    // In a container it is the published ports that are bound to an address of this machine.
+    default_listen_address: (answers.target ?? 'home') === 'home' ? answers.listen : undefined,
     http_enabled: resolved.http === undefined ? undefined : String(resolved.http === 'on'),
     ...(installation.version.line === '2025' || installation.version.line === '2026'
       ? { tls_reload_enabled: reloadSupported(installation.version, installation.edition) ? 'true' : undefined }

@@ -7,13 +7,12 @@ import type { Plan, PlanNote, Rehearsal } from '../../model/plan.ts';
 import type { Secret } from '../../model/secret.ts';
 import type { Step } from '../../model/steps/index.ts';
 import type { RenderedSettings } from '../../neo4j/conf/render-template.ts';
-import { configuredAddresses } from '../../neo4j/config/address.ts';
 import { readPolicy } from '../../neo4j/config/ssl-policy.ts';
 import type { Certificate } from '../../pki/certificates/certificate.ts';
 import { sources } from '../../sources/index.ts';
 import { targets } from '../../targets/index.ts';
-import type { TargetPlan } from '../../targets/target.ts';
 import { brokenEscapes, confEditStepsFor } from './init-conf-edit.ts';
+import { planContainer } from './init-container.ts';
 import type { InitInputs } from './init-inputs.ts';
 import { layoutOf, type ScopeLayout } from './init-layout.ts';
 import { initNotes } from './init-notes.ts';
@@ -111,7 +110,7 @@ export function planInit(inputs: InitInputs): InitPlan {
       : [];
   const directories = waitingFor === undefined || pairs.length > 0 ? directorySteps([...layouts.values()], inputs) : [];
   const forTarget =
-    settings.length === 0 || targets[answers.target ?? 'home'].editsConf ? undefined : containerPlan(settings, inputs);
+    settings.length === 0 || targets[answers.target ?? 'home'].editsConf ? undefined : planContainer(settings, inputs);
   notes.push(...(forTarget?.notes ?? []));
   const confEditSteps =
     forTarget !== undefined
@@ -163,35 +162,16 @@ function directoriesOf(layout: ScopeLayout, installation: Installation): readonl
   return [...new Set([...parents, ...wanted])];
 }
 
-function directorySteps(layouts: readonly ScopeLayout[], { installation, paths, owner }: InitInputs): readonly Step[] {
+function directorySteps(layouts: readonly ScopeLayout[], { installation, paths, owner, answers }: InitInputs): readonly Step[] {
   const wanted = [
-    ...new Set([...layouts.flatMap((layout) => directoriesOf(layout, installation)), dirname(installation.conf.path)]),
+    ...new Set([
+      ...layouts.flatMap((layout) => directoriesOf(layout, installation)),
+      ...(targets[answers.target ?? 'home'].editsConf ? [dirname(installation.conf.path)] : []),
+    ]),
   ];
   return wanted
     .filter((path) => paths.get(path)?.state === 'missing')
     .map((path) => ({ kind: 'makeDirectory', path, mode: modes.directory, ...(owner === undefined ? {} : { owner }) }));
-}
-
-/** For a container the settings become variables, in a file of the target's own. */
-function containerPlan(settings: readonly RenderedSettings[], inputs: InitInputs): TargetPlan {
-  const { installation, resolved, answers, owner, conf, container } = inputs;
-  if (container === undefined) throw new Error('the container was not looked at');
-  const { connectors } = configuredAddresses(conf);
-  const ports = [
-    ...(resolved.http === 'off' ? [] : [connectors.http.listen.port]),
-    ...(resolved.components.includes('https') ? [answers.httpsPort ?? connectors.https.listen.port] : []),
-    connectors.bolt.listen.port,
-  ];
-  return targets[answers.target ?? 'home'].plan({
-    installation,
-    settings,
-    components: resolved.components,
-    owner,
-    ports,
-    compose: container.compose,
-    templates: container.templates,
-    there: container.there,
-  });
 }
 
 function rehearsalOf(scope: ScopeName, layout: ScopeLayout, outcome: PairOutcome, inputs: InitInputs): Rehearsal {

@@ -89,11 +89,11 @@ try {
   const wizard = await capture(
     `node ${program} init --home ${home} --neo4j-version 5 --edition community`,
     [
-      [/What shall be encrypted/, 'Enter'],
-      [/By which names/, 'graph.example, localhost, 127.0.0.1'],
-      [/By which names.*127/, 'Enter'],
-      [/Where shall/, 'Enter'],
-      [/Good so/, 'Enter'],
+      [/What should be encrypted/, 'Enter'],
+      [/Names of this server/, 'graph.example, localhost, 127.0.0.1'],
+      [/Names of this server.*127/, 'Enter'],
+      [/Where should/, 'Enter'],
+      [/Does this look right/, 'Enter'],
       [/Write this/, 'Enter'],
     ],
     { ended: /without questions/ },

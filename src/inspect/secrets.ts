@@ -53,17 +53,22 @@ export async function readSecret(
 
 /** All passphrases of an `init`. The one for written keys must be usable by Neo4j. */
 export async function readInitSecrets(system: System, answers: InitAnswers): Promise<InitSecrets> {
+  const { typed } = answers;
   const [given, sourcePassphrase, caPassphrase] = await Promise.all([
     readSecret(system, 'passphrase', answers.passphraseFile, answers.passphraseEnv),
     readSecret(system, 'source-passphrase', answers.sourcePassphraseFile, answers.sourcePassphraseEnv),
     readSecret(system, 'ca-passphrase', answers.caPassphraseFile, answers.caPassphraseEnv),
   ]);
-  const passphrase = answers.generatePassphrase === true ? generatePassphrase() : given;
+  const passphrase = answers.generatePassphrase === true ? generatePassphrase() : (typed?.passphrase ?? given);
   if (passphrase !== undefined) {
     const checked = checkPassphrase(passphrase.reveal());
     if (checked.kind === 'refused') throw new UserError(checked.reason, checked.remedy);
   }
-  return { passphrase, sourcePassphrase, caPassphrase };
+  return {
+    passphrase,
+    sourcePassphrase: typed?.sourcePassphrase ?? sourcePassphrase,
+    caPassphrase: typed?.caPassphrase ?? caPassphrase,
+  };
 }
 
 /** 32 characters of letters, digits, hyphen and underscore: 192 bits. */

@@ -66,8 +66,14 @@ export interface InitAnswers {
   readonly passphraseFile?: string;
   readonly passphraseEnv?: string;
   readonly generatePassphrase?: boolean;
-  /** Said on the terminal alone: a hidden question is asked for the passphrase of the written keys. */
+  /** Said on the terminal alone: the passphrase of the written keys was typed there, see `typed`. */
   readonly askPassphrase?: boolean;
+  /** Said on the terminal alone: a pair that is there and is not the one that was asked for is replaced, others are kept. */
+  readonly replace?: boolean;
+  /** Said on the terminal alone: a CA elsewhere signs, and gets a request. */
+  readonly caRequest?: boolean;
+  /** Passphrases that were typed on the terminal. Never saved, never part of a command that is shown. */
+  readonly typed?: InitSecrets;
   readonly sourcePassphraseFile?: string;
   readonly sourcePassphraseEnv?: string;
   readonly caPassphraseFile?: string;

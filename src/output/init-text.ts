@@ -40,7 +40,7 @@ export function playBackToText({ groups, names, http, encryptedKeys }: PlayedBac
   wrapped.forEach((line, index) => {
     rows.push([index === 0 ? 'names' : '', line]);
   });
-  if (http !== undefined) rows.push(['http', http]);
+  if (http !== undefined) rows.push(['http', http === 'off' ? 'will be turned off' : 'stays open, unencrypted']);
   return ['', ...columns(rows.map(([head = '', text = '']) => [padTo(head, width), text])), ''].join('\n');
 }
 

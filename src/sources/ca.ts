@@ -26,7 +26,7 @@ const dayMilliseconds = 24 * 60 * 60 * 1000;
 export const ca: CertificateSource = {
   name: 'ca',
   title: 'Private CA',
-  hint: 'one certificate to trust for the whole cluster',
+  hint: 'one certificate to trust for all your servers',
   defaultDays: 365,
   defaultKeyType: 'ec-p256',
   refusal: () => undefined,

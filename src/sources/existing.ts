@@ -12,7 +12,7 @@ import type { CertificateSource } from './source.ts';
 /** A key and a certificate that somebody has already, in any of the usual forms. */
 export const existing: CertificateSource = {
   name: 'existing',
-  title: 'Files I have',
+  title: 'My own files',
   hint: 'PEM, DER or PKCS#12; put in order and checked',
   defaultDays: undefined,
   defaultKeyType: 'ec-p256',

@@ -4,7 +4,7 @@ import type { CertificateSource } from './source.ts';
 export const selfSigned: CertificateSource = {
   name: 'self-signed',
   title: 'Self-signed',
-  hint: 'works at once; every client must be given the certificate',
+  hint: 'works at once; you give each client the certificate',
   defaultDays: 365,
   defaultKeyType: 'ec-p256',
   refusal: () => undefined,

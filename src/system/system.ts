@@ -359,7 +359,10 @@ export interface Choice<T> {
   readonly disabled?: string;
 }
 
-/** Questions on the terminal. Ctrl-C throws `Interrupted`. `validate` answers true or what is wrong. */
+/** What is wrong with an answer, or true. May look at the machine first. */
+export type Checked = true | string | Promise<true | string>;
+
+/** Questions on the terminal. Ctrl-C throws `Interrupted`. An answer that `validate` does not take is asked for again, with the reason. */
 export interface Prompts {
   select<T>(question: { readonly message: string; readonly choices: readonly Choice<T>[]; readonly default?: T }): Promise<T>;
   checkbox<T>(question: {
@@ -370,9 +373,9 @@ export interface Prompts {
   input(question: {
     readonly message: string;
     readonly default?: string;
-    readonly validate?: (text: string) => true | string;
+    readonly validate?: (text: string) => Checked;
   }): Promise<string>;
-  password(question: { readonly message: string; readonly validate?: (text: string) => true | string }): Promise<Secret>;
+  password(question: { readonly message: string; readonly validate?: (text: string) => Checked }): Promise<Secret>;
   confirm(question: { readonly message: string; readonly default?: boolean }): Promise<boolean>;
 }
 

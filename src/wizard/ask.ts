@@ -1,9 +1,10 @@
 import type { InitAnswers } from '../model/answers.ts';
-import { type InitFacts, resolveInit } from '../plan/answers/resolve-init.ts';
+import { Interrupted } from '../model/errors.ts';
+import type { InitFacts } from '../plan/answers/resolve-init.ts';
 import { sources } from '../sources/index.ts';
 import type { Prompts } from '../system/system.ts';
 import type { Looking } from './looking.ts';
-import type { Question } from './question.ts';
+import type { Asking, Question } from './question.ts';
 import { questions } from './questions.ts';
 
 /** What the wizard needs of the one who runs it. */
@@ -14,7 +15,15 @@ export interface WizardHooks {
   readonly playBack: (answers: InitAnswers) => void;
   /** Called as soon as nothing can change the kind of keys but a change of mind: making them may begin. */
   readonly onKeysKnown: (answers: InitAnswers) => void;
+  /** What stands in the way of a plan with these answers; undefined: nothing. */
+  readonly objection: (answers: InitAnswers) => Promise<Objection | undefined>;
 }
+
+/** Why answers cannot be had here. */
+export type Objection =
+  /** Key pairs that are there and are others than those that were asked for: each with what is different. */
+  | { readonly kind: 'pairs'; readonly pairs: readonly { readonly scope: string; readonly reasons: readonly string[] }[] }
+  | { readonly kind: 'other'; readonly text: string };
 
 /** Flags that would have answered the questions that are open: named at once where nobody can be asked. */
 export function lackingFlags(answers: InitAnswers): readonly string[] {
@@ -35,20 +44,57 @@ export async function askInit(
   hooks: WizardHooks,
   look: Looking,
 ): Promise<InitAnswers> {
-  const askOne = (question: Question, so: InitAnswers): Promise<InitAnswers> => {
-    hooks.tell(typeof question.why === 'string' ? question.why : question.why(so));
-    return question.ask(prompts, so, facts, look);
-  };
+  const asking = { prompts, facts, look, tell: hooks.tell };
+  return review(asking, await askOpen(asking, answers), hooks);
+}
+
+/**
+ * Back from a plan that was not agreed to, or could not be made: the answers stay, and any can be changed.
+ * @throws Interrupted where the person leaves
+ */
+export async function changeInit(
+  prompts: Prompts,
+  answers: InitAnswers,
+  facts: InitFacts,
+  hooks: WizardHooks,
+  look: Looking,
+): Promise<InitAnswers> {
+  const asking = { prompts, facts, look, tell: hooks.tell };
+  return review(asking, await changeOrLeave(asking, answers), hooks);
+}
+
+async function askOne(asking: Asking, question: Question, answers: InitAnswers): Promise<InitAnswers> {
+  asking.tell(typeof question.why === 'string' ? question.why : question.why(answers));
+  return question.ask(asking, answers);
+}
+
+/** All that is on the way and not answered yet, in order. */
+async function askOpen(asking: Asking, answers: InitAnswers): Promise<InitAnswers> {
   let current = answers;
   for (const question of questions) {
-    if (question.onTheWay(current, look)) current = await askOne(question, current);
+    if (question.onTheWay(current, asking.look)) current = await askOne(asking, question, current);
   }
+  return current;
+}
+
+async function review(asking: Asking, answers: InitAnswers, hooks: WizardHooks): Promise<InitAnswers> {
+  const { prompts, tell } = asking;
+  let current = answers;
   for (;;) {
-    resolveInit(current, facts);
+    const objection = await hooks.objection(current);
+    if (objection?.kind === 'pairs') {
+      current = await replaceOrChange(asking, current, objection.pairs);
+      continue;
+    }
+    if (objection !== undefined) {
+      tell(objection.text);
+      current = await changeOrLeave(asking, current);
+      continue;
+    }
     hooks.onKeysKnown(current);
     hooks.playBack(current);
     const next = await prompts.select<'show' | 'change'>({
-      message: 'Good so?',
+      message: 'Does this look right?',
       choices: [
         { value: 'show', name: 'Show the plan' },
         { value: 'change', name: 'Change something' },
@@ -56,11 +102,48 @@ export async function askInit(
       default: 'show',
     });
     if (next === 'show') return current;
-    const question = await prompts.select({
-      message: 'Change what?',
-      choices: questions.filter(({ applies }) => applies?.(current) ?? true).map((each) => ({ value: each, name: each.title })),
-    });
-    current = await askOne(question, current);
-    for (const each of questions) if (each.onTheWay(current, look)) current = await askOne(each, current);
+    current = await change(asking, current);
   }
+}
+
+async function change(asking: Asking, answers: InitAnswers): Promise<InitAnswers> {
+  const question = await asking.prompts.select({
+    message: 'What do you want to change?',
+    choices: questions.filter(({ applies }) => applies?.(answers) ?? true).map((each) => ({ value: each, name: each.title })),
+  });
+  // Who changes the answers decides anew about what is there.
+  const { replace: _, ...rest } = answers;
+  return askOpen(asking, await askOne(asking, question, rest));
+}
+
+async function changeOrLeave(asking: Asking, answers: InitAnswers): Promise<InitAnswers> {
+  const next = await asking.prompts.select<'change' | 'leave'>({
+    message: 'What next?',
+    choices: [
+      { value: 'change', name: 'Change something' },
+      { value: 'leave', name: 'Leave without changing anything' },
+    ],
+    default: 'change',
+  });
+  if (next === 'leave') throw new Interrupted('Nothing was changed.');
+  return change(asking, answers);
+}
+
+async function replaceOrChange(
+  asking: Asking,
+  answers: InitAnswers,
+  pairs: readonly { readonly scope: string; readonly reasons: readonly string[] }[],
+): Promise<InitAnswers> {
+  const { prompts, tell } = asking;
+  for (const { scope, reasons } of pairs) tell(`${scope} already has a key pair: ${reasons.join('; ')}.`);
+  const one = pairs.length === 1;
+  const next = await prompts.select<'replace' | 'change'>({
+    message: one ? 'Replace this key pair? The old one is kept.' : 'Replace these key pairs? The old ones are kept.',
+    choices: [
+      { value: 'replace', name: one ? 'Replace it' : 'Replace them' },
+      { value: 'change', name: 'Change something' },
+    ],
+    default: 'replace',
+  });
+  return next === 'replace' ? { ...answers, replace: true } : change(asking, answers);
 }

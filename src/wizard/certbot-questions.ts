@@ -28,7 +28,7 @@ export const certbotQuestions: readonly Question[] = [
     applies: (answers) => answers.source?.all === 'certbot' && memberScopes(answers).length > 0,
     onTheWay: (answers) =>
       answers.source?.all === 'certbot' && memberScopes(answers).some((scope) => answers.source?.by[scope] === undefined),
-    ask: async (prompts, answers) => {
+    ask: async ({ prompts }, answers) => {
       const scopes = memberScopes(answers);
       const chosen = await prompts.select<'self-signed' | 'leave'>({
         message: `And for ${scopes.join(' and ')}?`,
@@ -51,7 +51,7 @@ export const certbotQuestions: readonly Question[] = [
     applies: () => false,
     onTheWay: (answers) =>
       usesCertbot(answers) && isPublicCa(answers) && (answers.name ?? []).some((name) => whyNotPublic(name) !== undefined),
-    ask: async (prompts, answers) => {
+    ask: async ({ prompts }, answers) => {
       const typed = await prompts.input({
         message: 'Which public names?',
         default: (answers.name ?? [])
@@ -82,7 +82,7 @@ export const certbotQuestions: readonly Question[] = [
     why: `The CA writes there about problems with the account. ${outsideFacts.letsEncryptMails.says}: let neo4j-tls status watch that.`,
     applies: usesCertbot,
     onTheWay: (answers) => usesCertbot(answers) && answers.email === undefined && answers.runCertbot === undefined,
-    ask: async (prompts, answers, _facts, look) => {
+    ask: async ({ prompts, look }, answers) => {
       const { email: before, ...rest } = answers;
       const known = before === undefined && (await look.certbotAccount());
       const typed = await prompts.input({
@@ -99,7 +99,7 @@ export const certbotQuestions: readonly Question[] = [
     why: 'The CA wants proof that the name is yours, now and at each renewal: an answer on port 80, or a record in DNS.',
     applies: usesCertbot,
     onTheWay: (answers) => usesCertbot(answers) && answers.challenge === undefined,
-    ask: async (prompts, answers, _facts, look) => {
+    ask: async ({ prompts, look }, answers) => {
       const { webroot: _w, ...rest } = answers;
       const wildcard = (answers.name ?? []).some(({ value }) => value.startsWith('*.'));
       const taken = await look.webServerRuns(challengePort(answers));
@@ -135,7 +135,7 @@ export const certbotQuestions: readonly Question[] = [
     why: 'certbot puts its answer there, and the web server shows it to the CA.',
     applies: (answers) => usesCertbot(answers) && answers.challenge === 'webroot',
     onTheWay: (answers) => usesCertbot(answers) && answers.challenge === 'webroot' && answers.webroot === undefined,
-    ask: async (prompts, answers, _facts, look) => {
+    ask: async ({ prompts, look }, answers) => {
       const [usual] = await look.webroots();
       const suggested = answers.webroot ?? usual;
       const webroot = await prompts.input({
@@ -152,7 +152,7 @@ export const certbotQuestions: readonly Question[] = [
     why: 'At each renewal a new record is written: by a certbot plugin for your DNS provider, or a script of yours.',
     applies: (answers) => usesCertbot(answers) && answers.challenge === 'dns',
     onTheWay: (answers) => usesCertbot(answers) && answers.challenge === 'dns' && answers.certbotArg === undefined,
-    ask: async (prompts, answers) => {
+    ask: async ({ prompts }, answers) => {
       const typed = (
         await prompts.input({
           message: 'Plugin (cloudflare, route53, rfc2136 …), or path of a script?',
@@ -175,7 +175,7 @@ export const certbotQuestions: readonly Question[] = [
     why: 'Neo4j reads certificates when it starts: without a restart a renewed one stays on disk, and clients see the old one run out.',
     applies: usesCertbot,
     onTheWay: (answers) => usesCertbot(answers) && answers.reload === undefined,
-    ask: async (prompts, answers, { installation }, look) => {
+    ask: async ({ prompts, look, facts: { installation } }, answers) => {
       const found = reloadWayToText(look.reload);
       const supported = reloadSupported(installation.version, installation.edition);
       const way = await prompts.select<string>({
@@ -215,7 +215,7 @@ export const certbotQuestions: readonly Question[] = [
         : 'The ACME server looks at this machine while certbot runs; what it says is shown.',
     applies: usesCertbot,
     onTheWay: (answers) => usesCertbot(answers) && answers.runCertbot === undefined,
-    ask: async (prompts, answers, _facts, look) => {
+    ask: async ({ prompts, look }, answers) => {
       const { acmeTest: _t, runCertbot: _r, ...rest } = answers;
       const installed = await look.certbotInstalled();
       const absent = installed ? {} : { disabled: 'certbot is not installed here' };

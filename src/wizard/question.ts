@@ -4,8 +4,8 @@ import type { Prompts } from '../system/system.ts';
 import type { Looking } from './looking.ts';
 
 /**
- * One question of the wizard: the answer it fills, why it matters, and when it is asked. Answers are collected first and
- * nothing is done before they are complete.
+ * One question of the wizard: the answer it fills, why it matters, and when it is asked. An answer is checked when it is given, and
+ * asked for again. Answers are collected first; but for a new CA nothing is written before they are complete.
  */
 export interface Question {
   /** The flag that answers it without asking; also what a script is told it lacks. */
@@ -18,5 +18,14 @@ export interface Question {
   readonly onTheWay: (answers: InitAnswers, look?: Looking) => boolean;
   /** Whether "change something" lists it; absent: always. */
   readonly applies?: (answers: InitAnswers) => boolean;
-  readonly ask: (prompts: Prompts, answers: InitAnswers, facts: InitFacts, look: Looking) => Promise<InitAnswers>;
+  readonly ask: (asking: Asking, answers: InitAnswers) => Promise<InitAnswers>;
+}
+
+/** What a question has at hand. */
+export interface Asking {
+  readonly prompts: Prompts;
+  readonly facts: InitFacts;
+  readonly look: Looking;
+  /** Text between the questions. */
+  readonly tell: (text: string) => void;
 }

@@ -1,12 +1,16 @@
-import type { InitAnswers, TargetName } from '../model/answers.ts';
+import type { InitAnswers, SourceName, TargetName } from '../model/answers.ts';
 import { type KeyType, keyTypes } from '../model/certificate-request.ts';
 import type { ScopeName } from '../model/installation.ts';
+import { configuredAddresses } from '../neo4j/config/address.ts';
+import { checkNewServerPassphrase } from '../pki/keys/passphrase.ts';
 import { parseSubject } from '../pki/names/subject.ts';
 import { parseSubjectName } from '../pki/names/subject-names.ts';
-import { defaultNames, impliedSource, resolveInit } from '../plan/answers/resolve-init.ts';
+import { defaultNames, type InitFacts, impliedSource, resolveInit } from '../plan/answers/resolve-init.ts';
 import { scopes } from '../scopes/index.ts';
 import { sourceList } from '../sources/index.ts';
+import { caQuestion, withoutCaAnswers } from './ca-questions.ts';
 import { certbotQuestions, withoutCertbotAnswers } from './certbot-questions.ts';
+import { askGivenFiles } from './given-files.ts';
 import type { Question } from './question.ts';
 
 const given = (answers: InitAnswers, key: keyof InitAnswers): boolean => answers[key] !== undefined;
@@ -18,24 +22,33 @@ export const questions: readonly Question[] = [
   {
     flag: '--components',
     title: 'what is encrypted',
-    why: 'Whatever is left out stays readable on the network.',
+    why: 'Anything you leave out stays unencrypted.',
     onTheWay: (answers) => !given(answers, 'components') && answers.role !== 'backup-client',
-    ask: async (prompts, answers, facts) => {
+    ask: async ({ prompts, facts }, answers) => {
       const { components: _, ...rest } = answers;
       const suggested = answers.components ?? resolveInit(rest, facts).components;
       const { installation } = facts;
-      const width = Math.max(...Object.values(scopes).map((scope) => scope.ports(installation.version.line).join(' ').length));
+      const ports = portsOf(facts);
+      const width = Math.max(...Object.values(ports).map(({ length }) => length));
       const components = await prompts.checkbox<ScopeName>({
-        message: 'What shall be encrypted?',
-        choices: Object.values(scopes).map((scope) => ({
-          value: scope.name,
-          name: `${scope.name.padEnd(7)} ${scope.ports(installation.version.line).join(' ').padEnd(width)}  ${
-            scope.servedByCommunity || installation.edition === 'enterprise' ? scope.purpose : 'only Neo4j Enterprise uses it'
-          }`,
-          short: scope.name,
-          checked: suggested.includes(scope.name),
-        })),
-        validate: (values) => (values.length > 0 ? true : 'Choose at least one (space marks a line).'),
+        message: 'What should be encrypted?',
+        choices: Object.values(scopes).map((scope) => {
+          const served = scope.servedByCommunity || installation.edition === 'enterprise';
+          const head = `${scope.name.padEnd(7)} ${ports[scope.name].padEnd(width)}`;
+          return {
+            value: scope.name,
+            // Where the edition was assumed, nobody is kept from saying otherwise.
+            name: served
+              ? `${head}  ${scope.purpose}`
+              : installation.editionKnown
+                ? `${head} `
+                : `${head}  needs Neo4j Enterprise`,
+            short: scope.name,
+            checked: suggested.includes(scope.name),
+            ...(served || !installation.editionKnown ? {} : { disabled: 'needs Neo4j Enterprise' }),
+          };
+        }),
+        validate: (values) => (values.length > 0 ? true : 'Choose at least one (the space bar selects a line).'),
       });
       return { ...answers, components };
     },
@@ -43,19 +56,20 @@ export const questions: readonly Question[] = [
   {
     flag: '--name',
     title: 'names of this server',
-    why: 'Clients compare these with the address they dial. A name that is missing here is refused there.',
-    onTheWay: (answers) => !given(answers, 'name'),
-    ask: async (prompts, answers, facts) => {
+    why: 'Clients check the address they connect to against these names and refuse any other.',
+    // Own files bring their names along.
+    onTheWay: (answers) => !given(answers, 'name') && !usesExisting(answers),
+    ask: async ({ prompts, facts }, answers) => {
       const suggested = (answers.name ?? defaultNames(facts).names).map((name) => name.value).join(', ');
       const text = await prompts.input({
-        message: 'By which names do clients reach this server?',
+        message: 'Names of this server:',
         default: suggested,
         validate: (typed) => {
           for (const part of splitNames(typed)) {
             const parsed = parseSubjectName(part);
             if (parsed.kind === 'refused') return `${parsed.reason} ${parsed.remedy}`;
           }
-          return splitNames(typed).length > 0 ? true : 'Give at least one name or address.';
+          return splitNames(typed).length > 0 ? true : 'Type at least one name or address.';
         },
       });
       const name = splitNames(text).flatMap((part) => {
@@ -68,12 +82,12 @@ export const questions: readonly Question[] = [
   {
     flag: '--source',
     title: 'source of the certificates',
-    why: 'It decides who trusts the certificates without being told.',
+    why: 'This decides which clients trust the server without extra setup.',
     onTheWay: (answers) => !given(answers, 'source'),
-    ask: async (prompts, answers) => {
+    ask: async ({ prompts }, answers) => {
       const width = Math.max(...sourceList.map(({ title }) => title.length));
       const source = await prompts.select({
-        message: 'Where shall the certificates come from?',
+        message: 'Where should the certificates come from?',
         choices: sourceList.map(({ name, title, hint }) => ({
           value: name,
           name: `${title.padEnd(width)}  ${hint}`,
@@ -81,39 +95,25 @@ export const questions: readonly Question[] = [
         })),
         default: answers.source?.all ?? impliedSource(answers) ?? 'self-signed',
       });
-      return { ...(source === 'certbot' ? answers : withoutCertbotAnswers(answers)), source: { all: source, by: {} } };
+      return { ...withoutAnswersOfOthers(answers, source), source: { all: source, by: {} } };
     },
   },
   {
     flag: '--certificate and --private-key, or --pkcs12',
-    title: 'the files you have',
+    title: 'your own files',
     why: 'PEM, DER or PKCS#12. Clients need every certificate up to the root; the order does not matter here.',
     applies: usesExisting,
     onTheWay: (answers) => usesExisting(answers) && !given(answers, 'certificate') && !given(answers, 'pkcs12'),
-    ask: async (prompts, answers) => {
-      const { certificate: _c, privateKey: _k, pkcs12: _p, chain: _h, ...rest } = answers;
-      const certificate = await prompts.input({
-        message: 'The certificate, or a PKCS#12 file with everything (path):',
-        validate: required,
-      });
-      if (/\.(p12|pfx)$/i.test(certificate)) return { ...rest, pkcs12: certificate };
-      const privateKey = await prompts.input({
-        message: 'Its private key (path):',
-        validate: required,
-      });
-      const chain = await prompts.input({
-        message: "The issuers' certificates, if they are in another file (path, or empty):",
-      });
-      return { ...rest, certificate, privateKey, ...(chain.trim() === '' ? {} : { chain }) };
-    },
+    ask: askGivenFiles,
   },
+  caQuestion,
   ...certbotQuestions,
   {
     flag: '--key-type',
     title: 'key type',
     why: 'Every Neo4j and every driver takes each of them.',
     onTheWay: () => false,
-    ask: async (prompts, answers) => ({
+    ask: async ({ prompts }, answers) => ({
       ...answers,
       keyType: await prompts.select<KeyType>({
         message: 'Which kind of key?',
@@ -127,7 +127,7 @@ export const questions: readonly Question[] = [
     title: 'validity',
     why: 'After these days clients refuse the server until it is renewed.',
     onTheWay: () => false,
-    ask: async (prompts, answers) => ({
+    ask: async ({ prompts }, answers) => ({
       ...answers,
       days: Number(
         await prompts.input({
@@ -144,7 +144,7 @@ export const questions: readonly Question[] = [
     title: 'subject of the certificate',
     why: 'For people who read the certificate; clients look at the names only.',
     onTheWay: () => false,
-    ask: async (prompts, answers) => {
+    ask: async ({ prompts }, answers) => {
       const text = await prompts.input({
         message: 'Subject, such as C=GB,O=Example,CN=graph.example:',
         validate: (typed) => {
@@ -161,19 +161,29 @@ export const questions: readonly Question[] = [
     title: 'passphrase of the private keys',
     why: 'A passphrase protects a key that is copied without neo4j.conf, which has to hold it.',
     onTheWay: () => false,
-    ask: async (prompts, answers) => {
-      const { generatePassphrase, askPassphrase, passphraseFile: _f, passphraseEnv: _e, ...rest } = answers;
+    ask: async ({ prompts }, answers) => {
+      const { generatePassphrase, askPassphrase, passphraseFile: _f, passphraseEnv: _e, typed, ...others } = answers;
+      const { passphrase: _p, ...secrets } = typed ?? {};
+      const rest = { ...others, ...(Object.keys(secrets).length === 0 ? {} : { typed: secrets }) };
       const wanted = await prompts.select<'none' | 'made' | 'typed'>({
-        message: 'Shall the private keys be encrypted?',
+        message: 'Encrypt the private keys?',
         choices: [
           { value: 'none', name: 'No' },
-          { value: 'made', name: 'With a passphrase made here' },
-          { value: 'typed', name: 'With a passphrase of yours (asked before the plan, hidden)' },
+          { value: 'made', name: 'With a generated passphrase' },
+          { value: 'typed', name: 'With a passphrase that you type' },
         ],
         default: generatePassphrase === true ? 'made' : askPassphrase === true ? 'typed' : 'none',
       });
       if (wanted === 'none') return rest;
-      return wanted === 'made' ? { ...rest, generatePassphrase: true } : { ...rest, askPassphrase: true };
+      if (wanted === 'made') return { ...rest, generatePassphrase: true };
+      const passphrase = await prompts.password({
+        message: 'Passphrase of the private keys:',
+        validate: (text) => {
+          const checked = checkNewServerPassphrase(text);
+          return checked.kind === 'refused' ? `${checked.reason} ${checked.remedy}` : true;
+        },
+      });
+      return { ...rest, askPassphrase: true, typed: { ...secrets, passphrase } };
     },
   },
   {
@@ -181,7 +191,7 @@ export const questions: readonly Question[] = [
     title: 'plaintext HTTP',
     why: 'Whoever uses plaintext HTTP sends passwords in the clear.',
     onTheWay: () => false,
-    ask: async (prompts, answers) => ({
+    ask: async ({ prompts }, answers) => ({
       ...answers,
       http: (await prompts.confirm({
         message: 'Leave the plaintext HTTP port open?',
@@ -196,7 +206,7 @@ export const questions: readonly Question[] = [
     title: 'address to listen on',
     why: 'With localhost only this machine reaches the server; 0.0.0.0 is every address it has.',
     onTheWay: () => false,
-    ask: async (prompts, answers) => ({
+    ask: async ({ prompts }, answers) => ({
       ...answers,
       listen: await prompts.input({
         message: 'Address to listen on?',
@@ -211,7 +221,7 @@ export const questions: readonly Question[] = [
     why: 'A container has its settings in its compose file or its command, not in a neo4j.conf of this folder.',
     applies: ({ role }) => role !== 'backup-client',
     onTheWay: ({ target, role }, look) => target === undefined && role !== 'backup-client' && look?.compose !== undefined,
-    ask: async (prompts, answers, _facts, look) => ({
+    ask: async ({ prompts, look }, answers) => ({
       ...answers,
       target: await prompts.select<TargetName>({
         message: 'Where is this Neo4j run?',
@@ -229,10 +239,29 @@ export const questions: readonly Question[] = [
   },
 ];
 
-function splitNames(text: string): string[] {
-  return text.split(/[,\s]+/).filter((part) => part !== '');
+/** The ports of this conf, by scope: those that are written down there, else Neo4j's own. */
+function portsOf({ conf }: InitFacts): Readonly<Record<ScopeName, string>> {
+  const { connectors, channels } = configuredAddresses(conf);
+  const members = (scope: ScopeName): string =>
+    [...new Set(channels.filter((channel) => channel.scope === scope).map(({ listen }) => listen.port))]
+      .sort((a, b) => a - b)
+      .join(' ');
+  return {
+    bolt: String(connectors.bolt.listen.port),
+    https: String(connectors.https.listen.port),
+    cluster: members('cluster'),
+    backup: members('backup'),
+  };
 }
 
-function required(text: string): true | string {
-  return text.trim() === '' ? 'A path is needed here; Ctrl-C leaves without changing anything.' : true;
+/** Files, a CA and certbot's answers say nothing for another source; there they would be refused. */
+function withoutAnswersOfOthers(answers: InitAnswers, source: SourceName): InitAnswers {
+  const { certificate: _c, privateKey: _k, pkcs12: _p, chain: _h, ...others } = answers;
+  const mine = source === 'existing' || source === 'ca' ? answers : others;
+  const noCa = source === 'ca' ? mine : withoutCaAnswers(mine);
+  return source === 'certbot' ? noCa : withoutCertbotAnswers(noCa);
+}
+
+function splitNames(text: string): string[] {
+  return text.split(/[,\s]+/).filter((part) => part !== '');
 }

@@ -18,10 +18,10 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 /** Presses Enter at every question until the run is over; gives how often that was. */
 async function enterAllTheWay(terminal: TestTerminal): Promise<number> {
   const questions = [
-    /What shall be encrypted/,
-    /By which names/,
-    /Where shall the certificates come from/,
-    /Good so\?/,
+    /What should be encrypted/,
+    /Names of this server/,
+    /Where should the certificates come from/,
+    /Does this look right\?/,
     /Write this\?/,
   ];
   for (const question of questions) {
@@ -80,14 +80,14 @@ describeNeeds(['tmux', 'openssl'], 'the wizard in a terminal', () => {
     ];
     terminal.send(`${process.execPath} ${program} init ${args.join(' ')}; echo "exit $?"`, 'Enter');
     const steps: readonly (readonly [RegExp, readonly string[]])[] = [
-      [/What shall be encrypted/, ['Enter']],
-      [/Where shall the certificates come from/, ['Enter']],
+      [/What should be encrypted/, ['Enter']],
+      [/Where should the certificates come from/, ['Enter']],
       [/E-mail address\?/, ['nobody', 'Enter']],
       [/An address such as ops@example\.com/, ['@example.com', 'Enter']],
       [/How is the name proved\?/, ['Enter']],
       [/How is Neo4j restarted after a renewal\?/, ['Enter']],
       [/Run certbot\?/, ['Enter']],
-      [/Good so\?/, ['Enter']],
+      [/Does this look right\?/, ['Enter']],
       [/Write this\?/, ['Enter']],
     ];
     for (const [question, keys] of steps) {
@@ -106,13 +106,13 @@ describeNeeds(['tmux', 'openssl'], 'the wizard in a terminal', () => {
   }, 60_000);
 
   it.each([
-    ['What shall be encrypted', 0],
-    ['Where shall the certificates come from', 2],
+    ['What should be encrypted', 0],
+    ['Where should the certificates come from', 2],
     ['Write this', 4],
   ])('Ctrl-C at "%s" leaves nothing behind, and says so', async (_, presses) => {
     const before = snapshotTree(home);
     start();
-    const questions = [/What shall be encrypted/, /By which names/, /Where shall/, /Good so/, /Write this/];
+    const questions = [/What should be encrypted/, /Names of this server/, /Where should/, /Does this look right/, /Write this/];
     for (let press = 0; press < presses; press += 1) {
       await terminal.until(questions[press] as RegExp);
       await new Promise((resolve) => setTimeout(resolve, 300));
@@ -129,20 +129,20 @@ describeNeeds(['tmux', 'openssl'], 'the wizard in a terminal', () => {
 
   it('lets a wrong answer be mended, and changes something when asked to', async () => {
     start();
-    await terminal.until(/What shall be encrypted/);
+    await terminal.until(/What should be encrypted/);
     await new Promise((resolve) => setTimeout(resolve, 300));
     terminal.send('Enter');
-    await terminal.until(/By which names/);
+    await terminal.until(/Names of this server/);
     terminal.send('core_1.example', 'Enter');
     await terminal.until(/underscore/i);
     terminal.send('C-u', 'core-1.example', 'Enter');
-    await terminal.until(/Where shall/);
+    await terminal.until(/Where should/);
     await new Promise((resolve) => setTimeout(resolve, 300));
     terminal.send('Enter');
-    await terminal.until(/Good so/);
+    await terminal.until(/Does this look right/);
     await new Promise((resolve) => setTimeout(resolve, 300));
     terminal.send('Down', 'Enter');
-    await terminal.until(/Change what/);
+    await terminal.until(/What do you want to change/);
     terminal.send('Down', 'Down', 'Down');
     await terminal.until(/❯ key type/);
     terminal.send('Enter');
@@ -153,6 +153,10 @@ describeNeeds(['tmux', 'openssl'], 'the wizard in a terminal', () => {
     terminal.send('Enter');
     await terminal.until(/Write this/);
     terminal.send('n', 'Enter');
+    // The answers are not lost: anything can be changed, or the person leaves.
+    await terminal.until(/What next\?/);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    terminal.send('Down', 'Enter');
     expect(await terminal.until(/exit \d+/)).toContain('exit 130');
   });
 

@@ -6,6 +6,14 @@ import type { Choice, Prompts } from '../../src/system/system.ts';
 export const ctrlC = Symbol('Ctrl-C');
 export const enter = Symbol('Enter');
 
+/** An answer that has to be refused, for that reason; the next one in the queue is given instead, as a person would. */
+export class Wrong {
+  constructor(
+    readonly text: string,
+    readonly because: RegExp,
+  ) {}
+}
+
 export interface QueuedPrompts extends Prompts {
   /** The questions asked so far, by their texts. */
   readonly asked: readonly string[];
@@ -19,6 +27,9 @@ export function queuedPrompts(answers: readonly unknown[]): QueuedPrompts {
   const asked: string[] = [];
   const next = <T>(message: string, byDefault: T | undefined): T => {
     asked.push(message);
+    return taken(message, byDefault);
+  };
+  const taken = <T>(message: string, byDefault: T | undefined): T => {
     if (queue.length === 0) throw new Error(`nobody expected the question: ${message}`);
     const answer = queue.shift();
     if (answer === ctrlC) throw new Interrupted();
@@ -35,6 +46,15 @@ export function queuedPrompts(answers: readonly unknown[]): QueuedPrompts {
     if (!choice || choice.disabled !== undefined) throw new Error(`no such choice for "${message}": ${String(value)}`);
     return value;
   };
+  const typed = async (message: string, byDefault: string | undefined, validate: Parameters<Prompts['input']>[0]['validate']) => {
+    let answer = next<string | Wrong>(message, byDefault);
+    for (; answer instanceof Wrong; answer = taken(message, byDefault)) {
+      const verdict = (await validate?.(answer.text)) ?? true;
+      if (verdict === true || !answer.because.test(verdict))
+        throw new Error(`"${answer.text}" for "${message}" is not refused as it should be: ${verdict}`);
+    }
+    return accept(message, answer, (await validate?.(answer)) ?? true);
+  };
   return {
     asked,
     left: queue,
@@ -47,14 +67,8 @@ export function queuedPrompts(answers: readonly unknown[]): QueuedPrompts {
       const values = next(message, ticked as readonly (typeof ticked)[number][]).map((value) => chosen(message, choices, value));
       return accept(message, values, validate?.(values) ?? true);
     },
-    input: async ({ message, default: byDefault, validate }) => {
-      const text = next(message, byDefault ?? '');
-      return accept(message, text, validate?.(text) ?? true);
-    },
-    password: async ({ message, validate }) => {
-      const text = next<string>(message, undefined);
-      return new Secret(accept(message, text, validate?.(text) ?? true));
-    },
+    input: async ({ message, default: byDefault, validate }) => typed(message, byDefault ?? '', validate),
+    password: async ({ message, validate }) => new Secret(await typed(message, undefined, validate)),
     confirm: async ({ message, default: byDefault }) => next(message, byDefault ?? true),
   };
 }

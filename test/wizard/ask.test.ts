@@ -1,14 +1,17 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { InitAnswers } from '../../src/model/answers.ts';
+import type { AuthorityFacts } from '../../src/model/authority.ts';
 import { Interrupted } from '../../src/model/errors.ts';
-import type { Edition, Installation } from '../../src/model/installation.ts';
+import type { Edition, FileFact, Installation } from '../../src/model/installation.ts';
 import { readConf } from '../../src/neo4j/conf/conf.ts';
 import { parseVersion } from '../../src/neo4j/version.ts';
 import type { InitFacts } from '../../src/plan/answers/resolve-init.ts';
-import { askInit, lackingFlags } from '../../src/wizard/ask.ts';
+import { askInit, lackingFlags, type Objection } from '../../src/wizard/ask.ts';
 import type { Looking } from '../../src/wizard/looking.ts';
 import { questions } from '../../src/wizard/questions.ts';
-import { ctrlC, enter, queuedPrompts } from '../support/queued-prompts.ts';
+import { answersToText } from '../../src/wizard/save-answers.ts';
+import { authorityPair, peerPair } from '../support/certificates.ts';
+import { ctrlC, enter, queuedPrompts, Wrong } from '../support/queued-prompts.ts';
 
 const factsOf = (edition: Edition = 'community'): InitFacts => {
   const version = parseVersion('5');
@@ -23,7 +26,10 @@ const factsOf = (edition: Edition = 'community'): InitFacts => {
 
 const change = (title: string): unknown => questions.find((question) => question.title === title);
 
-/** A bare machine: nothing is found. */
+/** What lies on that machine, by path. */
+const files = new Map<string, Buffer>();
+
+/** A bare machine: nothing is found but those files. */
 const bare: Looking = {
   compose: undefined,
   webServerRuns: async () => false,
@@ -31,9 +37,38 @@ const bare: Looking = {
   certbotInstalled: async () => true,
   certbotAccount: async () => false,
   reload: { kind: 'none' },
+  path: (typed) => typed.trim().replace(/^~/, '/root'),
+  file: async (path) => {
+    const bytes = files.get(path);
+    return bytes === undefined
+      ? { path, fact: { state: 'missing' } }
+      : ({ path, fact: { state: 'present', type: 'file' }, bytes } as FileFact);
+  },
+  now: () => new Date(),
+  authority: async (directory) => {
+    const at = (name: string) => bare.file(`${directory}/${name}`);
+    const [certificate, key, crl, rootKey, rootCrl] = await Promise.all(
+      ['ca.crt', 'ca.key', 'ca.crl', 'root.key', 'root.crl'].map(at),
+    );
+    return { directory, certificate, key, crl, rootKey, rootCrl } as AuthorityFacts;
+  },
+  newAuthority: '/root/neo4j-ca',
+  whyNoAuthorityAt: async (directory) => (directory.startsWith('/neo4j') ? 'It lies in a Neo4j home.' : undefined),
+  makeAuthority: async (directory) => {
+    made.push(directory);
+  },
 };
 
-async function ask(replies: readonly unknown[], answers: InitAnswers = {}, facts = factsOf(), look = bare) {
+/** CAs that were made. */
+const made: string[] = [];
+
+async function ask(
+  replies: readonly unknown[],
+  answers: InitAnswers = {},
+  facts = factsOf(),
+  look = bare,
+  objections: Objection[] = [],
+) {
   const prompts = queuedPrompts(replies);
   const told: string[] = [];
   const played: InitAnswers[] = [];
@@ -42,6 +77,7 @@ async function ask(replies: readonly unknown[], answers: InitAnswers = {}, facts
     tell: (text: string) => told.push(text),
     playBack: (current: InitAnswers) => played.push(current),
     onKeysKnown: (current: InitAnswers) => keys.push(current),
+    objection: async () => objections.shift(),
   };
   const result = await askInit(prompts, answers, facts, hooks, look);
   expect(prompts.left).toEqual([]);
@@ -73,17 +109,7 @@ describe('the wizard', () => {
       name: [{ kind: 'dns', value: 'a.example' }],
       source: { all: 'self-signed', by: {} },
     });
-    expect(asked).toEqual(['Good so?']);
-  });
-
-  it('asks for the files where they are the source', async () => {
-    const { result } = await ask([enter, enter, 'existing', 'cert.pem', 'key.pem', '', enter]);
-    expect(result).toMatchObject({ certificate: 'cert.pem', privateKey: 'key.pem' });
-    expect(result.chain).toBeUndefined();
-  });
-
-  it('asks no more of PKCS#12 than where it is', async () => {
-    expect((await ask([enter, enter, 'existing', 'all.p12', enter])).result).toMatchObject({ pkcs12: 'all.p12' });
+    expect(asked).toEqual(['Does this look right?']);
   });
 
   it.each([
@@ -92,7 +118,7 @@ describe('the wizard', () => {
     ['names of this server', ['a.example 10.0.0.1'], { name: [{ value: 'a.example' }, { value: '10.0.0.1' }] }],
     ['subject of the certificate', ['O=Example'], { subject: [{ type: 'O', value: 'Example' }] }],
     ['passphrase of the private keys', ['made'], { generatePassphrase: true }],
-    ['passphrase of the private keys', ['typed'], { askPassphrase: true }],
+    ['passphrase of the private keys', ['typed', 'correct horse battery'], { askPassphrase: true }],
     ['plaintext HTTP', [true], { http: 'on' }],
     ['address to listen on', ['0.0.0.0'], { listen: '0.0.0.0' }],
     ['what is encrypted', [['bolt']], { components: ['bolt'] }],
@@ -130,7 +156,7 @@ describe("the wizard, with Let's Encrypt", () => {
       'How is the name proved?',
       'How is Neo4j restarted after a renewal?',
       'Run certbot?',
-      'Good so?',
+      'Does this look right?',
     ]);
     expect(told).toHaveLength(5);
     expect(result).toMatchObject({ components: certbot, challenge: 'standalone', reload: 'none', runCertbot: true });
@@ -233,5 +259,175 @@ describe('what a script lacks', () => {
     ],
   ] as const)('with %j is %j', (answers, flags) => {
     expect(lackingFlags(answers as InitAnswers)).toEqual(flags);
+  });
+});
+
+describe('files of your own', () => {
+  const begun: InitAnswers = { components: ['bolt', 'https'] };
+  const aes = { type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'open sesame' } as const;
+
+  beforeAll(async () => {
+    const root = await authorityPair('Root');
+    const between = await authorityPair('Between', root);
+    const pair = await peerPair('graph.example', { issuer: between });
+    const old = await peerPair('graph.example', { now: new Date('2020-01-01T00:00:00Z') });
+    const pem = { type: 'pkcs8', format: 'pem' } as const;
+    for (const [path, text] of Object.entries({
+      '/root/cert.pem': pair.certificate.pem,
+      '/root/key.pem': String(pair.key.export(pem)),
+      '/root/locked.pem': String(pair.key.export(aes)),
+      '/root/between.pem': between.certificate.pem,
+      '/root/full.pem': pair.certificate.pem + between.certificate.pem,
+      '/root/all.pem': String(pair.key.export(pem)) + pair.certificate.pem + between.certificate.pem,
+      '/root/root.pem': root.certificate.pem,
+      '/root/other-key.pem': String(old.key.export(pem)),
+      '/root/expired.pem': old.certificate.pem,
+      '/etc/hosts': '127.0.0.1 localhost\n',
+    }))
+      files.set(path, Buffer.from(text));
+  });
+
+  it('are opened as soon as they are named, and asked for again with the reason', async () => {
+    const { result, asked } = await ask(
+      [
+        enter,
+        'existing',
+        new Wrong('', /Type a path/),
+        new Wrong('/nope.pem', /not found/),
+        new Wrong('/etc/hosts', /holds no certificate/),
+        new Wrong('~/key.pem', /private key and no certificate/),
+        new Wrong('~/expired.pem', /ran out|expired/),
+        '~/full.pem',
+        new Wrong('/nope.pem', /not found/),
+        new Wrong('~/full.pem', /certificate and no private key/),
+        new Wrong('~/other-key.pem', /does not belong/),
+        '~/key.pem',
+        enter,
+      ],
+      begun,
+    );
+    expect(result).toMatchObject({
+      certificate: '/root/full.pem',
+      privateKey: '/root/key.pem',
+      name: [{ value: 'graph.example' }],
+    });
+    // The chain is in the file, so nobody is asked for it.
+    expect(result.chain).toBeUndefined();
+    expect(asked).toHaveLength(5);
+  });
+
+  it('lets the issuers come from another file, and checks that as well', async () => {
+    const { result } = await ask(
+      [enter, 'existing', '~/cert.pem', '~/key.pem', new Wrong('/etc/hosts', /no certificate/), '~/between.pem', enter],
+      begun,
+    );
+    expect(result).toMatchObject({ certificate: '/root/cert.pem', chain: '/root/between.pem' });
+  });
+
+  it('says that an issuer in between is missing, where that is asked', async () => {
+    const { result } = await ask(
+      [enter, 'existing', '~/cert.pem', '~/key.pem', new Wrong('~/root.pem', /gap/), '~/between.pem', enter],
+      begun,
+    );
+    expect(result.chain).toBe('/root/between.pem');
+  });
+
+  it('asks for a passphrase until it opens the key, and shows it nowhere', async () => {
+    const { result, played } = await ask(
+      [enter, 'existing', '~/full.pem', '~/locked.pem', new Wrong('wrong', /does not open/), 'open sesame', enter],
+      begun,
+    );
+    expect(result.typed?.sourcePassphrase?.reveal()).toBe('open sesame');
+    expect(JSON.stringify(played)).not.toContain('open sesame');
+    expect(answersToText('answers.json', result)).not.toMatch(/open sesame|typed/);
+  });
+
+  it('goes back to the files where a passphrase is not known', async () => {
+    const { result } = await ask([enter, 'existing', '~/full.pem', '~/locked.pem', '', '~/all.pem', enter], begun);
+    expect(result).toMatchObject({ certificate: '/root/all.pem', privateKey: '/root/all.pem' });
+  });
+
+  it('asks about a name that was typed and is not in the certificate', async () => {
+    const name = [{ kind: 'dns', value: 'b.example' }] as const;
+    const { result, told } = await ask(['existing', '~/full.pem', '~/key.pem', false, '~/full.pem', '~/key.pem', true, enter], {
+      ...begun,
+      name,
+    });
+    expect(told.join(' ')).toContain('Clients that connect to b.example will refuse it');
+    expect(result.name).toEqual([{ kind: 'dns', value: 'graph.example' }]);
+  });
+});
+
+describe('a private CA', () => {
+  const begun: InitAnswers = { components: ['bolt'], name: [{ kind: 'dns', value: 'a.example' }] };
+
+  it('is a folder that is looked into, with a key that is opened', async () => {
+    const root = await authorityPair('Test CA');
+    const locked = root.key.export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'open sesame' });
+    files.set('/root/ca/ca.crt', Buffer.from(root.certificate.pem));
+    files.set('/root/ca/ca.key', Buffer.from(locked));
+    const { result } = await ask(
+      [
+        'ca',
+        'use',
+        new Wrong('/etc', /ca create|not there|no CA/),
+        '~/ca',
+        new Wrong('wrong', /does not open/),
+        'open sesame',
+        enter,
+      ],
+      begun,
+    );
+    expect(result.ca).toBe('/root/ca');
+    expect(result.typed?.caPassphrase?.reveal()).toBe('open sesame');
+  });
+
+  it('can be made here, outside any Neo4j home', async () => {
+    const { result } = await ask(
+      ['ca', 'make', new Wrong('/neo4j/ca', /home/), enter, 'open sesame 1', 'open sesame 1', enter],
+      begun,
+    );
+    expect(made).toContain('/root/neo4j-ca');
+    expect(result).toMatchObject({ ca: '/root/neo4j-ca' });
+    expect((await ask(['ca', 'make', '/srv/ca', '', enter], begun)).result.typed).toBeUndefined();
+  });
+
+  it('can be another one, which gets a request; nothing of it stays when another source is chosen', async () => {
+    const { result } = await ask(['ca', 'request', enter], begun);
+    expect(result).toMatchObject({ caRequest: true, source: { all: 'ca' } });
+    const title = change('source of the certificates');
+    expect(
+      (await ask(['ca', 'make', '/srv/ca2', 'open sesame 1', 'open sesame 1', 'change', title, 'self-signed', enter], begun))
+        .result,
+    ).toEqual({
+      ...begun,
+      source: { all: 'self-signed', by: {} },
+    });
+  });
+});
+
+describe('what stands in the way of a plan', () => {
+  const begun: InitAnswers = {
+    components: ['bolt'],
+    name: [{ kind: 'dns', value: 'a.example' }],
+    source: { all: 'self-signed', by: {} },
+  };
+  const pairs: Objection = { kind: 'pairs', pairs: [{ scope: 'bolt', reasons: ['its certificate does not carry a.example'] }] };
+
+  it('is a question where a pair is there, and the answers stay', async () => {
+    const { result, asked, told } = await ask([enter, enter], begun, factsOf(), bare, [pairs]);
+    expect(asked[0]).toBe('Replace this key pair? The old one is kept.');
+    expect(told).toContain('bolt already has a key pair: its certificate does not carry a.example.');
+    expect(result).toEqual({ ...begun, replace: true });
+    const other = await ask(['change', change('names of this server'), 'b.example', enter], begun, factsOf(), bare, [pairs]);
+    expect(other.result).toEqual({ ...begun, name: [{ kind: 'dns', value: 'b.example' }] });
+  });
+
+  it('is told, and anything can be changed; or the person leaves', async () => {
+    const objection: Objection = { kind: 'other', text: 'That cannot be had here.' };
+    const { result, told } = await ask(['change', change('key type'), 'rsa-2048', enter], begun, factsOf(), bare, [objection]);
+    expect(told).toContain('That cannot be had here.');
+    expect(result.keyType).toBe('rsa-2048');
+    await expect(ask(['leave'], begun, factsOf(), bare, [objection])).rejects.toThrow(Interrupted);
   });
 });

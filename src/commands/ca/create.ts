@@ -191,7 +191,8 @@ async function passphraseFor({ system, flags, mayAsk }: CommandRun<CreateFlags>)
   return first;
 }
 
-async function refuseOccupied(system: System, directory: string): Promise<void> {
+/** @throws UserError where a folder holds something already */
+export async function refuseOccupied(system: System, directory: string): Promise<void> {
   const fact = await system.files.stat(directory);
   if (fact.state === 'missing') return;
   if (fact.state === 'unreachable')

@@ -4,8 +4,6 @@ import { isPackageHome, type Place } from '../../inspect/home/find-home.ts';
 import type { InitAnswers } from '../../model/answers.ts';
 import { UserError } from '../../model/errors.ts';
 import { ownValue } from '../../model/own-value.ts';
-import type { Secret } from '../../model/secret.ts';
-import { checkNewServerPassphrase } from '../../pki/keys/passphrase.ts';
 import { parseInitAnswers } from '../../plan/answers/init-answers.ts';
 import { camelCase, type InitOption, type InitSection, initOptions, initSections } from '../../plan/answers/init-options.ts';
 import type { System } from '../../system/system.ts';
@@ -44,17 +42,6 @@ export async function gatherAnswers(system: System, flags: InitFlags): Promise<I
 
 async function readAnswers(system: System, file: string): Promise<Record<string, unknown>> {
   return readDocumentFile(system, file, 'answers file', 'components: [bolt, https]');
-}
-
-/** Hidden, and asked again until Neo4j could use it. */
-export function askPassphrase(system: System): Promise<Secret> {
-  return system.prompts.password({
-    message: 'Passphrase of the private keys:',
-    validate: (typed) => {
-      const checked = checkNewServerPassphrase(typed);
-      return checked.kind === 'refused' ? `${checked.reason} ${checked.remedy}` : true;
-    },
-  });
 }
 
 /** A backup client's settings lie in a file of their own, which `neo4j-admin` reads. */

@@ -1,26 +1,23 @@
 import { createKeySupply, type KeySupply } from '../../apply/key-supply.ts';
 import { rememberTold } from '../../apply/remember-told.ts';
-import type { FoundHome } from '../../inspect/home/find-home.ts';
 import { inspectInstallation, readableConf } from '../../inspect/home/installation.ts';
-import { readInitSecrets } from '../../inspect/secrets.ts';
 import type { InitAnswers } from '../../model/answers.ts';
 import { ExitCode } from '../../model/errors.ts';
-import { playBackToText } from '../../output/init-text.ts';
 import { planToJson } from '../../output/plan-text.ts';
-import { wrap } from '../../output/style.ts';
 import { type InitFacts, resolveInit } from '../../plan/answers/resolve-init.ts';
-import { planInit } from '../../plan/init/plan-init.ts';
 import { askJudge } from '../judging/ask-judge.ts';
-import { type JudgedPlace, judgePlace, verdictField } from '../judging/judged.ts';
+import { type JudgedPlace, type Judgement, judgePlace, verdictField } from '../judging/judged.ts';
 import { toShown } from '../judging/shown-kinds.ts';
 import { actingCommand, runWriting } from '../runner/command.ts';
 import { placeFlags, placeOf, type SharedFlags, toldBy, verdictFlags, writeFlags } from '../runner/flags.ts';
 import type { CommandRun } from '../runner/run.ts';
-import { answerFlags, askPassphrase, gatherAnswers, type InitFlags, placeFor } from './answers.ts';
+import { answerFlags, gatherAnswers, type InitFlags, placeFor } from './answers.ts';
 import { systemForInit, tryDeployHook } from './certbot.ts';
 import { forContainer, placeFromCompose, withOneContainer } from './container.ts';
-import { factsOf, gatherInputs } from './inputs.ts';
-import { doneText, headText, playedBack, printConf, shownKinds, tellDryRun, waitingField, writtenCertificates } from './told.ts';
+import { factsOf } from './inputs.ts';
+import { type InitTarget, type PlannedInit, planAnswers } from './plan-answers.ts';
+import { refuseReadOnly } from './read-only.ts';
+import { doneText, headText, printConf, shownKinds, tellDryRun, waitingField, writtenCertificates } from './told.ts';
 
 const answersFile = 'Answers in a file';
 
@@ -55,7 +52,7 @@ async function runInit(run: CommandRun<InitFlags>): Promise<number> {
   const { system, flags, say, mayAsk, errorStyle } = run;
   let answers = withOneContainer(run, await gatherAnswers(system, flags));
   const given = { ...placeOf(answers as SharedFlags), ...placeOf(flags) };
-  const found = await run.chooseHome(given, () => askWhere(run));
+  const found = await run.chooseHome(given, async () => (await import('./ask-where.ts')).askWhere(run, given));
   const named = placeFor(answers, given, found.home);
   const place = await placeFromCompose(system, found.home, named, answers);
   if (answers.fromBundle !== undefined) {
@@ -66,39 +63,41 @@ async function runInit(run: CommandRun<InitFlags>): Promise<number> {
   readableConf(installation.conf, { edited: true });
   if (run.writes && !mayAsk && flags.yes !== true)
     run.needYes('init', (await import('../../wizard/ask.ts')).lackingFlags(answers));
+  if (mayAsk && run.writes) await refuseReadOnly(system, installation, answers);
   if (await run.settle(installation.home)) installation = await inspectInstallation(system, found, place);
   run.debug('facts', { ...installation, scopes: undefined });
   const facts = factsOf(system, installation);
-  if (mayAsk) say(headText(installation, facts, errorStyle.width));
+  const target: InitTarget = { found, given, place, installation, facts };
   const keys = createKeySupply();
-  const keysAhead = startKeysOnce(keys);
-  if (mayAsk) {
-    const { askInit } = await import('../../wizard/ask.ts');
-    const { lookingAround } = await import('./looking.ts');
-    answers = await askInit(
-      system.prompts,
-      answers,
-      facts,
-      {
-        tell: (text) => say(wrap(text, errorStyle.width - 2, '  ').join('\n')),
-        playBack: (current) => say(playBackToText(playedBack(current, facts), errorStyle)),
-        onKeysKnown: (current) => keysAhead(current, facts),
-      },
-      await lookingAround(system, installation),
-    );
+  if (!mayAsk) {
+    const code = await finishInit(run, target, await judgeInit(run, target, await planAnswers(run, target, answers), keys), keys);
+    if (code === 'not-agreed') throw new Error('nobody was asked');
+    return code;
   }
 
-  resolveInit(answers, facts);
-  // The CA's folder has a journal of its own: a rotation that was killed half-way may have put its files aside.
-  if (run.writes && answers.ca !== undefined) await run.settle(run.absolute(answers.ca));
-  const read = await readInitSecrets(system, answers);
-  const secretsGiven = answers.askPassphrase === true ? { ...read, passphrase: await askPassphrase(system) } : read;
-  const { inputs, result: made } = await run.withSecrets(secretsGiven, async (secrets) => {
-    const all = await gatherInputs(system, installation, facts, answers, secrets);
-    return { inputs: all, result: planInit(all) };
-  });
-  if (flags.printConf === true) return printConf(run, made, inputs);
+  say(headText(installation, facts, errorStyle.width));
+  const { openWizard } = await import('./wizard.ts');
+  const wizard = await openWizard(run, target, startKeysOnce(keys));
+  for (answers = await wizard.ask(answers); ; answers = await wizard.change(answers)) {
+    const judged = await wizard.unlessObjected(async () => judgeInit(run, target, await wizard.plan(answers), keys));
+    const code = judged === undefined ? 'not-agreed' : await finishInit(run, target, judged, keys);
+    if (code !== 'not-agreed') return code;
+  }
+}
 
+interface JudgedInit extends PlannedInit {
+  readonly at: JudgedPlace;
+  readonly force: boolean;
+  readonly foreseen: Judgement | undefined;
+}
+
+/** Asks what Neo4j will do with a plan. @throws UserError where it would not start, or no client could connect */
+async function judgeInit(
+  run: CommandRun<InitFlags>,
+  { found, given, place }: InitTarget,
+  { answers, inputs, result }: PlannedInit,
+  keys: KeySupply,
+): Promise<JudgedInit> {
   const at: JudgedPlace = {
     found,
     // A backup client's settings count together with those of the server's own file.
@@ -107,25 +106,39 @@ async function runInit(run: CommandRun<InitFlags>): Promise<number> {
     role: answers.role,
     forContainer: forContainer(answers),
   };
-  const force = answers.force === true || made.mayReplace;
+  const force = answers.force === true || answers.replace === true || result.mayReplace;
+  if (run.flags.printConf === true) return { answers, inputs, result, at, force, foreseen: undefined };
   const judged = await askJudge(run, at, {
-    ...{ plan: made.plan, force, keys },
+    ...{ plan: result.plan, force, keys },
     // A request that waits for its certificate leaves the component as it is.
-    asked: made.waitingFor === undefined ? inputs.resolved.components : [],
+    asked: result.waitingFor === undefined ? inputs.resolved.components : [],
   });
+  return { answers, inputs, result: { ...result, plan: judged.plan }, at, force, foreseen: judged.foreseen };
+}
+
+/** Shows a plan, asks for it, carries it out. `not-agreed`: a person wants it otherwise. */
+async function finishInit(
+  run: CommandRun<InitFlags>,
+  { given, installation }: InitTarget,
+  { answers, inputs, result: made, at, force, foreseen }: JudgedInit,
+  keys: KeySupply,
+): Promise<number | 'not-agreed'> {
+  const { system, flags } = run;
+  if (flags.printConf === true) return printConf(run, made, inputs);
   const saved =
     flags.saveAnswers === undefined
-      ? judged.plan
-      : await (await import('./save-answers.ts')).planWithAnswers(run, flags.saveAnswers, { plan: judged.plan, answers });
+      ? made.plan
+      : await (await import('./save-answers.ts')).planWithAnswers(run, flags.saveAnswers, { plan: made.plan, answers });
   const result = { ...made, plan: saved };
   if (!run.writes) {
     run.debug('plan', planToJson(result.plan));
-    return tellDryRun(run, result, inputs, judged.foreseen);
+    return tellDryRun(run, result, inputs, foreseen);
   }
+  if (!(await run.agreesToPlan(result.plan))) return 'not-agreed';
 
   const withCertbot = systemForInit(system, inputs.certbot, inputs.answers);
   const applied = await run
-    .carryOut(result.plan, { force, keys, through: withCertbot.system, mayBeginAnew: true })
+    .carryOut(result.plan, { force, keys, agreed: true, through: withCertbot.system, mayBeginAnew: true })
     .catch(async (error: unknown) => {
       throw (await withCertbot.failure()) ?? error;
     });
@@ -149,15 +162,6 @@ async function runInit(run: CommandRun<InitFlags>): Promise<number> {
     text: doneText(inputs, result, applied, certificates, after, kinds, run.style),
   });
   return ExitCode.done;
-}
-
-/** Where the usual places hold none. */
-async function askWhere({ system, absolute }: CommandRun): Promise<FoundHome> {
-  const home = await system.prompts.input({
-    message: 'Where is Neo4j (its home)?  The folder that holds conf/ and lib/; none was found in the usual places.',
-    validate: (text) => (text.trim() === '' ? 'A path is needed here; Ctrl-C leaves without changing anything.' : true),
-  });
-  return { home: absolute(home), from: 'flag' };
 }
 
 /** Begins to make keys while the person still looks at the answers; a change of mind makes others, later. */

@@ -6,6 +6,7 @@ import { ExitCode } from '../../model/errors.ts';
 import type { FileFact, Installation, ScopeName } from '../../model/installation.ts';
 import type { Secret } from '../../model/secret.ts';
 import { renderedToText } from '../../neo4j/conf/render-template.ts';
+import { configuredAddresses } from '../../neo4j/config/address.ts';
 import { parseReloadWay } from '../../neo4j/reload-way.ts';
 import { initDoneToText, type playBackToText } from '../../output/init-text.ts';
 import { planToJson, planToText } from '../../output/plan-text.ts';
@@ -29,6 +30,8 @@ import { forContainer } from './container.ts';
 export function headText(installation: Installation, { conf }: InitFacts, width: number): string {
   const edition = installation.edition === 'enterprise' ? 'Enterprise' : 'Community';
   const encrypted = conf.settings.get('dbms.ssl.policy.bolt.enabled') === 'true';
+  const { bolt, http } = configuredAddresses(conf).connectors;
+  const open = `Bolt (port ${bolt.listen.port}) and HTTP (port ${http.listen.port}) are not encrypted.`;
   return [
     '',
     ...wrap(
@@ -36,7 +39,7 @@ export function headText(installation: Installation, { conf }: InitFacts, width:
       width,
       '  ',
     ),
-    ...(encrypted ? [] : ['  Bolt and HTTP are open without encryption.']),
+    ...(encrypted ? [] : wrap(open, width, '  ')),
     '',
   ].join('\n');
 }

@@ -1,9 +1,10 @@
 import type { AppliedPlan, ApplyOptions } from '../../apply/apply-plan.ts';
+import { Interrupted } from '../../model/errors.ts';
 import type { Plan } from '../../model/plan.ts';
 import { outputsOf } from '../../model/steps/index.ts';
 import { planToJson, planToText } from '../../output/plan-text.ts';
 import type { System } from '../../system/system.ts';
-import { agreeTo } from './agree.ts';
+import { askYesOrNo } from './agree.ts';
 import type { Console } from './console.ts';
 import type { CommonFlags } from './flags.ts';
 import { waitForOthers } from './wait-for-others.ts';
@@ -37,16 +38,22 @@ export async function carryOut(
     console.show(`${planToText(plan, console.style)}\n\n  Nothing was changed (--dry-run).`);
     return undefined;
   }
-  await agreeToPlan(system, console, plan, options);
+  if (options.agreed !== true && !(await agreesToPlan(system, console, plan, options.before)))
+    throw new Interrupted('Nothing was changed.');
   await options.first?.();
   return applyNow(system, console, plan, options);
 }
 
-/** Shows a plan and asks for it, where somebody can be asked. @throws Interrupted */
-async function agreeToPlan(system: System, console: Console, plan: Plan, { agreed, before }: CarryOutOptions): Promise<void> {
-  if (!console.mayAsk || agreed === true || plan.steps.length === 0) return;
+/** Shows a plan and asks for it, where somebody can be asked and there is something to do; else it is agreed to. */
+export async function agreesToPlan(
+  system: Pick<System, 'prompts'>,
+  console: Console,
+  plan: Plan,
+  before: string | undefined = undefined,
+): Promise<boolean> {
+  if (!console.mayAsk || plan.steps.length === 0) return true;
   console.warn(`${before === undefined ? '' : `${before}\n`}\n${planToText(plan, console.errorStyle)}\n`);
-  await agreeTo(system, 'Write this?');
+  return askYesOrNo(system, 'Write this?', true);
 }
 
 async function applyNow(system: System, console: Console, plan: Plan, options: CarryOutOptions): Promise<AppliedPlan> {

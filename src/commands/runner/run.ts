@@ -6,7 +6,7 @@ import type { Plan } from '../../model/plan.ts';
 import type { System } from '../../system/system.ts';
 import { agreeTo, askYesOrNo } from './agree.ts';
 import { askingForSecrets } from './ask-again.ts';
-import { type CarryOutOptions, carryOut } from './carry-out.ts';
+import { agreesToPlan, type CarryOutOptions, carryOut } from './carry-out.ts';
 import { chooseHome } from './choose-home.ts';
 import { type Console, createConsole } from './console.ts';
 import { type CommonFlags, needYes } from './flags.ts';
@@ -43,6 +43,8 @@ export interface CommandRun<F extends CommonFlags = CommonFlags> extends Console
    * Whoever is asked is asked once; there, the plan waits for the lock as it is.
    */
   untilNobodyElse<T>(work: () => Promise<T>): Promise<T>;
+  /** Shows a plan and asks for it, for a command that has another way to go on than to end. True where nobody can be asked. */
+  agreesToPlan(plan: Plan): Promise<boolean>;
   /** Shows a plan, asks, applies. Undefined with `--dry-run`. */
   carryOut(plan: Plan, options?: CarryOutOptions): Promise<AppliedPlan | undefined>;
   /** The same run under other flags. */
@@ -66,6 +68,7 @@ export function createRun<F extends CommonFlags>(system: System, flags: F, words
     ask: (question, byDefault) => askYesOrNo(system, question, byDefault),
     agree: (question, byDefault) => agreeTo(system, question, byDefault),
     untilNobodyElse: (work) => (mayAsk ? work() : waitForOthers(system, say, work)),
+    agreesToPlan: (plan) => agreesToPlan(system, console, plan),
     carryOut: (plan, options) => carryOut(system, console, flags, plan, options),
     under: (other) => createRun(system, other, words),
   };

@@ -4,11 +4,14 @@ import { type ScopeName, scopeNames } from '../../model/installation.ts';
 import { ownValue } from '../../model/own-value.ts';
 import { initOptions, kebabCase } from './init-options.ts';
 
+/** Answers that no flag and no file can give. */
+const onTerminalAlone: ReadonlySet<string> = new Set<keyof InitAnswers>(['askPassphrase', 'caRequest', 'replace', 'typed']);
+
 /** Answers under the names of their flags, as an answers file has them. Holds no secret: only where passphrases come from. */
 export function answersToDocument(answers: InitAnswers): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(answers)
-      .filter(([key, value]) => value !== undefined && key !== 'askPassphrase')
+      .filter(([key, value]) => value !== undefined && !onTerminalAlone.has(key))
       .map(([key, value]) => [kebabCase(key), plainValue(key, value)]),
   );
 }

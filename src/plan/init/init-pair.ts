@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { UserError } from '../../model/errors.ts';
 import type { FileSpec } from '../../model/file-spec.ts';
 import type { ScopeName } from '../../model/installation.ts';
+import { PairInTheWay } from '../../model/pair-in-the-way.ts';
 import type { PlanNote } from '../../model/plan.ts';
 import { Secret } from '../../model/secret.ts';
 import type { Step } from '../../model/steps/index.ts';
@@ -80,11 +81,13 @@ export function planPair(scope: ScopeName, layout: ScopeLayout, inputs: InitInpu
             : { fingerprint256: sourced.certificate.fingerprint256 }),
           now,
         });
-  if (existing.kind === 'misfit' && answers.force !== true && sourced.mayReplace !== true) {
-    throw new UserError(
-      `${scope} has a key pair already, and it is not the one that was asked for: ${existing.reasons.join('; ')}.`,
+  const mayReplace = answers.force === true || answers.replace === true;
+  if (existing.kind === 'misfit' && !mayReplace && sourced.mayReplace !== true) {
+    throw new PairInTheWay(
+      scope,
+      existing.reasons,
       'Keep it by asking for what it is, or replace it with --force (the old pair is kept as a backup).',
-      { paths: [layout.place.key.path, layout.place.certificate.path] },
+      [layout.place.key.path, layout.place.certificate.path],
     );
   }
   const encryptionWanted = answers.generatePassphrase === true || secrets.passphrase !== undefined;
@@ -99,11 +102,12 @@ export function planPair(scope: ScopeName, layout: ScopeLayout, inputs: InitInpu
       passphrase: existing.passphrase === undefined ? undefined : new Secret(existing.passphrase),
     };
   }
-  if (encryptionMissing && answers.force !== true) {
-    throw new UserError(
-      `${scope} has a key pair already, and its private key is not encrypted.`,
+  if (encryptionMissing && !mayReplace) {
+    throw new PairInTheWay(
+      scope,
+      ['its private key is not encrypted'],
       'Leave the passphrase out, or replace the pair with --force (the old one is kept as a backup).',
-      { paths: [layout.place.key.path] },
+      [layout.place.key.path],
     );
   }
   return {

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { ContainerRun } from '../../model/container.ts';
 import type { Installation, ScopeName } from '../../model/installation.ts';
 import { modes } from '../../model/modes.ts';
+import { PairInTheWay, PairsInTheWay } from '../../model/pair-in-the-way.ts';
 import type { Plan, PlanNote, Rehearsal } from '../../model/plan.ts';
 import type { Secret } from '../../model/secret.ts';
 import type { Step } from '../../model/steps/index.ts';
@@ -77,13 +78,18 @@ export function planInit(inputs: InitInputs): InitPlan {
   const kept: ScopeName[] = [];
   const made = new Map<ScopeName, PairOutcome>();
   const brought = new Map<ScopeName, Certificate>();
+  const inTheWay: PairInTheWay[] = [];
   let waitingFor: string | undefined;
 
   for (const scope of resolved.components) {
     const layout = layouts.get(scope);
     if (layout === undefined) throw new Error(`no layout for ${scope}`);
     const earlier = made.get(layout.pairOf);
-    const outcome = earlier ?? planPair(scope, layout, inputs, standInFor(scope, layout, inputs));
+    const outcome = earlier ?? pairOrInTheWay(scope, layout, inputs);
+    if (outcome instanceof PairInTheWay) {
+      inTheWay.push(outcome);
+      continue;
+    }
     if (earlier === undefined) {
       made.set(layout.pairOf, outcome);
       for (const step of outcome.prepare ?? []) addOnce(prepared, step);
@@ -103,6 +109,8 @@ export function planInit(inputs: InitInputs): InitPlan {
     if (outcome.waitingFor === undefined) rehearsals.push(rehearsalOf(scope, layout, outcome, inputs));
   }
 
+  const [firstInTheWay, ...others] = inTheWay;
+  if (firstInTheWay !== undefined) throw new PairsInTheWay(firstInTheWay, others);
   refuseShortPassphrase(pairs);
   const settings =
     waitingFor === undefined
@@ -139,6 +147,16 @@ export function planInit(inputs: InitInputs): InitPlan {
     ...(waitingFor === undefined ? {} : { waitingFor }),
     ...(forTarget?.container === undefined ? {} : { container: forTarget.container }),
   };
+}
+
+/** All pairs that are in the way are told together: who is asked whether to replace them is asked once. */
+function pairOrInTheWay(scope: ScopeName, layout: ScopeLayout, inputs: InitInputs): PairOutcome | PairInTheWay {
+  try {
+    return planPair(scope, layout, inputs, standInFor(scope, layout, inputs));
+  } catch (error) {
+    if (error instanceof PairInTheWay) return error;
+    throw error;
+  }
 }
 
 /** The same step, asked for by several scopes, is made once. */

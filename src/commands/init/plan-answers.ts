@@ -1,0 +1,43 @@
+import type { FoundHome, Place } from '../../inspect/home/find-home.ts';
+import { readInitSecrets } from '../../inspect/secrets.ts';
+import type { InitAnswers } from '../../model/answers.ts';
+import type { Installation } from '../../model/installation.ts';
+import { type InitFacts, resolveInit } from '../../plan/answers/resolve-init.ts';
+import type { InitInputs } from '../../plan/init/init-inputs.ts';
+import { type InitPlan, planInit } from '../../plan/init/plan-init.ts';
+import type { CommandRun } from '../runner/run.ts';
+import type { InitFlags } from './answers.ts';
+import { gatherInputs } from './inputs.ts';
+
+/** Which Neo4j an `init` is about, and what was seen of it. */
+export interface InitTarget {
+  readonly found: FoundHome;
+  /** As flags and answers file name it. */
+  readonly given: Place;
+  readonly place: Place;
+  readonly installation: Installation;
+  readonly facts: InitFacts;
+}
+
+/** Answers with what they come to here. */
+export interface PlannedInit {
+  readonly answers: InitAnswers;
+  readonly inputs: InitInputs;
+  readonly result: InitPlan;
+}
+
+/** Makes the plan of complete answers. @throws UserError where they cannot be had here */
+export async function planAnswers(
+  run: CommandRun<InitFlags>,
+  { installation, facts }: InitTarget,
+  answers: InitAnswers,
+): Promise<PlannedInit> {
+  const { system } = run;
+  resolveInit(answers, facts);
+  // The CA's folder has a journal of its own: a rotation that was killed half-way may have put its files aside.
+  if (run.writes && answers.ca !== undefined) await run.settle(run.absolute(answers.ca));
+  return run.withSecrets(await readInitSecrets(system, answers), async (secrets) => {
+    const inputs = await gatherInputs(system, installation, facts, answers, secrets);
+    return { answers, inputs, result: planInit(inputs) };
+  });
+}

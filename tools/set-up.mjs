@@ -20,25 +20,33 @@ function newest(path) {
   return Math.max(0, ...readdirSync(path).map((name) => newest(join(path, name))));
 }
 
-function run(command, args) {
-  // On Windows npm is a script, which only a shell starts.
-  const result = spawnSync(command, args, {
-    cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit'],
-    shell: process.platform === 'win32',
-  });
+/** Without a shell, so that Node may lie in C:\\Program Files. */
+function node(args) {
+  const result = spawnSync(process.execPath, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
   if (result.status !== 0) {
-    console.error(`neo4j-tls: set-up stopped at: ${command} ${args.join(' ')}`);
+    console.error(`neo4j-tls: set-up stopped at: ${args.join(' ')}`);
+    process.exit(2);
+  }
+}
+
+function npm(args) {
+  // npm says where its own script is to what it runs; on Windows the program `npm` is a script that only a shell starts.
+  const script = process.env.npm_execpath;
+  if (script?.endsWith('.js') || script?.endsWith('.cjs')) return node([script, ...args]);
+  const shell = process.platform === 'win32';
+  const result = spawnSync('npm', args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], shell });
+  if (result.status !== 0) {
+    console.error(`neo4j-tls: set-up stopped at: npm ${args.join(' ')}`);
     process.exit(2);
   }
 }
 
 const installed = join(root, 'node_modules', '.package-lock.json');
 if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(join(root, 'package-lock.json')).mtimeMs) {
-  run('npm', ['ci', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error']);
+  npm(['ci', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error']);
 }
 const built = join(root, 'dist', 'main.cjs');
 const sources = ['src', 'package.json', 'bin/load.cjs', 'tools/bundle.mjs', 'tools/compile-ahead.cjs'].map((name) =>
   newest(join(root, name)),
 );
-if (!existsSync(built) || statSync(built).mtimeMs < Math.max(...sources)) run(process.execPath, ['tools/bundle.mjs']);
+if (!existsSync(built) || statSync(built).mtimeMs < Math.max(...sources)) node(['tools/bundle.mjs']);

@@ -134,6 +134,7 @@ export function beginTransaction(input: TransactionInput): Transaction {
   }
 
   async function setLooks(path: string, mode: number, owner?: Owner): Promise<boolean> {
+    if (system.host.platform === 'win32') return false;
     const real = files.realPlace(at(path));
     const old = await files.entry(real);
     if (!old) throw failure('ENOENT');

@@ -1,4 +1,4 @@
-import { basename, isAbsolute, join, resolve } from 'node:path';
+import { basename, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { UserError } from '../../model/errors.ts';
 import {
   type FileFact,
@@ -83,7 +83,7 @@ export async function inspectInstallation(system: System, found: FoundHome, plac
   const settings = readConf(conf.bytes, version);
   return {
     home,
-    homeOwner: owner.uid < 0 ? undefined : owner,
+    homeOwner: owner.uid < 0 || system.host.platform === 'win32' ? undefined : owner,
     kind: tellKind(system, home, packaging),
     version,
     edition: told ?? 'community',
@@ -221,8 +221,9 @@ export async function ownerOf(
 
 /** A path as the contract shows it: relative to the home inside it, else absolute. */
 export function shownPath(home: string, path: string): string {
-  const prefix = home.endsWith('/') ? home : `${home}/`;
-  return isAbsolute(path) && path.startsWith(prefix) ? path.slice(prefix.length) : path;
+  const way = isAbsolute(path) ? relative(home, path) : '';
+  if (way === '' || way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way)) return path;
+  return way.replaceAll(sep, '/');
 }
 
 export type { PathFact };

@@ -5,6 +5,7 @@ import type { FileEffects, OpenFile, Place } from '../system.ts';
 import { acting, beOurselves } from './acting.ts';
 import { writeNew } from './many-files.ts';
 import { changing, insideOf, through } from './places.ts';
+import { hasModes, whileHeld } from './windows.ts';
 
 const { O_WRONLY, O_RDONLY, O_CREAT, O_EXCL, O_APPEND } = fs.constants;
 /** Absent on Windows, where links need a privilege anyway. */
@@ -50,29 +51,31 @@ export function createFileEffects(): FileEffects {
     sync: (file) => fsync(file.descriptor),
     close: async (file) => fs.closeSync(file.descriptor),
     async setMode(target, mode) {
+      if (!hasModes) return;
       if (isOpen(target)) return fs.fchmodSync(target.descriptor, mode);
       if (insideOf(target).actor === undefined)
         return changing(target, (at) => withoutFollowing(at, fs.fchmodSync, fs.chmodSync, mode));
       through(target, (at) => fs.chmodSync(at, mode & plainBits));
     },
     async setOwner(target, uid, gid) {
+      if (!hasModes) return;
       if (isOpen(target)) return fs.fchownSync(target.descriptor, uid, gid);
       if (insideOf(target).actor === undefined)
         return changing(target, (at) => withoutFollowing(at, fs.fchownSync, fs.chownSync, uid, gid));
       giveAway(target, uid, gid);
     },
     copyWithAttributes,
-    link: async (existing, place) => between(existing, place, fs.linkSync),
+    link: async (existing, place) => whileHeld(() => between(existing, place, fs.linkSync)),
     rename: async (from, to) => {
       // What is moved may be a folder on the way to others, and what is replaced a link.
       changing(to, () => undefined);
-      changing(from, () => between(from, to, fs.renameSync));
+      whileHeld(() => changing(from, () => between(from, to, fs.renameSync)));
     },
-    unlink: async (place) => changing(place, fs.unlinkSync),
+    unlink: async (place) => whileHeld(() => changing(place, fs.unlinkSync)),
     makeDirectory: async (place, mode) => {
       through(place, (at) => fs.mkdirSync(at, { mode }));
     },
-    removeDirectory: async (place) => changing(place, (at) => fs.rmdirSync(at)),
+    removeDirectory: async (place) => whileHeld(() => changing(place, (at) => fs.rmdirSync(at))),
     writeNew,
     syncDirectory,
   };
@@ -151,7 +154,7 @@ function withoutFollowing<A extends readonly unknown[]>(
     descriptor = fs.openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
   } catch (error) {
     // Its owner may set the mode of a file that it cannot open.
-    if ((error as NodeJS.ErrnoException).code !== 'EACCES' && process.platform !== 'win32') throw error;
+    if ((error as NodeJS.ErrnoException).code !== 'EACCES') throw error;
     byPath(path, ...values);
     return;
   }

@@ -33,6 +33,7 @@ import {
   openWithoutLinks,
   through,
 } from './places.ts';
+import { hasModes, noModes } from './windows.ts';
 import { writersOf } from './writers.ts';
 
 /** No key, certificate, CRL or conf worth reading is larger. */
@@ -182,7 +183,7 @@ async function factOf(path: string | Place, accounts: Accounts): Promise<PathFac
     return {
       state: 'present',
       type: reached.isFile() ? 'file' : reached.isDirectory() ? 'directory' : 'other',
-      mode: reached.mode & permissionBits,
+      mode: hasModes ? reached.mode & permissionBits : reached.isDirectory() ? noModes.directory : noModes.file,
       owner: { uid: reached.uid, gid: reached.gid, ...(await accounts.knownNames(reached.uid, reached.gid)) },
       size: reached.size,
       realPath,
@@ -200,7 +201,7 @@ async function entry(path: string | Place): Promise<FileEntry | undefined> {
   const type = typeOf(found);
   return {
     type,
-    mode: Number(found.mode) & permissionBits,
+    mode: hasModes ? Number(found.mode) & permissionBits : type === 'directory' ? noModes.directory : noModes.file,
     uid: Number(found.uid),
     gid: Number(found.gid),
     size: Number(found.size),

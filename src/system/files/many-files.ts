@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { NewEntry, Place } from '../system.ts';
 import { beOurselves } from './acting.ts';
 import { through } from './places.ts';
+import { hasModes } from './windows.ts';
 
 const syncTimeoutMs = 120_000;
 
@@ -12,7 +13,7 @@ export async function writeNew(entries: readonly NewEntry[]): Promise<void> {
     if (content === undefined) {
       through(place, (at) => {
         mkdirSync(at, 0o700);
-        chmodSync(at, mode);
+        if (hasModes) chmodSync(at, mode);
       });
       continue;
     }
@@ -22,7 +23,7 @@ export async function writeNew(entries: readonly NewEntry[]): Promise<void> {
       // A disk that is nearly full takes a part, and says so only to the next one who writes.
       if (writeSync(descriptor, content) < Buffer.byteLength(content))
         throw Object.assign(new Error(`ENOSPC: no space left on device, write '${place.path}'`), { code: 'ENOSPC' });
-      fchmodSync(descriptor, mode);
+      if (hasModes) fchmodSync(descriptor, mode);
     } finally {
       closeSync(descriptor);
     }

@@ -16,6 +16,8 @@ export interface DoctorReport {
   readonly fixable: number;
   /** Who trusts what clients are shown. */
   readonly clientTrust: readonly { readonly component: ScopeName; readonly kind: string; readonly meaning: string }[];
+  /** Requests that a CA has not answered yet, with the command that goes on. */
+  readonly waiting: readonly { readonly component: ScopeName; readonly path: string; readonly next: string }[];
   /** Milliseconds. */
   readonly took: number;
   readonly quiet: boolean;
@@ -56,7 +58,15 @@ export function doctorToText(report: DoctorReport, style: Style): string {
       if (component === group && kind !== 'never-trusted' && !report.quiet)
         lines.push(...wrap(escapeText(meaning), style.width, ' '.repeat(14)).map((line) => style.faint(line)));
   }
-  if (findings.length === 0 && scopeNames.every((scope) => report.components[scope] === 'off')) {
+  for (const { component, path, next } of report.waiting) {
+    lines.push(
+      ...wrap(escapeText(`Waiting for the signed certificate of ${path}`), style.width - 14).map((line, index) =>
+        index === 0 ? `  · ${component.padEnd(9)} ${line}` : `${' '.repeat(14)}${line}`,
+      ),
+      ...arrow(next, style.width, ' '.repeat(14)),
+    );
+  }
+  if (findings.length === 0 && report.waiting.length === 0 && scopeNames.every((scope) => report.components[scope] === 'off')) {
     lines.push(`  · ${'bolt'.padEnd(9)} nothing is encrypted here`, ...arrow('neo4j-tls init', style.width, ' '.repeat(14)));
   }
   const count = (severity: Severity): number => findings.filter((finding) => finding.severity === severity).length;

@@ -71,6 +71,38 @@ export interface InitDone {
   readonly peersToTrust: boolean;
 }
 
+/** Requests that a CA elsewhere is to sign. */
+export interface WaitingForCa {
+  readonly requests: readonly { readonly path: string; readonly sign: string; readonly next: string }[];
+}
+
+/** What to do with requests, in order; a line to copy stands alone. */
+export function waitingToText({ requests }: WaitingForCa, style: Style): string {
+  const one = requests.length === 1;
+  const say = (text: string): readonly string[] => wrap(text, style.width, '  ');
+  const lines = (each: (request: WaitingForCa['requests'][number]) => string): readonly string[] =>
+    requests.map((request) => `    ${escapeText(each(request))}`);
+  return [
+    '',
+    ...say(
+      `${style.ok} ${one ? 'key and request' : 'keys and requests'} written; neo4j.conf is unchanged until the CA has signed`,
+    ),
+    '',
+    ...say(
+      one
+        ? 'Waiting for a signed certificate. Send this request to your CA:'
+        : 'Waiting for signed certificates. Send these requests to your CA:',
+    ),
+    ...lines(({ path }) => path),
+    '',
+    ...say('With a CA that neo4j-tls made, sign where its folder DIR is:'),
+    ...lines(({ sign }) => sign),
+    '',
+    ...say(`Then go on here with ${one ? 'the certificate' : 'each certificate'} (another CA: name its file instead):`),
+    ...lines(({ next }) => next),
+  ].join('\n');
+}
+
 export function initDoneToText(done: InitDone, style: Style): string {
   const handshakes = done.handshakes.map(({ component, protocol }) => `${component} ${protocol}`);
   const { container } = done;

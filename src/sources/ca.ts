@@ -134,6 +134,7 @@ function requested(order: SourceOrder): SourcePlan {
     notes: [],
     anchor: { kind: 'above-chain' },
     ownKey: true,
+    requestFile: place.certificateRequest.path,
     waitingFor: `the signed certificate for ${place.certificateRequest.path}`,
   } as const;
   if (answers.force !== true && isOwnRequest(order)) return { steps: [], ...waiting };

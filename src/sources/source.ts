@@ -98,6 +98,8 @@ export interface SourcePlan {
   readonly prepare?: readonly Step[];
   /** A pair that is there came from this source: it may be replaced without being asked. */
   readonly mayReplace?: boolean;
+  /** What such a CA is to sign: an absolute path. */
+  readonly requestFile?: string;
   /** The run stops here until somebody else has done something (a CA far away signs). */
   readonly waitingFor?: string;
 }

@@ -1,6 +1,6 @@
 import type { InitAnswers } from '../model/answers.ts';
 import { Interrupted } from '../model/errors.ts';
-import type { InitFacts } from '../plan/answers/resolve-init.ts';
+import { type InitFacts, impliedSource } from '../plan/answers/resolve-init.ts';
 import { sources } from '../sources/index.ts';
 import type { Prompts } from '../system/system.ts';
 import type { Looking } from './looking.ts';
@@ -70,7 +70,9 @@ async function askOne(asking: Asking, question: Question, answers: InitAnswers):
 
 /** All that is on the way and not answered yet, in order. */
 async function askOpen(asking: Asking, answers: InitAnswers): Promise<InitAnswers> {
-  let current = answers;
+  const implied = answers.source === undefined ? impliedSource(answers) : undefined;
+  // Files or an ACME server that flags name say where the certificates come from.
+  let current = implied === undefined ? answers : { ...answers, source: { all: implied, by: {} } };
   for (const question of questions) {
     if (question.onTheWay(current, asking.look)) current = await askOne(asking, question, current);
   }

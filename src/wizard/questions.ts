@@ -58,7 +58,7 @@ export const questions: readonly Question[] = [
     title: 'names of this server',
     why: 'Clients check the address they connect to against these names and refuse any other.',
     // Own files bring their names along.
-    onTheWay: (answers) => !given(answers, 'name') && !usesExisting(answers),
+    onTheWay: (answers) => !given(answers, 'name') && !usesExisting(answers) && answers.continue !== true,
     ask: async ({ prompts, facts }, answers) => {
       const suggested = (answers.name ?? defaultNames(facts).names).map((name) => name.value).join(', ');
       const text = await prompts.input({
@@ -83,7 +83,7 @@ export const questions: readonly Question[] = [
     flag: '--source',
     title: 'source of the certificates',
     why: 'This decides which clients trust the server without extra setup.',
-    onTheWay: (answers) => !given(answers, 'source'),
+    onTheWay: (answers) => !given(answers, 'source') && impliedSource(answers) === undefined,
     ask: async ({ prompts }, answers) => {
       const width = Math.max(...sourceList.map(({ title }) => title.length));
       const source = await prompts.select({

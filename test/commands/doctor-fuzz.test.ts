@@ -80,6 +80,7 @@ async function examine(home: string, version: string): Promise<string> {
     took: 0,
     quiet: false,
     clientTrust: [],
+    waiting: [],
   };
   return doctorToText(report, createStyle({ color: false, width: 80 }));
 }

@@ -61,6 +61,7 @@ describe('the first line', () => {
           took: 1,
           quiet: false,
           clientTrust: [],
+          waiting: [],
         },
         components: { bolt: 'encrypted', https: 'encrypted', cluster: 'off', backup: 'off' },
         findings: [

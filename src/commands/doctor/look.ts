@@ -5,6 +5,7 @@ import { runChecks } from '../../checks/run-checks.ts';
 import { inspectRenewal } from '../../inspect/certbot/renewal-facts.ts';
 import { type ConfFile, type Inspected, inspectForChecks, inspectPeer } from '../../inspect/home/check-facts.ts';
 import type { FoundHome, Place } from '../../inspect/home/find-home.ts';
+import { type WaitingRequest, waitingRequests } from '../../inspect/home/waiting-requests.ts';
 import { publicRootsFor } from '../../inspect/public-roots.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { EditConf } from '../../model/steps/edit-conf.ts';
@@ -42,6 +43,8 @@ export interface SeenHome {
   /** Paths absolute, steps with them. */
   readonly findings: readonly Finding[];
   readonly handshakes: readonly Handshake[];
+  /** Requests that a CA has not answered yet. */
+  readonly waiting: readonly WaitingRequest[];
   /** Between the peers, where there are several. */
   readonly amongPeers: readonly PairHandshake[];
 }
@@ -82,6 +85,7 @@ export async function lookAt(system: System, found: FoundHome, place: Place, fla
     checkFacts,
     findings: [...runChecks(checkFacts), ...handshakeFindings(handshakes)].map((one) => inItsFile(one, inspected)),
     handshakes,
+    waiting: await waitingRequests(system, installation),
     amongPeers: judgeAmongPeers(peers, names),
   };
 }

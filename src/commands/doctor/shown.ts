@@ -3,6 +3,7 @@ import { ExitCode } from '../../model/errors.ts';
 import type { Finding } from '../../model/finding.ts';
 import { doctorToText, type HandshakeCell, handshakesToText } from '../../output/findings-text.ts';
 import type { Style } from '../../output/style.ts';
+import { continueCommand } from '../../plan/init/init-afterwards.ts';
 import { notCheckedOf } from '../judging/not-checked.ts';
 import type { CommandRun } from '../runner/run.ts';
 import type { JudgedHome } from './judge.ts';
@@ -53,7 +54,7 @@ export function shownOf<T extends Finding<string>>({ steps: _, ...finding }: T, 
 
 /** What a person reads of one home. */
 export function textOf(
-  { inspected, checkFacts, findings, handshakes, amongPeers, clientTrust, took }: JudgedHome,
+  { inspected, checkFacts, findings, handshakes, waiting, amongPeers, clientTrust, took }: JudgedHome,
   flags: DoctorFlags,
   style: Style,
 ): string {
@@ -68,6 +69,11 @@ export function textOf(
       fixable: findings.filter(({ fixable }) => fixable).length,
       took,
       clientTrust,
+      waiting: waiting.map(({ component, path }) => ({
+        component,
+        path: shownPath(installation.home, path),
+        next: continueCommand(installation, [component]),
+      })),
       quiet: flags.quiet === true,
     },
     style,

@@ -159,7 +159,7 @@ async function finishInit(
       certificates,
       clientTrust: [...kinds].map(([scope, kind]) => toShown(scope, kind)),
     },
-    text: doneText(inputs, result, applied, certificates, after, kinds, run.style),
+    text: doneText(inputs, result, applied, certificates, after, kinds, run.style, run.mayAsk),
   });
   return ExitCode.done;
 }

@@ -5,10 +5,11 @@ import type { InitAnswers } from '../../model/answers.ts';
 import { ExitCode } from '../../model/errors.ts';
 import type { FileFact, Installation, ScopeName } from '../../model/installation.ts';
 import type { Secret } from '../../model/secret.ts';
+import { shellQuote } from '../../model/shell.ts';
 import { renderedToText } from '../../neo4j/conf/render-template.ts';
 import { configuredAddresses } from '../../neo4j/config/address.ts';
 import { parseReloadWay } from '../../neo4j/reload-way.ts';
-import { initDoneToText, type playBackToText } from '../../output/init-text.ts';
+import { initDoneToText, type playBackToText, type WaitingForCa, waitingToText } from '../../output/init-text.ts';
 import { planToJson, planToText } from '../../output/plan-text.ts';
 import { type Style, wrap } from '../../output/style.ts';
 import { verdictLine } from '../../output/verdict-text.ts';
@@ -16,7 +17,7 @@ import { readCertificates } from '../../pki/certificates/certificate.ts';
 import type { CertificateKind } from '../../pki/certificates/certificate-kind.ts';
 import { showFingerprint } from '../../pki/certificates/fingerprint.ts';
 import { type InitFacts, resolveInit } from '../../plan/answers/resolve-init.ts';
-import { clientLines, kindNotes, repeatCommand } from '../../plan/init/init-afterwards.ts';
+import { clientLines, continueCommand, kindNotes, repeatCommand } from '../../plan/init/init-afterwards.ts';
 import type { InitInputs } from '../../plan/init/init-inputs.ts';
 import type { InitPlan } from '../../plan/init/plan-init.ts';
 import { certificatesOf } from '../../plan/trust/certificate-list.ts';
@@ -164,9 +165,16 @@ export function doneText(
   after: Judgement | undefined,
   kinds: ReadonlyMap<ScopeName, CertificateKind>,
   style: Style,
+  planShown: boolean,
 ): string {
   const { installation, resolved } = inputs;
-  if (result.waitingFor !== undefined) return `\n${planToText(result.plan, style)}\n\n  Waiting: ${result.waitingFor}`;
+  if (result.waitingFor !== undefined) {
+    // Whoever was asked has seen the plan.
+    const shown = planShown ? '' : `\n${planToText(result.plan, style)}\n`;
+    return result.requests.length === 0
+      ? `${shown}\n  Waiting: ${result.waitingFor}`
+      : `${shown}${waitingToText(waitingOf(inputs, result), style)}`;
+  }
   return initDoneToText(
     {
       kind: forContainer(inputs.answers) ? 'docker' : installation.kind,
@@ -192,4 +200,19 @@ export function doneText(
     },
     style,
   );
+}
+
+/** What comes next where a CA elsewhere signs: each request, and the lines that sign it and go on. */
+function waitingOf({ installation, answers }: InitInputs, { requests }: InitPlan): WaitingForCa {
+  return {
+    requests: requests.map(({ path, components }) => {
+      const signed = `signed-${components.join('-')}`;
+      const certificate = join(signed, 'public.crt');
+      return {
+        path,
+        sign: ['neo4j-tls', 'ca', 'sign', '--ca', 'DIR', '--request', path, '--out', signed].map(shellQuote).join(' '),
+        next: continueCommand(installation, components, answers, certificate),
+      };
+    }),
+  };
 }

@@ -8,6 +8,9 @@ import { withoutEnd } from '../../model/trim.ts';
 
 export const defaultFileNames = { privateKey: 'private.key', publicCertificate: 'public.crt' } as const;
 
+/** What a CA is to sign, beside the key that it is for. */
+export const requestName = 'request.csr';
+
 /** Folders and files of this program and of Neo4j that do not depend on a scope. */
 export const homePaths = {
   conf: 'conf/neo4j.conf',
@@ -46,7 +49,7 @@ export function pathsIn(
     publicCertificate: `${base}/${fileNames.publicCertificate}`,
     trusted: `${base}/trusted`,
     revoked: `${base}/revoked`,
-    request: `${base}/request.csr`,
+    request: `${base}/${requestName}`,
     trustedSelf: `${base}/trusted/self.pem`,
     trustedCa: `${base}/trusted/ca.pem`,
   };

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { InitAnswers } from '../../model/answers.ts';
+import type { InitAnswers, PerComponent } from '../../model/answers.ts';
 import type { SubjectName } from '../../model/certificate-request.ts';
 import type { ScopeName } from '../../model/installation.ts';
 import type { PlanNote } from '../../model/plan.ts';
@@ -16,7 +16,6 @@ export function repeatCommand({ answers, resolved, installation }: InitInputs): 
   const client = answers.role === 'backup-client';
   const sourced = new Set(resolved.components.map((scope) => resolved.source[scope]));
   const [onlySource] = sourced;
-  const isTold = installation.versionFrom === 'flag' || installation.versionFrom === 'told-before';
   const spelt: InitAnswers = {
     ...kept,
     home: installation.home,
@@ -24,18 +23,52 @@ export function repeatCommand({ answers, resolved, installation }: InitInputs): 
     ...(client ? {} : { components: resolved.components }),
     ...(sourced.size === 1 && onlySource !== undefined ? { source: { all: onlySource, by: {} } } : {}),
     ...(resolved.namesGiven || !(sourced.has('existing') || sourced.has('certbot')) ? { name: resolved.names } : {}),
+    ...toldOf(installation),
+  };
+  const typed = askPassphrase === true ? ['--passphrase-file', 'FILE'] : [];
+  return ['neo4j-tls', 'init', ...answersToArguments(spelt), ...typed, '--yes'].map(shellQuote).join(' ');
+}
+
+/** Version and edition, where files do not tell them. */
+function toldOf(installation: InitInputs['installation']): Pick<InitAnswers, 'neo4jVersion' | 'edition'> {
+  const isTold = installation.versionFrom === 'flag' || installation.versionFrom === 'told-before';
+  return {
     ...(isTold ? { neo4jVersion: installation.version.text } : {}),
     // Said again only where it was said: community that is assumed stays an assumption.
     ...(installation.given?.edition === undefined && !(isTold && installation.edition === 'enterprise')
       ? {}
       : { edition: installation.edition }),
   };
-  const typed = askPassphrase === true ? ['--passphrase-file', 'FILE'] : [];
-  return ['neo4j-tls', 'init', ...answersToArguments(spelt), ...typed, '--yes'].map(shellQuote).join(' ');
+}
+
+/** The command that goes on where a CA has answered the request of some components, which share one pair where there are several. */
+export function continueCommand(
+  installation: InitInputs['installation'],
+  components: readonly ScopeName[],
+  answers: InitAnswers = {},
+  certificate = 'FILE',
+): string {
+  const { source: _s, name: _n, keyType: _k, days: _d, subject: _j, force: _f, clientAuth, verifyHostname, ...kept } = answers;
+  const only = <T>(value: PerComponent<T>): PerComponent<T> => ({
+    ...value,
+    by: Object.fromEntries(Object.entries(value.by).filter(([scope]) => components.includes(scope as ScopeName))),
+  });
+  const spelt: InitAnswers = {
+    ...kept,
+    home: installation.home,
+    ...(isUsualConf(installation) ? {} : { conf: installation.conf.path }),
+    ...toldOf(installation),
+    components,
+    ...(clientAuth === undefined ? {} : { clientAuth: only(clientAuth) }),
+    ...(verifyHostname === undefined ? {} : { verifyHostname: only(verifyHostname) }),
+    continue: true,
+    certificate,
+  };
+  return ['neo4j-tls', 'init', ...answersToArguments(spelt)].map(shellQuote).join(' ');
 }
 
 /** Where the conf is looked for when nothing but the home is named: `NEO4J_CONF` does not count then. */
-function isUsualConf({ kind, home, conf }: InitInputs['installation']): boolean {
+function isUsualConf({ kind, home, conf }: Pick<InitInputs['installation'], 'kind' | 'home' | 'conf'>): boolean {
   return conf.path === (kind === 'package' ? '/etc/neo4j/neo4j.conf' : join(home, 'conf', 'neo4j.conf'));
 }
 

@@ -23,7 +23,8 @@ import { layoutOf, type ScopeLayout } from './init-layout.ts';
 import { issuerSteps, standInSteps } from './init-trust.ts';
 
 /** What became of one pair: steps that make it, or a pair that is kept. */
-export interface PairOutcome extends Pick<SourcePlan, 'anchor' | 'waitingFor' | 'certificate' | 'names' | 'prepare'> {
+export interface PairOutcome
+  extends Pick<SourcePlan, 'anchor' | 'waitingFor' | 'requestFile' | 'certificate' | 'names' | 'prepare'> {
   readonly steps: readonly Step[];
   readonly trust: readonly Step[];
   readonly notes: readonly PlanNote[];

@@ -34,6 +34,8 @@ export interface InitPlan {
   /** What is there came from the same source, or is noted as ours: no --force is needed to replace it. */
   readonly mayReplace: boolean;
   readonly waitingFor?: string;
+  /** Requests for a CA elsewhere to sign, each with the components that will use the answer. */
+  readonly requests: readonly { readonly components: readonly ScopeName[]; readonly path: string }[];
   /** How the container is started, where the target is one. */
   readonly container?: ContainerRun;
 }
@@ -80,6 +82,7 @@ export function planInit(inputs: InitInputs): InitPlan {
   const brought = new Map<ScopeName, Certificate>();
   const inTheWay: PairInTheWay[] = [];
   let waitingFor: string | undefined;
+  const requests = new Map<string, ScopeName[]>();
 
   for (const scope of resolved.components) {
     const layout = layouts.get(scope);
@@ -105,6 +108,9 @@ export function planInit(inputs: InitInputs): InitPlan {
     if (outcome.kept) kept.push(scope);
     if (outcome.certificate !== undefined) brought.set(scope, outcome.certificate);
     if (outcome.passphrase !== undefined) passphrases.set(scope, outcome.passphrase);
+    const { requestFile } = outcome;
+    if (outcome.waitingFor !== undefined && requestFile !== undefined)
+      requests.set(requestFile, [...(requests.get(requestFile) ?? []), scope]);
     waitingFor ??= outcome.waitingFor;
     if (outcome.waitingFor === undefined) rehearsals.push(rehearsalOf(scope, layout, outcome, inputs));
   }
@@ -144,7 +150,10 @@ export function planInit(inputs: InitInputs): InitPlan {
     // A file of the target's own is made anew, like settings.
     mayReplace:
       resolved.components.some((scope) => resolved.source[scope] === 'certbot') || !targets[answers.target ?? 'home'].editsConf,
-    ...(waitingFor === undefined ? {} : { waitingFor }),
+    requests: [...requests].map(([path, components]) => ({ path, components })),
+    ...(waitingFor === undefined
+      ? {}
+      : { waitingFor: requests.size > 1 ? `the signed certificates for ${[...requests.keys()].join(', ')}` : waitingFor }),
     ...(forTarget?.container === undefined ? {} : { container: forTarget.container }),
   };
 }

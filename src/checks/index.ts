@@ -2,6 +2,7 @@ import { certificates } from './certificates.ts';
 import type { Check } from './check.ts';
 import { clientAuth } from './client-auth.ts';
 import { connectors } from './connectors.ts';
+import { container } from './container.ts';
 import { crls } from './crls.ts';
 import { permissions } from './permissions.ts';
 import { renewal } from './renewal.ts';
@@ -22,4 +23,5 @@ export const checks: readonly Check[] = [
   permissions,
   renewal,
   seenAtAll,
+  container,
 ];

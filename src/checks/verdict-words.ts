@@ -2,6 +2,8 @@ import { basename } from 'node:path';
 import type { Edition, ReleaseLine } from '../model/installation.ts';
 import type { FindingId, ReasonId } from '../model/message-ids.ts';
 import type { Replacement } from '../neo4j/config/removed-settings.ts';
+import { containerUser } from '../neo4j/container-environment.ts';
+import { containerHome } from '../neo4j/entry-point/enter.ts';
 import type { Doubt, Reason } from '../verdict/facts.ts';
 
 export interface WordsContext {
@@ -125,6 +127,26 @@ const doubtRemedies: { readonly [doubt in Doubt]: string } = {
 };
 
 const words: Readonly<Record<ReasonId, WordsFor>> = {
+  'container-licence': ({ setting, because }) => ({
+    message: `Enterprise starts only where its licence was accepted, and ${setting} ${because}: the container prints the licence and ends`,
+    remedy: `Read the licence; if you accept it, set ${setting}=yes (or eval, to evaluate it).`,
+  }),
+  'container-read-only-mount': ({ path, because }) => ({
+    message: `the mount of ${because} on ${path} is read-only, and started as root the image gives everything below ${containerHome} to ${containerUser} first (chown): the container ends before Neo4j`,
+    remedy: `Mount it outside of the home (the certificates to /ssl), drop its :ro, or start the container as who owns the files (user: "${containerUser}:${containerUser}"), which skips this step.`,
+  }),
+  'container-folder-not-accessible': ({ path, because }, { user }) => ({
+    message: `${path} may not be read by ${user} in the container (${because}): the container ends before Neo4j`,
+    remedy: `Let ${user} read that folder (mode 0755, or ${containerUser}:${containerUser} as its owner), or start the container as who owns it (user:).`,
+  }),
+  'container-secret-file': ({ setting, path, because }, { user }) => ({
+    message: `${setting} names the secret file ${path}, which ${user} in the container cannot read: ${because}`,
+    remedy: `Mount a copy there that ${user} may read: its owner, mode 0400. A secret of Compose has the owner and mode of the file here.`,
+  }),
+  'container-file-became-folder': ({ path, because }) => ({
+    message: `${because}, and so cannot be mounted to ${path}: the container is not started`,
+    remedy: 'Put it there, or correct the mount.',
+  }),
   'broken-escape': ({ setting }) => ({
     message: `${setting ?? 'a line'} has a \\u that is not followed by four hex digits; Neo4j gives up the whole file`,
     remedy: 'Double each backslash, or write / in paths.',

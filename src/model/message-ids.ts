@@ -1,3 +1,5 @@
+import type { EntryFaultId, EntryNoteId } from './container-entry.ts';
+
 /**
  * Names of what the verdict, the checks and the predicted handshakes have to say. They are printed, asked for (`explain`) and
  * searched for by scripts: a name that was once printed stays. One without an entry in `explain/entries/` does not compile.
@@ -31,6 +33,7 @@ export type ConfRefusalId =
 
 /** Why a start ends, or a component lets nobody in. */
 export type ReasonId =
+  | EntryFaultId
   | ConfRefusalId
   | KeyRefusal
   | 'conf-unreadable'
@@ -122,6 +125,7 @@ export type RehearsalRefusal =
 /** What `doctor` and `verify` find. A reason of the verdict is a finding of the same name, but for one. */
 export type FindingId =
   | Exclude<ReasonId, 'key-does-not-match'>
+  | EntryNoteId
   | 'suffix-unknown'
   | 'scope-spelling'
   | 'setting-renamed'

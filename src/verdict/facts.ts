@@ -1,3 +1,4 @@
+import type { Entered } from '../model/container-entry.ts';
 import type { Edition, FileFact, FolderFact, Neo4jVersion, ScopeName } from '../model/installation.ts';
 import type { ReasonId } from '../model/message-ids.ts';
 import type { PolicyScope } from '../neo4j/config/effective-config.ts';
@@ -57,6 +58,8 @@ export interface VerdictFacts {
   /** Absent where `dbms.netty.ssl.provider` is JDK. */
   readonly nettyJars?: NettyJars;
   readonly now: Date;
+  /** What a container's entry point did before; absent: this is no container. */
+  readonly container?: Entered;
 }
 
 /** What keeps us from knowing which settings a Neo4j declares. */
@@ -72,7 +75,7 @@ export interface SettingDoubts {
 /** Why it is not known whether Neo4j refuses a setting, or has the library that one asks for. */
 export type Doubt = 'edition-assumed' | 'version-newer' | 'plugin-may-declare' | 'library-not-seen';
 
-export type Stage = 'conf' | 'policy' | 'bolt' | 'https' | 'connection';
+export type Stage = 'container' | 'conf' | 'policy' | 'bolt' | 'https' | 'connection';
 export type ComponentState = 'off' | 'plaintext' | 'encrypted' | 'broken' | 'fatal';
 
 /** One thing that goes wrong, at the stage where this line notices it. */
@@ -90,6 +93,8 @@ export interface Reason {
   readonly neo4jSays: string | null;
   /** It would end the start, unless Neo4j knows more than we do, for this reason. */
   readonly doubt?: Doubt;
+  /** What was seen, as half a sentence, where the rest does not tell it. */
+  readonly because?: string;
 }
 
 export interface Verdict {

@@ -8,6 +8,7 @@ import { serverFaults } from './server-side.ts';
 import { doubtOpenSsl } from './ssl-provider.ts';
 import { startBolt } from './start/bolt-start.ts';
 import { parseConf } from './start/conf-parsing.ts';
+import { entryReasons, unknownSettings, withoutGuesses } from './start/container-entry.ts';
 import { startHttps } from './start/https-start.ts';
 import { type NotSeen, notSeenOf } from './start/readability.ts';
 
@@ -27,7 +28,7 @@ export interface Judged {
  */
 export function judge(facts: VerdictFacts): Judged {
   const { config, reasons: confReasons } = parseConf(facts);
-  const found: Reason[] = [...confReasons];
+  const found: Reason[] = [...entryReasons(facts), ...confReasons];
   const policies = new Map<string, LoadedPolicy>();
   const unseen = new Map<string, readonly NotSeen[]>();
   for (const policy of config.policies) {
@@ -46,7 +47,9 @@ export function judge(facts: VerdictFacts): Judged {
     if (policy !== undefined) found.push(...serverFaults(scope, policy, config, facts));
     else if (scope === 'bolt') found.push(...boltWithoutPolicy(config, found));
   }
-  const reasons = found.map((reason) => doubtOpenSsl(reason, facts));
+  for (const [component, lacks] of unknownSettings(config, facts))
+    unseen.set(component, [...(unseen.get(component) ?? []), ...lacks]);
+  const reasons = withoutGuesses(found, { config, unseen, facts }).map((reason) => doubtOpenSsl(reason, facts));
   const first = reasons.find(({ fatal, stage }) => fatal && stage !== 'connection');
   const components = Object.fromEntries(
     scopeNames.map((scope) => [scope, stateOf(scope, policies.get(scope), config, reasons)]),

@@ -91,7 +91,7 @@ function loadTrusted(
   const entries = listFolder(folder, facts, (why) => say('trusted-unreadable', folder.path, `${failed}: ${why}`, 'trusted_dir'));
   if (entries === undefined) return anchors;
   const counted = entries.filter((entry) => !(config.ignoreDotFiles && nameOf(entry.path).startsWith('.')));
-  if (counted.length === 0 && policy.clientAuth === 'REQUIRE') {
+  if (counted.length === 0 && policy.clientAuth === 'REQUIRE' && folder.unlisted === undefined) {
     say(
       'trusted-empty',
       folder.path,

@@ -95,13 +95,13 @@ async function doctorContainer(run: CommandRun<DoctorFlags>, file: string, folde
     );
   // The YAML reader is not small, and repairing needs the whole engine: neither is loaded to look.
   const { seenInContainer } = await import('../judging/container-judged.ts');
-  const { view, found, place, user, spec } = await seenInContainer(system, file, flags);
+  const { view, found, place, user, spec, entered } = await seenInContainer(system, file, flags);
   const path = run.absolute(file);
   const judged = await judgeHome(
     view,
     found,
     place,
-    { ...flags, owner: flags.owner ?? user, seenBy: path },
+    { ...flags, owner: flags.owner ?? user, seenBy: path, entered },
     { repairable: folder === undefined ? 'nothing' : 'files', namedAs: folder },
   );
   return finishOne(

@@ -49,10 +49,9 @@ function nothingToRepair({ findings }: JudgedHome): string {
 
 /** Who reads the files in the container: the user it is started as, else the image's own. */
 async function containerReader(system: System, file: string): Promise<Owner> {
-  const [{ readContainer }, { imageOwner }] = await Promise.all([
+  const [{ readContainer }, { readerOf }] = await Promise.all([
     import('../../inspect/container/container.ts'),
     import('../../inspect/container/container-view.ts'),
   ]);
-  const [, uid, gid] = /^(\d+)(?::(\d+))?$/.exec((await readContainer(system, file)).user ?? '') ?? [];
-  return uid === undefined ? imageOwner : { uid: Number(uid), gid: Number(gid ?? uid) };
+  return readerOf(await readContainer(system, file));
 }

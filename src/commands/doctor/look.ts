@@ -7,6 +7,7 @@ import { type ConfFile, type Inspected, inspectForChecks, inspectPeer } from '..
 import type { FoundHome, Place } from '../../inspect/home/find-home.ts';
 import { type WaitingRequest, waitingRequests } from '../../inspect/home/waiting-requests.ts';
 import { publicRootsFor } from '../../inspect/public-roots.ts';
+import type { Entered } from '../../model/container-entry.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { EditConf } from '../../model/steps/edit-conf.ts';
 import type { Step } from '../../model/steps/index.ts';
@@ -34,6 +35,8 @@ export interface DoctorFlags extends SharedFlags {
   readonly upgradeTo?: string;
   /** The file of the container whose view of its files is judged. */
   readonly seenBy?: string;
+  /** What its entry point makes of that container. */
+  readonly entered?: Entered;
 }
 
 /** One home as it lies there, judged. */
@@ -53,7 +56,8 @@ export interface SeenHome {
 export async function lookAt(system: System, found: FoundHome, place: Place, flags: DoctorFlags): Promise<SeenHome> {
   const options = inspectOptions(flags);
   const inspected = await inspectForChecks(system, found, place, options);
-  const { installation, facts, owner } = inspected;
+  const { installation, owner } = inspected;
+  const facts = flags.entered === undefined ? inspected.facts : { ...inspected.facts, container: flags.entered };
   const judged = flags.role === 'backup-client' ? judgeBackupClient(facts) : judge(facts);
   const conf = readConf(installation.conf.bytes, installation.version);
   const checkFacts: CheckFacts = {

@@ -3,6 +3,7 @@ import { verdictFindings } from '../../checks/from-verdict.ts';
 import { containerFileOf } from '../../inspect/container/container-home.ts';
 import { type Inspected, inspectForChecks } from '../../inspect/home/check-facts.ts';
 import type { FoundHome, Place } from '../../inspect/home/find-home.ts';
+import type { Entered } from '../../model/container-entry.ts';
 import { UserError } from '../../model/errors.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { FileFact, Owner, ScopeName } from '../../model/installation.ts';
@@ -39,7 +40,8 @@ export async function judgePlace(system: System, at: JudgedPlace): Promise<Judge
   const seen = await viewOf(system, at);
   if (seen === undefined) return undefined;
   const { found, place, owner, role = roleOf(place) } = seen.at;
-  const inspected = await inspectForChecks(seen.system, found, place, { ...(owner === undefined ? {} : { owner }), role });
+  const looked = await inspectForChecks(seen.system, found, place, { ...(owner === undefined ? {} : { owner }), role });
+  const inspected = { ...looked, facts: { ...looked.facts, ...(seen.entered === undefined ? {} : { container: seen.entered }) } };
   const judged = role === 'backup-client' ? judgeBackupClient(inspected.facts) : judge(inspected.facts);
   const { installation } = inspected;
   const { starts, components } = judged.verdict;
@@ -77,14 +79,17 @@ function roleOf({ conf }: Place): 'server' | 'backup-client' {
 }
 
 /** A folder of ours for a container is judged as the container sees it. */
-async function viewOf(system: System, at: JudgedPlace): Promise<{ system: System; at: JudgedPlace } | undefined> {
+async function viewOf(
+  system: System,
+  at: JudgedPlace,
+): Promise<{ system: System; at: JudgedPlace; entered?: Entered } | undefined> {
   if (at.place.conf !== undefined) return { system, at };
   const file = await containerFileOf(system, at.found.home);
   if (file === undefined) return at.forContainer === true ? undefined : { system, at };
   const { seenInContainer } = await import('./container-judged.ts');
   try {
-    const { view, found, place, user } = await seenInContainer(system, file, at.place);
-    return { system: view, at: { ...at, found, place, owner: at.owner ?? user } };
+    const { view, found, place, user, entered } = await seenInContainer(system, file, at.place);
+    return { system: view, at: { ...at, found, place, owner: at.owner ?? user }, entered };
   } catch (error) {
     if (error instanceof UserError) return undefined;
     throw error;

@@ -112,6 +112,30 @@ export const containers = spokenBy('container', {
     remedy:
       'Remove the empty folder that Docker made, put the file there, and start the container again. Mounting the whole certificates folder avoids this.',
   },
+  'container-licence': {
+    says: [
+      'In order to use Neo4j Enterprise Edition you must accept the license agreement',
+      re('you must accept the license', /must accept the license agreement[\s\S]{0,400}NEO4J_ACCEPT_LICENSE_AGREEMENT/i),
+    ],
+    meaning: 'The Enterprise image prints the licence and ends, unless a variable says that it was accepted.',
+    remedy: 'Read the licence; if you accept it, set NEO4J_ACCEPT_LICENSE_AGREEMENT=yes (or eval, to evaluate it).',
+  },
+  'container-variable-skipped': {
+    says: [
+      re('not written to conf file', /(?<variable>\S{1,200}) not written to conf file[^\n]{0,80}start with a number/i),
+      re('start with a number', /Settings that start with a number are not permitted/i),
+    ],
+    meaning:
+      'The image leaves the variable {variable|} out: behind NEO4J_ its name begins with a digit, or it has no value. The setting keeps its default.',
+    remedy: 'Remove the variable, or give it the name of a setting and a value: NEO4J_, dots as _, underscores as __.',
+  },
+  'container-advertises-its-id': {
+    says: [],
+    meaning:
+      'The Enterprise image advertises cluster addresses as $(hostname), the container’s id, unless they are set. The id is new in each container, and no certificate has it.',
+    remedy:
+      'Set NEO4J_server_cluster_advertised__address (and raft, routing; in 5 discovery too) to the name that stands in the certificate, or give the container that name (hostname:).',
+  },
   'container-cannot-copy': {
     over: ['file-unreadable', 'file-missing'],
     says: [

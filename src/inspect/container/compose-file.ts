@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import type { ComposeService } from '../../model/compose-service.ts';
 import type { System } from '../../system/system.ts';
-import { composeVariables, interpolated, publishedOf } from './compose-service.ts';
+import { publishedOf } from './mounts.ts';
+import { composeVariables, interpolated } from './variables.ts';
 import { parseYaml } from './yaml-reader.ts';
 
 const composeNames = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml'];

@@ -1,13 +1,16 @@
-import { join } from 'node:path';
 import type { ContainerRun } from '../../model/container.ts';
+import type { Entered } from '../../model/container-entry.ts';
+import { type ContainerSpec, hereAt } from '../../model/container-spec.ts';
 import type { Edition } from '../../model/installation.ts';
-import { containerConfFolder, containerData } from '../../neo4j/container-environment.ts';
+import { containerData } from '../../neo4j/container-environment.ts';
 import { composeRun, dockerRun } from '../../neo4j/container-run.ts';
+import { allEntryRules, type EntryRules } from '../../neo4j/entry-point/rules.ts';
+import { useOfVariable } from '../../neo4j/entry-point/variables.ts';
+import { parseVersion } from '../../neo4j/version.ts';
 import type { System } from '../../system/system.ts';
-import { asAuthorsOf } from '../home/as-authors.ts';
 import { baseOf, readContainer } from './container.ts';
-import { imageVersion, settingsOfContainer } from './container-settings.ts';
-import type { ContainerSpec } from './container-spec.ts';
+import { seeContainer } from './container-view.ts';
+import { imageVersion } from './image-version.ts';
 
 /** What a file of ours tells of its container: the settings as a conf, which Neo4j it is, how it is started again. */
 export interface ContainerConf {
@@ -17,37 +20,42 @@ export interface ContainerConf {
   readonly container: ContainerRun;
 }
 
-/** The neo4j.conf that a container is given, as text of bytes; the entry point puts variables in the place of its lines. */
-async function mountedConf(system: System, { mounts, files }: ContainerSpec): Promise<string> {
-  const folder = mounts.get(containerConfFolder) ?? mounts.get('/var/lib/neo4j/conf');
-  if (folder === undefined) return '';
-  return asAuthorsOf(system, files)
-    .files.read(join(folder, 'neo4j.conf'), confLimit)
-    .then(
-      (bytes) => bytes.toString('latin1'),
-      () => '',
-    );
-}
-
-const confLimit = 8 * 1024 * 1024;
-
 /** @throws UserError when the file, or the compose file it adds to, cannot be read or has no Neo4j. */
 export async function confOfContainer(system: System, file: string): Promise<ContainerConf> {
   const text = await system.files.read(file).then(String);
   const spec = await readContainer(system, file);
-  const settings = await settingsOfContainer(system, spec);
-  const lines = [...settings].map(([name, value]) => `${name}=${value}`);
-  const mounted = await mountedConf(system, spec);
-  const kept = mounted.split('\n').filter((line) => !settings.has(line.slice(0, Math.max(0, line.indexOf('=')))));
   const { version, edition } = imageVersion(spec.image);
+  const { entered } = await seeContainer(system, spec, { version: parseVersion(version ?? newestLine), edition }, writtenAlone);
   const run =
     spec.service === 'docker run'
-      ? dockerRun(file, spec.name ?? 'neo4j', spec.mounts.get(containerData))
-      : composeRun(file, baseOf(text, file), spec.service, spec.name, spec.mounts.get(containerData));
+      ? dockerRun(file, spec.name ?? 'neo4j', hereAt(spec.mounts, containerData))
+      : composeRun(file, baseOf(text, file), spec.service, spec.name, hereAt(spec.mounts, containerData));
   return {
-    bytes: Buffer.from([...kept, ...lines, ''].join('\n'), 'latin1'),
+    bytes: Buffer.concat([entered.conf, Buffer.from(secretLines(spec, entered))]),
     version,
     edition,
     container: spec.published === undefined ? run : { ...run, published: spec.published },
   };
+}
+
+/** For an image that tells no version: names alone are read here, and the lines share them. */
+const newestLine = '2026';
+
+/** What is set by whoever wrote the file; what the image adds is for inside the container. */
+const writtenAlone: EntryRules = new Set(
+  [...allEntryRules].filter((rule) => rule !== 'defaults-added' && rule !== 'advertised-addresses-added'),
+);
+
+/** For a value that lies in a file which cannot be read here a command stands in: the container alone knows it. */
+function secretLines({ environment }: ContainerSpec, { unknown, faults }: Entered): string {
+  return [...environment]
+    .flatMap(([variable, value]) => {
+      const use = useOfVariable(variable, value, undefined);
+      return use.use === 'setting' &&
+        use.fromFile &&
+        (unknown.has(use.setting) || faults.some((fault) => fault.variable === variable))
+        ? [`${use.setting}=$(cat ${value})\n`]
+        : [];
+    })
+    .join('');
 }

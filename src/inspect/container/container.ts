@@ -1,18 +1,34 @@
-import { dirname, join, resolve } from 'node:path';
-import type { PublishedPort } from '../../model/container.ts';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { ContainerSpec, Containers } from '../../model/container-spec.ts';
 import { UserError } from '../../model/errors.ts';
 import type { System } from '../../system/system.ts';
-import { asAuthorsOf } from '../home/as-authors.ts';
-import { fromCompose, groupOf, mountOf, publishedOf, readVariables, splitAt } from './compose-service.ts';
-import type { ContainerSpec } from './container-spec.ts';
+import { fromCompose, overrideOf } from './compose.ts';
+import { dockerfileSpec, isDockerfile } from './dockerfile.ts';
+import { fromInspected, isInspected } from './inspected.ts';
+import { fromManifest, isManifest } from './kubernetes.ts';
+import { isOfficial } from './official-image.ts';
+import { fromRunLines, hasRunLine } from './run-line.ts';
+import { merged } from './spec-parts.ts';
+
+const fileLimit = 4 * 1024 * 1024;
 
 /**
- * The Neo4j container of a compose file, or of a file with a `docker run` line; of a compose file that we wrote beside another,
- * both together. @throws UserError when there is none.
+ * The Neo4j container of a file; of several the first one. @throws UserError when there is none.
  */
 export async function readContainer(system: System, file: string): Promise<ContainerSpec> {
+  const [first] = (await readContainers(system, file)).specs;
+  if (first === undefined) throw new Error('readContainers gives at least one');
+  return first;
+}
+
+/**
+ * Every Neo4j container that a file describes: a compose file (ours beside another with that one together), a file with `docker run`
+ * lines, a Dockerfile, a Kubernetes manifest, or what `docker inspect` put out. At least one.
+ * @throws UserError when there is none.
+ */
+export async function readContainers(system: System, file: string): Promise<Containers> {
   const path = resolve(system.host.workingDirectory, file);
-  const text = await system.files.read(path, 4 * 1024 * 1024).then(
+  const text = await system.files.read(path, fileLimit).then(
     (bytes) => bytes.toString('utf8'),
     (error: { code?: string }) => {
       throw new UserError(
@@ -22,61 +38,72 @@ export async function readContainer(system: System, file: string): Promise<Conta
       );
     },
   );
-  if (/^\s*(?:exec\s+)?(?:sudo\s+)?(?:docker|podman)\s+(?:container\s+)?(?:run|create)\b/m.test(text))
-    return fromCommand(system, text, path);
+  const found = await describedIn(system, text, path);
+  if (found.specs.length > 0) return found;
+  const [other] = found.others;
+  throw other === undefined
+    ? new UserError(
+        `${path} has no service with a neo4j image.`,
+        'Name the compose file that starts Neo4j; one that only adds to it does not tell which Neo4j it is.',
+        { paths: [path] },
+      )
+    : new UserError(`${path}: ${other.because}.`, other.remedy, { paths: [path] });
+}
+
+async function describedIn(system: System, text: string, path: string): Promise<Containers> {
+  if (basename(path).startsWith('Dockerfile') || /\.dockerfile$/i.test(path) || isDockerfile(text)) {
+    const spec = dockerfileSpec(text, { path, service: 'the image', context: dirname(path), args: new Map(), target: undefined });
+    return isOfficial(spec.image)
+      ? { specs: [spec], others: [] }
+      : {
+          specs: [],
+          others: [
+            {
+              path,
+              because: `the Dockerfile builds on ${spec.image || 'no image'}, which is not the official image of Neo4j`,
+              remedy: 'Judge its files and settings as a home: neo4j-tls doctor --home DIR --neo4j-version VERSION.',
+            },
+          ],
+        };
+  }
+  if (hasRunLine(text) && !/^\s*(?:services|apiVersion)\s*:/m.test(text)) return fromRunLines(system, text, path);
+  const json = /^\s*[[{]/.test(text) ? parsed(text) : undefined;
+  if (json !== undefined && isInspected(json)) return fromInspected(json, path);
+  if (isManifest(text)) return fromManifest(system, text, path);
   const base = baseOf(text, path);
-  if (base === undefined) return fromCompose(system, path);
-  const below = await fromCompose(system, base);
-  const own = await fromCompose(system, path, below.service);
-  return {
-    files: [path, base],
-    service: below.service,
-    image: below.image,
-    environment: new Map([...below.environment, ...own.environment]),
-    mounts: new Map([...below.mounts, ...own.mounts]),
-    user: own.user ?? below.user,
-    groups: [...below.groups, ...own.groups],
-    name: own.name ?? below.name,
-    published: own.published === undefined || below.published === undefined ? undefined : [...below.published, ...own.published],
-  };
+  if (base === undefined) return withOverride(system, path);
+  const [below] = (await fromCompose(system, base)).specs;
+  if (below === undefined) return { specs: [], others: [] };
+  const { specs, others } = await fromCompose(system, path, below.service);
+  return { specs: specs.map((own) => merged(below, own)), others };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Compose reads an override beside a file of the usual name by itself. */
+async function withOverride(system: System, path: string): Promise<Containers> {
+  const containers = await fromCompose(system, path);
+  for (const override of overrideOf(path)) {
+    if ((await system.files.stat(override)).state !== 'present') continue;
+    const specs = await Promise.all(
+      containers.specs.map(async (below) => {
+        const [own] = (await fromCompose(system, override, below.service)).specs;
+        return own === undefined ? below : { ...merged(below, own), files: [...new Set([...below.files, ...own.files])] };
+      }),
+    );
+    return { ...containers, specs };
+  }
+  return containers;
 }
 
 /** The file of a compose service that lies beside it, where ours only adds to it. */
 export function baseOf(text: string, file: string): string | undefined {
   const named = /docker compose -f (\S+) -f \S+ up/.exec(text)?.[1];
   return named === undefined ? undefined : join(dirname(file), named);
-}
-
-async function fromCommand(system: System, text: string, file: string): Promise<ContainerSpec> {
-  const folder = dirname(file);
-  const theirs = asAuthorsOf(system, [file]);
-  const words = [...text.replace(/\\\r?\n/g, ' ').matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(
-    (match) => match[1] ?? match[2] ?? match[3] ?? '',
-  );
-  const environment = new Map<string, string>();
-  const mounts = new Map<string, string | undefined>();
-  const published: PublishedPort[] = [];
-  const groups: number[] = [];
-  let [user, name, network]: (string | undefined)[] = [];
-  for (const [index, word] of words.entries()) {
-    const [flag, attached] = splitAt(word, '=');
-    const value = word.includes('=') && flag.startsWith('--') ? attached : (words[index + 1] ?? '');
-    if (flag === '-e' || flag === '--env') environment.set(...splitAt(value.replace(/^["']|["']$/g, ''), '='));
-    if (flag === '--env-file')
-      for (const [one, its] of await readVariables(theirs, resolve(folder, value)))
-        if (!environment.has(one)) environment.set(one, its);
-    if (flag === '-v' || flag === '--volume') for (const [inside, here] of mountOf(value, folder)) mounts.set(inside, here);
-    if (flag === '-p' || flag === '--publish') published.push(...publishedOf(value));
-    if (flag === '--name') name = value;
-    if (flag === '-u' || flag === '--user') user = value;
-    if (flag === '--group-add') groups.push(...groupOf(value));
-    if (flag === '--network' || flag === '--net') network = value;
-  }
-  // A container may be called neo4j, too: `--name neo4j` is no image.
-  const image =
-    words.find((word) => /^(?:[\w.:-]+\/)*neo4j[:@][\w.:-]+$/.test(word)) ??
-    words.find((word, index) => word === 'neo4j' && words[index - 1]?.startsWith('-') !== true) ??
-    'neo4j';
-  const ports = network === 'host' ? undefined : published;
-  return { files: [file], service: 'docker run', image, environment, mounts, user, groups, name, published: ports };
 }

@@ -1,5 +1,6 @@
 import { isRefusal, runAsReader } from '../../model/access.ts';
 import { ledAstray } from '../../model/led-astray.ts';
+import { notSeenWhere } from '../../model/not-seen.ts';
 import type { OnWay, PolicyFiles, Reader, SeenFile, SeenFolder } from '../facts.ts';
 
 /** What Java sees at a path with this user's rights. */
@@ -18,6 +19,7 @@ export function sightOf(file: SeenFile | SeenFolder, reader: Reader | undefined)
   if (file.fact.state === 'missing') return { kind: 'missing' };
   if (file.fact.state === 'unreachable') {
     const { reason } = file.fact;
+    if (notSeenWhere(reason) !== undefined) return { kind: 'readable' };
     if (reason === 'ELOOP')
       return {
         kind: 'out-of-reach',
@@ -51,11 +53,18 @@ export function notSeenOf(files: PolicyFiles, reader: Reader | undefined): reado
   const folders = [trusted, revoked].map((folder) => [folder, folder.unlisted] as const);
   return [...single, ...folders].flatMap(([seen, lack]) => {
     const code = seen.fact.state === 'unreachable' ? seen.fact.reason : lack;
+    const where = notSeenWhere(code);
+    if (where !== undefined) return [{ path: seen.path, because: notSeenBecause(where), remedy: notSeenRemedy }];
     return code !== undefined && isRefusal(code) && sightOf(seen, reader).kind === 'readable'
       ? [{ path: seen.path, ...whyNot(seen, code) }]
       : [];
   });
 }
+
+/** Why something of a container is not known. */
+export const notSeenBecause = (where: string): string => `it lies in ${where}, which cannot be looked into from here`;
+export const notSeenRemedy =
+  'Judge it inside the container, or copy the files to a folder and judge them there: neo4j-tls doctor --home DIR.';
 
 /** Links lead to what whoever can change them may not read; or this account lacks the right. */
 function whyNot(seen: SeenFile | SeenFolder, code: string): Pick<NotSeen, 'because' | 'remedy'> {

@@ -1,7 +1,8 @@
-import { chmodSync, cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { imageVersion, settingsOfEnvironment } from '../../../src/inspect/container/container-settings.ts';
+import { imageVersion } from '../../../src/inspect/container/image-version.ts';
+import { useOfVariable } from '../../../src/neo4j/entry-point/variables.ts';
 import { runProgram } from '../../support/program.ts';
 import { testdir } from '../../support/testdir.ts';
 
@@ -13,26 +14,24 @@ describe('a container', () => {
   });
 
   it('reads variables as the entry point does', () => {
-    const settings = settingsOfEnvironment(
-      new Map([
-        ['NEO4J_dbms_ssl_policy_bolt_client__auth', 'NONE'],
-        ['NEO4J_AUTH', 'none'],
-        ['PATH', '/bin'],
-      ]),
-    );
-    expect([...settings]).toEqual([['dbms.ssl.policy.bolt.client_auth', 'NONE']]);
+    const setting = { use: 'setting', setting: 'dbms.ssl.policy.bolt.client_auth', fromFile: false };
+    expect(useOfVariable('NEO4J_dbms_ssl_policy_bolt_client__auth', 'NONE', '5')).toEqual(setting);
+    expect(useOfVariable('NEO4J_dbms_ssl_policy_bolt_client__auth_FILE', '/f', '5')).toEqual({ ...setting, fromFile: true });
+    expect(useOfVariable('NEO4J_AUTH', 'none', '5')).toEqual({ use: 'own', fromFile: false });
+    expect(useOfVariable('NEO4J_AUTH_FILE', '/run/secrets/auth', '5')).toEqual({ use: 'own', fromFile: true });
+    expect(useOfVariable('PATH', '/bin', '5')).toEqual({ use: 'none' });
   });
 
   it('drops empty variables and names that begin with a digit, and gives APOC its own file from 5 on', () => {
-    const variables = new Map([
-      ['NEO4J_dbms_ssl_policy_https_client__auth', ''],
-      ['NEO4J_dbms_ssl_policy_https_private__key_FILE', ''],
-      ['NEO4J_1abc', 'x'],
-      ['NEO4J_apoc_export_file_enabled', 'true'],
-    ]);
-    for (const version of ['5.26.30', '2026.08.1', undefined])
-      expect([...settingsOfEnvironment(variables, { version })]).toEqual([]);
-    expect([...settingsOfEnvironment(variables, { version: '4.4.48' })]).toEqual([['apoc.export.file.enabled', 'true']]);
+    for (const line of ['4.4', '5', '2026'] as const) {
+      for (const name of ['NEO4J_dbms_ssl_policy_https_client__auth', 'NEO4J_dbms_ssl_policy_https_private__key_FILE'])
+        expect(useOfVariable(name, '', line)).toEqual({ use: 'skipped', because: 'empty' });
+      expect(useOfVariable('NEO4J_1abc', 'x', line)).toEqual({ use: 'skipped', because: 'digit' });
+      expect(useOfVariable('NEO4J_apoc_export_file_enabled', 'true', line)).toMatchObject({
+        use: line === '4.4' ? 'setting' : 'apoc',
+        setting: 'apoc.export.file.enabled',
+      });
+    }
   });
 
   it('judges mounts and environment of a compose file and of a docker line', { timeout: 60_000 }, async () => {
@@ -100,7 +99,10 @@ describe('a container', () => {
     chmodSync(join(folder, 'neo4j.conf'), 0o644);
     expect(await reads(`    user: "4711:${ours}"\n`, withConf)).toEqual([]);
     chmodSync(key, 0o400);
-    const asUs = `    user: "${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}"\n`;
+    // Root is no user to run as: the entry point hands over to the image's own.
+    const uid = process.getuid?.() === 0 ? 4711 : (process.getuid?.() ?? 0);
+    if (uid === 4711) chownSync(key, uid, uid);
+    const asUs = `    user: "${uid}:${ours === 0 ? uid : ours}"\n`;
     expect(await judge(compose(good, './ssl:/ssl') + asUs)).toMatchObject({ ids: [], components: { bolt: 'encrypted' } });
     expect(await judge(compose(good, './elsewhere:/data') + asUs)).toMatchObject({
       ids: expect.arrayContaining(['base-directory-missing']),
@@ -115,7 +117,7 @@ describe('a container', () => {
       ids: [],
       components: { bolt: 'encrypted' },
     });
-    const line = `docker run --name db -e NEO4J_dbms_ssl_policy_bolt_enabled=true \\\n  -e NEO4J_server_bolt_tls__level=REQUIRED --env=NEO4J_dbms_ssl_policy_bolt_client__auth=NONE \\\n  -v ${join(folder, 'ssl')}:/ssl --user ${process.getuid?.() ?? 0} neo4j:5.26.30\n`;
+    const line = `docker run --name db -e NEO4J_dbms_ssl_policy_bolt_enabled=true \\\n  -e NEO4J_server_bolt_tls__level=REQUIRED --env=NEO4J_dbms_ssl_policy_bolt_client__auth=NONE \\\n  -v ${join(folder, 'ssl')}:/ssl --user ${uid} neo4j:5.26.30\n`;
     expect(await judge(line)).toMatchObject({ ids: [], components: { bolt: 'encrypted' } });
   });
 });

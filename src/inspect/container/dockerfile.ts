@@ -1,0 +1,174 @@
+import { posix, resolve } from 'node:path';
+import { type ContainerMount, type ContainerSpec, mountsByTarget, type NotFollowed } from '../../model/container-spec.ts';
+import type { System } from '../../system/system.ts';
+import { targetOf } from './mounts.ts';
+import { isOfficial } from './official-image.ts';
+import { emptySpec, ownEntryPoint } from './spec-parts.ts';
+import { interpolated } from './variables.ts';
+import { plainText, record, textOf } from './yaml-values.ts';
+
+const fileLimit = 1024 * 1024;
+
+/** `build:` of a compose service: a folder, or `{context, dockerfile, args, target}`. */
+export async function fromBuild(system: System, build: unknown, folder: string, service: string): Promise<ContainerSpec> {
+  const {
+    context,
+    dockerfile,
+    dockerfile_inline: inline,
+    args,
+    target,
+  } = typeof build === 'string' ? ({ context: build } as Record<string, unknown>) : record(build);
+  const place = resolve(folder, textOf(context) ?? '.');
+  const path = resolve(place, textOf(dockerfile) ?? 'Dockerfile');
+  const given = Array.isArray(args)
+    ? args.map(plainText).map((one): [string, string] => [one.split('=')[0] ?? '', one.slice(one.indexOf('=') + 1)])
+    : Object.entries(record(args)).map(([name, value]): [string, string] => [name, plainText(value)]);
+  const text = typeof inline === 'string' ? inline : await system.files.read(path, fileLimit).then(String, () => undefined);
+  if (text === undefined) return { ...emptySpec('compose', path, service), notFollowed: [unreadable(path)] };
+  return dockerfileSpec(text, { path, service, context: place, args: new Map(given), target: textOf(target) });
+}
+
+function unreadable(path: string): NotFollowed {
+  return {
+    path,
+    because: 'the Dockerfile cannot be read',
+    remedy: 'Judge where it lies, or say which Neo4j it builds on: image: neo4j:5.',
+  };
+}
+
+/** Does a text look like a Dockerfile? Its first instruction is FROM, or ARG. */
+export function isDockerfile(text: string): boolean {
+  const first = text.split(/\r?\n/).find((line) => !/^\s*(?:#.*)?$/.test(line)) ?? '';
+  return /^\s*(?:FROM|ARG)\s+\S/i.test(first);
+}
+
+/** What a Dockerfile says of the container: FROM and its ARGs, ENV, USER, VOLUME, and what COPY takes from the context by name. */
+export function dockerfileSpec(
+  text: string,
+  {
+    path,
+    service,
+    context,
+    args,
+    target,
+  }: {
+    readonly path: string;
+    readonly service: string;
+    readonly context: string;
+    readonly args: ReadonlyMap<string, string>;
+    readonly target: string | undefined;
+  },
+): ContainerSpec {
+  const stages = new Map<string, ContainerSpec>();
+  const global = new Map<string, string | undefined>();
+  let spec: ContainerSpec | undefined;
+  let local = new Map<string, string | undefined>();
+  let current = '';
+  for (const { word, rest } of instructionsOf(text)) {
+    const variables = new Map([...(spec === undefined ? global : local), ...(spec?.environment ?? [])]);
+    if (word === 'ARG') {
+      for (const [name, value] of assignments(rest)) {
+        const known = args.get(name) ?? (value === undefined ? global.get(name) : interpolated(value, variables));
+        (spec === undefined ? global : local).set(name, known);
+      }
+      continue;
+    }
+    if (word === 'FROM') {
+      const [image = '', , name] = rest.replace(/^--\S+\s+/, '').split(/\s+/);
+      const from = interpolated(image, global);
+      const before = stages.get(from.toLowerCase());
+      spec = before === undefined ? { ...emptySpec('dockerfile', path, service), image: from } : { ...before };
+      local = new Map();
+      const key = (name ?? `${stages.size}`).toLowerCase();
+      stages.set(key, spec);
+      current = key;
+      continue;
+    }
+    if (spec === undefined) continue;
+    spec = after(spec, word, interpolated(rest, variables), context);
+    stages.set(current, spec);
+  }
+  return (target === undefined ? spec : stages.get(target.toLowerCase())) ?? emptySpec('dockerfile', path, service);
+}
+
+/** One instruction more. What is made or fetched while building cannot be seen from here. */
+function after(spec: ContainerSpec, word: string, rest: string, context: string): ContainerSpec {
+  const [path = ''] = spec.files;
+  switch (word) {
+    case 'ENV': {
+      // The old form has one name, and the rest of the line is its value.
+      const pairs = /^[^\s=]+\s/.test(rest)
+        ? [[rest.split(/\s/)[0] ?? '', rest.replace(/^\S+\s+/, '')] as const]
+        : assignments(rest);
+      return {
+        ...spec,
+        environment: new Map([...spec.environment, ...pairs.map(([name, value = '']) => [name, value] as const)]),
+      };
+    }
+    case 'USER':
+      return { ...spec, user: rest.trim() };
+    case 'ENTRYPOINT':
+      return { ...spec, notFollowed: [...spec.notFollowed, ownEntryPoint(path, 'ENTRYPOINT')] };
+    case 'RUN':
+      return { ...spec, layers: spec.layers ?? 'the image that its Dockerfile builds' };
+    case 'COPY':
+    case 'ADD': {
+      const words = wordsOf(rest).filter((one) => !one.startsWith('--'));
+      const to = words.at(-1) ?? '';
+      const from = words.slice(0, -1);
+      const isPlain =
+        !/(?:^|\s)--from=/.test(rest) && from.every((one) => !/[*?[]|:\/\//.test(one) && !/\.(?:tar|tgz|gz|xz|bz2)$/.test(one));
+      if (!isPlain || !to.startsWith('/')) return { ...spec, layers: spec.layers ?? 'the image that its Dockerfile builds' };
+      const isFolder = to.endsWith('/') || from.length > 1;
+      const owner = /--chown=(\S+)/.exec(rest)?.[1];
+      const mounts = from.map(
+        (one): ContainerMount =>
+          copied(
+            resolve(context, `./${one}`),
+            isFolder && /\.[A-Za-z0-9]+$/.test(one) ? posix.join(to, posix.basename(one)) : to,
+          ),
+      );
+      // With an owner of its own, or over what is there, the copy is not as the file here.
+      return {
+        ...spec,
+        layers: owner === undefined ? spec.layers : (spec.layers ?? 'the image that its Dockerfile builds'),
+        mounts: owner === undefined ? mountsByTarget([...spec.mounts, ...mounts]) : spec.mounts,
+      };
+    }
+    default:
+      return spec;
+  }
+}
+
+function copied(path: string, target: string): ContainerMount {
+  return { target: targetOf(target), source: { kind: 'here', path, ifMissing: 'refused' }, readOnly: false };
+}
+
+/** Instructions with their lines joined; comments and empty lines are none. */
+function instructionsOf(text: string): readonly { readonly word: string; readonly rest: string }[] {
+  const lines = text.split(/\r?\n/).filter((line) => !/^\s*#/.test(line));
+  return lines
+    .join('\n')
+    .replace(/\\[ \t]*\n/g, ' ')
+    .split('\n')
+    .flatMap((line) => {
+      const parts = /^\s*([A-Za-z]+)\s+(.*\S)\s*$/.exec(line);
+      return parts === null ? [] : [{ word: (parts[1] ?? '').toUpperCase(), rest: parts[2] ?? '' }];
+    });
+}
+
+function wordsOf(text: string): readonly string[] {
+  const list = /^\s*\[(.*)\]\s*$/.exec(text)?.[1];
+  if (list !== undefined) return [...list.matchAll(/"([^"]*)"/g)].map((match) => match[1] ?? '');
+  return [...text.matchAll(/(?:"[^"]*"|'[^']*'|\\.|[^\s"'\\])+/g)].map(([word]) => word.replace(/\\(.)|["']/g, '$1'));
+}
+
+function assignments(text: string): readonly (readonly [string, string | undefined])[] {
+  return wordsOf(text).map((word) => {
+    const at = word.indexOf('=');
+    return at === -1 ? ([word, undefined] as const) : ([word.slice(0, at), word.slice(at + 1)] as const);
+  });
+}
+
+/** The Neo4j that a Dockerfile builds on; none: it is another image. */
+export const buildsOnNeo4j = ({ image }: ContainerSpec): boolean => isOfficial(image);

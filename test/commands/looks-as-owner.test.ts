@@ -99,13 +99,10 @@ const traps: Readonly<Record<string, (scene: Scene) => void>> = {
         'services:',
         '  db:',
         '    image: neo4j:5-enterprise',
-        // Root in the container reads whatever is mounted, so that all of it would be shown.
-        '    user: "0:0"',
+        // Started as root, the image gives whatever is mounted below its home to its user, so that all of it would be shown.
         `    env_file: [${secrets}/env]`,
-        '    environment: {NEO4J_server_bolt_tls__level_FILE: /run/secrets/word}',
-        `    volumes: ["${secrets}/neo4j.conf:/conf/neo4j.conf", "${secrets}/folder:/ssl/bolt/trusted"]`,
-        '    secrets: [word]',
-        `secrets: {word: {file: ${secrets}/word}}`,
+        '    environment: {NEO4J_server_bolt_tls__level_FILE: /var/lib/neo4j/word, NEO4J_ACCEPT_LICENSE_AGREEMENT: "yes"}',
+        `    volumes: ["${secrets}/neo4j.conf:/var/lib/neo4j/conf/neo4j.conf", "${secrets}/word:/var/lib/neo4j/word", "${secrets}/folder:/var/lib/neo4j/certificates/bolt/trusted"]`,
         '',
       ].join('\n'),
     );

@@ -52,7 +52,7 @@ async function readCompose(system: System, path: string): Promise<ComposeFile> {
     aliases: true,
   });
   const variables = await composeVariables(system, folder);
-  const part = (name: string): Record<string, unknown> => record(interpolated(document[name], variables));
+  const part = (name: string): Record<string, unknown> => record(interpolated(ownValue(document, name), variables));
   const included = listed(document['include']).flatMap((one) => textOf(one) ?? [record(one)['path']].flat().flatMap(textOfAny));
   return {
     ...{ path, variables, services: part('services'), secrets: part('secrets'), configs: part('configs') },

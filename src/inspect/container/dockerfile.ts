@@ -2,7 +2,6 @@ import { posix, resolve } from 'node:path';
 import { type ContainerMount, type ContainerSpec, mountsByTarget, type NotFollowed } from '../../model/container-spec.ts';
 import type { System } from '../../system/system.ts';
 import { targetOf } from './mounts.ts';
-import { isOfficial } from './official-image.ts';
 import { emptySpec, ownEntryPoint } from './spec-parts.ts';
 import { interpolated } from './variables.ts';
 import { plainText, record, textOf } from './yaml-values.ts';
@@ -169,6 +168,3 @@ function assignments(text: string): readonly (readonly [string, string | undefin
     return at === -1 ? ([word, undefined] as const) : ([word.slice(0, at), word.slice(at + 1)] as const);
   });
 }
-
-/** The Neo4j that a Dockerfile builds on; none: it is another image. */
-export const buildsOnNeo4j = ({ image }: ContainerSpec): boolean => isOfficial(image);

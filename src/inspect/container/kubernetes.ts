@@ -208,7 +208,7 @@ function mountOf(
   const name = plainText(mount['name']);
   const volume = volumes.get(name) ?? {};
   const part = textOf(mount['subPath']);
-  const isWritten = ['secret', 'configMap', 'projected', 'downwardAPI'].some((kind) => kind in volume);
+  const isWritten = ['secret', 'configMap', 'projected', 'downwardAPI'].some((kind) => Object.hasOwn(volume, kind));
   const source = sourceOf(volume, name, known, { part, fsGroup });
   // What the kubelet writes is read-only, whatever the manifest says.
   return [

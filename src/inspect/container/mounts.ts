@@ -1,6 +1,7 @@
 import { posix, resolve } from 'node:path';
 import type { PublishedPort } from '../../model/container.ts';
 import type { ContainerMount, MountSource } from '../../model/container-spec.ts';
+import { ownValue } from '../../model/own-value.ts';
 import { containerUser } from '../../neo4j/container-environment.ts';
 import { listed, plainText, record } from './yaml-values.ts';
 
@@ -53,7 +54,7 @@ export function sourceOf(source: string, { folder, home, volumes }: Surroundings
       : { kind: 'here', path: resolve(home, `.${source.slice(1)}`), ifMissing: 'folder' };
   if (/^[./]/.test(source)) return { kind: 'here', path: resolve(folder, source), ifMissing: 'folder' };
   if (/^[A-Za-z]:[\\/]|[\\/]/.test(source)) return { kind: 'unseen', what: source };
-  const { driver_opts: options } = record(volumes[source]);
+  const { driver_opts: options } = record(ownValue(volumes, source));
   const { o, device } = record(options);
   if (typeof device === 'string' && /\bbind\b/.test(plainText(o)))
     return { kind: 'here', path: resolve(folder, device), ifMissing: 'refused' };

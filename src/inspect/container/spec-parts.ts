@@ -1,5 +1,4 @@
-import { type ContainerMount, type ContainerSpec, mountsByTarget, type NotFollowed } from '../../model/container-spec.ts';
-import { containerHome } from '../../neo4j/entry-point/enter.ts';
+import { type ContainerSpec, mountsByTarget, type NotFollowed } from '../../model/container-spec.ts';
 
 /** A description without anything in it, to be filled. */
 export function emptySpec(form: ContainerSpec['form'], file: string, service: string): ContainerSpec {
@@ -50,8 +49,4 @@ export function ownEntryPoint(path: string, what: string): NotFollowed {
     because: `${what} takes the place of the image’s own start script, and what it does is not known here`,
     remedy: 'Judged is what the image’s own start script would do.',
   };
-}
-
-export function isInHome({ target }: ContainerMount): boolean {
-  return `${target}/`.startsWith(`${containerHome}/`);
 }

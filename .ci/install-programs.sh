@@ -11,6 +11,10 @@ need dash dash
 need mvn maven
 need java openjdk-17-jdk-headless
 need curl curl
+need zsh zsh
+need fish fish
+need mandoc mandoc
+need strace strace
 need systemd-analyze systemd
 need promtool prometheus
 need /usr/lib/nagios/plugins/negate monitoring-plugins-basic

@@ -41,6 +41,18 @@ function widthOf({ terminal }: System): number {
 }
 
 async function dispatch(given: readonly string[], system: System): Promise<number> {
+  // Asked by the scripts of `completion`: the word so far, with = in front so that it is never empty, and those before it.
+  if (given[0] === '__complete') {
+    const { candidatesFor, candidatesToText } = await import('./commands/completion/candidates.ts');
+    const [, current = '=', ...before] = given;
+    system.terminal.out(candidatesToText(await candidatesFor(current.slice(1), before, system)));
+    return ExitCode.done;
+  }
+  // Asked by the build.
+  if (given[0] === '__man') {
+    system.terminal.out(await (await import('./commands/help/man-page.ts')).manPage(given[1] ?? ''));
+    return ExitCode.done;
+  }
   const argv = await withoutHelpCommand(given, system);
   if (argv === undefined) return ExitCode.done;
   const program = new Command('neo4j-tls');

@@ -15,6 +15,8 @@ import { rollup } from 'rollup';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+/** Of the man page: the changelog's newest date, so that two builds are the same; before the first release a fixed one. */
+const releaseDate = /^## .*(\d{4}-\d{2}-\d{2})/m.exec(readFileSync(join(root, 'CHANGELOG.md'), 'utf8'))?.[1] ?? '2026-11-27';
 // Built beside and renamed: a run that starts meanwhile finds the old one or the new one.
 const outdir = join(root, `dist.${process.pid}`);
 
@@ -165,18 +167,25 @@ writeFileSync(
   `neo4j-tls contains code of the following packages.\n\n${notices.join(`\n${'-'.repeat(80)}\n\n`)}`,
 );
 
-// The help as the program itself prints it, so that bin answers `--help` without loading anything.
-const printed = spawnSync(
-  process.execPath,
-  [
-    '-e',
-    `const { createLoader } = require(process.argv[1]); const { createSystem, run } = createLoader(process.argv[2]).load('main.cjs'); run(['--help'], createSystem()).then((code) => { process.exitCode = code; });`,
-    ...[join(root, 'bin', 'load.cjs'), outdir],
-  ],
-  { encoding: 'utf8' },
-);
-if (printed.status !== 0) throw new Error(`the bundle cannot print its help:\n${printed.stderr}`);
-writeFileSync(join(outdir, 'help.txt'), printed.stdout);
+// The help as the program itself prints it, so that bin answers `--help` without loading anything, and the man page.
+const printed = (...args) =>
+  spawnSync(
+    process.execPath,
+    [
+      '-e',
+      `const { createLoader } = require(process.argv[1]); const { createSystem, run } = createLoader(process.argv[2]).load('main.cjs'); run(process.argv.slice(3), createSystem()).then((code) => { process.exitCode = code; });`,
+      ...[join(root, 'bin', 'load.cjs'), outdir, ...args],
+    ],
+    { encoding: 'utf8' },
+  );
+for (const [file, ...args] of [
+  ['help.txt', '--help'],
+  ['neo4j-tls.1', '__man', releaseDate],
+]) {
+  const { status, stdout, stderr } = printed(...args);
+  if (status !== 0) throw new Error(`the bundle cannot print ${file}:\n${stderr}`);
+  writeFileSync(join(outdir, file), stdout);
+}
 
 const folder = mkdtempSync(join(tmpdir(), 'neo4j-tls-bundle-'));
 const ahead = spawnSync(process.execPath, [join(root, 'tools', 'compile-ahead.cjs'), outdir, folder], { encoding: 'utf8' });

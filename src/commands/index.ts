@@ -65,4 +65,9 @@ export const commands: readonly CommandEntry[] = [
     summary: 'finish or take back what a killed run left',
     load: async () => (await import('./recover/recover.ts')).recover,
   },
+  {
+    name: 'completion',
+    summary: 'a completion script for bash, zsh, fish or PowerShell',
+    load: async () => (await import('./completion/completion.ts')).completion,
+  },
 ];

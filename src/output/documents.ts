@@ -292,6 +292,11 @@ export const documents = {
     ),
     findings: z.array(finding),
   }),
+  'neo4j-tls/completion@1': z.strictObject({
+    schema: z.literal('neo4j-tls/completion@1'),
+    shell: z.enum(['bash', 'zsh', 'fish', 'powershell']),
+    script: z.string(),
+  }),
   'neo4j-tls/explain@1': z.strictObject({
     schema: z.literal('neo4j-tls/explain@1'),
     matches: z.array(z.strictObject({ id: z.string(), meaning: z.string(), remedy: z.string(), line: z.string() })),

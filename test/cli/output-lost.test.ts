@@ -71,6 +71,7 @@ const commands: readonly (readonly [string, () => readonly string[]])[] = [
   ['renew --install-timer', () => ['renew', ...place(), '--install-timer', 'cron', ...dry]],
   ['explain', () => ['explain', 'PKIX path building failed']],
   ['recover', () => ['recover', ...place(), '--yes']],
+  ['completion', () => ['completion', 'bash']],
 ];
 
 /** What prints text alone, or a document alone. */

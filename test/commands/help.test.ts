@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { topics } from '../../src/commands/help/topics.ts';
 import { commands, topicNames } from '../../src/commands/index.ts';
@@ -5,6 +6,7 @@ import { type CommandTable, flagText, helpWidth, longName } from '../../src/comm
 import { parseInitAnswers } from '../../src/plan/answers/init-answers.ts';
 import { type InitOption, initOptions } from '../../src/plan/answers/init-options.ts';
 import { runInProcess } from '../support/in-process.ts';
+import { itNeeds } from '../support/needs.ts';
 
 /** Every command that is not a group, by what a person types. */
 const tables: [string, CommandTable][] = [];
@@ -101,4 +103,23 @@ it.each([
   const { code, err } = await runInProcess(argv);
   expect(code).toBe(2);
   expect(err).toContain(says);
+});
+
+describe('the man page', () => {
+  it('has every command with every flag', async () => {
+    const { code, out } = await runInProcess(['__man', '2026-11-27']);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^\.Dd November 27, 2026$/m);
+    for (const [name, { flags }] of tables) {
+      const part = new RegExp(`^\\.Ss ${name}$([\\s\\S]*?)(?=^\\.S[sh] )`, 'm').exec(out)?.[1] ?? '';
+      for (const flag of flags.filter(({ group }) => group !== 'Output'))
+        expect(part, name).toContain(`Fl ${longName(flag).slice(1).replaceAll('-', '\\-')}`);
+    }
+    for (const name of ['ENVIRONMENT', 'FILES', 'EXIT STATUS', 'SOURCES']) expect(out).toContain(`.Sh ${name}\n`);
+  });
+
+  itNeeds(['mandoc'], 'is clean for mandoc', async () => {
+    const { out } = await runInProcess(['__man', '2026-11-27']);
+    expect(spawnSync('mandoc', ['-Tlint'], { input: out, encoding: 'utf8' }).stdout).toBe('');
+  });
 });

@@ -29,8 +29,8 @@ export interface Flag {
 export interface Argument {
   readonly name: string;
   readonly text: string;
-  /** Offered by the completion. `file` and `home` in the name say it already. */
-  readonly words?: FlagWords;
+  /** Any other word is refused. */
+  readonly choices?: readonly string[];
 }
 
 /** A command line that can be typed as it is, and what it is for. */

@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import { type Command, Argument as Operand, Option } from 'commander';
 import { type Argument, type Example, type Flag, lastGroups } from './flags.ts';
 
 /** All that a command reads from the command line and says of itself: parser, help, completion and man page come from it. */
@@ -47,7 +47,10 @@ export function flagText({ text, choices, default: byDefault, defaultText = byDe
  * @param words the command line; `--all` in it shows the help of every flag
  */
 export function defineTable(parser: Command, table: CommandTable, words: readonly string[]): void {
-  for (const { name, text } of table.arguments) parser.argument(name, text);
+  for (const { name, text, choices } of table.arguments) {
+    const operand = new Operand(name, choices === undefined ? text : `${text} (${choices.join(' | ')})`);
+    parser.addArgument(choices === undefined ? operand : operand.choices(choices));
+  }
   const shown = (flag: Flag): boolean =>
     table.short === undefined || words.includes('--all') || table.short.includes(longName(flag));
   for (const flag of table.flags) parser.addOption(toOption(flag).hideHelp(!shown(flag)));
@@ -73,6 +76,7 @@ export function styleHelp(program: Command): void {
     helpWidth,
     subcommandTerm: (command) => command.name(),
     optionDescription: ({ description }) => description,
+    argumentDescription: ({ description }) => description,
   });
 }
 

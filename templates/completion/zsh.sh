@@ -1,0 +1,29 @@
+#compdef neo4j-tls
+# zsh completion for neo4j-tls. The program itself says what fits: commands, flags, values, homes.
+_neo4j_tls() {
+  local -a described plain options
+  local line word text kind=''
+  for line in "${(@f)$(${~words[1]} __complete "=${(Q)words[CURRENT]}" "${(@Q)words[2,CURRENT-1]}" 2>/dev/null)}"; do
+    word=${line%%$'\t'*}
+    text=''
+    [[ $line == *$'\t'* ]] && text=${line#*$'\t'}
+    case $word in
+      '') ;;
+      :nospace) options=(-S '') ;;
+      :*) kind=$word ;;
+      *) described+=("${word//:/\\:}${text:+:$text}") ;;
+    esac
+  done
+  (( $#described )) && _describe -V 'neo4j-tls' described $options
+  [[ -z $kind ]] && return
+  [[ $words[CURRENT] == --*=* ]] && compset -P '*='
+  case $kind in
+    :files) _files ;;
+    :folders) _files -/ ;;
+  esac
+}
+if [[ $zsh_eval_context[-1] == loadautofunc ]]; then
+  _neo4j_tls "$@"
+else
+  compdef _neo4j_tls neo4j-tls
+fi

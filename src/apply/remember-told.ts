@@ -9,14 +9,17 @@ import { ensureOwnDirectory, ownFolderOf, systemFor } from './transaction/own-fo
  * a failure is none of this run's.
  */
 export async function rememberTold(system: System, home: string, told: ToldOfHome): Promise<void> {
-  if (told.neo4jVersion === undefined && told.edition === undefined) return;
   const folder = ownFolderOf(home);
   const through = systemFor(folder, system);
   const { effects, place } = through.files;
   const path = join(folder.root, toldFile);
   const there = (await through.files.readFact(path)).bytes?.toString('utf8');
-  const text = toldRecord({ ...readToldRecord(there ?? ''), ...told });
-  if (there === text) return;
+  const before = readToldRecord(there ?? '');
+  const all = { ...before, ...told, names: { ...before.names, ...told.names } };
+  const tellsNothing =
+    all.neo4jVersion === undefined && all.edition === undefined && Object.values(all.names).flat().length === 0;
+  const text = toldRecord(all);
+  if (there === text || (there === undefined && tellsNothing)) return;
   const staged = place(join(folder.root, `${toldFile}.new`));
   try {
     await ensureOwnDirectory(folder.root, through);

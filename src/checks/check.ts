@@ -37,6 +37,8 @@ export interface CheckFacts {
   readonly dialledAs?: string | undefined;
   /** Host names of the machine, which a certificate may be for though nobody wrote them down; undefined: not asked. */
   readonly machineNames?: readonly string[] | undefined;
+  /** The names that `init` was given for the pair of a component. */
+  readonly givenNames?: Installation['givenNames'];
   /** Those that have to do with what the policies hold; see `inspect/public-roots.ts`. */
   readonly publicRoots: readonly Certificate[];
 }

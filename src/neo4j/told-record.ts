@@ -1,4 +1,4 @@
-import type { Edition } from '../model/installation.ts';
+import { type Edition, type ScopeName, scopeNames } from '../model/installation.ts';
 import { parseVersion } from './version.ts';
 
 /** What a person said of a home whose own files do not tell it. */
@@ -6,6 +6,8 @@ export interface ToldOfHome {
   /** A release, as 5.26.30. */
   readonly neo4jVersion?: string;
   readonly edition?: Edition;
+  /** The names that the pair of a component was made for, where somebody gave them. */
+  readonly names?: { readonly [scope in ScopeName]?: readonly string[] };
 }
 
 /** Name of the record of it, below `.neo4j-tls`. */
@@ -14,11 +16,12 @@ export const toldFile = 'told';
 export const toldLimit = 4096;
 
 /** The record as text. */
-export function toldRecord({ neo4jVersion, edition }: ToldOfHome): string {
+export function toldRecord({ neo4jVersion, edition, names = {} }: ToldOfHome): string {
   return [
     '# What neo4j-tls init was told of this Neo4j. It counts where neither a flag nor the files of Neo4j tell it.',
     ...(neo4jVersion === undefined ? [] : [`neo4j-version=${neo4jVersion}`]),
     ...(edition === undefined ? [] : [`edition=${edition}`]),
+    ...scopeNames.flatMap((scope) => ((names[scope] ?? []).length === 0 ? [] : [`names.${scope}=${names[scope]?.join(' ')}`])),
     '',
   ].join('\n');
 }
@@ -27,9 +30,14 @@ export function toldRecord({ neo4jVersion, edition }: ToldOfHome): string {
 export function readToldRecord(text: string): ToldOfHome {
   const version = /^neo4j-version=(\S+)$/m.exec(text)?.[1];
   const edition = /^edition=(community|enterprise)$/m.exec(text)?.[1] as Edition | undefined;
+  const names = scopeNames.flatMap((scope) => {
+    const given = new RegExp(`^names\\.${scope}=(\\S.*)$`, 'm').exec(text)?.[1];
+    return given === undefined ? [] : [[scope, given.split(' ').filter((name) => /^[\w.:*-]{1,253}$/.test(name))] as const];
+  });
   return {
     ...(version === undefined || !isVersion(version) ? {} : { neo4jVersion: version }),
     ...(edition === undefined ? {} : { edition }),
+    ...(names.length === 0 ? {} : { names: Object.fromEntries(names) }),
   };
 }
 

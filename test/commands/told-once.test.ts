@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runInProcess } from '../support/in-process.ts';
@@ -48,5 +48,24 @@ describe('what init was told of a home', () => {
     const home = bare();
     await runInProcess(['init', '--home', home, '--neo4j-version', '5', '--name', 'a.example.test', '--dry-run', '--yes']);
     expect(await runInProcess(['doctor', '--home', home])).toMatchObject({ code: 2 });
+  });
+
+  it('the names are kept, by component, and compared with the certificate that lies there later', async () => {
+    const home = bare();
+    const init = (...flags: readonly string[]) =>
+      runInProcess(['init', '--home', home, '--neo4j-version', '5', '--yes', '--force', ...flags]);
+    expect(await init('--components', 'bolt', '--name', 'db.example.test')).toMatchObject({ code: 0 });
+    expect(await init('--components', 'https', '--name', 'web.example.test')).toMatchObject({ code: 0 });
+    const told = readFileSync(join(home, '.neo4j-tls/told'), 'utf8');
+    expect(told).toMatch(/^names\.bolt=db\.example\.test$/m);
+    expect(told).toMatch(/^names\.https=web\.example\.test$/m);
+    const lacking = async () => {
+      const { findings } = JSON.parse((await runInProcess(['doctor', '--home', home, '--json'])).out);
+      return findings.filter(({ id }: { id: string }) => id.includes('name')).map(({ message }: { message: string }) => message);
+    };
+    expect(await lacking()).toEqual([]);
+    cpSync(join(home, 'certificates/https/public.crt'), join(home, 'certificates/bolt/public.crt'));
+    cpSync(join(home, 'certificates/https/private.key'), join(home, 'certificates/bolt/private.key'));
+    expect(await lacking()).toEqual([expect.stringMatching(/init was given db\.example\.test, .*only for .*web\.example\.test/)]);
   });
 });

@@ -113,14 +113,24 @@ function dialledNames({ leaf, file, scope, facts }: Input): readonly Finding[] {
  * it, somebody has proved to a CA that they are.
  */
 function noOwnName({ leaf, file, scope, facts }: Input): readonly Finding[] {
-  const { machineNames, dialledAs, addresses, renewal } = facts;
+  const { machineNames, dialledAs, addresses, renewal, givenNames } = facts;
   if (machineNames === undefined || dialledAs !== undefined || (scope !== 'bolt' && scope !== 'https')) return [];
   if (renewal?.lineages.some(({ result }) => result.scopes.includes(scope)) === true) return [];
   const { listen } = addresses.connectors[scope];
+  const given = givenNames?.[scope] ?? [];
   const own = [...new Set([...machineNames, 'localhost', '127.0.0.1', listen.host])].filter(
     (host) => host !== '' && !isAnyHost(host),
   );
-  if (own.some((host) => matchesName(leaf, host).kind === 'match')) return [];
+  if ([...own, ...given].some((host) => matchesName(leaf, host).kind === 'match')) return [];
+  if (given.length > 0) {
+    return [
+      finding({
+        ...{ id: 'certificate-lacks-name', severity: 'error', component: scope, path: file },
+        message: `init was given ${given.join(', ')}, and the certificate is only for ${namesOf(leaf)}`,
+        remedy: `Have it issued for the name that clients connect to, or advertise the one that it carries.\n${issueAgainRemedy(facts, scope, `with ${given.join(', ')}`, given)}`,
+      }),
+    ];
+  }
   return [
     finding({
       ...{ id: 'certificate-name-not-compared', severity: 'info', component: scope, path: file },

@@ -28,6 +28,8 @@ export interface ExpectedEndpoint {
   readonly advertised: readonly string[];
   /** Names of this server by which nobody may dial it, yet a certificate for none of them is suspicious: the host name, localhost. */
   readonly ownNames?: readonly string[];
+  /** Names that `init` was given for it. */
+  readonly givenNames?: readonly string[];
   /** The name dialled is one that somebody chose: given, or advertised. Default: it is. */
   readonly nameIsChosen?: boolean;
   /** Certificates that our own peers are given to trust. */
@@ -59,7 +61,6 @@ export const endpointFindingIds = [
   'certificate-not-yet-valid',
   'certificate-expires-soon',
   'certificate-lacks-name',
-  'certificate-name-not-compared',
   'certificate-never-trusted',
   'certificate-chain-incomplete',
   'served-differs-from-disk',

@@ -87,21 +87,22 @@ export function served(seen: SeenEndpoint, expected: ExpectedEndpoint, say: Say)
   return found;
 }
 
-/** Nobody chose a name: is it at least one of this machine's own? */
+/** Nothing is advertised: is it for a name that `init` was given, or at least for one of this machine's own? */
 function ownNameFindings(
   { address, component }: SeenEndpoint,
   leaf: Certificate,
-  { ownNames }: ExpectedEndpoint,
+  { ownNames, givenNames = [] }: ExpectedEndpoint,
   say: Say,
 ): readonly Finding[] {
   if (ownNames === undefined || component === 'cluster' || component === 'backup') return [];
-  if (ownNames.some((host) => matchesName(leaf, host).kind === 'match')) return [];
+  if ([...ownNames, ...givenNames].some((host) => matchesName(leaf, host).kind === 'match')) return [];
+  const given = givenNames.length === 0 ? '' : `init was given ${givenNames.join(', ')}; `;
   return [
     say(
-      'certificate-name-not-compared',
-      'warning',
-      `${address}: the certificate is only for ${namesOf(leaf)}; no name of this server is among them (${ownNames.join(', ')}), and none is advertised, so the name was not checked`,
-      `pass the name that clients connect to (neo4j-tls verify --name NAME), or set it in neo4j.conf as server.${component ?? 'bolt'}.advertised_address`,
+      'certificate-lacks-name',
+      'error',
+      `${address}: the certificate is only for ${namesOf(leaf)}, which is none of the names by which this server is known (${given}its own are ${ownNames.join(', ')}; none is advertised)`,
+      `If clients connect to a name that the certificate carries, pass it (neo4j-tls verify --name NAME) or set it in neo4j.conf as server.${component ?? 'bolt'}.advertised_address; otherwise have the certificate issued for the name they connect to`,
     ),
   ];
 }

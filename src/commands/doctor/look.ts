@@ -74,6 +74,7 @@ export async function lookAt(system: System, found: FoundHome, place: Place, fla
     dialledAs: flags.host,
     // A container has a name of its own, which nobody dials.
     machineNames: flags.seenBy === undefined ? [system.host.name] : [],
+    givenNames: installation.givenNames,
     publicRoots: await publicRootsOf(system, judged),
     realHome: await system.files.realPath(installation.home).catch(() => undefined),
   };

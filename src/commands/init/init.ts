@@ -3,8 +3,14 @@ import { rememberTold } from '../../apply/remember-told.ts';
 import { inspectInstallation, readableConf } from '../../inspect/home/installation.ts';
 import type { InitAnswers } from '../../model/answers.ts';
 import { ExitCode } from '../../model/errors.ts';
+
+import type { ToldOfHome } from '../../neo4j/told-record.ts';
+
 import { planToJson } from '../../output/plan-text.ts';
 import { type InitFacts, resolveInit } from '../../plan/answers/resolve-init.ts';
+
+import type { InitInputs } from '../../plan/init/init-inputs.ts';
+
 import { askJudge } from '../judging/ask-judge.ts';
 import { type JudgedPlace, type Judgement, judgePlace, verdictField } from '../judging/judged.ts';
 import { toShown } from '../judging/shown-kinds.ts';
@@ -143,7 +149,7 @@ async function finishInit(
       throw (await withCertbot.failure()) ?? error;
     });
   if (applied === undefined) return ExitCode.done;
-  await rememberTold(system, installation.home, toldBy(given, installation));
+  await rememberTold(system, installation.home, { ...toldBy(given, installation), names: namesGiven(inputs) });
   const certificates = await writtenCertificates(system, inputs, result);
   if (result.waitingFor === undefined) await tryDeployHook(system, installation, inputs.certbot, certificates[0]?.names ?? []);
   const after = await judgePlace(system, at);
@@ -176,4 +182,10 @@ function startKeysOnce(keys: KeySupply): (answers: InitAnswers, facts: InitFacts
       if (resolved.source[scope] === 'self-signed' && !shares) keys.start(resolved.keyType[scope], 1);
     }
   };
+}
+
+/** For each component that was set up: the names that were given for it; none where the machine's own were taken, which is told as well. */
+function namesGiven({ resolved }: InitInputs): NonNullable<ToldOfHome['names']> {
+  const names = resolved.namesGiven ? resolved.names.map(({ value }) => value) : [];
+  return Object.fromEntries(resolved.components.map((scope) => [scope, names]));
 }

@@ -156,6 +156,7 @@ export function expectedOf(
     anchors,
     nameIsChosen: target.nameIsChosen,
     ...(local.certbot.includes(component) ? {} : { ownNames: ownNames(local, address, hostName) }),
+    givenNames: local.inspected.installation.givenNames?.[component] ?? [],
     // Who is asked for a certificate is judged by trusted/, which then may hold the clients' CA; members all have the same.
     trustsItsIssuer: component === 'cluster' || component === 'backup' || policy?.config.clientAuth === 'NONE',
     ...(local.container === undefined ? {} : { containerLogs: local.container.logs }),

@@ -133,7 +133,7 @@ function clientsOf(tls: ServedTls | undefined, expected: ExpectedEndpoint) {
 
 /** What a finding leaves open, for the list of what was not checked. */
 export function notComparedOf({ id, component, path, message, remedy }: Finding): readonly NotChecked[] {
-  const open = ['certificate-name-not-compared', 'certificate-not-public', 'endpoint-not-judged'];
+  const open = ['certificate-not-public', 'endpoint-not-judged'];
   return open.includes(id) ? [{ component: component ?? 'port', path: path ?? '', because: message, remedy }] : [];
 }
 

@@ -1,17 +1,21 @@
-import { join, posix } from 'node:path';
+import { dirname, join, posix } from 'node:path';
 import type { Entered } from '../../model/container-entry.ts';
 import { type ContainerMount, type ContainerSpec, mountAt } from '../../model/container-spec.ts';
 import type { Edition, FileFact, FolderFact, Neo4jVersion, Owner, PathFact } from '../../model/installation.ts';
 import { notSeenReason } from '../../model/not-seen.ts';
+import { homePaths } from '../../neo4j/config/ssl-layout.ts';
 import { containerUser } from '../../neo4j/container-environment.ts';
 import { containerHome, type EntryInput, enterContainer, reowns, type SeenMount } from '../../neo4j/entry-point/enter.ts';
 import { allEntryRules, type EntryRules } from '../../neo4j/entry-point/rules.ts';
 import { useOfVariable } from '../../neo4j/entry-point/variables.ts';
+import { toldFile } from '../../neo4j/told-record.ts';
 import type { Files, System } from '../../system/system.ts';
 import { asAuthorsOf } from '../home/as-authors.ts';
 
 export const containerConf = `${containerHome}/conf/neo4j.conf`;
 const certificates = `${containerHome}/certificates`;
+/** What `init` was told lies beside the folder that is mounted, and counts for the container. */
+const toldInside = join(containerHome, homePaths.own, toldFile);
 const confLimit = 8 * 1024 * 1024;
 const secretLimit = 64 * 1024;
 const pemLimit = 16 * 1024 * 1024;
@@ -104,7 +108,13 @@ function viewOf(system: System, inside: Inside, conf: FileFact, spec: ContainerS
         code: unreadable ?? (fact.state === 'missing' ? 'ENOENT' : 'EACCES'),
       });
     },
-    readFact: async (path: string, limit) => (path === conf.path ? conf : inside.readFact(files, path, limit)),
+    async readFact(path: string, limit) {
+      if (path === conf.path) return conf;
+      const source = path === toldInside ? inside.mountOf(certificates)?.source : undefined;
+      return source?.kind === 'here'
+        ? files.readFact(join(dirname(source.path), homePaths.own, toldFile), limit)
+        : inside.readFact(files, path, limit);
+    },
     readFolder: (path, limits) => inside.readFolder(files, path, limits),
     list: async (path: string) => (await inside.readFolder(files, path)).entries.map((entry) => posix.basename(entry.path)),
     realPath: async (path) => path,

@@ -93,6 +93,7 @@ export async function inspectInstallation(system: System, found: FoundHome, plac
       ...(place.neo4jVersion === undefined ? {} : { neo4jVersion: place.neo4jVersion }),
       ...(place.edition === undefined ? {} : { edition: place.edition }),
     },
+    ...(before.names === undefined ? {} : { givenNames: before.names }),
     conf,
     scopes: await inspectScopes(asAuthorsOf(system, [confPath], home), home, settings),
   };

@@ -311,8 +311,13 @@ describe('a port as seen from outside', () => {
       'other.example',
     );
     const machine = { nameIsChosen: false, ownNames: ['graph', 'localhost'] };
-    expect(judge(fact, machine)).toEqual(['certificate-name-not-compared']);
-    expect(says(fact, machine)).toMatch(/only for other\.example; no name of this server is among them \(graph, localhost\)/);
+    expect(judge(fact, machine)).toEqual(['certificate-lacks-name']);
+    expect(says(fact, machine)).toMatch(
+      /only for other\.example, .* none of the names .*\(its own are graph, localhost; none is advertised\)/,
+    );
+    const given = { ...machine, givenNames: ['db.example'] };
+    expect(says(fact, given)).toMatch(/only for other\.example, .*\(init was given db\.example; its own are graph, localhost/);
+    expect(judge(fact, { ...machine, givenNames: ['other.example'] })).toEqual([]);
     expect(judge(fact, { ...machine, ownNames: ['other.example'] })).toEqual([]);
     expect(judge(fact, { ...machine, advertised: ['other.example'] })).toEqual([]);
     expect(judge(fact, { ...machine, advertised: ['graph.example'] })).toEqual(['certificate-lacks-name']);

@@ -5,21 +5,68 @@ import type { Choice, Prompts } from './system.ts';
 /** Questions by inquirer, on stderr (stdout belongs to results). Loaded with the first question, which most runs never ask. */
 export function createPrompts(): Prompts {
   return {
-    select: (question) => ask({ ...question, type: 'select', loop: false, choices: question.choices.map(toInquirer) }),
-    checkbox: ({ validate, ...question }) =>
+    select: ({ message, ...question }) => {
+      const choices = question.choices.map(toInquirer);
+      const longest = Math.max(...choices.map(({ short }) => short.length));
+      return ask({ ...question, ...{ message: folded(message, longest), type: 'select', loop: false, choices } });
+    },
+    checkbox: ({ message, validate, ...question }) =>
       ask({
         ...question,
+        message: folded(message, question.choices.map(({ short, name }) => short ?? name).join(', ').length),
         type: 'checkbox',
         loop: false,
         choices: question.choices.map(toInquirer),
         ...(validate && {
-          validate: (chosen: readonly { readonly value: never }[]) => validate(chosen.map(({ value }) => value)),
+          validate: async (chosen: readonly { readonly value: never }[]) =>
+            refusal(await validate(chosen.map(({ value }) => value))),
         }),
       }),
-    input: (question) => ask({ ...question, type: 'input' }),
-    password: async (question) => new Secret(await ask<string>({ ...question, type: 'password', mask: false })),
-    confirm: (question) => ask({ ...question, type: 'confirm' }),
+    input: ({ message, validate, ...question }) =>
+      ask({
+        ...question,
+        ...{ type: 'input', message: folded(message, (question.default?.length ?? 0) + 2) },
+        ...(validate && { validate: async (text: string) => refusal(await validate(text)) }),
+      }),
+    password: async ({ message, validate }) =>
+      new Secret(
+        await ask<string>({
+          ...{ type: 'password', mask: false, message: folded(message, 0) },
+          ...(validate && { validate: async (text: string) => refusal(await validate(text)) }),
+        }),
+      ),
+    confirm: ({ message, ...question }) => ask({ ...question, type: 'confirm', message: folded(message, '(Y/n) yes'.length) }),
   };
+}
+
+/** Columns now. Inquirer itself breaks lines in the middle of a word. */
+function columns(): number {
+  return Math.max(40, process.stderr.columns || 80);
+}
+
+/** Breaks text at blanks, later lines led by `indent`. A word that is longer than a line stays whole. */
+export function fold(text: string, width: number, indent: string, later = width): string {
+  const lines = [''];
+  for (const [index, word] of text.split(' ').entries()) {
+    const line = lines.at(-1) ?? '';
+    const longer = index === 0 ? word : `${line} ${word}`;
+    const room = lines.length === 1 ? width : later;
+    if (longer.length > room && line.trim() !== '') lines.push(word);
+    else lines[lines.length - 1] = longer;
+  }
+  return lines.join(`\n${indent}`);
+}
+
+/** A message behind its mark. What follows it, a default or the answer, goes on a line of its own where both do not fit. */
+function folded(message: string, follows: number): string {
+  const text = fold(message, columns() - 3, '  ');
+  const last = text.length - (text.lastIndexOf('\n') + 1);
+  return follows > 0 && last + follows + 4 > columns() ? `${text}\n ` : text;
+}
+
+/** Why an answer was not taken, behind inquirer's own mark. */
+function refusal(checked: true | string): true | string {
+  return checked === true ? true : fold(checked, columns() - 3, '  ');
 }
 
 interface InquirerQuestion {
@@ -44,12 +91,17 @@ async function ask<T>(question: InquirerQuestion): Promise<T> {
   }
 }
 
+/** In two columns, the second one keeps its place where it is broken. */
 function toInquirer<T>({ value, name, description, short, checked, disabled }: Choice<T>) {
+  const [head = ''] = /^\s*\S.*? {2,}(?=\S)/.exec(name) ?? [];
+  const mark = 4;
+  const room = columns() - mark - 1;
+  const column = head.length < room / 2 ? head.length : 0;
   return {
     value,
-    name,
+    name: column === 0 ? fold(name, room, '  ') : head + fold(name.slice(column), room - column, ' '.repeat(column + 2)),
+    short: short ?? (head === '' ? name : head.trim()),
     ...(description !== undefined && { description }),
-    ...(short !== undefined && { short }),
     ...(checked !== undefined && { checked }),
     ...(disabled !== undefined && { disabled }),
   };

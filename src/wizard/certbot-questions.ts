@@ -24,7 +24,7 @@ export const certbotQuestions: readonly Question[] = [
   {
     flag: '--source for cluster and backup',
     title: 'source for cluster and backup',
-    why: 'Public certificates are for servers alone, and a member that trusted such a CA would let in each of its customers.',
+    why: 'Public certificates are for servers only, and a member that trusts a public CA lets in every customer of that CA.',
     applies: (answers) => answers.source?.all === 'certbot' && memberScopes(answers).length > 0,
     onTheWay: (answers) =>
       answers.source?.all === 'certbot' && memberScopes(answers).some((scope) => answers.source?.by[scope] === undefined),
@@ -47,17 +47,19 @@ export const certbotQuestions: readonly Question[] = [
   {
     flag: '--name',
     title: 'public names',
-    why: 'A public CA signs names that everybody can look up; addresses, localhost and inner names stay out.',
+    why: 'A public CA signs names that everybody can look up. Addresses, localhost and internal names are left out.',
     applies: () => false,
     onTheWay: (answers) =>
       usesCertbot(answers) && isPublicCa(answers) && (answers.name ?? []).some((name) => whyNotPublic(name) !== undefined),
-    ask: async ({ prompts }, answers) => {
+    ask: async ({ prompts, tell }, answers) => {
+      const known = (answers.name ?? []).filter((name) => whyNotPublic(name) === undefined);
+      if (known.length > 0) {
+        const left = (answers.name ?? []).filter((name) => !known.includes(name)).map(({ value }) => value);
+        tell(`The certificate will be for ${known.map(({ value }) => value).join(', ')}; left out: ${left.join(', ')}.`);
+        return { ...answers, name: known };
+      }
       const typed = await prompts.input({
-        message: 'Which public names?',
-        default: (answers.name ?? [])
-          .filter((name) => whyNotPublic(name) === undefined)
-          .map(({ value }) => value)
-          .join(', '),
+        message: 'Public names of this server:',
         validate: (text) => {
           const parts = splitNames(text);
           for (const part of parts) {
@@ -81,7 +83,9 @@ export const certbotQuestions: readonly Question[] = [
     title: 'e-mail address for the CA',
     why: `The CA writes there about problems with the account. ${outsideFacts.letsEncryptMails.says}: let neo4j-tls status watch that.`,
     applies: usesCertbot,
-    onTheWay: (answers) => usesCertbot(answers) && answers.email === undefined && answers.runCertbot === undefined,
+    // Let's Encrypt sends no mail; other CAs may want to know whom they deal with.
+    onTheWay: (answers) =>
+      usesCertbot(answers) && answers.acmeServer !== undefined && answers.email === undefined && answers.runCertbot === undefined,
     ask: async ({ prompts, look }, answers) => {
       const { email: before, ...rest } = answers;
       const known = before === undefined && (await look.certbotAccount());
@@ -96,7 +100,7 @@ export const certbotQuestions: readonly Question[] = [
   {
     flag: '--challenge',
     title: 'how the name is proved',
-    why: 'The CA wants proof that the name is yours, now and at each renewal: an answer on port 80, or a record in DNS.',
+    why: 'The CA asks for proof now and at each renewal: an answer on port 80, or a record in DNS.',
     applies: usesCertbot,
     onTheWay: (answers) => usesCertbot(answers) && answers.challenge === undefined,
     ask: async ({ prompts, look }, answers) => {
@@ -104,7 +108,7 @@ export const certbotQuestions: readonly Question[] = [
       const wildcard = (answers.name ?? []).some(({ value }) => value.startsWith('*.'));
       const taken = await look.webServerRuns(challengePort(answers));
       const challenge = await prompts.select<NonNullable<InitAnswers['challenge']>>({
-        message: 'How is the name proved?',
+        message: 'How do you prove that the name is yours?',
         choices: [
           {
             value: 'standalone',
@@ -172,11 +176,18 @@ export const certbotQuestions: readonly Question[] = [
   {
     flag: '--reload',
     title: 'restart after a renewal',
-    why: 'Neo4j reads certificates when it starts: without a restart a renewed one stays on disk, and clients see the old one run out.',
+    why: 'Neo4j reads certificates when it starts. Without a restart a renewed one stays on disk, and clients see the old one expire.',
     applies: usesCertbot,
     onTheWay: (answers) => usesCertbot(answers) && answers.reload === undefined,
-    ask: async ({ prompts, look, facts: { installation } }, answers) => {
+    ask: async ({ prompts, look, tell, facts: { installation } }, answers) => {
       const found = reloadWayToText(look.reload);
+      // Asked for only where it cannot be told, or is to be changed.
+      if (answers.reload === undefined && (look.reload.kind === 'systemd' || look.reload.kind === 'docker')) {
+        tell(
+          `After each renewal: ${look.reload.kind === 'systemd' ? 'systemctl restart neo4j' : `docker restart ${look.reload.container}`}.`,
+        );
+        return { ...answers, reload: found };
+      }
       const supported = reloadSupported(installation.version, installation.edition);
       const way = await prompts.select<string>({
         message: 'How is Neo4j restarted after a renewal?',

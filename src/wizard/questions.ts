@@ -2,6 +2,7 @@ import type { InitAnswers, SourceName, TargetName } from '../model/answers.ts';
 import { type KeyType, keyTypes } from '../model/certificate-request.ts';
 import type { ScopeName } from '../model/installation.ts';
 import { configuredAddresses } from '../neo4j/config/address.ts';
+import { defaultFileNames } from '../neo4j/config/ssl-layout.ts';
 import { checkNewServerPassphrase } from '../pki/keys/passphrase.ts';
 import { parseSubject } from '../pki/names/subject.ts';
 import { parseSubjectName } from '../pki/names/subject-names.ts';
@@ -111,13 +112,13 @@ export const questions: readonly Question[] = [
   {
     flag: '--key-type',
     title: 'key type',
-    why: 'Every Neo4j and every driver takes each of them.',
+    why: 'Every Neo4j version and every driver supports all of them.',
     onTheWay: () => false,
     ask: async ({ prompts }, answers) => ({
       ...answers,
       keyType: await prompts.select<KeyType>({
-        message: 'Which kind of key?',
-        choices: keyTypes.map((type) => ({ value: type, name: type === 'ec-p256' ? `${type}   quickest` : type })),
+        message: 'Key type:',
+        choices: keyTypes.map((type) => ({ value: type, name: type === 'ec-p256' ? `${type}   fastest` : type })),
         default: answers.keyType ?? 'ec-p256',
       }),
     }),
@@ -125,7 +126,7 @@ export const questions: readonly Question[] = [
   {
     flag: '--days',
     title: 'validity',
-    why: 'After these days clients refuse the server until it is renewed.',
+    why: 'After this time clients refuse the server until the certificate is renewed.',
     onTheWay: () => false,
     ask: async ({ prompts }, answers) => ({
       ...answers,
@@ -142,7 +143,7 @@ export const questions: readonly Question[] = [
   {
     flag: '--subject',
     title: 'subject of the certificate',
-    why: 'For people who read the certificate; clients look at the names only.',
+    why: 'For people who read the certificate. Clients check the names only.',
     onTheWay: () => false,
     ask: async ({ prompts }, answers) => {
       const text = await prompts.input({
@@ -159,7 +160,7 @@ export const questions: readonly Question[] = [
   {
     flag: '--generate-passphrase',
     title: 'passphrase of the private keys',
-    why: 'A passphrase protects a key that is copied without neo4j.conf, which has to hold it.',
+    why: 'A passphrase protects a key that is copied without neo4j.conf, where the passphrase is stored.',
     onTheWay: () => false,
     ask: async ({ prompts }, answers) => {
       const { generatePassphrase, askPassphrase, passphraseFile: _f, passphraseEnv: _e, typed, ...others } = answers;
@@ -187,14 +188,35 @@ export const questions: readonly Question[] = [
     },
   },
   {
+    flag: '--file-names',
+    title: 'names of the files',
+    why: 'For a server or a script that expects other names than private.key and public.crt.',
+    onTheWay: () => false,
+    ask: async ({ prompts }, answers) => {
+      const ask = (message: string, value: string): Promise<string> =>
+        prompts.input({
+          message,
+          default: value,
+          validate: (typed) => (/^[A-Za-z0-9_][A-Za-z0-9._-]*$/.test(typed.trim()) ? true : 'A file name without a folder.'),
+        });
+      const key = (await ask('File of the private key:', answers.fileNames?.key ?? defaultFileNames.privateKey)).trim();
+      const certificate = (
+        await ask('File of the certificate:', answers.fileNames?.certificate ?? defaultFileNames.publicCertificate)
+      ).trim();
+      const { fileNames: _f, ...rest } = answers;
+      const usual = key === defaultFileNames.privateKey && certificate === defaultFileNames.publicCertificate;
+      return usual ? rest : { ...rest, fileNames: { key, certificate } };
+    },
+  },
+  {
     flag: '--http',
     title: 'plaintext HTTP',
-    why: 'Whoever uses plaintext HTTP sends passwords in the clear.',
+    why: 'Over plaintext HTTP passwords are sent in the clear.',
     onTheWay: () => false,
     ask: async ({ prompts }, answers) => ({
       ...answers,
       http: (await prompts.confirm({
-        message: 'Leave the plaintext HTTP port open?',
+        message: 'Keep the plaintext HTTP port open?',
         default: answers.http === 'on',
       }))
         ? 'on'
@@ -204,7 +226,7 @@ export const questions: readonly Question[] = [
   {
     flag: '--listen',
     title: 'address to listen on',
-    why: 'With localhost only this machine reaches the server; 0.0.0.0 is every address it has.',
+    why: 'localhost: only this machine can connect. 0.0.0.0: every network address of this machine.',
     onTheWay: () => false,
     ask: async ({ prompts }, answers) => ({
       ...answers,
@@ -217,14 +239,14 @@ export const questions: readonly Question[] = [
   },
   {
     flag: '--target',
-    title: 'where it is used',
+    title: 'how it runs',
     why: 'A container has its settings in its compose file or its command, not in a neo4j.conf of this folder.',
     applies: ({ role }) => role !== 'backup-client',
     onTheWay: ({ target, role }, look) => target === undefined && role !== 'backup-client' && look?.compose !== undefined,
     ask: async ({ prompts, look }, answers) => ({
       ...answers,
       target: await prompts.select<TargetName>({
-        message: 'Where is this Neo4j run?',
+        message: 'How does this Neo4j run?',
         choices: [
           { value: 'home', name: 'home     from this folder: the settings go into its neo4j.conf' },
           { value: 'docker', name: 'docker   a container: a script with the docker run command' },

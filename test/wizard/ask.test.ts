@@ -120,6 +120,7 @@ describe('the wizard', () => {
     ['passphrase of the private keys', ['made'], { generatePassphrase: true }],
     ['passphrase of the private keys', ['typed', 'correct horse battery'], { askPassphrase: true }],
     ['plaintext HTTP', [true], { http: 'on' }],
+    ['names of the files', ['tls.key', 'tls.crt'], { fileNames: { key: 'tls.key', certificate: 'tls.crt' } }],
     ['address to listen on', ['0.0.0.0'], { listen: '0.0.0.0' }],
     ['what is encrypted', [['bolt']], { components: ['bolt'] }],
   ])('changes %s before the plan is shown', async (title, replies, changed) => {
@@ -149,22 +150,21 @@ describe("the wizard, with Let's Encrypt", () => {
   const name = [{ kind: 'dns', value: 'graph.example.com' }] as const;
   const begun: InitAnswers = { components: ['bolt', 'https'], name };
 
-  it('asks for the address, the proof, the restart and when to run; Enter takes what was found', async () => {
-    const { result, asked, told } = await ask(['certbot', enter, enter, enter, enter, enter], begun);
+  it('asks for the proof, the restart and when to run; Enter takes what was found', async () => {
+    const { result, asked, told } = await ask(['certbot', enter, enter, enter, enter], begun);
     expect(asked.slice(1)).toEqual([
-      'E-mail address?  (may stay empty)',
-      'How is the name proved?',
+      'How do you prove that the name is yours?',
       'How is Neo4j restarted after a renewal?',
       'Run certbot?',
       'Does this look right?',
     ]);
-    expect(told).toHaveLength(5);
+    expect(told).toHaveLength(4);
     expect(result).toMatchObject({ components: certbot, challenge: 'standalone', reload: 'none', runCertbot: true });
     expect(result.email).toBeUndefined();
     expect(result.acmeTest).toBeUndefined();
   });
 
-  it('takes what it finds for defaults: a web server, its folder, an account, a package, a missing certbot', async () => {
+  it('takes what it finds for defaults: a web server, its folder, a package, a missing certbot', async () => {
     const look: Looking = {
       ...bare,
       webServerRuns: async () => true,
@@ -173,76 +173,84 @@ describe("the wizard, with Let's Encrypt", () => {
       certbotInstalled: async () => false,
       reload: { kind: 'systemd' },
     };
-    const { result, asked } = await ask(['certbot', enter, enter, enter, enter, enter, enter], begun, factsOf(), look);
-    expect(asked[1]).toContain('the account that certbot has');
+    const { result, told } = await ask(['certbot', enter, enter, enter, enter], begun, factsOf(), look);
+    expect(told).toContain('After each renewal: systemctl restart neo4j.');
     expect(result).toMatchObject({ challenge: 'webroot', webroot: '/srv/http', reload: 'systemd', runCertbot: false });
-    await expect(ask(['certbot', enter, 'standalone'], begun, factsOf(), look)).rejects.toThrow(/no such choice/);
-    await expect(ask(['certbot', enter, enter, enter, enter, 'now'], begun, factsOf(), look)).rejects.toThrow(/no such choice/);
+    await expect(ask(['certbot', 'standalone'], begun, factsOf(), look)).rejects.toThrow(/no such choice/);
+    await expect(ask(['certbot', enter, enter, 'now'], begun, factsOf(), look)).rejects.toThrow(/no such choice/);
   });
 
   it('proves a wildcard by DNS: with a plugin and its credentials, or a script', async () => {
     const wild: InitAnswers = { components: ['bolt'], name: [{ kind: 'dns', value: '*.example.com' }] };
-    const plugin = await ask(['certbot', 'ops@example.com', enter, 'cloudflare', '/root/cf.ini', enter, 'test', enter], wild);
+    const plugin = await ask(['certbot', enter, 'cloudflare', '/root/cf.ini', enter, 'test', enter], wild);
     expect(plugin.result).toMatchObject({
-      email: 'ops@example.com',
       challenge: 'dns',
       certbotArg: ['--dns-cloudflare', '--dns-cloudflare-credentials=/root/cf.ini'],
       acmeTest: true,
       runCertbot: true,
     });
-    const script = await ask(['certbot', '', 'dns', '/usr/local/bin/dns-hook', enter, 'print', enter], begun);
+    const script = await ask(['certbot', 'dns', '/usr/local/bin/dns-hook', enter, 'print', enter], begun);
     expect(script.result.certbotArg).toEqual(['--manual-auth-hook=/usr/local/bin/dns-hook']);
     expect(script.result.runCertbot).toBe(false);
-    await expect(ask(['certbot', '', 'dns', 'Cloud Flare!'], begun)).rejects.toThrow(/is refused/);
-    await expect(ask(['certbot', 'nobody'], begun)).rejects.toThrow(/is refused/);
+    await expect(ask(['certbot', 'dns', 'Cloud Flare!'], begun)).rejects.toThrow(/is refused/);
   });
 
-  it('asks for public names where others would be refused', async () => {
+  it('leaves out names that a public CA would refuse, and asks where none is left', async () => {
     const mixed: InitAnswers = { components: ['bolt'], name: [...name, { kind: 'dns', value: 'localhost' }] };
-    const { result, asked } = await ask(['certbot', enter, enter, enter, enter, enter, enter], mixed);
-    expect(asked[1]).toBe('Which public names?');
+    const { result, told } = await ask(['certbot', enter, enter, enter, enter], mixed);
+    expect(told).toContain('The certificate will be for graph.example.com; left out: localhost.');
     expect(result.name).toEqual(name);
-    await expect(ask(['certbot', 'neo4j'], mixed)).rejects.toThrow(/single label/);
-    // An ACME server of one's own may sign them.
-    const own = await ask([enter, enter, enter, enter, enter], { ...mixed, acmeServer: 'https://ca.example/dir' });
-    expect(own.asked).not.toContain('Which public names?');
+    const inner: InitAnswers = { components: ['bolt'], name: [{ kind: 'dns', value: 'localhost' }] };
+    const typed = await ask(
+      ['certbot', new Wrong('neo4j', /single label/), 'graph.example.com', enter, enter, enter, enter],
+      inner,
+    );
+    expect(typed.asked[1]).toBe('Public names of this server:');
+    expect(typed.result.name).toEqual(name);
+    // An ACME server of one's own may sign them, and may want to know who asks.
+    const own = await ask([new Wrong('nobody', /such as/), 'ops@example.com', enter, enter, enter, enter], {
+      ...mixed,
+      acmeServer: 'https://ca.example/dir',
+    });
+    expect(own.asked).not.toContain('Public names of this server:');
+    expect(own.result.email).toBe('ops@example.com');
   });
 
   it('keeps cluster and backup out of it: self-signed, or left out', async () => {
     const four: InitAnswers = { name, components: ['bolt', 'https', 'cluster', 'backup'] };
-    const self = await ask(['certbot', enter, enter, enter, enter, enter, enter], four, factsOf('enterprise'));
+    const self = await ask(['certbot', enter, enter, enter, enter, enter], four, factsOf('enterprise'));
     expect(self.asked[1]).toBe('And for cluster and backup?');
     expect(self.result.source).toEqual({ all: 'certbot', by: { cluster: 'self-signed', backup: 'self-signed' } });
-    const out = await ask(['certbot', 'leave', enter, enter, enter, enter, enter], four, factsOf('enterprise'));
+    const out = await ask(['certbot', 'leave', enter, enter, enter, enter], four, factsOf('enterprise'));
     expect(out.result.components).toEqual(['bolt', 'https']);
   });
 
   it('asks how the container is called, and which command, and takes no nonsense', async () => {
-    const named = await ask(['certbot', '', enter, 'docker', 'graphdb', enter, enter], begun);
+    const named = await ask(['certbot', enter, 'docker', 'graphdb', enter, enter], begun);
     expect(named.result.reload).toBe('docker:graphdb');
-    const own = await ask(['certbot', '', enter, 'command', '/usr/local/bin/restart', enter, enter], begun);
+    const own = await ask(['certbot', enter, 'command', '/usr/local/bin/restart', enter, enter], begun);
     expect(own.result.reload).toBe('command:/usr/local/bin/restart');
-    await expect(ask(['certbot', '', enter, 'docker', 'a b'], begun)).rejects.toThrow(/is refused/);
-    await expect(ask(['certbot', '', enter, 'procedure'], begun)).rejects.toThrow(/no such choice/);
+    await expect(ask(['certbot', enter, 'docker', 'a b'], begun)).rejects.toThrow(/is refused/);
+    await expect(ask(['certbot', enter, 'procedure'], begun)).rejects.toThrow(/no such choice/);
   });
 
   it('forgets all that when another source is chosen', async () => {
     const title = change('source of the certificates');
-    const { result } = await ask(['certbot', 'a@b.example', enter, enter, enter, 'change', title, 'self-signed', enter], begun);
+    const { result } = await ask(['certbot', enter, enter, enter, 'change', title, 'self-signed', enter], begun);
     expect(result).toEqual({ ...begun, source: { all: 'self-signed', by: {} } });
   });
 });
 
-describe('where it is used', () => {
+describe('how it runs', () => {
   it('is asked on the way only where a compose file was found, which is then the default', async () => {
     const look: Looking = { ...bare, compose: { service: 'db', containerName: undefined } };
     const { result, asked } = await ask([enter, enter, enter, enter, enter], {}, factsOf(), look);
-    expect(asked[3]).toBe('Where is this Neo4j run?');
+    expect(asked[3]).toBe('How does this Neo4j run?');
     expect(result.target).toBe('compose');
   });
 
   it('can be changed', async () => {
-    const { result } = await ask([enter, enter, enter, 'change', change('where it is used'), 'docker', enter]);
+    const { result } = await ask([enter, enter, enter, 'change', change('how it runs'), 'docker', enter]);
     expect(result.target).toBe('docker');
   });
 });
@@ -253,10 +261,7 @@ describe('what a script lacks', () => {
     [{ role: 'backup-client' }, ['--name', '--source']],
     [{ components: ['bolt'], name: [], source: { all: 'self-signed', by: {} } }, []],
     [{ components: ['bolt'], name: [], source: { all: 'existing', by: {} } }, ['--certificate and --private-key, or --pkcs12']],
-    [
-      { components: ['bolt'], name: [], source: { all: 'certbot', by: {} } },
-      ['--email', '--challenge', '--reload', '--run-certbot'],
-    ],
+    [{ components: ['bolt'], name: [], source: { all: 'certbot', by: {} } }, ['--challenge', '--reload', '--run-certbot']],
   ] as const)('with %j is %j', (answers, flags) => {
     expect(lackingFlags(answers as InitAnswers)).toEqual(flags);
   });
@@ -430,4 +435,36 @@ describe('what stands in the way of a plan', () => {
     expect(result.keyType).toBe('rsa-2048');
     await expect(ask(['leave'], begun, factsOf(), bare, [objection])).rejects.toThrow(Interrupted);
   });
+});
+
+it('reads own ports, and keeps what only Enterprise serves from being chosen on Community', async () => {
+  const facts = factsOf();
+  const conf = readConf(
+    Buffer.from('server.bolt.listen_address=:17687\nserver.https.listen_address=0.0.0.0:8443\n'),
+    facts.installation.version,
+  );
+  const shown: (readonly { readonly name: string; readonly disabled?: string }[])[] = [];
+  const prompts = queuedPrompts([enter, enter, enter, enter]);
+  const watched = {
+    ...prompts,
+    checkbox: async (question: Parameters<typeof prompts.checkbox>[0]) => {
+      shown.push(question.choices);
+      return prompts.checkbox(question);
+    },
+  } as typeof prompts;
+  const hooks = {
+    tell: () => undefined,
+    playBack: () => undefined,
+    onKeysKnown: () => undefined,
+    objection: async () => undefined,
+  };
+  await askInit(watched, {}, { ...facts, conf }, hooks, bare);
+  expect(shown[0]?.map(({ name }) => name.split(/\s+/).slice(0, 2))).toEqual([
+    ['bolt', '17687'],
+    ['https', '8443'],
+    ['cluster', '5000'],
+    ['backup', '6362'],
+  ]);
+  expect(shown[0]?.map(({ disabled }) => disabled !== undefined)).toEqual([false, false, true, true]);
+  await expect(ask([['cluster']])).rejects.toThrow(/no such choice/);
 });

@@ -1,11 +1,34 @@
 import { basename, dirname } from 'node:path';
 import { type FoundHome, looksLikeHome, type Place } from '../../inspect/home/find-home.ts';
+import { runningHomes } from '../../inspect/home/running-homes.ts';
+import { UserError } from '../../model/errors.ts';
+import { parseVersion } from '../../neo4j/version.ts';
 import type { System } from '../../system/system.ts';
 import type { CommandRun } from '../runner/run.ts';
 import { typedPath } from './looking.ts';
 
-/** Asks for the home where the usual places hold none. What is typed is looked at, and asked for again with the reason. */
-export async function askWhere({ system }: CommandRun, place: Place): Promise<FoundHome> {
+/**
+ * The home, where the usual places hold none: that of a server that runs, else asked for. What is typed is looked at, and asked for
+ * again with the reason.
+ */
+export async function askWhere({ system, say }: CommandRun, place: Place): Promise<FoundHome> {
+  const running = await runningHomes(system);
+  const [only, another] = running;
+  if (only !== undefined && another === undefined) {
+    say(`\n  Found by ${only.seenAs}.`);
+    return only;
+  }
+  const chosen =
+    only === undefined
+      ? undefined
+      : await system.prompts.select<FoundHome | undefined>({
+          message: 'Which Neo4j? Several are running on this machine.',
+          choices: [
+            ...running.map((one) => ({ value: one, name: `${one.home}  ${one.seenAs}`, short: one.home })),
+            { value: undefined, name: 'Another one' },
+          ],
+        });
+  if (chosen !== undefined) return chosen;
   const typed = await system.prompts.input({
     message: 'Where is Neo4j? The path of its home, which holds conf and lib:',
     validate: async (text) => {
@@ -43,4 +66,31 @@ async function homeAt(
   // A home that is still empty is one where its version was said.
   if (neo4jVersion !== undefined) return { home: path };
   return { home: path, why: `${path} is not a Neo4j home: it has neither conf/neo4j.conf nor Neo4j's jars in lib.` };
+}
+
+/** Version and edition, where nothing tells them and somebody can be asked. */
+export async function askVersion({ system }: CommandRun, place: Place): Promise<Place> {
+  const { prompts } = system;
+  const text = await prompts.input({
+    message: 'Which version of Neo4j is it (5.26.30, or a line such as 5, 2025 or 4.4)?',
+    validate: (typed) => {
+      try {
+        parseVersion(typed);
+        return true;
+      } catch (error) {
+        if (error instanceof UserError) return `${error.message} ${error.remedy}`;
+        throw error;
+      }
+    },
+  });
+  const edition =
+    place.edition ??
+    (await prompts.select<'community' | 'enterprise'>({
+      message: 'Which edition?',
+      choices: [
+        { value: 'community', name: 'Community' },
+        { value: 'enterprise', name: 'Enterprise' },
+      ],
+    }));
+  return { ...place, neo4jVersion: text.trim(), edition };
 }

@@ -1,6 +1,7 @@
 import { createKeySupply, type KeySupply } from '../../apply/key-supply.ts';
 import { rememberTold } from '../../apply/remember-told.ts';
-import { inspectInstallation, readableConf } from '../../inspect/home/installation.ts';
+import type { Place } from '../../inspect/home/find-home.ts';
+import { inspectInstallation, readableConf, VersionUnknown } from '../../inspect/home/installation.ts';
 import type { InitAnswers } from '../../model/answers.ts';
 import { ExitCode } from '../../model/errors.ts';
 
@@ -57,15 +58,22 @@ export const init = actingCommand({
 async function runInit(run: CommandRun<InitFlags>): Promise<number> {
   const { system, flags, say, mayAsk, errorStyle } = run;
   let answers = withOneContainer(run, await gatherAnswers(system, flags));
-  const given = { ...placeOf(answers as SharedFlags), ...placeOf(flags) };
+  let given: Place = { ...placeOf(answers as SharedFlags), ...placeOf(flags) };
   const found = await run.chooseHome(given, async () => (await import('./ask-where.ts')).askWhere(run, given));
   const named = placeFor(answers, given, found.home);
-  const place = await placeFromCompose(system, found.home, named, answers);
+  let place = await placeFromCompose(system, found.home, named, answers);
   if (answers.fromBundle !== undefined) {
     const { fromBundle } = await import('./from-bundle.ts');
     return runWriting(fromBundle(answers, { found, place }), run);
   }
-  let installation = await inspectInstallation(system, found, place);
+  let installation = await inspectInstallation(system, found, place).catch(async (error: unknown) => {
+    if (!mayAsk || !(error instanceof VersionUnknown)) throw error;
+    const { neo4jVersion, edition } = await (await import('./ask-where.ts')).askVersion(run, place);
+    const told = { ...(neo4jVersion === undefined ? {} : { neo4jVersion }), ...(edition === undefined ? {} : { edition }) };
+    given = { ...given, ...told };
+    place = { ...place, ...told };
+    return inspectInstallation(system, found, place);
+  });
   readableConf(installation.conf, { edited: true });
   if (run.writes && !mayAsk && flags.yes !== true)
     run.needYes('init', (await import('../../wizard/ask.ts')).lackingFlags(answers));

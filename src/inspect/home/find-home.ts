@@ -16,6 +16,8 @@ export interface FoundHome {
   readonly home: string;
   /** `--home` rules out NEO4J_CONF: it would belong to another home. */
   readonly from: 'flag' | 'environment' | 'usual-place';
+  /** Where its settings are, as the server that runs was told. */
+  readonly conf?: string;
 }
 
 /**

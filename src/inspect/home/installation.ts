@@ -127,6 +127,7 @@ async function inspectScope(system: System, home: string, conf: Conf, scope: Sco
 /** Where neo4j.conf lies: `--conf`, else `NEO4J_CONF` (a folder; not with `--home`), else where this kind keeps it. */
 function confPathOf(system: System, found: FoundHome, place: Place): string {
   if (place.conf !== undefined) return resolve(system.host.workingDirectory, place.conf);
+  if (found.conf !== undefined) return found.conf;
   const folder = system.env['NEO4J_CONF'];
   if (found.from !== 'flag' && folder !== undefined && folder !== '') return join(folder, 'neo4j.conf');
   return join(isPackageHome(found.home) ? '/etc/neo4j' : join(found.home, 'conf'), 'neo4j.conf');
@@ -178,12 +179,15 @@ function tellVersion(
   if (fromFolder !== undefined) return { version: fromFolder.version, versionFrom: 'folder-name' };
   if (packaging.version !== undefined) return { version: packaging.version, versionFrom: 'packaging-info' };
   if (before.neo4jVersion !== undefined) return { version: parseVersion(before.neo4jVersion), versionFrom: 'told-before' };
-  throw new UserError(
+  throw new VersionUnknown(
     `The version of the Neo4j in ${home} cannot be told from its files.`,
     'Say it: --neo4j-version 5 (a line means its newest release), and --edition enterprise if it is.',
     { paths: [home] },
   );
 }
+
+/** Nothing tells the version. On a terminal it is asked for. */
+export class VersionUnknown extends UserError {}
 
 function tellKind(system: System, home: string, packaging: PackagingInfo): InstallationKind {
   if (system.host.platform === 'win32') return 'windows-zip';

@@ -2,9 +2,14 @@ import { type Check, finding } from './check.ts';
 
 /** What a container's entry point leaves out of the settings, or adds to them. */
 export const container: Check = {
-  ids: ['container-variable-skipped', 'container-advertises-its-id'],
-  run: ({ facts, judged }) =>
-    (facts.container?.notes ?? []).flatMap(({ id, variable = '', because, says }) => {
+  ids: ['container-variable-skipped', 'container-advertises-its-id', 'file-not-looked-at'],
+  run: ({ facts, judged }) => [
+    ...['container', 'settings'].flatMap((component) =>
+      (judged.unseen.get(component) ?? []).map(({ path, because, remedy }) =>
+        finding({ id: 'file-not-looked-at', severity: 'warning', path, message: `not checked: ${because}`, remedy }),
+      ),
+    ),
+    ...(facts.container?.notes ?? []).flatMap(({ id, variable = '', because, says }) => {
       if (id === 'container-variable-skipped') {
         // Compose makes an empty one of each variable that is not set; that matters where it would have said something of TLS.
         if (says === null && !/ssl|tls|bolt|http|address/.test(variable)) return [];
@@ -24,4 +29,5 @@ export const container: Check = {
         remedy: `Set ${variable} to the name that stands in the certificate and that the other members reach, with its port; or give the container that name (hostname:).`,
       });
     }),
+  ],
 };

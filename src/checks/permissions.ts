@@ -2,14 +2,15 @@ import type { Finding } from '../model/finding.ts';
 import { modes } from '../model/modes.ts';
 import { shellQuote } from '../model/shell.ts';
 import type { Step } from '../model/steps/index.ts';
-import type { Reader, SeenFile, SeenFolder } from '../verdict/facts.ts';
+import type { PolicyFiles, Reader, SeenFile, SeenFolder } from '../verdict/facts.ts';
 import { type Check, type CheckFacts, finding, scopeOf, servedScopes } from './check.ts';
 
 /** Who else may read or change what has to stay secret, or be trusted. Neo4j looks at none of it. */
 export const permissions: Check = {
   ids: ['key-readable-by-others', 'trust-writable-by-others', 'password-readable-by-others'],
   run(facts) {
-    if (facts.facts.reader === undefined) return [];
+    // In a pod there is nobody else.
+    if (facts.facts.reader === undefined || facts.facts.container?.alone === true) return [];
     return [...openKeys(facts), ...openFolders(facts), ...openPasswords(facts)];
   },
 };
@@ -103,6 +104,7 @@ function openKeys(facts: CheckFacts): readonly Finding[] {
   return servedScopes(facts).flatMap((policy) => {
     const key = facts.facts.files.get(policy.config.scope)?.privateKey;
     if (key?.fact.state !== 'present' || key.fact.type !== 'file' || policy.key === undefined) return [];
+    if (isOfKubelet(key)) return [];
     const { mode } = key.fact;
     // A closed folder on the way keeps others out as well.
     const closed = key.way.some((folder) => (folder.mode & 0o001) === 0);
@@ -120,10 +122,19 @@ function openKeys(facts: CheckFacts): readonly Finding[] {
   });
 }
 
+/** A file of a Secret or ConfigMap as the kubelet mounts it: a link through `..data` to a folder with the time in its name. */
+const isOfKubelet = ({ fact }: SeenFile): boolean =>
+  fact.state === 'present' && fact.isSymbolicLink && /\/\.\.\d{4}(?:_\d\d){5}\.\d+\/[^/]+$/.test(fact.realPath);
+
+/** Its folders are open to all because the pod is the machine, and nobody else is on it. */
+const laidOutByKubelet = ({ privateKey, publicCertificate, trusted, revoked }: PolicyFiles): boolean =>
+  [privateKey, publicCertificate, ...trusted.entries, ...revoked.entries].some(isOfKubelet);
+
 function openFolders(facts: CheckFacts): readonly Finding[] {
   return servedScopes(facts).flatMap((policy) => {
     const files = facts.facts.files.get(policy.config.scope);
     if (files === undefined) return [];
+    if (laidOutByKubelet(files)) return [];
     const places = [files.baseDirectory, files.privateKey, files.publicCertificate, files.trusted, files.revoked];
     return places.flatMap((place) => {
       const { path, fact } = place;

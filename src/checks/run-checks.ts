@@ -16,7 +16,11 @@ export function runChecks(facts: CheckFacts): readonly Finding[] {
   const stopped = (one: Finding): boolean => stops.has(one) || (one.id === 'conf-utf16' && stops.size > 0);
   // What keeps the answer open is the first thing to be told of it.
   const open = new Set(stops.size > 0 ? [] : doubtful);
-  const weightOf = (one: Finding): number => (stopped(one) || open.has(one) ? -2 : rankOf(one));
+  // A line without effect that has nothing to do with it does not come before plaintext.
+  const plain = found.some(({ id, severity }) => id === 'policy-without-tls-level' && severity === 'error');
+  const ofOther = ({ id, component, message }: Finding): boolean =>
+    plain && id === 'suffix-unknown' && component === 'bolt' && !/tls_level|\benable/.test(message);
+  const weightOf = (one: Finding): number => (stopped(one) || open.has(one) ? -2 : ofOther(one) ? 0.5 : rankOf(one));
   return withoutEchoes(found).sort((one, other) => weightOf(one) - weightOf(other));
 }
 

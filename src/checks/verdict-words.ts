@@ -270,16 +270,23 @@ const words: Readonly<Record<ReasonId, WordsFor>> = {
     message: `the policy ${scope} is written in two spellings, which Neo4j takes for two policies`,
     remedy: 'Write the scope in lower case on every line.',
   }),
-  'base-directory-missing': (reason, { newPair }) =>
-    escapeTakenApart.test(reason.path ?? '')
+  'base-directory-missing': (reason, { newPair, user }) =>
+    reason.because !== undefined
       ? {
-          message: `Neo4j does not find base_directory: it turns the escape of a character outside ASCII into plain text, ${reason.path}`,
-          remedy: 'Use a path in ASCII characters only, for example a symbolic link to this folder.',
+          message: `base_directory ${reason.path} is out of reach: ${user}, who runs Neo4j, may not enter ${reason.because}`,
+          remedy: /\/(?:live|archive)(?:\/|$)/.test(reason.path ?? '')
+            ? `These folders are certbot’s, and stay as they are: give Neo4j a copy that each renewal refreshes.\nneo4j-tls init --components ${reason.scope} --source certbot`
+            : `Let ${user} enter that folder (mode 0755), or put the files into a folder that ${user} can reach.`,
         }
-      : {
-          message: `base_directory ${reason.path} is not there`,
-          remedy: `Mount it, or correct ${policy(reason, 'base_directory')}. ${newPair}`,
-        },
+      : escapeTakenApart.test(reason.path ?? '')
+        ? {
+            message: `Neo4j does not find base_directory: it turns the escape of a character outside ASCII into plain text, ${reason.path}`,
+            remedy: 'Use a path in ASCII characters only, for example a symbolic link to this folder.',
+          }
+        : {
+            message: `base_directory ${reason.path} is not there`,
+            remedy: `Mount it, or correct ${policy(reason, 'base_directory')}. ${newPair}`,
+          },
   'own-certificate-expired': (reason, { newCertificate }) => ({
     message: `${file(reason)} is out of its dates, and trust_expired=false stops the start for that`,
     remedy: newCertificate,

@@ -40,6 +40,10 @@ export interface Entered {
   readonly origins: readonly LineOrigin[];
   /** Settings that are set to something that cannot be seen from here, and why. `neo4j.conf`: any of them may be. */
   readonly unknown: ReadonlyMap<string, string>;
+  /** What of its description was not followed, and the start hangs on. */
+  readonly doubts: readonly { readonly path: string; readonly because: string; readonly remedy: string }[];
+  /** Nobody else is where its files lie: it is a pod. */
+  readonly alone: boolean;
   /** Everything below the home became the image's user's, mode 0700. */
   readonly reowned: boolean;
 }

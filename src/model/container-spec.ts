@@ -26,6 +26,8 @@ export interface NotFollowed {
   readonly path: string;
   readonly because: string;
   readonly remedy: string;
+  /** Whether Neo4j would start hangs on it. */
+  readonly decides?: boolean;
 }
 
 /** Which form a description has; decides how its remedies are spelt. */

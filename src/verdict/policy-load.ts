@@ -10,7 +10,7 @@ import { certificatesFor44 } from './java/pem-certificates-44.ts';
 import { type PemMarks, pemMarks, readKeyFile5, readKeyFile44 } from './java/private-key-file.ts';
 import type { LoadedPolicy } from './loaded-policy.ts';
 import { openSslFault } from './ssl-provider.ts';
-import { mayEnter, sightOf } from './start/readability.ts';
+import { mayEnter, shutOnWay, sightOf } from './start/readability.ts';
 import { chainForPkcs12, jsseProtocols } from './tls-context.ts';
 
 export interface PolicyOutcome {
@@ -26,7 +26,7 @@ export function loadPolicy(
   facts: VerdictFacts,
 ): PolicyOutcome {
   const reasons: Reason[] = [];
-  const say = (id: ReasonId, path: string | undefined, neo4jSays: string, suffix?: string): void => {
+  const say = (id: ReasonId, path: string | undefined, neo4jSays: string, suffix?: string, because?: string): void => {
     reasons.push({
       id,
       stage: 'policy',
@@ -36,6 +36,7 @@ export function loadPolicy(
       line: suffix === undefined ? undefined : policy.lines.get(suffix),
       setting: suffix === undefined ? undefined : `dbms.ssl.policy.${policy.scope}.${suffix}`,
       neo4jSays,
+      ...(because === undefined ? {} : { because }),
     });
   };
   const is44 = facts.version.line === '4.4';
@@ -46,7 +47,9 @@ export function loadPolicy(
   // 4.4 asks `notExists`, which is false where it cannot be told; then the key is what cannot be read.
   if (base.kind === 'missing' || (base.kind === 'out-of-reach' && !is44)) {
     const text = `Base directory '${policy.baseDirectory}' for SSL policy with name '${policy.scope}' does not exist.`;
-    say('base-directory-missing', policy.baseDirectory, text, 'base_directory');
+    const shut = base.kind === 'missing' ? undefined : shutOnWay(files.baseDirectory, facts.reader);
+    const because = shut && `${shut.path} (mode ${shut.mode.toString(8).padStart(4, '0')}, ${shut.uid}:${shut.gid})`;
+    say('base-directory-missing', policy.baseDirectory, text, 'base_directory', because);
   }
   const trusted = loadTrusted(policy, files, config, facts, say);
   const anchors = [...trusted.values()].flat();

@@ -1,6 +1,9 @@
 import { containerFileOf } from '../../inspect/container/container-home.ts';
+import type { Inspected } from '../../inspect/home/check-facts.ts';
 import type { FoundHome, Place } from '../../inspect/home/find-home.ts';
+import type { NotFollowed } from '../../model/container-spec.ts';
 import { ExitCode, UserError } from '../../model/errors.ts';
+import type { Finding } from '../../model/finding.ts';
 import { handshakesToText } from '../../output/findings-text.ts';
 import type { Style } from '../../output/style.ts';
 import { actingCommand } from '../runner/command.ts';
@@ -94,22 +97,71 @@ async function doctorContainer(run: CommandRun<DoctorFlags>, file: string, folde
       'Name the folder that init --target made, with certificates/ in it: neo4j-tls doctor --fix --home DIR.',
     );
   // The YAML reader is not small, and repairing needs the whole engine: neither is loaded to look.
-  const { seenInContainer } = await import('../judging/container-judged.ts');
-  const { view, found, place, user, spec, entered } = await seenInContainer(system, file, flags);
+  const { allInFile } = await import('../judging/container-judged.ts');
+  const { containers, others } = await allInFile(system, file, flags);
   const path = run.absolute(file);
-  const judged = await judgeHome(
-    view,
-    found,
-    place,
-    { ...flags, owner: flags.owner ?? user, seenBy: path, entered },
-    { repairable: folder === undefined ? 'nothing' : 'files', namedAs: folder },
+  const results: DescribedContainer[] = [];
+  for (const { view, found, place, user, spec, entered, words } of containers) {
+    const seenBy = containers.length > 1 ? `${path} (${spec.service})` : path;
+    const judged = await judgeHome(
+      view,
+      found,
+      place,
+      { ...flags, owner: flags.owner ?? user, seenBy, entered },
+      { repairable: folder === undefined ? 'nothing' : 'files', namedAs: folder },
+    );
+    const notFollowed = [...spec.notFollowed.filter(({ decides }) => decides !== true), ...others];
+    const findings = [...judged.findings.map(words), ...notFollowed.map(asFinding)];
+    results.push({
+      ...{ judged: { ...judged, findings }, flags: { ...flags, seenBy }, notFollowed },
+      container: { service: spec.service, image: spec.image, file: path },
+    });
+  }
+  const [first] = results;
+  if (first !== undefined && results.length === 1) return finishOne(run, first.judged, first.flags, documentPart(first));
+  return finishAll(run, results);
+}
+
+interface DescribedContainer {
+  readonly judged: JudgedHome;
+  readonly flags: DoctorFlags;
+  readonly container: { readonly service: string; readonly image: string; readonly file: string };
+  readonly notFollowed: readonly NotFollowed[];
+}
+
+/** What of the description was not looked at does not stop anything, and is said. */
+function asFinding({ path, because, remedy }: NotFollowed): Finding {
+  return {
+    ...{ id: 'file-not-looked-at', severity: 'info', component: null, path, line: null, fixable: false, neo4jSays: null },
+    ...{ message: `not checked: ${because}`, remedy },
+  };
+}
+
+function documentPart({ judged, container, notFollowed }: DescribedContainer) {
+  const others = notFollowed.map(({ path, because, remedy }) => ({ component: 'container', path, because, remedy }));
+  return { notChecked: [...documentOf(judged).notChecked, ...others], container };
+}
+
+/** Several containers of one file, each judged for itself, members of a cluster against each other. */
+function finishAll(run: CommandRun<DoctorFlags>, results: readonly DescribedContainer[]): number {
+  const { flags, style } = run;
+  for (const { judged } of results) run.debug('facts', factsOf(judged));
+  const all = results.map(({ judged }) => judged);
+  const names = results.map(({ container }, index) =>
+    results.some((one, at) => at !== index && one.container.service === container.service)
+      ? `${container.service} ${index + 1}`
+      : container.service,
   );
-  return finishOne(
-    run,
-    judged,
-    { ...flags, seenBy: path },
-    { container: { service: spec.service, image: spec.image, file: path } },
-  );
+  const texts = results.map(({ judged, flags: own }) => textOf(judged, own, style));
+  const text = `${texts.join('\n\n')}\n${membersToText(all, style, names)}`.replace(/\n$/, '');
+  run.tell({
+    document: {
+      schema: 'neo4j-tls/doctor-list@1',
+      results: results.map((one) => ({ ...documentOf(one.judged), ...documentPart(one) })),
+    },
+    ...{ text, quietly: text },
+  });
+  return exitCodeOf(all, flags);
 }
 
 async function judgeSeveral(run: CommandRun<DoctorFlags>, homes: readonly string[], place: Place): Promise<number> {
@@ -144,14 +196,15 @@ async function judgeSeveral(run: CommandRun<DoctorFlags>, homes: readonly string
 }
 
 /** Who of the members can dial whom, on the channels of a cluster; nothing where there is none. */
-function membersToText(judged: readonly JudgedHome[], style: Style): string {
-  const all = judgeAmongPeers(
-    judged.map(({ inspected }) => inspected),
-    { host: undefined, peerHosts: [] },
-    ['cluster'],
-  );
+function membersToText(judged: readonly JudgedHome[], style: Style, called?: readonly string[]): string {
+  // Containers have one home, and are told apart by their services.
+  const sides = judged.map(({ inspected }, index): Inspected => {
+    const name = called?.[index];
+    return name === undefined ? inspected : { ...inspected, installation: { ...inspected.installation, home: name } };
+  });
+  const all = judgeAmongPeers(sides, { host: undefined, peerHosts: [] }, ['cluster']);
   if (all.length === 0) return '';
-  const homes = [...new Set(judged.map(({ inspected }) => inspected.installation.home))];
+  const homes = [...new Set(sides.map(({ installation }) => installation.home))];
   const names = shortNames(homes);
   const name = (home: string): string => names.get(home) ?? home;
   const cells = all.map(({ component, succeeds, because, serverHome, clientHome }) => {

@@ -1,20 +1,27 @@
 import { readContainers } from '../../inspect/container/container.ts';
 import { containerConf, type SeenContainer, seeContainer } from '../../inspect/container/container-view.ts';
 import { imageVersion } from '../../inspect/container/image-version.ts';
+import { asAuthorsOf } from '../../inspect/home/as-authors.ts';
 import type { FoundHome, Place } from '../../inspect/home/find-home.ts';
-import type { ContainerSpec } from '../../model/container-spec.ts';
+import type { ContainerSpec, NotFollowed } from '../../model/container-spec.ts';
 import { UserError } from '../../model/errors.ts';
+import type { Finding } from '../../model/finding.ts';
 import type { Edition } from '../../model/installation.ts';
 import { containerHome } from '../../neo4j/entry-point/enter.ts';
 import { allEntryRules, type EntryRules } from '../../neo4j/entry-point/rules.ts';
 import { parseVersion } from '../../neo4j/version.ts';
 import type { System } from '../../system/system.ts';
+import { inItsDescription } from './container-words.ts';
+
+const textLimit = 4 * 1024 * 1024;
 
 /** A container as it is to be judged: its own view of the files, like a home. */
 export interface ContainerToJudge extends SeenContainer {
   readonly spec: ContainerSpec;
   readonly found: FoundHome;
   readonly place: Place;
+  /** Its findings in the words of its description. */
+  readonly words: (found: Finding) => Finding;
   /** Who reads the files there, by number. */
   readonly user: string;
 }
@@ -33,6 +40,18 @@ export async function seenInContainer(system: System, file: string, given: Given
   const [first] = specs;
   if (first === undefined) throw new Error('readContainers gives at least one');
   return toJudge(system, first, given);
+}
+
+/** Every container of a file, and what else in it was not followed. @throws UserError as {@link seenInContainer}. */
+export async function allInFile(
+  system: System,
+  file: string,
+  given: Given,
+): Promise<{ readonly containers: readonly ContainerToJudge[]; readonly others: readonly NotFollowed[] }> {
+  const { specs, others } = await readContainers(system, file);
+  const containers: ContainerToJudge[] = [];
+  for (const spec of specs) containers.push(await toJudge(system, spec, given));
+  return { containers, others };
 }
 
 /** One described container. @throws UserError when its version cannot be told. */
@@ -58,5 +77,18 @@ export async function toJudge(
     ...{ home: containerHome, conf: containerConf, neo4jVersion: wanted, edition: neo4j.edition },
     ...(expandCommands ? { expandCommands } : {}),
   };
-  return { ...seen, found, place, user: `${seen.reader.uid}:${seen.reader.gid}`, spec };
+  const theirs = asAuthorsOf(system, spec.files).files;
+  const texts = await Promise.all(
+    spec.files.map(async (path) => [path, await theirs.read(path, textLimit).then(String, () => '')] as const),
+  );
+  const missing = await Promise.all(
+    spec.mounts.map(async ({ source, target }) =>
+      source.kind === 'here' && (await theirs.stat(source.path)).state === 'missing' ? [target] : [],
+    ),
+  );
+  const words = { spec, entered: seen.entered, texts: new Map(texts), conf: containerConf, madeHere: missing.flat() };
+  return {
+    ...{ ...seen, found, place, user: `${seen.reader.uid}:${seen.reader.gid}`, spec },
+    words: (one) => inItsDescription(one, words),
+  };
 }

@@ -115,6 +115,7 @@ async function ownService(
         path: at,
         because: `env_file: ${named} cannot be read`,
         remedy: 'Put it there; Compose does not start without it.',
+        decides: true,
       });
     for (const [variable, text] of found ?? []) environment.set(variable, interpolated(text, variables));
     envFiles.push(at);

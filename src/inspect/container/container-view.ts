@@ -58,6 +58,8 @@ export async function seeContainer(
     ...neo4j,
     ...{ startedAs, reader, mounts, conf, groups: spec.groups, named: new Map(named), hostname: spec.hostname },
     ...{ environment: spec.environment, unseenVariables: spec.unseenVariables },
+    alone: spec.form === 'kubernetes',
+    doubts: spec.notFollowed.filter(({ decides }) => decides === true),
   };
   const entered = enterContainer(input, rules);
   const confFact: FileFact = {

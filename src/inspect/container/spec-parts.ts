@@ -48,5 +48,6 @@ export function ownEntryPoint(path: string, what: string): NotFollowed {
     path,
     because: `${what} takes the place of the image’s own start script, and what it does is not known here`,
     remedy: 'Judged is what the image’s own start script would do.',
+    decides: true,
   };
 }

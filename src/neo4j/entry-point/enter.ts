@@ -36,6 +36,9 @@ export interface EntryInput {
   /** The conf that is mounted; undefined: none, the image's own has no settings that matter. */
   readonly conf: FileFact | undefined;
   readonly hostname: string | undefined;
+  /** See {@link Entered}. */
+  readonly doubts: Entered['doubts'];
+  readonly alone: boolean;
 }
 
 /**
@@ -60,7 +63,16 @@ export function enterContainer(input: EntryInput, rules: EntryRules = allEntryRu
       says: null,
       because: advertised.join(', '),
     });
-  return { faults, notes, conf: bytes, origins, unknown, reowned: reowns(input, rules) };
+  return {
+    faults,
+    notes,
+    conf: bytes,
+    origins,
+    unknown,
+    doubts: input.doubts,
+    alone: input.alone,
+    reowned: reowns(input, rules),
+  };
 }
 
 /** Started as root, and every path below the home is given to the image's user. */

@@ -26,7 +26,8 @@ export function unknownSettings(
   config: EffectiveConfig,
   { container, conf }: VerdictFacts,
 ): ReadonlyMap<string, readonly NotSeen[]> {
-  const lacks = new Map<string, NotSeen[]>();
+  const doubts = container?.doubts ?? [];
+  const lacks = new Map<string, NotSeen[]>(doubts.length > 0 ? [['container', [...doubts]]] : []);
   for (const [setting, where] of container?.unknown ?? []) {
     const scope = /^dbms\.ssl\.policy\.(\w+)\./.exec(setting)?.[1] ?? /\.(bolt|https|backup|cluster)\./.exec(setting)?.[1];
     const isWhole = setting === wholeConf;

@@ -1,7 +1,7 @@
 import { isRefusal, runAsReader } from '../../model/access.ts';
 import { ledAstray } from '../../model/led-astray.ts';
 import { notSeenWhere } from '../../model/not-seen.ts';
-import type { OnWay, PolicyFiles, Reader, SeenFile, SeenFolder } from '../facts.ts';
+import type { FolderOnWay, OnWay, PolicyFiles, Reader, SeenFile, SeenFolder } from '../facts.ts';
 
 /** What Java sees at a path with this user's rights. */
 export type Sight =
@@ -78,6 +78,10 @@ export function mayEnter(folder: SeenFolder, reader: Reader | undefined): boolea
   const { fact } = folder;
   return fact.state !== 'present' || allowed(fact.mode, fact.owner.uid, fact.owner.gid, reader, 'search');
 }
+
+/** The folder on the way that this user may not pass; undefined: none. */
+export const shutOnWay = ({ way }: OnWay, reader: Reader | undefined): FolderOnWay | undefined =>
+  way.find(({ mode, uid, gid }) => !allowed(mode, uid, gid, reader, 'search'));
 
 function mayPass({ way }: OnWay, reader: Reader | undefined): boolean {
   return way.every(({ mode, uid, gid }) => allowed(mode, uid, gid, reader, 'search'));

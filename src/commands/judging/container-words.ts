@@ -1,0 +1,100 @@
+import type { Entered } from '../../model/container-entry.ts';
+import { type ContainerSpec, mountAt } from '../../model/container-spec.ts';
+import type { Finding } from '../../model/finding.ts';
+import { settingToVariable } from '../../neo4j/container-environment.ts';
+import { useOfVariable } from '../../neo4j/entry-point/variables.ts';
+
+/** A container's description, with the text of its files, to tell where something stands. */
+export interface ContainerWords {
+  readonly spec: ContainerSpec;
+  readonly entered: Entered;
+  /** By path. */
+  readonly texts: ReadonlyMap<string, string>;
+  /** Path of the conf that its Neo4j reads. */
+  readonly conf: string;
+  /** Targets whose source is not there: Docker makes folders of them. */
+  readonly madeHere: readonly string[];
+}
+
+/** A setting as a remedy has it: a name of several parts. */
+const settingName =
+  /(?<![\w./-])(?:dbms|server|db|initial|internal|causal_clustering|browser|client)\.[a-z0-9_]+(?:\.[a-z0-9_]+)*(?![\w./])/gi;
+
+/**
+ * A finding in the words of who wrote the container's description: nobody there has a neo4j.conf with that line, but a variable in a file,
+ * or a file that is mounted.
+ */
+export function inItsDescription(found: Finding, words: ContainerWords): Finding {
+  const { entered, conf, spec } = words;
+  const origin = found.path === conf && found.line !== null ? entered.origins[found.line - 1] : undefined;
+  if (origin?.from === 'mounted') return { ...found, ...mountedPlace(words, origin.line) };
+  const place =
+    found.path === conf
+      ? placeOf(words, origin?.from === 'variable' ? origin.variable : (settingsIn(found.message)[0] ?? ''))
+      : found.id.startsWith('container-')
+        ? placeOf(words, ...variablesIn(found.message), found.path ?? '')
+        : undefined;
+  const remedy = byVariables(spec, origin !== undefined) ? asVariables(found.remedy) : found.remedy;
+  const made = found.path === null ? undefined : words.madeHere.find((target) => `${found.path}/`.startsWith(`${target}/`));
+  const source = made === undefined ? undefined : mountAt(spec.mounts, made)?.source;
+  const before =
+    source?.kind === 'here' && found.severity === 'error'
+      ? `${source.path} is not there on this machine, and Docker makes an empty folder of it: put there what is to be mounted. `
+      : '';
+  return { ...found, ...place, remedy: `${before}${remedy}` };
+}
+
+/** Settings are given by variables here, not by a conf that is mounted. */
+function byVariables({ environment, mounts }: ContainerSpec, isVariable: boolean): boolean {
+  const hasConf = mounts.some(({ target }) => /^(?:\/var\/lib\/neo4j)?\/conf(?:\/neo4j\.conf)?$/.test(target));
+  return (
+    isVariable || !hasConf || [...environment].some(([name, value]) => useOfVariable(name, value, undefined).use === 'setting')
+  );
+}
+
+/** Each setting of a remedy as the variable that sets it. */
+function asVariables(remedy: string): string {
+  return remedy
+    .split('\n')
+    .map((line) => (line.startsWith('neo4j-tls ') ? line : line.replace(settingName, (name) => settingToVariable(name))))
+    .join('\n')
+    .replaceAll('conf/neo4j.conf', 'the variables')
+    .replaceAll('neo4j.conf', 'the variables')
+    .replace(/\b(remove|keep one of) the lines?\b/gi, (whole) =>
+      whole.replace(/lines?$/, (word) => (word === 'line' ? 'variable' : 'settings')),
+    );
+}
+
+const settingsIn = (text: string): readonly string[] => [...text.matchAll(settingName)].map(([name]) => settingToVariable(name));
+const variablesIn = (text: string): readonly string[] => [...text.matchAll(/\bNEO4J_\w+/g)].map(([name]) => name);
+
+/** Where the first of these words stands in the description: file and line; the file alone where none does. */
+function placeOf({ spec, texts }: ContainerWords, ...wanted: readonly string[]): Pick<Finding, 'path' | 'line'> {
+  for (const word of wanted) {
+    if (word === '') continue;
+    for (const path of spec.files) {
+      const lines = (texts.get(path) ?? '').split('\n');
+      const index = lines.findIndex((line) => hasWord(line, word));
+      if (index !== -1) return { path, line: index + 1 };
+    }
+  }
+  return { path: spec.files[0] ?? null, line: null };
+}
+
+function hasWord(line: string, word: string): boolean {
+  if (/^\s*#/.test(line)) return false;
+  for (let at = line.indexOf(word); at !== -1; at = line.indexOf(word, at + 1))
+    if (!/\w/.test(line[at - 1] ?? ' ') && !/\w/.test(line[at + word.length] ?? ' ')) return true;
+  return false;
+}
+
+/** The conf that is mounted, as it is called on this machine. */
+function mountedPlace({ spec, conf }: ContainerWords, line: number): Pick<Finding, 'path' | 'line'> {
+  for (const path of ['/conf/neo4j.conf', conf]) {
+    const mount = mountAt(spec.mounts, path);
+    if (mount === undefined) continue;
+    if (mount.source.kind !== 'here') return { path: null, line: null };
+    return { path: `${mount.source.path}${path.slice(mount.target.length)}`, line };
+  }
+  return { path: conf, line };
+}

@@ -6,11 +6,18 @@ const { readFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { Script } = require('node:vm');
 
+/** Pieces as files of a folder. */
+const fromFiles = (folder) => ({
+  text: (name) => readFileSync(join(folder, name), 'utf8'),
+  compiled: (name) => readFileSync(join(folder, `${name}.cache`)),
+});
+
 /**
- * @param {string} folder where the pieces lie
+ * @param {string} folder where the pieces lie, or seem to
+ * @param pieces how one is read: its text, and what was compiled of it; that may throw
  * @returns `load(name)`: what a piece exports, evaluated once; `scripts`: those that were loaded, by their file
  */
-function createLoader(folder) {
+function createLoader(folder, pieces = fromFiles(folder)) {
   const loaded = new Map();
   const scripts = new Map();
 
@@ -18,9 +25,9 @@ function createLoader(folder) {
     const known = loaded.get(name);
     if (known !== undefined) return known.exports;
     const file = join(folder, name);
-    const script = new Script(`(function (exports, require, module, __filename, __dirname) {${readFileSync(file, 'utf8')}\n})`, {
+    const script = new Script(`(function (exports, require, module, __filename, __dirname) {${pieces.text(name)}\n})`, {
       filename: file,
-      cachedData: compiledAhead(file),
+      cachedData: compiledAhead(pieces, name),
     });
     const module = { exports: {} };
     loaded.set(name, module);
@@ -33,9 +40,9 @@ function createLoader(folder) {
   return { load, scripts };
 }
 
-function compiledAhead(file) {
+function compiledAhead(pieces, name) {
   try {
-    return readFileSync(`${file}.cache`);
+    return pieces.compiled(name);
   } catch {
     return undefined;
   }

@@ -3,7 +3,8 @@ import { availableParallelism, homedir, hostname } from 'node:os';
 import type { Accounts } from './files/accounts.ts';
 import type { Host } from './system.ts';
 
-export function createHost(accounts: Accounts): Host {
+/** @param isOneFile the program is an executable of its own: its path alone calls it again */
+export function createHost(accounts: Accounts, isOneFile = false): Host {
   return {
     get name() {
       return hostname();
@@ -31,7 +32,7 @@ export function createHost(accounts: Accounts): Host {
     processStart,
     resolves,
     get program() {
-      return [process.execPath, ...(process.argv[1] === undefined ? [] : [process.argv[1]])];
+      return [process.execPath, ...(isOneFile || process.argv[1] === undefined ? [] : [process.argv[1]])];
     },
     processSpace: () => readlink('/proc/self/ns/pid').catch(() => undefined),
     isRunning(pid) {

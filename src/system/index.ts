@@ -7,7 +7,7 @@ import { createTls } from './network/tls.ts';
 import { createPrompts } from './prompts.ts';
 import { createSignals } from './signals.ts';
 import type { System } from './system.ts';
-import { createTemplates } from './template-files.ts';
+import { createTemplates, type FilesInside, templatesInside } from './template-files.ts';
 import { createTerminal } from './terminal.ts';
 
 export type * from './system.ts';
@@ -15,8 +15,9 @@ export type * from './system.ts';
 /**
  * The real machine. Costs next to nothing: what is expensive (execa, inquirer, TLS) is loaded when it is first used.
  * `argv` is looked at for `--no-color` alone.
+ * @param inside where the program is one file: the files in it (`bin/single.cjs`)
  */
-export function createSystem(argv: readonly string[] = process.argv): System {
+export function createSystem(argv: readonly string[] = process.argv, inside?: FilesInside): System {
   const env = process.env;
   const accounts = createAccounts();
   return {
@@ -26,8 +27,8 @@ export function createSystem(argv: readonly string[] = process.argv): System {
     prompts: createPrompts(),
     terminal: createTerminal(argv, env),
     clock: createClock(),
-    templates: createTemplates(),
-    host: createHost(accounts),
+    templates: inside === undefined ? createTemplates() : templatesInside(inside),
+    host: createHost(accounts, inside !== undefined),
     signals: createSignals(),
     env,
   };

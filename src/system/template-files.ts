@@ -16,6 +16,25 @@ export function createTemplates(start: string = fileURLToPath(new URL('.', impor
   };
 }
 
+/** The files that lie in a program of one file, by their paths in this package. */
+export interface FilesInside {
+  readonly read: (path: string) => string;
+  readonly names: () => readonly string[];
+}
+
+export function templatesInside({ read, names }: FilesInside): Templates {
+  return {
+    read: async (path) => read(`templates/${path}`),
+    list: async (folder) => {
+      const before = `templates/${folder}/`;
+      return names()
+        .filter((name) => name.startsWith(before))
+        .map((name) => name.slice(before.length))
+        .sort();
+    },
+  };
+}
+
 function findTemplates(start: string): string {
   for (const up of ['..', '../..', '../../..']) {
     const candidate = join(start, up, 'templates');

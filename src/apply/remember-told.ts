@@ -1,28 +1,55 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { modes } from '../model/modes.ts';
-import { readToldRecord, type ToldOfHome, toldFile, toldRecord } from '../neo4j/told-record.ts';
+import { parseReloadWay, type ReloadWay } from '../neo4j/reload-way.ts';
+import { readToldRecord, type ToldOfHome, toldFile, toldLimit, toldRecord } from '../neo4j/told-record.ts';
 import type { System } from '../system/system.ts';
-import { ensureOwnDirectory, ownFolderOf, systemFor } from './transaction/own-folder.ts';
+import { ensureOwnDirectory, ownFolderOf, rootsFolderOf, systemFor } from './transaction/own-folder.ts';
 
 /**
  * Keeps what a person said of a home, for later commands. Nothing depends on it: where it cannot be written they ask again, so
- * a failure is none of this run's.
+ * a failure is none of this run's. What says which program to run never lies where the owner of the home could exchange it:
+ * root keeps that with what is its own.
  */
 export async function rememberTold(system: System, home: string, told: ToldOfHome): Promise<void> {
   const folder = ownFolderOf(home);
   const through = systemFor(folder, system);
-  const { effects, place } = through.files;
-  const path = join(folder.root, toldFile);
-  const there = (await through.files.readFact(path)).bytes?.toString('utf8');
-  const before = readToldRecord(there ?? '');
-  const all = { ...before, ...told, names: { ...before.names, ...told.names } };
-  const tellsNothing =
-    all.neo4jVersion === undefined && all.edition === undefined && Object.values(all.names).flat().length === 0;
-  const text = toldRecord(all);
-  if (there === text || (there === undefined && tellsNothing)) return;
-  const staged = place(join(folder.root, `${toldFile}.new`));
+  const { reload, ...facts } = told;
+  if (!isOthers(system, home)) return keep(through, folder.root, told);
+  await keep(through, folder.root, facts);
+  if (reload !== undefined) await keep(system, (await rootsFolderOf(home, system)).root, { reload });
+}
+
+/** How Neo4j is brought to use new files, by what `init` was told; undefined: nothing that nobody else could have written says it. */
+export async function rememberedReload(system: System, home: string): Promise<ReloadWay | undefined> {
+  const { root } = isOthers(system, home) ? await rootsFolderOf(home, system) : ownFolderOf(home);
+  const path = join(root, toldFile);
+  const writers = system.files.writersOf(path);
+  if (writers.kind === 'anybody' || (writers.kind === 'user' && writers.uid !== system.host.user?.uid)) return undefined;
+  const { bytes } = await system.files.readFact(path, toldLimit);
+  const { reload } = readToldRecord(bytes?.toString('utf8') ?? '');
   try {
-    await ensureOwnDirectory(folder.root, through);
+    return reload === undefined ? undefined : parseReloadWay(reload);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Is what is done in the home done in the name of somebody else? */
+function isOthers(system: System, home: string): boolean {
+  return system.files.place(ownFolderOf(home).root).actor !== undefined;
+}
+
+async function keep(system: System, folder: string, told: ToldOfHome): Promise<void> {
+  const { effects, place } = system.files;
+  const path = join(folder, toldFile);
+  const there = (await system.files.readFact(path)).bytes?.toString('utf8');
+  const before = readToldRecord(there ?? '');
+  const text = toldRecord({ ...before, ...told, names: { ...before.names, ...told.names } });
+  if (there === text || (there === undefined && text === toldRecord({}))) return;
+  const staged = place(join(folder, `${toldFile}.new`));
+  try {
+    if (system.host.stateDirectory === dirname(folder)) await ensureOwnDirectory(dirname(folder), system);
+    await ensureOwnDirectory(folder, system);
     await effects.unlink(staged).catch(() => undefined);
     const file = await effects.create(staged, modes.ownFile);
     try {

@@ -6,6 +6,8 @@ export interface ToldOfHome {
   /** A release, as 5.26.30. */
   readonly neo4jVersion?: string;
   readonly edition?: Edition;
+  /** How it comes to use new files, as `--reload` has it. */
+  readonly reload?: string;
   /** The names that the pair of a component was made for, where somebody gave them. */
   readonly names?: { readonly [scope in ScopeName]?: readonly string[] };
 }
@@ -16,11 +18,12 @@ export const toldFile = 'told';
 export const toldLimit = 4096;
 
 /** The record as text. */
-export function toldRecord({ neo4jVersion, edition, names = {} }: ToldOfHome): string {
+export function toldRecord({ neo4jVersion, edition, reload, names = {} }: ToldOfHome): string {
   return [
     '# What neo4j-tls init was told of this Neo4j. It counts where neither a flag nor the files of Neo4j tell it.',
     ...(neo4jVersion === undefined ? [] : [`neo4j-version=${neo4jVersion}`]),
     ...(edition === undefined ? [] : [`edition=${edition}`]),
+    ...(reload === undefined ? [] : [`reload=${reload}`]),
     ...scopeNames.flatMap((scope) => ((names[scope] ?? []).length === 0 ? [] : [`names.${scope}=${names[scope]?.join(' ')}`])),
     '',
   ].join('\n');
@@ -30,6 +33,7 @@ export function toldRecord({ neo4jVersion, edition, names = {} }: ToldOfHome): s
 export function readToldRecord(text: string): ToldOfHome {
   const version = /^neo4j-version=(\S+)$/m.exec(text)?.[1];
   const edition = /^edition=(community|enterprise)$/m.exec(text)?.[1] as Edition | undefined;
+  const reload = /^reload=(\S.*)$/m.exec(text)?.[1];
   const names = scopeNames.flatMap((scope) => {
     const given = new RegExp(`^names\\.${scope}=(\\S.*)$`, 'm').exec(text)?.[1];
     return given === undefined ? [] : [[scope, given.split(' ').filter((name) => /^[\w.:*-]{1,253}$/.test(name))] as const];
@@ -37,6 +41,7 @@ export function readToldRecord(text: string): ToldOfHome {
   return {
     ...(version === undefined || !isVersion(version) ? {} : { neo4jVersion: version }),
     ...(edition === undefined ? {} : { edition }),
+    ...(reload === undefined ? {} : { reload }),
     ...(names.length === 0 ? {} : { names: Object.fromEntries(names) }),
   };
 }

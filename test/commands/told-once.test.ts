@@ -1,7 +1,9 @@
-import { cpSync, readFileSync } from 'node:fs';
+import { chownSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { createSystem } from '../../src/system/index.ts';
 import { runInProcess } from '../support/in-process.ts';
+import { itNeeds } from '../support/needs.ts';
 import { testdir } from '../support/testdir.ts';
 
 /** A home of which nothing tells whose it is: settings that are prepared on another machine. */
@@ -67,5 +69,43 @@ describe('what init was told of a home', () => {
     cpSync(join(home, 'certificates/https/public.crt'), join(home, 'certificates/bolt/public.crt'));
     cpSync(join(home, 'certificates/https/private.key'), join(home, 'certificates/bolt/private.key'));
     expect(await lacking()).toEqual([expect.stringMatching(/init was given db\.example\.test, .*only for .*web\.example\.test/)]);
+  });
+});
+
+describe('the way to reload that init was given', () => {
+  const made = async (home: string, ...flags: readonly string[]) => {
+    const at = ['--home', home, '--neo4j-version', '5', '--components', 'bolt', '--name', 'localhost', '--yes'];
+    const { code, err } = await runInProcess(['init', ...at, ...flags], inState(home));
+    expect(code, err).toBe(0);
+  };
+  /** What root keeps for itself lies beside the home here. */
+  const inState = (home: string) => {
+    const system = createSystem();
+    return { host: { ...system.host, stateDirectory: `${home}.state` } };
+  };
+  const planned = async (home: string, ...flags: readonly string[]) =>
+    (await runInProcess(['renew', '--home', home, '--dry-run', ...flags], inState(home))).out;
+
+  it('is that of renew, unless another is given', async () => {
+    const home = bare();
+    await made(home, '--reload', 'docker:graph');
+    expect(await planned(home)).toContain('docker restart graph');
+    expect(await planned(home, '--reload', 'none')).not.toContain('docker');
+    const timer = ['renew', '--home', home, '--install-timer', 'cron', '--timer-dir', testdir(), '--dry-run', '--json'];
+    expect((await runInProcess(timer, inState(home))).out).toContain('docker:graph');
+  });
+
+  itNeeds(['root'], 'is never taken from where another user could have put it', async () => {
+    const home = bare();
+    for (const path of ['', 'conf', 'conf/neo4j.conf']) chownSync(join(home, path), 4242, 4242);
+    await made(home, '--reload', 'command:echo ours');
+    const record = join(home, '.neo4j-tls/told');
+    expect(readFileSync(record, 'utf8')).not.toContain('ours');
+    writeFileSync(record, `${readFileSync(record, 'utf8')}reload=command:echo theirs\n`);
+    expect(await planned(home)).toContain('echo ours');
+    rmSync(`${home}.state`, { recursive: true });
+    const without = await planned(home);
+    expect(without).not.toContain('echo');
+    expect(without).toContain('Nothing was changed');
   });
 });

@@ -157,7 +157,11 @@ async function finishInit(
       throw (await withCertbot.failure()) ?? error;
     });
   if (applied === undefined) return ExitCode.done;
-  await rememberTold(system, installation.home, { ...toldBy(given, installation), names: namesGiven(inputs) });
+  await rememberTold(system, installation.home, {
+    ...toldBy(given, installation),
+    names: namesGiven(inputs),
+    ...(inputs.answers.reload === undefined ? {} : { reload: inputs.answers.reload }),
+  });
   const certificates = await writtenCertificates(system, inputs, result);
   if (result.waitingFor === undefined) await tryDeployHook(system, installation, inputs.certbot, certificates[0]?.names ?? []);
   const after = await judgePlace(system, at);

@@ -6,7 +6,7 @@ import { ExitCode, UserError } from '../../model/errors.ts';
 import { dueFrom, isDue } from '../../model/expiry.ts';
 import { type Installation, type ScopeName, scopeNames } from '../../model/installation.ts';
 import { shellQuote } from '../../model/shell.ts';
-import { parseReloadWay, type ReloadWay } from '../../neo4j/reload-way.ts';
+import { type ReloadWay, reloadWayToText } from '../../neo4j/reload-way.ts';
 import { reloadSupported } from '../../neo4j/version.ts';
 import { planToJson } from '../../output/plan-text.ts';
 import { passedOverToText } from '../../output/renew-text.ts';
@@ -31,6 +31,7 @@ import type { CommandRun } from '../runner/run.ts';
 import { type GivenFlags, givenPair } from './given.ts';
 import { renewLineages, tryLineageHooks } from './lineages.ts';
 import { bringToPorts } from './ports.ts';
+import { reloadWayFor } from './reload-way-for.ts';
 import { tellCheck, tellNothingDue, tellPlan, tellRenewed } from './report.ts';
 import { announcedFiles, keysOwner, lookForRenewal, type NamedCa, namedCa, type Seen } from './seen.ts';
 
@@ -40,7 +41,7 @@ interface RenewFlags extends JudgedFlags, GivenFlags {
   readonly force?: boolean;
   readonly stage?: RenewStage;
   readonly role?: 'server' | 'backup-client';
-  readonly reload: string;
+  readonly reload?: string;
   readonly check?: boolean;
   readonly ifDue?: boolean;
   readonly ca?: string;
@@ -84,7 +85,7 @@ export const renew = actingCommand({
     {
       flags: '--reload <way>',
       text: 'how Neo4j reads the new files: none, systemd, docker:NAME, procedure, command:CMD',
-      default: 'none',
+      defaultText: 'the way that init was given, else none',
       words: { of: ['none', 'systemd', 'docker:', 'procedure', 'command:'] },
     },
     {
@@ -143,7 +144,6 @@ export const renew = actingCommand({
 
 async function renewNow(run: CommandRun<RenewFlags>): Promise<number> {
   const { system, flags, say } = run;
-  const reload = parseReloadWay(flags.reload);
   const components = parseComponents(flags.component);
   const waitSeconds = secondsOf(flags.wait);
   const writes = flags.check !== true && run.writes;
@@ -154,6 +154,7 @@ async function renewNow(run: CommandRun<RenewFlags>): Promise<number> {
   const given = await givenPair(run);
   if (given !== undefined) refuseBesideGiven(flags);
   const question = { found, place: placeOf(flags), components, role: flags.role, ca: signer?.certificate };
+  const reload = await reloadWayFor(run, found.home);
   await run.settle(found.home, writes);
   let seen = await lookForRenewal(system, question);
   for (const note of seen.passedOver) say(passedOverToText(note, shellQuote(seen.installation.home)));
@@ -174,6 +175,10 @@ async function renewNow(run: CommandRun<RenewFlags>): Promise<number> {
     if (!(await meansIt(run, seen, now))) return tellNothingDue(run, seen);
   }
   const kept = seen.items.map(({ publicCertificate }) => publicCertificate.path);
+  if (flags.reload === undefined && reload.kind !== 'none')
+    say(
+      `  Neo4j is brought to use the new files as init was told: --reload ${shellQuote(reloadWayToText(reload))}; --reload none leaves it alone.`,
+    );
   refuseForeignReload(reload, seen.installation);
   if (writes && flags.stage !== 'announce') await refuseReload(system, reload, seen.installation.home);
 
@@ -201,7 +206,7 @@ async function renewNow(run: CommandRun<RenewFlags>): Promise<number> {
   const planned = { ...made, plan: judged.plan };
   if (!run.writes) {
     run.debug('plan', planToJson(planned.plan));
-    return tellPlan(run, seen, planned, judged.foreseen);
+    return tellPlan(run, seen, { ...planned, reload }, judged.foreseen);
   }
   const applied = await run.carryOut(planned.plan, { force: true, keys });
   if (applied === undefined) return ExitCode.done;

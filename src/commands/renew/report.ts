@@ -5,7 +5,7 @@ import { ExitCode } from '../../model/errors.ts';
 import { isDue } from '../../model/expiry.ts';
 import type { FileFact, Installation } from '../../model/installation.ts';
 import type { Plan } from '../../model/plan.ts';
-import { parseReloadWay, type ReloadWay } from '../../neo4j/reload-way.ts';
+import type { ReloadWay } from '../../neo4j/reload-way.ts';
 import { reloadSupported } from '../../neo4j/version.ts';
 import { escapeText } from '../../output/escape-text.ts';
 import { notesToLines, planToJson, planToText } from '../../output/plan-text.ts';
@@ -25,7 +25,6 @@ import type { Seen } from './seen.ts';
 /** The flags that decide what is told. */
 export interface ReportFlags extends SharedFlags {
   readonly stage?: RenewStage;
-  readonly reload: string;
   readonly ifDue?: boolean;
 }
 
@@ -162,12 +161,12 @@ export function tellNothingDue(run: CommandRun<ReportFlags>, { installation, ite
 export function tellPlan(
   run: CommandRun<ReportFlags>,
   { installation, items }: Seen,
-  { plan: made }: RenewPlan,
+  { plan: made, reload }: RenewPlan & { readonly reload: ReloadWay },
   foreseen: Judgement | undefined,
 ): number {
   const { flags, style } = run;
   const certbot = items.some(({ source }) => source === 'certbot') ? '\n  certbot renew would be run first.' : '';
-  const way = reloadToText(parseReloadWay(flags.reload));
+  const way = reloadToText(reload);
   const afterwards = way === undefined || flags.stage === 'announce' ? '' : `\n  Afterwards: ${escapeText(way)}\n`;
   const verdict = foreseen === undefined ? '' : `\n${verdictLine(foreseen.verdict, style, foreseen.role)}\n`;
   const text = `${planToText(made, style)}\n${certbot}${afterwards}${verdict}\n  Nothing was changed (--dry-run).`;

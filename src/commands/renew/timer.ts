@@ -3,7 +3,7 @@ import type { FoundHome } from '../../inspect/home/find-home.ts';
 import { UserError } from '../../model/errors.ts';
 import type { FileFact } from '../../model/installation.ts';
 import type { Plan } from '../../model/plan.ts';
-import { parseReloadWay, reloadWayToText } from '../../neo4j/reload-way.ts';
+import { type ReloadWay, reloadWayToText } from '../../neo4j/reload-way.ts';
 import { planToJson, planToText } from '../../output/plan-text.ts';
 import {
   formerTimerUnit,
@@ -19,9 +19,10 @@ import type { System } from '../../system/system.ts';
 import type { Writing } from '../runner/command.ts';
 import { placeOf, type SharedFlags } from '../runner/flags.ts';
 import type { CommandRun } from '../runner/run.ts';
+import { reloadWayFor } from './reload-way-for.ts';
 
 export interface TimerFlags extends SharedFlags {
-  readonly reload: string;
+  readonly reload?: string;
   readonly installTimer?: boolean | string;
   readonly removeTimer?: boolean;
   readonly timerDir?: string;
@@ -36,6 +37,7 @@ interface TimerSeen {
   readonly isRemoving: boolean;
   /** systemd itself is to know of it, not only a folder that was named. */
   readonly isLive: boolean;
+  readonly reload: ReloadWay;
 }
 
 /** `renew --install-timer` and `--remove-timer`: have renewal happen by itself, or no longer. */
@@ -66,9 +68,10 @@ export const renewTimer: Writing<TimerFlags, FoundHome, TimerSeen, { readonly pl
       there: new Map(there),
       isRemoving,
       isLive: kind === 'systemd' && flags.timerDir === undefined,
+      reload: await reloadWayFor(run, home),
     };
   },
-  plan: async ({ system, flags }, { home, kind, directory, there, isRemoving }) => {
+  plan: async ({ system, flags }, { home, kind, directory, there, isRemoving, reload }) => {
     if (isRemoving) return { plan: planRemoveTimer(home, [...there.values()]) };
     const templates = await Promise.all(
       timerFiles[kind].map(async ({ template }) => [template, await system.templates.read(template)] as const),
@@ -78,7 +81,7 @@ export const renewTimer: Writing<TimerFlags, FoundHome, TimerSeen, { readonly pl
         ...{ kind, directory, home, there, templates: new Map(templates) },
         program: system.host.program,
         place: placeArguments(flags, home),
-        reload: reloadWayToText(parseReloadWay(flags.reload)),
+        reload: reloadWayToText(reload),
       }),
     };
   },

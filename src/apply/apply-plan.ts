@@ -235,7 +235,7 @@ function outcomeOf(error: unknown, leftovers: readonly Leftover[], commandsRun: 
 function notTidied(error: unknown, folder: OwnFolder): UserError {
   return new UserError(
     `All is written and in force, but the old files could not be put away: ${error instanceof Error ? error.message : String(error)}`,
-    'Run neo4j-tls recover, which completes it.',
+    'This completes it:\nneo4j-tls recover',
     { paths: [folder.root], exitCode: ExitCode.leftBehind, cause: error },
   );
 }

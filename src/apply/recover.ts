@@ -115,7 +115,7 @@ export function leftBehind(cause: string, leftovers: readonly Leftover[], origin
   return new UserError(
     `${cause} Not everything could be taken back: ${listed.join(', ')}.`,
     leftovers.some(({ tryAgain }) => tryAgain)
-      ? 'When the disk can be written again, run neo4j-tls recover.'
+      ? 'When the disk can be written again:\nneo4j-tls recover'
       : 'These were changed by somebody else meanwhile, and left as they are: see whether they are as they should be.',
     { paths, exitCode: ExitCode.leftBehind, cause: original },
   );

@@ -54,7 +54,7 @@ function neverTrusted({ leaf, issuers, file, scope, facts }: Input): readonly Fi
       ...{ id: 'certificate-never-trusted', severity: 'warning', component: scope, path: file },
       message: kindSentence(kind).replace(/\.$/, ''),
       remedy:
-        'Put one in its place that a public CA has issued, or a CA of your own that your clients are given (neo4j-tls ca create).',
+        'Put one in its place that a public CA has issued, or a CA of your own that your clients are given (ca create makes one).',
     }),
   ];
 }
@@ -145,6 +145,6 @@ function bothUsages(facts: CheckFacts, scope: ScopeName): string {
   if (leaf?.selfSigned === true) return newPairRemedy(facts, scope);
   const [, ...issuers] = facts.judged.policies.get(scope)?.chain ?? [];
   const isPublic = leaf !== undefined && kindOfCertificate(leaf, issuers, facts.publicRoots).kind === 'public';
-  const why = isPublic ? 'Public CAs no longer issue certificates for clients; a private one does (neo4j-tls ca create). ' : '';
+  const why = isPublic ? 'Public CAs no longer issue certificates for clients; a private one does (ca create makes one). ' : '';
   return `${why}${issueAgainRemedy(facts, scope, 'with both usages')}`;
 }

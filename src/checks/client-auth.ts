@@ -57,7 +57,7 @@ function auth(policy: Policy, facts: CheckFacts): readonly Finding[] {
             severity: 'error',
             message:
               'client_auth is REQUIRE: drivers and browsers, which have no certificate, are refused, and trusted/ holds no client',
-            remedy: `Decide whether clients should need a certificate: if so, add their CA (neo4j-tls trust add FILE --component bolt); if not, set ${name}=NONE.`,
+            remedy: `Decide whether clients should need a certificate. If not, set ${name}=NONE. If so, add their CA:\nneo4j-tls trust add FILE --component bolt`,
             neo4jSays: 'Empty client certificate chain',
           }),
         ];

@@ -58,7 +58,7 @@ function crlsOf(policy: LoadedPolicy, facts: CheckFacts): readonly Finding[] {
           id: 'crl-expired',
           severity: 'error',
           message: `the CRL of ${name} ran out on ${newest.nextUpdate === undefined ? '' : day(newest.nextUpdate)}: everybody is refused`,
-          remedy: 'Get a current list from the CA, and put it there on every member (neo4j-tls trust add FILE).',
+          remedy: 'Get a current list from the CA, and add it on every member:\nneo4j-tls trust add FILE',
           neo4jSays: 'Could not determine revocation status',
         }),
       );
@@ -74,7 +74,7 @@ function crlsOf(policy: LoadedPolicy, facts: CheckFacts): readonly Finding[] {
           id: 'crl-expires-soon',
           severity,
           message: `the CRL of ${name} expires ${inDays(newest.nextUpdate, now)}, on ${day(newest.nextUpdate)}; from then on everybody is refused`,
-          remedy: 'Get a newer list from the CA in time, and put it there on every member (neo4j-tls trust add FILE).',
+          remedy: 'Get a newer list from the CA in time, and add it on every member:\nneo4j-tls trust add FILE',
         }),
       );
     }
@@ -118,7 +118,7 @@ function crlsOf(policy: LoadedPolicy, facts: CheckFacts): readonly Finding[] {
         id: 'crl-missing-for-issuer',
         severity: 'error',
         message: `revoked/ holds CRLs, and none of ${issuer.commonName ?? issuer.subject.text}: whoever it issued is refused`,
-        remedy: 'Add the list of that CA (neo4j-tls trust add FILE), or decide to do without any list.',
+        remedy: 'Decide to do without any list, or add the one of that CA:\nneo4j-tls trust add FILE',
         neo4jSays: 'Could not determine revocation status',
       }),
     );

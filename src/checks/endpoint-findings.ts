@@ -29,7 +29,7 @@ export function endpointFindings(seen: SeenEndpoint, expected: ExpectedEndpoint)
               'endpoint-plaintext',
               'error',
               `${seen.address} speaks plaintext: nothing is encrypted there`,
-              'neo4j-tls doctor says what is missing (policy, tls_level); then restart. Where a proxy ends TLS in front of Neo4j, look at the proxy: neo4j-tls verify HOST:PORT',
+              'If a proxy ends TLS in front of Neo4j, verify the address of the proxy instead. Otherwise see what the configuration lacks, and restart Neo4j after that:\nneo4j-tls doctor',
             ),
       ];
     case 'no-handshake':

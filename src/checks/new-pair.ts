@@ -16,7 +16,7 @@ export function newCertificateRemedy(facts: CheckFacts, scope: ScopeName, newKey
   const lineage = facts.renewal?.lineages.find(({ result }) => result.scopes.includes(scope));
   if (lineage !== undefined)
     return `certbot issues it: have it renewed there (certbot renew --cert-name ${lineage.result.name}); its deploy hook brings it here.`;
-  return `Have its issuer, ${issuerOf(leaf)}, issue a new one${newKey ? ' for a new key' : ''}. With a CA that neo4j-tls made: neo4j-tls renew --component ${scope}${newKey ? ' --key new' : ''} --ca DIR.`;
+  return `Have its issuer, ${issuerOf(leaf)}, issue a new one${newKey ? ' for a new key' : ''}. With a CA that neo4j-tls made:\nneo4j-tls renew --component ${scope}${newKey ? ' --key new' : ''} --ca DIR`;
 }
 
 /**
@@ -28,7 +28,7 @@ export function newCertificateRemedy(facts: CheckFacts, scope: ScopeName, newKey
 export function issueAgainRemedy(facts: CheckFacts, scope: ScopeName, how: string, names: readonly string[] = []): string {
   const leaf = leafThere(facts, scope);
   if (leaf === undefined || leaf.selfSigned || leaf.selfIssued) return newPairRemedy(facts, scope, names);
-  return `Have its issuer, ${issuerOf(leaf)}, issue it again ${how}. With a CA that neo4j-tls made: neo4j-tls init --components ${scope}${nameFlags(facts, scope, names)} --source ca --ca DIR --force.`;
+  return `Have its issuer, ${issuerOf(leaf)}, issue it again ${how}. With a CA that neo4j-tls made:\nneo4j-tls init --components ${scope}${nameFlags(facts, scope, names)} --source ca --ca DIR --force`;
 }
 
 /**

@@ -90,7 +90,7 @@ function ofLineage(lineage: LineageFacts, facts: CheckFacts): readonly Finding[]
         severity: 'error',
         path: result.hook,
         message: `the deploy hook of ${name} ${broken}: certbot renews, says so, and nothing reaches Neo4j`,
-        remedy: `Write it again, with the e-mail address that the CA may write to: neo4j-tls init --components ${result.scopes.join(',')} --source certbot --cert-name ${name}${names} --email ADDRESS --force.`,
+        remedy: `Write it again, with the e-mail address that the CA may write to:\nneo4j-tls init --components ${result.scopes.join(',')} --source certbot --cert-name ${name}${names} --email ADDRESS --force`,
       }),
     );
   if (renewedBy === undefined)
@@ -101,7 +101,7 @@ function ofLineage(lineage: LineageFacts, facts: CheckFacts): readonly Finding[]
         path: result.lineage,
         message: `no timer or cron job was found here that would renew ${name}`,
         remedy:
-          'Decide how Neo4j is to get the new certificate, and install a timer: neo4j-tls renew --install-timer --reload systemd, docker:NAME or command:CMD.',
+          'Install a timer. --reload says how Neo4j gets the new certificate: systemd, docker:NAME or command:CMD.\nneo4j-tls renew --install-timer --reload systemd',
       }),
     );
   return found;

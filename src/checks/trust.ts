@@ -58,7 +58,7 @@ function trustOf(policy: LoadedPolicy, facts: CheckFacts): readonly Finding[] {
         component: scope,
         path: folder.path,
         message: `the folder has ${folder.unlisted}, all of which Neo4j parses at each start; the first ones were looked at`,
-        remedy: 'Trust one CA in place of many certificates (neo4j-tls ca create).',
+        remedy: 'Trust one CA in place of many certificates (ca create makes one).',
       }),
     );
   }
@@ -72,7 +72,7 @@ function trustOf(policy: LoadedPolicy, facts: CheckFacts): readonly Finding[] {
         component: scope,
         path: folder.path,
         message: 'the folder is not there',
-        remedy: `Add the certificate of a peer, or of its CA, which makes the folder: ${trustAdd(scope, facts)}.`,
+        remedy: `Add the certificate of a peer, or of its CA, which makes the folder:\n${trustAdd(scope, facts)}`,
       }),
     );
   }
@@ -93,7 +93,7 @@ function trustOf(policy: LoadedPolicy, facts: CheckFacts): readonly Finding[] {
         component: scope,
         path: folder.path,
         message: 'trusted/ holds only this server itself: no other member is let in',
-        remedy: `Add the certificates of the others (${trustAdd(scope, facts)}), or have one CA for all (neo4j-tls ca create).`,
+        remedy: `Have one CA for all (ca create makes one), or add the certificate of each of the others:\n${trustAdd(scope, facts)}`,
       }),
     );
   }
@@ -124,7 +124,7 @@ function entryFindings(
   const { now } = facts.facts;
   const found: Finding[] = [];
   // The new certificate of a peer has the name of the old one.
-  const exchange = `Add the new one beside this one (${trustAdd(scope, facts)} --as NAME), and take this one out once that peer shows the new one (${trustRemove(scope, facts, entry.path)}).`;
+  const exchange = `Add the new one beside this one, and take this one out once that peer uses the new one:\n${trustAdd(scope, facts)} --as NAME\n${trustRemove(scope, facts, entry.path)}`;
   if (entry.bytes?.length === 0) {
     found.push(
       finding({
@@ -146,7 +146,7 @@ function entryFindings(
           id: 'trusted-public-ca',
           severity: 'error',
           message: `trusted/${name} is the public CA ${subject}: every customer of that CA would be let in`,
-          remedy: 'Take it out, and use a private CA for members (neo4j-tls ca create).',
+          remedy: 'Take it out, and use a private CA for members (ca create makes one).',
         }),
       );
     }
@@ -164,7 +164,7 @@ function entryFindings(
           id: 'trusted-bare-leaf',
           severity: 'error',
           message: `trusted/${name} is a leaf that a CA issued, without that CA: its owner finds no certificate to offer and is refused`,
-          remedy: `Add the certificate of that CA instead: ${trustAdd(scope, facts)}.`,
+          remedy: `Add the certificate of that CA instead:\n${trustAdd(scope, facts)}`,
           neo4jSays: 'Empty client certificate chain',
         }),
       );

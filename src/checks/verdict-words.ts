@@ -291,9 +291,9 @@ const words: Readonly<Record<ReasonId, WordsFor>> = {
     message: `${file(reason)} is out of its dates, and trust_expired=false stops the start for that`,
     remedy: newCertificate,
   }),
-  'crls-without-anchors': () => ({
+  'crls-without-anchors': (reason, context) => ({
     message: 'revoked/ holds a CRL, and trusted/ holds nothing',
-    remedy: 'Add the CA that signed it: neo4j-tls trust add FILE.',
+    remedy: `Add the CA that signed it:\n${trustAdd(reason, context)}`,
   }),
   'trusted-unreadable': (reason, context) => unreadable('trusted/', reason, context),
   'revoked-unreadable': (reason, context) => unreadable('revoked/', reason, context),
@@ -301,8 +301,8 @@ const words: Readonly<Record<ReasonId, WordsFor>> = {
     message: 'client_auth is REQUIRE, and trusted/ is empty: nobody could get in',
     remedy:
       reason.scope === 'bolt' || reason.scope === 'https'
-        ? `Decide whether clients should need a certificate: if so, add theirs (neo4j-tls trust add FILE --component ${reason.scope}); if not, set ${policy(reason, 'client_auth')}=NONE.`
-        : `Add the certificate of a peer, or of its CA: ${trustAdd(reason, context)}.`,
+        ? `Decide whether clients should need a certificate. If not, set ${policy(reason, 'client_auth')}=NONE. If so, add theirs:\nneo4j-tls trust add FILE --component ${reason.scope}`
+        : `Add the certificate of a peer, or of its CA:\n${trustAdd(reason, context)}`,
   }),
   'trusted-entry-unreadable': (reason, context) =>
     isFolder(reason)
@@ -361,7 +361,7 @@ const words: Readonly<Record<ReasonId, WordsFor>> = {
       context.role === 'backup-client'
         ? 'no certificate lies in trusted/: no server can be verified'
         : 'client_auth is REQUIRE, and no certificate lies in trusted/: nobody can connect',
-    remedy: `Add the certificate of a peer, or of its CA: ${trustAdd(reason, context)}.`,
+    remedy: `Add the certificate of a peer, or of its CA:\n${trustAdd(reason, context)}`,
   }),
   'key-does-not-match': (reason, { newPair }) => ({
     message: `${file(reason) || 'the private key'} does not belong to the certificate; Neo4j starts all the same, and every handshake fails`,

@@ -28,6 +28,13 @@ export class UserError extends Error {
     this.paths = options.paths ?? [];
     this.exitCode = options.exitCode ?? ExitCode.couldNot;
   }
+
+  /** The same with another remedy. */
+  withRemedy(remedy: string): UserError {
+    if (remedy === this.remedy) return this;
+    const { message, paths, exitCode } = this;
+    return new UserError(message, remedy, { paths, exitCode, cause: this });
+  }
 }
 
 /** Ctrl-C or a termination signal: what had been changed was taken back (exit 130). */

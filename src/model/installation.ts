@@ -90,6 +90,8 @@ export interface Installation {
   readonly given?: { readonly neo4jVersion?: string; readonly edition?: Edition };
   /** The names that `init` was given for the pair of a component, on this run or an earlier one. */
   readonly givenNames?: { readonly [scope in ScopeName]?: readonly string[] };
+  /** Neo4j's own program that starts and stops it, where the home has one. */
+  readonly program?: string;
   readonly conf: FileFact;
   readonly scopes: { readonly [scope in ScopeName]: ScopeFiles };
   /** The container that these files are for; its settings stand in for a neo4j.conf. */

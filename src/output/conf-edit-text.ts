@@ -1,4 +1,4 @@
-import type { ConfEditSummary } from '../model/conf-edit.ts';
+import type { ConfEditSummary, SettingChanges } from '../model/conf-edit.ts';
 import type { Secret } from '../model/secret.ts';
 import { escapeText } from './escape-text.ts';
 import { wrap } from './style.ts';
@@ -19,19 +19,26 @@ export function confSummary(summary: ConfEditSummary | undefined): string {
   return parts.length === 0 ? 'unchanged' : `settings: ${parts.join(', ')}`;
 }
 
-/** Which lines of a conf are touched, with old and new values: whoever wrote them wants to know. */
-export function confDetails(summary: ConfEditSummary, width: number): string[] {
+/**
+ * Which lines of a conf are touched, in their order, with old and new values: whoever wrote them wants to know.
+ * @param changes with the values of what is added, where that is to be listed as well
+ */
+export function confDetails(summary: ConfEditSummary, width: number, changes?: SettingChanges): string[] {
+  const touched: (readonly [line: number, text: string])[] = [
+    ...summary.changed.map(({ name, line, was, now }) => [line, `${name}  ${valueText(was)} → ${valueText(now)}`] as const),
+    ...summary.renamed.map(({ from, to, line }) => [line, `${from} is now called ${to}`] as const),
+    ...summary.superseded.map(({ name, by, line }) => [line, `${name} removed, ${by} is there as well`] as const),
+    ...summary.removed.map(({ name, line, was }) => [line, `${name}  ${valueText(was)} → removed`] as const),
+    ...summary.merged.flatMap(({ name, kept, dropped }) =>
+      dropped.map((line) => [line, `${name}: duplicate of line ${kept}, removed`] as const),
+    ),
+    ...summary.moved.map(({ name, line }) => [line, `${name} moved above its private_key`] as const),
+    ...summary.brokenEscapes.map((line) => [line, 'a broken \\u escape, which keeps Neo4j from reading the file'] as const),
+  ];
   const lines = [
     ...(summary.bomRemoved ? ['byte order mark removed: Neo4j cannot read it'] : []),
-    ...summary.changed.map(({ name, line, was, now }) => `line ${line}: ${name}  ${valueText(was)} → ${valueText(now)}`),
-    ...summary.renamed.map(({ from, to, line }) => `line ${line}: ${from} is now called ${to}`),
-    ...summary.superseded.map(({ name, by, line }) => `line ${line}: ${name} removed, ${by} is there as well`),
-    ...summary.removed.map(({ name, line, was }) => `line ${line}: ${name}  ${valueText(was)} → removed`),
-    ...summary.merged.map(
-      ({ name, kept, dropped }) => `line ${dropped.join(', ')}: ${name} stood here as well; line ${kept} stays`,
-    ),
-    ...summary.moved.map(({ name, line }) => `line ${line}: ${name} moved above its private_key`),
-    ...summary.brokenEscapes.map((line) => `line ${line}: a broken \\u escape, which keeps Neo4j from reading the file`),
+    ...touched.sort(([one], [other]) => one - other).map(([line, text]) => `line ${line}: ${text}`),
+    ...(changes === undefined ? [] : summary.added.map((name) => `new: ${name}=${changes.get(name) ?? ''}`)),
   ];
   return lines.flatMap((line) =>
     wrap(escapeText(line), width - 2, '      ').map((part, index) => (index === 0 ? part : `  ${part}`)),

@@ -307,6 +307,8 @@ export const documents = {
     /** The certificate is made elsewhere; what is waited for. */
     waitingFor: z.optional(z.string()),
     clientTrust: z.optional(clientTrust),
+    /** The command that does the same without questions. */
+    repeat: z.optional(z.string()),
     /** With `--print-conf`: name to value; a password is `<hidden>`. */
     settings: z.optional(z.record(z.string(), z.string())),
   }),

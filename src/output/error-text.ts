@@ -1,13 +1,13 @@
 import { ExitCode, UserError } from '../model/errors.ts';
 import { escapeText } from './escape-text.ts';
-import { wrap } from './style.ts';
+import { remedyLines, wrap } from './style.ts';
 
 /** A UserError as a person reads it: what is wrong, then what to do, then the paths concerned. */
 export function errorToText(error: UserError, width: number): string {
   // Two columns narrower: all lines but the first are indented.
   const [first = '', ...rest] = wrap(`neo4j-tls: ${error.message.split('\n').map(escapeText).join('\n')}`, width - 2);
   const lines = [first, ...rest.map((line) => (line.startsWith(' ') ? line : `  ${line}`))];
-  if (error.remedy !== '') lines.push(...wrap(error.remedy.split('\n').map(escapeText).join('\n'), width, '  '));
+  if (error.remedy !== '') lines.push(...remedyLines(error.remedy, width));
   for (const path of error.paths) lines.push(`  ${escapeText(path)}`);
   return lines.join('\n');
 }

@@ -1,3 +1,4 @@
+import { isCommand } from '../model/command-place.ts';
 import { escapeText } from './escape-text.ts';
 import { type Style, wrap } from './style.ts';
 
@@ -29,11 +30,11 @@ export function nothingKnownToText(): string {
   ].join('\n');
 }
 
-/** `→ cure`, wrapped under its first word; of several lines each for itself. A command stays whole, so that it can be copied. */
+/** `→ cure`, wrapped under its first word; of several lines each for itself. A command stands alone and whole, so that it can be copied. */
 export function arrow(text: string, width: number, indent: string): string[] {
   return text.split('\n').flatMap((line) => {
-    const room = /^(?:neo4j-tls|sudo|keytool) /.test(line) ? Number.POSITIVE_INFINITY : width - indent.length - 2;
-    const [first = '', ...rest] = wrap(escapeText(line), room);
+    if (isCommand(line)) return [`${indent}  ${escapeText(line)}`];
+    const [first = '', ...rest] = wrap(escapeText(line), width - indent.length - 2);
     return [`${indent}→ ${first}`, ...rest.map((more) => `${indent}  ${more}`)];
   });
 }

@@ -1,3 +1,4 @@
+import { type CommandPlace, inPlace } from '../model/command-place.ts';
 import type { Finding, Severity } from '../model/finding.ts';
 import { type ScopeName, scopeNames } from '../model/installation.ts';
 import { escapeText } from './escape-text.ts';
@@ -18,6 +19,8 @@ export interface DoctorReport {
   readonly clientTrust: readonly { readonly component: ScopeName; readonly kind: string; readonly meaning: string }[];
   /** Requests that a CA has not answered yet, with the command that goes on. */
   readonly waiting: readonly { readonly component: ScopeName; readonly path: string; readonly next: string }[];
+  /** What commands name; undefined: no folder of this machine. */
+  readonly said: CommandPlace | undefined;
   /** Milliseconds. */
   readonly took: number;
   readonly quiet: boolean;
@@ -67,12 +70,16 @@ export function doctorToText(report: DoctorReport, style: Style): string {
     );
   }
   if (findings.length === 0 && report.waiting.length === 0 && scopeNames.every((scope) => report.components[scope] === 'off')) {
-    lines.push(`  · ${'bolt'.padEnd(9)} nothing is encrypted here`, ...arrow('neo4j-tls init', style.width, ' '.repeat(14)));
+    lines.push(
+      `  · ${'bolt'.padEnd(9)} nothing is encrypted here`,
+      ...arrow(inPlace('neo4j-tls init', report.said), style.width, ' '.repeat(14)),
+    );
   }
   const count = (severity: Severity): number => findings.filter((finding) => finding.severity === severity).length;
   lines.push(
     '',
-    `  ${plural(count('error'), 'error')}, ${plural(count('warning'), 'warning')}, ${(report.took / 1000).toFixed(1)} s.${report.fixable > 0 ? `  neo4j-tls doctor --fix repairs ${report.fixable} of ${findings.length}.` : ''}`,
+    `  ${plural(count('error'), 'error')}, ${plural(count('warning'), 'warning')}, ${(report.took / 1000).toFixed(1)} s.${report.fixable > 0 ? `  To repair ${report.fixable} of ${findings.length}:` : ''}`,
+    ...(report.fixable > 0 ? [`    ${escapeText(inPlace('neo4j-tls doctor --fix', report.said))}`] : []),
   );
   return lines.join('\n');
 }

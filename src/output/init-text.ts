@@ -1,12 +1,14 @@
 import { keyTypeText } from '../model/certificate-request.ts';
+import { type CommandPlace, inPlace, isCommand } from '../model/command-place.ts';
 import type { ConfEditSummary } from '../model/conf-edit.ts';
 import type { ContainerRun } from '../model/container.ts';
 import type { InstallationKind } from '../model/installation.ts';
 import type { PlanNote } from '../model/plan.ts';
+import { shellQuote } from '../model/shell.ts';
 import { confDetails } from './conf-edit-text.ts';
 import { escapeText } from './escape-text.ts';
 import { notesToLines } from './plan-text.ts';
-import { columns, padTo, pairs, type Style, widthOf, wrap } from './style.ts';
+import { columns, commandLines, padTo, pairs, type Style, widthOf, wrap } from './style.ts';
 import { type ShownVerdict, verdictLine } from './verdict-text.ts';
 
 /** The answers on one screen, to be said yes to before the plan is shown. */
@@ -47,7 +49,9 @@ export function playBackToText({ groups, names, http, encryptedKeys }: PlayedBac
 /** What a run of `init` has to tell when it is over. */
 export interface InitDone {
   readonly kind: InstallationKind;
-  readonly home: string;
+  readonly program?: string | undefined;
+  /** What commands name. */
+  readonly said: CommandPlace | undefined;
   readonly nothingChanged: boolean;
   /** Undefined where there is no Neo4j to judge. */
   readonly verdict: ShownVerdict | undefined;
@@ -103,66 +107,77 @@ export function waitingToText({ requests }: WaitingForCa, style: Style): string 
   ].join('\n');
 }
 
-export function initDoneToText(done: InitDone, style: Style): string {
+/** @param all what has been shown with the plan, or is for the record: a terminal leaves it to `--verbose` */
+export function initDoneToText(done: InitDone, style: Style, all: boolean): string {
   const handshakes = done.handshakes.map(({ component, protocol }) => `${component} ${protocol}`);
-  const { container } = done;
+  const { container, said } = done;
   const next: [string, string][] =
     container !== undefined
-      ? containerLines(container, done.home)
+      ? containerLines(container, said)
       : done.backupClient === undefined
         ? startLines(done).map((line): [string, string] => [line, done.nothingChanged ? 'if it has not been done yet' : ''])
-        : backupClientLines(done.backupClient);
+        : backupClientLines(done.backupClient, said);
   if (done.backupClient === undefined && container === undefined)
-    next.push(['neo4j-tls verify', 'says whether the running server serves it']);
-  if (done.peersToTrust) next.push(['neo4j-tls trust export', 'for the other members; they add it with: neo4j-tls trust add']);
+    next.push([inPlace('neo4j-tls verify', said), 'checks that the running server uses it']);
+  if (done.peersToTrust)
+    next.push([inPlace('neo4j-tls trust export', said), 'prints the certificate that the other members add with trust add']);
+  const backup = all && done.confBackup !== undefined ? ` (the old one is ${escapeText(done.confBackup)})` : '';
   const lines = [
     '',
     ...(done.nothingChanged
-      ? [`  ${style.ok} nothing to do: keys, certificates and settings are as asked for`]
+      ? [`  ${style.ok} nothing to do: already up to date`]
       : [
           `  ${style.ok} keys, certificates and folders`,
-          `  ${style.ok} ${container !== undefined ? escapeText(container.file) : done.backupClient === undefined ? 'neo4j.conf' : 'neo4j-admin.conf'}${done.confBackup === undefined ? '' : ` (the old one is ${escapeText(done.confBackup)})`}`,
+          `  ${style.ok} ${container !== undefined ? escapeText(container.file) : done.backupClient === undefined ? 'neo4j.conf' : 'neo4j-admin.conf'}${backup}`,
         ]),
-    ...(done.confEdit === undefined ? [] : confDetails(done.confEdit, style.width)),
+    ...(done.confEdit === undefined || !all ? [] : confDetails(done.confEdit, style.width)),
     ...(done.verdict === undefined
       ? []
       : [verdictLine(done.verdict, style, done.backupClient === undefined ? 'server' : 'backup-client')]),
     ...handshakeLines(handshakes, style),
-    ...done.backups.map((path) => `    kept: ${escapeText(path)}`),
+    ...(all ? done.backups.map((path) => `    kept: ${escapeText(path)}`) : []),
     '',
     style.strong('  Next'),
-    ...pairs(next, style.width, '    '),
+    ...commandLines(next, style.width),
     ...(done.notes.length === 0 ? [] : ['', ...notesToLines(done.notes, style)]),
-    ...(done.clients.length === 0
-      ? []
-      : [
+    ...(done.clients.length === 0 ? [] : ['', style.strong('  Connect'), ...clientRows(done.clients, style)]),
+    ...(all
+      ? [
           '',
-          style.strong('  Clients'),
-          ...pairs(
-            done.clients.map(({ line, meaning }) => [escapeText(line), escapeText(meaning)]),
-            style.width,
-            '    ',
-          ),
-        ]),
-    '',
-    ...done.certificates.flatMap(({ component, fingerprint, until }) => [
-      `  ${component.padEnd(7)} until ${until}, SHA-256`,
-      ...fingerprintLines(fingerprint, style.width - 4).map((line) => `    ${line}`),
-    ]),
-    '',
-    style.strong('  The same without questions'),
-    `    ${escapeText(done.repeat)}`,
+          ...done.certificates.flatMap(({ component, fingerprint, until }) => [
+            `  ${component.padEnd(7)} until ${until}, SHA-256`,
+            ...fingerprintLines(fingerprint, style.width - 4).map((line) => `    ${line}`),
+          ]),
+          '',
+          style.strong('  To repeat this run without prompts'),
+          `    ${escapeText(done.repeat)}`,
+        ]
+      : []),
   ];
   return lines.join('\n');
 }
 
+/** Addresses beside what they mean, commands alone. */
+function clientRows(clients: InitDone['clients'], style: Style): readonly string[] {
+  const addresses = clients.filter(({ line }) => !isCommand(line));
+  const commands = clients.filter(({ line }) => isCommand(line));
+  return [
+    ...pairs(
+      addresses.map(({ line, meaning }) => [escapeText(line), escapeText(meaning)]),
+      style.width,
+      '    ',
+    ),
+    ...commandLines(
+      commands.map(({ line, meaning }) => [line, meaning]),
+      style.width,
+    ),
+  ];
+}
+
 /** What brings the new files to the ports: a restart, unless that would be the end of the server. */
-function startLines({ kind, home, verdict, restart }: InitDone): readonly string[] {
-  return verdict?.starts === false
-    ? [`neo4j-tls doctor --home ${escapeText(home)}`]
-    : restart === undefined
-      ? restartLines(kind, home)
-      : [restart];
+function startLines({ said, verdict, restart, ...server }: InitDone): readonly string[] {
+  if (verdict?.starts === false) return [inPlace('neo4j-tls doctor', said)];
+  return restart === undefined ? restartLines({ ...server, container: undefined }) : [restart];
 }
 
 /** A fingerprint whole where it fits, else in halves of 16 bytes. */
@@ -172,21 +187,21 @@ function fingerprintLines(fingerprint: string, width: number): readonly string[]
 }
 
 /** No `neo4j.conf` and no service: the file that was written starts it all. */
-function containerLines(container: ContainerRun, home: string): [string, string][] {
+function containerLines(container: ContainerRun, said: CommandPlace | undefined): [string, string][] {
   return [
-    [escapeText(container.start), container.startMeans],
-    [`neo4j-tls doctor --container ${escapeText(container.file)}`, 'says what Neo4j will make of it'],
-    [`neo4j-tls verify --home ${escapeText(home)}`, 'says whether the running container serves it'],
-    [escapeText(container.restart), 'after a renewal: neo4j-tls renew'],
+    [container.start, container.startMeans],
+    [`neo4j-tls doctor --container ${shellQuote(container.file)}`, 'says what Neo4j will make of it'],
+    [inPlace('neo4j-tls verify', said), 'checks that the running container uses it'],
+    [container.restart, 'after each renewal'],
   ];
 }
 
-/** Both sides must believe each other, whichever port is dialled: 6362 by the server's backup policy, 6000 by its cluster policy. */
-function backupClientLines(conf: string): [string, string][] {
-  const place = `--component backup --conf ${escapeText(conf)}`;
+/** Each side must trust the other, whichever port is used: 6362 by the server's backup policy, 6000 by its cluster policy. */
+function backupClientLines(conf: string, said: CommandPlace | undefined): [string, string][] {
+  const place = `--component backup --conf ${shellQuote(conf)}`;
   return [
-    [`neo4j-tls trust export ${place}`, 'for the servers; there: neo4j-tls trust add FILE --component backup,cluster'],
-    [`neo4j-tls trust add FILE ${place}`, "with what each server's neo4j-tls trust export --component backup prints"],
+    [inPlace(`neo4j-tls trust export ${place}`, said), 'for each server, which adds it to backup and cluster'],
+    [inPlace(`neo4j-tls trust add FILE ${place}`, said), "with what each server's trust export --component backup prints"],
     ['neo4j-admin database backup --from=HOST:6362 …', 'or HOST:6000'],
   ];
 }
@@ -199,8 +214,16 @@ function handshakeLines(handshakes: readonly string[], style: Style): readonly s
   return beside ? [`${text}   ${shown}`] : [text, ...handshakes.map((each) => `      ${each}`)];
 }
 
-/** How this kind of installation is restarted. */
-export function restartLines(kind: InstallationKind, home: string, container?: ContainerRun): readonly string[] {
+/** What is known of a server that is to be restarted. */
+export interface Restartable {
+  readonly kind: InstallationKind;
+  /** Neo4j's own program, where the home has one. */
+  readonly program?: string | undefined;
+  readonly container?: ContainerRun | undefined;
+}
+
+/** How this kind of installation is restarted: a command where there is one to name, else a sentence. */
+export function restartLines({ kind, program, container }: Restartable): readonly string[] {
   if (container !== undefined) return [container.restart];
   switch (kind) {
     case 'package':
@@ -210,8 +233,7 @@ export function restartLines(kind: InstallationKind, home: string, container?: C
     case 'homebrew':
       return ['brew services restart neo4j'];
     case 'windows-zip':
-      return [`${home}\\bin\\neo4j restart`];
     case 'archive':
-      return [`${home}/bin/neo4j restart`];
+      return program === undefined ? ['Restart Neo4j.'] : [`${kind === 'archive' ? shellQuote(program) : program} restart`];
   }
 }

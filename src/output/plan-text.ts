@@ -8,7 +8,7 @@ import type { MakeDirectory } from '../model/steps/make-directory.ts';
 import type { WriteBundle } from '../model/steps/write-bundle.ts';
 import { confDetails, confSummary } from './conf-edit-text.ts';
 import { escapeText } from './escape-text.ts';
-import { padTo, type Style, widthOf, wrap } from './style.ts';
+import { padTo, remedyLines, type Style, widthOf, wrap } from './style.ts';
 
 /** The plan as it is shown before anything is written: what will be made, changed, taken away. */
 export function planToText(plan: Plan, style: Style): string {
@@ -29,7 +29,8 @@ export function planToText(plan: Plan, style: Style): string {
     lines.push(`${head}  ${first}`.trimEnd(), ...rest.map((line) => below + line));
   });
   for (const step of plan.steps)
-    if (step.kind === 'editConf' && step.summary !== undefined) lines.push(...confDetails(step.summary, style.width));
+    if (step.kind === 'editConf' && step.summary !== undefined)
+      lines.push(...confDetails(step.summary, style.width, step.edit.changes));
   if (plan.notes.length > 0) lines.push('', ...notesToLines(plan.notes, style));
   return lines.join('\n');
 }
@@ -42,7 +43,7 @@ export function notesToLines(notes: readonly PlanNote[], style: Style): string[]
     return [
       `  ${mark} ${first}`,
       ...rest.map((line) => `    ${line}`),
-      ...(remedy === undefined ? [] : wrap(escapeText(remedy), style.width - 4, '').map((line) => `    ${line}`)),
+      ...(remedy === undefined ? [] : remedyLines(remedy, style.width, '    ')),
     ];
   });
 }

@@ -1,9 +1,10 @@
+import { type CommandPlace, inPlace } from '../model/command-place.ts';
 import type { ContainerRun } from '../model/container.ts';
 import type { InstallationKind } from '../model/installation.ts';
 import type { PassedOver } from '../model/lineage.ts';
 import { escapeText } from './escape-text.ts';
 import { restartLines } from './init-text.ts';
-import { pairs, type Style, wrap } from './style.ts';
+import { commandLines, remedyLines, type Style, wrap } from './style.ts';
 import { type ShownVerdict, verdictLine } from './verdict-text.ts';
 
 /** A note on a lineage that root does not go by, and the line that sets the lineage up again. @param home quoted for a shell */
@@ -39,7 +40,9 @@ export interface RenewedLine {
 
 export interface RenewDone {
   readonly kind: InstallationKind;
-  readonly home: string;
+  readonly program?: string | undefined;
+  /** What commands name. */
+  readonly said: CommandPlace | undefined;
   readonly container?: ContainerRun | undefined;
   readonly renewed: readonly RenewedLine[];
   readonly ports: readonly PortLine[];
@@ -116,13 +119,13 @@ function portWords({ shows, serial, reason }: PortLine): string {
 }
 
 function verdictLines(
-  { announced, ports, kind, home, container, reloaded, reloadFailed, reloadable, renewed, verdict }: RenewDone,
+  { announced, ports, kind, program, said, container, reloaded, reloadFailed, reloadable, renewed, verdict }: RenewDone,
   style: Style,
 ): readonly string[] {
   if (reloadFailed !== undefined) {
     const { message, remedy } = reloadFailed;
     const [first = '', ...rest] = message.split('\n').flatMap((line) => wrap(escapeText(line), style.width - 4));
-    return [`  ${style.error} ${first}`, ...rest.map((line) => `    ${line}`), ...wrap(escapeText(remedy), style.width, '    ')];
+    return [`  ${style.error} ${first}`, ...rest.map((line) => `    ${line}`), ...remedyLines(remedy, style.width, '    ')];
   }
   if (announced.length > 0) return ['  Nothing changed for this server yet; give that file to the peers.'];
   if (ports.length > 0 && ports.every(({ shows }) => shows === 'new'))
@@ -133,20 +136,19 @@ function verdictLines(
     );
   if (ports.every(({ shows }) => shows === 'silent'))
     return wrap('Neo4j is not running here; it shows the new certificate when it is started.', style.width, '  ');
-  if (verdict?.starts === false)
-    return nextLines([[`neo4j-tls doctor --home ${escapeText(home)}`, 'names what stops the start']], style);
-  const next = restartLines(kind, home, container).map((line): [string, string] => [line, '']);
+  if (verdict?.starts === false) return nextLines([[inPlace('neo4j-tls doctor', said), 'names what stops the start']], style);
+  const next = restartLines({ kind, program, container }).map((line): [string, string] => [line, '']);
   if (reloaded)
     return [
       ...marked(style.error, 'Not renewed yet: a port does not show the new certificate after the reload.', style),
-      '    neo4j-tls verify   tells what it shows',
+      ...commandLines([[inPlace('neo4j-tls verify', said), 'shows what it serves']], style.width),
     ];
   return [
-    ...nextLines([...next, ['neo4j-tls verify', 'says whether the running server serves it']], style),
+    ...nextLines([...next, [inPlace('neo4j-tls verify', said), 'checks that the running server uses it']], style),
     ...(reloadable ? ['    or without a restart: CALL dbms.security.reloadTLS()'] : []),
   ];
 }
 
 function nextLines(lines: readonly (readonly [string, string])[], style: Style): readonly string[] {
-  return [style.strong('  Next'), ...pairs(lines, style.width, '    ')];
+  return [style.strong('  Next'), ...commandLines(lines, style.width)];
 }

@@ -1,3 +1,4 @@
+import { type CommandPlace, inPlace } from '../model/command-place.ts';
 import type { StatusRenewal, StatusRow } from '../model/status.ts';
 import { escapeText } from './escape-text.ts';
 import { type State, stateOfRenewal, stateOfRow } from './status-state.ts';
@@ -7,12 +8,15 @@ export function statusToText(
   rows: readonly StatusRow[],
   {
     home,
+    said,
     within,
     renewals,
     notChecked,
     clientTrust,
   }: {
     readonly home: string;
+    /** What commands name. */
+    readonly said: CommandPlace | undefined;
     /** Rows that expire sooner than was asked. */
     readonly within: ReadonlySet<StatusRow>;
     readonly renewals: readonly StatusRenewal[];
@@ -31,7 +35,8 @@ export function statusToText(
     ...new Set(notChecked.map(({ remedy }) => `    → ${escapeText(remedy)}`)),
   ];
   if (rows.length === 0 && unseen.length > 0) return unseen.join('\n');
-  if (rows.length === 0) return `  No certificates in ${escapeText(home)}: nothing is encrypted there.\n    → neo4j-tls init`;
+  if (rows.length === 0)
+    return `  No certificates in ${escapeText(home)}: nothing is encrypted there.\n      ${escapeText(inPlace('neo4j-tls init', said))}`;
   const cells = rows.map((row) => [
     row.component,
     row.kind,
@@ -55,7 +60,7 @@ export function statusToText(
     const mark = row === undefined ? style.ok : markOf(stateOfRow(row, within.has(row)), style);
     return [`  ${mark} ${line}`, ...below.map((more) => style.faint(`    ${more}`))];
   });
-  const told = renewals.flatMap((renewal) => renewalLines(renewal, style));
+  const told = renewals.flatMap((renewal) => renewalLines(renewal, said, style));
   const trusted = clientTrust.flatMap(({ component, kind, meaning }) =>
     wrap(escapeText(`${component}: ${meaning}`), style.width - 4).map(
       (line, index) => `  ${index > 0 ? ' ' : kind === 'never-trusted' ? style.warning : '·'} ${line}`,
@@ -68,7 +73,7 @@ function markOf(state: State, style: Style): string {
   return state === 'error' ? style.error : state === 'warning' ? style.warning : style.ok;
 }
 
-function renewalLines(renewal: StatusRenewal, style: Style): readonly string[] {
+function renewalLines(renewal: StatusRenewal, said: CommandPlace | undefined, style: Style): readonly string[] {
   const { name, components, hook, reason, restart, time, installed, renewedBy } = renewal;
   const when = time === null ? '' : `, last tried ${time.slice(0, 10)}`;
   const because = reason === '' ? '' : `: ${reason}`;
@@ -83,7 +88,8 @@ function renewalLines(renewal: StatusRenewal, style: Style): readonly string[] {
           : restart === 'failed'
             ? `installed, but Neo4j was not reloaded${because}`
             : `the deploy hook ${hook === 'never-ran' ? 'has not run yet' : `works${when}`}`;
-  const next = renewedBy === null ? 'nothing here renews it: neo4j-tls renew --install-timer' : `renewed by ${renewedBy}`;
+  const next = renewedBy === null ? 'nothing here renews it' : `renewed by ${renewedBy}`;
   const lines = wrap(escapeText(`certbot ${name}, for ${components.join(', ')}: ${state}; ${next}`), style.width - 4);
-  return ['', ...lines.map((line, index) => `  ${index === 0 ? mark : ' '} ${line}`)];
+  const timer = renewedBy === null ? [`      ${escapeText(inPlace('neo4j-tls renew --install-timer', said))}`] : [];
+  return ['', ...lines.map((line, index) => `  ${index === 0 ? mark : ' '} ${line}`), ...timer];
 }

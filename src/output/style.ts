@@ -1,5 +1,7 @@
 import { Chalk } from 'chalk';
 import fastStringWidth from 'fast-string-width';
+import { isCommand } from '../model/command-place.ts';
+import { escapeText } from './escape-text.ts';
 
 /**
  * How text looks. Green, yellow and red only on the mark at a line's head; each mark is a sign of its own, so nothing is
@@ -63,6 +65,21 @@ export function wrap(text: string, width: number, indent = ''): string[] {
     lines.push((indent + line).trimEnd());
   }
   return lines;
+}
+
+/** What to do: sentences broken at blanks, commands whole and alone on their lines, so that they can be copied. */
+export function remedyLines(remedy: string, width: number, indent = '  '): string[] {
+  return remedy
+    .split('\n')
+    .flatMap((line) => (isCommand(line) ? [`${indent}  ${escapeText(line)}`] : wrap(escapeText(line), width, indent)));
+}
+
+/** What to copy, alone on its line, and below it what it does. */
+export function commandLines(rows: readonly (readonly [string, string])[], width: number, indent = '    '): string[] {
+  return rows.flatMap(([line, meaning]) => [
+    ...(isCommand(line) ? [`${indent}${escapeText(line)}`] : wrap(escapeText(line), width, indent)),
+    ...(meaning === '' ? [] : wrap(escapeText(meaning), width, `${indent}  `)),
+  ]);
 }
 
 /** What to copy and what it means: side by side where all of it fits, else the meaning below, broken at blanks. */

@@ -1,5 +1,7 @@
+import { type CommandPlace, inPlace } from '../model/command-place.ts';
 import type { InstallationKind } from '../model/installation.ts';
 import type { Plan } from '../model/plan.ts';
+import { shellQuote } from '../model/shell.ts';
 import { escapeText } from './escape-text.ts';
 import { restartLines } from './init-text.ts';
 import { notesToLines } from './plan-text.ts';
@@ -37,7 +39,7 @@ export function anchorToText(certificate: ShownPeer, style: Style): string {
 /** Before the question whether it is the right one. */
 export function compareToText(style: Style): string {
   const text =
-    'Compare the fingerprint with what the other server shows (there: neo4j-tls trust export), over another way than the file came by.';
+    'Compare the fingerprint with the one that trust export shows on the other server. Ask for it in another way than the file came by.';
   return ['', ...wrap(text, style.width - 2, '  ')].join('\n');
 }
 
@@ -48,8 +50,10 @@ export function exportedToText(
     out,
     client,
     kit,
+    writes,
     scope,
     clientTrust,
+    said,
   }: {
     readonly certificate: ShownPeer;
     readonly isAuthority: boolean;
@@ -57,19 +61,35 @@ export function exportedToText(
     readonly client: string | undefined;
     /** What that client is told, as it can be used. */
     readonly kit: readonly string[];
+    /** The file that it needs and nobody has written. */
+    readonly writes: string | undefined;
     readonly scope: string;
     /** Who trusts it, where clients are shown it. */
     readonly clientTrust: readonly { readonly meaning: string }[];
+    /** What commands name. */
+    readonly said: CommandPlace | undefined;
   },
   style: Style,
 ): string {
-  const file = out === undefined ? 'server.pem' : escapeText(out);
+  const file = shellQuote(out ?? 'server.pem');
+  const toFile = (name: string, option = ''): string =>
+    escapeText(inPlace(`neo4j-tls trust export --component ${scope}${option} --out ${shellQuote(name)}`, said));
   const how =
     client === undefined
       ? scope === 'cluster' || scope === 'backup'
-        ? ['', '  On each of the others', `    neo4j-tls trust add ${file}${scope === 'cluster' ? '' : ` --component ${scope}`}`]
+        ? [
+            ...(out === undefined ? ['', '  To write it to a file', `    ${toFile(file)}`] : []),
+            '',
+            '  On each of the others',
+            `    neo4j-tls trust add ${escapeText(file)}${scope === 'cluster' ? '' : ` --component ${scope}`}`,
+          ]
         : []
-      : ['', `  For ${client}`, ...kit.map((line) => `    ${escapeText(line)}`)];
+      : [
+          ...(writes === undefined ? [] : ['', `  To write ${escapeText(writes)}`, `    ${toFile(writes, ` --for ${client}`)}`]),
+          '',
+          `  For ${client}`,
+          ...kit.map((line) => `    ${escapeText(line)}`),
+        ];
   return [
     `  ${escapeText(certificate.subject.text)}${isAuthority ? ', the CA: whoever trusts it believes everybody it has signed for' : ''}, until ${day(certificate.notAfter)}`,
     `  SHA-256  ${style.strong(showHex(certificate.fingerprint256))}`,
@@ -82,7 +102,9 @@ export function exportedToText(
 /** The server whose trust changed. */
 export interface ServerAfterwards {
   readonly kind: InstallationKind;
-  readonly home: string;
+  readonly program?: string | undefined;
+  /** What commands name. */
+  readonly said: CommandPlace | undefined;
   /** Undefined where there is no Neo4j to judge. */
   readonly verdict: ShownVerdict | undefined;
 }
@@ -91,11 +113,11 @@ const verdictLines = ({ verdict }: ServerAfterwards, style: Style): readonly str
   verdict === undefined ? [] : [verdictLine(verdict, style)];
 
 /** It takes effect at the next start; a server that would not come back is not told to be restarted. */
-const nextLines = ({ kind, home, verdict }: ServerAfterwards, style: Style): readonly string[] => [
+const nextLines = ({ said, verdict, ...server }: ServerAfterwards, style: Style): readonly string[] => [
   '',
   style.strong('  Next'),
-  ...(verdict?.starts === false ? [`neo4j-tls doctor --home ${escapeText(home)}`] : restartLines(kind, home)).map(
-    (line) => `    ${line}`,
+  ...(verdict?.starts === false ? [inPlace('neo4j-tls doctor', said)] : restartLines(server)).map(
+    (line) => `    ${escapeText(line)}`,
   ),
 ];
 

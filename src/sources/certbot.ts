@@ -52,7 +52,7 @@ function refuseScope(scope: ScopeName, answers: InitAnswers): { readonly reason:
   if (isPublicCa(answers)) {
     return {
       reason: `${outsideFacts.publicClientUsage.says}, so members would refuse each other; and a member that trusted that CA would let in each of its customers.`,
-      remedy: `Use a private CA there: neo4j-tls ca create, then --source bolt=certbot,https=certbot,${scope}=ca --ca DIR. Or an ACME server of your own: --acme-server URL --acme-ca FILE.`,
+      remedy: `Use a private CA there (ca create makes one), with --source bolt=certbot,https=certbot,${scope}=ca --ca DIR. Or an ACME server of your own: --acme-server URL --acme-ca FILE.`,
     };
   }
   if (answers.acmeCa !== undefined) return undefined;
@@ -78,7 +78,7 @@ function acmeAnchor({ answers: { acmeCa = '' }, files, publicRoots }: SourceOrde
   if (open !== undefined)
     throw new UserError(
       `${open.subject.text} in ${acmeCa} is a public CA: members that trust it would let in each of its customers.`,
-      'Use a private CA for members: neo4j-tls ca create.',
+      'Use a private CA for members (ca create makes one).',
       { paths: [acmeCa] },
     );
   const above = cas.filter((ca) =>
@@ -280,7 +280,7 @@ function renewalNotes({ renewedBy, name }: CertbotFacts): readonly PlanNote[] {
     {
       severity: 'warning',
       text: 'No timer or cron job was found here that would renew this certificate; it would run out.',
-      remedy: 'Have one written: neo4j-tls renew --install-timer (with --reload, so that Neo4j shows the new one).',
+      remedy: 'Have one written; with --reload, Neo4j also uses the new certificate:\nneo4j-tls renew --install-timer',
     },
   ];
 }
@@ -308,7 +308,7 @@ function refuseClientUse(leaf: Certificate, scope: ScopeName): void {
   if (leaf.extendedKeyUsage === undefined || leaf.extendedKeyUsage.includes('clientAuth')) return;
   throw new UserError(
     `The certificate of this lineage is for servers alone (clientAuth is missing), and ${scope} needs both usages.`,
-    'Have the ACME server issue serverAuth and clientAuth (step-ca does by default; Vault: client_flag of the role), or use a private CA for members: neo4j-tls ca create.',
+    'Have the ACME server issue serverAuth and clientAuth (step-ca does by default; Vault: client_flag of the role), or use a private CA for members (ca create makes one).',
   );
 }
 

@@ -43,7 +43,7 @@ export function refuseUsages(
   throw new UserError(
     `The certificate is not for ${missing.join(' and ')}, which ${scope} needs.`,
     scope === 'cluster' || scope === 'backup'
-      ? 'Public CAs no longer issue such certificates: use a private CA (neo4j-tls ca create) or --source self-signed here.'
+      ? 'Public CAs no longer issue such certificates: use a private CA (ca create makes one) or --source self-signed here.'
       : 'Have a server certificate issued.',
   );
 }

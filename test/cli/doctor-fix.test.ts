@@ -221,7 +221,7 @@ describe('doctor --fix and what is left', () => {
     const { code, stdout, stderr } = await runProgram([...args, '--fix', '--yes']);
     expect(code).toBe(1);
     expect(stderr).toMatch(/Nothing here can be repaired without you/);
-    expect(stdout).toContain(`→ neo4j-tls renew --component bolt --home ${home} --neo4j-version 5`);
+    expect(stdout).toContain(`\n                neo4j-tls renew --component bolt --home ${home} --neo4j-version 5`);
     expect(stdout).not.toMatch(/repairs 0 of/);
   });
 });

@@ -112,7 +112,7 @@ describe('what is told', () => {
     const { stdout } = await runWell(init('community', '--components', 'bolt,https', '--ignore-verdict'));
     for (const says of [
       /byte order mark/,
-      /line 1: server\.http\.enabled stood here as well; line 2 stays/,
+      /line 1: server\.http\.enabled: duplicate of line 2, removed/,
       /line 3: dbms\.ssl\.policy\.BOLT\.enabled is now called dbms\.ssl\.policy\.bolt\.enabled/,
       /Line 5 has a broken/,
     ])

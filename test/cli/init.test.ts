@@ -245,7 +245,7 @@ describe('what is mended, or kept and said', () => {
     );
     const { stdout, stderr } = await runWell(base('--dry-run'));
     expect(stdout).toContain('dbms.connector.bolt.tls_level is now called server.bolt.tls_level');
-    expect(stdout).toContain('server.http.enabled stood here as well');
+    expect(stdout).toContain('line 3: server.http.enabled: duplicate of line 4, removed');
     expect(stdout).toContain('byte order mark removed');
     expect(stdout + stderr).toContain('did you mean enabled?');
     await runWell(base('--yes'));

@@ -81,6 +81,7 @@ async function examine(home: string, version: string): Promise<string> {
     quiet: false,
     clientTrust: [],
     waiting: [],
+    said: undefined,
   };
   return doctorToText(report, createStyle({ color: false, width: 80 }));
 }

@@ -82,7 +82,7 @@ describeNeeds(['java', 'maven', 'python-driver', 'curl', 'go'], 'what clients ar
 
   it('java', async () => {
     const { jdk, classPath } = await provideShell('5');
-    const [driver, forTheWholeJvm = ''] = (await kit('java')).split(/\n\/\/ /);
+    const driver = await kit('java');
     const place = join(folder, 'java');
     const ask = (expression: string): string => `import org.neo4j.driver.*;
       public class Ask { public static void main(String[] args) {
@@ -95,13 +95,13 @@ describeNeeds(['java', 'maven', 'python-driver', 'curl', 'go'], 'what clients ar
       const args = ['-cp', classPath, ...options, join(place, 'Ask.java')];
       return (await run(join(jdk.home, 'bin', 'java'), args, limit)).stdout;
     };
-    expect(await java(driver ?? '')).toBe('42\n');
+    expect(await java(driver)).toBe('42\n');
 
-    // The other way it names: a trust store for the whole JVM, and a scheme that checks.
+    // The other way, by its file: a trust store for the whole JVM, and a scheme that checks.
     const store = join(folder, 'jvm.p12');
-    await kit('java', store);
+    const forTheWholeJvm = await kit('java', store);
     const [, scheme = ''] = /with (bolt\+s:\S+):/.exec(forTheWholeJvm) ?? [];
-    const flags = (await kit('java', store)).match(/-Djavax\S+/g) ?? [];
+    const flags = forTheWholeJvm.match(/-Djavax\S+/g) ?? [];
     const checked = `GraphDatabase.driver("${scheme}", AuthTokens.basic(user, password))`;
     expect(flags).toHaveLength(3);
     expect(await java(checked, ...flags)).toBe('42\n');

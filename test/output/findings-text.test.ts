@@ -56,6 +56,7 @@ describe('the first line', () => {
           version: '5.26.30',
           edition: 'community',
           home: '/srv/neo4j',
+          said: undefined,
           starts,
           fixable: 0,
           took: 1,

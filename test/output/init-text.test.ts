@@ -5,7 +5,8 @@ import { createStyle, pairs, wrap } from '../../src/output/style.ts';
 const scopes = ['bolt', 'https', 'cluster', 'backup'];
 const done: InitDone = {
   kind: 'archive',
-  home: '/opt/neo4j',
+  program: '/opt/neo4j/bin/neo4j',
+  said: { home: '/opt/neo4j' },
   nothingChanged: false,
   verdict: { starts: true, components: { bolt: 'encrypted', https: 'encrypted', cluster: 'off', backup: 'off' } },
   backups: [],
@@ -31,16 +32,16 @@ const done: InitDone = {
 
 describe('the end of an init', () => {
   it.each([60, 80, 200])('fits %i columns', (width) => {
-    const text = initDoneToText(done, createStyle({ color: false, width }));
+    const text = initDoneToText(done, createStyle({ color: false, width }), true);
     expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(width);
   });
 
   it('tells lines that were mended, the restart, the fingerprints and the repetition', () => {
-    const text = initDoneToText(done, createStyle({ color: false, width: 100 }));
+    const text = initDoneToText(done, createStyle({ color: false, width: 100 }), true);
     for (const says of [
       'byte order mark',
       'line 7: server.http.enabled  true → false',
-      'line 3, 4: a stood here as well; line 9 stays',
+      'line 3: a: duplicate of line 9, removed',
       '/opt/neo4j/bin/neo4j restart',
       'trust export',
       'AB:AB',
@@ -50,19 +51,40 @@ describe('the end of an init', () => {
       expect(text).toContain(says);
   });
 
+  it('leaves to --verbose what is for the record, and fits a screen of 24 lines', () => {
+    const text = initDoneToText(
+      { ...done, notes: [], confBackup: '/opt/neo4j/.neo4j-tls/backups/1/conf/neo4j.conf' },
+      createStyle({ color: false, width: 80 }),
+      false,
+    );
+    expect(text.split('\n').length).toBeLessThanOrEqual(24);
+    for (const left of ['AB:AB', 'backups', 'line 7', 'neo4j-tls init']) expect(text).not.toContain(left);
+  });
+
+  it('puts each command alone on its line, for the home and as it was told', () => {
+    const said = { home: "/srv/a'b$(touch x)", neo4jVersion: '5', edition: 'enterprise' };
+    const { program: _, ...rest } = done;
+    const text = initDoneToText({ ...rest, said }, createStyle({ color: false, width: 60 }), true);
+    const place = `--home '/srv/a'\\''b$(touch x)' --neo4j-version 5 --edition enterprise`;
+    expect(text.split('\n')).toEqual(
+      expect.arrayContaining([`    neo4j-tls verify ${place}`, `    neo4j-tls trust export ${place}`, '    Restart Neo4j.']),
+    );
+  });
+
   it('says that there was nothing to do', () => {
     const text = initDoneToText(
       { ...done, nothingChanged: true, confEdit: undefined },
       createStyle({ color: false, width: 100 }),
+      true,
     );
     expect(text).toContain('nothing to do');
     expect(text).not.toContain('keys, certificates and folders');
   });
 
   it('colours marks and headings alone', () => {
-    const coloured = initDoneToText(done, createStyle({ color: true, width: 100 }));
-    expect(coloured.replace(/\u001b\[\d+m/g, '')).toBe(initDoneToText(done, createStyle({ color: false, width: 100 })));
-    expect(coloured).not.toBe(initDoneToText(done, createStyle({ color: false, width: 100 })));
+    const coloured = initDoneToText(done, createStyle({ color: true, width: 100 }), true);
+    expect(coloured.replace(/\u001b\[\d+m/g, '')).toBe(initDoneToText(done, createStyle({ color: false, width: 100 }), true));
+    expect(coloured).not.toBe(initDoneToText(done, createStyle({ color: false, width: 100 }), true));
   });
 });
 

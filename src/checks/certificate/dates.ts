@@ -53,7 +53,7 @@ export function dates({ leaf, issuers, file, scope, facts }: Input): readonly Fi
           id: 'issuer-expired',
           severity: 'error',
           message: `an issuer in the chain, ${nameOf(issuer)}, ran out on ${day(issuer.notAfter)}`,
-          remedy: 'Take the current chain from the CA, or have a new CA sign. For a CA that neo4j-tls made: neo4j-tls ca rotate.',
+          remedy: 'Take the current chain from the CA, or have a new CA sign. A CA that neo4j-tls made is replaced by ca rotate.',
         }),
       );
       continue;
@@ -66,7 +66,7 @@ export function dates({ leaf, issuers, file, scope, facts }: Input): readonly Fi
           id: 'issuer-expires-soon',
           severity,
           message: `an issuer in the chain, ${nameOf(issuer)}, expires ${inDays(issuer.notAfter, now)}, on ${day(issuer.notAfter)}`,
-          remedy: 'Take a new chain from the CA in time. For a CA that neo4j-tls made: neo4j-tls ca rotate.',
+          remedy: 'Take a new chain from the CA in time. A CA that neo4j-tls made is replaced by ca rotate.',
         }),
       );
     }

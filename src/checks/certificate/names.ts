@@ -135,7 +135,7 @@ function noOwnName({ leaf, file, scope, facts }: Input): readonly Finding[] {
     finding({
       ...{ id: 'certificate-name-not-compared', severity: 'info', component: scope, path: file },
       message: `the name was not checked: no host name is advertised, and the certificate is only for ${namesOf(leaf)}${machineNames.length === 0 ? '' : `, not for a name of this machine (${own.join(', ')})`}`,
-      remedy: 'Have it checked with the name that clients connect to (neo4j-tls doctor --host NAME), or advertise that name.',
+      remedy: 'Advertise the name that clients connect to, or have it checked once:\nneo4j-tls doctor --host NAME',
     }),
   ];
 }

@@ -1,4 +1,5 @@
 import type { Finding } from '../../model/finding.ts';
+import { shellQuote } from '../../model/shell.ts';
 import type { ExpectedEndpoint, Say, SeenEndpoint } from './seen-endpoint.ts';
 
 export function unreachable({ address, why, code }: SeenEndpoint, { containerLogs }: ExpectedEndpoint, say: Say): Finding {
@@ -8,8 +9,8 @@ export function unreachable({ address, why, code }: SeenEndpoint, { containerLog
       'error',
       `nothing listens on ${address} (connection refused)`,
       containerLogs === undefined
-        ? 'see that Neo4j runs and listens there: neo4j-tls doctor; journalctl -u neo4j'
-        : `see that the container runs and publishes this port: docker ps; ${containerLogs}`,
+        ? 'See that Neo4j runs and listens there (its log says why not), and that it would start:\nneo4j-tls doctor'
+        : `See that the container runs and publishes this port:\ndocker ps\n${containerLogs}`,
     );
   if (why === 'timed-out')
     return say(
@@ -35,7 +36,7 @@ export function noHandshake({ address, why, code }: SeenEndpoint, say: Say): Fin
         'endpoint-closes',
         'error',
         `${address} closes TLS connections without a word: plaintext by its policy, or a policy that cannot work (cipher name, chain order, tls_level without a policy)`,
-        'neo4j-tls doctor names the fault',
+        'See what is wrong with the policy, on that server:\nneo4j-tls doctor',
       );
     case 'silent':
       return say(
@@ -49,7 +50,7 @@ export function noHandshake({ address, why, code }: SeenEndpoint, say: Say): Fin
         'key-matches-certificate',
         'error',
         `${address} signs with a key that is not its certificate's`,
-        'neo4j-tls doctor; put back the right key, then restart',
+        'See which file is the wrong one, put back the right one, and restart Neo4j:\nneo4j-tls doctor',
         'Invalid CertificateVerify signature',
       );
     case 'alert':
@@ -60,7 +61,7 @@ export function noHandshake({ address, why, code }: SeenEndpoint, say: Say): Fin
           'client-certificate-refused',
           'error',
           `${address} demands a client certificate, or does not accept ours (${code})`,
-          'members: neo4j-tls trust add on that server; bolt: client_auth=NONE',
+          'Members: have that server trust this certificate (trust add, there). Bolt: set client_auth=NONE.',
           'Empty client certificate chain',
         );
       }
@@ -68,14 +69,14 @@ export function noHandshake({ address, why, code }: SeenEndpoint, say: Say): Fin
         'endpoint-alert',
         'error',
         `${address} refuses the TLS handshake (${code})`,
-        'neo4j-tls doctor; a client certificate may be demanded, or versions and ciphers do not meet',
+        'It may demand a client certificate, or share no TLS version or cipher suite. On that server:\nneo4j-tls doctor',
       );
     default:
       return say(
         'endpoint-handshake-failed',
         'error',
         `the TLS handshake with ${address} fails (${code})`,
-        'neo4j-tls explain, with that code',
+        `neo4j-tls explain ${shellQuote(code ?? 'handshake_failure')}`,
       );
   }
 }

@@ -22,7 +22,7 @@ export function served(seen: SeenEndpoint, expected: ExpectedEndpoint, say: Say)
         'certificate-expired',
         'error',
         `${address} serves a certificate that ran out on ${day(leaf.notAfter)}`,
-        `neo4j-tls renew${who === undefined ? '' : ` --component ${who}`}, then restart or reload`,
+        `Renew it, then restart or reload:\nneo4j-tls renew${who === undefined ? '' : ` --component ${who}`}`,
         `NotAfter: ${leaf.notAfter.toISOString()}`,
       ),
     );
@@ -102,7 +102,7 @@ function ownNameFindings(
       'certificate-lacks-name',
       'error',
       `${address}: the certificate is only for ${namesOf(leaf)}, which is none of the names by which this server is known (${given}its own are ${ownNames.join(', ')}; none is advertised)`,
-      `If clients connect to a name that the certificate carries, pass it (neo4j-tls verify --name NAME) or set it in neo4j.conf as server.${component ?? 'bolt'}.advertised_address; otherwise have the certificate issued for the name they connect to`,
+      `Have the certificate issued for the name that clients connect to. If it carries that name, set it in neo4j.conf as server.${component ?? 'bolt'}.advertised_address, or have it checked once:\nneo4j-tls verify --name NAME`,
     ),
   ];
 }
@@ -136,7 +136,7 @@ function chainFindings(
         'certificate-never-trusted',
         'error',
         `${address}: no client trusts the certificate, which is from ${kind.by}: ${kind.meaning}`,
-        'put one in its place that a public CA has issued, or a CA of your own that your clients are given (neo4j-tls ca create)',
+        'put one in its place that a public CA has issued, or a CA of your own that your clients are given (ca create makes one)',
       ),
     ];
   }
@@ -158,7 +158,7 @@ function chainFindings(
         'certificate-chain-incomplete',
         'error',
         `${address} does not send its whole chain: a client that knows only the root refuses it`,
-        'leaf first, then each issuer, in public.crt: neo4j-tls doctor',
+        'Put the certificate first and then each issuer into public.crt. doctor says which are missing:\nneo4j-tls doctor',
         'unable to find valid certification path to requested target',
       ),
     ];
@@ -188,7 +188,7 @@ function chainFindings(
       'certificate-not-public',
       'warning',
       `${address}: the chain it sends ends at ${issuer}, which is no public root and not here: whether clients trust it was not checked`,
-      "name the CA's certificate to have it checked: neo4j-tls verify --trust FILE; for a public CA, see that public.crt holds the whole chain",
+      "For a public CA, see that public.crt holds the whole chain. For another, name the CA's certificate to have it checked:\nneo4j-tls verify --trust FILE",
     ),
   ];
 }

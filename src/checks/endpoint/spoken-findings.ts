@@ -1,4 +1,5 @@
 import type { Finding } from '../../model/finding.ts';
+import { shellQuote } from '../../model/shell.ts';
 import type { Say, SeenEndpoint } from './seen-endpoint.ts';
 
 export function spokenFindings(
@@ -13,7 +14,7 @@ export function spokenFindings(
         'https-invalid-sni',
         'error',
         `${address} answers 400 Invalid SNI: the name dialled is not in its certificate`,
-        'use a name it carries, or issue it with this one: neo4j-tls init --components https --name NAME --force',
+        'Use a name that it carries, or issue it with this one:\nneo4j-tls init --components https --name NAME --force',
         'Invalid SNI',
       ),
     ];
@@ -38,7 +39,7 @@ export function spokenFindings(
           'client-certificate-refused',
           'error',
           `${address} ends the connection after the handshake${code === '' ? '' : ` (${code})`}: it demands a client certificate, or does not accept ours`,
-          'members: neo4j-tls trust add on that server; bolt: client_auth=NONE',
+          'Members: have that server trust this certificate (trust add, there). Bolt: set client_auth=NONE.',
           'Empty client certificate chain',
         ),
       ];
@@ -49,7 +50,7 @@ export function spokenFindings(
           'endpoint-alert',
           'error',
           `${address} ends the connection after the handshake with a TLS alert (${code})`,
-          `neo4j-tls explain ${code}`,
+          `neo4j-tls explain ${shellQuote(code)}`,
         ),
       ];
     const protocol = component === 'https' ? 'HTTP' : component === 'bolt' ? 'Bolt' : 'a word';
@@ -62,7 +63,7 @@ export function spokenFindings(
         'endpoint-closes-inside',
         'error',
         `${address} completes the TLS handshake and then closes the connection without ${protocol}${doubt}: a proxy or load balancer whose Neo4j behind it is down, or Neo4j 2025.03 or later with a policy that cannot work`,
-        'Behind a proxy, see that Neo4j runs and that the proxy reaches it. On the server itself, neo4j-tls doctor names what is wrong with the policy',
+        'Behind a proxy, see that Neo4j runs and that the proxy reaches it. On the server itself, see what is wrong with the policy:\nneo4j-tls doctor',
       ),
     ];
   }

@@ -206,7 +206,7 @@ export async function refuseOccupied(system: System, directory: string): Promise
   const isCa = names.includes(authorityFiles.certificate);
   throw new UserError(
     isCa ? `There is a CA in ${directory} already.` : `${directory} is not empty.`,
-    isCa ? 'Use it (neo4j-tls ca show), or name another folder with --out.' : 'Name a folder to make with --out.',
+    isCa ? 'Use it (ca show), or name another folder with --out.' : 'Name a folder to make with --out.',
     { paths: [directory] },
   );
 }

@@ -123,7 +123,7 @@ async function findCertificate(
   if (!/^[0-9a-f]+$/.test(serial)) {
     throw new UserError(
       `${what} is neither a file that can be read nor a serial.`,
-      "Name the member's public.crt, or its serial in hex: neo4j-tls ca show lists them.",
+      "Name the member's public.crt, or its serial in hex; ca show lists them.",
     );
   }
   for (const entry of await inspectIssued(system, directory)) {
@@ -134,6 +134,6 @@ async function findCertificate(
   }
   throw new UserError(
     `This CA has no record of a certificate with the serial ${serial}.`,
-    'See what it has issued: neo4j-tls ca show. Or name the certificate itself.',
+    'Name the certificate itself, or see what was issued (ca show).',
   );
 }

@@ -3,6 +3,7 @@ import { inspectJournal } from '../../apply/transaction/journal-state.ts';
 import { inspectAuthority, inspectIssued } from '../../inspect/authority.ts';
 import { authorityFiles } from '../../model/authority.ts';
 import { UserError } from '../../model/errors.ts';
+import { shellQuote } from '../../model/shell.ts';
 import { authorityToText, issuedToText, stagesToText } from '../../output/ca-text.ts';
 import { isSignedBy, readCertificates } from '../../pki/certificates/certificate.ts';
 import { isRevoked } from '../../pki/certificates/crl.ts';
@@ -80,7 +81,7 @@ async function refuseUnfinished(system: System, directory: string): Promise<void
   if (unfinished.kind !== 'left') return;
   throw new UserError(
     `A run of ${unfinished.command} (${unfinished.since}) in ${directory} was ended half-way: what is there now is neither the old nor the new.`,
-    `Run neo4j-tls recover --home ${directory}; every command that writes there does it by itself.`,
+    `Every command that writes there does this by itself:\nneo4j-tls recover --home ${shellQuote(directory)}`,
     { paths: [directory] },
   );
 }

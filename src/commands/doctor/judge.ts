@@ -1,11 +1,13 @@
 import { nameOf } from '../../checks/worse.ts';
 import type { FoundHome, Place } from '../../inspect/home/find-home.ts';
+import { type CommandPlace, inPlace } from '../../model/command-place.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { System } from '../../system/system.ts';
 import { kindsServed, type ShownKind } from '../judging/shown-kinds.ts';
+import { placeOf } from '../runner/flags.ts';
+import { placeOfCommands } from '../runner/place-of-commands.ts';
 import { type DoctorFlags, lookAt, type SeenHome } from './look.ts';
-import { inPlace } from './remedy-place.ts';
 import type { Repairs } from './repairs.ts';
 
 export interface JudgedHome extends SeenHome {
@@ -13,6 +15,8 @@ export interface JudgedHome extends SeenHome {
   readonly plan: Plan;
   /** Who trusts what clients are shown. */
   readonly clientTrust: readonly ShownKind[];
+  /** What commands name; undefined: what is judged is no folder of this machine. */
+  readonly said: CommandPlace | undefined;
   readonly took: number;
 }
 
@@ -42,14 +46,15 @@ export async function judgeHome(
     ? await (await import('./repairs.ts')).chooseRepairs(system, seen, look)
     : nothingToRepair(seen);
   const home = 'namedAs' in options ? options.namedAs : found.home;
+  const said = home === undefined ? undefined : { ...placeOfCommands(system, found, placeOf(flags), flags), home };
   const findings = seen.findings.map((one) => {
     // What a killed run left is taken back before --fix looks.
     const settled = one.id === 'unfinished-change' && repairable !== 'nothing';
     const planned = asPlanned(one, settled || repaired.has(nameOf(one)), refused.get(nameOf(one)));
-    return home === undefined ? planned : { ...planned, remedy: inPlace(planned.remedy, home, flags) };
+    return { ...planned, remedy: inPlace(planned.remedy, said) };
   });
   const clientTrust = flags.role === 'backup-client' ? [] : await kindsServed(system, seen.checkFacts.judged);
-  return { ...seen, findings, plan, clientTrust, took: Date.now() - started };
+  return { ...seen, findings, plan, clientTrust, said, took: Date.now() - started };
 }
 
 function nothingToRepair({ inspected }: SeenHome): Repairs {

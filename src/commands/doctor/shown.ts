@@ -54,7 +54,7 @@ export function shownOf<T extends Finding<string>>({ steps: _, ...finding }: T, 
 
 /** What a person reads of one home. */
 export function textOf(
-  { inspected, checkFacts, findings, handshakes, waiting, amongPeers, clientTrust, took }: JudgedHome,
+  { inspected, checkFacts, findings, handshakes, waiting, amongPeers, clientTrust, said, took }: JudgedHome,
   flags: DoctorFlags,
   style: Style,
 ): string {
@@ -74,6 +74,7 @@ export function textOf(
         path: shownPath(installation.home, path),
         next: continueCommand(installation, [component]),
       })),
+      said,
       quiet: flags.quiet === true,
     },
     style,

@@ -1,6 +1,7 @@
 import { type FoundDifference, upgradeDifferences, worstFirst } from '../../checks/upgrade/differences.ts';
 import { containerFileOf } from '../../inspect/container/container-home.ts';
 import type { FoundHome, Place } from '../../inspect/home/find-home.ts';
+import { inPlace } from '../../model/command-place.ts';
 import { ExitCode, UserError } from '../../model/errors.ts';
 import type { Neo4jVersion } from '../../model/installation.ts';
 import type { Plan } from '../../model/plan.ts';
@@ -11,9 +12,9 @@ import { upgradeToText } from '../../output/upgrade-text.ts';
 import type { System } from '../../system/system.ts';
 import { notCheckedOf } from '../judging/not-checked.ts';
 import { placeOf } from '../runner/flags.ts';
+import { placeOfCommands } from '../runner/place-of-commands.ts';
 import type { CommandRun } from '../runner/run.ts';
 import { type DoctorFlags, lookAt, type SeenHome } from './look.ts';
-import { inPlace } from './remedy-place.ts';
 import { shownOf } from './shown.ts';
 
 /** One home, or what a container sees of one, as one version has it. */
@@ -92,7 +93,10 @@ async function compare(
     const fixable = origin !== undefined && repairs?.repaired.has(origin) === true;
     const remedy = fixable ? `${shown.remedy}\nneo4j-tls doctor --upgrade-to ${to.text} --fix` : shown.remedy;
     const mended: UpgradeDifference = { ...shown, fixable, when: fixable ? 'today' : shown.when };
-    return { ...mended, remedy: inContainer ? remedy : inPlace(remedy, today.found.home, run.flags) };
+    return {
+      ...mended,
+      remedy: inContainer ? remedy : inPlace(remedy, placeOfCommands(run.system, today.found, placeOf(run.flags), run.flags)),
+    };
   });
   const nothing: Plan = { command: 'doctor', home, steps: [], rehearsals: [], notes: [] };
   return { before, after, handshakes, differences, plan: repairs?.plan ?? nothing };

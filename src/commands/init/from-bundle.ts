@@ -4,8 +4,10 @@ import type { FoundHome, Place } from '../../inspect/home/find-home.ts';
 import { inspectInstallation, ownerOf, readableConf, shownPath } from '../../inspect/home/installation.ts';
 import { publicRootsFor } from '../../inspect/public-roots.ts';
 import type { InitAnswers } from '../../model/answers.ts';
+import { inPlace } from '../../model/command-place.ts';
 import { UserError } from '../../model/errors.ts';
 import { type Installation, type ScopeName, scopeNames } from '../../model/installation.ts';
+import { shellQuote } from '../../model/shell.ts';
 import { readConf } from '../../neo4j/conf/conf.ts';
 import { readPolicy } from '../../neo4j/config/ssl-policy.ts';
 import { initDoneToText } from '../../output/init-text.ts';
@@ -55,7 +57,7 @@ export function fromBundle(
       }),
     force: () => answers.force === true,
     judge: (_, { scopes }) => ({ at: { found, place, owner: answers.owner }, asked: scopes }),
-    done: async ({ system, style }, { seen, planned, applied, judgement, outcome }) => {
+    done: async ({ system, style, said, all }, { seen, planned, applied, judgement, outcome }) => {
       const { installation, directory } = seen;
       const read = await Promise.all(
         planned.certificates.map(async ({ scope, path }) => [scope, await system.files.readFact(path)] as const),
@@ -76,7 +78,8 @@ export function fromBundle(
             : initDoneToText(
                 {
                   kind: installation.kind,
-                  home: installation.home,
+                  program: installation.program,
+                  said,
                   verdict: judgement?.verdict,
                   nothingChanged: planned.plan.steps.length === 0,
                   backups: applied.backups.filter((path) => !path.endsWith('.conf')),
@@ -89,11 +92,12 @@ export function fromBundle(
                     until: notAfter.slice(0, 10),
                   })),
                   clients: [],
-                  repeat: `neo4j-tls init --home ${installation.home} --from-bundle ${directory} --yes`,
+                  repeat: inPlace(`neo4j-tls init --from-bundle ${shellQuote(directory)} --yes`, said),
                   notes: [],
                   peersToTrust: false,
                 },
                 style,
+                all,
               ),
       };
     },

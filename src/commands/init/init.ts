@@ -10,6 +10,7 @@ import type { ToldOfHome } from '../../neo4j/told-record.ts';
 import { planToJson } from '../../output/plan-text.ts';
 import { type InitFacts, resolveInit } from '../../plan/answers/resolve-init.ts';
 
+import { repeatCommand } from '../../plan/init/init-afterwards.ts';
 import type { InitInputs } from '../../plan/init/init-inputs.ts';
 
 import { askJudge } from '../judging/ask-judge.ts';
@@ -36,6 +37,11 @@ export const init = actingCommand({
     { flags: '--save-answers <file>', text: 'save the answers, without secrets', group: answersFile },
     { flags: '--print-conf', text: 'print only the settings, write nothing', group: 'This run' },
     { flags: '--show-secrets', text: 'with --print-conf: show the passphrase', group: 'This run' },
+    {
+      flags: '--verbose',
+      text: 'at the end also show fingerprints, backups and the command that repeats the run',
+      group: 'This run',
+    },
     ...writeFlags,
     ...verdictFlags,
   ],
@@ -176,8 +182,9 @@ async function finishInit(
       plan: planToJson(result.plan),
       certificates,
       clientTrust: [...kinds].map(([scope, kind]) => toShown(scope, kind)),
+      repeat: repeatCommand(inputs),
     },
-    text: doneText(inputs, result, applied, certificates, after, kinds, run.style, run.mayAsk),
+    text: doneText(run, inputs, result, applied, certificates, after, kinds, run.mayAsk),
   });
   return ExitCode.done;
 }

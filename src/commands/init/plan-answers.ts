@@ -38,6 +38,7 @@ export async function planAnswers(
   if (run.writes && answers.ca !== undefined) await run.settle(run.absolute(answers.ca));
   return run.withSecrets(await readInitSecrets(system, answers), async (secrets) => {
     const inputs = await gatherInputs(system, installation, facts, answers, secrets);
-    return { answers, inputs, result: planInit(inputs) };
+    const result = planInit(inputs);
+    return { answers, inputs, result: { ...result, plan: run.planInPlace(result.plan) } };
   });
 }

@@ -11,7 +11,7 @@ import { configuredAddresses } from '../../neo4j/config/address.ts';
 import { parseReloadWay } from '../../neo4j/reload-way.ts';
 import { initDoneToText, type playBackToText, type WaitingForCa, waitingToText } from '../../output/init-text.ts';
 import { planToJson, planToText } from '../../output/plan-text.ts';
-import { type Style, wrap } from '../../output/style.ts';
+import { wrap } from '../../output/style.ts';
 import { verdictLine } from '../../output/verdict-text.ts';
 import { readCertificates } from '../../pki/certificates/certificate.ts';
 import type { CertificateKind } from '../../pki/certificates/certificate-kind.ts';
@@ -158,13 +158,13 @@ function restartOf(reload: string | undefined): string | undefined {
 }
 
 export function doneText(
+  { style, said, all }: CommandRun<InitFlags>,
   inputs: InitInputs,
   result: InitPlan,
   applied: AppliedPlan,
   certificates: Awaited<ReturnType<typeof writtenCertificates>>,
   after: Judgement | undefined,
   kinds: ReadonlyMap<ScopeName, CertificateKind>,
-  style: Style,
   planShown: boolean,
 ): string {
   const { installation, resolved } = inputs;
@@ -179,7 +179,8 @@ export function doneText(
     {
       kind: forContainer(inputs.answers) ? 'docker' : installation.kind,
       container: result.container,
-      home: installation.home,
+      program: installation.program,
+      said,
       nothingChanged: result.plan.steps.length === 0,
       verdict: after?.verdict,
       backups: applied.backups.filter((path) => !path.endsWith('.conf')),
@@ -199,6 +200,7 @@ export function doneText(
       peersToTrust: resolved.components.includes('cluster') && resolved.source.cluster === 'self-signed',
     },
     style,
+    all,
   );
 }
 

@@ -189,7 +189,8 @@ async function renewNow(run: CommandRun<RenewFlags>): Promise<number> {
       seen = { ...again, items: again.items.filter(({ publicCertificate }) => kept.includes(publicCertificate.path)) };
     }
   }
-  const made = await plan(run, seen, { signer, reload, given });
+  const drafted = await plan(run, seen, { signer, reload, given });
+  const made = { ...drafted, plan: run.planInPlace(drafted.plan) };
   const onlyClient = seen.items.every(({ client }) => client !== undefined);
   const at: JudgedPlace = {
     found,
@@ -229,7 +230,7 @@ function heldBack(reload: ReloadWay, { verdict, findings }: Judgement): UserErro
   const where = first?.line == null ? '' : ` (line ${first.line} of ${first.path})`;
   return new UserError(
     `Neo4j was not restarted, because it would not start again: ${first?.message ?? 'see neo4j-tls doctor'}${where}`,
-    `${first?.remedy ?? 'Repair it'}; then restart Neo4j.`,
+    `${first?.remedy ?? 'Repair it.'}\nThen restart Neo4j.`,
   );
 }
 

@@ -76,7 +76,8 @@ export async function tellRenewed(
   const text = renewDoneToText(
     {
       kind: installation.kind,
-      home,
+      program: installation.program,
+      said: run.said,
       container: installation.container,
       renewed:
         planned.announced.length > 0

@@ -56,7 +56,7 @@ export async function lookForRenewal(system: System, question: SeenQuestion): Pr
     if (client === undefined)
       throw new UserError(
         `${installation.home} holds no files of a backup client.`,
-        'Make them first: neo4j-tls init --role backup-client',
+        'Make them first:\nneo4j-tls init --role backup-client',
         { paths: [installation.home] },
       );
     return { ...client, items: clientItems, passedOver: [], oldHooks: [] };

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { AppliedPlan } from '../../apply/apply-plan.ts';
 import type { KeySupply } from '../../apply/key-supply.ts';
 import type { InitSecrets } from '../../model/answers.ts';
-import { ExitCode } from '../../model/errors.ts';
+import { ExitCode, UserError } from '../../model/errors.ts';
 import type { ScopeName } from '../../model/installation.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { System } from '../../system/system.ts';
@@ -148,7 +148,12 @@ function module<F extends CommonFlags>(
       defineTable(parser, table, given);
       parser.action(async () => {
         const words = parser.processedArgs.flat().filter((word): word is string => typeof word === 'string');
-        finish(await act(createRun<F>(system, parser.opts<F>(), words)));
+        const run = createRun<F>(system, parser.opts<F>(), words);
+        try {
+          finish(await act(run));
+        } catch (error) {
+          throw error instanceof UserError ? error.withRemedy(run.inPlace(error.remedy)) : error;
+        }
       });
     },
   };
@@ -221,7 +226,8 @@ async function writeAt<F extends CommonFlags, At extends { readonly home: string
   const seen = await declared.look(run, at);
   run.debug('facts', () => (declared.facts === undefined ? seen : declared.facts(seen)));
   const given = (await declared.secrets?.(run, seen)) ?? {};
-  const planned = await run.withSecrets(given, async (secrets) => declared.plan(run, seen, secrets));
+  const made = await run.withSecrets(given, async (secrets) => declared.plan(run, seen, secrets));
+  const planned = { ...made, plan: run.planInPlace(made.plan) };
   const { progress: words } = declared;
   const progress = run.progress;
   const options = {

@@ -21,6 +21,8 @@ export interface Console {
   readonly style: Style;
   /** Of what is written to stderr. */
   readonly errorStyle: Style;
+  /** Everything is told at the end of a run: `--verbose`, or nobody watches. A terminal is told what to do next. */
+  readonly all: boolean;
   /** Somebody can be asked: there is a terminal, and neither `--yes` nor `--json`. */
   readonly mayAsk: boolean;
   /** A line to stderr, unless `--quiet`. */
@@ -52,6 +54,7 @@ export function createConsole({ terminal, env }: Pick<System, 'terminal' | 'env'
   return {
     style: createStyle({ color: terminal.colourAllowed('out'), width }),
     errorStyle: createStyle({ color: terminal.colourAllowed('err'), width }),
+    all: flags.verbose === true || !terminal.outputIsTerminal,
     mayAsk: !yes && !json && terminal.inputIsTerminal && terminal.errorIsTerminal,
     say: (text) => {
       if (!quiet) terminal.err(`${text}\n`);

@@ -47,6 +47,7 @@ export interface CommonFlags {
   readonly json?: boolean;
   readonly quiet?: boolean;
   readonly debug?: boolean;
+  readonly verbose?: boolean;
 }
 
 /** Flags of commands that look at a Neo4j home. */

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { AppliedPlan } from '../../apply/apply-plan.ts';
 import type { FoundHome, Place } from '../../inspect/home/find-home.ts';
 import type { InitSecrets } from '../../model/answers.ts';
+import { type CommandPlace, inPlace } from '../../model/command-place.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { System } from '../../system/system.ts';
 import { agreeTo, askYesOrNo } from './agree.ts';
@@ -10,6 +11,7 @@ import { agreesToPlan, type CarryOutOptions, carryOut } from './carry-out.ts';
 import { chooseHome } from './choose-home.ts';
 import { type Console, createConsole } from './console.ts';
 import { type CommonFlags, needYes } from './flags.ts';
+import { placeOfCommands } from './place-of-commands.ts';
 import { settleFolder } from './recover-first.ts';
 import { waitForOthers } from './wait-for-others.ts';
 
@@ -27,6 +29,11 @@ export interface CommandRun<F extends CommonFlags = CommonFlags> extends Console
   needYes(command: string, lacking?: readonly string[]): void;
   /** The one Neo4j home there is, or the one that is chosen. */
   chooseHome(place: Place, orElse?: () => Promise<FoundHome>): Promise<FoundHome>;
+  /** What commands that are printed name: the home that was chosen, as this run was told of it. Undefined before that. */
+  readonly said: CommandPlace | undefined;
+  /** A text, or the remedies of a plan's notes, with commands that work from anywhere. */
+  inPlace(text: string): string;
+  planInPlace(plan: Plan): Plan;
   /**
    * Before looking at a folder: what a killed run left there is finished or taken back, once no other run is at work. A run that
    * only looks says that it is there. True: what was seen before is stale.
@@ -51,7 +58,13 @@ export interface CommandRun<F extends CommonFlags = CommonFlags> extends Console
   under<G extends CommonFlags>(flags: G): CommandRun<G>;
 }
 
-export function createRun<F extends CommonFlags>(system: System, flags: F, words: readonly string[] = []): CommandRun<F> {
+export function createRun<F extends CommonFlags>(
+  system: System,
+  flags: F,
+  words: readonly string[] = [],
+  already?: CommandPlace,
+): CommandRun<F> {
+  let said = already;
   const console = createConsole(system, flags);
   const { mayAsk, say } = console;
   const writes = flags.dryRun !== true;
@@ -62,7 +75,19 @@ export function createRun<F extends CommonFlags>(system: System, flags: F, words
     needYes: (command, lacking = []) => {
       if (writes && !mayAsk && flags.yes !== true) throw needYes(command, lacking);
     },
-    chooseHome: (place, orElse) => chooseHome(system, place, mayAsk, orElse),
+    get said() {
+      return said;
+    },
+    inPlace: (text) => inPlace(text, said),
+    planInPlace: (plan) => ({
+      ...plan,
+      notes: plan.notes.map((note) => (note.remedy === undefined ? note : { ...note, remedy: inPlace(note.remedy, said) })),
+    }),
+    chooseHome: async (place, orElse) => {
+      const found = await chooseHome(system, place, mayAsk, orElse);
+      said = placeOfCommands(system, found, place, flags as { readonly owner?: string; readonly role?: string });
+      return found;
+    },
     settle: (home, mayWrite = writes) => settleFolder(system, home, { writes: mayWrite, say }),
     withSecrets: (given, work) => askingForSecrets(system, mayAsk, given, work),
     ask: (question, byDefault) => askYesOrNo(system, question, byDefault),
@@ -70,6 +95,6 @@ export function createRun<F extends CommonFlags>(system: System, flags: F, words
     untilNobodyElse: (work) => (mayAsk ? work() : waitForOthers(system, say, work)),
     agreesToPlan: (plan) => agreesToPlan(system, console, plan),
     carryOut: (plan, options) => carryOut(system, console, flags, plan, options),
-    under: (other) => createRun(system, other, words),
+    under: (other) => createRun(system, other, words, said),
   };
 }

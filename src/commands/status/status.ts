@@ -99,7 +99,11 @@ async function look(run: CommandRun<StatusFlags>): Promise<number> {
   const text = (): string =>
     flags.format === 'prometheus'
       ? statusToPrometheus({ ...seenRows, notChecked })
-      : statusToText(rows, { home: inspected.installation.home, within, renewals, notChecked, clientTrust }, style);
+      : statusToText(
+          rows,
+          { home: inspected.installation.home, said: run.said, within, renewals, notChecked, clientTrust },
+          style,
+        );
   run.tell({
     document: { schema: 'neo4j-tls/status@1', certificates: rows, clientTrust, notChecked, renewals },
     ...{ text, quietly: text },

@@ -99,7 +99,8 @@ export const trustAdd = command({
   },
   force: () => true,
   judge: ({ flags }, seen) => judgedTrust(flags, seen),
-  done: async ({ system, flags, style }, { seen: { place, targets }, planned, applied, judgement, outcome }) => {
+  done: async (run, { seen: { place, targets }, planned, applied, judgement, outcome }) => {
+    const { system, flags, style } = run;
     const { installation } = place;
     const scopes = targets.map(({ scope }) => scope);
     const pairs = applied === undefined ? [] : await rehearsePeers(system, installation.home, scopes, flags);
@@ -120,7 +121,7 @@ export const trustAdd = command({
         addedToText(
           {
             ...{ plan: planned.plan, verdict: judgement?.verdict, anchors: planned.anchors },
-            ...{ kind: installation.kind, home: installation.home },
+            ...{ kind: installation.kind, program: installation.program, said: run.said },
           },
           style,
         ),

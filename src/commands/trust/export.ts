@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { UserError } from '../../model/errors.ts';
 import type { ScopeName } from '../../model/installation.ts';
 import { booleanOf, readConf } from '../../neo4j/conf/conf.ts';
@@ -59,15 +60,27 @@ export const trustExport = lookingCommand({
     const anchor = anchorOf(place, scope, kind);
     const clientTrust = kind === undefined ? [] : [toShown(scope, kind)];
     const out = run.flags.out === undefined ? undefined : run.absolute(run.flags.out);
+    if (client !== undefined && out !== undefined) refuseOtherForm(client, out);
     const changed = out === undefined ? false : await writeAnchor(run.system, out, anchor);
-    const kit =
-      client === undefined ? [] : clientKit(client, orderOf(place, { publicCa: false, isAuthority: isAuthority(anchor), out }));
+    const order = orderOf(place, { publicCa: false, isAuthority: isAuthority(anchor), out });
+    const kit = client === undefined ? [] : clientKit(client, order);
+    const writes = client === undefined ? undefined : unwritten(client, order, out);
     const path = out ?? place.installation.scopes[scope].publicCertificate.path;
     if (run.flags.json !== true) {
       if (out === undefined) run.print(anchor.pem);
       run.say(
         exportedToText(
-          { certificate: anchor, isAuthority: isAuthority(anchor), out, client: run.flags.for, kit, scope, clientTrust },
+          {
+            certificate: anchor,
+            isAuthority: isAuthority(anchor),
+            out,
+            client: run.flags.for,
+            kit,
+            writes,
+            scope,
+            clientTrust,
+            said: run.said,
+          },
           run.errorStyle,
         ),
       );
@@ -87,9 +100,28 @@ export const trustExport = lookingCommand({
   },
 });
 
+/** Java takes either form, cypher-shell a trust store, all others PEM. @throws UserError where the file would be of no use */
+function refuseOtherForm(client: ClientName, out: string): void {
+  if (!isStore(out) || client === 'java' || client === 'cypher-shell') return;
+  throw new UserError(
+    `${client} reads certificates as PEM, and ${basename(out)} would be a PKCS#12 trust store.`,
+    'Name a file that ends in .pem with --out.',
+  );
+}
+
+/** The file that a client's lines name, where this run does not write it. */
+function unwritten(client: ClientName, order: ClientOrder, out: string | undefined): string | undefined {
+  if (client === 'curl' && order.httpsPort === undefined) return undefined;
+  if (client === 'cypher-shell') return out !== undefined && isStore(out) ? undefined : order.store;
+  if (client === 'browser' && !order.isAuthority) return undefined;
+  return out === undefined ? order.pem : undefined;
+}
+
+const isStore = (path: string): boolean => /\.(p12|pfx)$/i.test(path);
+
 /** By its name: everything Java takes a trust store in PKCS#12. False: it is there already. */
 function writeAnchor(system: System, out: string, certificate: Certificate): Promise<boolean> {
-  const bytes = /\.(p12|pfx)$/i.test(out)
+  const bytes = isStore(out)
     ? writeTrustStore({ certificates: [{ certificate, alias: 'neo4j' }], password: storePassword })
     : Buffer.from(certificate.pem);
   return writePublic(system, out, bytes);
@@ -136,7 +168,7 @@ function orderOf(
   const { connectors } = configuredAddresses(conf);
   const names = (['bolt', 'https'] as const).flatMap((name) => readTrustState(installation.scopes[name]).own[0]?.names ?? []);
   const first = names.find(({ value }) => !value.startsWith('*.')) ?? { kind: 'dns', value: 'localhost' };
-  const store = out !== undefined && /\.(p12|pfx)$/i.test(out);
+  const store = out !== undefined && isStore(out);
   return {
     publicCa,
     isAuthority: authority,
@@ -149,6 +181,7 @@ function orderOf(
         : undefined,
     pem: out === undefined || store ? 'neo4j.pem' : out,
     store: store && out !== undefined ? out : 'neo4j.p12',
+    isStore: store,
   };
 }
 
@@ -171,7 +204,7 @@ function anchorOf({ installation }: TrustPlace, scope: ScopeName, kind: Certific
     throw new UserError(
       `${scope} has no certificate here (${reason}).`,
       others.length === 0
-        ? 'Make one first: neo4j-tls init.'
+        ? `Make one first:\nneo4j-tls init --components ${scope}`
         : `There is one for ${others.join(', ')}: --component ${others[0]}.`,
       { paths: [path] },
     );

@@ -75,7 +75,7 @@ export async function inspectTrustPlace(system: System, flags: TrustFlags, home:
   if (client === undefined && wanted === 'backup-client')
     throw new UserError(
       `${installation.home} holds no settings of a backup client.`,
-      'Make them first: neo4j-tls init --role backup-client',
+      'Make them first:\nneo4j-tls init --role backup-client',
       { paths: [installation.home] },
     );
   return client ?? server;

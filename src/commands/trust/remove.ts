@@ -34,7 +34,7 @@ export const trustRemove = command({
   },
   force: () => true,
   judge: ({ flags }, seen) => judgedTrust(flags, seen),
-  done: ({ style }, { seen: { place, targets }, planned: { plan, removed }, judgement, outcome }) => ({
+  done: ({ style, said }, { seen: { place, targets }, planned: { plan, removed }, judgement, outcome }) => ({
     document: {
       schema: 'neo4j-tls/trust@1',
       ...outcome,
@@ -45,7 +45,7 @@ export const trustRemove = command({
       ),
     },
     text: removedToText(
-      { plan, verdict: judgement?.verdict, removed, kind: place.installation.kind, home: place.installation.home },
+      { plan, verdict: judgement?.verdict, removed, kind: place.installation.kind, program: place.installation.program, said },
       style,
     ),
   }),

@@ -62,7 +62,7 @@ export async function runRehearsal(run: CommandRun, local: Local): Promise<numbe
     }),
   );
   if (results.length === 0)
-    throw new UserError('No component is encrypted in this installation.', 'Give it TLS first: neo4j-tls init.');
+    throw new UserError('No component is encrypted in this installation.', 'Set it up first:\nneo4j-tls init');
   const lines = results.map(
     ({ component, succeeds, protocol, cipher, mutual }): EndpointLine => ({
       ...{ component, address: 'rehearsal', inside: mutual === true ? 'both sides' : '', until: '', trust: '' },

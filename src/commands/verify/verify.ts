@@ -87,7 +87,10 @@ export const verify = actingCommand({
       const trustsItsIssuer = given.length > 0 || ('trustsItsIssuer' in known && known.trustsItsIssuer === true);
       const expected = { ...known, anchors: [...given, ...known.anchors], trustsItsIssuer, publicRoots, now };
       const found = endpointFindings({ ...fact, address: addressToText(fact.address) }, expected);
-      return { fact, expected, findings: local === undefined ? found : found.map((one) => local.withoutBlame(one)) };
+      const blamed = local === undefined ? found : found.map((one) => local.withoutBlame(one));
+      // Of a port that was named, the home is another server's.
+      const findings = asked.length > 0 ? blamed : blamed.map((one) => ({ ...one, remedy: run.inPlace(one.remedy) }));
+      return { fact, expected, findings };
     });
     const findings = judged.flatMap((one) => one.findings);
     const notChecked = [...(asked.length > 0 ? [] : (local?.notTried(targets) ?? [])), ...findings.flatMap(notComparedOf)];

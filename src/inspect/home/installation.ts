@@ -89,6 +89,7 @@ export async function inspectInstallation(system: System, found: FoundHome, plac
     edition: told ?? 'community',
     versionFrom,
     editionKnown: told !== undefined,
+    ...(await programOf(system, home)),
     given: {
       ...(place.neo4jVersion === undefined ? {} : { neo4jVersion: place.neo4jVersion }),
       ...(place.edition === undefined ? {} : { edition: place.edition }),
@@ -97,6 +98,13 @@ export async function inspectInstallation(system: System, found: FoundHome, plac
     conf,
     scopes: await inspectScopes(asAuthorsOf(system, [confPath], home), home, settings),
   };
+}
+
+/** `bin/neo4j` as this system calls it; a home whose settings are prepared elsewhere has none. */
+async function programOf(system: System, home: string): Promise<{ readonly program?: string }> {
+  const names = system.host.platform === 'win32' ? ['neo4j.bat', 'neo4j.ps1', 'neo4j'] : ['neo4j'];
+  const facts = await Promise.all(names.map((name) => system.files.stat(join(home, 'bin', name))));
+  return facts.some(({ state }) => state === 'present') ? { program: join(home, 'bin', 'neo4j') } : {};
 }
 
 /** What `init` was told of this home. */

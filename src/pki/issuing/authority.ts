@@ -141,7 +141,7 @@ function refuseDates(certificate: Certificate, path: string, now: Date): void {
   if (certificate.notAfter <= now) {
     throw new UserError(
       `${who} ran out on ${day(certificate.notAfter)}.`,
-      'Make a new one (neo4j-tls ca create) and have its members trust it first.',
+      'Make a new one (ca create) and have its members trust it first.',
       {
         paths: [path],
       },

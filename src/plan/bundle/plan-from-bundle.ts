@@ -103,7 +103,7 @@ function refusePublicTrust(scopes: readonly ScopeName[], bundled: Conf, { bundle
       if (open === undefined) continue;
       throw new UserError(
         `${open.subject.text} in the bundle is a public CA: trusting it in ${scope} admits everybody who has a certificate of it.`,
-        'Make the bundle with a private CA (neo4j-tls ca create); or, if you mean it, add --force.',
+        'Make the bundle with a private CA (ca create makes one); or, if you mean it, add --force.',
         { paths: [join(bundle.directory, path)] },
       );
     }

@@ -1,4 +1,5 @@
 import { ownValue } from '../../model/own-value.ts';
+import { shellQuote } from '../../model/shell.ts';
 
 /** Programs that connect to Neo4j, as `trust export --for` names them. */
 export const clientNames = ['javascript', 'python', 'java', 'go', 'dotnet', 'cypher-shell', 'curl', 'browser', 'system'] as const;
@@ -35,6 +36,8 @@ export interface ClientOrder {
   readonly pem: string;
   /** The same as a PKCS#12 trust store; its password is no secret, since only certificates are in it. */
   readonly store: string;
+  /** The trust store is what is written, and no PEM. */
+  readonly isStore: boolean;
 }
 
 /** Password of the trust stores we write: Java wants one, and there is nothing to protect. */
@@ -70,12 +73,12 @@ export function clientKit(client: ClientName, order: ClientOrder): readonly stri
         `    encrypted=True, trusted_certificates=TrustCustomCAs(${JSON.stringify(order.pem)}))`,
       ];
     case 'java':
+      if (order.isStore) return [`// for the whole JVM, with ${checked}:`, storeFlags(order.store)];
       return [
         `GraphDatabase.driver("${plain}", AuthTokens.basic(user, password), Config.builder()`,
         '    .withEncryption()',
         `    .withTrustStrategy(Config.TrustStrategy.trustCustomCertificateSignedBy(new java.io.File(${JSON.stringify(order.pem)})))`,
         '    .build());',
-        `// or for the whole JVM, with ${checked}: ${storeFlags(order.store)}`,
       ];
     case 'go':
       return [
@@ -93,14 +96,11 @@ export function clientKit(client: ClientName, order: ClientOrder): readonly stri
         `    .WithTrustManager(TrustManager.CreateCertTrust(new[] { new X509Certificate2(${JSON.stringify(order.pem)}) })));`,
       ];
     case 'cypher-shell':
-      return [
-        `JAVA_OPTS="${storeFlags(order.store)}" cypher-shell -a ${checked}`,
-        `  the trust store: neo4j-tls trust export --for cypher-shell --out ${order.store}`,
-      ];
+      return [`JAVA_OPTS=${shellQuote(storeFlags(order.store))} cypher-shell -a ${checked}`];
     case 'curl':
       return order.httpsPort === undefined
         ? ['https is not among the components of this server.']
-        : [`curl --cacert ${order.pem} ${httpsUrl(order)}`];
+        : [`curl --cacert ${shellQuote(order.pem)} ${httpsUrl(order)}`];
     case 'browser':
       return [
         ...(order.isAuthority
@@ -114,9 +114,9 @@ export function clientKit(client: ClientName, order: ClientOrder): readonly stri
       ];
     case 'system':
       return [
-        `Debian, Ubuntu   sudo cp ${order.pem} /usr/local/share/ca-certificates/neo4j-${fileName(host)}.crt && sudo update-ca-certificates`,
-        `Fedora, RHEL     sudo cp ${order.pem} /etc/pki/ca-trust/source/anchors/ && sudo update-ca-trust`,
-        `macOS            sudo security add-trusted-cert -d -r trustRoot -k /Library/Keychains/System.keychain ${order.pem}`,
+        `Debian, Ubuntu   sudo cp ${shellQuote(order.pem)} /usr/local/share/ca-certificates/neo4j-${fileName(host)}.crt && sudo update-ca-certificates`,
+        `Fedora, RHEL     sudo cp ${shellQuote(order.pem)} /etc/pki/ca-trust/source/anchors/ && sudo update-ca-trust`,
+        `macOS            sudo security add-trusted-cert -d -r trustRoot -k /Library/Keychains/System.keychain ${shellQuote(order.pem)}`,
         `Windows          certutil -addstore -f Root ${order.pem}`,
         `Then ${checked} works wherever the system's store is asked; Java, Node.js and Firefox have stores of their own.`,
       ];

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import type { InitAnswers, PerComponent } from '../../model/answers.ts';
 import type { SubjectName } from '../../model/certificate-request.ts';
-import type { ScopeName } from '../../model/installation.ts';
+import type { Neo4jVersion, ScopeName } from '../../model/installation.ts';
 import type { PlanNote } from '../../model/plan.ts';
 import { shellQuote } from '../../model/shell.ts';
 import { configuredAddresses } from '../../neo4j/config/address.ts';
+import { isAtLeast } from '../../neo4j/version.ts';
 import type { Certificate } from '../../pki/certificates/certificate.ts';
 import { type CertificateKind, kindSentence } from '../../pki/certificates/certificate-kind.ts';
 import { answersToArguments } from '../answers/answers-document.ts';
@@ -113,13 +114,22 @@ export function clientLines(
   }
   if (resolved.components.includes('https')) {
     const port = answers.httpsPort ?? connectors.https.listen.port;
-    const url = `https://${hostOf('https')}${port === 443 ? '' : `:${port}`}/`;
-    lines.push({
-      line: needsTrust('https') ? `curl --cacert ${httpsCertificate} ${url}` : `curl ${url}`,
-      meaning: 'and in a browser',
-    });
+    const url = `https://${hostOf('https')}${port === 443 ? '' : `:${port}`}`;
+    const trust = needsTrust('https') ? ['--cacert', httpsCertificate] : [];
+    lines.push({ line: `${url}/`, meaning: 'in a browser' });
+    lines.push({ line: queryLine(url, trust, installation.version), meaning: 'runs a statement; curl asks for the password' });
   }
   return lines;
+}
+
+/** A statement sent over HTTPS: by the Query API where it is on by default (5.26), before that by the transaction API. */
+function queryLine(url: string, trust: readonly string[], version: Neo4jVersion): string {
+  const [path, body] = isAtLeast(version, 5, 26)
+    ? ['/db/neo4j/query/v2', '{"statement":"RETURN 1"}']
+    : ['/db/neo4j/tx/commit', '{"statements":[{"statement":"RETURN 1"}]}'];
+  return [
+    ...['curl', ...trust, '-u', 'neo4j', '-H', 'Content-Type: application/json', '-d', body, `${url}${path}`].map(shellQuote),
+  ].join(' ');
 }
 
 /** Who trusts what clients are shown now. */

@@ -1,14 +1,17 @@
 import type { InitAnswers } from '../../model/answers.ts';
 import type { Installation, ScopeName } from '../../model/installation.ts';
 import type { PlanNote } from '../../model/plan.ts';
-import { booleanOf, type Conf } from '../../neo4j/conf/conf.ts';
-import { configuredAddresses, isLoopbackHost } from '../../neo4j/config/address.ts';
+import type { Step } from '../../model/steps/index.ts';
+import { booleanOf, type Conf, settingOf } from '../../neo4j/conf/conf.ts';
+import { configuredAddresses, isLoopbackHost, parseAddress } from '../../neo4j/config/address.ts';
 import { connectorSetting, defaultAddressSettings } from '../../neo4j/config/connectors.ts';
-import { parsePolicySetting, readPolicy, suffixesOf } from '../../neo4j/config/ssl-policy.ts';
+import { parsePolicySetting, policySetting, readPolicy, suffixesOf } from '../../neo4j/config/ssl-policy.ts';
 import { versionNote } from '../../neo4j/version.ts';
 import { pick } from '../answers/per-component.ts';
 import type { ResolvedInit } from '../answers/resolve-init.ts';
 import { suggestion } from '../did-you-mean.ts';
+import { repeatCommand } from './init-afterwards.ts';
+import type { InitInputs } from './init-inputs.ts';
 import type { ScopeLayout } from './init-layout.ts';
 
 interface NoteInputs {
@@ -19,7 +22,7 @@ interface NoteInputs {
 }
 
 /** What the person should know before the plan runs: what was assumed, what will not work as it may seem. */
-export function initNotes(inputs: NoteInputs, _layouts: ReadonlyMap<ScopeName, ScopeLayout>): readonly PlanNote[] {
+export function initNotes(inputs: InitInputs, _layouts: ReadonlyMap<ScopeName, ScopeLayout>): readonly PlanNote[] {
   const { installation, conf, answers, resolved } = inputs;
   const notes: PlanNote[] = [];
   const newer = versionNote(installation.version);
@@ -35,7 +38,7 @@ export function initNotes(inputs: NoteInputs, _layouts: ReadonlyMap<ScopeName, S
         (answers.target ?? 'home') === 'home' ? 'Say --edition enterprise if it is.' : 'For Enterprise: --edition enterprise.',
     });
   }
-  notes.push(...unknownSuffixes(conf), ...foreignNames(conf), ...namesVerifiedFromNowOn(inputs));
+  notes.push(...unknownSuffixes(conf), ...foreignNames(conf), ...namesVerifiedFromNowOn(inputs), ...weakened(inputs));
   if (answers.role !== 'backup-client')
     notes.push(
       ...((answers.target ?? 'home') === 'home' ? listening(inputs) : []),
@@ -64,7 +67,7 @@ function namesVerifiedFromNowOn({ conf, answers, resolved }: NoteInputs): readon
       {
         severity: 'warning',
         text: `${scope}: verify_hostname changes from false to true. Connections to peers whose certificates do not carry the address that is dialled will fail after the restart.`,
-        remedy: `Check each peer first: neo4j-tls doctor --peer HOME. To keep it as it is: --verify-hostname ${scope}=off.`,
+        remedy: `To keep it as it is: --verify-hostname ${scope}=off. To check each peer first:\nneo4j-tls doctor --peer HOME`,
       },
     ];
   });
@@ -94,26 +97,101 @@ function foreignNames(conf: Conf): readonly PlanNote[] {
   }));
 }
 
-/** The default listen address is localhost: what is printed for clients would be reached from this machine alone. */
-function listening({ installation, conf, answers, resolved }: NoteInputs): readonly PlanNote[] {
+/** What is printed for clients would be reached from this machine alone. `--listen` opens it, whichever line decides now. */
+function listening(inputs: InitInputs): readonly PlanNote[] {
+  const { installation, conf, answers, resolved } = inputs;
   const { connectors } = configuredAddresses(conf);
   const open = (['bolt', 'https'] as const).filter((name) => resolved.components.includes(name));
+  const ownHost = (name: (typeof open)[number]): boolean =>
+    connectors[name].listenIsSet && connectors[name].listen.host !== '' && answers.listen === undefined;
   const local = open.filter((name) =>
-    isLoopbackHost(
-      connectors[name].listenIsSet && connectors[name].listen.host !== ''
-        ? connectors[name].listen.host
-        : (answers.listen ?? connectors[name].listen.host),
-    ),
+    isLoopbackHost(ownHost(name) ? connectors[name].listen.host : (answers.listen ?? connectors[name].listen.host)),
   );
   if (local.length === 0 || resolved.names.every(({ value }) => isLoopbackHost(value))) return [];
-  const setting = defaultAddressSettings(installation.version.line).listen;
+  const { line } = installation.version;
+  const own = local.filter((name) => isOwnHost(conf, connectorSetting(line, name, 'listen_address')));
+  const how =
+    own.length === 0
+      ? `set ${defaultAddressSettings(line).listen}=0.0.0.0 in neo4j.conf`
+      : `change ${own.map((name) => connectorSetting(line, name, 'listen_address')).join(' and ')} in neo4j.conf`;
   return [
     {
       severity: 'info',
       text: `${local.join(' and ')} ${local.length === 1 ? 'listens' : 'listen'} on localhost only: other machines cannot reach ${local.length === 1 ? 'it' : 'them'} yet.`,
-      remedy: `To open them: ${setting}=0.0.0.0 in neo4j.conf, or --listen 0.0.0.0.`,
+      remedy: `To open ${local.length === 1 ? 'it' : 'them'}, ${how}, or:\n${repeatCommand({ ...inputs, answers: { ...answers, listen: '0.0.0.0' } })}`,
     },
   ];
+}
+
+/** A connector's own line names a host, and so wins over the default address. */
+function isOwnHost(conf: Conf, name: string): boolean {
+  const text = settingOf(conf, name);
+  return text !== undefined && parseAddress(text, conf.version)?.host !== undefined;
+}
+
+/** From what lets everybody in to what does not. */
+const strengths: { readonly [suffix in 'client_auth' | 'tls_level']: readonly string[] } = {
+  client_auth: ['NONE', 'OPTIONAL', 'REQUIRE'],
+  tls_level: ['DISABLED', 'OPTIONAL', 'REQUIRED'],
+};
+
+/** What is weaker afterwards than the conf has it, with the old value and the new one; and what stays weak. */
+function weakened({ installation, conf, resolved, answers }: NoteInputs): readonly PlanNote[] {
+  const lowered = (
+    scope: ScopeName,
+    suffix: keyof typeof strengths,
+    name: string,
+    now: string,
+    means: string,
+  ): readonly PlanNote[] => {
+    const was = settingOf(conf, name)?.toUpperCase() ?? '';
+    if (strengths[suffix].indexOf(now) >= strengths[suffix].indexOf(was)) return [];
+    return [{ severity: 'warning', text: `${scope}: ${suffix}  ${was} → ${now}: ${means}.` }];
+  };
+  return resolved.components.flatMap((scope): readonly PlanNote[] => {
+    const { enabled, trustAll } = readPolicy(conf, scope);
+    if (enabled !== true) return [];
+    const auth = resolved.clientAuth[scope].toUpperCase();
+    const lets = auth === 'NONE' ? 'clients are no longer asked for a certificate' : 'clients without a certificate are let in';
+    return [
+      ...lowered(scope, 'client_auth', policySetting(scope, 'client_auth'), auth, lets),
+      ...(scope === 'bolt' && answers.role !== 'backup-client'
+        ? lowered(
+            scope,
+            'tls_level',
+            connectorSetting(installation.version.line, 'bolt', 'tls_level'),
+            resolved.boltTlsLevel,
+            'clients can connect without encryption',
+          )
+        : []),
+      ...(trustAll === true
+        ? [
+            {
+              severity: 'warning' as const,
+              text: `${scope}: trust_all=true stays: any certificate is accepted, whoever issued it.`,
+              remedy: `Remove ${policySetting(scope, 'trust_all')} from neo4j.conf.`,
+            },
+          ]
+        : []),
+    ];
+  });
+}
+
+/** A key that was encrypted and will not be. */
+export function passphrasesRemoved(steps: readonly Step[]): readonly PlanNote[] {
+  return steps.flatMap((step) =>
+    step.kind !== 'editConf'
+      ? []
+      : (step.summary?.removed ?? [])
+          .filter(({ name }) => name.endsWith('.private_key_password'))
+          .map(
+            ({ name }): PlanNote => ({
+              severity: 'warning',
+              text: `${name}  <hidden> → removed: the new private key is not encrypted.`,
+              remedy: 'To encrypt it, add --generate-passphrase.',
+            }),
+          ),
+  );
 }
 
 function disabledConnectors({ installation, conf, resolved }: NoteInputs): readonly PlanNote[] {

@@ -64,10 +64,17 @@ function scopeValues(scope: ScopeName, inputs: SettingsInputs): TemplateValues {
   };
 }
 
-function serverValues({ answers, resolved, installation }: SettingsInputs): TemplateValues {
+function serverValues(inputs: SettingsInputs): TemplateValues {
+  const { answers, resolved, installation } = inputs;
   return {
     // In a container it is the published ports that are bound to an address of this machine.
-    default_listen_address: (answers.target ?? 'home') === 'home' ? answers.listen : undefined,
+    ...((answers.target ?? 'home') === 'home'
+      ? {
+          default_listen_address: answers.listen,
+          bolt_listen_address: ownListenAddress('bolt', inputs),
+          http_listen_address: resolved.http === 'off' ? undefined : ownListenAddress('http', inputs),
+        }
+      : {}),
     http_enabled: resolved.http === undefined ? undefined : String(resolved.http === 'on'),
     ...(installation.version.line === '2025' || installation.version.line === '2026'
       ? { tls_reload_enabled: reloadSupported(installation.version, installation.edition) ? 'true' : undefined }
@@ -75,15 +82,29 @@ function serverValues({ answers, resolved, installation }: SettingsInputs): Temp
   };
 }
 
-/** The port is written; a host that the conf has stays. */
+/** A connector's own line wins over the default address, so `--listen` changes the host in it as well. The port stays. */
+function ownListenAddress(connector: ConnectorName, { answers, conf, installation }: SettingsInputs): string | undefined {
+  const text = settingOf(conf, connectorSetting(installation.version.line, connector, 'listen_address'));
+  const there = text === undefined ? undefined : parseAddress(text, installation.version);
+  if (answers.listen === undefined || there?.host === undefined) return undefined;
+  return there.port === undefined ? answers.listen : addressToText({ host: answers.listen, port: there.port });
+}
+
+/** The port is written; a host that the conf has stays, unless another one was asked for. */
 function httpsListenAddress({ answers, conf, installation }: SettingsInputs): string {
   const text = settingOf(conf, connectorSetting(installation.version.line, 'https', 'listen_address'));
   const there = text === undefined ? undefined : parseAddress(text, installation.version);
-  if (text !== undefined && there !== undefined && (answers.httpsPort === undefined || there.port === answers.httpsPort)) {
+  const host = there?.host === undefined ? undefined : (answers.listen ?? there.host);
+  if (
+    text !== undefined &&
+    there !== undefined &&
+    host === there.host &&
+    (answers.httpsPort === undefined || there.port === answers.httpsPort)
+  ) {
     if (there.port !== undefined) return text;
   }
   const port = answers.httpsPort ?? there?.port ?? connectorPorts.https;
-  return there?.host === undefined ? `:${port}` : addressToText({ host: there.host, port });
+  return host === undefined ? `:${port}` : addressToText({ host, port });
 }
 
 /**

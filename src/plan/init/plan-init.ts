@@ -16,7 +16,7 @@ import { brokenEscapes, confEditStepsFor } from './init-conf-edit.ts';
 import { planContainer } from './init-container.ts';
 import type { InitInputs } from './init-inputs.ts';
 import { layoutOf, type ScopeLayout } from './init-layout.ts';
-import { initNotes } from './init-notes.ts';
+import { initNotes, passphrasesRemoved } from './init-notes.ts';
 import { type PairOutcome, planPair } from './init-pair.ts';
 import { renderSettings } from './init-settings.ts';
 import { standInFor, trustOf } from './init-trust.ts';
@@ -132,7 +132,7 @@ export function planInit(inputs: InitInputs): InitPlan {
       : settings.length === 0
         ? []
         : confEditStepsFor(settings, resolved, inputs, secrets.passphrase !== undefined || passphrases.size > 0);
-  notes.push(...initNotes(inputs, layouts), ...brokenEscapes(confEditSteps));
+  notes.push(...initNotes(inputs, layouts), ...brokenEscapes(confEditSteps), ...passphrasesRemoved(confEditSteps));
   return {
     plan: {
       command: 'init',

@@ -52,7 +52,7 @@ export function renewItems({ installation, conf, components, lineages, ca }: Ite
       chosen.length === 0
         ? 'No component is encrypted by this neo4j.conf'
         : `${off.join(' and ')} ${off.length === 1 ? 'is' : 'are'} not encrypted by this neo4j.conf`;
-    throw new UserError(`${what}: there is nothing to renew.`, 'Set it up first: neo4j-tls init', {
+    throw new UserError(`${what}: there is nothing to renew.`, 'Set it up first:\nneo4j-tls init', {
       paths: [installation.conf.path],
     });
   }
@@ -105,7 +105,7 @@ function readable(scope: ScopeName, file: FileFact): readonly Certificate[] {
           : 'there is no certificate in it';
   throw new UserError(
     `What ${scope} shows cannot be renewed, because its certificate cannot be read: ${reason}.`,
-    `Make a new one: neo4j-tls init --components ${scope} --force`,
+    `Make a new one:\nneo4j-tls init --components ${scope} --force`,
     { paths: [file.path] },
   );
 }

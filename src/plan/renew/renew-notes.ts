@@ -29,7 +29,7 @@ function foreignText({ scopes: of, chain, leaf }: RenewItem): string {
 
 function foreignRemedy({ scope, leaf }: RenewItem): string {
   const names = leaf.names.map(({ value }) => value).join(', ');
-  return `Of your own CA: neo4j-tls renew --component ${scope} --ca DIR. Else get a server certificate for ${names === '' ? 'the same names' : names} (${leaf.keyType}, with the issuers' certificates), then: neo4j-tls renew --component ${scope} --private-key FILE --certificate FILE --chain FILE. That line also fits the deploy hook of whatever renews it.`;
+  return `From a CA that neo4j-tls made:\nneo4j-tls renew --component ${scope} --ca DIR\nFrom any other, get a server certificate for ${names === '' ? 'the same names' : names} (${leaf.keyType}, with the issuers' certificates). This line also fits the deploy hook of whatever renews it:\nneo4j-tls renew --component ${scope} --private-key FILE --certificate FILE --chain FILE`;
 }
 
 /** Whoever was given the old self-signed certificate refuses the new one. */
@@ -51,7 +51,7 @@ export function peerNotes({ items, installation, reload, force }: RenewInputs): 
       item.client === undefined
         ? `${item.scope}: ${peers.join(', ')} know this server by its old certificate, and refuse the new one until they have been given it. From this server's restart until theirs they would be parted.`
         : `backup client: ${peers.join(', ')} know it by its old certificate, and refuse its backups until they have been given the new one.`;
-    const remedy = `Let both overlap: neo4j-tls renew ${chosenBy(item)} --stage announce, hand the new certificate round, then --stage switch.`;
+    const remedy = `To let both overlap, give the peers the new certificate between these two:\nneo4j-tls renew ${chosenBy(item)} --stage announce\nneo4j-tls renew ${chosenBy(item)} --stage switch`;
     if (reload.kind !== 'none' && !force) throw new UserError(text, `${remedy} Or add --force.`);
     return [{ severity: 'warning', text, remedy }];
   });

@@ -15,7 +15,7 @@ export function passphraseFor({ scope, privateKey }: RenewItem, { conf, passphra
     if (passphrase === undefined) return undefined;
     throw new UserError(
       `The key of ${scope} has no passphrase in neo4j.conf, and renew leaves neo4j.conf alone.`,
-      `Leave the passphrase out, or encrypt it anew: neo4j-tls init --components ${scope} --force --generate-passphrase`,
+      `Leave the passphrase out, or encrypt it anew:\nneo4j-tls init --components ${scope} --force --generate-passphrase`,
     );
   }
   if (!/^\$\(.*\)$/s.test(configured)) {

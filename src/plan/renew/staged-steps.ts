@@ -21,7 +21,7 @@ export function announceSteps(item: RenewItem, passphrase: Secret | undefined, i
   if (next.get(places.certificate)?.fact.state === 'present' && !force) {
     throw new UserError(
       `A new certificate for ${item.scope} is announced already.`,
-      `Give it to the peers, then: neo4j-tls renew ${chosenBy(item)} --stage switch. To make another one: --force.`,
+      `Give it to the peers, then go on; to make another one, add --force.\nneo4j-tls renew ${chosenBy(item)} --stage switch`,
       { paths: [places.certificate] },
     );
   }
@@ -54,7 +54,7 @@ export function switchSteps(
   if (leaf === undefined) {
     throw new UserError(
       `No new certificate for ${item.scope} has been announced.`,
-      `Make one, and give it to the peers: neo4j-tls renew ${chosenBy(item)} --stage announce`,
+      `Make one, and give it to the peers:\nneo4j-tls renew ${chosenBy(item)} --stage announce`,
       { paths: [places.certificate] },
     );
   }
@@ -93,7 +93,7 @@ export function announceNotes(items: readonly RenewItem[]): readonly PlanNote[] 
       : {
           severity: 'info',
           text: 'backup client: nothing changes for it yet. The servers have to trust both of its certificates for a while, and read trusted/ when they start.',
-          remedy: `On each server: neo4j-tls trust add FILE --component ${scope},cluster --as NAME-next, restart it; then here: neo4j-tls renew --role backup-client --stage switch; last, on each server: neo4j-tls trust remove NAME`,
+          remedy: `On each server, then restart it:\n  neo4j-tls trust add FILE --component ${scope},cluster --as NAME-next\nThen here:\nneo4j-tls renew --role backup-client --stage switch\nLast, on each server:\n  neo4j-tls trust remove NAME --component ${scope},cluster`,
         };
   });
 }
@@ -102,6 +102,6 @@ function announceNote({ scope }: RenewItem): PlanNote {
   return {
     severity: 'info',
     text: `${scope}: nothing changes for this server yet. Both certificates have to be trusted for a while: a member reads trusted/ when it starts, so each is restarted once it has been given the new one, and none is parted from the others.`,
-    remedy: `On each peer: neo4j-tls trust add FILE --component ${scope} --as NAME-next, restart it; then here: neo4j-tls renew --component ${scope} --stage switch, restart; last, on each peer: neo4j-tls trust remove NAME`,
+    remedy: `On each peer, then restart it:\n  neo4j-tls trust add FILE --component ${scope} --as NAME-next\nThen here, and restart:\nneo4j-tls renew --component ${scope} --stage switch\nLast, on each peer:\n  neo4j-tls trust remove NAME --component ${scope}`,
   };
 }

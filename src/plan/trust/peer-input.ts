@@ -32,7 +32,7 @@ export function readPeerInput(files: readonly FileFact[]): PeerInput {
     if (leaked) {
       throw new UserError(
         `${file.path} holds a private key. A private key never leaves the server it was made for.`,
-        'Treat that key as leaked: renew its certificate. Send only what `neo4j-tls trust export` prints.',
+        'Treat that key as leaked: renew its certificate. Send only what `trust export` prints.',
         { paths: [file.path] },
       );
     }
@@ -73,10 +73,10 @@ function bytesOf(file: FileFact): Buffer {
 function nothingIn(path: string, kind: Parameters<typeof nameThing>[0] | undefined): UserError {
   const remedy =
     kind === 'certificate-request'
-      ? 'A request has yet to be signed by a CA: neo4j-tls ca sign --request FILE.'
+      ? 'A request has yet to be signed by a CA (ca sign).'
       : kind === 'public-key'
-        ? 'A public key says neither whose it is nor until when: send what `neo4j-tls trust export` prints on the other server.'
-        : 'Send what `neo4j-tls trust export` prints on the other server.';
+        ? 'A public key says neither whose it is nor until when: send what `trust export` prints on the other server.'
+        : 'Send what `trust export` prints on the other server.';
   return new UserError(`${path} holds no certificate${kind === undefined ? '' : `, but ${nameThing(kind)}`}.`, remedy, {
     paths: [path],
   });

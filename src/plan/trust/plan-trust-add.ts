@@ -3,6 +3,7 @@ import { UserError } from '../../model/errors.ts';
 import type { Owner } from '../../model/installation.ts';
 import { modes } from '../../model/modes.ts';
 import type { Plan, PlanNote } from '../../model/plan.ts';
+import { shellQuote } from '../../model/shell.ts';
 import type { Step } from '../../model/steps/index.ts';
 import type { Certificate } from '../../pki/certificates/certificate.ts';
 import { isAuthority } from '../../pki/certificates/chain.ts';
@@ -107,7 +108,7 @@ function anchorsAmong(
       }
       throw new UserError(
         `${from} holds the certificate of ${whoIs(certificate)} alone, which ${certificate.issuer.text} has issued. Neo4j believes such a certificate only through its issuer: alone in trusted/ it cannot log in.`,
-        `Add the certificate of ${certificate.issuer.text} instead (on that server: neo4j-tls trust export), or the whole chain in one file.`,
+        `Add the certificate of ${certificate.issuer.text} instead (trust export prints it on that server), or the whole chain in one file.`,
         { paths: [from] },
       );
     }
@@ -144,7 +145,7 @@ function refusePublic(anchors: readonly Certificate[], { publicRoots, targets }:
   if (open === undefined) return;
   throw new UserError(
     `${whoIs(open)} is a public CA: trusting it in ${asked.map(({ scope }) => scope).join(', ')} admits everybody who has a certificate of it.`,
-    'Use a private CA (neo4j-tls ca create) or self-signed certificates among members; or, if you mean it, add --force.',
+    'Use a private CA (ca create makes one) or self-signed certificates among members; or, if you mean it, add --force.',
   );
 }
 
@@ -187,7 +188,7 @@ function anchorSteps(
     if (other !== undefined && !(force && !taken.has(path))) {
       throw new UserError(
         `${target.scope} trusts another certificate under the name ${basename(path, '.pem')} already${other === '' ? '' : ` (SHA-256 ${showHex(other)})`}.`,
-        `If the peer has a new one: neo4j-tls trust remove ${basename(path, '.pem')} first, or --force. To trust both: --as NAME.`,
+        `To trust both, add --as NAME. If the peer has a new one, add --force, or remove the old one first:\nneo4j-tls trust remove ${shellQuote(basename(path, '.pem'))}`,
         { paths: [path] },
       );
     }
@@ -222,7 +223,7 @@ function meaningOf({ scope, clientAuth, enabled }: TrustTarget): readonly PlanNo
     notes.push({
       severity: 'warning',
       text: 'bolt does not ask clients for a certificate (client_auth=NONE), so its trusted/ changes nothing.',
-      remedy: 'To ask every driver for one: neo4j-tls init --components bolt --client-auth bolt=require --trust FILE.',
+      remedy: 'To ask every driver for one:\nneo4j-tls init --components bolt --client-auth bolt=require --trust FILE',
     });
   } else if (clientAuth !== 'REQUIRE' && enabled) {
     notes.push({

@@ -58,7 +58,7 @@ export function planTrustRemove(inputs: TrustRemoveInputs): { readonly plan: Pla
     const listed = [...new Set(names)];
     throw new UserError(
       `Nobody called ${JSON.stringify(inputs.what)} is trusted in ${inputs.targets.map(({ scope }) => scope).join(', ')}.`,
-      listed.length === 0 ? 'No peer is trusted there at all; see neo4j-tls trust list.' : `Trusted are: ${listed.join(', ')}.`,
+      listed.length === 0 ? 'No peer is trusted there at all:\nneo4j-tls trust list' : `Trusted are: ${listed.join(', ')}.`,
     );
   }
   return {

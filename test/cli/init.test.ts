@@ -229,7 +229,7 @@ describe('what init leaves', () => {
 
   it('repeats with the command it prints', async () => {
     const first = await runWell(base('--components', 'bolt', '--yes'));
-    const line = first.stdout.split('\n').find((text) => text.includes('neo4j-tls init --'));
+    const line = first.stdout.split('\n').findLast((text) => text.includes('neo4j-tls init --'));
     const args = (line ?? '').trim().split(' ').slice(1);
     const before = snapshotTree(home);
     await runWell(args);

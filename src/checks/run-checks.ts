@@ -1,3 +1,4 @@
+import { wholeConf } from '../model/container-entry.ts';
 import type { Finding, Severity } from '../model/finding.ts';
 import type { FindingId } from '../model/message-ids.ts';
 import type { CheckFacts } from './check.ts';
@@ -11,7 +12,9 @@ import { checks } from './index.ts';
 export function runChecks(facts: CheckFacts): readonly Finding[] {
   const { stopping, doubtful, others } = verdictFindings(facts);
   const stops = new Set(stopping);
-  const found = [...stopping, ...doubtful, ...others, ...checks.flatMap(({ run }) => run(facts))];
+  const found = [...stopping, ...doubtful, ...others, ...checks.flatMap(({ run }) => run(facts))].filter(
+    (one) => !aboutUnknown(one, facts),
+  );
   // Of UTF-16 Neo4j says only that it does not know some garbled name.
   const stopped = (one: Finding): boolean => stops.has(one) || (one.id === 'conf-utf16' && stops.size > 0);
   // What keeps the answer open is the first thing to be told of it.
@@ -22,6 +25,19 @@ export function runChecks(facts: CheckFacts): readonly Finding[] {
     plain && id === 'suffix-unknown' && component === 'bolt' && !/tls_level|\benable/.test(message);
   const weightOf = (one: Finding): number => (stopped(one) || open.has(one) ? -2 : ofOther(one) ? 0.5 : rankOf(one));
   return withoutEchoes(found).sort((one, other) => weightOf(one) - weightOf(other));
+}
+
+/** What only the absence of a line says. */
+const ofAbsence: ReadonlySet<FindingId> = new Set([
+  ...(['policy-without-tls-level', 'policy-not-enabled', 'http-open', 'https-without-bolt', 'http-and-https-off'] as const),
+  ...(['https-policy-unused', 'client-auth-not-required', 'hostname-not-verified', 'advertised-port'] as const),
+]);
+
+/** A container's setting has a value that cannot be seen from here: nothing follows from a line that seems to be missing. */
+function aboutUnknown({ id, line, message }: Finding, { facts }: CheckFacts): boolean {
+  const unknown = facts.container?.unknown;
+  if (unknown === undefined || unknown.size === 0 || line !== null || !ofAbsence.has(id)) return false;
+  return unknown.has(wholeConf) || [...unknown.keys()].some((setting) => message.includes(setting));
 }
 
 const weights: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };

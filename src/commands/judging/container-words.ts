@@ -35,7 +35,12 @@ export function inItsDescription(found: Finding, words: ContainerWords): Finding
         ? placeOf(words, ...variablesIn(found.message), found.path ?? '')
         : undefined;
   const remedy = byVariables(spec, origin !== undefined) ? asVariables(found.remedy) : found.remedy;
-  const made = found.path === null ? undefined : words.madeHere.find((target) => `${found.path}/`.startsWith(`${target}/`));
+  const made =
+    found.path === null
+      ? undefined
+      : words.madeHere.find((target) =>
+          [found.path ?? '', ledToSsl(found.path ?? '')].some((path) => `${path}/`.startsWith(`${target}/`)),
+        );
   const source = made === undefined ? undefined : mountAt(spec.mounts, made)?.source;
   const before =
     source?.kind === 'here' && found.severity === 'error'
@@ -43,6 +48,9 @@ export function inItsDescription(found: Finding, words: ContainerWords): Finding
       : '';
   return { ...found, ...place, remedy: `${before}${remedy}` };
 }
+
+/** The certificates of the home are a link to /ssl, where something is mounted there. */
+const ledToSsl = (path: string): string => path.replace(/^\/var\/lib\/neo4j\/certificates(?=\/|$)/, '/ssl');
 
 /** Settings are given by variables here, not by a conf that is mounted. */
 function byVariables({ environment, mounts }: ContainerSpec, isVariable: boolean): boolean {

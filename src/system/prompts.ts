@@ -5,18 +5,17 @@ import type { Choice, Prompts } from './system.ts';
 /** Questions by inquirer, on stderr (stdout belongs to results). Loaded with the first question, which most runs never ask. */
 export function createPrompts(): Prompts {
   return {
-    select: ({ message, ...question }) => {
-      const choices = question.choices.map(toInquirer);
-      const longest = Math.max(...choices.map(({ short }) => short.length));
-      return ask({ ...question, ...{ message: folded(message, longest), type: 'select', loop: false, choices } });
-    },
+    select: ({ message, ...question }) =>
+      ask({
+        ...question,
+        ...{ type: 'select', loop: false, pageSize: pageSize(), message: folded(message, 0) },
+        choices: question.choices.map((choice) => toInquirer(choice, '❯ '.length)),
+      }),
     checkbox: ({ message, validate, ...question }) =>
       ask({
         ...question,
-        message: folded(message, question.choices.map(({ short, name }) => short ?? name).join(', ').length),
-        type: 'checkbox',
-        loop: false,
-        choices: question.choices.map(toInquirer),
+        ...{ type: 'checkbox', loop: false, pageSize: pageSize(), message: folded(message, 0) },
+        choices: question.choices.map((choice) => toInquirer(choice, '❯◉ '.length)),
         ...(validate && {
           validate: async (chosen: readonly { readonly value: never }[]) =>
             refusal(await validate(chosen.map(({ value }) => value))),
@@ -42,6 +41,11 @@ export function createPrompts(): Prompts {
 /** Columns now. Inquirer itself breaks lines in the middle of a word. */
 function columns(): number {
   return Math.max(40, process.stderr.columns || 80);
+}
+
+/** Lines of a list that are shown at once; inquirer's own seven are fewer than most windows have. */
+function pageSize(): number {
+  return Math.max(7, Math.min(20, (process.stderr.rows || 24) - 6));
 }
 
 /** Breaks text at blanks, later lines led by `indent`. A word that is longer than a line stays whole. */
@@ -92,14 +96,13 @@ async function ask<T>(question: InquirerQuestion): Promise<T> {
 }
 
 /** In two columns, the second one keeps its place where it is broken. */
-function toInquirer<T>({ value, name, description, short, checked, disabled }: Choice<T>) {
-  const [head = ''] = /^\s*\S.*? {2,}(?=\S)/.exec(name) ?? [];
-  const mark = 4;
-  const room = columns() - mark - 1;
-  const column = head.length < room / 2 ? head.length : 0;
+function toInquirer<T>({ value, name, description, short, checked, disabled }: Choice<T>, mark: number) {
+  const [head = ''] = /^\s*\S.* {2,}(?=\S)/.exec(name) ?? [];
+  const room = columns() - mark - 2;
+  const column = head.length <= room - 20 ? head.length : 0;
   return {
     value,
-    name: column === 0 ? fold(name, room, '  ') : head + fold(name.slice(column), room - column, ' '.repeat(column + 2)),
+    name: column === 0 ? fold(name, room, '  ') : head + fold(name.slice(column), room - column, ' '.repeat(column + mark)),
     short: short ?? (head === '' ? name : head.trim()),
     ...(description !== undefined && { description }),
     ...(checked !== undefined && { checked }),

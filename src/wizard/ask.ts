@@ -110,7 +110,7 @@ async function review(asking: Asking, answers: InitAnswers, hooks: WizardHooks):
 
 async function change(asking: Asking, answers: InitAnswers): Promise<InitAnswers> {
   const question = await asking.prompts.select({
-    message: 'What do you want to change?',
+    message: 'What should change?',
     choices: questions.filter(({ applies }) => applies?.(answers) ?? true).map((each) => ({ value: each, name: each.title })),
   });
   // Who changes the answers decides anew about what is there.

@@ -37,7 +37,7 @@ export const caQuestion: Question = {
       choices: [
         { value: 'use', name: 'One that neo4j-tls made     its folder is on this machine', short: 'one that neo4j-tls made' },
         { value: 'make', name: 'A new one, made here now', short: 'a new one' },
-        { value: 'request', name: 'Another one                 you send it a request', short: 'another one, by a request' },
+        { value: 'request', name: 'Another one                 you send it a request', short: 'another one' },
       ],
       default: answers.caRequest === true ? 'request' : 'use',
     });

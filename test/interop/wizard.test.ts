@@ -1,4 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { get } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import neo4j from 'neo4j-driver';
@@ -8,7 +10,7 @@ import { describeNeeds } from '../support/needs.ts';
 import { lines, releases } from '../support/neo4j/releases.ts';
 import { makePlaintextHome, startNeo4j } from '../support/neo4j/server.ts';
 import { pemPair } from '../support/pem-pair.ts';
-import { program } from '../support/program.ts';
+import { program, root } from '../support/program.ts';
 import { openTerminal, type TestTerminal } from '../support/terminal.ts';
 import { snapshotTree } from '../support/tree.ts';
 
@@ -139,7 +141,7 @@ describeNeeds(['tmux', 'openssl'], 'the wizard in a terminal', () => {
     await terminal.until(/Does this look right/);
     await new Promise((resolve) => setTimeout(resolve, 300));
     terminal.send('Down', 'Enter');
-    await terminal.until(/What do you want to change/);
+    await terminal.until(/What should change/);
     terminal.send('Down', 'Down', 'Down');
     await terminal.until(/❯ key type/);
     terminal.send('Enter');
@@ -162,6 +164,98 @@ describeNeeds(['tmux', 'openssl'], 'the wizard in a terminal', () => {
     await enterAllTheWay(terminal);
     const screen = await terminal.until(/exit \d+/);
     expect(screen).toContain('exit 0');
+  });
+});
+
+/** Shows a question once its list is drawn. */
+async function settled(terminal: TestTerminal, question: RegExp): Promise<string> {
+  await terminal.until(question);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  return terminal.screen();
+}
+
+describeNeeds(['tmux', 'openssl'], 'what the wizard looks like', () => {
+  /** Home, conf and how long the path is are the machine's; the rest of a screen is the same everywhere. */
+  const screensAt = async (columns: number): Promise<string> => {
+    const home = join(folder, `screens-${columns}`, 'neo4j');
+    mkdirSync(join(home, 'conf'), { recursive: true });
+    writeFileSync(join(home, 'conf/neo4j.conf'), 'server.bolt.listen_address=:17687\n');
+    const terminal = openTerminal({ columns, rows: 60, cwd: home, env: { NO_COLOR: '1' } });
+    try {
+      const place = ['--neo4j-version', '5', '--edition', 'community', '--home', '.', '--name', 'graph.example.com'];
+      terminal.send(`clear; ${process.execPath} ${program} init ${place.join(' ')}; echo "exit $?"`, 'Enter');
+      const shown: string[] = [];
+      const add = (screen: string): void => {
+        const begin = screen.lastIndexOf('  Anything you leave out');
+        shown.push(screen.slice(begin).replaceAll(home, 'HOME'));
+      };
+      add(await settled(terminal, /What should be encrypted/));
+      terminal.send('Enter');
+      add(await settled(terminal, /Where should the certificates come from/));
+      terminal.send('Down', 'Enter');
+      add(await settled(terminal, /Which CA/));
+      terminal.send('Down', 'Down', 'Enter');
+      add(await settled(terminal, /Does this look right/));
+      terminal.send('Down', 'Enter');
+      add(await settled(terminal, /What should change/));
+      terminal.send('Down', 'Down', 'Enter');
+      await settled(terminal, /come from\?\s[\s\S]*come from\?/);
+      terminal.send('Down', 'Down', 'Enter');
+      await settled(terminal, /The certificate, or/);
+      terminal.send('/nope/a-file-that-is-not-there.pem', 'Enter');
+      add(await settled(terminal, /not found/));
+      terminal.send('C-c');
+      expect(await terminal.until(/exit \d+/)).toContain('exit 130');
+      return `${shown.join(`\n${'='.repeat(columns)}\n`)}\n`;
+    } finally {
+      terminal.close();
+    }
+  };
+
+  it.each([100, 80, 60])('in %i columns', async (columns) => {
+    const screens = await screensAt(columns);
+    for (const line of screens.split('\n')) expect(line.length, line).toBeLessThanOrEqual(columns);
+    await expect(screens).toMatchFileSnapshot(join(import.meta.dirname, 'golden', `wizard-${columns}.txt`));
+  });
+
+  it('asks in a dumb terminal as well, without colour', async () => {
+    const { home } = await makePlaintextHome(join(folder, 'dumb'), '5');
+    const terminal = openTerminal();
+    try {
+      terminal.send(`TERM=dumb ${process.execPath} ${program} init --home ${home} --neo4j-version 5; echo "exit $?"`, 'Enter');
+      await enterAllTheWay(terminal);
+      expect(await terminal.until(/exit \d+/)).toContain('exit 0');
+    } finally {
+      terminal.close();
+    }
+  });
+});
+
+describeNeeds(['tmux'], 'npm start', () => {
+  const start = join(root, 'tools/start.mjs');
+
+  it('secures a sandbox and serves its certificate until Enter', async () => {
+    const terminal = openTerminal({ cwd: root });
+    try {
+      terminal.send(`${process.execPath} ${start} --sandbox; echo "exit $?"`, 'Enter');
+      await enterAllTheWay(terminal);
+      const screen = await terminal.until(/Press Enter to stop/);
+      const [, file = '', port = ''] = /curl --cacert (\S+) https:\/\/localhost:(\d+)\//.exec(screen) ?? [];
+      const page = await new Promise<string>((resolve, reject) => {
+        get({ host: 'localhost', port, ca: readFileSync(join(root, file)) }, (response) => {
+          response.setEncoding('utf8').on('data', resolve);
+        }).on('error', reject);
+      });
+      expect(page).toMatch(/^This connection is encrypted: TLSv1\.3/);
+      terminal.send('Enter');
+      expect(await terminal.until(/exit \d+/)).toContain('exit 0');
+    } finally {
+      terminal.close();
+    }
+    // Without a terminal nobody is asked, and nothing waits.
+    const { status, stdout } = spawnSync(process.execPath, [start], { cwd: root, input: '', encoding: 'utf8' });
+    expect(stdout).toContain('No terminal');
+    expect(status).toBe(0);
   });
 });
 

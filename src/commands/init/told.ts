@@ -45,6 +45,13 @@ export function headText(installation: Installation, { conf }: InitFacts, width:
   ].join('\n');
 }
 
+const sourceWords = {
+  'self-signed': 'self-signed',
+  ca: 'private CA',
+  certbot: "Let's Encrypt",
+  existing: 'your own files',
+} as const;
+
 export function playedBack(answers: InitAnswers, facts: InitFacts): Parameters<typeof playBackToText>[0] {
   const resolved = resolveInit(answers, facts);
   const groups = new Map<string, { components: string[]; source: string; keyType: string; days: number | undefined }>();
@@ -54,8 +61,9 @@ export function playedBack(answers: InitAnswers, facts: InitFacts): Parameters<t
     // How long a public certificate lasts, its CA decides.
     const days = source === 'existing' || source === 'certbot' ? undefined : resolved.days[scope];
     const id = `${source} ${keyType} ${days}`;
+    const shown = sourceWords[source];
     const group = groups.get(id);
-    if (group === undefined) groups.set(id, { components: [scope], source, keyType, days });
+    if (group === undefined) groups.set(id, { components: [scope], source: shown, keyType, days });
     else group.components.push(scope);
   }
   return {

@@ -118,12 +118,14 @@ const doubts: { readonly [doubt in Doubt]: string } = {
   'version-newer': 'this version is newer than the newest one whose settings are known here.',
   'plugin-may-declare': 'a plugin of this installation brings settings of its own.',
   'library-not-seen': 'the jars that could be looked at here do not tell.',
+  'java-not-known': 'it depends on the release of Java that runs it.',
 };
 const doubtRemedies: { readonly [doubt in Doubt]: string } = {
   'edition-assumed': 'Pass --edition community or --edition enterprise',
   'version-newer': 'Update neo4j-tls',
   'plugin-may-declare': "Check the name in the plugin's documentation",
   'library-not-seen': 'Look into lib/',
+  'java-not-known': 'See which Java runs Neo4j: java -version',
 };
 
 const words: Readonly<Record<ReasonId, WordsFor>> = {
@@ -257,6 +259,13 @@ const words: Readonly<Record<ReasonId, WordsFor>> = {
   'http-transports-empty': ({ setting }) => ({
     message: `${setting} names no transport, and the web server ends the start for it`,
     remedy: 'Remove the line: HTTP/1.1 and HTTP/2 are both on by default.',
+  }),
+  'java-option-refused': ({ because, doubt, setting }) => ({
+    message:
+      doubt === undefined
+        ? `the JVM does not start with ${because}`
+        : `the JVM may not start with ${because}. Not certain: ${doubts[doubt]}`,
+    remedy: `Remove the option from ${setting}, or put in its place what that Java knows.`,
   }),
   'port-out-of-range': ({ setting }) => ({
     message: `${setting} has a port above 65535`,

@@ -46,6 +46,7 @@ export type ReasonId =
   | 'openssl-without-library'
   | 'http-transports-empty'
   | 'port-out-of-range'
+  | 'java-option-refused'
   | 'port-conflict'
   | 'scope-spelled-twice'
   | 'base-directory-missing'

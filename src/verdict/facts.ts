@@ -73,7 +73,7 @@ export interface SettingDoubts {
 }
 
 /** Why it is not known whether Neo4j refuses a setting, or has the library that one asks for. */
-export type Doubt = 'edition-assumed' | 'version-newer' | 'plugin-may-declare' | 'library-not-seen';
+export type Doubt = 'edition-assumed' | 'version-newer' | 'plugin-may-declare' | 'library-not-seen' | 'java-not-known';
 
 export type Stage = 'container' | 'conf' | 'policy' | 'bolt' | 'https' | 'connection';
 export type ComponentState = 'off' | 'plaintext' | 'encrypted' | 'broken' | 'fatal';

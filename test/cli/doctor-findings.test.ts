@@ -78,6 +78,7 @@ const cases: Readonly<Record<string, (at: At) => void | Promise<void>>> = {
     put(at('certificates/bolt/public.crt'), '', 0o644);
     truncateSync(at('certificates/bolt/public.crt'), 17 * 1024 * 1024);
   },
+  'java-option-refused': (at) => appendFileSync(at('conf/neo4j.conf'), 'server.jvm.additional=-XX:+UseConcMarkSweepGC\n'),
   'port-out-of-range': (at) => appendFileSync(at('conf/neo4j.conf'), 'server.bolt.listen_address=:70000\n'),
   'port-conflict': (at) => appendFileSync(at('conf/neo4j.conf'), 'server.bolt.listen_address=:7473\n'),
   'own-certificate-expired': async (at) => {

@@ -596,6 +596,7 @@ export const remedyCases: Readonly<Record<Exclude<FindingId, OfConnections>, Rem
     decides: 'whether OpenSSL is wanted',
   },
   'http-transports-empty': { make: line('server.http_enabled_transports='), decides: 'whether the line is still needed' },
+  'java-option-refused': { make: line('server.jvm.additional=-XX:+UseParNewGC'), decides: 'which option takes its place' },
   'port-out-of-range': { make: line('server.bolt.listen_address=:70000'), decides: 'the port' },
   'port-conflict': { make: line('server.bolt.listen_address=:7473'), decides: 'the port' },
   'scope-spelled-twice': { make: line('dbms.ssl.policy.CLUSTER.enabled=true') },

@@ -38,6 +38,10 @@ export const advice = spokenBy('neo4j-tls', {
     'From 5.0 the advertised port does not follow the listen port: clients with a neo4j:// scheme connect to the default port.',
     'Set advertised_address to the same port.\nneo4j-tls doctor --fix',
   ),
+  'java-option-refused': advise(
+    'server.jvm.additional has an option that this release of Java does not know, or that excludes another: the JVM ends before Neo4j begins.',
+    'Remove it from neo4j.conf. Options for GC logs of Java 8 are written -Xlog:gc* now; CMS is gone, and G1 is the default.',
+  ),
   'port-out-of-range': advise(
     'A listen address has a port above 65535; Neo4j notices only when it opens the port.',
     'Use a port from 1 to 65535.',

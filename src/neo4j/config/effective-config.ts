@@ -24,6 +24,7 @@ import {
   strictValidationSetting,
   type TlsLevel,
 } from './connectors.ts';
+import { javaOptionsOf } from './java-options.ts';
 import type { KnownSettings } from './known-settings/index.ts';
 import { meantValue } from './meant-value.ts';
 import { type Line, migrate } from './old-settings.ts';
@@ -91,6 +92,8 @@ export interface EffectiveConfig {
   readonly ignoreDotFiles: boolean;
   /** `server.http_enabled_transports`, in capitals; undefined: unset, which means all. */
   readonly httpTransports: readonly string[] | undefined;
+  /** Options of the JVM, in the order of the file. */
+  readonly javaOptions: readonly { readonly option: string; readonly line: number }[];
   /** Line of a setting under this line's own name. */
   readonly lineOf: (name: string) => number | undefined;
 }
@@ -118,6 +121,7 @@ export function readEffectiveConfig(source: ConfSource, known: KnownSettings): E
   const refusals: ConfRefusal[] = [];
   const values = new Map<string, Line>();
   const duplicates: ConfRefusal[] = [];
+  const javaOptions: { readonly option: string; readonly line: number }[] = [];
   for (const { key, value, line, broken } of entries) {
     if (broken) {
       refusals.push({ id: 'broken-escape', name: key, line, fatal: true, neo4jSays: 'Malformed \\uxxxx encoding.' });
@@ -126,6 +130,7 @@ export function readEffectiveConfig(source: ConfSource, known: KnownSettings): E
     if (before !== undefined && !multiLineSettings.has(key)) {
       duplicates.push({ id: 'duplicate-setting', name: key, line, fatal: false, neo4jSays: `${key} declared multiple times.` });
     }
+    if (multiLineSettings.has(key)) javaOptions.push(...javaOptionsOf(value).map((option) => ({ option, line })));
     const joined = before !== undefined && multiLineSettings.has(key) ? `${before.value}\n${value}` : value;
     values.set(key, { value: joined, line });
   }
@@ -179,6 +184,7 @@ export function readEffectiveConfig(source: ConfSource, known: KnownSettings): E
     sslProvider: javaTrim(get(sslProviderSetting)?.value ?? 'JDK').toUpperCase() as EffectiveConfig['sslProvider'],
     ignoreDotFiles: isTrue(ignoreDotFilesSetting(version.line), false),
     httpTransports: transports === undefined ? undefined : listItems(transports).map((one) => one.toUpperCase()),
+    javaOptions,
     lineOf: (name) => get(name)?.line,
   };
 }

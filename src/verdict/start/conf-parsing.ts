@@ -1,4 +1,6 @@
 import { type EffectiveConfig, readEffectiveConfig } from '../../neo4j/config/effective-config.ts';
+import { refusedJavaOption } from '../../neo4j/config/java-options.ts';
+import { javaThatStarts } from '../../neo4j/java-releases.ts';
 import type { Doubt, Reason, VerdictFacts } from '../facts.ts';
 import { sightOf } from './readability.ts';
 
@@ -29,6 +31,7 @@ export function parseConf(facts: VerdictFacts): { readonly config: EffectiveConf
       ...{ line, setting: name, neo4jSays, ...(doubt === undefined ? {} : { doubt }) },
     };
   });
+  reasons.push(...refusedByJava(config, facts));
   if (lost) {
     const neo4jSays = `Unable to load config file [${conf.path}]`;
     reasons.push({
@@ -37,6 +40,27 @@ export function parseConf(facts: VerdictFacts): { readonly config: EffectiveConf
     } as Reason);
   }
   return { config, reasons };
+}
+
+/** Neo4j reads its conf and then starts the JVM with the options it found there; which Java that is, is seldom known. */
+function refusedByJava({ javaOptions }: EffectiveConfig, { version, conf }: VerdictFacts): readonly Reason[] {
+  if (javaOptions.length === 0) return [];
+  const all = javaThatStarts(version);
+  const options = javaOptions.map(({ option }) => option);
+  const answers = all.map((java) => ({ java, refused: refusedJavaOption(options, java) }));
+  const first = answers.find(({ refused }) => refused !== undefined)?.refused;
+  if (first === undefined) return [];
+  const refusing = answers.filter(({ refused }) => refused !== undefined).map(({ java }) => java);
+  const fatal = refusing.length === all.length;
+  const line = javaOptions.find(({ option }) => first.option.endsWith(option))?.line;
+  return [
+    {
+      ...{ id: 'java-option-refused', stage: 'conf', fatal, scope: undefined, path: conf.path, line },
+      ...{ setting: version.line === '4.4' ? 'dbms.jvm.additional' : 'server.jvm.additional', neo4jSays: first.javaSays },
+      because: `${first.option}, which Java ${refusing.join(' and ')} refuses`,
+      ...(fatal ? {} : { doubt: 'java-not-known' }),
+    },
+  ];
 }
 
 /** Why this Neo4j may know a name that the table does not have. */

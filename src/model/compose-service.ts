@@ -9,6 +9,8 @@ export interface ComposeService {
   /** From the image's tag; undefined where it tells none (`latest`). */
   readonly version: string | undefined;
   readonly edition: Edition | undefined;
+  /** The command of its health check. */
+  readonly healthTest: string | undefined;
   readonly containerName: string | undefined;
   /** Ports of the container that it publishes already, wherever to. */
   readonly published: readonly number[];

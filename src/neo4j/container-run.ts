@@ -1,4 +1,5 @@
-import type { ContainerRun } from '../model/container.ts';
+import type { ContainerRun, PublishedPort } from '../model/container.ts';
+import type { ContainerMount } from '../model/existing-container.ts';
 import { shellQuote } from '../model/shell.ts';
 
 /** Path of the passphrase inside the container. */
@@ -16,6 +17,55 @@ export function dockerRun(file: string, name: string, data: string | undefined):
     restart: `docker restart ${name}`,
     logs: `docker logs ${name}`,
     reload: `docker:${name}`,
+  };
+}
+
+/** The file with the variables of a container that is made anew, in its folder: for its owner alone. */
+export const containerVariables = 'neo4j-container.env';
+
+/** A health check that asks a port, by number. */
+export function asksPort(test: string, port: number): boolean {
+  return new RegExp(`(?:^|\\D)${port}(?:\\D|$)`).test(test);
+}
+
+/** A health check that needs no certificate and no program but the image's own shell. */
+export function boltAnswers(port: number): string {
+  return `bash -c 'exec 3<>/dev/tcp/127.0.0.1/${port}'`;
+}
+
+/** A container that is there keeps running with new files: it reads them when it starts. */
+export function keptRun(conf: string, name: string, published?: readonly PublishedPort[]): ContainerRun {
+  return {
+    kept: true,
+    file: conf,
+    start: `docker restart ${name}`,
+    startMeans: 'Neo4j reads its settings and certificates when it starts',
+    restart: `docker restart ${name}`,
+    logs: `docker logs ${name}`,
+    reload: `docker:${name}`,
+    ...(published === undefined ? {} : { published }),
+  };
+}
+
+/** One that an earlier run of ours has made: only new certificates are left to be read. */
+export function doneRun(file: string, name: string): ContainerRun {
+  return { ...dockerRun(file, name, ''), start: `docker restart ${name}`, startMeans: 'Neo4j reads certificates when it starts' };
+}
+
+/** A container that is there, made anew by our run script. The old one is kept until the new one is known to work. */
+export function anewRun(file: string, name: string, data: ContainerMount | undefined): ContainerRun {
+  const old = `${name}-before-tls`;
+  return {
+    ...dockerRun(file, name, data?.source ?? ''),
+    before: [
+      [`docker stop ${name}`, ''],
+      [`docker rename ${name} ${old}`, 'the way back, until the new one is known to work'],
+    ],
+    startMeans:
+      data === undefined
+        ? `with an empty graph: that of the old container is in the container itself. Copy it first: docker cp ${old}:/data …`
+        : `the same graph: it stays in ${data.kind === 'volume' ? `the volume ${data.source}` : data.source}`,
+    after: [[`docker rm ${old}`, 'when the new one works; its graph is not in it']],
   };
 }
 

@@ -1,4 +1,6 @@
+import type { PublishedPort } from '../model/container.ts';
 import { type Edition, type ScopeName, scopeNames } from '../model/installation.ts';
+import { containerNames } from './reload-way.ts';
 import { parseVersion } from './version.ts';
 
 /** What a person said of a home whose own files do not tell it. */
@@ -10,6 +12,8 @@ export interface ToldOfHome {
   readonly reload?: string;
   /** The names that the pair of a component was made for, where somebody gave them. */
   readonly names?: { readonly [scope in ScopeName]?: readonly string[] };
+  /** The container that is given this home, and the ports by which this machine reaches it; undefined: as in the container. */
+  readonly container?: { readonly name: string; readonly published?: readonly PublishedPort[] | undefined };
 }
 
 /** Name of the record of it, below `.neo4j-tls`. */
@@ -18,13 +22,15 @@ export const toldFile = 'told';
 export const toldLimit = 4096;
 
 /** The record as text. */
-export function toldRecord({ neo4jVersion, edition, reload, names = {} }: ToldOfHome): string {
+export function toldRecord({ neo4jVersion, edition, reload, names = {}, container }: ToldOfHome): string {
   return [
     '# What neo4j-tls init was told of this Neo4j. It counts where neither a flag nor the files of Neo4j tell it.',
     ...(neo4jVersion === undefined ? [] : [`neo4j-version=${neo4jVersion}`]),
     ...(edition === undefined ? [] : [`edition=${edition}`]),
     ...(reload === undefined ? [] : [`reload=${reload}`]),
     ...scopeNames.flatMap((scope) => ((names[scope] ?? []).length === 0 ? [] : [`names.${scope}=${names[scope]?.join(' ')}`])),
+    ...(container === undefined ? [] : [`container=${container.name}`]),
+    ...(container?.published ?? []).map(({ host, port, inside }) => `published=${host}|${port}|${inside}`),
     '',
   ].join('\n');
 }
@@ -43,7 +49,17 @@ export function readToldRecord(text: string): ToldOfHome {
     ...(edition === undefined ? {} : { edition }),
     ...(reload === undefined ? {} : { reload }),
     ...(names.length === 0 ? {} : { names: Object.fromEntries(names) }),
+    ...readContainer(text),
   };
+}
+
+function readContainer(text: string): Pick<ToldOfHome, 'container'> {
+  const name = /^container=(\S+)$/m.exec(text)?.[1];
+  if (name === undefined || !containerNames.test(name)) return {};
+  const published = [...text.matchAll(/^published=([\w.:-]*)\|(\d{1,5})\|(\d{1,5})$/gm)].map(([, host = '', port, inside]) => ({
+    ...{ host, port: Number(port), inside: Number(inside) },
+  }));
+  return { container: { name, ...(published.length === 0 ? {} : { published }) } };
 }
 
 function isVersion(text: string): boolean {

@@ -188,11 +188,18 @@ function fingerprintLines(fingerprint: string, width: number): readonly string[]
 
 /** No `neo4j.conf` and no service: the file that was written starts it all. */
 function containerLines(container: ContainerRun, said: CommandPlace | undefined): [string, string][] {
+  const shown = (lines: ContainerRun['before']): [string, string][] => (lines ?? []).map(([line, meaning]) => [line, meaning]);
+  const kept = container.kept === true;
   return [
+    ...shown(container.before),
     [container.start, container.startMeans],
-    [`neo4j-tls doctor --container ${shellQuote(container.file)}`, 'says what Neo4j will make of it'],
+    [
+      kept ? inPlace('neo4j-tls doctor', said) : `neo4j-tls doctor --container ${shellQuote(container.file)}`,
+      'says what Neo4j will make of it',
+    ],
     [inPlace('neo4j-tls verify', said), 'checks that the running container uses it'],
-    [container.restart, 'after each renewal'],
+    ...shown(container.after),
+    ...(kept ? [] : [[container.restart, 'after each renewal'] satisfies [string, string]]),
   ];
 }
 

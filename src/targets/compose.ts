@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { containerData } from '../neo4j/container-environment.ts';
-import { composeRun } from '../neo4j/container-run.ts';
+import { asksPort, boltAnswers, composeRun } from '../neo4j/container-run.ts';
 import { containerParts, fillTemplate, portText, yamlText } from './container.ts';
 import type { Target } from './target.ts';
 
@@ -15,6 +15,7 @@ export const compose: Target = {
     // The graph of a service that is there stays where its file has it.
     const volume = 'volume' in parts.data ? parts.data.volume : undefined;
     const own = existing === undefined ? 'compose.yaml' : 'compose.neo4j-tls.yaml';
+    const dead = existing?.healthTest !== undefined && order.httpOff && asksPort(existing.healthTest, 7474);
     const path = `${installation.home}/${own}`;
     // What the service publishes already stays where its owner wanted it.
     const opened = ports.filter(({ port }) => existing?.published.includes(port) !== true);
@@ -39,6 +40,7 @@ export const compose: Target = {
         start: volume === undefined ? 'docker compose up -d' : 'NEO4J_PASSWORD=... docker compose up -d',
         auth:
           volume === undefined ? '' : `      NEO4J_AUTH: neo4j/\${NEO4J_PASSWORD:?is to be the first password of the user neo4j}`,
+        healthcheck: dead ? `    healthcheck:\n      test: ["CMD-SHELL", ${yamlText(boltAnswers(order.boltPort))}]` : '',
         named_volumes: volume === undefined ? '' : `volumes:\n  ${volume}:`,
         ports: list(opened.length === 0 ? [] : ['    ports:', ...opened.map((port) => `      - "${portText(port)}"`)], ''),
         volumes: list(
@@ -71,7 +73,32 @@ export const compose: Target = {
           ? []
           : [{ kind: 'writeFile' as const, to: { path, mode: 0o644 }, text }]),
       ],
-      notes: [],
+      notes: [
+        ...(order.reasons.length === 0
+          ? []
+          : [
+              {
+                severity: 'info' as const,
+                text: `A restart of ${parts.name} is not enough, it has to be made anew: ${order.reasons.join('; ')}.`,
+              },
+            ]),
+        ...(dead
+          ? [
+              {
+                severity: 'info' as const,
+                text: `The health check of ${existing?.service} asks port 7474, which is turned off. It asks now whether Bolt answers on port ${order.boltPort}.`,
+              },
+            ]
+          : []),
+        ...(existing === undefined
+          ? []
+          : [
+              {
+                severity: 'info' as const,
+                text: `From now on ${basename(existing.path)} alone would start ${existing.service} without TLS. Compose takes both files by itself with this line in ${installation.home}/.env: COMPOSE_FILE=${basename(existing.path)}:${own}`,
+              },
+            ]),
+      ],
       container: composeRun(
         path,
         existing?.path,

@@ -2,6 +2,7 @@ import { shellQuote } from '../model/shell.ts';
 import { containerData } from '../neo4j/container-environment.ts';
 import { containerPassphrase, dockerRun } from '../neo4j/container-run.ts';
 import { containerParts, fillTemplate, portText } from './container.ts';
+import { planAnew } from './docker-anew.ts';
 import type { Target } from './target.ts';
 
 /** Only an empty graph takes a first password. */
@@ -11,8 +12,9 @@ const passwordWanted = `: "\${NEO4J_PASSWORD:?is to be the first password of the
 export const docker: Target = {
   name: 'docker',
   editsConf: false,
-  templates: ['docker/run.sh'],
+  templates: ['docker/run.sh', 'docker/run-anew.sh'],
   plan: (order) => {
+    if (order.existing !== undefined) return planAnew(order, order.existing);
     const parts = containerParts(order);
     const { installation, ports, templates, there } = order;
     const options = (lines: readonly string[]): string => lines.map((line) => `  ${line} \\`).join('\n');

@@ -1,6 +1,7 @@
 import type { TargetName } from '../model/answers.ts';
 import type { ComposeService } from '../model/compose-service.ts';
 import type { ContainerRun } from '../model/container.ts';
+import type { ExistingContainer } from '../model/existing-container.ts';
 import type { Installation, Owner, ScopeName } from '../model/installation.ts';
 import type { PlanNote } from '../model/plan.ts';
 import type { Step } from '../model/steps/index.ts';
@@ -43,6 +44,12 @@ export interface TargetOrder {
   readonly mounts: readonly (readonly [string, string])[];
   /** The image is to take over what root owns in `data/`: no user is named. */
   readonly takesOver: boolean;
+  /** A container that is there, and has to be made anew. */
+  readonly existing: ExistingContainer | undefined;
+  /** Why a restart of it is not enough. */
+  readonly reasons: readonly string[];
+  readonly httpOff: boolean;
+  readonly boltPort: number;
   /** A compose file that is there already. */
   readonly compose: ComposeService | undefined;
   readonly templates: ReadonlyMap<string, string>;

@@ -18,12 +18,12 @@ export async function fix(run: CommandRun<DoctorFlags>, found: FoundHome, given:
   // The settings of a container are its variables: they are read, and for a person to change.
   const file = given.conf === undefined ? await containerFileOf(system, found.home) : undefined;
   const reader = file === undefined ? undefined : await containerReader(system, file);
-  const { system: view, place, container } = await asContainer(system, found, given, reader);
+  const { system: view, place } = await asContainer(system, found, given, reader);
   const flags = reader === undefined ? run.flags : { ...run.flags, owner: run.flags.owner ?? `${reader.uid}:${reader.gid}` };
   run.needYes('doctor --fix');
   const judgeNow = (): Promise<JudgedHome> =>
     judgeHome(view, found, place, file === undefined ? flags : { ...flags, seenBy: file }, {
-      repairable: container === undefined ? 'all' : 'files',
+      repairable: file === undefined ? 'all' : 'files',
     });
   if (run.writes) await run.settle(found.home);
   const judged = await judgeNow();

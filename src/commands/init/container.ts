@@ -4,15 +4,17 @@ import type { Place } from '../../inspect/home/find-home.ts';
 import type { InitAnswers } from '../../model/answers.ts';
 import type { ComposeService } from '../../model/compose-service.ts';
 import { UserError } from '../../model/errors.ts';
+import type { ExistingContainer } from '../../model/existing-container.ts';
 import type { Owner } from '../../model/installation.ts';
 import { parseProperties } from '../../neo4j/conf/properties.ts';
 import { containerConfFolder, containerUser } from '../../neo4j/container-environment.ts';
-import { containerSecret } from '../../neo4j/container-run.ts';
+import { containerSecret, containerVariables } from '../../neo4j/container-run.ts';
 import { parseReloadWay } from '../../neo4j/reload-way.ts';
 import type { ContainerFacts } from '../../plan/init/init-inputs.ts';
 import type { System } from '../../system/system.ts';
 import { targets } from '../../targets/index.ts';
 import type { CommandRun } from '../runner/run.ts';
+import { userOfExisting } from './existing.ts';
 
 const fileLimit = 1024 * 1024;
 
@@ -59,7 +61,13 @@ async function ownContainer(system: System, home: string) {
  * Who reads the key in the container: whoever owns a graph that is there, else the image's own user; another one only where
  * nobody may give files away.
  */
-export async function containerOwner(system: System, home: string, answers: InitAnswers): Promise<string | undefined> {
+export async function containerOwner(
+  system: System,
+  home: string,
+  answers: InitAnswers,
+  existing?: ExistingContainer,
+): Promise<string | undefined> {
+  if (answers.owner === undefined && existing !== undefined) return userOfExisting(existing);
   if (answers.owner !== undefined || !forContainer(answers)) return answers.owner;
   const { user } = system.host;
   const graph = await ownerOfGraph(system, home);
@@ -68,12 +76,21 @@ export async function containerOwner(system: System, home: string, answers: Init
 }
 
 /** What the plan for a container has to see. */
-export async function containerFactsFor(system: System, home: string, answers: InitAnswers): Promise<ContainerFacts | undefined> {
+export async function containerFactsFor(
+  system: System,
+  home: string,
+  answers: InitAnswers,
+  existing?: ExistingContainer,
+): Promise<ContainerFacts | undefined> {
   const target = targets[answers.target ?? 'home'];
   if (target.editsConf) return undefined;
-  const own = ['docker-run.sh', 'compose.yaml', 'compose.neo4j-tls.yaml', containerSecret].map((name) => join(home, name));
+  const own = ['docker-run.sh', 'compose.yaml', 'compose.neo4j-tls.yaml', containerSecret, containerVariables].map((name) =>
+    join(home, name),
+  );
   const [compose, mounts, graph, templates, files] = await Promise.all([
-    findComposeService(system, home),
+    existing !== undefined && existing.compose === undefined
+      ? undefined
+      : findComposeService(system, home, existing?.compose?.service),
     mountsOf(system, home),
     ownerOfGraph(system, home),
     Promise.all(target.templates.map(async (path) => [path, await system.templates.read(path)] as const)),
@@ -119,7 +136,7 @@ async function ownerOfGraph(system: System, home: string): Promise<Owner | undef
 }
 
 /** Loaded only here: it reads YAML, which takes its time. */
-async function findComposeService(system: System, folder: string): Promise<ComposeService | undefined> {
+async function findComposeService(system: System, folder: string, service?: string): Promise<ComposeService | undefined> {
   const { findComposeService: find } = await import('../../inspect/container/compose-file.ts');
-  return find(system, folder);
+  return find(system, folder, service);
 }

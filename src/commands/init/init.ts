@@ -2,17 +2,18 @@ import { createKeySupply, type KeySupply } from '../../apply/key-supply.ts';
 import { rememberTold } from '../../apply/remember-told.ts';
 import type { Place } from '../../inspect/home/find-home.ts';
 import { inspectInstallation, readableConf, VersionUnknown } from '../../inspect/home/installation.ts';
+
 import type { InitAnswers } from '../../model/answers.ts';
 import { ExitCode } from '../../model/errors.ts';
-
+import type { ExistingContainer } from '../../model/existing-container.ts';
+import type { Installation } from '../../model/installation.ts';
 import type { ToldOfHome } from '../../neo4j/told-record.ts';
-
 import { planToJson } from '../../output/plan-text.ts';
 import { type InitFacts, resolveInit } from '../../plan/answers/resolve-init.ts';
 
 import { repeatCommand } from '../../plan/init/init-afterwards.ts';
+import { namedContainer } from '../../plan/init/init-container.ts';
 import type { InitInputs } from '../../plan/init/init-inputs.ts';
-
 import { askJudge } from '../judging/ask-judge.ts';
 import { type JudgedPlace, type Judgement, judgePlace, verdictField } from '../judging/judged.ts';
 import { toShown } from '../judging/shown-kinds.ts';
@@ -22,6 +23,7 @@ import type { CommandRun } from '../runner/run.ts';
 import { answerFlags, gatherAnswers, type InitFlags, placeFor } from './answers.ts';
 import { systemForInit, tryDeployHook } from './certbot.ts';
 import { forContainer, placeFromCompose, withOneContainer } from './container.ts';
+import { existingContainer, placeOfExisting, userOfExisting } from './existing.ts';
 import { factsOf } from './inputs.ts';
 import { type InitTarget, type PlannedInit, planAnswers } from './plan-answers.ts';
 import { refuseReadOnly } from './read-only.ts';
@@ -65,9 +67,16 @@ async function runInit(run: CommandRun<InitFlags>): Promise<number> {
   const { system, flags, say, mayAsk, errorStyle } = run;
   let answers = withOneContainer(run, await gatherAnswers(system, flags));
   let given: Place = { ...placeOf(answers as SharedFlags), ...placeOf(flags) };
+  const namedOne = await existingContainer(run, answers, given.home === undefined ? undefined : run.absolute(given.home));
+  if (namedOne !== undefined) given = { ...given, home: placeOfExisting(namedOne, given).home };
   const found = await run.chooseHome(given, async () => (await import('./ask-where.ts')).askWhere(run, given));
+  const isOpen = given.home === undefined && namedContainer(answers) === undefined;
+  const existing = namedOne ?? (isOpen ? await existingContainer(run, answers, found.home) : undefined);
   const named = placeFor(answers, given, found.home);
-  let place = await placeFromCompose(system, found.home, named, answers);
+  let place: Place =
+    existing === undefined
+      ? await placeFromCompose(system, found.home, named, answers)
+      : placeOfExisting(existing, { ...named, home: found.home });
   if (answers.fromBundle !== undefined) {
     const { fromBundle } = await import('./from-bundle.ts');
     return runWriting(fromBundle(answers, { found, place }), run);
@@ -87,7 +96,7 @@ async function runInit(run: CommandRun<InitFlags>): Promise<number> {
   if (await run.settle(installation.home)) installation = await inspectInstallation(system, found, place);
   run.debug('facts', { ...installation, scopes: undefined });
   const facts = factsOf(system, installation);
-  const target: InitTarget = { found, given, place, installation, facts };
+  const target: InitTarget = { found, given, place, installation, facts, existing };
   const keys = createKeySupply();
   if (!mayAsk) {
     const code = await finishInit(run, target, await judgeInit(run, target, await planAnswers(run, target, answers), keys), keys);
@@ -114,15 +123,17 @@ interface JudgedInit extends PlannedInit {
 /** Asks what Neo4j will do with a plan. @throws UserError where it would not start, or no client could connect */
 async function judgeInit(
   run: CommandRun<InitFlags>,
-  { found, given, place }: InitTarget,
+  { found, given, place, existing }: InitTarget,
   { answers, inputs, result }: PlannedInit,
   keys: KeySupply,
 ): Promise<JudgedInit> {
   const at: JudgedPlace = {
     found,
     // A backup client's settings count together with those of the server's own file.
-    place: answers.role === 'backup-client' ? given : place,
-    owner: forContainer(answers) ? undefined : answers.owner,
+    // A container made anew is judged by its run line, which names the conf it is given.
+    place:
+      answers.role === 'backup-client' ? given : existing !== undefined && forContainer(answers) ? withoutConf(place) : place,
+    owner: forContainer(answers) ? undefined : (answers.owner ?? (existing === undefined ? undefined : userOfExisting(existing))),
     role: answers.role,
     forContainer: forContainer(answers),
   };
@@ -139,7 +150,7 @@ async function judgeInit(
 /** Shows a plan, asks for it, carries it out. `not-agreed`: a person wants it otherwise. */
 async function finishInit(
   run: CommandRun<InitFlags>,
-  { given, installation }: InitTarget,
+  { given, installation, existing }: InitTarget,
   { answers, inputs, result: made, at, force, foreseen }: JudgedInit,
   keys: KeySupply,
 ): Promise<number | 'not-agreed'> {
@@ -167,6 +178,7 @@ async function finishInit(
     ...toldBy(given, installation),
     names: namesGiven(inputs),
     ...(inputs.answers.reload === undefined ? {} : { reload: inputs.answers.reload }),
+    ...(existing === undefined || forContainer(answers) ? {} : toldByContainer(existing, installation)),
   });
   const certificates = await writtenCertificates(system, inputs, result);
   if (result.waitingFor === undefined) await tryDeployHook(system, installation, inputs.certbot, certificates[0]?.names ?? []);
@@ -187,6 +199,15 @@ async function finishInit(
     text: doneText(run, inputs, result, applied, certificates, after, kinds, run.mayAsk),
   });
   return ExitCode.done;
+}
+
+function withoutConf({ conf: _, ...place }: Place): Place {
+  return place;
+}
+
+/** What later commands have no other way to know of a home that a container is given. */
+function toldByContainer({ name, published }: ExistingContainer, { version, edition }: Installation): ToldOfHome {
+  return { neo4jVersion: version.text, edition, container: { name, published } };
 }
 
 /** Begins to make keys while the person still looks at the answers; a change of mind makes others, later. */

@@ -23,10 +23,15 @@ export async function gatherInputs(
   facts: InitFacts,
   given: InitAnswers,
   secrets: InitSecrets,
+  existing?: InitInputs['existing'],
 ): Promise<InitInputs> {
   const answers = absolutePaths(given, system.host.workingDirectory);
   const resolved = resolveInit(answers, facts);
-  const owner = await ownerOf(system, installation, await containerOwner(system, installation.home, answers));
+  const owner = await ownerOf(
+    system,
+    installation,
+    await containerOwner(system, installation.home, answers, existing?.container),
+  );
   const base = { installation, conf: facts.conf, answers, resolved, owner };
   const wanted = initPaths(base);
   const [files, folders, paths, certbot, container, templates] = await Promise.all([
@@ -34,7 +39,7 @@ export async function gatherInputs(
     readAll(wanted.folders, (path) => system.files.readFolder(path)),
     readAll(wanted.paths, (path) => system.files.stat(path)),
     certbotFactsFor(system, installation, answers, resolved),
-    containerFactsFor(system, installation.home, answers),
+    containerFactsFor(system, installation.home, answers, existing?.container),
     Promise.all(
       templatesFor(installation.version.line, resolved.components).map(
         async ({ name, path }) => [name, await system.templates.read(path)] as const,
@@ -51,6 +56,7 @@ export async function gatherInputs(
     publicRoots: await publicRootsFor(system, known),
     certbot,
     container,
+    existing,
     templates: new Map(templates),
     now: system.clock.now(),
   };

@@ -1,8 +1,10 @@
 import type { FoundHome, Place } from '../../inspect/home/find-home.ts';
 import { readInitSecrets } from '../../inspect/secrets.ts';
 import type { InitAnswers } from '../../model/answers.ts';
+import type { ExistingContainer } from '../../model/existing-container.ts';
 import type { Installation } from '../../model/installation.ts';
 import { type InitFacts, resolveInit } from '../../plan/answers/resolve-init.ts';
+import { reasonsForAnew, withWay } from '../../plan/init/existing-way.ts';
 import type { InitInputs } from '../../plan/init/init-inputs.ts';
 import { type InitPlan, planInit } from '../../plan/init/plan-init.ts';
 import type { CommandRun } from '../runner/run.ts';
@@ -17,6 +19,8 @@ export interface InitTarget {
   readonly place: Place;
   readonly installation: Installation;
   readonly facts: InitFacts;
+  /** The container that is meant, where there is one. */
+  readonly existing: ExistingContainer | undefined;
 }
 
 /** Answers with what they come to here. */
@@ -29,15 +33,25 @@ export interface PlannedInit {
 /** Makes the plan of complete answers. @throws UserError where they cannot be had here */
 export async function planAnswers(
   run: CommandRun<InitFlags>,
-  { installation, facts }: InitTarget,
-  answers: InitAnswers,
+  { installation, facts, existing }: InitTarget,
+  given: InitAnswers,
 ): Promise<PlannedInit> {
   const { system } = run;
-  resolveInit(answers, facts);
+  const resolved = resolveInit(given, facts);
+  const reasons =
+    existing === undefined ? [] : reasonsForAnew(existing, { installation, conf: facts.conf, answers: given, resolved });
+  const answers = existing === undefined ? given : withWay(given, existing, reasons);
   // The CA's folder has a journal of its own: a rotation that was killed half-way may have put its files aside.
   if (run.writes && answers.ca !== undefined) await run.settle(run.absolute(answers.ca));
   return run.withSecrets(await readInitSecrets(system, answers), async (secrets) => {
-    const inputs = await gatherInputs(system, installation, facts, answers, secrets);
+    const inputs = await gatherInputs(
+      system,
+      installation,
+      facts,
+      answers,
+      secrets,
+      existing === undefined ? undefined : { container: existing, reasons },
+    );
     const result = planInit(inputs);
     return { answers, inputs, result: { ...result, plan: run.planInPlace(result.plan) } };
   });

@@ -8,6 +8,7 @@ import type { Secret } from '../../model/secret.ts';
 import { shellQuote } from '../../model/shell.ts';
 import { renderedToText } from '../../neo4j/conf/render-template.ts';
 import { configuredAddresses } from '../../neo4j/config/address.ts';
+import { keptRun } from '../../neo4j/container-run.ts';
 import { parseReloadWay } from '../../neo4j/reload-way.ts';
 import { initDoneToText, type playBackToText, type WaitingForCa, waitingToText } from '../../output/init-text.ts';
 import { planToJson, planToText } from '../../output/plan-text.ts';
@@ -185,8 +186,10 @@ export function doneText(
   }
   return initDoneToText(
     {
-      kind: forContainer(inputs.answers) ? 'docker' : installation.kind,
-      container: result.container,
+      kind: forContainer(inputs.answers) || inputs.existing !== undefined ? 'docker' : installation.kind,
+      container:
+        result.container ??
+        (inputs.existing === undefined ? undefined : keptRun(installation.conf.path, inputs.existing.container.name)),
       program: installation.program,
       said,
       nothingChanged: result.plan.steps.length === 0,

@@ -2,9 +2,10 @@ import { join } from 'node:path';
 import type { ContainerRun } from '../../model/container.ts';
 import type { FileFact, Installation, Owner } from '../../model/installation.ts';
 import { parseProperties } from '../../neo4j/conf/properties.ts';
+import { keptRun } from '../../neo4j/container-run.ts';
 import type { Files, System } from '../../system/system.ts';
 import { type FoundHome, jarNames, type Place } from '../home/find-home.ts';
-import { inspectInstallation } from '../home/installation.ts';
+import { inspectInstallation, toldBefore } from '../home/installation.ts';
 
 /** What `init --target docker` and `compose` write into the folder of the certificates, the newest kind first. */
 const ownFiles = ['compose.neo4j-tls.yaml', 'compose.yaml', 'docker-run.sh'] as const;
@@ -15,7 +16,7 @@ export interface ContainerHome {
   /** The real machine, but that the folder has a `neo4j.conf` with what the container is given. */
   readonly system: System;
   readonly place: Place;
-  /** Undefined: this is no folder of a container. */
+  /** Undefined: this is no folder of a container. With a conf of its own, the container is one that `init` kept. */
   readonly container: ContainerRun | undefined;
 }
 
@@ -29,7 +30,7 @@ export async function asContainer(system: System, { home }: FoundHome, place: Pl
   const none: ContainerHome = { system, place, container: undefined };
   if (place.conf !== undefined) return none;
   const file = await containerFileOf(system, home);
-  if (file === undefined) return none;
+  if (file === undefined) return { ...none, container: await keptContainer(system, home) };
   // Reading YAML takes its time, and only these folders need it.
   const { confOfContainer } = await import('./container-conf.ts');
   const { bytes, version, edition, container } = await confOfContainer(system, file);
@@ -55,6 +56,12 @@ export async function asContainer(system: System, { home }: FoundHome, place: Pl
     },
     system: { ...system, files: withConf(system.files) },
   };
+}
+
+/** The container that is given this home, as `init` was told. */
+async function keptContainer(system: System, home: string): Promise<ContainerRun | undefined> {
+  const { container } = await toldBefore(system, home);
+  return container === undefined ? undefined : keptRun(join(home, 'conf', 'neo4j.conf'), container.name, container.published);
 }
 
 /** {@link inspectInstallation}, of a container's folder too. */

@@ -108,7 +108,7 @@ async function programOf(system: System, home: string): Promise<{ readonly progr
 }
 
 /** What `init` was told of this home. */
-async function toldBefore(system: System, home: string): Promise<ToldOfHome> {
+export async function toldBefore(system: System, home: string): Promise<ToldOfHome> {
   const { bytes } = await system.files.readFact(join(home, homePaths.own, toldFile), toldLimit);
   return readToldRecord(bytes?.toString('utf8') ?? '');
 }

@@ -40,3 +40,9 @@ export function useOfVariable(
   const isApoc = rules.has('apoc-to-own-file') && setting.startsWith('apoc.') && line !== '4.4';
   return { use: isApoc ? 'apoc' : 'setting', setting, fromFile };
 }
+
+/** The setting that a variable gives a value to, whatever that is; undefined for one that is none. */
+export function settingOfVariable(name: string): string | undefined {
+  const use = useOfVariable(name, 'set', undefined);
+  return 'setting' in use ? use.setting : undefined;
+}

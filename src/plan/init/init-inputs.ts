@@ -1,6 +1,7 @@
 import type { InitAnswers, InitSecrets } from '../../model/answers.ts';
 import type { CertbotFacts } from '../../model/certbot.ts';
 import type { ComposeService } from '../../model/compose-service.ts';
+import type { ExistingContainer } from '../../model/existing-container.ts';
 import type { FileFact, FolderFact, Installation, Owner, PathFact } from '../../model/installation.ts';
 import type { Conf } from '../../neo4j/conf/conf.ts';
 import type { TemplateName } from '../../neo4j/conf/render-template.ts';
@@ -24,6 +25,8 @@ export interface InitInputs {
   readonly publicRoots: readonly Certificate[];
   /** Looked at where the target is a container. */
   readonly container: ContainerFacts | undefined;
+  /** A container that is there and is meant, and why a restart of it is not enough; no reasons: it is. */
+  readonly existing: { readonly container: ExistingContainer; readonly reasons: readonly string[] } | undefined;
   /** Looked at where certbot is a source. */
   readonly certbot: CertbotFacts | undefined;
   readonly now: Date;

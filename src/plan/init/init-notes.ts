@@ -23,7 +23,7 @@ interface NoteInputs {
 
 /** What the person should know before the plan runs: what was assumed, what will not work as it may seem. */
 export function initNotes(inputs: InitInputs, _layouts: ReadonlyMap<ScopeName, ScopeLayout>): readonly PlanNote[] {
-  const { installation, conf, answers, resolved } = inputs;
+  const { installation, conf, answers, resolved, existing } = inputs;
   const notes: PlanNote[] = [];
   const newer = versionNote(installation.version);
   if (newer !== undefined) notes.push({ severity: 'warning', text: newer });
@@ -41,7 +41,8 @@ export function initNotes(inputs: InitInputs, _layouts: ReadonlyMap<ScopeName, S
   notes.push(...unknownSuffixes(conf), ...foreignNames(conf), ...namesVerifiedFromNowOn(inputs), ...weakened(inputs));
   if (answers.role !== 'backup-client')
     notes.push(
-      ...((answers.target ?? 'home') === 'home' ? listening(inputs) : []),
+      // A container listens on all of its addresses.
+      ...((answers.target ?? 'home') === 'home' && existing === undefined ? listening(inputs) : []),
       ...disabledConnectors(inputs),
       ...lowPorts(inputs),
     );

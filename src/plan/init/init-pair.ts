@@ -137,7 +137,12 @@ function sharedOrder(scope: ScopeName, inputs: InitInputs) {
     siblings: resolved.components
       .filter((other) => resolved.source[other] === resolved.source[scope])
       .map((other) => ({ ...layoutOf(other, inputs), scope: other })),
-    defaultReload: container !== undefined ? reloadOf(inputs) : installation.kind === 'package' ? 'systemd' : 'none',
+    defaultReload:
+      container !== undefined || inputs.existing !== undefined
+        ? reloadOf(inputs)
+        : installation.kind === 'package'
+          ? 'systemd'
+          : 'none',
     boltPort: configuredAddresses(conf).connectors.bolt.listen.port,
     home: installation.home,
     recordDirectory: join(installation.home, homePaths.own, lineageFolder),
@@ -148,7 +153,7 @@ function sharedOrder(scope: ScopeName, inputs: InitInputs) {
 function reloadOf(inputs: InitInputs): string {
   const { installation, container, answers } = inputs;
   const compose = container?.compose;
-  if (compose === undefined || answers.target === 'docker') return `docker:${newName(inputs)}`;
+  if (compose === undefined || answers.target !== 'compose') return `docker:${newName(inputs)}`;
   return composeRun(`${installation.home}/compose.neo4j-tls.yaml`, compose.path, compose.service, compose.containerName).reload;
 }
 

@@ -1,0 +1,101 @@
+import { dirname, join } from 'node:path';
+import { containersWith, inspectContainer } from '../../inspect/container/existing-container.ts';
+import { jarNames, type Place } from '../../inspect/home/find-home.ts';
+import type { InitAnswers } from '../../model/answers.ts';
+import { UserError } from '../../model/errors.ts';
+import type { ExistingContainer } from '../../model/existing-container.ts';
+import { containerUser, isConfFolder } from '../../neo4j/container-environment.ts';
+import { homeOfContainer } from '../../plan/init/existing-way.ts';
+import { namedContainer } from '../../plan/init/init-container.ts';
+import type { System } from '../../system/system.ts';
+import type { CommandRun } from '../runner/run.ts';
+
+/**
+ * The container that is there already and is meant: by its name, else the only one that is given this folder. Undefined: none, or
+ * Docker cannot be asked and nothing depends on it.
+ * @throws UserError where one is named that is to be kept, and is not found
+ */
+export async function existingContainer(
+  run: CommandRun,
+  answers: InitAnswers,
+  home: string | undefined,
+): Promise<ExistingContainer | undefined> {
+  const { system } = run;
+  if (answers.role === 'backup-client' || answers.fromBundle !== undefined) return undefined;
+  const name = namedContainer(answers);
+  if (name === undefined) return home === undefined ? undefined : onlyOneWith(system, home, answers);
+  const look = await inspectContainer(system, name);
+  if (look.state === 'found') return withRealSources(system, look.container);
+  const isForNew = (answers.target ?? 'home') !== 'home';
+  if (isForNew) {
+    if (look.state === 'unknown')
+      run.warn(
+        `  ${run.errorStyle.warning} Docker could not be asked whether there is a container ${name} (${look.reason}), so a new one is rendered.\n    A container ${name} that is there can be kept: run this again where Docker answers.`,
+      );
+    return undefined;
+  }
+  // A restart alone needs nothing that Docker would tell.
+  if (answers.container === undefined) return undefined;
+  throw look.state === 'absent'
+    ? new UserError(
+        `There is no container ${name}.`,
+        'See their names: docker ps --all. For a new one: --target docker or compose.',
+      )
+    : new UserError(
+        `Docker could not be asked about ${name}: ${look.reason}.`,
+        'Run as a user who may use Docker, for example with sudo.',
+      );
+}
+
+/** A server that runs from its own home needs no question to Docker. */
+async function onlyOneWith(system: System, home: string, answers: InitAnswers): Promise<ExistingContainer | undefined> {
+  if ((answers.target ?? 'home') === 'home' && !(await looksMounted(system, home))) return undefined;
+  const [only, ...others] = await containersWith(system, home);
+  return only === undefined || others.length > 0 ? undefined : withRealSources(system, only);
+}
+
+/** A conf without the jars of a server: something else runs it. */
+async function looksMounted(system: System, home: string): Promise<boolean> {
+  if ((await system.files.stat(join(home, 'conf', 'neo4j.conf'))).state !== 'present') return false;
+  return (await jarNames(system, home)).length === 0 && (await system.commands.which('docker')) !== undefined;
+}
+
+/** Folders as they really lie: a home may be named through a link. */
+async function withRealSources(system: System, container: ExistingContainer): Promise<ExistingContainer> {
+  const mounts = await Promise.all(
+    container.mounts.map(async (mount) =>
+      mount.kind === 'bind' ? { ...mount, source: await system.files.realPath(mount.source).catch(() => mount.source) } : mount,
+    ),
+  );
+  return { ...container, mounts };
+}
+
+/** Where the files of a container lie here, and what its image tells. @throws UserError where its mounts tell no folder */
+export function placeOfExisting(existing: ExistingContainer, given: Place): Place & { readonly home: string } {
+  const home = given.home ?? homeOfContainer(existing);
+  if (home === undefined)
+    throw new UserError(
+      `${existing.name} is given no folder of this machine that certificates could lie in.`,
+      'Name the folder for them: --home DIR.',
+    );
+  const { compose } = existing;
+  const conf = existing.mounts.find(({ kind, target }) => kind === 'bind' && isConfFolder(target))?.source;
+  const elsewhere = conf !== undefined && conf !== join(home, 'conf');
+  if (compose?.files[0] !== undefined && given.home !== undefined && conf === undefined && dirname(compose.files[0]) !== home)
+    throw new UserError(
+      `${existing.name} is a service of ${compose.files[0]}, which is not in ${home}.`,
+      `Name its folder: --home ${dirname(compose.files[0])}.`,
+    );
+  return {
+    ...given,
+    home,
+    ...(given.conf === undefined && elsewhere ? { conf: join(conf, 'neo4j.conf') } : {}),
+    ...(given.neo4jVersion === undefined && existing.version !== undefined ? { neo4jVersion: existing.version } : {}),
+    ...(given.edition === undefined && existing.edition !== undefined ? { edition: existing.edition } : {}),
+  };
+}
+
+/** Who reads the files in the container. */
+export function userOfExisting({ user }: ExistingContainer): string {
+  return /^\d+(?::\d+)?$/.test(user) ? (user.includes(':') ? user : `${user}:0`) : `${containerUser}:${containerUser}`;
+}

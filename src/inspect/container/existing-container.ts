@@ -1,0 +1,255 @@
+import { isAbsolute, relative } from 'node:path';
+import type { PublishedPort } from '../../model/container.ts';
+import { UserError } from '../../model/errors.ts';
+import type { ContainerMount, ExistingContainer } from '../../model/existing-container.ts';
+import type { Edition } from '../../model/installation.ts';
+import { ownValue } from '../../model/own-value.ts';
+import { Secret } from '../../model/secret.ts';
+import { shellQuote } from '../../model/shell.ts';
+import type { CommandResult, System } from '../../system/system.ts';
+import { imageVersion } from './image-version.ts';
+import { isOfficial } from './official-image.ts';
+import { listed, plainText, record } from './yaml-values.ts';
+
+/** What asking Docker came to. */
+export type ContainerLook =
+  | { readonly state: 'found'; readonly container: ExistingContainer }
+  | { readonly state: 'absent' }
+  /** Docker is not here, or does not answer. */
+  | { readonly state: 'unknown'; readonly reason: string };
+
+const dockerLimitMs = 20_000;
+
+/** The container of a name. Only asks; what it prints holds passwords, and goes nowhere. */
+export async function inspectContainer(system: System, name: string): Promise<ContainerLook> {
+  const ran = await docker(system, ['inspect', '--type', 'container', name]);
+  if (typeof ran === 'string') return { state: 'unknown', reason: ran };
+  if (ran.exitCode !== 0)
+    return /no such (?:container|object)/i.test(ran.stderr)
+      ? { state: 'absent' }
+      : { state: 'unknown', reason: lastLine(ran.stderr) };
+  const [container] = await readAll(system, ran.stdout);
+  return container === undefined
+    ? { state: 'unknown', reason: 'what docker inspect prints could not be read' }
+    : { state: 'found', container };
+}
+
+/** Containers with a Neo4j that are given this folder, or what lies below it. Empty, too, where Docker cannot be asked. */
+export async function containersWith(system: System, folder: string): Promise<readonly ExistingContainer[]> {
+  const listed = await docker(system, ['ps', '--all', '--quiet', '--no-trunc']);
+  if (typeof listed === 'string' || listed.exitCode !== 0) return [];
+  const ids = listed.stdout.split('\n').filter((id) => /^[0-9a-f]{64}$/.test(id));
+  if (ids.length === 0) return [];
+  const ran = await docker(system, ['inspect', '--type', 'container', ...ids]);
+  if (typeof ran === 'string') return [];
+  const has = ({ kind, source }: ContainerMount): boolean => {
+    const way = relative(folder, source);
+    return kind === 'bind' && !way.startsWith('..') && !isAbsolute(way);
+  };
+  const theirs = (value: unknown): boolean => mountsOf(record(value)).some(has);
+  const containers = await readAll(system, ran.stdout, theirs);
+  return containers.filter(({ version, image }) => version !== undefined || isOfficial(image));
+}
+
+/** @returns what it printed, or why it could not be run. */
+async function docker(system: System, args: readonly string[]): Promise<CommandResult | string> {
+  try {
+    const ran = await system.commands.run(['docker', ...args], { timeoutMs: dockerLimitMs });
+    if (ran.ended === 'exited') return ran;
+    return ran.ended === 'not-found' ? 'docker is not on the PATH' : 'docker did not answer';
+  } catch (error) {
+    if (error instanceof UserError) return error.message;
+    throw error;
+  }
+}
+
+async function readAll(
+  system: System,
+  text: string,
+  wanted: (value: unknown) => boolean = () => true,
+): Promise<readonly ExistingContainer[]> {
+  const values = listed(parsed(text)).filter(wanted);
+  const images = await Promise.all(
+    values.map(async (value) => {
+      const ran = await docker(system, ['image', 'inspect', plainText(record(value)['Image'])]);
+      return typeof ran === 'string' || ran.exitCode !== 0 ? {} : record(record(listed(parsed(ran.stdout))[0])['Config']);
+    }),
+  );
+  return values.map((value, index) => toContainer(record(value), images[index] ?? {}));
+}
+
+function toContainer(value: Record<string, unknown>, ofImage: Record<string, unknown>): ExistingContainer {
+  const config = record(value['Config']);
+  const host = record(value['HostConfig']);
+  const image = plainText(config['Image']);
+  const setByImage = new Set(texts(ofImage['Env']));
+  const all = texts(config['Env']);
+  const environment = all
+    .filter((line) => !setByImage.has(line))
+    .map((line) => {
+      const at = line.indexOf('=');
+      return at < 0 ? ([line, new Secret('')] as const) : ([line.slice(0, at), new Secret(line.slice(at + 1))] as const);
+    });
+  const network = plainText(host['NetworkMode']);
+  const labels = record(config['Labels']);
+  const files = plainText(labels['com.docker.compose.project.config_files']);
+  const service = plainText(labels['com.docker.compose.service']);
+  return {
+    name: plainText(value['Name']).replace(/^\//, ''),
+    image,
+    ...versionOf(image, all),
+    user: plainText(config['User']) === plainText(ofImage['User']) ? '' : plainText(config['User']),
+    environment: new Map(environment),
+    mounts: mountsOf(value),
+    published: network === 'host' ? undefined : publishedOf(record(host['PortBindings'])),
+    healthTest: healthTest(config, ofImage),
+    options: optionsOf(value, config, host, ofImage),
+    notCarried: notCarried(value, config, host, ofImage),
+    command: same(config['Cmd'], ofImage['Cmd']) ? [] : texts(config['Cmd']),
+    compose:
+      service === '' || files === ''
+        ? undefined
+        : { files: files.split(','), service, folder: plainText(labels['com.docker.compose.project.working_dir']) },
+  };
+}
+
+/** The tag tells it, else the name of the archive that the image was made from (docker-neo4j, NEO4J_TARBALL). */
+function versionOf(image: string, environment: readonly string[]): { version: string | undefined; edition: Edition | undefined } {
+  const tarball = environment.find((line) => line.startsWith('NEO4J_TARBALL=')) ?? '';
+  const [, edition, version] = /=neo4j-(community|enterprise)-(\d+(?:\.\d+)*)/.exec(tarball) ?? [];
+  const byTag = isOfficial(image) ? imageVersion(image) : undefined;
+  const said = environment.find((line) => /^NEO4J_EDITION=/.test(line))?.slice('NEO4J_EDITION='.length);
+  const known = edition ?? (said === 'community' || said === 'enterprise' ? said : byTag?.edition);
+  return { version: version ?? byTag?.version, edition: known as Edition | undefined };
+}
+
+function mountsOf(value: Record<string, unknown>): readonly ContainerMount[] {
+  return listed(value['Mounts']).flatMap((one): readonly ContainerMount[] => {
+    const { Type: type, Source: source, Destination: target, Name: name, RW: writable } = record(one) as Record<string, unknown>;
+    if (typeof target !== 'string') return [];
+    if (type === 'volume') return [{ kind: 'volume', source: plainText(name), target, readOnly: writable === false }];
+    return type === 'bind' ? [{ kind: 'bind', source: plainText(source), target, readOnly: writable === false }] : [];
+  });
+}
+
+function publishedOf(bindings: Record<string, unknown>): readonly PublishedPort[] {
+  return Object.entries(bindings).flatMap(([inside, all]) => {
+    const port = /^(\d+)\/tcp$/.exec(inside)?.[1];
+    return port === undefined
+      ? []
+      : listed(all).flatMap((one) => {
+          const { HostIp: host, HostPort: outside } = record(one);
+          // Docker chooses one where none was named: there is none to keep.
+          return plainText(outside) === ''
+            ? []
+            : [{ inside: Number(port), host: plainText(host), port: Number(plainText(outside)) }];
+        });
+  });
+}
+
+function healthTest(config: Record<string, unknown>, ofImage: Record<string, unknown>): string | undefined {
+  const [kind, ...words] = texts(record(config['Healthcheck'])['Test']);
+  if (kind === undefined || kind === 'NONE' || same(config['Healthcheck'], ofImage['Healthcheck'])) return undefined;
+  return kind === 'CMD-SHELL' ? words.join(' ') : words.map(shellQuote).join(' ');
+}
+
+/** What is set of these keeps its meaning by the option of the same name. */
+function optionsOf(
+  value: Record<string, unknown>,
+  config: Record<string, unknown>,
+  host: Record<string, unknown>,
+  ofImage: Record<string, unknown>,
+): readonly string[] {
+  const option = (flag: string, text: string): string => `${flag} ${shellQuote(text)}`;
+  const each = (flag: string, of: unknown): readonly string[] => texts(of).map((text) => option(flag, text));
+  const restart = record(host['RestartPolicy']);
+  const policy = plainText(restart['Name']);
+  const retries = Number(restart['MaximumRetryCount'] ?? 0);
+  const network = plainText(host['NetworkMode']);
+  const hostName = plainText(config['Hostname']);
+  const health = record(config['Healthcheck']);
+  const seconds = (flag: string, of: unknown): readonly string[] =>
+    Number(of ?? 0) > 0 ? [`${flag} ${Number(of) / 1e6}ms`] : [];
+  const number = (flag: string, of: unknown): readonly string[] => (Number(of ?? 0) > 0 ? [`${flag} ${Number(of)}`] : []);
+  const imageLabels = record(ofImage['Labels']);
+  return [
+    ...(policy === '' || policy === 'no'
+      ? []
+      : [`--restart ${policy}${policy === 'on-failure' && retries > 0 ? `:${retries}` : ''}`]),
+    ...(network === '' || network === 'default' || network === 'bridge' ? [] : [option('--network', network)]),
+    ...(hostName === '' || plainText(value['Id']).startsWith(hostName) || network === 'host'
+      ? []
+      : [option('--hostname', hostName)]),
+    ...number('--memory', host['Memory']),
+    ...(Number(host['NanoCpus'] ?? 0) > 0 ? [`--cpus ${Number(host['NanoCpus']) / 1e9}`] : []),
+    ...(host['ShmSize'] === 67_108_864 ? [] : number('--shm-size', host['ShmSize'])),
+    ...(host['Init'] === true ? ['--init'] : []),
+    ...each('--add-host', host['ExtraHosts']),
+    ...each('--dns', host['Dns']),
+    ...each('--group-add', host['GroupAdd']),
+    ...each('--cap-add', host['CapAdd']),
+    ...each('--cap-drop', host['CapDrop']),
+    ...each('--security-opt', host['SecurityOpt']),
+    ...listed(host['Ulimits']).map((one) => {
+      const { Name: name, Soft: soft, Hard: hard } = record(one);
+      return `--ulimit ${plainText(name)}=${plainText(soft)}:${plainText(hard)}`;
+    }),
+    ...(host['ReadonlyRootfs'] === true ? ['--read-only'] : []),
+    ...Object.entries(record(config['Labels'])).flatMap(([name, text]) =>
+      name.startsWith('com.docker.') || plainText(ownValue(imageLabels, name)) === plainText(text)
+        ? []
+        : [option('--label', `${name}=${plainText(text)}`)],
+    ),
+    ...(same(config['Healthcheck'], ofImage['Healthcheck'])
+      ? []
+      : [
+          ...seconds('--health-interval', health['Interval']),
+          ...seconds('--health-timeout', health['Timeout']),
+          ...seconds('--health-start-period', health['StartPeriod']),
+          ...number('--health-retries', health['Retries']),
+        ]),
+  ];
+}
+
+/** Further things a run line may say, which are rare with a database; named, so that nobody misses them later. */
+function notCarried(
+  value: Record<string, unknown>,
+  config: Record<string, unknown>,
+  host: Record<string, unknown>,
+  ofImage: Record<string, unknown>,
+): readonly string[] {
+  const isSet = (one: unknown): boolean =>
+    !(one === null || one === undefined || one === '' || one === 0 || one === false || (Array.isArray(one) && one.length === 0));
+  const named = [
+    'Devices',
+    'DeviceRequests',
+    'Links',
+    'VolumesFrom',
+    'Privileged',
+    'Sysctls',
+    'Tmpfs',
+    'CpusetCpus',
+    'PidMode',
+    'UTSMode',
+  ];
+  const networks = Object.keys(record(record(value['NetworkSettings'])['Networks']));
+  const logs = plainText(record(host['LogConfig'])['Type']);
+  return [
+    ...named.filter((name) => isSet(ownValue(host, name))),
+    ...(networks.length > 1 ? [`Networks (${networks.join(', ')})`] : []),
+    ...(same(config['Entrypoint'], ofImage['Entrypoint']) ? [] : ['Entrypoint']),
+    ...(logs === '' || logs === 'json-file' ? [] : [`LogConfig (${logs})`]),
+  ];
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const texts = (value: unknown): readonly string[] => listed(value).filter((one) => typeof one === 'string');
+const same = (one: unknown, other: unknown): boolean => JSON.stringify(one ?? null) === JSON.stringify(other ?? null);
+const lastLine = (text: string): string => text.trim().split('\n').at(-1) ?? '';

@@ -10,9 +10,15 @@ export const seenAtAll: Check = {
   run: (facts) =>
     servedScopes(facts).flatMap((policy) => [
       ...filesOf(policy.config.scope, facts).flatMap((file) => judgeFile(file, scopeOf(policy))),
-      ...(facts.judged.unseen.get(policy.config.scope) ?? []).map((lack) => notChecked(lack, scopeOf(policy))),
+      ...onceEach(facts.judged.unseen.get(policy.config.scope) ?? []).map((lack) => notChecked(lack, scopeOf(policy))),
     ]),
 };
+
+/** Of all that lies in one volume the first is told; the document has each. */
+function onceEach(lacks: readonly NotSeen[]): readonly NotSeen[] {
+  const isOfVolume = ({ because }: NotSeen): boolean => because.startsWith('it lies in ');
+  return lacks.filter((lack, index) => !isOfVolume(lack) || lacks.findIndex(({ because }) => because === lack.because) === index);
+}
 
 function filesOf(scope: Parameters<CheckFacts['facts']['files']['get']>[0], { facts }: CheckFacts): readonly SeenFile[] {
   const files = facts.files.get(scope);

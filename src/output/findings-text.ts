@@ -94,7 +94,11 @@ export function findingToLines(finding: Finding<string>, style: Style): string[]
   const says =
     finding.neo4jSays === null || finding.severity === 'info'
       ? []
-      : wrap(escapeText(`Neo4j says: ${finding.neo4jSays}`), style.width, indent);
+      : wrap(
+          escapeText(`${finding.id.startsWith('container-') ? 'The container' : 'Neo4j'} says: ${finding.neo4jSays}`),
+          style.width,
+          indent,
+        );
   return [
     `  ${mark} ${(finding.component ?? 'settings').padEnd(9)} ${first}`,
     ...rest.map((line) => `${indent}${line}`),

@@ -99,7 +99,8 @@ async function doctorContainer(run: CommandRun<DoctorFlags>, file: string, folde
   // The YAML reader is not small, and repairing needs the whole engine: neither is loaded to look.
   const { allInFile } = await import('../judging/container-judged.ts');
   const { containers, others } = await allInFile(system, file, flags);
-  const path = run.absolute(file);
+  // A container's own name is no path.
+  const path = containers.every(({ spec }) => spec.files.length === 0) ? file : run.absolute(file);
   const results: DescribedContainer[] = [];
   for (const { view, found, place, user, spec, entered, words } of containers) {
     const seenBy = containers.length > 1 ? `${path} (${spec.service})` : path;

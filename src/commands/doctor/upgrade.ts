@@ -207,8 +207,13 @@ async function sightsOf(run: CommandRun<DoctorFlags>, to: string): Promise<reado
   }
   const { seenInContainer } = await import('../judging/container-judged.ts');
   const seen = async (more: { readonly neo4jVersion?: string }): Promise<Sight> => {
-    const { view, user, ...one } = await seenInContainer(system, file, { ...flags, ...more });
-    return { system: view, found: one.found, place: one.place, flags: { ...flags, owner: flags.owner ?? user, seenBy: file } };
+    const { view, user, entered, ...one } = await seenInContainer(system, file, { ...flags, ...more });
+    return {
+      system: view,
+      found: one.found,
+      place: one.place,
+      flags: { ...flags, owner: flags.owner ?? user, seenBy: file, entered },
+    };
   };
   return [await seen({}), await seen({ neo4jVersion: to })];
 }

@@ -61,7 +61,7 @@ export async function toJudge(
   given: Given,
   rules: EntryRules = allEntryRules,
 ): Promise<ContainerToJudge> {
-  const { version, edition } = imageVersion(spec.image);
+  const { version, edition } = imageVersion(spec.image, spec.form === 'inspect' ? spec.environment : undefined);
   const wanted = given.neo4jVersion ?? version;
   if (wanted === undefined)
     throw new UserError(
@@ -86,7 +86,14 @@ export async function toJudge(
       source.kind === 'here' && (await theirs.stat(source.path)).state === 'missing' ? [target] : [],
     ),
   );
-  const words = { spec, entered: seen.entered, texts: new Map(texts), conf: containerConf, madeHere: missing.flat() };
+  const words = {
+    spec,
+    entered: seen.entered,
+    texts: new Map(texts),
+    conf: containerConf,
+    madeHere: missing.flat(),
+    said: new Set<string>(),
+  };
   return {
     ...{ ...seen, found, place, user: `${seen.reader.uid}:${seen.reader.gid}`, spec },
     words: (one) => inItsDescription(one, words),

@@ -14,11 +14,13 @@ export interface ContainerWords {
   readonly conf: string;
   /** Targets whose source is not there: Docker makes folders of them. */
   readonly madeHere: readonly string[];
+  /** Those of which that was said already. */
+  readonly said: Set<string>;
 }
 
 /** A setting as a remedy has it: a name of several parts. */
 const settingName =
-  /(?<![\w./-])(?:dbms|server|db|initial|internal|causal_clustering|browser|client)\.[a-z0-9_]+(?:\.[a-z0-9_]+)*(?![\w./])/gi;
+  /(?<![\w./-])(?:dbms|server|db|initial|internal|causal_clustering|browser|client)\.[a-z0-9_]+(?:\.[a-z0-9_]+)*(?![\w/]|\.\w)/gi;
 
 /**
  * A finding in the words of who wrote the container's description: nobody there has a neo4j.conf with that line, but a variable in a file,
@@ -28,25 +30,25 @@ export function inItsDescription(found: Finding, words: ContainerWords): Finding
   const { entered, conf, spec } = words;
   const origin = found.path === conf && found.line !== null ? entered.origins[found.line - 1] : undefined;
   if (origin?.from === 'mounted') return { ...found, ...mountedPlace(words, origin.line) };
-  const place =
-    found.path === conf
-      ? placeOf(words, origin?.from === 'variable' ? origin.variable : (settingsIn(found.message)[0] ?? ''))
-      : found.id.startsWith('container-')
-        ? placeOf(words, ...variablesIn(found.message), found.path ?? '')
-        : undefined;
+  const isOfContainer = found.id.startsWith('container-');
+  const place = isOfContainer
+    ? placeOf(words, ...variablesIn(found.message), found.path ?? '')
+    : found.path === conf
+      ? placeOf(words, origin?.from === 'variable' ? origin.variable : '')
+      : undefined;
   const remedy = byVariables(spec, origin !== undefined) ? asVariables(found.remedy) : found.remedy;
-  const made =
-    found.path === null
-      ? undefined
-      : words.madeHere.find((target) =>
-          [found.path ?? '', ledToSsl(found.path ?? '')].some((path) => `${path}/`.startsWith(`${target}/`)),
-        );
-  const source = made === undefined ? undefined : mountAt(spec.mounts, made)?.source;
-  const before =
-    source?.kind === 'here' && found.severity === 'error'
-      ? `${source.path} is not there on this machine, and Docker makes an empty folder of it: put there what is to be mounted. `
-      : '';
+  const before = isOfContainer || found.severity !== 'error' ? '' : missingSource(found.path, words);
   return { ...found, ...place, remedy: `${before}${remedy}` };
+}
+
+/** Said once of a mount whose source is not there: everything else that is missing follows from it. */
+function missingSource(path: string | null, { madeHere, said, spec }: ContainerWords): string {
+  if (path === null) return '';
+  const made = madeHere.find((target) => [path, ledToSsl(path)].some((one) => `${one}/`.startsWith(`${target}/`)));
+  const source = made === undefined ? undefined : mountAt(spec.mounts, made)?.source;
+  if (made === undefined || source?.kind !== 'here' || said.has(made)) return '';
+  said.add(made);
+  return `${source.path} is not there on this machine, and Docker makes an empty folder of it: put there what is to be mounted. `;
 }
 
 /** The certificates of the home are a link to /ssl, where something is mounted there. */
@@ -73,7 +75,6 @@ function asVariables(remedy: string): string {
     );
 }
 
-const settingsIn = (text: string): readonly string[] => [...text.matchAll(settingName)].map(([name]) => settingToVariable(name));
 const variablesIn = (text: string): readonly string[] => [...text.matchAll(/\bNEO4J_\w+/g)].map(([name]) => name);
 
 /** Where the first of these words stands in the description: file and line; the file alone where none does. */
@@ -82,7 +83,10 @@ function placeOf({ spec, texts }: ContainerWords, ...wanted: readonly string[]):
     if (word === '') continue;
     for (const path of spec.files) {
       const lines = (texts.get(path) ?? '').split('\n');
-      const index = lines.findIndex((line) => hasWord(line, word));
+      // Of several services the one that is meant, as far as it can be told.
+      const start = lines.findIndex((line) => line.trim().startsWith(`${spec.service}:`));
+      const own = lines.findIndex((line, at) => at >= start && hasWord(line, word));
+      const index = own === -1 ? lines.findIndex((line) => hasWord(line, word)) : own;
       if (index !== -1) return { path, line: index + 1 };
     }
   }

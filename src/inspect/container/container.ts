@@ -2,6 +2,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { ContainerSpec, Containers } from '../../model/container-spec.ts';
 import { UserError } from '../../model/errors.ts';
 import type { System } from '../../system/system.ts';
+import { inspectedByDocker, isContainerName } from './ask-docker.ts';
 import { fromCompose, overrideOf } from './compose.ts';
 import { dockerfileSpec, isDockerfile } from './dockerfile.ts';
 import { fromInspected, isInspected } from './inspected.ts';
@@ -23,22 +24,30 @@ export async function readContainer(system: System, file: string): Promise<Conta
 
 /**
  * Every Neo4j container that a file describes: a compose file (ours beside another with that one together), a file with `docker run`
- * lines, a Dockerfile, a Kubernetes manifest, or what `docker inspect` put out. At least one.
+ * lines, a Dockerfile, a Kubernetes manifest, or what `docker inspect` put out; where there is no such file, the container of that name.
+ * At least one.
  * @throws UserError when there is none.
  */
 export async function readContainers(system: System, file: string): Promise<Containers> {
+  if (isContainerName(file) && (await system.files.stat(resolve(system.host.workingDirectory, file))).state === 'missing') {
+    const found = fromInspected(await inspectedByDocker(system, file), file);
+    return orNone({ ...found, specs: found.specs.map((spec) => ({ ...spec, files: [] })) }, file);
+  }
   const path = resolve(system.host.workingDirectory, file);
   const text = await system.files.read(path, fileLimit).then(
     (bytes) => bytes.toString('utf8'),
     (error: { code?: string }) => {
       throw new UserError(
         `${path} cannot be read (${error.code ?? 'unknown reason'}).`,
-        'Name a compose file, or a file with a docker run line.',
+        'Name a compose file, a file with a docker run line, a Dockerfile, a Kubernetes manifest, or what docker inspect put out.',
         { paths: [path] },
       );
     },
   );
-  const found = await describedIn(system, text, path);
+  return orNone(await describedIn(system, text, path), path);
+}
+
+function orNone(found: Containers, path: string): Containers {
   if (found.specs.length > 0) return found;
   const [other] = found.others;
   throw other === undefined

@@ -17,6 +17,8 @@ export interface Neo4jVersion {
   readonly major: number;
   readonly minor: number;
   readonly patch: number;
+  /** It runs on Windows, where it reads a path in its settings otherwise. */
+  readonly onWindows?: true;
 }
 
 /** How Neo4j came onto this machine; decides where things lie and how it is restarted. */

@@ -1,4 +1,4 @@
-import { shellQuote } from '../model/shell.ts';
+import { shellQuoteFor } from '../model/shell.ts';
 import { containerData } from '../neo4j/container-environment.ts';
 import { containerPassphrase, dockerRun } from '../neo4j/container-run.ts';
 import { containerParts, fillTemplate, portText } from './container.ts';
@@ -18,27 +18,28 @@ export const docker: Target = {
     const parts = containerParts(order);
     const { installation, ports, templates, there } = order;
     const options = (lines: readonly string[]): string => lines.map((line) => `  ${line} \\`).join('\n');
-    const secret = parts.secret === undefined ? [] : [`--volume ${shellQuote(`${parts.secret.path}:${containerPassphrase}:ro`)}`];
+    const secret =
+      parts.secret === undefined ? [] : [`--volume ${shellQuoteFor(`${parts.secret.path}:${containerPassphrase}:ro`, 'linux')}`];
     const text = fillTemplate(templates.get('docker/run.sh') ?? '', {
       certificates_words: `${installation.home}/certificates`,
       user: parts.user,
       password: 'folder' in parts.data ? '' : passwordWanted,
       auth: 'folder' in parts.data ? '' : `  --env NEO4J_AUTH="neo4j/$NEO4J_PASSWORD" \\`,
       as_user: order.takesOver ? '' : ` --user ${parts.user}`,
-      hostname: order.hostName === undefined ? '' : `  --hostname ${shellQuote(order.hostName)} \\`,
-      name: shellQuote(parts.name),
-      image: shellQuote(parts.image),
+      hostname: order.hostName === undefined ? '' : `  --hostname ${shellQuoteFor(order.hostName, 'linux')} \\`,
+      name: shellQuoteFor(parts.name, 'linux'),
+      image: shellQuoteFor(parts.image, 'linux'),
       license: parts.enterprise
         ? `: "\${NEO4J_ACCEPT_LICENSE_AGREEMENT:?is to be yes or eval, once you have read the licence of Neo4j Enterprise}"`
         : '',
       ports: options(ports.map((port) => `--publish ${portText(port)}`)),
       volumes: options([
-        ...parts.volumes.map(([from, to]) => `--volume ${shellQuote(`${from}:${to}`)}`),
+        ...parts.volumes.map(([from, to]) => `--volume ${shellQuoteFor(`${from}:${to}`, 'linux')}`),
         ...secret,
-        ...('volume' in parts.data ? [`--volume ${shellQuote(`${parts.data.volume}:${containerData}`)}`] : []),
+        ...('volume' in parts.data ? [`--volume ${shellQuoteFor(`${parts.data.volume}:${containerData}`, 'linux')}`] : []),
       ]),
       environment: options([
-        ...parts.environment.map(([name, value]) => `--env ${shellQuote(`${name}=${value}`)}`),
+        ...parts.environment.map(([name, value]) => `--env ${shellQuoteFor(`${name}=${value}`, 'linux')}`),
         ...(parts.enterprise ? ['--env NEO4J_ACCEPT_LICENSE_AGREEMENT'] : []),
       ]),
     });

@@ -7,7 +7,7 @@ import type { Finding } from '../../model/finding.ts';
 import { handshakesToText } from '../../output/findings-text.ts';
 import type { Style } from '../../output/style.ts';
 import { actingCommand } from '../runner/command.ts';
-import { placeFlags, placeOf, writeFlags } from '../runner/flags.ts';
+import { placeFlags, placeOf, platformFlag, writeFlags } from '../runner/flags.ts';
 import type { CommandRun } from '../runner/run.ts';
 import { type JudgedHome, judgeHome } from './judge.ts';
 import type { DoctorFlags } from './look.ts';
@@ -19,6 +19,7 @@ export const doctor = actingCommand({
   arguments: [{ name: '[home...]', text: 'homes to check, instead of --home' }],
   flags: [
     ...placeFlags,
+    platformFlag,
     {
       flags: '--peer <home>',
       text: "another installation, or a bundle's folder: check every handshake with it",

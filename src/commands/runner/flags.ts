@@ -57,6 +57,8 @@ export interface SharedFlags extends CommonFlags {
   readonly neo4jVersion?: string;
   readonly edition?: 'community' | 'enterprise';
   readonly expandCommands?: boolean;
+  /** Of commands that only look. */
+  readonly platform?: 'windows' | 'linux';
 }
 
 /** Flags of commands that write to a Neo4j home. */
@@ -98,6 +100,15 @@ export const placeFlags: readonly Flag[] = [
     defaultText: 'as its service or process has it',
   },
 ];
+
+/** Of commands that only look. */
+export const platformFlag: Flag = {
+  flags: '--platform <system>',
+  text: 'the system this Neo4j runs on, where its home is looked at on another',
+  group: whichNeo4j,
+  defaultText: 'this one',
+  choices: ['windows', 'linux'],
+};
 
 /** Of every command. */
 export const outputFlags: readonly Flag[] = [
@@ -154,6 +165,7 @@ export function placeOf(flags: SharedFlags): Place {
     ...(flags.neo4jVersion === undefined ? {} : { neo4jVersion: flags.neo4jVersion }),
     ...(flags.edition === undefined ? {} : { edition: flags.edition }),
     ...(flags.expandCommands === undefined ? {} : { expandCommands: flags.expandCommands }),
+    ...(flags.platform === undefined ? {} : { platform: flags.platform }),
   };
 }
 

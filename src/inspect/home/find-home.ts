@@ -10,6 +10,8 @@ export interface Place {
   readonly edition?: 'community' | 'enterprise';
   /** Neo4j is started with `--expand-commands`. */
   readonly expandCommands?: boolean;
+  /** The system it runs on, where that is not this one. */
+  readonly platform?: 'windows' | 'linux';
 }
 
 export interface FoundHome {

@@ -72,7 +72,9 @@ export async function inspectInstallation(system: System, found: FoundHome, plac
       () => '',
     ),
   );
-  const { version, versionFrom } = tellVersion(place, jars, home, packaging, before);
+  const kind = tellKind(system, home, packaging, place);
+  const { versionFrom, ...seen } = tellVersion(place, jars, home, packaging, before);
+  const version = kind === 'windows-zip' ? { ...seen.version, onWindows: true as const } : seen.version;
   const told =
     place.edition ??
     editionFromJarNames(jars) ??
@@ -83,8 +85,8 @@ export async function inspectInstallation(system: System, found: FoundHome, plac
   const settings = readConf(conf.bytes, version);
   return {
     home,
-    homeOwner: owner.uid < 0 || system.host.platform === 'win32' ? undefined : owner,
-    kind: tellKind(system, home, packaging),
+    homeOwner: owner.uid < 0 || kind === 'windows-zip' ? undefined : owner,
+    kind,
     version,
     edition: told ?? 'community',
     versionFrom,
@@ -197,8 +199,8 @@ function tellVersion(
 /** Nothing tells the version. On a terminal it is asked for. */
 export class VersionUnknown extends UserError {}
 
-function tellKind(system: System, home: string, packaging: PackagingInfo): InstallationKind {
-  if (system.host.platform === 'win32') return 'windows-zip';
+function tellKind(system: System, home: string, packaging: PackagingInfo, { platform }: Place): InstallationKind {
+  if (platform === 'windows' || (platform === undefined && system.host.platform === 'win32')) return 'windows-zip';
   if (packaging.packageType === 'docker') return 'docker';
   if (/[/\\](Cellar|homebrew)[/\\]/.test(home) || home.startsWith('/usr/local/opt/')) return 'homebrew';
   return isPackageHome(home) ? 'package' : 'archive';

@@ -1,3 +1,4 @@
+import { win32 } from 'node:path';
 import type { Neo4jVersion } from '../../model/installation.ts';
 import { ownValue } from '../../model/own-value.ts';
 import { trimmed } from '../conf/properties.ts';
@@ -245,8 +246,13 @@ function endsInQuotes(line: string): boolean {
 function refusePath(value: string, version: Neo4jVersion): Refusal {
   // 5.0 and later escape it like any other sign of its kind.
   if (value.includes('\0') && version.line === '4.4') return `Nul character not allowed: ${value}`;
-  const normal = normalPath(pathText(value, version));
-  return /^\.\.(?:\/|$)/.test(normal) ? `'${normal}' is not a normalized path.` : undefined;
+  const text = pathText(value, version);
+  if (version.onWindows) {
+    const refusal = refuseWindowsPath(text);
+    if (refusal !== undefined) return refusal;
+  }
+  const normal = readPath(value, version);
+  return /^(?:[A-Za-z]:)?\.\.(?:\/|$)/.test(normal) ? `'${normal}' is not a normalized path.` : undefined;
 }
 
 const shortPathEscapes: { readonly [character: string]: string } = {
@@ -273,13 +279,49 @@ function pathText(value: string, version: Neo4jVersion): string {
 }
 
 /** A path setting as Neo4j reads it: relative to what it begins at unless it is absolute; empty for that folder itself. */
-export const readPath = (value: string, version: Neo4jVersion): string => normalPath(pathText(value, version));
+export const readPath = (value: string, version: Neo4jVersion): string =>
+  version.onWindows ? normalWindowsPath(pathText(value, version)) : normalPath(pathText(value, version));
 
 /** {@link readPath}, absolute. `base`, which is absolute: the home for `base_directory`, that folder for the rest of a policy. */
 export function resolvePath(base: string, value: string, version: Neo4jVersion): string {
   const path = readPath(value, version);
-  if (path.startsWith('/')) return path;
-  return path === '' ? base : `${base === '/' ? '' : base}/${path}`;
+  if (version.onWindows && !base.startsWith('/')) return win32.resolve(base, path);
+  if (isAbsolutePath(path, version)) return path;
+  // A home of Windows that is looked at elsewhere: no drive is there, and what is relative to one is relative to the home.
+  const relative = version.onWindows ? path.replace(/^[A-Za-z]:/, '') : path;
+  return relative === '' ? base : `${base === '/' ? '' : base}/${relative}`;
+}
+
+function isAbsolutePath(path: string, { onWindows }: Neo4jVersion): boolean {
+  return onWindows ? /^(?:[A-Za-z]:)?\//.test(path) : path.startsWith('/');
+}
+
+/** What Java's parser of Windows' paths refuses (`sun.nio.fs.WindowsPathParser`): signs that no name has, a blank at a name's end. */
+function refuseWindowsPath(text: string): Refusal {
+  const begin = /^[A-Za-z]:/.test(text) ? 2 : 0;
+  const index = begin + text.slice(begin).search(/[<>:"|?*\u0000-\u001f]/);
+  if (index >= begin) return `Illegal char <${text[index]}> at index ${index}: ${text}`;
+  const blank = text.search(/ (?=[\\/]|$)/);
+  return blank < 0 || text === '' ? undefined : `Trailing char < > at index ${blank}: ${text}`;
+}
+
+/**
+ * `java.nio.file.Path.normalize` on Windows, with `/`: a drive (`C:/x`; `C:x` is relative to where one is on that drive), a share (`//host/share/x`), or
+ * a path from the root of the drive (`/x`). Dots at the end of a name are passed over, as the system does.
+ */
+function normalWindowsPath(text: string): string {
+  const path = text.replaceAll('\\', '/');
+  const share = /^\/\/+([^/]+)\/+([^/]+)/.exec(path);
+  if (share !== null) return `//${share[1]}/${share[2]}${normalPath(`/${withoutDots(path.slice(share[0].length))}`)}`;
+  const drive = /^[A-Za-z]:/.exec(path)?.[0] ?? '';
+  return drive + normalPath(withoutDots(path.slice(drive.length)));
+}
+
+function withoutDots(path: string): string {
+  return path
+    .split('/')
+    .map((name) => (/^\.{1,2}$/.test(name) ? name : name.replace(/\.+$/, '')))
+    .join('/');
 }
 
 /** `java.nio.file.Path.normalize` of a Unix path: no `.`, no double slashes, `..` only at the front of a relative one. */
@@ -314,7 +356,7 @@ function refuseConstraint(kind: string, constraint: string, value: string, versi
   const pattern = /^matches the pattern `([^`]*)`/.exec(constraint)?.[1];
   if (pattern !== undefined && !new RegExp(`^(?:${pattern})$`).test(javaTrim(value)))
     return failed(`value does not match expression: \`${pattern}\``);
-  if (constraint === 'is absolute' && !normalPath(pathText(value, version)).startsWith('/'))
+  if (constraint === 'is absolute' && !isAbsolutePath(readPath(value, version), version))
     return failed(`'${javaTrim(value)}' is not an absolute path.`);
   if (constraint === 'is power of 2') {
     const number = measure(kind, value) ?? 1;

@@ -1,7 +1,7 @@
 import type { FileFact } from '../../model/installation.ts';
 import { ownValue } from '../../model/own-value.ts';
 import type { Plan } from '../../model/plan.ts';
-import { shellQuote } from '../../model/shell.ts';
+import { shellQuoteFor } from '../../model/shell.ts';
 import type { Step } from '../../model/steps/index.ts';
 
 export const timerKinds = ['systemd', 'cron'] as const;
@@ -88,5 +88,5 @@ function systemdQuote(text: string): string {
 
 /** cron: a shell reads it, and % means a line end. */
 function cronQuote(text: string): string {
-  return shellQuote(text).replaceAll('%', '\\%');
+  return shellQuoteFor(text, 'linux').replaceAll('%', '\\%');
 }

@@ -7,6 +7,8 @@ export interface CommandPlace {
   readonly neo4jVersion?: string | undefined;
   readonly edition?: string | undefined;
   readonly expandCommands?: boolean | undefined;
+  /** The system the Neo4j runs on, where that was said. */
+  readonly platform?: string | undefined;
   readonly owner?: string | undefined;
   readonly role?: string | undefined;
 }
@@ -14,13 +16,15 @@ export interface CommandPlace {
 /** Commands of ours that work in a home, and those of them that know these options. */
 const inAHome = /^(?:sudo )?neo4j-tls (?:doctor|init|recover|renew|status|trust|verify)(?= |$)/;
 const withOwner = /^(?:sudo )?neo4j-tls (?:doctor|init|trust add)\b/;
+/** Nothing is written for a Neo4j of another system. */
+const withPlatform = /^neo4j-tls doctor\b(?!.* --fix)/;
 const withRole = /^(?:sudo )?neo4j-tls (?:doctor|init|renew|trust)\b/;
 /** A port that is looked at lies in no home of this machine. */
 const ofAnAddress = /^(?:sudo )?neo4j-tls verify [^-]/;
 
 /** A line to be copied as it stands. Indented, it is for another machine. */
 export function isCommand(line: string): boolean {
-  return /^ *(?:(?:neo4j-tls|neo4j-admin|sudo|keytool|chmod|chown|curl|docker|brew|systemctl|cypher-shell|export) |\S.*bin[/\\]neo4j'? restart$)/.test(
+  return /^ *(?:(?:neo4j-tls|neo4j-admin|sudo|keytool|chmod|chown|curl|docker|brew|systemctl|powershell|cypher-shell|export) |\S.*bin[/\\]neo4j'? restart$)/.test(
     line,
   );
 }
@@ -49,6 +53,7 @@ function wordsFor(line: string, place: CommandPlace): readonly string[] {
     ...option('--edition', place.edition),
     ...(place.expandCommands === true && !line.includes('--expand-commands') ? ['--expand-commands'] : []),
     ...(withOwner.test(line) ? option('--owner', place.owner) : []),
+    ...(withPlatform.test(line) ? option('--platform', place.platform) : []),
     ...(withRole.test(line) ? option('--role', place.role) : []),
   ];
 }

@@ -7,17 +7,31 @@ export type ReloadWay =
   | { readonly kind: 'docker'; readonly container: string }
   /** `CALL dbms.security.reloadTLS()`: Enterprise 2025.03+, when the reload setting was on at the start. */
   | { readonly kind: 'procedure' }
-  | { readonly kind: 'command'; readonly command: string };
+  | { readonly kind: 'command'; readonly command: string }
+  /** A service of Windows. */
+  | { readonly kind: 'windows-service'; readonly service: string };
+
+/** As Neo4j's own `bin\\neo4j windows-service install` names it. */
+const usualService = 'neo4j';
 
 /** A name that Docker takes for a container. */
 export const containerNames = /^[A-Za-z0-9][A-Za-z0-9_.-]*$/;
 
-const ways = 'none, systemd, docker:NAME, procedure, command:CMD';
+const ways = 'none, systemd, docker:NAME, procedure, windows-service[:NAME], command:CMD';
 
-/** Reads `none`, `systemd`, `docker:NAME`, `procedure`, `command:CMD`. @throws UserError for anything else. */
+/** Reads `none`, `systemd`, `docker:NAME`, `procedure`, `windows-service[:NAME]`, `command:CMD`. @throws UserError for anything else. */
 export function parseReloadWay(text: string): ReloadWay {
   if (text === 'none' || text === 'systemd' || text === 'procedure') return { kind: text };
-  const [, kind, rest = ''] = /^(docker|command):(.*)$/s.exec(text) ?? [];
+  if (text === 'windows-service') return { kind: text, service: usualService };
+  const [, kind, rest = ''] = /^(docker|command|windows-service):(.*)$/s.exec(text) ?? [];
+  if (kind === 'windows-service') {
+    // What PowerShell or cmd would take for more than a name never gets there.
+    if (/^[\p{L}\p{N}_.-](?:[\p{L}\p{N}_. -]{0,254}[\p{L}\p{N}_.-])?$/u.test(rest)) return { kind, service: rest };
+    throw new UserError(
+      `"${rest}" is not the name of a service.`,
+      'Write --reload windows-service:NAME, with the name that Get-Service shows, or leave the name out for neo4j.',
+    );
+  }
   if (kind === 'docker') {
     if (containerNames.test(rest)) return { kind, container: rest };
     throw new UserError(
@@ -44,6 +58,8 @@ export function reloadWayToText(way: ReloadWay): string {
       return `docker:${way.container}`;
     case 'command':
       return `command:${way.command}`;
+    case 'windows-service':
+      return way.service === usualService ? way.kind : `${way.kind}:${way.service}`;
     default:
       return way.kind;
   }
@@ -63,7 +79,14 @@ export function reloadProgram(way: ReloadWay): string | undefined {
       return 'docker';
     case 'procedure':
       return 'cypher-shell';
+    case 'windows-service':
+      return 'powershell';
     case 'command':
       return /^\s*(?:exec\s+)?([\w./+-]+)(?=\s|;|&|$)/.exec(way.command)?.[1];
   }
+}
+
+/** Restarts a service of Windows: one line that cmd and PowerShell take alike. The name was held to letters, digits, dots, dashes and blanks. */
+export function serviceRestart(service: string): readonly [string, ...string[]] {
+  return ['powershell', '-NoProfile', '-NonInteractive', '-Command', `Restart-Service -Name '${service}'`];
 }

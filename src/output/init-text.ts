@@ -240,6 +240,8 @@ export function restartLines({ kind, program, container }: Restartable): readonl
     case 'homebrew':
       return ['brew services restart neo4j'];
     case 'windows-zip':
+      // Taken by cmd and by PowerShell.
+      return ['powershell -Command "Restart-Service neo4j"'];
     case 'archive':
       return program === undefined ? ['Restart Neo4j.'] : [`${kind === 'archive' ? shellQuote(program) : program} restart`];
   }

@@ -15,7 +15,8 @@ export function planToText(plan: Plan, style: Style): string {
   const lines = [style.strong('  Plan')];
   if (plan.steps.length === 0) lines.push('  nothing to do: everything is as it should be');
   const folders = new Set(plan.steps.flatMap((step) => (step.kind === 'makeDirectory' ? [step.path] : [])));
-  const rows = once(plan.steps.flatMap((step) => rowsOf(step, folders)));
+  const windows = isWindowsPath(plan.home);
+  const rows = once(plan.steps.flatMap((step) => rowsOf(step, folders))).map((each) => (windows ? { ...each, look: '' } : each));
   const shown = rows.map(({ path, look, what }) => [escapeText(inside(plan.home, path)), look, what] as const);
   const pathWidth = Math.max(0, ...shown.map(([path]) => widthOf(path)));
   const lookWidth = Math.max(0, ...shown.map(([, look]) => widthOf(look)));
@@ -53,9 +54,10 @@ export function notesToLines(notes: readonly PlanNote[], style: Style): string[]
  * objects; a Secret reads `<hidden>`.
  */
 export function planToJson(plan: Plan): unknown {
+  const windows = isWindowsPath(plan.home);
   const steps = plan.steps.map((step) => ({
     ...step,
-    files: outputsOf(step).map(({ path, mode }) => ({ path, mode: mode === undefined ? undefined : octal(mode) })),
+    files: outputsOf(step).map(({ path, mode }) => ({ path, mode: mode === undefined || windows ? undefined : octal(mode) })),
     ...(step.kind === 'editConf' && step.summary !== undefined ? { settings: settingsOf(step.edit, step.summary) } : {}),
   }));
   return JSON.parse(
@@ -83,8 +85,21 @@ interface Row {
 
 /** A path as it is shown: relative to the home inside it. */
 function inside(home: string, path: string): string {
+  if (isWindowsPath(home)) return insideOnWindows(home.replaceAll('/', '\\'), path);
   const prefix = home.endsWith('/') ? home : `${home}/`;
   return path.startsWith(prefix) ? path.slice(prefix.length) : path;
+}
+
+/** With a drive, or on a share: permission bits and numbers of users say nothing there. */
+function isWindowsPath(path: string): boolean {
+  return /^(?:[A-Za-z]:[\\/]|\\\\)/.test(path);
+}
+
+/** Relative ones with `/`, as settings have them, the others as they are typed. */
+function insideOnWindows(home: string, path: string): string {
+  const whole = isWindowsPath(path) ? path.replaceAll('/', '\\') : path;
+  const prefix = home.endsWith('\\') ? home : `${home}\\`;
+  return whole.startsWith(prefix) ? whole.slice(prefix.length).replaceAll('\\', '/') : whole;
 }
 
 /** A new folder's row; `trusted/` and `revoked/` are told with the folder they are made in. */
@@ -92,7 +107,9 @@ function folderRow(step: MakeDirectory, folders: ReadonlySet<string>): readonly 
   const inner = ['trusted', 'revoked'];
   const [, parent = '', name = ''] = /^(.*)[\\/]([^\\/]+)$/.exec(step.path) ?? [];
   if (inner.includes(name) && folders.has(parent)) return [];
-  const with_ = inner.filter((each) => folders.has(`${step.path}/${each}`)).map((each) => `${each}/`);
+  const with_ = inner
+    .filter((each) => [...folders].some((path) => path === `${step.path}/${each}` || path === `${step.path}\\${each}`))
+    .map((each) => `${each}/`);
   const what = with_.length === 0 ? 'new folder' : `new folder, with ${with_.join(' and ')}`;
   return [{ sign: 'added', path: `${step.path}/`, look: look(step), what }];
 }

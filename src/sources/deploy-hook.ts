@@ -114,6 +114,9 @@ function reloadCommand(reload: ReloadWay, { paths, boltUri }: HookOrder): string
       return ':';
     case 'systemd':
       return 'systemctl restart neo4j';
+    case 'windows-service':
+      // A hook of certbot's runs where there is no such service.
+      return ':';
     case 'docker':
       return `docker restart ${shellQuoted(reload.container)}`;
     case 'command':

@@ -61,6 +61,7 @@ async function run(
     // An undefined value takes the variable out of what the program inherits.
     env: { ...inherited, ...path, ...options.env } as Partial<Record<string, string>>,
     ...(runAs !== undefined && { uid: runAs.uid, gid: runAs.gid, extendEnv: false, detached: true }),
+    ...(options.asTyped === true && { windowsVerbatimArguments: true }),
     ...(options.signal && { cancelSignal: options.signal }),
   });
   // What a program left running may hold the pipes open for ever.

@@ -218,6 +218,8 @@ export interface CommandOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly workingDirectory?: string;
   readonly input?: string | Uint8Array;
+  /** Windows: the arguments are handed over as they are, without quotation marks of ours. */
+  readonly asTyped?: boolean;
   /** `show`: what it prints also goes to our stderr while it runs, and it may read the terminal. */
   readonly output?: 'collect' | 'show';
   readonly signal?: AbortSignal;

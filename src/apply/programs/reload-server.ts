@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { UserError } from '../../model/errors.ts';
-import { type ReloadWay, reloadProgram } from '../../neo4j/reload-way.ts';
+import { type ReloadWay, reloadProgram, serviceRestart } from '../../neo4j/reload-way.ts';
 import type { CommandOptions, CommandResult, System } from '../../system/system.ts';
 
 /** A restart of a large database takes its time. */
@@ -31,9 +31,15 @@ export async function reloadServer(
         `docker restart ${way.container}`,
         `docker logs ${way.container} tells why.`,
       );
+    case 'windows-service':
+      return orSay(
+        await run(system, serviceRestart(way.service)),
+        `Restart-Service ${way.service}`,
+        'Run it as administrator. Get-Service shows the services, the Event Viewer tells why one does not start.',
+      );
     case 'command':
       return orSay(
-        await run(system, shellArgv(system, way.command), await runnerOf(system, way)),
+        await runCommandLine(system, way.command, await runnerOf(system, way)),
         'the reload command',
         'Try it by hand; the new files are in place.',
       );
@@ -51,6 +57,8 @@ export function reloadToText(way: ReloadWay): string | undefined {
       return 'systemctl restart neo4j';
     case 'docker':
       return `docker restart ${way.container}`;
+    case 'windows-service':
+      return `Restart-Service ${way.service}`;
     case 'command':
       return way.command;
     case 'procedure':
@@ -60,8 +68,8 @@ export function reloadToText(way: ReloadWay): string | undefined {
 
 /** What would keep {@link reloadServer} from even beginning; asked before anything is changed. @throws UserError with the cure. */
 export async function refuseReload(system: System, way: ReloadWay, home: string): Promise<void> {
-  if (way.kind === 'systemd' || way.kind === 'docker') {
-    const program = way.kind === 'systemd' ? 'systemctl' : 'docker';
+  if (way.kind === 'systemd' || way.kind === 'docker' || way.kind === 'windows-service') {
+    const program = way.kind === 'systemd' ? 'systemctl' : way.kind === 'docker' ? 'docker' : 'powershell';
     if ((await system.commands.runnable(program)) !== undefined) return;
     throw new UserError(
       `${program} is not on the PATH, so --reload ${way.kind} cannot restart Neo4j.`,
@@ -143,8 +151,12 @@ function run(system: System, argv: readonly string[], runAs?: CommandOptions['ru
   return system.commands.run(argv, { output: 'show', timeoutMs: reloadLimitMs, ...(runAs === undefined ? {} : { runAs }) });
 }
 
-function shellArgv({ host }: System, command: string): readonly string[] {
-  return host.platform === 'win32' ? ['cmd', '/d', '/s', '/c', command] : ['/bin/sh', '-c', command];
+/** cmd strips the outermost quotation marks and takes the rest as it was typed. */
+function runCommandLine(system: System, command: string, runAs: CommandOptions['runAs']): Promise<CommandResult> {
+  if (system.host.platform !== 'win32') return run(system, ['/bin/sh', '-c', command], runAs);
+  return system.commands.run(['cmd', '/d', '/s', '/c', `"${command}"`], {
+    ...{ output: 'show', timeoutMs: reloadLimitMs, asTyped: true },
+  });
 }
 
 function orSay(result: CommandResult, what: string, cure: string): void {

@@ -4,6 +4,7 @@ import { certbotPlaces, inspectCertbot } from '../../inspect/certbot/certbot.ts'
 import { lineageRecords } from '../../inspect/certbot/lineage-records.ts';
 import type { InitAnswers } from '../../model/answers.ts';
 import type { CertbotFacts } from '../../model/certbot.ts';
+import { UserError } from '../../model/errors.ts';
 import type { Installation } from '../../model/installation.ts';
 import type { ResolvedInit } from '../../plan/answers/resolve-init.ts';
 import { challengePort, handedThrough } from '../../sources/certbot-command.ts';
@@ -17,6 +18,11 @@ export async function certbotFactsFor(
   { components, source, names }: ResolvedInit,
 ): Promise<CertbotFacts | undefined> {
   if (!components.some((scope) => source[scope] === 'certbot')) return undefined;
+  if (system.host.platform === 'win32')
+    throw new UserError(
+      'certbot is not made for Windows any more, and its deploy hook is a shell script.',
+      'Have win-acme or another ACME client for Windows get the certificate as a .pfx file, and bring it:\nneo4j-tls init --source existing --pkcs12 FILE.pfx\nand let it run this after each renewal:\nneo4j-tls renew --pkcs12 FILE.pfx --reload windows-service',
+    );
   const args = answers.certbotArg ?? [];
   const named =
     names.find(({ kind, value }) => kind === 'dns' && value.includes('.')) ?? names.find(({ kind }) => kind === 'dns');

@@ -163,7 +163,9 @@ function restartOf(reload: string | undefined): string | undefined {
     ? 'sudo systemctl restart neo4j'
     : way.kind === 'docker'
       ? `docker restart ${way.container}`
-      : way.command;
+      : way.kind === 'windows-service'
+        ? `powershell -Command "Restart-Service ${way.service}"`
+        : way.command;
 }
 
 export function doneText(

@@ -84,9 +84,9 @@ export const renew = actingCommand({
     },
     {
       flags: '--reload <way>',
-      text: 'how Neo4j reads the new files: none, systemd, docker:NAME, procedure, command:CMD',
+      text: 'how Neo4j reads the new files: none, systemd, docker:NAME, procedure, windows-service[:NAME], command:CMD',
       defaultText: 'the way that init was given, else none',
-      words: { of: ['none', 'systemd', 'docker:', 'procedure', 'command:'] },
+      words: { of: ['none', 'systemd', 'docker:', 'procedure', 'windows-service', 'command:'] },
     },
     {
       flags: '--wait <seconds>',

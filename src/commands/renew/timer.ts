@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { inspectAnyHome } from '../../inspect/container/container-home.ts';
 import type { FoundHome } from '../../inspect/home/find-home.ts';
 import { UserError } from '../../model/errors.ts';
@@ -10,6 +11,7 @@ import {
   planInstallTimer,
   planRemoveTimer,
   type TimerKind,
+  taskName,
   timerDirectories,
   timerFiles,
   timerKinds,
@@ -45,10 +47,10 @@ export const renewTimer: Writing<TimerFlags, FoundHome, TimerSeen, { readonly pl
   name: 'renew',
   flags: [],
   where: (run) => {
-    if (run.system.host.platform === 'win32')
+    if (run.system.host.platform === 'darwin' && run.flags.installTimer !== undefined && run.flags.timerDir === undefined)
       throw new UserError(
-        'There is neither systemd nor cron on Windows.',
-        'Have the Task Scheduler run: neo4j-tls renew --if-due --yes',
+        'macOS has neither systemd nor /etc/cron.d, and neo4j-tls makes no job for launchd.',
+        'Put this line into the crontab of the user that runs Neo4j (crontab -e):\n17 3,15 * * * neo4j-tls renew --if-due --yes --quiet --reload "command:brew services restart neo4j"',
       );
     return run.chooseHome(placeOf(run.flags));
   },
@@ -58,7 +60,7 @@ export const renewTimer: Writing<TimerFlags, FoundHome, TimerSeen, { readonly pl
     const kind = await kindOf(system, flags);
     const directory = flags.timerDir === undefined ? timerDirectories[kind] : run.absolute(flags.timerDir);
     const names = [...timerFiles[kind].map(({ name }) => name), ...(kind === 'systemd' ? [formerTimerUnit] : [])];
-    const paths = names.map((name) => `${directory}/${name}`);
+    const paths = names.map((name) => join(directory, name));
     const there = await Promise.all(paths.map(async (path) => [path, await system.files.readFact(path)] as const));
     const isRemoving = flags.removeTimer === true;
     return {
@@ -67,18 +69,26 @@ export const renewTimer: Writing<TimerFlags, FoundHome, TimerSeen, { readonly pl
       directory,
       there: new Map(there),
       isRemoving,
-      isLive: kind === 'systemd' && flags.timerDir === undefined,
+      isLive: kind !== 'cron' && flags.timerDir === undefined,
       reload: await reloadWayFor(run, home),
     };
   },
   plan: async ({ system, flags }, { home, kind, directory, there, isRemoving, reload }) => {
     if (isRemoving) return { plan: planRemoveTimer(home, [...there.values()]) };
+    const folder = await system.files.stat(directory);
     const templates = await Promise.all(
       timerFiles[kind].map(async ({ template }) => [template, await system.templates.read(template)] as const),
     );
     return {
       plan: planInstallTimer({
-        ...{ kind, directory, home, there, templates: new Map(templates) },
+        ...{
+          kind,
+          directory,
+          home,
+          there,
+          templates: new Map(templates),
+          makesFolder: kind === 'task-scheduler' && folder.state === 'missing',
+        },
         program: system.host.program,
         place: placeArguments(flags, home),
         reload: reloadWayToText(reload),
@@ -86,9 +96,13 @@ export const renewTimer: Writing<TimerFlags, FoundHome, TimerSeen, { readonly pl
     };
   },
   force: () => true,
-  first: async ({ system }, { directory, there, isRemoving, isLive }) => {
-    const hasFormer = there.get(`${directory}/${formerTimerUnit}`)?.fact.state === 'present';
+  first: async ({ system }, { kind, directory, there, isRemoving, isLive }) => {
+    const hasFormer = there.get(join(directory, formerTimerUnit))?.fact.state === 'present';
     const units = [...(isRemoving ? [timerUnit] : []), ...(hasFormer ? [formerTimerUnit] : [])];
+    if (kind === 'task-scheduler') {
+      if (isLive && isRemoving) await schtasks(system, ['/delete', '/tn', taskName, '/f']).catch(() => undefined);
+      return;
+    }
     if (isLive && units.length > 0) await systemctl(system, ['disable', '--now', ...units]).catch(() => undefined);
   },
   done: async (run, { seen, planned: { plan }, applied, outcome }) => {
@@ -100,9 +114,15 @@ export const renewTimer: Writing<TimerFlags, FoundHome, TimerSeen, { readonly pl
   },
 };
 
-async function reloadSystemd(run: CommandRun<TimerFlags>, { home, there, isRemoving }: TimerSeen): Promise<void> {
+async function reloadSystemd(run: CommandRun<TimerFlags>, { home, kind, there, isRemoving }: TimerSeen): Promise<void> {
   const { system } = run;
+  if (kind === 'task-scheduler' && isRemoving) return;
   try {
+    if (kind === 'task-scheduler') {
+      const [file = ''] = there.keys();
+      await schtasks(system, ['/create', '/tn', taskName, '/xml', file, '/f']);
+      return;
+    }
     await systemctl(system, ['daemon-reload']);
     if (!isRemoving) await systemctl(system, ['enable', '--now', timerUnit]);
   } catch (error) {
@@ -111,6 +131,16 @@ async function reloadSystemd(run: CommandRun<TimerFlags>, { home, there, isRemov
     await run.carryOut(planRemoveTimer(home, written), { force: true, agreed: true });
     throw error;
   }
+}
+
+async function schtasks(system: System, args: readonly string[]): Promise<void> {
+  const { ended, exitCode, stdout, stderr } = await system.commands.run(['schtasks', ...args]);
+  if (ended === 'exited' && exitCode === 0) return;
+  const said = `${stderr}${stdout}`.trim();
+  throw new UserError(
+    `Task Scheduler did not take the task${said === '' ? '' : `: ${said}`}. What had been written was taken back.`,
+    'Run it as administrator.',
+  );
 }
 
 async function systemctl(system: System, args: readonly string[]): Promise<void> {
@@ -127,11 +157,12 @@ async function kindOf(system: System, { installTimer }: TimerFlags): Promise<Tim
     const kind = timerKinds.find((word) => word === installTimer);
     if (kind === undefined)
       throw new UserError(
-        `--install-timer: "${installTimer}" is neither systemd nor cron.`,
+        `--install-timer: "${installTimer}" is none of ${timerKinds.join(', ')}.`,
         'Leave it out to take what is there.',
       );
     return kind;
   }
+  if (system.host.platform === 'win32') return 'task-scheduler';
   const systemd = await system.files.stat('/run/systemd/system');
   if (systemd.state === 'present') return 'systemd';
   const written = await system.files.stat(`${timerDirectories.systemd}/${timerUnit}`);

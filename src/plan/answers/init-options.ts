@@ -220,7 +220,7 @@ export const initOptions = [
     name: 'reload',
     value: 'way',
     section: 'certbot',
-    help: 'how Neo4j is restarted, by the deploy hook too: none, systemd, docker:NAME, procedure, command:CMD',
+    help: 'how Neo4j is restarted, by the deploy hook too: none, systemd, docker:NAME, procedure, windows-service[:NAME], command:CMD',
     words: { of: ['none', 'systemd', 'docker:', 'procedure', 'command:'] },
     schema: text,
   },

@@ -1,10 +1,12 @@
+import { join } from 'node:path';
 import type { FileFact } from '../../model/installation.ts';
+import { modes } from '../../model/modes.ts';
 import { ownValue } from '../../model/own-value.ts';
 import type { Plan } from '../../model/plan.ts';
 import { shellQuoteFor } from '../../model/shell.ts';
 import type { Step } from '../../model/steps/index.ts';
 
-export const timerKinds = ['systemd', 'cron'] as const;
+export const timerKinds = ['systemd', 'cron', 'task-scheduler'] as const;
 export type TimerKind = (typeof timerKinds)[number];
 
 /** Files of each kind: name of the template, which is the name of the file but for cron. */
@@ -15,6 +17,7 @@ export const timerFiles: { readonly [kind in TimerKind]: readonly { readonly tem
   })),
   // A dot in the name would make cron pass the file over.
   cron: [{ template: 'timer/cron', name: 'neo4j-tls' }],
+  'task-scheduler': [{ template: 'timer/task-scheduler.xml', name: 'neo4j-tls-renew.xml' }],
 };
 
 /** The unit that begins on its own. */
@@ -23,7 +26,15 @@ export const timerUnit = 'neo4j-tls-renew.timer';
 /** Of an earlier version, whose watch ran by a timer of its own and saw what the renewal was about to mend. */
 export const formerTimerUnit = 'neo4j-tls-status.timer';
 
-export const timerDirectories: { readonly [kind in TimerKind]: string } = { systemd: '/etc/systemd/system', cron: '/etc/cron.d' };
+/** Windows' Task Scheduler keeps what it reads from the file; the file stays for whoever wants to see it. */
+export const timerDirectories: { readonly [kind in TimerKind]: string } = {
+  systemd: '/etc/systemd/system',
+  cron: '/etc/cron.d',
+  'task-scheduler': 'C:\\ProgramData\\neo4j-tls',
+};
+
+/** The task's name in Task Scheduler. */
+export const taskName = 'neo4j-tls renew';
 
 export interface TimerOrder {
   readonly kind: TimerKind;
@@ -37,16 +48,22 @@ export interface TimerOrder {
   readonly templates: ReadonlyMap<string, string>;
   /** What lies in the directory under these names, by path. */
   readonly there: ReadonlyMap<string, FileFact>;
+  /** The directory is not there, and is ours. */
+  readonly makesFolder: boolean;
 }
 
 /** Files that have renewal, and a look at what runs out, happen by themselves. */
 export function planInstallTimer(order: TimerOrder): Plan {
   const { kind, directory, home, program, place, reload, templates, there } = order;
-  const quote = kind === 'systemd' ? systemdQuote : cronQuote;
+  const quote = quotes[kind];
   const line = (...args: readonly string[]): string => [...program, ...args].map(quote).join(' ');
+  const [node = '', script = ''] = program;
+  const renew = ['renew', ...place, '--if-due', '--yes', '--quiet', '--reload', reload];
   const values: Readonly<Record<string, string>> = {
-    home: home.replace(/[\r\n]/g, ' '),
-    renew: line('renew', ...place, '--if-due', '--yes', '--quiet', '--reload', reload),
+    program: xmlText(node),
+    arguments: xmlText([script, ...renew].map(quotes['task-scheduler']).join(' ')),
+    home: kind === 'task-scheduler' ? xmlText(home) : home.replace(/[\r\n]/g, ' '),
+    renew: line(...renew),
     status: line('status', ...place, '--within', 'due', '--quiet'),
   };
   const steps = timerFiles[kind].flatMap(({ template, name }): Step[] => {
@@ -54,12 +71,13 @@ export function planInstallTimer(order: TimerOrder): Plan {
       /\{\{([a-z]+)\}\}/g,
       (_, placeholder: string) => ownValue(values, placeholder) ?? '',
     );
-    const path = `${directory}/${name}`;
+    const path = join(directory, name);
     return there.get(path)?.bytes?.equals(Buffer.from(text)) === true
       ? []
       : [{ kind: 'writeFile', to: { path, mode: 0o644 }, text }];
   });
-  const former = there.get(`${directory}/${formerTimerUnit}`);
+  if (order.makesFolder) steps.unshift({ kind: 'makeDirectory', path: directory, mode: modes.directory });
+  const former = there.get(join(directory, formerTimerUnit));
   if (kind === 'systemd' && former?.fact.state === 'present') steps.push({ kind: 'removeFile', path: former.path });
   const notes =
     reload === 'none'
@@ -67,7 +85,10 @@ export function planInstallTimer(order: TimerOrder): Plan {
           {
             severity: 'warning' as const,
             text: 'With --reload none the new certificate lies on disk until somebody restarts Neo4j.',
-            remedy: 'Say how it is restarted: --reload systemd, docker:NAME, procedure or command:CMD.',
+            remedy:
+              kind === 'task-scheduler'
+                ? 'Say how it is restarted: --reload windows-service, windows-service:NAME, procedure or command:CMD.'
+                : 'Say how it is restarted: --reload systemd, docker:NAME, procedure or command:CMD.',
           },
         ]
       : [];
@@ -78,6 +99,16 @@ export function planInstallTimer(order: TimerOrder): Plan {
 export function planRemoveTimer(home: string, there: readonly FileFact[]): Plan {
   const steps = there.filter(({ fact }) => fact.state === 'present').map(({ path }): Step => ({ kind: 'removeFile', path }));
   return { command: 'renew', home, steps, rehearsals: [], notes: [] };
+}
+
+const quotes: { readonly [kind in TimerKind]: (text: string) => string } = {
+  systemd: systemdQuote,
+  cron: cronQuote,
+  'task-scheduler': (text) => shellQuote(text, 'win32'),
+};
+
+function xmlText(text: string): string {
+  return text.replace(/[&<>"\p{Cc}]/gu, (sign) => `&#${sign.codePointAt(0)};`);
 }
 
 /** systemd: double quotes; % begins a specifier and $ a variable. */

@@ -1,0 +1,463 @@
+// What the program does on Windows, command by command: run by Windows' own Node, with nothing but Node beside the built program. Under
+// Wine the streams of a program must be files, so they are. Prints nothing: what held and what did not is written as JSON.
+//   node script.mjs <bin/neo4j-tls.js> <empty folder on a drive> <results.json>
+import { spawnSync } from 'node:child_process';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import * as fs from 'node:fs';
+import { basename, join } from 'node:path';
+
+const [program, folder, resultsFile] = process.argv.slice(2);
+const results = [];
+fs.writeFileSync(join(folder, 'empty'), '');
+const emptyInput = fs.openSync(join(folder, 'empty'), 'r');
+let count = 0;
+
+/** One thing that must hold. A thrown error is what did not. */
+function check(name, holds, detail = '') {
+  let ok = false;
+  let why = typeof detail === 'string' ? detail : JSON.stringify(detail);
+  try {
+    ok = (typeof holds === 'function' ? holds() : holds) === true;
+  } catch (error) {
+    why = `${error.message}\n${why}`;
+  }
+  if (process.env.WINDOWS_LOUD) console.log(Math.round(performance.now() / 100) / 10, ok ? 'ok ' : 'NOT', name);
+  results.push({ name, ok, detail: ok ? '' : why.slice(-3000) });
+}
+
+/** Runs the program; its streams are files. */
+function run(args, { env = {}, cwd = folder, timeout = 30_000 } = {}) {
+  count += 1;
+  const [out, err] = ['out', 'err'].map((name) => join(folder, `${count}.${name}`));
+  const streams = [fs.openSync(out, 'w'), fs.openSync(err, 'w')];
+  const { NEO4J_HOME: _h, NEO4J_CONF: _c, NODE_EXTRA_CA_CERTS: _n, ...inherited } = process.env;
+  const done = spawnSync(process.execPath, [program, ...args], {
+    cwd,
+    env: { ...inherited, NO_COLOR: '1', ...env },
+    // Nothing to read: a device is no file under Wine.
+    stdio: [emptyInput, ...streams],
+    timeout,
+  });
+  for (const stream of streams) fs.closeSync(stream);
+  const read = (path) => fs.readFileSync(path, 'utf8').replace(/^error: XDG_RUNTIME_DIR.*\n/gm, '');
+  const result = { code: done.status, out: read(out), err: read(err), args };
+  return {
+    ...result,
+    all: `$ ${args.join(' ')}\n[${done.status}${done.error ? ` ${done.error.message}` : ''}]\n${result.out}${result.err}`,
+  };
+}
+
+const json = (result) => JSON.parse(result.out);
+
+function homeAt(path, conf = '') {
+  fs.mkdirSync(join(path, 'conf'), { recursive: true });
+  fs.writeFileSync(join(path, 'conf', 'neo4j.conf'), conf);
+  return path;
+}
+
+const as = (home, version = '5.26', edition = 'enterprise') => ['--home', home, '--neo4j-version', version, '--edition', edition];
+const confOf = (home) => fs.readFileSync(join(home, 'conf', 'neo4j.conf'), 'latin1');
+const fingerprint = (path) => new X509Certificate(fs.readFileSync(path)).fingerprint256.replaceAll(':', '').toLowerCase();
+/** Do a key and a certificate belong together? */
+const fits = (home, component, passphrase) =>
+  new X509Certificate(fs.readFileSync(join(home, 'certificates', component, 'public.crt'))).checkPrivateKey(
+    createPrivateKey({ key: fs.readFileSync(join(home, 'certificates', component, 'private.key')), passphrase }),
+  );
+/** Everything below a folder: names and bytes. */
+function tree(path, under = '') {
+  const entries = fs.readdirSync(path, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+  return entries.flatMap((entry) => {
+    const name = `${under}${entry.name}`;
+    const at = join(path, entry.name);
+    return entry.isDirectory() ? [`${name}/`, ...tree(at, `${name}/`)] : [`${name} ${fs.readFileSync(at).toString('base64')}`];
+  });
+}
+
+const components = ['bolt', 'https', 'cluster', 'backup'];
+const spaced = join(folder, 'Program Files', 'neo4j enterprise');
+
+function init() {
+  homeAt(spaced, '# kept as it is\r\nserver.default_listen_address=0.0.0.0\r\n');
+  const before = confOf(spaced);
+  const dry = run(['init', ...as(spaced), '--name', 'core1.example.test', '--dry-run', '--yes']);
+  check('init --dry-run: exit 0', dry.code === 0, dry.all);
+  check('init --dry-run changes nothing', confOf(spaced) === before && !fs.existsSync(join(spaced, 'certificates')));
+  check('the plan has no permission bits and no owner of Unix', !/\b0[0-7]{3}\b|\b0:0\b/.test(dry.out), dry.all);
+  const done = run(['init', ...as(spaced), '--name', 'core1.example.test', '--yes', '--json']);
+  check('init of four components: exit 0', done.code === 0, done.all);
+  const document = () => json(done);
+  check('init --json: applied and changed', () => document().applied === true && document().changed === true, done.all);
+  check('init --json: Neo4j would start', () => document().verdict.starts === true, done.all);
+  check(
+    'init --json: paths are relative to the home, with slashes',
+    () =>
+      document()
+        .certificates.map(({ path }) => path)
+        .join() === components.map((component) => `certificates/${component}/public.crt`).join(),
+    done.all,
+  );
+  for (const component of components)
+    check(`init: key and certificate of ${component} belong together`, () => fits(spaced, component));
+  for (const component of components)
+    check(`init: trusted and revoked of ${component} are there`, () =>
+      ['trusted', 'revoked'].every((name) => fs.statSync(join(spaced, 'certificates', component, name)).isDirectory()),
+    );
+  check('init: the conf keeps its lines', () => confOf(spaced).startsWith(before));
+  check(
+    'init: the conf keeps CRLF',
+    () => !/[^\r]\n/.test(confOf(spaced)),
+    () => JSON.stringify(confOf(spaced)),
+  );
+  check(
+    'init: nothing half-made stays',
+    () =>
+      !fs.existsSync(join(spaced, '.neo4j-tls', 'tmp')) &&
+      !fs.existsSync(join(spaced, '.neo4j-tls', 'journal')) &&
+      !fs.existsSync(join(spaced, '.neo4j-tls', 'lock')),
+  );
+  const again = run(['init', ...as(spaced), '--name', 'core1.example.test', '--yes', '--json']);
+  check('a second init changes nothing', () => again.code === 0 && json(again).changed === false, again.all);
+  const shown = run(['init', ...as(spaced), '--name', 'core1.example.test', '--yes']);
+  check('the line to repeat takes double quotes', () => shown.out.includes(`--home "${spaced}"`), shown.all);
+  check('no line to type has single quotes', () => !/neo4j-tls .*'/.test(shown.out), shown.all);
+}
+
+function looking() {
+  const doctor = run(['doctor', ...as(spaced), '--json']);
+  check('doctor: exit 0', doctor.code === 0, doctor.all);
+  check(
+    'doctor: everything is encrypted',
+    () => components.every((one) => json(doctor).verdict.components[one] === 'encrypted'),
+    doctor.all,
+  );
+  check('doctor says nothing of permission bits', () => !/\bmode\b|chmod|0[0-7]{3}\b/.test(doctor.out), doctor.all);
+  check(
+    'doctor: no path has a backslash or a drive',
+    () => json(doctor).findings.every(({ path }) => path === null || !/\\|^[A-Za-z]:/.test(path)),
+    doctor.all,
+  );
+  const status = run(['status', ...as(spaced), '--json']);
+  check('status: exit 0', status.code === 0, status.all);
+  check(
+    'status: keys match',
+    () =>
+      json(status)
+        .certificates.filter(({ kind }) => kind === undefined || kind === 'own')
+        .every(({ keyMatches }) => keyMatches !== false),
+    status.all,
+  );
+  check(
+    'status: paths with slashes',
+    () => json(status).certificates.every(({ path }) => path.startsWith('certificates/') && !path.includes('\\')),
+    status.all,
+  );
+  const rehearsed = run(['verify', ...as(spaced), '--rehearse']);
+  check('verify --rehearse: exit 0', rehearsed.code === 0, rehearsed.all);
+  const explained = run(['explain', 'javax.net.ssl.SSLHandshakeException: PKIX path building failed', '--json']);
+  check('explain knows a message', () => explained.code === 0 && json(explained).matches.length > 0, explained.all);
+}
+
+function renewing() {
+  const crt = join(spaced, 'certificates', 'bolt', 'public.crt');
+  const before = fingerprint(crt);
+  const renewed = run(['renew', ...as(spaced), '--component', 'bolt', '--yes', '--json', '--reload', 'none']);
+  check('renew: exit 0', renewed.code === 0, renewed.all);
+  check('renew: another certificate', () => fingerprint(crt) !== before && fits(spaced, 'bolt'), renewed.all);
+  check('renew keeps the old one', () => fs.readdirSync(join(spaced, '.neo4j-tls', 'backups')).length > 0);
+  const forced = run([
+    'init',
+    ...as(spaced),
+    '--name',
+    'other.example.test',
+    '--components',
+    'bolt',
+    '--force',
+    '--yes',
+    '--json',
+  ]);
+  check(
+    'init --force replaces a pair',
+    () => forced.code === 0 && new X509Certificate(fs.readFileSync(crt)).subjectAltName.includes('other.example.test'),
+    forced.all,
+  );
+}
+
+function trusting() {
+  const other = homeAt(join(folder, 'core two'));
+  const made = run(['init', ...as(other), '--components', 'cluster', '--name', 'core2.example.test', '--yes']);
+  check('a second member: exit 0', made.code === 0, made.all);
+  const exported = run(['trust', 'export', ...as(other), '--out', join(folder, 'core2.pem')]);
+  check('trust export --out: exit 0', exported.code === 0 && fs.existsSync(join(folder, 'core2.pem')), exported.all);
+  const added = run(['trust', 'add', join(folder, 'core2.pem'), ...as(spaced), '--yes', '--json']);
+  check('trust add: exit 0', added.code === 0, added.all);
+  check(
+    'trust add: the certificate is there, the stand-in is gone',
+    () => fs.readdirSync(join(spaced, 'certificates', 'cluster', 'trusted')).join() === 'core2.example.test.pem',
+  );
+  const listed = run(['trust', 'list', ...as(spaced), '--json']);
+  check('trust list names it', () => listed.code === 0 && listed.out.includes('core2.example.test'), listed.all);
+  run(['trust', 'export', ...as(spaced), '--out', join(folder, 'core1.pem')]);
+  run(['trust', 'add', join(folder, 'core1.pem'), ...as(other), '--yes']);
+  const peers = run([
+    'doctor',
+    ...as(spaced),
+    '--peer',
+    other,
+    '--peer-host',
+    'core2.example.test',
+    '--host',
+    'core1.example.test',
+    '--json',
+  ]);
+  check(
+    'doctor --peer: both directions succeed',
+    () =>
+      json(peers).handshakes.filter(({ component }) => component === 'cluster').length === 2 &&
+      json(peers)
+        .handshakes.filter(({ component }) => component === 'cluster')
+        .every(({ succeeds }) => succeeds),
+    peers.all,
+  );
+  const removed = run(['trust', 'remove', 'core2.example.test', ...as(spaced), '--yes']);
+  check(
+    'trust remove: exit 0, the stand-in is back',
+    () => removed.code === 0 && fs.readdirSync(join(spaced, 'certificates', 'cluster', 'trusted')).join() === 'self.pem',
+    removed.all,
+  );
+}
+
+function authority() {
+  const ca = join(folder, 'our ca');
+  const created = run(['ca', 'create', '--out', ca, '--cn', 'Our CA', '--no-passphrase', '--yes']);
+  check('ca create: exit 0', created.code === 0 && fs.existsSync(join(ca, 'ca.key')), created.all);
+  const out = join(folder, 'signed');
+  const signed = run(['ca', 'sign', '--ca', ca, '--name', 'core3.example.test', '--out', out, '--yes', '--json']);
+  check('ca sign: exit 0', signed.code === 0 && fs.existsSync(join(out, 'public.crt')), signed.all);
+  const revoked = run(['ca', 'revoke', '--ca', ca, join(out, 'public.crt'), '--yes', '--json']);
+  check('ca revoke: exit 0', revoked.code === 0, revoked.all);
+  const shown = run(['ca', 'show', '--ca', ca, '--json']);
+  check('ca show: exit 0', shown.code === 0, shown.all);
+  fs.writeFileSync(
+    join(folder, 'members.yaml'),
+    'line: "5"\r\ncomponents: [cluster, backup]\r\nmembers:\r\n  - name: core1\r\n    names: [core1.example.test]\r\n  - name: core2\r\n    names: [core2.example.test]\r\n',
+  );
+  const bundle = join(folder, 'bundle');
+  const bundled = run(['bundle', '--members', join(folder, 'members.yaml'), '--ca', ca, '--out', bundle, '--yes', '--json']);
+  check('bundle: exit 0', bundled.code === 0, bundled.all);
+  const member = homeAt(join(folder, 'Mitglied ä'), '');
+  const installed = run(['init', ...as(member), '--from-bundle', join(bundle, 'core1'), '--yes', '--json']);
+  check('init --from-bundle: exit 0', installed.code === 0, installed.all);
+  check('init --from-bundle: key and certificate belong together', () => fits(member, 'cluster'));
+  const doctor = run(['doctor', ...as(member), '--json']);
+  check(
+    'doctor of a home with an umlaut: it starts',
+    () => doctor.code === 0 && json(doctor).verdict.starts === true,
+    doctor.all,
+  );
+}
+
+function secrets() {
+  const home = homeAt(join(folder, 'secret'));
+  const made = run(
+    [
+      'init',
+      ...as(home),
+      '--components',
+      'cluster',
+      '--name',
+      'core1.example.test',
+      '--key-type',
+      'rsa-4096',
+      '--passphrase-env',
+      'PHRASE',
+      '--file-names',
+      'key=core1.key,certificate=core1.crt',
+      '--yes',
+      '--json',
+    ],
+    { env: { PHRASE: 'correct horse battery staple' } },
+  );
+  check('RSA 4096 with a passphrase and own file names: exit 0', made.code === 0, made.all);
+  check('the key is encrypted', () =>
+    fs.readFileSync(join(home, 'certificates', 'cluster', 'core1.key'), 'latin1').includes('ENCRYPTED PRIVATE KEY'),
+  );
+  check('the passphrase stands in the conf', () => confOf(home).includes('private_key_password=correct horse battery staple'));
+  const doctor = run(['doctor', ...as(home), '--json']);
+  check('doctor of it: starts', () => doctor.code === 0 && json(doctor).verdict.starts === true, doctor.all);
+}
+
+/** Values of base_directory as they stand in the file, and whether a Neo4j 5 on Windows finds a pair at certificates\bolt of the home by it. */
+function paths() {
+  const home = homeAt(join(folder, 'p'));
+  const made = run(['init', ...as(home), '--components', 'bolt', '--name', 'core1.example.test', '--yes']);
+  check('a home for paths: exit 0', made.code === 0, made.all);
+  const there = join(home, 'certificates', 'bolt');
+  const slashes = there.replaceAll('\\', '/');
+  const original = confOf(home);
+  const values = [
+    [slashes, true],
+    [there.replaceAll('\\', '\\\\'), true],
+    [slashes.replace(/^[A-Z]/, (drive) => drive.toLowerCase()), true],
+    ['certificates\\\\bolt', true],
+    [`${slashes.slice(0, 2)}certificates/bolt`, true],
+    ['certificates./bolt', true],
+    [slashes.slice(2), true],
+    ['certificates\\bolt', false],
+    [there, false],
+    ['../p/certificates/bolt', false],
+    [`file:///${slashes}`, false],
+    [`/${slashes}`, false],
+    ['certificates/bo?t', false],
+    ['certificates/bo:t', false],
+  ];
+  for (const [value, starts] of values) {
+    fs.writeFileSync(
+      join(home, 'conf', 'neo4j.conf'),
+      original.replace('base_directory=certificates/bolt', `base_directory=${value}`),
+    );
+    const judged = run(['doctor', ...as(home), '--json']);
+    const shown = value.replace(slashes, '<there>').replace(there, '<there>');
+    check(
+      `doctor: base_directory=${shown} ${starts ? 'starts' : 'does not start'}`,
+      () => json(judged).verdict.starts === starts && judged.code === (starts ? 0 : 1),
+      judged.all,
+    );
+  }
+  fs.writeFileSync(
+    join(home, 'conf', 'neo4j.conf'),
+    original.replace('base_directory=certificates/bolt', `base_directory=${slashes}`),
+  );
+  const status = run(['status', ...as(home), '--json']);
+  check(
+    'status finds the pair behind a drive letter',
+    () =>
+      json(status).certificates.some(({ path, keyMatches }) => path === 'certificates/bolt/public.crt' && keyMatches === true),
+    status.all,
+  );
+  const again = run(['init', ...as(home), '--components', 'bolt', '--name', 'core1.example.test', '--yes', '--json']);
+  check('init keeps a pair behind a drive letter', () => again.code === 0 && json(again).changed === false, again.all);
+  fs.writeFileSync(join(home, 'conf', 'neo4j.conf'), original);
+}
+
+function backupClient() {
+  const home = homeAt(join(folder, 'client'));
+  const made = run(['init', ...as(home), '--role', 'backup-client', '--name', 'client.example.test', '--yes', '--json']);
+  check('backup client: exit 0', made.code === 0, made.all);
+  const judged = run(['doctor', ...as(home), '--role', 'backup-client', '--json']);
+  check('backup client: doctor takes what init wrote', judged.code === 0, judged.all);
+}
+
+function held() {
+  const home = homeAt(join(folder, 'held'));
+  const first = run(['init', ...as(home), '--components', 'bolt', '--name', 'core1.example.test', '--yes']);
+  check('a home for locks: exit 0', first.code === 0, first.all);
+  fs.mkdirSync(join(home, '.neo4j-tls'), { recursive: true });
+  const lock = {
+    id: 'ab',
+    pid: process.pid,
+    host: process.env.COMPUTERNAME ?? '',
+    command: 'init',
+    since: '2026-01-01T00:00:00.000Z',
+    start: 'long ago',
+  };
+  lock.host = hostOf();
+  fs.writeFileSync(join(home, '.neo4j-tls', 'lock'), `${JSON.stringify(lock)}\n`);
+  const renewed = run(['renew', ...as(home), '--yes', '--reload', 'none']);
+  check('a lock whose number is another process’s by now is taken over', renewed.code === 0, renewed.all);
+}
+
+function hostOf() {
+  const file = join(folder, 'host');
+  const stream = fs.openSync(file, 'w');
+  spawnSync(process.execPath, ['-p', 'require("node:os").hostname()'], { stdio: [emptyInput, stream, stream] });
+  fs.closeSync(stream);
+  return fs.readFileSync(file, 'utf8').trim();
+}
+
+function services() {
+  const home = homeAt(join(folder, 'served'));
+  run(['init', ...as(home), '--components', 'bolt', '--name', 'core1.example.test', '--yes']);
+  const mark = join(folder, 'it ran.txt');
+  const tool = join(folder, 'a tool.cmd');
+  fs.writeFileSync(tool, `@echo %~1> "${mark}"\r\n`);
+  run(['renew', ...as(home), '--yes', '--reload', `command:"${tool}" "two words"`]);
+  check('renew --reload command: with quotes and blanks', () => fs.readFileSync(mark, 'utf8').trim() === 'two words');
+  const certbot = run([
+    'init',
+    ...as(home),
+    '--source',
+    'certbot',
+    '--email',
+    'a@example.test',
+    '--name',
+    'core1.example.test',
+    '--yes',
+  ]);
+  check('certbot is refused', certbot.code === 2, certbot.all);
+  check('certbot: with the way that exists', () => /win-acme/.test(certbot.err) && /--pkcs12/.test(certbot.err), certbot.all);
+  check('certbot: nothing was written', () => !fs.existsSync('C:\\etc\\letsencrypt'));
+  const timer = run(['renew', ...as(home), '--install-timer', '--dry-run']);
+  check(
+    'renew --install-timer plans a task of Task Scheduler',
+    () => timer.code === 0 && timer.out.includes('neo4j-tls-renew.xml'),
+    timer.all,
+  );
+}
+
+function recovering() {
+  const home = homeAt(join(folder, 'killed'));
+  run(['init', ...as(home), '--components', 'bolt', '--name', 'core1.example.test', '--yes']);
+  const before = tree(join(home, 'certificates')).join('\n');
+  // Ended by the process that runs it, at the nth change: as a kill would.
+  const preload = join(folder, 'kill.cjs');
+  fs.writeFileSync(
+    preload,
+    `const fs = require('node:fs'); let left = Number(process.env.KILL_AT);
+for (const name of ['renameSync', 'linkSync', 'unlinkSync']) { const real = fs[name]; fs[name] = (...args) => { if (left-- === 0) process.kill(process.pid, 'SIGKILL'); return real(...args); }; }
+require('node:module').syncBuiltinESMExports();`,
+  );
+  for (const at of [1, 3, 5]) {
+    const killed = run(['renew', ...as(home), '--yes', '--reload', 'none', '--key', 'new'], {
+      env: { KILL_AT: String(at), NODE_OPTIONS: `--require "${preload.replaceAll('\\', '/')}"` },
+    });
+    const recovered = run(['recover', ...as(home), '--yes']);
+    const after = tree(join(home, 'certificates')).join('\n');
+    check(
+      `a run killed at change ${at} is taken back`,
+      () => killed.code !== 0 && recovered.code === 0 && after === before && fits(home, 'bolt'),
+      `${killed.all}\n${recovered.all}`,
+    );
+  }
+}
+
+function starting() {
+  const help = run(['--help']);
+  check('--help: exit 0', help.code === 0 && help.out.includes('init'), help.all);
+  const bare = run([]);
+  check('without a terminal: help, exit 2', bare.code === 2, bare.all);
+}
+
+const parts = {
+  starting,
+  init,
+  looking,
+  renewing,
+  trusting,
+  authority,
+  secrets,
+  paths,
+  backupClient,
+  held,
+  services,
+  recovering,
+};
+const wanted = (process.env.WINDOWS_PARTS ?? '').split(',').filter((name) => name !== '');
+for (const [name, part] of Object.entries(parts)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  try {
+    part();
+  } catch (error) {
+    check(`${name} ran to its end`, false, String(error?.stack ?? error));
+  }
+}
+fs.writeFileSync(resultsFile, JSON.stringify({ node: process.version, program: basename(program), results }, undefined, 1));

@@ -57,9 +57,7 @@ export function setUpRemedy(facts: CheckFacts, scope: ScopeName): string {
   const [key, certificate] = [privateKey.bytes, publicCertificate.bytes];
   if (key === undefined || certificate === undefined || assembleKeyPair({ privateKey: key, certificate }).kind !== 'pair')
     return newPairRemedy(facts, scope);
-  const files = ['--private-key', privateKey.path, '--certificate', publicCertificate.path]
-    .map(shellQuote)
-    .join(' ');
+  const files = ['--private-key', privateKey.path, '--certificate', publicCertificate.path].map(shellQuote).join(' ');
   return `neo4j-tls init --components ${scope} --source existing ${files}`;
 }
 

@@ -1,6 +1,8 @@
 import { readFile, readlink } from 'node:fs/promises';
 import { availableParallelism, homedir, hostname } from 'node:os';
+import { askProgramNow } from './ask-program.ts';
 import type { Accounts } from './files/accounts.ts';
+import { isMarked, mark } from './process-mark.ts';
 import type { Host } from './system.ts';
 
 /** @param isOneFile the program is an executable of its own: its path alone calls it again */
@@ -34,6 +36,8 @@ export function createHost(accounts: Accounts, isOneFile = false): Host {
     get program() {
       return [process.execPath, ...(isOneFile || process.argv[1] === undefined ? [] : [process.argv[1]])];
     },
+    mark,
+    isMarked,
     processSpace: () => readlink('/proc/self/ns/pid').catch(() => undefined),
     isRunning(pid) {
       try {
@@ -63,8 +67,15 @@ async function resolves(name: string): Promise<boolean | undefined> {
   return Promise.race([asked, late]).finally(() => clearTimeout(timer));
 }
 
+/** macOS: when the process began, as `ps` shows it. */
+async function startByPs(pid: number): Promise<string | undefined> {
+  const shown = askProgramNow('ps', ['-p', String(pid), '-o', 'lstart='])?.trim();
+  return shown === '' ? undefined : shown;
+}
+
 /** Linux: the boot's id and the process's start in ticks since then (field 22 of its stat line). */
 async function processStart(pid: number): Promise<string | undefined> {
+  if (process.platform === 'darwin') return startByPs(pid);
   try {
     const boot = (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
     const stat = await readFile(`/proc/${pid}/stat`, 'utf8');

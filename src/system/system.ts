@@ -449,6 +449,13 @@ export interface Host {
   /** Something that a later process of the same number does not share; undefined where the system does not tell or it is gone. */
   processStart(pid: number): Promise<string | undefined>;
   isRunning(pid: number): boolean;
+  /**
+   * Lets others find out that this process lives, by a mark that goes with it however it ends: on Windows, where a process has a number and
+   * nothing else to be known by. Gives back how to take the mark away. Elsewhere it does nothing.
+   */
+  mark(id: string): Promise<() => void>;
+  /** Does the process live that left a mark? Undefined where there are no marks. */
+  isMarked(id: string): Promise<boolean | undefined>;
   /** Has a name an address, as far as this machine knows? Undefined: it could not be asked in time. */
   resolves(name: string): Promise<boolean | undefined>;
   /** How this program itself is run: Node and the script, absolute. For jobs that run it later. */

@@ -19,7 +19,7 @@ const wine = join(cache, 'windows', 'wine-10-node-20-24');
 const isWindows = process.platform === 'win32';
 const canRun = isWindows || (existsSync(join(wine, 'complete')) && process.getuid?.() === 0);
 /** Fewer would mean that a part of the script was lost. */
-const leastChecks = { 20: 90, 24: 20 } as const;
+const leastChecks = { 20: 84, 24: 20 } as const;
 /** By the newer Node only what Node itself does: files, processes, paths. */
 const partsOnNewer = 'starting,init,renewing';
 

@@ -50,18 +50,22 @@ export async function takeLock(folder: OwnFolder, command: string, system: Syste
     ...(start !== undefined && { start }),
   };
   heldHere.add(me.id);
+  const unmark = await host.mark(me.id);
   try {
     for (let attempt = 0; attempt < attempts; attempt += 1) {
       await ensureOwnDirectory(folder.root, system);
-      if (await tryToTake(folder, me, system)) return { folder, holder: me, release: () => release(folder, me, system) };
+      if (await tryToTake(folder, me, system))
+        return { folder, holder: me, release: () => release(folder, me, system).finally(unmark) };
     }
   } catch (error) {
+    unmark();
     // It may be ours all the same, when the error came after the deed.
     await release(folder, me, system).catch(() => {});
     await removeIfEmpty(folder.root, system).catch(() => {});
     throw inWords(error, 'written', folder.root);
   }
   heldHere.delete(me.id);
+  unmark();
   throw new UserError(`The lock ${folder.lock} changes hands all the time.`, 'Wait until the other runs have ended.');
 }
 
@@ -222,6 +226,7 @@ export async function isGone(holder: LockHolder, system: System): Promise<boolea
   if (holder.host !== host.name || holder.space !== (await host.processSpace())) return false;
   if (holder.pid === host.pid) return !heldHere.has(holder.id);
   if (!host.isRunning(holder.pid)) return true;
+  if ((await host.isMarked(holder.id)) === false) return true;
   const start = await host.processStart(holder.pid);
   return holder.start !== undefined && start !== undefined && holder.start !== start;
 }

@@ -104,7 +104,7 @@ export function planRemoveTimer(home: string, there: readonly FileFact[]): Plan 
 const quotes: { readonly [kind in TimerKind]: (text: string) => string } = {
   systemd: systemdQuote,
   cron: cronQuote,
-  'task-scheduler': (text) => shellQuote(text, 'win32'),
+  'task-scheduler': (text) => shellQuoteFor(text, 'win32'),
 };
 
 function xmlText(text: string): string {

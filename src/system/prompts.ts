@@ -1,40 +1,59 @@
+import { styleText } from 'node:util';
 import { Interrupted } from '../model/errors.ts';
 import { Secret } from '../model/secret.ts';
+import { drawOn, onNewWidth } from './resizing.ts';
 import type { Choice, Prompts } from './system.ts';
 
 /** Questions by inquirer, on stderr (stdout belongs to results). Loaded with the first question, which most runs never ask. */
 export function createPrompts(): Prompts {
   return {
     select: ({ message, ...question }) =>
-      ask({
-        ...question,
-        ...{ type: 'select', loop: false, pageSize: pageSize(), message: folded(message, 0) },
-        choices: question.choices.map((choice) => toInquirer(choice, '❯ '.length)),
+      ask(({ lines }) => {
+        const choices = question.choices.map((choice) => toInquirer(choice, '❯ '.length));
+        const active = question.choices[pointedAt(choices, lines)];
+        return {
+          ...question,
+          ...{ type: 'select', loop: false, pageSize: pageSize(), message: folded(message, 0), choices },
+          ...(active !== undefined && { default: active.value }),
+        };
       }),
     checkbox: ({ message, validate, ...question }) =>
-      ask({
-        ...question,
-        ...{ type: 'checkbox', loop: false, pageSize: pageSize(), message: folded(message, 0) },
-        choices: question.choices.map((choice) => toInquirer(choice, '❯◉ '.length)),
-        ...(validate && {
-          validate: async (chosen: readonly { readonly value: never }[]) =>
-            refusal(await validate(chosen.map(({ value }) => value))),
-        }),
+      ask(({ lines }) => {
+        const ticks = lines.flatMap((line) => /^[❯ ]([◉◯-]) /.exec(line)?.[1] ?? []);
+        const kept = ticks.length === question.choices.length ? ticks : undefined;
+        return {
+          ...question,
+          ...{ type: 'checkbox', loop: false, pageSize: pageSize(), message: folded(message, 0) },
+          choices: question.choices.map((choice, index) => ({
+            ...toInquirer(choice, '❯◉ '.length),
+            ...(kept !== undefined && { checked: kept[index] === '◉' }),
+          })),
+          ...(validate && {
+            validate: async (chosen: readonly { readonly value: never }[]) =>
+              refusal(await validate(chosen.map(({ value }) => value))),
+          }),
+        };
       }),
     input: ({ message, validate, ...question }) =>
-      ask({
+      ask(({ typed, type }) => ({
         ...question,
-        ...{ type: 'input', message: folded(message, (question.default?.length ?? 0) + 2) },
+        ...{ type: 'input', message: folded(message, (typed ?? question.default ?? '').length + 2) },
+        ...(typed !== undefined && typed !== '' && { default: typed, prefill: 'editable' }),
+        transformer: (value: string, { isFinal }: { readonly isFinal: boolean }) => {
+          type(value);
+          return isFinal ? styleText('cyan', value) : value;
+        },
         ...(validate && { validate: async (text: string) => refusal(await validate(text)) }),
-      }),
+      })),
     password: async ({ message, validate }) =>
       new Secret(
-        await ask<string>({
+        await ask<string>(() => ({
           ...{ type: 'password', mask: false, message: folded(message, 0) },
           ...(validate && { validate: async (text: string) => refusal(await validate(text)) }),
-        }),
+        })),
       ),
-    confirm: ({ message, ...question }) => ask({ ...question, type: 'confirm', message: folded(message, '(Y/n) yes'.length) }),
+    confirm: ({ message, ...question }) =>
+      ask(() => ({ ...question, type: 'confirm', message: folded(message, '(Y/n) yes'.length) })),
   };
 }
 
@@ -79,20 +98,56 @@ interface InquirerQuestion {
   readonly [option: string]: unknown;
 }
 
-async function ask<T>(question: InquirerQuestion): Promise<T> {
+/** What was there of a question before the window changed. */
+interface Before {
+  /** As it was drawn. */
+  readonly lines: readonly string[];
+  /** What had been typed. */
+  readonly typed: string | undefined;
+  /** Told what is being typed. */
+  readonly type: (text: string) => void;
+}
+
+/** Asks; where the window changes its width meanwhile, the question is taken away and asked anew in the new one. */
+async function ask<T>(questionAfter: (before: Before) => InquirerQuestion): Promise<T> {
   const { createPromptModule } = await import('inquirer');
-  // Its types want each question spelt as a literal; ours are spelt by `Prompts`.
-  const prompt = createPromptModule({ output: process.stderr }) as unknown as (
-    question: InquirerQuestion & { readonly name: 'answer' },
-  ) => Promise<{ readonly answer: T }>;
-  try {
-    return (await prompt({ ...question, name: 'answer' })).answer;
-  } catch (error) {
-    // Ctrl-C, or a terminal that went away.
-    if (error instanceof Error && (error.name === 'ExitPromptError' || error.name === 'AbortPromptError'))
-      throw new Interrupted();
-    throw error;
+  let typed: string | undefined;
+  const type = (text: string): void => {
+    typed = text;
+  };
+  for (let lines: readonly string[] = []; ; ) {
+    const drawing = drawOn(process.stderr);
+    const resized = new AbortController();
+    const stop = onNewWidth(process.stderr, () => {
+      drawing.erase();
+      resized.abort();
+    });
+    // Its types want each question spelt as a literal; ours are spelt by `Prompts`.
+    const prompt = createPromptModule({ output: drawing.output, signal: resized.signal } as never) as unknown as (
+      question: InquirerQuestion & { readonly name: 'answer' },
+    ) => Promise<{ readonly answer: T }>;
+    try {
+      return (await prompt({ ...questionAfter({ lines, typed, type }), name: 'answer' })).answer;
+    } catch (error) {
+      if (resized.signal.aborted) {
+        drawing.goBack();
+        lines = drawing.lines();
+        continue;
+      }
+      // Ctrl-C, or a terminal that went away.
+      if (error instanceof Error && (error.name === 'ExitPromptError' || error.name === 'AbortPromptError'))
+        throw new Interrupted();
+      throw error;
+    } finally {
+      stop();
+    }
   }
+}
+
+/** The choice that a list pointed at, as it was drawn; -1: none. */
+function pointedAt(choices: readonly { readonly short: string }[], lines: readonly string[]): number {
+  const line = lines.find((one) => one.startsWith('❯ '))?.slice(2);
+  return line === undefined ? -1 : choices.findIndex(({ short }) => line.startsWith(short) || short.startsWith(line));
 }
 
 /** In two columns, the second one keeps its place where it is broken. */

@@ -220,6 +220,43 @@ describeNeeds(['tmux', 'openssl'], 'what the wizard looks like', () => {
     await expect(screens).toMatchFileSnapshot(join(import.meta.dirname, 'golden', `wizard-${columns}.txt`));
   });
 
+  it('asks anew in a window of another width, with what was chosen and typed', async () => {
+    const home = join(folder, 'resized', 'neo4j');
+    mkdirSync(join(home, 'conf'), { recursive: true });
+    writeFileSync(join(home, 'conf/neo4j.conf'), '');
+    const terminal = openTerminal({ cwd: home });
+    try {
+      const place = ['--neo4j-version', '5', '--edition', 'community', '--home', '.'];
+      terminal.send(`clear; ${process.execPath} ${program} init ${place.join(' ')}; echo "exit $?"`, 'Enter');
+      await settled(terminal, /What should be encrypted/);
+      terminal.send('Space');
+      await terminal.until(/❯◯ bolt/);
+      await terminal.resize(60);
+      terminal.send('Enter');
+      await settled(terminal, /Names of this server/);
+      terminal.send('graph.example');
+      await terminal.until(/graph\.example$/m);
+      await terminal.resize(100);
+      terminal.send('.com', 'Enter');
+      await settled(terminal, /come from\?/);
+      terminal.send('Down', 'Down');
+      await terminal.until(/❯ Let's Encrypt/);
+      await terminal.resize(60);
+      const screen = await settled(terminal, /❯ Let's Encrypt/);
+      const lines = screen.slice(screen.indexOf('Bolt (port')).split('\n');
+      expect(lines.filter((line) => /[?✔] /.test(line))).toEqual([
+        '✔ What should be encrypted? https',
+        '✔ Names of this server: graph.example.com',
+        '? Where should the certificates come from?',
+      ]);
+      expect(lines.filter((line) => line.includes('Private CA'))).toHaveLength(1);
+      terminal.send('C-c');
+      expect(await terminal.until(/exit \d+/)).toContain('exit 130');
+    } finally {
+      terminal.close();
+    }
+  });
+
   it('asks in a dumb terminal as well, without colour', async () => {
     const { home } = await makePlaintextHome(join(folder, 'dumb'), '5');
     const terminal = openTerminal();

@@ -12,6 +12,8 @@ export interface TestTerminal {
   screen(): string;
   /** Waits until the screen shows it; throws with the screen after the limit. */
   until(shown: RegExp, limitMs?: number): Promise<string>;
+  /** Gives the window another width, and waits until a program has seen it. */
+  resize(columns: number): Promise<void>;
   close(): void;
 }
 
@@ -58,6 +60,10 @@ export function openTerminal(
         if (Date.now() > end) throw new Error(`the terminal never showed ${shown}:\n${text}`);
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
+    },
+    resize: async (columns) => {
+      tmux('resize-window', '-x', String(columns), '-y', String(options.rows ?? 50));
+      await new Promise((resolve) => setTimeout(resolve, 500));
     },
     close: () => {
       try {

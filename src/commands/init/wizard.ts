@@ -37,11 +37,13 @@ export async function openWizard(
     if (last?.answers !== answers) last = { answers, planned: planAnswers(run, target, answers) };
     return last.planned;
   };
-  const tell = (text: string): void => say(wrap(escapeText(text), errorStyle.width - 2, '  ').join('\n'));
+  // The window may be another one by the next question.
+  const styleNow = () => ({ ...errorStyle, width: Math.max(40, system.terminal.width) });
+  const tell = (text: string): void => say(wrap(escapeText(text), styleNow().width - 2, '  ').join('\n'));
   const look = await lookingAround(run, target.installation);
   const hooks = {
     tell,
-    playBack: (current: InitAnswers) => say(playBackToText(playedBack(current, facts), errorStyle)),
+    playBack: (current: InitAnswers) => say(playBackToText(playedBack(current, facts), styleNow())),
     onKeysKnown: (current: InitAnswers) => onKeysKnown(current, facts),
     objection: (current: InitAnswers) =>
       plan(current).then(

@@ -8,6 +8,7 @@ need tmux tmux
 need setfacl acl
 need busybox busybox
 need dash dash
+need dockerd docker.io
 need mvn maven
 need java openjdk-17-jdk-headless
 need curl curl

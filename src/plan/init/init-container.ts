@@ -1,9 +1,11 @@
 import type { InitAnswers } from '../../model/answers.ts';
 import type { PlanNote } from '../../model/plan.ts';
 import { settingOf } from '../../neo4j/conf/conf.ts';
+import { parseProperties } from '../../neo4j/conf/properties.ts';
 import type { RenderedSettings } from '../../neo4j/conf/render-template.ts';
 import { configuredAddresses, isLoopbackHost } from '../../neo4j/config/address.ts';
 import { channelsOf, defaultAddressSettings } from '../../neo4j/config/connectors.ts';
+import { containerSecret } from '../../neo4j/container-run.ts';
 import { parseReloadWay } from '../../neo4j/reload-way.ts';
 import { targets } from '../../targets/index.ts';
 import type { ContainerPort, TargetOrder, TargetPlan } from '../../targets/target.ts';
@@ -22,6 +24,15 @@ export function namedContainer({ container, reload }: Pick<InitAnswers, 'contain
 /** Of the container that a file of ours starts: as it is named, else as the folder's compose file has it. */
 export function newName({ answers, container }: Pick<InitInputs, 'answers' | 'container'>): string {
   return namedContainer(answers) ?? container?.compose?.containerName ?? usualContainerName;
+}
+
+/** The passphrase that an earlier run stored for the container, as Neo4j reads it there. */
+export function containerPassword({
+  container,
+  installation,
+}: Pick<InitInputs, 'container' | 'installation'>): string | undefined {
+  const bytes = container?.there.get(`${installation.home}/${containerSecret}`);
+  return bytes === undefined ? undefined : parseProperties(`p=${bytes.toString('latin1')}`)[0]?.value;
 }
 
 /** For a container the settings become variables, in a file of the target's own. */

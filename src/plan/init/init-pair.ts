@@ -17,7 +17,7 @@ import { scopes } from '../../scopes/index.ts';
 import { sources } from '../../sources/index.ts';
 import type { SourcePlan } from '../../sources/source.ts';
 import { judgeExistingPair } from './existing-pair.ts';
-import { newName } from './init-container.ts';
+import { containerPassword, newName } from './init-container.ts';
 import type { InitInputs } from './init-inputs.ts';
 import { layoutOf, type ScopeLayout } from './init-layout.ts';
 import { issuerSteps, standInSteps } from './init-trust.ts';
@@ -38,7 +38,7 @@ export function planPair(scope: ScopeName, layout: ScopeLayout, inputs: InitInpu
   const source = sources[resolved.source[scope]];
   if (source === undefined) throw new Error(`no source ${resolved.source[scope]}`);
   const usages = scopes[scope].usages;
-  const confPassword = settingOf(conf, policySetting(scope, 'private_key_password'));
+  const confPassword = settingOf(conf, policySetting(scope, 'private_key_password')) ?? containerPassword(inputs);
   const order = {
     scope,
     line: installation.version.line,

@@ -1,9 +1,10 @@
 import type { PublishedPort } from './container.ts';
+import type { Owner } from './installation.ts';
 
 /** Where that comes from what a container has mounted. */
 export type MountSource =
-  /** A path of this machine. `ifMissing`: what Docker does where nothing lies there. */
-  | { readonly kind: 'here'; readonly path: string; readonly ifMissing: 'folder' | 'refused' }
+  /** A path of this machine. `ifMissing`: what Docker does where nothing lies there. `owner`: whose its copy in an image is. */
+  | { readonly kind: 'here'; readonly path: string; readonly ifMissing: 'folder' | 'refused'; readonly owner?: Owner }
   /** Files whose content stands in the description itself (a ConfigMap or Secret of the same manifest). */
   | { readonly kind: 'given'; readonly files: ReadonlyMap<string, Buffer>; readonly mode: number; readonly gid: number }
   /** Nothing yet: tmpfs, an emptyDir that nobody fills. */
@@ -43,6 +44,8 @@ export interface ContainerSpec {
   readonly image: string;
   /** Files that were put into the image, or into the container's own layer, are not known; says which. Undefined: the image as published. */
   readonly layers?: string | undefined;
+  /** So is its neo4j.conf: something that cannot be followed writes it. Undefined: the image's own. */
+  readonly confLayer?: string | undefined;
   readonly environment: ReadonlyMap<string, string>;
   /** Variables that are set to what cannot be seen from here, and why: `the Secret graph-auth`. */
   readonly unseenVariables: ReadonlyMap<string, string>;

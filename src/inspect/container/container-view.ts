@@ -90,7 +90,10 @@ async function seenMount(files: Files, { target, source, readOnly }: ContainerMo
 async function mountedConf(inside: Inside, files: Files, rules: EntryRules): Promise<FileFact | undefined> {
   const hasConf = inside.has('/conf');
   const path = hasConf ? '/conf/neo4j.conf' : containerConf;
-  if (!hasConf && inside.mountOf(path) === undefined && inside.layers === undefined) return undefined;
+  if (!hasConf && inside.mountOf(path) === undefined) {
+    const { confLayer } = inside;
+    return confLayer === undefined ? undefined : { path, fact: { state: 'unreachable', reason: notSeenReason(confLayer) } };
+  }
   const file = await inside.readFact(files, path, confLimit);
   if (file.fact.state === 'missing') return undefined;
   // Without this rule a copy would be the image user's own.
@@ -141,8 +144,8 @@ class Inside {
     this.#made = new Set([...own, ...parents]);
   }
 
-  get layers(): string | undefined {
-    return this.#spec.layers;
+  get confLayer(): string | undefined {
+    return this.#rules.has('unseen-is-not-missing') ? this.#spec.confLayer : undefined;
   }
 
   /** A folder of the top that is there because something is mounted to it or below it. */
@@ -283,7 +286,8 @@ class Inside {
   /** Accounts of this machine mean nothing there; and what the entry point gives to the image's user is that user's. */
   #withOwner(file: FileFact, led: string, mount: ContainerMount | undefined): FileFact {
     if (file.fact.state !== 'present') return file;
-    const { owner } = file.fact;
+    const copied = mount?.source.kind === 'here' ? mount.source.owner : undefined;
+    const owner = copied ?? file.fact.owner;
     const inHome = (this.#rules.has('ssl-not-reowned') ? led : file.path).startsWith(containerHome);
     const given = this.#reowned && inHome && mount?.readOnly !== true;
     const fact: PathFact = {

@@ -1,5 +1,7 @@
 import { posix, resolve } from 'node:path';
 import { type ContainerMount, type ContainerSpec, mountsByTarget, type NotFollowed } from '../../model/container-spec.ts';
+import type { Owner } from '../../model/installation.ts';
+import { containerUser } from '../../neo4j/container-environment.ts';
 import type { System } from '../../system/system.ts';
 import { targetOf } from './mounts.ts';
 import { emptySpec, ownEntryPoint } from './spec-parts.ts';
@@ -109,7 +111,7 @@ function after(spec: ContainerSpec, word: string, rest: string, context: string)
     case 'ENTRYPOINT':
       return { ...spec, notFollowed: [...spec.notFollowed, ownEntryPoint(path, 'ENTRYPOINT')] };
     case 'RUN':
-      return { ...spec, layers: spec.layers ?? 'the image that its Dockerfile builds' };
+      return inLayers(spec, rest);
     case 'COPY':
     case 'ADD': {
       const words = wordsOf(rest).filter((one) => !one.startsWith('--'));
@@ -117,30 +119,39 @@ function after(spec: ContainerSpec, word: string, rest: string, context: string)
       const from = words.slice(0, -1);
       const isPlain =
         !/(?:^|\s)--from=/.test(rest) && from.every((one) => !/[*?[]|:\/\//.test(one) && !/\.(?:tar|tgz|gz|xz|bz2)$/.test(one));
-      if (!isPlain || !to.startsWith('/')) return { ...spec, layers: spec.layers ?? 'the image that its Dockerfile builds' };
+      const owner = ownerOf(/--chown=(\S+)/.exec(rest)?.[1] ?? '0:0');
+      const isFile = (one: string): boolean => /\.[A-Za-z0-9]+$/.test(one);
+      // Folders that are laid over one another cannot be told apart by their names.
+      const isOne = from.length === 1 || from.every(isFile);
+      if (!isPlain || !isOne || owner === undefined || !to.startsWith('/')) return inLayers(spec, rest);
       const isFolder = to.endsWith('/') || from.length > 1;
-      const owner = /--chown=(\S+)/.exec(rest)?.[1];
-      const mounts = from.map(
-        (one): ContainerMount =>
-          copied(
-            resolve(context, `./${one}`),
-            isFolder && /\.[A-Za-z0-9]+$/.test(one) ? posix.join(to, posix.basename(one)) : to,
-          ),
-      );
-      // With an owner of its own, or over what is there, the copy is not as the file here.
-      return {
-        ...spec,
-        layers: owner === undefined ? spec.layers : (spec.layers ?? 'the image that its Dockerfile builds'),
-        mounts: owner === undefined ? mountsByTarget([...spec.mounts, ...mounts]) : spec.mounts,
-      };
+      const mounts = from.map((one): ContainerMount => {
+        const target = isFolder && isFile(one) ? posix.join(to, posix.basename(one)) : to;
+        return {
+          ...{ target: targetOf(target), readOnly: false },
+          source: { kind: 'here', path: resolve(context, `./${one}`), ifMissing: 'refused', owner },
+        };
+      });
+      return { ...spec, mounts: mountsByTarget([...spec.mounts, ...mounts]) };
     }
     default:
       return spec;
   }
 }
 
-function copied(path: string, target: string): ContainerMount {
-  return { target: targetOf(target), source: { kind: 'here', path, ifMissing: 'refused' }, readOnly: false };
+/** What an instruction makes or fetches lies in the image, where nobody looks from here. */
+function inLayers(spec: ContainerSpec, rest: string): ContainerSpec {
+  const what = 'the image that its Dockerfile builds';
+  const ofConf = /neo4j\.conf|\/conf\b/.test(rest) ? { confLayer: what } : {};
+  return { ...spec, layers: spec.layers ?? what, ...ofConf };
+}
+
+/** By number, and the image's own by its name; of others nothing is known here. */
+function ownerOf(text: string): Owner | undefined {
+  const [user = '', group = user] = text
+    .split(':')
+    .map((name) => (name === 'neo4j' ? String(containerUser) : name === 'root' ? '0' : name));
+  return /^\d+$/.test(user) && /^\d+$/.test(group) ? { uid: Number(user), gid: Number(group) } : undefined;
 }
 
 /** Instructions with their lines joined; comments and empty lines are none. */

@@ -26,6 +26,7 @@ export function merged(below: ContainerSpec, own: ContainerSpec): ContainerSpec 
     service: own.service,
     image: own.image === '' ? below.image : own.image,
     layers: own.image === '' ? (own.layers ?? below.layers) : own.layers,
+    confLayer: own.confLayer ?? below.confLayer,
     environment,
     unseenVariables: new Map(
       [...below.unseenVariables, ...own.unseenVariables].filter(

@@ -222,6 +222,51 @@ const dockerfiles: readonly Row[] = [
     expected: sound,
   },
   {
+    name: 'files that COPY gives to the image’s user',
+    from: 'Dockerfile: COPY --chown',
+    file: 'Dockerfile',
+    files: {
+      Dockerfile: text('FROM neo4j:5.26.30', ...dockerEnv, 'COPY --chown=neo4j:neo4j certs /ssl', 'USER neo4j'),
+      ...pair('certs/bolt'),
+    },
+    owned: { 'certs/bolt/private.key': [1000, 0o400] },
+    expected: sound,
+  },
+  {
+    name: 'files that COPY leaves root’s',
+    from: 'Dockerfile: COPY makes files of root, 0:0',
+    file: 'Dockerfile',
+    files: { Dockerfile: text('FROM neo4j:5.26.30', ...dockerEnv, 'COPY certs /ssl', 'USER 7474:7474'), ...pair('certs/bolt') },
+    owned: { 'certs/bolt/private.key': [7474, 0o400] },
+    expected: { starts: false, first: 'key-unreadable' },
+  },
+  {
+    name: 'certificates that are made while building, and tls_level forgotten',
+    from: 'Neo4j’s own loader: tls_level is DISABLED by default',
+    file: 'Dockerfile',
+    files: {
+      Dockerfile: text(
+        'FROM neo4j:5.15-community',
+        'RUN mkdir -p /var/lib/neo4j/certificates/bolt',
+        ...dockerEnv.filter((line) => !/tls__level/.test(line)),
+      ),
+    },
+    expected: { starts: null, bolt: 'plaintext', first: 'policy-without-tls-level' },
+  },
+  {
+    name: 'a conf that is written while building may have any line',
+    from: unset,
+    file: 'Dockerfile',
+    files: {
+      Dockerfile: text(
+        'FROM neo4j:5.26.30',
+        'RUN echo server.bolt.tls_level=REQUIRED >> conf/neo4j.conf',
+        ...dockerEnv.filter((line) => !/tls__level/.test(line)),
+      ),
+    },
+    expected: { starts: null, hasNot: 'policy-without-tls-level' },
+  },
+  {
     name: 'files that are made while building',
     from: unset,
     rules: ['unseen-is-not-missing'],

@@ -12,7 +12,7 @@ const words: { readonly [code: string]: Words } = {
   ENOSPC: { cause: 'the disk is full', remedy: 'Free some space there (df -h shows which disk) and run it again.' },
   EDQUOT: { cause: 'the disk quota is used up', remedy: 'Free some space or have the quota raised, and run it again.' },
   EROFS: { cause: 'the disk is read-only', remedy: 'Mount it writable, or run this where the files can be written.' },
-  EACCES: { cause: 'this user may not do that', remedy: 'Run it as the owner of the Neo4j home, or as root (sudo).' },
+  EACCES: { cause: 'permission denied', remedy: 'Run it as the owner of the Neo4j home, or as root (sudo).' },
   EPERM: {
     cause: 'the system does not permit it',
     remedy: 'Run it as root (sudo); if it was root, see whether the file is immutable (lsattr) or the disk is a network share.',

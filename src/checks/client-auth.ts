@@ -109,7 +109,7 @@ function names(policy: Policy, facts: CheckFacts): readonly Finding[] {
       path: facts.facts.conf.path,
       line: lines.get('verify_hostname'),
       message: `verify_hostname is false${lines.has('verify_hostname') ? '' : ' (the default of this line)'}: whoever holds any trusted certificate can pose as this member's peer`,
-      remedy: `Set ${name}=true once every certificate carries the address that is dialled.`,
+      remedy: `Set ${name}=true once every certificate carries the address that members connect to.`,
       neo4jSays: lines.has('verify_hostname')
         ? null
         : `SSL Hostname verification is disabled by default. Consider explicitly setting ${name}`,

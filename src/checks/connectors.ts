@@ -134,7 +134,7 @@ function ports(facts: CheckFacts): readonly Finding[] {
       component: name,
       path: facts.facts.conf.path,
       line: judged.config.lineOf(connectorSetting(line, name, 'listen_address')),
-      message: `${name} listens on ${listen.port} and advertises ${advertised.port}: clients with routing dial the wrong port`,
+      message: `${name} listens on ${listen.port} and advertises ${advertised.port}: clients with routing connect to the wrong port`,
       remedy: `Set ${setting}=${host}:${listen.port}.`,
       steps: confStep(facts, { changes: new Map([[setting, `${host}:${listen.port}`]]) }),
     });

@@ -25,7 +25,7 @@ export const container: Check = {
         id,
         severity: 'warning',
         component: 'cluster',
-        message: `other members are told to dial this container by its id, which is new in each container and stands in no certificate (${because})`,
+        message: `other members are told to connect to this container by its id, which is new in each container and stands in no certificate (${because})`,
         remedy: `Set ${variable} to the name that stands in the certificate and that the other members reach, with its port; or give the container that name (hostname:).`,
       });
     }),

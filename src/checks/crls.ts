@@ -57,7 +57,7 @@ function crlsOf(policy: LoadedPolicy, facts: CheckFacts): readonly Finding[] {
           ...base,
           id: 'crl-expired',
           severity: 'error',
-          message: `the CRL of ${name} ran out on ${newest.nextUpdate === undefined ? '' : day(newest.nextUpdate)}: everybody is refused`,
+          message: `the CRL of ${name} expired on ${newest.nextUpdate === undefined ? '' : day(newest.nextUpdate)}: everybody is refused`,
           remedy: 'Get a current list from the CA, and add it on every member:\nneo4j-tls trust add FILE',
           neo4jSays: 'Could not determine revocation status',
         }),

@@ -175,7 +175,7 @@ function entryFindings(
           ...base,
           id: 'trusted-expired',
           severity: 'warning',
-          message: `${subject} in trusted/${name} ran out on ${day(certificate.notAfter)}; Java does not look at the dates of what lies there, and still lets it in`,
+          message: `${subject} in trusted/${name} expired on ${day(certificate.notAfter)}; Java does not look at the dates of what lies there, and still lets it in`,
           remedy: `Get the current certificate of that peer. ${exchange}`,
         }),
       );

@@ -102,7 +102,7 @@ function addressRemedy(setting: string, said: string): string {
   if (/default_(?:listen|advertised)_address$/.test(setting))
     return `Write a host name or IP address alone in ${setting}. A port belongs to one connector: server.bolt.${setting.endsWith('listen_address') ? 'listen_address' : 'advertised_address'}=:7687.`;
   if (setting.endsWith('advertised_address') && /0\.0\.0\.0|\[?::\]?/.test(said) && !/:\/\//.test(said))
-    return `Write the name that clients dial in ${setting}, for example ${connector === 'bolt' ? 'graph.example.com:7687' : 'graph.example.com'}; 0.0.0.0 is an address to listen on.`;
+    return `Write the name that clients connect to in ${setting}, for example ${connector === 'bolt' ? 'graph.example.com:7687' : 'graph.example.com'}; 0.0.0.0 is an address to listen on.`;
   return `Write ${setting} as HOST:PORT, HOST or :PORT, without a scheme such as bolt:// in front.`;
 }
 
@@ -297,7 +297,7 @@ const words: Readonly<Record<ReasonId, WordsFor>> = {
             remedy: `Mount it, or correct ${policy(reason, 'base_directory')}. ${newPair}`,
           },
   'own-certificate-expired': (reason, { newCertificate }) => ({
-    message: `${file(reason)} is out of its dates, and trust_expired=false stops the start for that`,
+    message: `${file(reason)} is not valid today, and trust_expired=false stops the start for that`,
     remedy: newCertificate,
   }),
   'crls-without-anchors': (reason, context) => ({

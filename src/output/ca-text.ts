@@ -196,8 +196,8 @@ export function listsToText(
     `From the first CRL on, a member refuses every certificate whose issuer has no current list there. ${
       end === undefined || end === null
         ? ''
-        : `These run out on ${end.slice(0, 10)}: without newer ones nobody is believed from that day on. `
-    }A certificate that itself lies in trusted/ is believed all the same; take it out.`,
+        : `These expire on ${end.slice(0, 10)}: without newer ones every certificate is refused from that day on. `
+    }A certificate that is itself in trusted/ stays trusted: remove it.`,
     style.width - 4,
   );
   return [

@@ -53,7 +53,7 @@ export function doctorToText(report: DoctorReport, style: Style): string {
     for (const finding of own) lines.push(...findingToLines(finding, style));
     if (group !== null && own.length === 0 && report.components[group] !== 'off' && !report.quiet) {
       lines.push(
-        `  ${style.ok} ${group.padEnd(9)} ${report.components[group] === 'encrypted' ? 'encrypted, nothing to say' : report.components[group]}`,
+        `  ${style.ok} ${group.padEnd(9)} ${report.components[group] === 'encrypted' ? 'encrypted, no problems found' : report.components[group]}`,
       );
     }
     // What nobody trusts is a finding, in the same words.

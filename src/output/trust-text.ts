@@ -91,7 +91,7 @@ export function exportedToText(
           ...kit.map((line) => `    ${escapeText(line)}`),
         ];
   return [
-    `  ${escapeText(certificate.subject.text)}${isAuthority ? ', the CA: whoever trusts it believes everybody it has signed for' : ''}, until ${day(certificate.notAfter)}`,
+    `  ${escapeText(certificate.subject.text)}${isAuthority ? ', the CA: whoever trusts it trusts every certificate that it issued' : ''}, until ${day(certificate.notAfter)}`,
     `  SHA-256  ${style.strong(showHex(certificate.fingerprint256))}`,
     ...clientTrust.flatMap(({ meaning }) => wrap(escapeText(meaning), style.width, '  ')),
     ...(out === undefined ? [] : [`  written to ${escapeText(out)}`]),

@@ -39,7 +39,7 @@ export function certbotFlags({ answers, names, keyType, certbot, hook }: Command
       : [
           {
             argv: names.flatMap(({ kind, value }) => (kind === 'ip' ? ['--ip-address', value] : ['-d', value])),
-            why: 'the names clients dial',
+            why: 'the names that clients connect to',
           },
         ]),
     ...(names.some(({ kind }) => kind === 'ip') && isLetsEncrypt(answers)

@@ -203,7 +203,7 @@ function whyIssue(leaf: Certificate | undefined, { request, answers, now, certbo
   }
   const missing = request.names.filter(({ value }) => matchesName(leaf, value.replace(/^\*\./, 'any.')).kind === 'mismatch');
   if (missing.length > 0) return `its certificate does not carry ${missing.map(({ value }) => value).join(', ')}`;
-  if (leaf.notAfter < now) return `its certificate ran out on ${leaf.notAfter.toISOString().slice(0, 10)}`;
+  if (leaf.notAfter < now) return `its certificate expired on ${leaf.notAfter.toISOString().slice(0, 10)}`;
   if (answers.keyType !== undefined && leaf.keyType !== answers.keyType)
     return `its key is ${leaf.keyType}, not ${answers.keyType}`;
   if (answers.acmeTest !== true && answers.acmeServer === undefined && /\(STAGING\)|Fake LE/.test(leaf.issuer.text))
@@ -279,7 +279,7 @@ function renewalNotes({ renewedBy, name }: CertbotFacts): readonly PlanNote[] {
   return [
     {
       severity: 'warning',
-      text: 'No timer or cron job was found here that would renew this certificate; it would run out.',
+      text: 'No timer or cron job was found here that would renew this certificate; it would expire.',
       remedy: 'Have one written; with --reload, Neo4j also uses the new certificate:\nneo4j-tls renew --install-timer',
     },
   ];

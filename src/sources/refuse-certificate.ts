@@ -9,7 +9,7 @@ export function refuseDates(chain: readonly Certificate[], now: Date): void {
     const who = certificate.commonName ?? certificate.names[0]?.value ?? certificate.subject.text;
     if (certificate.notAfter < now)
       throw new UserError(
-        `The certificate of ${who} ran out on ${day(certificate.notAfter)}.`,
+        `The certificate of ${who} expired on ${day(certificate.notAfter)}.`,
         'Have it renewed by its CA, then run this again.',
       );
     if (certificate.notBefore > now)

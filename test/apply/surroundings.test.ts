@@ -47,7 +47,7 @@ describeNeeds(['root'], 'as another user than root', () => {
   });
 
   it.each([
-    ['the home', '', /\.neo4j-tls could not be written: this user may not do that \(EACCES\)\./],
+    ['the home', '', /\.neo4j-tls could not be written: permission denied \(EACCES\)\./],
     ['conf/', 'conf', undefined],
   ])('in a home where %s is closed to it', async (_, closed, expected) => {
     const home = homeOfNobody();

@@ -135,7 +135,7 @@ describe('a CA that somebody has', () => {
       days: 1,
       now: new Date(now.getTime() - 9 * dayMs),
     });
-    await refuses(/ran out on/, '--private-key', at('other.key'), '--certificate', put('past.crt', past.pem));
+    await refuses(/expired on/, '--private-key', at('other.key'), '--certificate', put('past.crt', past.pem));
   });
 });
 

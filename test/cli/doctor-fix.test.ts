@@ -257,7 +257,7 @@ describe('a wrong file in the place of key or certificate is told as that', () =
 });
 
 it.each([
-  ['server.bolt.advertised_address=0.0.0.0:7687', /the name that clients dial/],
+  ['server.bolt.advertised_address=0.0.0.0:7687', /the name that clients connect to/],
   ['server.default_advertised_address=graph.example.test:443', /A port belongs to one connector/],
   ['server.bolt.advertised_address=bolt+s://graph.example.test:7687', /without a scheme/],
 ])('says how an address is written: %s', async (line, remedy) => {

@@ -338,7 +338,7 @@ describe('what bad input gets: exit 2, cause and cure, nothing changed', () => {
   const refused: readonly (Refused | readonly [string, () => string[], RegExp])[] = [
     ['a home that is not there', () => ['init', '--home', join(folder, 'nowhere'), '--yes'], /is not there/],
     ['a home that is none', () => ['init', '--home', folder, '--yes'], /not a Neo4j home/],
-    ['a home without a version', () => ['init', '--home', home, '--yes'], /version .* cannot be told/],
+    ['a home without a version', () => ['init', '--home', home, '--yes'], /Could not detect the Neo4j version/],
     ['a version of long ago', () => ['init', '--home', home, '--neo4j-version', '3.5.4', '--yes'], /not supported/],
     [
       'a conf that is a folder',
@@ -375,7 +375,7 @@ describe('what bad input gets: exit 2, cause and cure, nothing changed', () => {
     ['a passphrase file that is not there', () => base('--passphrase-file', join(folder, 'none'), '--yes'), /it is not there/],
     ['existing without files', () => base('--source', 'existing', '--yes'), /no files are named/],
     ['an owner nobody knows', () => base('--owner', 'nobody-of-that-name', '--yes'), /no user/],
-    ['nobody to ask', () => base(), /needs --yes.*--components, --source/s],
+    ['nobody to ask', () => base(), /No terminal to ask on.*--components, --source/s],
   ];
 
   it.each(refused.map((each): Refused => [each[0], each[1], each[2], each[3] ?? nothing]))(

@@ -150,7 +150,7 @@ describe('trust add', () => {
     await refuses([put('readme', 'hello\n')], /holds no certificate/);
     await refuses([join(folder, 'nowhere')], /not there/);
     const past = await peerPair('core2.cluster.test', { now: new Date(Date.now() - 40 * 86_400_000) });
-    await refuses([put('past.pem', past.certificate.pem)], /ran out on/);
+    await refuses([put('past.pem', past.certificate.pem)], /expired on/);
     await refuses([join(home, 'certificates', 'cluster', 'public.crt')], /this server's own/);
     await refuses(['-'], /holds no certificate/, '');
   });
@@ -240,7 +240,7 @@ describe('trust add', () => {
     const impostor = await authorityPair('Graph CA');
     await add(put('ca.pem', ca.certificate.pem));
     await refuses([put('forged.crl', listOf(impostor))], /not signed by a CA/);
-    await refuses([put('past.crl', listOf(ca, { from: new Date(Date.now() - 20 * 86_400_000) }))], /ran out/);
+    await refuses([put('past.crl', listOf(ca, { from: new Date(Date.now() - 20 * 86_400_000) }))], /expired/);
     await add(put('one.crl', listOf(ca)));
     expect(revoked()).toHaveLength(1);
     const [name] = revoked();

@@ -109,7 +109,7 @@ describe('a command that is only declared', () => {
 
   it('needs --yes where nobody can be asked, and asks where somebody can', async () => {
     const folder = testdir({});
-    await expect(call(['hello', '--in', folder])).rejects.toThrow(/needs --yes/);
+    await expect(call(['hello', '--in', folder])).rejects.toMatchObject({ remedy: expect.stringContaining('--yes') });
     const prompts = queuedPrompts([false]);
     await expect(call(['hello', '--in', folder], { prompts }, true)).rejects.toThrow('Nothing was changed.');
     expect(prompts.asked).toEqual(['Write this?']);

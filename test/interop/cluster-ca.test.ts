@@ -218,7 +218,7 @@ describeNeeds(['java', 'maven'], 'a private CA for three members', () => {
       const past = join(directory, `past-${count}.crl`);
       await writeList(ca, past, directory, { from: -2, until: -1 });
       const refused = await runProgram(['trust', 'add', past, ...placeFlags(first, line), '--yes']);
-      expect(refused.stderr).toMatch(/ran out/);
+      expect(refused.stderr).toMatch(/expired/);
       for (const member of members) {
         const folder = join(member.home, 'certificates', 'cluster', 'revoked');
         for (const name of await readdir(folder)) await rm(join(folder, name));
@@ -229,7 +229,7 @@ describeNeeds(['java', 'maven'], 'a private CA for three members', () => {
       expect((await runProgram(['doctor', ...placeFlags(first, line)])).code).toBe(1);
       expect((await status()).row?.daysLeft).toBeLessThan(0);
       const listed = JSON.parse((await runWell(['trust', 'list', ...placeFlags(first, line), '--json'])).stdout);
-      expect(listed.refused.map(({ reason }: { reason: string }) => reason).join('\n')).toMatch(/ran out/);
+      expect(listed.refused.map(({ reason }: { reason: string }) => reason).join('\n')).toMatch(/expired/);
       expect(await judge.load(first)).toMatchObject({ starts: true });
       const talks = await everyPair(judge, members, 'cluster');
       expect(talking(talks)).toEqual([]);

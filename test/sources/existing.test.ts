@@ -89,7 +89,7 @@ describe('refused', () => {
       () => plan(pairOf(leaf), { namesGiven: true, request: requestFor('b.example') }),
       /does not carry b\.example; it is for a\.example/,
     ],
-    ['dates that are over', () => plan(pairOf(leaf), { now: new Date('2031-01-01') }), /ran out on/],
+    ['dates that are over', () => plan(pairOf(leaf), { now: new Date('2031-01-01') }), /expired on/],
     ['dates to come', () => plan(pairOf(leaf), { now: new Date('2020-01-01') }), /not valid before/],
     [
       'a server certificate for members',

@@ -24,7 +24,7 @@ export function judgeOwnChain(
     const match = matchesName(leaf, dialled(name));
     if (match.kind === 'mismatch') {
       refuse(
-        `The certificate in ${path} does not carry the name ${name.value}: a client that dials it would refuse it.`,
+        `The certificate in ${path} does not carry the name ${name.value}: a client that connects to it would refuse it.`,
         'Issue it again with that name, or leave the name out.',
       );
     }
@@ -39,7 +39,7 @@ export function judgeOwnChain(
   }
   if (mutual && !allows('clientAuth')) {
     refuse(
-      `The certificate in ${path} lacks the usage clientAuth: members of a ${scope} dial each other, and each would refuse the other.`,
+      `The certificate in ${path} lacks the usage clientAuth: members of a ${scope} connect to each other, and each would refuse the other.`,
       'Issue it again for serverAuth and clientAuth (public CAs no longer do; use a private CA or a self-signed one).',
     );
   }
@@ -145,7 +145,7 @@ export function wouldBePresented(chain: readonly Certificate[], trusted: readonl
 function refuseOutsideDates({ subject, notBefore, notAfter }: Certificate, path: string, now: Date): void {
   const problem =
     now > notAfter
-      ? `ran out on ${notAfter.toISOString()}`
+      ? `expired on ${notAfter.toISOString()}`
       : now < notBefore
         ? `is not valid before ${notBefore.toISOString()}`
         : '';

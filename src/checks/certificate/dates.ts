@@ -15,7 +15,7 @@ export function dates({ leaf, issuers, file, scope, facts }: Input): readonly Fi
         ...base,
         id: 'certificate-expired',
         severity: 'error',
-        message: `the certificate ran out on ${day(leaf.notAfter)}; Neo4j starts with it, and clients refuse it`,
+        message: `the certificate expired on ${day(leaf.notAfter)}; Neo4j starts with it, and clients refuse it`,
         remedy: renew(),
         neo4jSays: `NotAfter: ${leaf.notAfter.toISOString()}`,
       }),
@@ -52,7 +52,7 @@ export function dates({ leaf, issuers, file, scope, facts }: Input): readonly Fi
           ...base,
           id: 'issuer-expired',
           severity: 'error',
-          message: `an issuer in the chain, ${nameOf(issuer)}, ran out on ${day(issuer.notAfter)}`,
+          message: `an issuer in the chain, ${nameOf(issuer)}, expired on ${day(issuer.notAfter)}`,
           remedy: 'Take the current chain from the CA, or have a new CA sign. A CA that neo4j-tls made is replaced by ca rotate.',
         }),
       );

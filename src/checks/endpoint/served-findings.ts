@@ -21,7 +21,7 @@ export function served(seen: SeenEndpoint, expected: ExpectedEndpoint, say: Say)
       say(
         'certificate-expired',
         'error',
-        `${address} serves a certificate that ran out on ${day(leaf.notAfter)}`,
+        `${address} serves a certificate that expired on ${day(leaf.notAfter)}`,
         `Renew it, then restart or reload:\nneo4j-tls renew${who === undefined ? '' : ` --component ${who}`}`,
         `NotAfter: ${leaf.notAfter.toISOString()}`,
       ),
@@ -58,7 +58,7 @@ export function served(seen: SeenEndpoint, expected: ExpectedEndpoint, say: Say)
         'certificate-lacks-name',
         'error',
         `${address}: the certificate does not carry ${host}, ${dialled ? 'the name dialled' : 'which is advertised'} (it has ${namesOf(leaf)})`,
-        'dial a name it carries, or issue it again with this one',
+        'Connect to a name that it carries, or issue it again with this one.',
         match.javaSays,
       ),
     );

@@ -223,7 +223,7 @@ function hostnameDifference(
   const peers =
     scope === 'https'
       ? 'Requests for a host name that the certificate does not carry are answered with 400'
-      : `Members refuse a certificate that does not carry the name they dial`;
+      : `Members refuse a certificate that does not carry the name they connect to`;
   const lacks = after.findings.some(({ id, component }) => id === 'certificate-lacks-name' && component === scope);
   const isAsked = now && (scope !== 'https' || lacks);
   const check =

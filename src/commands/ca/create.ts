@@ -72,7 +72,7 @@ export const caCreate = command({
       : []),
   ],
   where: async ({ system, flags, absolute }) => {
-    if (flags.out === undefined) throw new UserError('Where shall the CA be?', 'Name a folder to make: --out DIR.');
+    if (flags.out === undefined) throw new UserError('Where should the CA be?', 'Name a folder to make: --out DIR.');
     const home = absolute(flags.out);
     await refuseInsideHome(system, home);
     return { home };

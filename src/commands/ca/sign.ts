@@ -69,7 +69,7 @@ export const caSign = command({
         'Leave --name and --client out, or leave --request out to have a key made here.',
       );
     }
-    if (out === undefined) throw new UserError('Where shall the certificate go?', 'Name a folder: --out DIR.');
+    if (out === undefined) throw new UserError('Where should the certificate go?', 'Name a folder: --out DIR.');
     return { ...place, out: run.absolute(out) };
   },
   look: async ({ system, flags, absolute }, { home, out }) => {

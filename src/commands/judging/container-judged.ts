@@ -66,7 +66,7 @@ export async function toJudge(
   if (wanted === undefined)
     throw new UserError(
       `The image ${spec.image} does not say which version it is.`,
-      'Say it: --neo4j-version 5, or give the image a tag.',
+      'Pass --neo4j-version, for example --neo4j-version 5, or give the image a tag.',
     );
   const neo4j = { version: parseVersion(wanted), edition: given.edition ?? edition };
   const seen = await seeContainer(system, spec, neo4j, rules);

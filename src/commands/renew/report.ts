@@ -130,7 +130,7 @@ export function tellCheck(run: CommandRun<ReportFlags>, { installation, items }:
     const { leaf } = item;
     const left = Math.floor((leaf.notAfter.getTime() - now.getTime()) / 86_400_000);
     const day = leaf.notAfter.toISOString().slice(0, 10);
-    const words = left < 0 ? `ran out on ${day}` : `${left} days left, until ${day}`;
+    const words = left < 0 ? `expired on ${day}` : `${left} days left, until ${day}`;
     return `  ${componentsOf(item).join(', ').padEnd(longest)}  ${words}: ${isDue(leaf, now) ? 'it is time' : 'not yet'}`;
   });
   run.tell({

@@ -179,11 +179,10 @@ export function toldBy({ neo4jVersion, edition }: Place, { version }: Pick<Insta
  * @param lacking flags without a value, named at once so that a script is mended in one go.
  */
 export function needYes(command: string, lacking: readonly string[]): UserError {
-  const list = lacking.length === 0 ? '' : `, and these have no value: ${lacking.join(', ')}`;
   return new UserError(
-    `There is nobody to ask: ${command} writes, so it needs --yes when it runs without a terminal or with --json${list}.`,
+    `No terminal to ask on: ${command} changes files, and asks before it does.`,
     lacking.length === 0
-      ? 'Add --yes, or look first with --dry-run.'
-      : `Give them, or add --yes to take the default of each; --dry-run shows what that would be.`,
+      ? 'Add --yes to go ahead, or --dry-run to look first.'
+      : `Add --yes to accept the defaults (--dry-run shows them), or set: ${lacking.join(', ')}.`,
   );
 }

@@ -110,7 +110,7 @@ export const otherEnds = spokenBy('client', {
     when: 'aura',
     says: expired,
     meaning:
-      'The client considers the certificate that it was shown for Aura out of its dates. Aura’s certificates are renewed in time: the clock of this machine is wrong, its CA bundle is too old, or a proxy re-signs the connection with an expired certificate.',
+      'The client considers the certificate that it was shown for Aura expired or not yet valid. Aura’s certificates are renewed in time: the clock of this machine is wrong, its CA bundle is too old, or a proxy re-signs the connection with an expired certificate.',
     remedy: 'Check the clock (timedatectl), update the CA bundle (ca-certificates, certifi), then try without the proxy.',
   },
   'aura-no-handshake': {

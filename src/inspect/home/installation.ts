@@ -190,8 +190,8 @@ function tellVersion(
   if (packaging.version !== undefined) return { version: packaging.version, versionFrom: 'packaging-info' };
   if (before.neo4jVersion !== undefined) return { version: parseVersion(before.neo4jVersion), versionFrom: 'told-before' };
   throw new VersionUnknown(
-    `The version of the Neo4j in ${home} cannot be told from its files.`,
-    'Say it: --neo4j-version 5 (a line means its newest release), and --edition enterprise if it is.',
+    `Could not detect the Neo4j version in ${home}.`,
+    'Pass --neo4j-version, for example --neo4j-version 5 (a line means its newest release), and --edition enterprise if it is that.',
     { paths: [home] },
   );
 }

@@ -79,7 +79,10 @@ export async function readAskedMembers(system: System, file: string): Promise<re
       (one): one is string => typeof one === 'string' && one !== '' && !isAnyHost(one),
     );
     if (dialled === undefined)
-      throw new UserError(`Member ${index + 1} of ${file} has no name to dial.`, 'Give each member names: [core1.cluster.test].');
+      throw new UserError(
+        `Member ${index + 1} of ${file} has no name to connect to.`,
+        'Give each member names: [core1.cluster.test].',
+      );
     return (componentsOf(components) ?? forAll).flatMap((component) =>
       portsOf[component].map((port): AskedPort => ({ component, address: { host: dialled, port }, name: dialled })),
     );

@@ -140,7 +140,7 @@ function refuseDates(certificate: Certificate, path: string, now: Date): void {
   const who = `The CA ${certificate.subject.text}`;
   if (certificate.notAfter <= now) {
     throw new UserError(
-      `${who} ran out on ${day(certificate.notAfter)}.`,
+      `${who} expired on ${day(certificate.notAfter)}.`,
       'Make a new one (ca create) and have its members trust it first.',
       {
         paths: [path],

@@ -73,7 +73,7 @@ export function judgeExistingPair(key: FileFact, certificate: FileFact, wanted: 
       extendedKeyUsage !== undefined && !extendedKeyUsage.includes(usage) && !extendedKeyUsage.includes('anyExtendedKeyUsage'),
   );
   if (usages.length > 0) reasons.push(`its certificate is not for ${usages.join(' and ')}`);
-  if (leaf.notAfter < wanted.now) reasons.push(`its certificate ran out on ${leaf.notAfter.toISOString().slice(0, 10)}`);
+  if (leaf.notAfter < wanted.now) reasons.push(`its certificate expired on ${leaf.notAfter.toISOString().slice(0, 10)}`);
   if (leaf.notBefore > wanted.now)
     reasons.push(`its certificate is not valid before ${leaf.notBefore.toISOString().slice(0, 10)}`);
   if (wanted.fingerprint256 !== undefined && wanted.fingerprint256 !== leaf.fingerprint256)

@@ -67,7 +67,7 @@ function namesVerifiedFromNowOn({ conf, answers, resolved }: NoteInputs): readon
     return [
       {
         severity: 'warning',
-        text: `${scope}: verify_hostname changes from false to true. Connections to peers whose certificates do not carry the address that is dialled will fail after the restart.`,
+        text: `${scope}: verify_hostname changes from false to true. Connections to peers whose certificates do not carry the address that members connect to will fail after the restart.`,
         remedy: `To keep it as it is: --verify-hostname ${scope}=off. To check each peer first:\nneo4j-tls doctor --peer HOME`,
       },
     ];
@@ -202,7 +202,7 @@ function disabledConnectors({ installation, conf, resolved }: NoteInputs): reado
     {
       severity: 'warning',
       text: `Bolt is switched off in this conf (${name}=false); its policy is written, but nothing listens.`,
-      remedy: `Take that line out when drivers shall connect.`,
+      remedy: 'Remove that line to let drivers connect.',
     },
   ];
 }

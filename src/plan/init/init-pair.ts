@@ -87,7 +87,7 @@ export function planPair(scope: ScopeName, layout: ScopeLayout, inputs: InitInpu
     throw new PairInTheWay(
       scope,
       existing.reasons,
-      'Keep it by asking for what it is, or replace it with --force (the old pair is kept as a backup).',
+      'Ask for what it is, to keep it. Or add --force to replace it (the old pair is kept as a backup).',
       [layout.place.key.path, layout.place.certificate.path],
     );
   }

@@ -107,7 +107,7 @@ function anchorsAmong(
         return false;
       }
       throw new UserError(
-        `${from} holds the certificate of ${whoIs(certificate)} alone, which ${certificate.issuer.text} has issued. Neo4j believes such a certificate only through its issuer: alone in trusted/ it cannot log in.`,
+        `${from} holds the certificate of ${whoIs(certificate)} alone, which ${certificate.issuer.text} has issued. Neo4j trusts such a certificate only through its issuer: alone in trusted/ it cannot log in.`,
         `Add the certificate of ${certificate.issuer.text} instead (trust export prints it on that server), or the whole chain in one file.`,
         { paths: [from] },
       );
@@ -152,7 +152,7 @@ function refusePublic(anchors: readonly Certificate[], { publicRoots, targets }:
 function refuseExpired(certificate: Certificate, from: string, now: Date): void {
   if (certificate.notAfter >= now) return;
   throw new UserError(
-    `The certificate of ${whoIs(certificate)} in ${from} ran out on ${day(certificate.notAfter)}.`,
+    `The certificate of ${whoIs(certificate)} in ${from} expired on ${day(certificate.notAfter)}.`,
     'Renew it on the other server, and exchange it again.',
     { paths: [from] },
   );
@@ -236,7 +236,7 @@ function meaningOf({ scope, clientAuth, enabled }: TrustTarget): readonly PlanNo
 }
 
 function authorityNote(anchor: Certificate): PlanNote {
-  return { severity: 'info', text: `${whoIs(anchor)} is a CA: everybody who has a certificate of it is believed.` };
+  return { severity: 'info', text: `${whoIs(anchor)} is a CA: every certificate that it issued is trusted.` };
 }
 
 function notYetValid(anchor: Certificate): PlanNote {

@@ -47,7 +47,7 @@ export function listSteps(
     }
     if (list.nextUpdate !== undefined && list.nextUpdate <= now) {
       throw new UserError(
-        `The revocation list in ${from} ran out on ${day(list.nextUpdate)}: Neo4j would refuse everybody.`,
+        `The revocation list in ${from} expired on ${day(list.nextUpdate)}: Neo4j would refuse everybody.`,
         'Get a newer one from the CA.',
         { paths: [from] },
       );

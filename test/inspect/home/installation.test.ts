@@ -74,7 +74,7 @@ describe('version and edition, without Java', () => {
 
   it('are refused, with the flags that tell them, where nothing tells', async () => {
     await expect(look(testdir({ 'conf/neo4j.conf': '' }))).rejects.toMatchObject({
-      message: expect.stringContaining('cannot be told'),
+      message: expect.stringContaining('Could not detect the Neo4j version'),
       remedy: expect.stringContaining('--neo4j-version'),
     });
   });

@@ -126,7 +126,7 @@ describe('not what was asked for', () => {
     [
       'dates that are over',
       () => reasons(keyFile(own), certificateFile(own), { now: new Date('2030-01-01') }),
-      /ran out on 2026-03-31/,
+      /expired on 2026-03-31/,
     ],
     ['dates to come', () => reasons(keyFile(own), certificateFile(own), { now: new Date('2020-01-01') }), /not valid before/],
     ['self-signed, of a CA wanted', () => reasons(keyFile(own), certificateFile(own), { selfSigned: false }), /is self-signed/],

@@ -71,7 +71,7 @@ function storeOf(kinds: ReadonlySet<Kind>, path: string, scope: ScopeName): Mist
   if (kinds.has('pkcs12'))
     return {
       message: `${name} is a PKCS#12 keystore, which Neo4j does not read`,
-      remedy: `Take key and certificate out of it; you are asked for its password:\n${take(path)}`,
+      remedy: `Take key and certificate out of it with --pkcs12; you are asked for its password:\n${take(path)}`,
     };
   if (!kinds.has('java-keystore')) return undefined;
   const converted = `${path.replace(/\.[^./]*$/, '')}.p12`;

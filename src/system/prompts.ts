@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import { Interrupted } from '../model/errors.ts';
 import { Secret } from '../model/secret.ts';
+import { completeAtTab } from './complete-path.ts';
 import { drawOn, onNewWidth } from './resizing.ts';
 import type { Choice, Prompts } from './system.ts';
 
@@ -34,17 +35,20 @@ export function createPrompts(): Prompts {
           }),
         };
       }),
-    input: ({ message, validate, ...question }) =>
-      ask(({ typed, type }) => ({
-        ...question,
-        ...{ type: 'input', message: folded(message, (typed ?? question.default ?? '').length + 2) },
-        ...(typed !== undefined && typed !== '' && { default: typed, prefill: 'editable' }),
-        transformer: (value: string, { isFinal }: { readonly isFinal: boolean }) => {
-          type(value);
-          return isFinal ? styleText('cyan', value) : value;
-        },
-        ...(validate && { validate: async (text: string) => refusal(await validate(text)) }),
-      })),
+    input: ({ message, validate, path, ...question }) =>
+      ask(
+        ({ typed, type }) => ({
+          ...question,
+          ...{ type: 'input', message: folded(message, (typed ?? question.default ?? '').length + 2) },
+          ...(typed !== undefined && typed !== '' && { default: typed, prefill: 'editable' }),
+          transformer: (value: string, { isFinal }: { readonly isFinal: boolean }) => {
+            type(value);
+            return isFinal ? styleText('cyan', value) : value;
+          },
+          ...(validate && { validate: async (text: string) => refusal(await validate(text)) }),
+        }),
+        path,
+      ),
     password: async ({ message, validate }) =>
       new Secret(
         await ask<string>(() => ({
@@ -109,7 +113,7 @@ interface Before {
 }
 
 /** Asks; where the window changes its width meanwhile, the question is taken away and asked anew in the new one. */
-async function ask<T>(questionAfter: (before: Before) => InquirerQuestion): Promise<T> {
+async function ask<T>(questionAfter: (before: Before) => InquirerQuestion, isPath = false): Promise<T> {
   const { createPromptModule } = await import('inquirer');
   let typed: string | undefined;
   const type = (text: string): void => {
@@ -117,6 +121,7 @@ async function ask<T>(questionAfter: (before: Before) => InquirerQuestion): Prom
   };
   for (let lines: readonly string[] = []; ; ) {
     const drawing = drawOn(process.stderr);
+    const stopTab = isPath ? completeAtTab(process.stdin, () => typed ?? '') : undefined;
     const resized = new AbortController();
     const stop = onNewWidth(process.stderr, () => {
       drawing.erase();
@@ -140,6 +145,7 @@ async function ask<T>(questionAfter: (before: Before) => InquirerQuestion): Prom
       throw error;
     } finally {
       stop();
+      stopTab?.();
     }
   }
 }

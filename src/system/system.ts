@@ -375,6 +375,8 @@ export interface Prompts {
   input(question: {
     readonly message: string;
     readonly default?: string;
+    /** A path is asked for: Tab completes it. */
+    readonly path?: true;
     readonly validate?: (text: string) => Checked;
   }): Promise<string>;
   password(question: { readonly message: string; readonly validate?: (text: string) => Checked }): Promise<Secret>;

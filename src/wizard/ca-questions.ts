@@ -36,7 +36,12 @@ export const caQuestion: Question = {
       message: 'Which CA signs the certificates?',
       choices: [
         { value: 'use', name: 'One that neo4j-tls made     its folder is on this machine', short: 'one that neo4j-tls made' },
-        { value: 'make', name: 'A new one, made here now', short: 'a new one' },
+        {
+          value: 'make',
+          name: 'A new one, made here now',
+          short: 'a new one',
+          ...(look.mayWrite ? {} : { disabled: 'not with --dry-run' }),
+        },
         { value: 'request', name: 'Another one                 you send it a request', short: 'another one' },
       ],
       default: answers.caRequest === true ? 'request' : 'use',
@@ -45,6 +50,7 @@ export const caQuestion: Question = {
     if (which === 'make') return makeOne(asking, rest);
     const typed = await prompts.input({
       message: 'Folder of the CA (path):',
+      path: true,
       ...(answers.ca === undefined ? {} : { default: answers.ca }),
       validate: (text) => whyNoAuthority(look, text),
     });
@@ -58,6 +64,7 @@ async function makeOne(asking: Asking, rest: InitAnswers): Promise<InitAnswers> 
   tell('Its key can sign for every server that trusts it. Keep it outside any Neo4j home, best on another machine later.');
   const typed = await prompts.input({
     message: 'Folder of the new CA (path):',
+    path: true,
     default: look.newAuthority,
     validate: async (text) =>
       text.trim() === '' ? 'Type the path of a folder to make.' : ((await look.whyNoAuthorityAt(look.path(text))) ?? true),

@@ -144,6 +144,7 @@ export const certbotQuestions: readonly Question[] = [
       const suggested = answers.webroot ?? usual;
       const webroot = await prompts.input({
         message: 'Folder of the web server?',
+        path: true,
         ...(suggested === undefined ? {} : { default: suggested }),
         validate: (text) => (text.trim() === '' ? 'A path is needed here; Ctrl-C leaves without changing anything.' : true),
       });
@@ -160,6 +161,7 @@ export const certbotQuestions: readonly Question[] = [
       const typed = (
         await prompts.input({
           message: 'Plugin (cloudflare, route53, rfc2136 …), or path of a script?',
+          path: true,
           validate: (text) =>
             /^[a-z0-9-]+$|\//.test(text.trim()) ? true : 'The name of a plugin, or a path with a slash in it.',
         })
@@ -167,7 +169,10 @@ export const certbotQuestions: readonly Question[] = [
       const kept = (answers.certbotArg ?? []).filter((arg) => !/^--(dns-|manual)/.test(arg));
       if (typed.includes('/')) return { ...answers, certbotArg: [...kept, `--manual-auth-hook=${typed}`] };
       const credentials = (
-        await prompts.input({ message: "File with the provider's credentials?  (empty: the plugin finds them itself)" })
+        await prompts.input({
+          message: "File with the provider's credentials (path; empty: the plugin finds them itself):",
+          path: true,
+        })
       ).trim();
       const more = credentials === '' ? [] : [`--dns-${typed}-credentials=${credentials}`];
       return { ...answers, certbotArg: [...kept, `--dns-${typed}`, ...more] };

@@ -55,6 +55,7 @@ async function askFiles(asking: Asking): Promise<OpenedFiles | undefined> {
   const certificate = look.path(
     await prompts.input({
       message: 'The certificate, or a PKCS#12 file with everything (path):',
+      path: true,
       validate: async (typed) => withFile(look, typed, (bytes) => whyNoCertificate(bytes, look.now())),
     }),
   );
@@ -69,6 +70,7 @@ async function askFiles(asking: Asking): Promise<OpenedFiles | undefined> {
   const privateKey = look.path(
     await prompts.input({
       message: 'Its private key (path):',
+      path: true,
       validate: async (typed) => withFile(look, typed, (key) => whyNoKey(key, certificates)),
     }),
   );
@@ -90,6 +92,7 @@ async function withChain(
   if (alone.kind === 'pair' && alone.complete) return { files, passphrase, leaf: alone.leaf };
   const typed = await prompts.input({
     message: "The issuers' certificates, if they are in another file (path, or empty):",
+    path: true,
     validate: async (text) => {
       if (text.trim() === '') return alone.kind === 'pair' ? true : alone.why;
       const there = await withFile(look, text, (bytes) => whyNoCertificate(bytes, look.now()));

@@ -21,6 +21,8 @@ export interface Looking {
   /** What lies at an absolute path. */
   readonly file: (path: string) => Promise<FileFact>;
   readonly now: () => Date;
+  /** False with `--dry-run`. */
+  readonly mayWrite: boolean;
   /** The files of a CA's folder. */
   readonly authority: (directory: string) => Promise<AuthorityFacts>;
   /** A folder for a new CA that is worth offering, absolute. */

@@ -45,6 +45,7 @@ const bare: Looking = {
       : ({ path, fact: { state: 'present', type: 'file' }, bytes } as FileFact);
   },
   now: () => new Date(),
+  mayWrite: true,
   authority: async (directory) => {
     const at = (name: string) => bare.file(`${directory}/${name}`);
     const [certificate, key, crl, rootKey, rootCrl] = await Promise.all(

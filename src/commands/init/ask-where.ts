@@ -31,6 +31,7 @@ export async function askWhere({ system, say }: CommandRun, place: Place): Promi
   if (chosen !== undefined) return chosen;
   const typed = await system.prompts.input({
     message: 'Where is Neo4j? The path of its home, which holds conf and lib:',
+    path: true,
     validate: async (text) => {
       if (text.trim() === '') return 'Type a path, or press Ctrl-C to leave without changing anything.';
       return (await homeAt(system, typedPath(system, text), place)).why ?? true;

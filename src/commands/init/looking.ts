@@ -46,6 +46,7 @@ export async function lookingAround(run: CommandRun<InitFlags>, installation: In
           : { kind: 'none' },
     path: (typed) => typedPath(system, typed),
     file: (path) => files.readFact(path, fileLimit),
+    mayWrite: run.writes,
     now: () => system.clock.now(),
     authority: (directory) => inspectAuthority(system, directory),
     newAuthority: join(host.homeDirectory, 'neo4j-ca'),

@@ -17,7 +17,7 @@ export async function chooseHome(
   if (asking && found.length === 0 && orElse !== undefined) return orElse();
   if (!asking || found.length === 0) throw homeUnknown(found);
   return system.prompts.select({
-    message: 'Which Neo4j?  There are several on this machine.',
+    message: 'Which Neo4j? There are several on this machine.',
     choices: found.map((home) => ({ value: home, name: home.home })),
   });
 }

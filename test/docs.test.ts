@@ -57,6 +57,24 @@ describe('the docs say what the program does', () => {
     }
   });
 
+  it('what a script or a tool names is kept in the repository', () => {
+    const files = execFileSync('git', ['ls-files'], { cwd: root, encoding: 'utf8' }).trim().split('\n');
+    const named = Object.values(
+      (JSON.parse(read('package.json')) as { readonly scripts: Readonly<Record<string, string>> }).scripts,
+    )
+      .flatMap((line) => line.match(/\S+\.mjs/g) ?? [])
+      .map((path) => [path, 'package.json'] as const);
+    const imported = files
+      .filter((path) => /^(bin|tools)\/.*\.(mjs|cjs|js)$/.test(path))
+      .flatMap((path) =>
+        [...read(path).matchAll(/(?:from|require\(|import\() ?'(\.[^']*\.[cm]?js)'/g)].map(
+          ([, to = '']) => [join(path, '..', to).replaceAll('\\', '/'), path] as const,
+        ),
+      );
+    expect(imported.length).toBeGreaterThan(5);
+    for (const [path, by] of [...named, ...imported]) expect(files, by).toContain(path);
+  });
+
   it('no page names the machine it was written on', () => {
     const files = execFileSync('git', ['ls-files'], { cwd: root, encoding: 'utf8' }).trim().split('\n');
     const machine = new RegExp(['/wo', 'rk/(main|shared)|\\.\\./sha', 'red/'].join(''));

@@ -96,6 +96,7 @@ it.each([
   [['inti'], "Unknown command 'inti'. Did you mean init?"],
   [['trust', 'ad'], "Unknown command 'ad'. Did you mean add?"],
   [['init', '--hmoe', 'x'], "Unknown option '--hmoe'. Did you mean --home?"],
+  [['init', '--key-typ', 'x'], "Unknown option '--key-typ'. Did you mean --key-type?"],
   [['renew', '--relaod', 'x'], "Unknown option '--relaod'. Did you mean --reload?"],
   [['help', 'sorces'], '"sorces" is neither a command nor a topic; did you mean sources?'],
   [['help', 'kafka'], '"kafka" is neither a command nor a topic.'],

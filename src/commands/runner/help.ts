@@ -51,8 +51,10 @@ export function defineTable(parser: Command, table: CommandTable, words: readonl
     const operand = new Operand(name, choices === undefined ? text : `${text} (${choices.join(' | ')})`);
     parser.addArgument(choices === undefined ? operand : operand.choices(choices));
   }
-  const shown = (flag: Flag): boolean =>
-    table.short === undefined || words.includes('--all') || table.short.includes(longName(flag));
+  // For the help alone: what is hidden is not suggested to somebody who mistypes it.
+  const isShort =
+    table.short !== undefined && !words.includes('--all') && words.some((word) => word === '--help' || word === '-h');
+  const shown = (flag: Flag): boolean => !isShort || table.short?.includes(longName(flag)) === true;
   for (const flag of table.flags) parser.addOption(toOption(flag).hideHelp(!shown(flag)));
   const hidden = table.flags.some((flag) => !shown(flag));
   addExamples(parser, table.examples);

@@ -1,3 +1,5 @@
+import { ownValue } from '../../model/own-value.ts';
+
 /** An option of `server.jvm.additional` that ends the start of the JVM. */
 export interface RefusedJavaOption {
   readonly option: string;
@@ -90,7 +92,7 @@ function refusalOf(option: string, java: number, ignoresUnknown: boolean): strin
   }
   const size = /^(-Xm[xs]|-Xss)(.*)$/.exec(option);
   const [, flag = '', amount = ''] = size ?? [];
-  if (size !== null && !/^(?:0x[0-9a-f]+|\d+)[kmgt]?$/i.test(amount)) return `${sizes[flag]}: ${option}`;
+  if (size !== null && !/^(?:0x[0-9a-f]+|\d+)[kmgt]?$/i.test(amount)) return `${ownValue(sizes, flag)}: ${option}`;
   const other = otherGone.find(({ begins, from }) => java >= from && begins.test(option));
   return ignoresUnknown && other?.javaSays === unrecognized ? undefined : other?.javaSays(option);
 }

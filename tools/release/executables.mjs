@@ -56,7 +56,14 @@ export async function makeExecutable(platform, out, ahead = platform === `linux-
     const config = join(work, 'sea.json');
     writeFileSync(
       config,
-      JSON.stringify({ main: 'main.cjs', output: out, executable, assets, disableExperimentalSEAWarning: true, execArgvExtension: 'none' }),
+      JSON.stringify({
+        main: 'main.cjs',
+        output: out,
+        executable,
+        assets,
+        disableExperimentalSEAWarning: true,
+        execArgvExtension: 'none',
+      }),
     );
     // Its name is written down in the file: relative, so that it is the same everywhere.
     call(builder(), ['--build-sea', config], { cwd: work });

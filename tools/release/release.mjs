@@ -98,7 +98,13 @@ function linuxPackages() {
     writeFileSync(join(stage, 'LICENSES.txt'), licences());
     const env = {
       ...process.env,
-      ...{ ARCH: debArch[platform], VERSION: own.version, STAGE: stage, HOMEPAGE: own.homepage, MTIME: `${packagedOn()}T00:00:00Z` },
+      ...{
+        ARCH: debArch[platform],
+        VERSION: own.version,
+        STAGE: stage,
+        HOMEPAGE: own.homepage,
+        MTIME: `${packagedOn()}T00:00:00Z`,
+      },
     };
     for (const kind of ['deb', 'rpm']) {
       const config = join(stage, 'nfpm.yaml');
@@ -116,7 +122,8 @@ function linuxPackages() {
 }
 
 /** Written into the packages: the day of their man page, so that two builds are the same. */
-const packagedOn = () => new Date(`${/^\.Dd (.*)$/m.exec(readFileSync(join(root, 'dist', 'neo4j-tls.1'), 'utf8'))?.[1]} UTC`).toISOString().slice(0, 10);
+const packagedOn = () =>
+  new Date(`${/^\.Dd (.*)$/m.exec(readFileSync(join(root, 'dist', 'neo4j-tls.1'), 'utf8'))?.[1]} UTC`).toISOString().slice(0, 10);
 const maintainer = 'neo4j-tls maintainers <neo4j-tls@users.noreply.github.com>';
 
 /** In the form that Debian's tools read; what has changed is in NEWS. */

@@ -57,6 +57,13 @@ it('the one container that is given a folder is meant, without its name', async 
   expect(made.stdout).toMatch(/init .*--container neo4jDb/);
 });
 
+it('a container that has the conf of its image is told that the new one takes its place', async () => {
+  const { home, run } = scene(guide, { 'neo4j/conf/': '' });
+  const made = await run('init', '--container', 'neo4jDb', '--name', name, '--yes');
+  expect(made.code, made.stderr).toBe(0);
+  expect(made.stdout).toContain(`docker cp neo4jDb:/var/lib/neo4j/conf/neo4j.conf ${home}/conf/neo4j.conf`);
+});
+
 it('where a restart is not enough, the run line is that of the container, and its variables go into a file of its owner', async () => {
   const { home, run, env } = scene((at) => ({
     mounts: [`${at}/data:/data`, 'plugins:/plugins:ro'],

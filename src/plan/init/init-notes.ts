@@ -1,6 +1,7 @@
 import type { InitAnswers } from '../../model/answers.ts';
 import type { Installation, ScopeName } from '../../model/installation.ts';
 import type { PlanNote } from '../../model/plan.ts';
+import { shellQuote } from '../../model/shell.ts';
 import type { Step } from '../../model/steps/index.ts';
 import { booleanOf, type Conf, settingOf } from '../../neo4j/conf/conf.ts';
 import { configuredAddresses, isLoopbackHost, parseAddress } from '../../neo4j/config/address.ts';
@@ -36,6 +37,14 @@ export function initNotes(inputs: InitInputs, _layouts: ReadonlyMap<ScopeName, S
           : 'The container runs the Community image.',
       remedy:
         (answers.target ?? 'home') === 'home' ? 'Say --edition enterprise if it is.' : 'For Enterprise: --edition enterprise.',
+    });
+  }
+  const kept = existing?.reasons.length === 0 ? existing.container.name : undefined;
+  if (kept !== undefined && installation.conf.fact.state === 'missing') {
+    notes.push({
+      severity: 'info',
+      text: `${kept} runs with the neo4j.conf of its image; the new file takes the place of all of it. To keep its lines, copy it first and run init again.`,
+      remedy: `docker cp ${kept}:/var/lib/neo4j/conf/neo4j.conf ${shellQuote(installation.conf.path)}`,
     });
   }
   notes.push(...unknownSuffixes(conf), ...foreignNames(conf), ...namesVerifiedFromNowOn(inputs), ...weakened(inputs));

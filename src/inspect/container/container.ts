@@ -75,7 +75,7 @@ async function describedIn(system: System, text: string, path: string): Promise<
           ],
         };
   }
-  if (hasRunLine(text) && !/^\s*(?:services|apiVersion)\s*:/m.test(text)) return fromRunLines(system, text, path);
+  if (hasRunLine(text) && !/^[ \t]*(?:services|apiVersion)[ \t]*:/m.test(text)) return fromRunLines(system, text, path);
   const json = /^\s*[[{]/.test(text) ? parsed(text) : undefined;
   if (json !== undefined && isInspected(json)) return fromInspected(json, path);
   if (isManifest(text)) return fromManifest(system, text, path);

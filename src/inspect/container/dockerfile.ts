@@ -162,7 +162,7 @@ function instructionsOf(text: string): readonly { readonly word: string; readonl
     .replace(/\\[ \t]*\n/g, ' ')
     .split('\n')
     .flatMap((line) => {
-      const parts = /^\s*([A-Za-z]+)\s+(.*\S)\s*$/.exec(line);
+      const parts = /^([A-Za-z]+)\s+(\S.*)$/.exec(line.trim());
       return parts === null ? [] : [{ word: (parts[1] ?? '').toUpperCase(), rest: parts[2] ?? '' }];
     });
 }

@@ -21,7 +21,7 @@ const besideLimit = 512 * 1024;
 
 /** Does a text look like a manifest of Kubernetes? */
 export const isManifest = (text: string): boolean =>
-  /^\s*(?:- )?["']?apiVersion["']?\s*:/m.test(text) && /^\s*(?:- )?["']?kind["']?\s*:/m.test(text);
+  /^[ \t]*(?:- )?["']?apiVersion["']?[ \t]*:/m.test(text) && /^[ \t]*(?:- )?["']?kind["']?[ \t]*:/m.test(text);
 
 type Manifest = Record<string, unknown>;
 

@@ -8,6 +8,22 @@ interface Words {
 }
 
 /** What the system's codes mean to the person, and what to do. */
+const onWindows: { readonly [code: string]: Words } = {
+  EPERM: {
+    cause: 'the system does not permit it',
+    remedy:
+      'Run it as administrator. A read-only file is opened by: attrib -r FILE. If another program holds it (a virus scanner, a backup), run this again.',
+  },
+  EACCES: {
+    cause: 'this user may not do that',
+    remedy: 'Run it as administrator. A read-only file is opened by: attrib -r FILE.',
+  },
+  EBUSY: {
+    cause: 'another program holds it',
+    remedy: 'Close what has it open (a virus scanner, an editor, a backup), and run this again.',
+  },
+};
+
 const words: { readonly [code: string]: Words } = {
   ENOSPC: { cause: 'the disk is full', remedy: 'Free some space there (df -h shows which disk) and run it again.' },
   EDQUOT: { cause: 'the disk quota is used up', remedy: 'Free some space or have the quota raised, and run it again.' },
@@ -56,7 +72,7 @@ export function inWords(error: unknown, done: string, path: string): unknown {
 
 /** {@link inWords} where there is a code alone. */
 export function refusalOf(code: string, done: string, path: string, cause?: unknown): UserError {
-  const known = ownValue(words, code);
+  const known = (process.platform === 'win32' ? ownValue(onWindows, code) : undefined) ?? ownValue(words, code);
   return new UserError(
     `${path} could not be ${done}: ${known ? `${known.cause} (${code})` : code}.`,
     known?.remedy ?? 'Check the path and the disk, and run it again.',

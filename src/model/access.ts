@@ -2,4 +2,5 @@
 export const isRefusal = (code: string | undefined): boolean => code === 'EACCES' || code === 'EPERM';
 
 /** What to do then. */
-export const runAsReader = 'Run this again with sudo, or as the user that runs Neo4j.';
+export const runAsReader =
+  process.platform === 'win32' ? 'Run this again as administrator.' : 'Run this again with sudo, or as the user that runs Neo4j.';

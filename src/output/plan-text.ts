@@ -16,7 +16,9 @@ export function planToText(plan: Plan, style: Style): string {
   if (plan.steps.length === 0) lines.push('  nothing to do: everything is as it should be');
   const folders = new Set(plan.steps.flatMap((step) => (step.kind === 'makeDirectory' ? [step.path] : [])));
   const windows = isWindowsPath(plan.home);
-  const rows = once(plan.steps.flatMap((step) => rowsOf(step, folders))).map((each) => (windows ? { ...each, look: '' } : each));
+  const rows = once(plan.steps.flatMap((step) => rowsOf(step, folders))).map((each) =>
+    windows ? { ...each, look: lookOnWindows(each) } : each,
+  );
   const shown = rows.map(({ path, look, what }) => [escapeText(inside(plan.home, path)), look, what] as const);
   const pathWidth = Math.max(0, ...shown.map(([path]) => widthOf(path)));
   const lookWidth = Math.max(0, ...shown.map(([, look]) => widthOf(look)));
@@ -32,6 +34,8 @@ export function planToText(plan: Plan, style: Style): string {
   for (const step of plan.steps)
     if (step.kind === 'editConf' && step.summary !== undefined)
       lines.push(...confDetails(step.summary, style.width, step.edit.changes));
+  if (windows && rows.some((each) => each.look === 'private'))
+    lines.push('', '  private: SYSTEM, Administrators, the account of the service neo4j and you alone may read it (icacls)');
   if (plan.notes.length > 0) lines.push('', ...notesToLines(plan.notes, style));
   return lines.join('\n');
 }
@@ -93,6 +97,11 @@ function inside(home: string, path: string): string {
 /** With a drive, or on a share: permission bits and numbers of users say nothing there. */
 function isWindowsPath(path: string): boolean {
   return /^(?:[A-Za-z]:[\\/]|\\\\)/.test(path);
+}
+
+/** A file that the mode gives to one user alone is closed by its access-control list there. */
+function lookOnWindows({ look, path }: Row): string {
+  return /^0[0-7]00\b/.test(look) && !path.endsWith('/') ? 'private' : '';
 }
 
 /** Relative ones with `/`, as settings have them, the others as they are typed. */

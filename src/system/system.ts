@@ -171,6 +171,11 @@ export interface FileEffects {
    * one name, or an empty folder of theirs, and never to root (EPERM).
    */
   setOwner(target: OpenFile | Place, uid: number, gid: number): Promise<void>;
+  /**
+   * Windows: closes a file of ours to all but the system, administrators, the account that Neo4j's service runs as, and whoever runs this.
+   * Elsewhere its mode does that, and nothing happens. Throws an error with `code` EPERM where the system refuses.
+   */
+  closeToOthers(place: Place): Promise<void>;
   /** Copies bytes, mode, owner, access-control list and extended attributes as far as the system lets; `to` must not exist. */
   copyWithAttributes(from: Place, to: Place): Promise<void>;
   /** EXDEV between places that are touched as different users; so {@link rename}. */

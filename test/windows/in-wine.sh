@@ -19,7 +19,7 @@ exec unshare --mount --propagation private --pid --fork --kill-child bash -euc '
   rm -f "$program"/dist/*.cache
   ln "$memory/root/opt/node$version/node.exe" "$node/" 2>/dev/null || cp "$memory/root/opt/node$version/node.exe" "$node/"
   # LANG: Wine loops over a name that the locale cannot write.
-  chroot "$memory/root" env -i PATH=/usr/bin:/bin HOME=/root LANG=C.UTF-8 WINEPREFIX=/opt/prefix WINEDEBUG=-all WINEDLLOVERRIDES="mscoree,mshtml=" \
+  chroot "$memory/root" env -i UNDER_WINE=1 PATH=/usr/bin:/bin HOME=/root LANG=C.UTF-8 WINEPREFIX=/opt/prefix WINEDEBUG=-all WINEDLLOVERRIDES="mscoree,mshtml=" \
     WINDOWS_PARTS="${WINDOWS_PARTS-}" timeout 240 wine "C:\\Program Files\\nodejs\\node.exe" "C:\\Program Files\\neo4j-tls\\script.mjs" \
     "C:\\Program Files\\neo4j-tls\\bin\\neo4j-tls.js" "C:\\work" "C:\\results.json" </dev/null >"$memory/out" 2>"$memory/err" || cat "$memory/err" >&2
   cp "$drive/results.json" "$results"

@@ -83,6 +83,7 @@ function init() {
   check('init --dry-run: exit 0', dry.code === 0, dry.all);
   check('init --dry-run changes nothing', confOf(spaced) === before && !fs.existsSync(join(spaced, 'certificates')));
   check('the plan has no permission bits and no owner of Unix', !/\b0[0-7]{3}\b|\b0:0\b/.test(dry.out), dry.all);
+  check('the plan says whose a key is', () => /private\.key +private /.test(dry.out) && /Administrators/.test(dry.out), dry.all);
   const done = run(['init', ...as(spaced), '--name', 'core1.example.test', '--yes', '--json']);
   check('init of four components: exit 0', done.code === 0, done.all);
   const document = () => json(done);
@@ -120,6 +121,21 @@ function init() {
   const shown = run(['init', ...as(spaced), '--name', 'core1.example.test', '--yes']);
   check('the line to repeat takes double quotes', () => shown.out.includes(`--home "${spaced}"`), shown.all);
   check('no line to type has single quotes', () => !/neo4j-tls .*'/.test(shown.out), shown.all);
+}
+
+/** Lists are no more than a name under Wine: read back where the system has them. */
+function protecting() {
+  const key = join(spaced, 'certificates', 'bolt', 'private.key');
+  const file = join(folder, 'list');
+  const stream = fs.openSync(file, 'w');
+  spawnSync('icacls', [key], { stdio: [emptyInput, stream, stream] });
+  fs.closeSync(stream);
+  const list = fs.readFileSync(file, 'utf8');
+  check(
+    'a key is closed to the users of the machine',
+    () => /:\((?:R|F)\)/.test(list) && !/\(I\)|Users|Everyone|Authenticated/.test(list),
+    list,
+  );
 }
 
 function looking() {
@@ -440,6 +456,7 @@ function starting() {
 const parts = {
   starting,
   init,
+  ...(process.env.UNDER_WINE === '1' ? {} : { protecting }),
   looking,
   renewing,
   trusting,

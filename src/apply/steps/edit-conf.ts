@@ -46,7 +46,8 @@ export const editConf: StepHandler<EditConf> = {
     // Making keys takes a while: somebody may have saved the file meanwhile.
     if (digestOf(old) !== step.expect && !wroteBefore(await system.files.realPath(step.path))) throw changed(step.path);
     const { bytes } = edit(old, step.edit);
-    return resultOf([[step.path, await transaction.rewriteFile(step.path, bytes)]]);
+    const holdsSecret = [...step.edit.changes.values()].some((value) => typeof value === 'object' && value !== null);
+    return resultOf([[step.path, await transaction.rewriteFile(step.path, bytes, holdsSecret)]]);
   },
 };
 

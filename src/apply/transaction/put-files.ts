@@ -70,7 +70,11 @@ async function stage({ spec, bytes, staged }: Exchange & NewFile, open: OpenFile
   const { owner, mode } = spec;
   if (owner && (made?.uid !== owner.uid || made.gid !== owner.gid)) await effects.setOwner(file, owner.uid, owner.gid);
   await effects.setMode(file, mode);
+  if ((mode & forOthers) === 0) await effects.closeToOthers(staged);
 }
+
+/** A mode without these bits is one of a key. */
+const forOthers = 0o044;
 
 async function isAsWanted(
   old: FileEntry,

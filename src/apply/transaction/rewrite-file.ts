@@ -12,7 +12,7 @@ const renameImpossible: ReadonlySet<string | undefined> = new Set(['EBUSY', 'EXD
 const hopeless: ReadonlySet<string | undefined> = new Set(['ENOSPC', 'EDQUOT', 'EIO', 'EROFS']);
 
 /** New content for a file that keeps everything else: by a copy that has it all, or else in place. */
-export async function rewriteFile(path: string, bytes: Uint8Array, shop: Workshop): Promise<FileOutcome> {
+export async function rewriteFile(path: string, bytes: Uint8Array, shop: Workshop, holdsSecret = false): Promise<FileOutcome> {
   const { files } = shop.system;
   const { effects } = files;
   const real = files.realPlace(files.place(path));
@@ -29,6 +29,7 @@ export async function rewriteFile(path: string, bytes: Uint8Array, shop: Worksho
     await effects.unlink(staged).catch(() => {});
     return writeInPlace(real, old, bytes, shop);
   }
+  if (holdsSecret) await effects.closeToOthers(staged);
   try {
     await keepOld({ place: real, old, kept }, shop);
     await effects.syncDirectory(files.beside(kept, '.'));

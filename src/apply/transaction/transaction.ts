@@ -24,8 +24,11 @@ export interface Transaction {
   putFile(spec: FileSpec, bytes: Uint8Array): Promise<FileOutcome>;
   /** Several at once, which takes little longer than one: they wait for the disk together. */
   putFiles(files: readonly NewFile[]): Promise<readonly FileOutcome[]>;
-  /** New content for a file that keeps everything else: owner, group, mode, access-control list, and the link that led to it. */
-  rewriteFile(path: string, bytes: Uint8Array): Promise<FileOutcome>;
+  /**
+   * New content for a file that keeps everything else: owner, group, mode, access-control list, and the link that led to it. With a secret in it,
+   * it is closed to others where a list does that (Windows).
+   */
+  rewriteFile(path: string, bytes: Uint8Array, holdsSecret?: boolean): Promise<FileOutcome>;
   /** False when nothing is there. */
   removeFile(path: string): Promise<boolean>;
   /** A new folder for many files, which is taken back whole. They are made in it unsynced, without an entry for each: see {@link NewTree}. */
@@ -155,7 +158,7 @@ export function beginTransaction(input: TransactionInput): Transaction {
     makeDirectory: (path, mode, owner, ownPath) => telling('made', path, () => makeDirectory(path, mode, owner, ownPath)),
     putFile: async (spec, bytes) => (await putFiles([{ spec, bytes }], shop))[0] ?? 'unchanged',
     putFiles: (wanted) => putFiles(wanted, shop),
-    rewriteFile: (path, bytes) => telling('written', path, () => rewriteFile(path, bytes, shop)),
+    rewriteFile: (path, bytes, holdsSecret) => telling('written', path, () => rewriteFile(path, bytes, shop, holdsSecret)),
     removeFile: (path) => telling('removed', path, () => removeFile(path)),
     makeTree: (path, mode) => telling('written', path, () => makeTree(path, mode, input.holder, shop)),
     moveFile: (from, to) => telling('moved', from, () => moveFile(from, to)),

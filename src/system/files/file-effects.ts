@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { promisify } from 'node:util';
 import type { FileEffects, OpenFile, Place } from '../system.ts';
+import { closeToOthers } from './access-list.ts';
 import { acting, beOurselves } from './acting.ts';
 import { writeNew } from './many-files.ts';
 import { changing, insideOf, through } from './places.ts';
@@ -64,6 +65,7 @@ export function createFileEffects(): FileEffects {
         return changing(target, (at) => withoutFollowing(at, fs.fchownSync, fs.chownSync, uid, gid));
       giveAway(target, uid, gid);
     },
+    closeToOthers: async (place) => closeToOthers(place.path),
     copyWithAttributes,
     link: async (existing, place) => whileHeld(() => between(existing, place, fs.linkSync)),
     rename: async (from, to) => {

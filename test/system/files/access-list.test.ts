@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { accessArguments, accountOf } from '../../../src/system/files/access-list.ts';
+
+describe('who may read a key on Windows', () => {
+  const key = 'C:\\neo4j\\certificates\\bolt\\private.key';
+
+  it('is the system, administrators, the account of the service, and whoever made it', () => {
+    expect(accessArguments(key, 'NT AUTHORITY\\NetworkService', 'HOST\\admin')).toEqual([
+      ...[key, '/inheritance:r', '/grant:r', '*S-1-5-18:R', '*S-1-5-32-544:F'],
+      ...['NT AUTHORITY\\NetworkService:R', 'HOST\\admin:F', '/q'],
+    ]);
+  });
+
+  it.each(['LocalSystem', 'NT AUTHORITY\\SYSTEM', undefined])('needs no entry for %s', (service) => {
+    expect(accessArguments(key, service, undefined)).toEqual([
+      key,
+      '/inheritance:r',
+      '/grant:r',
+      '*S-1-5-18:R',
+      '*S-1-5-32-544:F',
+      '/q',
+    ]);
+  });
+
+  it('takes the account of this machine by its name', () => {
+    expect(accessArguments(key, '.\\neo4j', undefined)).toContain('neo4j:R');
+  });
+
+  it('is read from what sc prints', () => {
+    const printed = [
+      '[SC] QueryServiceConfig SUCCESS',
+      '',
+      'SERVICE_NAME: neo4j',
+      '        TYPE               : 10  WIN32_OWN_PROCESS',
+      '        START_TYPE         : 2   AUTO_START',
+      '        BINARY_PATH_NAME   : "C:\\neo4j\\bin\\prunsrv-amd64.exe" //RS//neo4j',
+      '        SERVICE_START_NAME : DOMAIN\\neo4j svc',
+      '',
+    ].join('\r\n');
+    expect(accountOf(printed)).toBe('DOMAIN\\neo4j svc');
+    expect(accountOf('The specified service does not exist.')).toBeUndefined();
+  });
+});

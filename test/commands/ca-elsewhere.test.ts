@@ -18,7 +18,7 @@ it('leads from a request to TLS by the lines that are printed', async () => {
   };
   /** The lines of a text that call the program, as a shell would take them apart. */
   const commandsIn = (text: string, verb: string): readonly (readonly string[])[] =>
-    [...text.matchAll(/^(?: {4}| +→ )neo4j-tls (.*)$/gm)]
+    [...text.matchAll(/^(?: {4,16})neo4j-tls (.*)$/gm)]
       .map(([, line = '']) =>
         [...line.matchAll(/(?:'[^']*'|\\'|[^\s'\\]+)+/g)].map(([word]) => word.replace(/'([^']*)'|\\(')/g, '$1$2')),
       )

@@ -67,6 +67,13 @@ describe('doctor --container', () => {
     });
     const { out } = await runInProcess(['doctor', '--container', join(folder, 'compose.yml')]);
     expect(out).toMatch(/dials\s+one\s+two/);
+    // Neither has a name of its own.
+    const listed = JSON.parse(
+      (await runInProcess(['doctor', '--container', join(folder, 'compose.yml'), '--json'])).out,
+    ) as Document;
+    for (const { findings } of listed.results ?? [])
+      expect(findings.map(({ id }) => id)).toContain('container-advertises-its-id');
+    expect(listed.results?.length).toBe(2);
   });
 
   it.each([

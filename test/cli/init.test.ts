@@ -260,7 +260,7 @@ describe('what is mended, or kept and said', () => {
       '# my settings   ',
       'dbms.memory.heap.max_size=512m',
       'dbms.default_listen_address=0.0.0.0',
-      'dbms.jvm.additional=-XX:-UseBiasedLocking',
+      'dbms.jvm.additional=-XX:+AlwaysPreTouch',
       'dbms.jvm.additional=-Xlog:gc',
       '',
       'dbms.connector.bolt.unsupported_thread_pool_queue_size=50',

@@ -38,7 +38,10 @@ export async function openWizard(
     return last.planned;
   };
   // The window may be another one by the next question.
-  const styleNow = () => ({ ...errorStyle, width: Math.max(40, system.terminal.width) });
+  const styleNow = () => {
+    const { width } = system.terminal;
+    return { ...errorStyle, width: Math.max(40, width) };
+  };
   const tell = (text: string): void => say(wrap(escapeText(text), styleNow().width - 2, '  ').join('\n'));
   const look = await lookingAround(run, target.installation);
   const hooks = {

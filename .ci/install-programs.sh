@@ -9,6 +9,7 @@ need setfacl acl
 need busybox busybox
 need dash dash
 need dockerd docker.io
+need docker-compose docker-compose
 need mvn maven
 need java openjdk-17-jdk-headless
 need curl curl

@@ -29,6 +29,7 @@ const programs = {
   },
   'python-driver': { present: () => existsSync(pythonWithDriver()), howToGet: '.ci/install-certbot-pebble.sh' },
   pebble: onPath('pebble', 'go install github.com/letsencrypt/pebble/v2/cmd/pebble@latest'),
+  'docker-compose': onPath('docker-compose', 'apt-get install docker-compose'),
   dockerd: { present: () => ['dockerd', 'docker', 'runc'].every(isOnPath), howToGet: 'apt-get install docker.io' },
   dash: onPath('dash', 'apt-get install dash'),
   busybox: onPath('busybox', 'apt-get install busybox'),

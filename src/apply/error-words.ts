@@ -15,7 +15,7 @@ const onWindows: { readonly [code: string]: Words } = {
       'Run it as administrator. A read-only file is opened by: attrib -r FILE. If another program holds it (a virus scanner, a backup), run this again.',
   },
   EACCES: {
-    cause: 'this user may not do that',
+    cause: 'permission denied',
     remedy: 'Run it as administrator. A read-only file is opened by: attrib -r FILE.',
   },
   EBUSY: {

@@ -306,7 +306,7 @@ describe('ca revoke', () => {
       'keyCompromise',
       '--yes',
     ]);
-    expect(first.stdout).toMatch(/These\s+run\s+out\s+on/);
+    expect(first.stdout).toMatch(/These\s+expire\s+on/);
     const before = readFileSync(join(ca, 'ca.crl'));
     await runWell(['ca', 'revoke', '--ca', ca, `0x${serial.toUpperCase()}`, '--yes']);
     expect(readFileSync(join(ca, 'ca.crl'))).toEqual(before);

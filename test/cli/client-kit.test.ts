@@ -62,7 +62,7 @@ describeNeeds(['curl', 'keytool'], 'trust export --for', () => {
       encoding: 'utf8',
     });
     expect(listed).toMatch(/neo4j, .*trustedCertEntry/);
-    const options = /JAVA_OPTS="([^"]+)"/.exec((JSON.parse(stdout).kit as string[])[0] ?? '')?.[1]?.split(' ') ?? [];
+    const options = /JAVA_OPTS='([^']+)'/.exec((JSON.parse(stdout).kit as string[])[0] ?? '')?.[1]?.split(' ') ?? [];
     expect(options[0]).toBe(`-Djavax.net.ssl.trustStore=${out}`);
     const source = join(folder, 'Ask.java');
     writeFileSync(

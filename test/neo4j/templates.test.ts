@@ -63,7 +63,13 @@ describe.each(releaseLines)('on %s', (line) => {
     expect(others('cluster')).toEqual([]);
     expect(others('backup')).toEqual([]);
     const reload = line === '2025' || line === '2026' ? [reloadSetting] : [];
-    expect(others('server')).toEqual([defaultAddressSettings(line).listen, of('http', 'enabled'), ...reload]);
+    expect(others('server')).toEqual([
+      defaultAddressSettings(line).listen,
+      of('bolt', 'listen_address'),
+      of('http', 'listen_address'),
+      of('http', 'enabled'),
+      ...reload,
+    ]);
   });
 
   it('has no setting twice in all its templates together', () => {

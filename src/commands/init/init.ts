@@ -177,7 +177,7 @@ async function finishInit(
   await rememberTold(system, installation.home, {
     ...toldBy(given, installation),
     names: namesGiven(inputs),
-    ...(inputs.answers.reload === undefined ? {} : { reload: inputs.answers.reload }),
+    ...reloadGiven(inputs),
     ...(existing === undefined || forContainer(answers) ? {} : toldByContainer(existing, installation)),
   });
   const certificates = await writtenCertificates(system, inputs, result);
@@ -228,4 +228,11 @@ function startKeysOnce(keys: KeySupply): (answers: InitAnswers, facts: InitFacts
 function namesGiven({ resolved }: InitInputs): NonNullable<ToldOfHome['names']> {
   const names = resolved.namesGiven ? resolved.names.map(({ value }) => value) : [];
   return Object.fromEntries(resolved.components.map((scope) => [scope, names]));
+}
+
+/** certbot's deploy hook has its way to reload by itself: `renew`, which has certbot run it, would reload a second time. */
+function reloadGiven({ answers, resolved }: InitInputs): Pick<ToldOfHome, 'reload'> {
+  if (answers.reload === undefined) return {};
+  const byHook = resolved.components.every((scope) => resolved.source[scope] === 'certbot');
+  return { reload: byHook ? 'none' : answers.reload };
 }

@@ -260,11 +260,10 @@ const words: Readonly<Record<ReasonId, WordsFor>> = {
     message: `${setting} names no transport, and the web server ends the start for it`,
     remedy: 'Remove the line: HTTP/1.1 and HTTP/2 are both on by default.',
   }),
-  'java-option-refused': ({ because, doubt, setting }) => ({
-    message:
-      doubt === undefined
-        ? `the JVM does not start with ${because}`
-        : `the JVM may not start with ${because}. Not certain: ${doubts[doubt]}`,
+  'java-option-refused': ({ because, doubt, fatal, setting }) => ({
+    message: fatal
+      ? `the JVM does not start with ${because}`
+      : `the JVM may not start with ${because}${doubt === undefined ? '' : `. Not certain: ${doubts[doubt]}`}`,
     remedy: `Remove the option from ${setting}, or put in its place what that Java knows.`,
   }),
   'port-out-of-range': ({ setting }) => ({

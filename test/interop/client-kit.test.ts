@@ -129,7 +129,7 @@ describeNeeds(['java', 'maven', 'python-driver', 'curl', 'go'], 'what clients ar
       return (await asked).stdout;
     };
     expect(await shell(command)).toBe('answer\n42\n');
-    await expect(shell(command.replace(/^JAVA_OPTS="[^"]*" /, ''))).rejects.toThrow(/Failed to establish secured connection/);
+    await expect(shell(command.replace(/^JAVA_OPTS='[^']*' /, ''))).rejects.toThrow(/Failed to establish secured connection/);
   }, 200_000);
 
   it('go', async () => {

@@ -43,7 +43,7 @@ export function parseConf(facts: VerdictFacts): { readonly config: EffectiveConf
 }
 
 /** Neo4j reads its conf and then starts the JVM with the options it found there; which Java that is, is seldom known. */
-function refusedByJava({ javaOptions }: EffectiveConfig, { version, conf }: VerdictFacts): readonly Reason[] {
+function refusedByJava({ javaOptions }: EffectiveConfig, { version, conf, java: usual }: VerdictFacts): readonly Reason[] {
   if (javaOptions.length === 0) return [];
   const all = javaThatStarts(version);
   const options = javaOptions.map(({ option }) => option);
@@ -57,8 +57,9 @@ function refusedByJava({ javaOptions }: EffectiveConfig, { version, conf }: Verd
     {
       ...{ id: 'java-option-refused', stage: 'conf', fatal, scope: undefined, path: conf.path, line },
       ...{ setting: version.line === '4.4' ? 'dbms.jvm.additional' : 'server.jvm.additional', neo4jSays: first.javaSays },
-      because: `${first.option}, which Java ${refusing.join(' and ')} refuses`,
-      ...(fatal ? {} : { doubt: 'java-not-known' }),
+      because: `${first.option}, which Java ${refusing.join(' and ')} ${refusing.length === 1 ? 'refuses' : 'refuse'}`,
+      // Where the usual Java takes it, it is worth a word only: the next Java will not.
+      ...(fatal || !refusing.includes(usual) ? {} : { doubt: 'java-not-known' }),
     },
   ];
 }

@@ -26,3 +26,15 @@ it.each([
   if (option === '-XX:-UseBiasedLocking' && line === '5') expect(found.message).toMatch(/may not start .*Java 21 refuses$/);
   if (option === '-XX:+UseG1GC') expect(found).toBeUndefined();
 });
+
+it.each([
+  ['5', 'dbms.jvm.additional=-XX:-UseBiasedLocking\ndbms.jvm.additional=-XX:+UseG1GC\n'],
+  ['2026', 'dbms.jvm.additional=-XX:-UseBiasedLocking\n'],
+  ['2026', 'dbms.jvm.additional=-XX:+UseParNewGC\nserver.jvm.additional=-Dx=1\n'],
+])('on %s: what the old name loses never reaches the JVM: %j', async (line, text) => {
+  const home = testdir({ 'conf/neo4j.conf': text });
+  const { out } = await runInProcess(['doctor', '--home', home, '--neo4j-version', line, '--edition', 'community', '--json']);
+  const { verdict, findings } = JSON.parse(out);
+  expect(verdict.starts).toBe(true);
+  expect(findings.filter(({ id }: { id: string }) => id === 'java-option-refused')).toEqual([]);
+});

@@ -11,8 +11,7 @@ export function foreignLines(line: Line): readonly string[] {
     is44 ? 'dbms.memory.pagecache.size=64m' : 'server.memory.pagecache.size=64m',
     'dbms.memory.heap.max_size=512m',
     '# managed by hand, do not touch',
-    // Calendar versions run on a Java that ends for it, which a server inside another JVM does not show.
-    `dbms.jvm.additional=-XX:${is44 || line === '5' ? '-UseBiasedLocking' : '+AlwaysPreTouch'}`,
+    'dbms.jvm.additional=-XX:-UseBiasedLocking',
     'dbms.logs.query.enabled=true',
     'dbms.connector.bolt.unsupported_thread_pool_queue_size=10',
     'dbms.security.procedures.unrestricted=jwt.security.*',

@@ -37,8 +37,7 @@ export function oldConfs(line: Line, [bolt = 0, https = 0, http = 0]: readonly n
     conf('flags of the JVM, as 4.4 shipped them', [
       ...listen(),
       'dbms.jvm.additional=-XX:+UseG1GC',
-      // Java 21 ends the start for it; only what the servers here run inside their own JVM goes on.
-      ...(line === '4.4' || line === '5' ? ['dbms.jvm.additional=-XX:-UseBiasedLocking'] : []),
+      'dbms.jvm.additional=-XX:-UseBiasedLocking',
       'dbms.jvm.additional=-Djdk.tls.ephemeralDHKeySize=2048',
       `${jvm}=-Dlog4j2.formatMsgNoLookups=true`,
     ]),

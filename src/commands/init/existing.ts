@@ -54,9 +54,10 @@ async function onlyOneWith(system: System, home: string, answers: InitAnswers): 
   return only === undefined || others.length > 0 ? undefined : withRealSources(system, only);
 }
 
-/** A conf without the jars of a server: something else runs it. */
+/** A conf without the programs and jars of a server: something else runs it. */
 async function looksMounted(system: System, home: string): Promise<boolean> {
-  if ((await system.files.stat(join(home, 'conf', 'neo4j.conf'))).state !== 'present') return false;
+  const has = async (name: string) => (await system.files.stat(join(home, name))).state === 'present';
+  if (!(await has('conf/neo4j.conf')) || (await has('bin/neo4j'))) return false;
   return (await jarNames(system, home)).length === 0 && (await system.commands.which('docker')) !== undefined;
 }
 

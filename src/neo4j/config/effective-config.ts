@@ -121,7 +121,7 @@ export function readEffectiveConfig(source: ConfSource, known: KnownSettings): E
   const refusals: ConfRefusal[] = [];
   const values = new Map<string, Line>();
   const duplicates: ConfRefusal[] = [];
-  const javaOptions: { readonly option: string; readonly line: number }[] = [];
+  const javaOptions: { readonly key: string; readonly option: string; readonly line: number }[] = [];
   for (const { key, value, line, broken } of entries) {
     if (broken) {
       refusals.push({ id: 'broken-escape', name: key, line, fatal: true, neo4jSays: 'Malformed \\uxxxx encoding.' });
@@ -130,10 +130,17 @@ export function readEffectiveConfig(source: ConfSource, known: KnownSettings): E
     if (before !== undefined && !multiLineSettings.has(key)) {
       duplicates.push({ id: 'duplicate-setting', name: key, line, fatal: false, neo4jSays: `${key} declared multiple times.` });
     }
-    if (multiLineSettings.has(key)) javaOptions.push(...javaOptionsOf(value).map((option) => ({ option, line })));
+    if (multiLineSettings.has(key)) {
+      // A flag that 4.4 shipped is taken out of the old name's lines, and of no others.
+      const kept = javaOptionsOf(value).filter((option) => known.changedValues.get(key)?.get(option) !== null);
+      javaOptions.push(...kept.map((option) => ({ key, option, line })));
+    }
     const joined = before !== undefined && multiLineSettings.has(key) ? `${before.value}\n${value}` : value;
     values.set(key, { value: joined, line });
   }
+  // Beside a line of the new name those of the old one are lost.
+  const jvmSetting =
+    version.line === '4.4' || !values.has('server.jvm.additional') ? 'dbms.jvm.additional' : 'server.jvm.additional';
   migrate(values, known, version);
   refusals.push(...expandKnown(values, source));
 
@@ -184,7 +191,7 @@ export function readEffectiveConfig(source: ConfSource, known: KnownSettings): E
     sslProvider: javaTrim(get(sslProviderSetting)?.value ?? 'JDK').toUpperCase() as EffectiveConfig['sslProvider'],
     ignoreDotFiles: isTrue(ignoreDotFilesSetting(version.line), false),
     httpTransports: transports === undefined ? undefined : listItems(transports).map((one) => one.toUpperCase()),
-    javaOptions,
+    javaOptions: javaOptions.filter(({ key }) => key === jvmSetting),
     lineOf: (name) => get(name)?.line,
   };
 }

@@ -3,7 +3,7 @@ import type { Edition } from './installation.ts';
 import type { Secret } from './secret.ts';
 
 /** A folder or volume that a container is given. */
-export interface ContainerMount {
+export interface KeptMount {
   /** Folder here, or name of the volume. */
   readonly source: string;
   readonly kind: 'bind' | 'volume';
@@ -22,7 +22,7 @@ export interface ExistingContainer {
   readonly user: string;
   /** What it was given beside what the image sets itself. Passwords stand here in clear. */
   readonly environment: ReadonlyMap<string, Secret>;
-  readonly mounts: readonly ContainerMount[];
+  readonly mounts: readonly KeptMount[];
   /** Undefined: it shares this machine's network. */
   readonly published: readonly PublishedPort[] | undefined;
   /** The command of its health check, where it has one of its own. */

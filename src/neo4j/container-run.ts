@@ -1,5 +1,5 @@
 import type { ContainerRun, PublishedPort } from '../model/container.ts';
-import type { ContainerMount } from '../model/existing-container.ts';
+import type { KeptMount } from '../model/existing-container.ts';
 import { shellQuote } from '../model/shell.ts';
 
 /** Path of the passphrase inside the container. */
@@ -53,7 +53,7 @@ export function doneRun(file: string, name: string): ContainerRun {
 }
 
 /** A container that is there, made anew by our run script. The old one is kept until the new one is known to work. */
-export function anewRun(file: string, name: string, data: ContainerMount | undefined): ContainerRun {
+export function anewRun(file: string, name: string, data: KeptMount | undefined): ContainerRun {
   const old = `${name}-before-tls`;
   return {
     ...dockerRun(file, name, data?.source ?? ''),

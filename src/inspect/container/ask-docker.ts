@@ -1,41 +1,50 @@
 import { UserError } from '../../model/errors.ts';
-import type { System } from '../../system/system.ts';
+import type { CommandResult, System } from '../../system/system.ts';
 
 const dockerLimitMs = 20_000;
 
 /** Could that be the name of a container, or its id? */
 export const isContainerName = (text: string): boolean => /^[A-Za-z0-9][\w.-]+$/.test(text);
 
-/**
- * What `docker inspect` says of a container. Only asks; what it prints holds passwords, and goes nowhere.
- * @throws UserError where there is neither a file nor a container of that name, or Docker cannot be asked.
- */
-export async function inspectedByDocker(system: System, name: string): Promise<unknown> {
-  const { ended, exitCode, stdout, stderr } = await system.commands.run(['docker', 'inspect', '--type', 'container', name], {
-    timeoutMs: dockerLimitMs,
-  });
-  const lines = stderr.trim().split('\n');
-  const because =
-    ended === 'not-found'
-      ? 'docker, which would know of a container, is not on the PATH'
-      : ended !== 'exited'
-        ? 'docker does not answer'
-        : exitCode !== 0
-          ? /no such (?:container|object)/i.test(stderr)
-            ? 'Docker has no container of that name'
-            : `docker says: ${lines.at(-1) ?? ''}`
-          : undefined;
-  if (because !== undefined)
-    throw new UserError(
-      `There is no file ${name} here, and ${because}.`,
-      'Name a compose file, a file with a docker run line, a Dockerfile, a Kubernetes manifest, what docker inspect put out, or a container.',
-    );
+/** What Docker knows of a container. */
+export type DockerAnswer =
+  /** What `docker inspect` prints of it: variables and the passwords in them stand there in clear. */
+  | { readonly state: 'found'; readonly document: unknown }
+  | { readonly state: 'absent' }
+  /** Docker is not here, or does not answer; a clause that says so. */
+  | { readonly state: 'unknown'; readonly reason: string };
+
+/** Runs a command of Docker that only asks. @returns what it printed, or why it could not be run. */
+export async function askDocker(system: System, args: readonly string[]): Promise<CommandResult | string> {
   try {
-    return JSON.parse(stdout);
+    const ran = await system.commands.run(['docker', ...args], { timeoutMs: dockerLimitMs });
+    if (ran.ended === 'exited') return ran;
+    return ran.ended === 'not-found' ? 'docker is not on the PATH' : 'docker does not answer';
+  } catch (error) {
+    if (error instanceof UserError) return error.message;
+    throw error;
+  }
+}
+
+/** Asks for the container of a name, or of an id. */
+export async function inspectByName(system: System, name: string): Promise<DockerAnswer> {
+  const ran = await askDocker(system, ['inspect', '--type', 'container', name]);
+  if (typeof ran === 'string') return { state: 'unknown', reason: ran };
+  if (ran.exitCode !== 0) {
+    if (/no such (?:container|object)/i.test(ran.stderr)) return { state: 'absent' };
+    return { state: 'unknown', reason: `docker says: ${ran.stderr.trim().split('\n').at(-1) ?? ''}` };
+  }
+  const document = printedJson(ran.stdout);
+  return document === undefined
+    ? { state: 'unknown', reason: 'what docker inspect prints cannot be read' }
+    : { state: 'found', document };
+}
+
+/** What Docker printed as JSON; undefined where it is none. */
+export function printedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
   } catch {
-    throw new UserError(
-      `What docker inspect says of ${name} cannot be read.`,
-      `Save it to a file, and look into that: docker inspect ${name}.`,
-    );
+    return undefined;
   }
 }

@@ -2,7 +2,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { ContainerSpec, Containers } from '../../model/container-spec.ts';
 import { UserError } from '../../model/errors.ts';
 import type { System } from '../../system/system.ts';
-import { inspectedByDocker, isContainerName } from './ask-docker.ts';
+import { inspectByName, isContainerName, printedJson } from './ask-docker.ts';
 import { fromCompose, overrideOf } from './compose.ts';
 import { dockerfileSpec, isDockerfile } from './dockerfile.ts';
 import { fromInspected, isInspected } from './inspected.ts';
@@ -30,7 +30,7 @@ export async function readContainer(system: System, file: string): Promise<Conta
  */
 export async function readContainers(system: System, file: string): Promise<Containers> {
   if (isContainerName(file) && (await system.files.stat(resolve(system.host.workingDirectory, file))).state === 'missing') {
-    const found = fromInspected(await inspectedByDocker(system, file), file);
+    const found = fromInspected(await ofDocker(system, file), file);
     return orNone({ ...found, specs: found.specs.map((spec) => ({ ...spec, files: [] })) }, file);
   }
   const path = resolve(system.host.workingDirectory, file);
@@ -76,7 +76,7 @@ async function describedIn(system: System, text: string, path: string): Promise<
         };
   }
   if (hasRunLine(text) && !/^[ \t]*(?:services|apiVersion)[ \t]*:/m.test(text)) return fromRunLines(system, text, path);
-  const json = /^\s*[[{]/.test(text) ? parsed(text) : undefined;
+  const json = /^\s*[[{]/.test(text) ? printedJson(text) : undefined;
   if (json !== undefined && isInspected(json)) return fromInspected(json, path);
   if (isManifest(text)) return fromManifest(system, text, path);
   const base = baseOf(text, path);
@@ -87,12 +87,14 @@ async function describedIn(system: System, text: string, path: string): Promise<
   return { specs: specs.map((own) => merged(below, own)), others };
 }
 
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+/** @throws UserError where there is no container of that name either, or Docker cannot be asked. */
+async function ofDocker(system: System, name: string): Promise<unknown> {
+  const answer = await inspectByName(system, name);
+  if (answer.state === 'found') return answer.document;
+  throw new UserError(
+    `There is no file ${name} here, and ${answer.state === 'absent' ? 'Docker has no container of that name' : answer.reason}.`,
+    'Name a compose file, a file with a docker run line, a Dockerfile, a Kubernetes manifest, what docker inspect put out, or a container.',
+  );
 }
 
 /** Compose reads an override beside a file of the usual name by itself. */

@@ -1,13 +1,13 @@
 import { isAbsolute, relative } from 'node:path';
-import type { PublishedPort } from '../../model/container.ts';
-import { UserError } from '../../model/errors.ts';
-import type { ContainerMount, ExistingContainer } from '../../model/existing-container.ts';
+import type { ExistingContainer, KeptMount } from '../../model/existing-container.ts';
 import type { Edition } from '../../model/installation.ts';
 import { ownValue } from '../../model/own-value.ts';
 import { Secret } from '../../model/secret.ts';
 import { shellQuote } from '../../model/shell.ts';
-import type { CommandResult, System } from '../../system/system.ts';
+import type { System } from '../../system/system.ts';
+import { askDocker, inspectByName, printedJson } from './ask-docker.ts';
 import { imageVersion } from './image-version.ts';
+import { hostnameOf, publishedOf } from './inspected.ts';
 import { isOfficial } from './official-image.ts';
 import { listed, plainText, record } from './yaml-values.ts';
 
@@ -18,61 +18,43 @@ export type ContainerLook =
   /** Docker is not here, or does not answer. */
   | { readonly state: 'unknown'; readonly reason: string };
 
-const dockerLimitMs = 20_000;
-
 /** The container of a name. Only asks; what it prints holds passwords, and goes nowhere. */
 export async function inspectContainer(system: System, name: string): Promise<ContainerLook> {
-  const ran = await docker(system, ['inspect', '--type', 'container', name]);
-  if (typeof ran === 'string') return { state: 'unknown', reason: ran };
-  if (ran.exitCode !== 0)
-    return /no such (?:container|object)/i.test(ran.stderr)
-      ? { state: 'absent' }
-      : { state: 'unknown', reason: lastLine(ran.stderr) };
-  const [container] = await readAll(system, ran.stdout);
+  const answer = await inspectByName(system, name);
+  if (answer.state !== 'found') return answer;
+  const [container] = await readAll(system, answer.document);
   return container === undefined
-    ? { state: 'unknown', reason: 'what docker inspect prints could not be read' }
+    ? { state: 'unknown', reason: 'what docker inspect prints cannot be read' }
     : { state: 'found', container };
 }
 
 /** Containers with a Neo4j that are given this folder, or what lies below it. Empty, too, where Docker cannot be asked. */
 export async function containersWith(system: System, folder: string): Promise<readonly ExistingContainer[]> {
-  const listed = await docker(system, ['ps', '--all', '--quiet', '--no-trunc']);
-  if (typeof listed === 'string' || listed.exitCode !== 0) return [];
-  const ids = listed.stdout.split('\n').filter((id) => /^[0-9a-f]{64}$/.test(id));
+  const all = await askDocker(system, ['ps', '--all', '--quiet', '--no-trunc']);
+  if (typeof all === 'string' || all.exitCode !== 0) return [];
+  const ids = all.stdout.split('\n').filter((id) => /^[0-9a-f]{64}$/.test(id));
   if (ids.length === 0) return [];
-  const ran = await docker(system, ['inspect', '--type', 'container', ...ids]);
+  const ran = await askDocker(system, ['inspect', '--type', 'container', ...ids]);
   if (typeof ran === 'string') return [];
-  const has = ({ kind, source }: ContainerMount): boolean => {
+  const has = ({ kind, source }: KeptMount): boolean => {
     const way = relative(folder, source);
     return kind === 'bind' && !way.startsWith('..') && !isAbsolute(way);
   };
   const theirs = (value: unknown): boolean => mountsOf(record(value)).some(has);
-  const containers = await readAll(system, ran.stdout, theirs);
+  const containers = await readAll(system, printedJson(ran.stdout), theirs);
   return containers.filter(({ version, image }) => version !== undefined || isOfficial(image));
-}
-
-/** @returns what it printed, or why it could not be run. */
-async function docker(system: System, args: readonly string[]): Promise<CommandResult | string> {
-  try {
-    const ran = await system.commands.run(['docker', ...args], { timeoutMs: dockerLimitMs });
-    if (ran.ended === 'exited') return ran;
-    return ran.ended === 'not-found' ? 'docker is not on the PATH' : 'docker did not answer';
-  } catch (error) {
-    if (error instanceof UserError) return error.message;
-    throw error;
-  }
 }
 
 async function readAll(
   system: System,
-  text: string,
+  document: unknown,
   wanted: (value: unknown) => boolean = () => true,
 ): Promise<readonly ExistingContainer[]> {
-  const values = listed(parsed(text)).filter(wanted);
+  const values = listed(document).filter(wanted);
   const images = await Promise.all(
     values.map(async (value) => {
-      const ran = await docker(system, ['image', 'inspect', plainText(record(value)['Image'])]);
-      return typeof ran === 'string' || ran.exitCode !== 0 ? {} : record(record(listed(parsed(ran.stdout))[0])['Config']);
+      const ran = await askDocker(system, ['image', 'inspect', plainText(record(value)['Image'])]);
+      return typeof ran === 'string' || ran.exitCode !== 0 ? {} : record(record(listed(printedJson(ran.stdout))[0])['Config']);
     }),
   );
   return values.map((value, index) => toContainer(record(value), images[index] ?? {}));
@@ -90,7 +72,6 @@ function toContainer(value: Record<string, unknown>, ofImage: Record<string, unk
       const at = line.indexOf('=');
       return at < 0 ? ([line, new Secret('')] as const) : ([line.slice(0, at), new Secret(line.slice(at + 1))] as const);
     });
-  const network = plainText(host['NetworkMode']);
   const labels = record(config['Labels']);
   const files = plainText(labels['com.docker.compose.project.config_files']);
   const service = plainText(labels['com.docker.compose.service']);
@@ -101,7 +82,7 @@ function toContainer(value: Record<string, unknown>, ofImage: Record<string, unk
     user: plainText(config['User']) === plainText(ofImage['User']) ? '' : plainText(config['User']),
     environment: new Map(environment),
     mounts: mountsOf(value),
-    published: network === 'host' ? undefined : publishedOf(record(host['PortBindings'])),
+    published: publishedOf(host['NetworkMode'], host['PortBindings']),
     healthTest: healthTest(config, ofImage),
     options: optionsOf(value, config, host, ofImage),
     notCarried: notCarried(value, config, host, ofImage),
@@ -123,27 +104,12 @@ function versionOf(image: string, environment: readonly string[]): { version: st
   return { version: version ?? byTag?.version, edition: known as Edition | undefined };
 }
 
-function mountsOf(value: Record<string, unknown>): readonly ContainerMount[] {
-  return listed(value['Mounts']).flatMap((one): readonly ContainerMount[] => {
+function mountsOf(value: Record<string, unknown>): readonly KeptMount[] {
+  return listed(value['Mounts']).flatMap((one): readonly KeptMount[] => {
     const { Type: type, Source: source, Destination: target, Name: name, RW: writable } = record(one) as Record<string, unknown>;
     if (typeof target !== 'string') return [];
     if (type === 'volume') return [{ kind: 'volume', source: plainText(name), target, readOnly: writable === false }];
     return type === 'bind' ? [{ kind: 'bind', source: plainText(source), target, readOnly: writable === false }] : [];
-  });
-}
-
-function publishedOf(bindings: Record<string, unknown>): readonly PublishedPort[] {
-  return Object.entries(bindings).flatMap(([inside, all]) => {
-    const port = /^(\d+)\/tcp$/.exec(inside)?.[1];
-    return port === undefined
-      ? []
-      : listed(all).flatMap((one) => {
-          const { HostIp: host, HostPort: outside } = record(one);
-          // Docker chooses one where none was named: there is none to keep.
-          return plainText(outside) === ''
-            ? []
-            : [{ inside: Number(port), host: plainText(host), port: Number(plainText(outside)) }];
-        });
   });
 }
 
@@ -166,7 +132,7 @@ function optionsOf(
   const policy = plainText(restart['Name']);
   const retries = Number(restart['MaximumRetryCount'] ?? 0);
   const network = plainText(host['NetworkMode']);
-  const hostName = plainText(config['Hostname']);
+  const hostName = network === 'host' ? undefined : hostnameOf(config['Hostname'], value['Id']);
   const health = record(config['Healthcheck']);
   const seconds = (flag: string, of: unknown): readonly string[] =>
     Number(of ?? 0) > 0 ? [`${flag} ${Number(of) / 1e6}ms`] : [];
@@ -177,9 +143,7 @@ function optionsOf(
       ? []
       : [`--restart ${policy}${policy === 'on-failure' && retries > 0 ? `:${retries}` : ''}`]),
     ...(network === '' || network === 'default' || network === 'bridge' ? [] : [option('--network', network)]),
-    ...(hostName === '' || plainText(value['Id']).startsWith(hostName) || network === 'host'
-      ? []
-      : [option('--hostname', hostName)]),
+    ...(hostName === undefined ? [] : [option('--hostname', hostName)]),
     ...number('--memory', host['Memory']),
     ...(Number(host['NanoCpus'] ?? 0) > 0 ? [`--cpus ${Number(host['NanoCpus']) / 1e9}`] : []),
     ...(host['ShmSize'] === 67_108_864 ? [] : number('--shm-size', host['ShmSize'])),
@@ -242,14 +206,5 @@ function notCarried(
   ];
 }
 
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 const texts = (value: unknown): readonly string[] => listed(value).filter((one) => typeof one === 'string');
 const same = (one: unknown, other: unknown): boolean => JSON.stringify(one ?? null) === JSON.stringify(other ?? null);
-const lastLine = (text: string): string => text.trim().split('\n').at(-1) ?? '';

@@ -52,7 +52,6 @@ export function inspectedSpec(document: unknown, file: string): ContainerSpec {
     ),
   ];
   const fromBinds = all.length > 0 ? [] : listed(binds).flatMap(boundOf);
-  const isOwnName = hostname !== undefined && plainText(hostname) !== plainText(id).slice(0, 12);
   return {
     ...emptySpec('inspect', file, called === '' ? 'the container' : called),
     image: plainText(image),
@@ -65,8 +64,8 @@ export function inspectedSpec(document: unknown, file: string): ContainerSpec {
     ),
     ...{ mounts: mountsByTarget([...all, ...fromBinds]), user: textOf(user), groups: groupsOf(groups), notFollowed },
     name: textOf(called),
-    hostname: isOwnName ? textOf(hostname) : undefined,
-    published: network === 'host' ? undefined : Object.entries(record(bindings)).flatMap(boundPorts),
+    hostname: hostnameOf(hostname, id),
+    published: publishedOf(network, bindings),
   };
 }
 
@@ -98,13 +97,25 @@ function boundOf(bind: unknown): readonly ContainerMount[] {
   ];
 }
 
-/** `"7687/tcp": [{"HostIp": "", "HostPort": "7687"}]`. */
-function boundPorts([inside, bound]: readonly [string, unknown]): readonly PublishedPort[] {
-  const port = /^(\d+)(?:\/tcp)?$/.exec(inside)?.[1];
-  return listed(bound).flatMap((one) => {
-    const outside = Number(plainText(record(one)['HostPort']));
-    return port === undefined || !(outside > 0)
-      ? []
-      : [{ inside: Number(port), host: plainText(record(one)['HostIp']), port: outside }];
+/**
+ * Ports that this machine opens, from `NetworkMode` and `PortBindings` (`"7687/tcp": [{"HostIp": "", "HostPort": "7687"}]`). Where no
+ * port was named Docker chooses one at each start: it is left out. Undefined: the container shares this machine's network.
+ */
+export function publishedOf(network: unknown, bindings: unknown): readonly PublishedPort[] | undefined {
+  if (network === 'host') return undefined;
+  return Object.entries(record(bindings)).flatMap(([inside, bound]) => {
+    const port = /^(\d+)(?:\/tcp)?$/.exec(inside)?.[1];
+    return listed(bound).flatMap((one) => {
+      const outside = Number(plainText(record(one)['HostPort']));
+      return port === undefined || !(outside > 0)
+        ? []
+        : [{ inside: Number(port), host: plainText(record(one)['HostIp']), port: outside }];
+    });
   });
+}
+
+/** The host name that somebody gave it; undefined: Docker made one of its id. */
+export function hostnameOf(hostname: unknown, id: unknown): string | undefined {
+  const name = textOf(hostname);
+  return name === undefined || name === plainText(id).slice(0, 12) ? undefined : name;
 }

@@ -7,11 +7,12 @@ import type { Plan } from '../../model/plan.ts';
 import { type ReloadWay, reloadWayToText } from '../../neo4j/reload-way.ts';
 import { planToJson, planToText } from '../../output/plan-text.ts';
 import {
+  cronLine,
   formerTimerUnit,
   planInstallTimer,
   planRemoveTimer,
+  renewArguments,
   type TimerKind,
-  taskName,
   timerDirectories,
   timerFiles,
   timerKinds,
@@ -22,6 +23,7 @@ import type { Writing } from '../runner/command.ts';
 import { placeOf, type SharedFlags } from '../runner/flags.ts';
 import type { CommandRun } from '../runner/run.ts';
 import { reloadWayFor } from './reload-way-for.ts';
+import { type ScheduledFiles, schedulers } from './schedulers.ts';
 
 export interface TimerFlags extends SharedFlags {
   readonly reload?: string;
@@ -37,7 +39,7 @@ interface TimerSeen {
   /** The timer's files as they lie there, by path. */
   readonly there: ReadonlyMap<string, FileFact>;
   readonly isRemoving: boolean;
-  /** systemd itself is to know of it, not only a folder that was named. */
+  /** The scheduler itself is to know of it: the files do not go to a folder that was named. */
   readonly isLive: boolean;
   readonly reload: ReloadWay;
 }
@@ -46,17 +48,12 @@ interface TimerSeen {
 export const renewTimer: Writing<TimerFlags, FoundHome, TimerSeen, { readonly plan: Plan }> = {
   name: 'renew',
   flags: [],
-  where: (run) => {
-    if (run.system.host.platform === 'darwin' && run.flags.installTimer !== undefined && run.flags.timerDir === undefined)
-      throw new UserError(
-        'macOS has neither systemd nor /etc/cron.d, and neo4j-tls makes no job for launchd.',
-        'Put this line into the crontab of the user that runs Neo4j (crontab -e):\n17 3,15 * * * neo4j-tls renew --if-due --yes --quiet --reload "command:brew services restart neo4j"',
-      );
-    return run.chooseHome(placeOf(run.flags));
-  },
+  where: (run) => run.chooseHome(placeOf(run.flags)),
   look: async (run, found) => {
     const { system, flags } = run;
     const { home } = await inspectAnyHome(system, found, placeOf(flags));
+    if (system.host.platform === 'darwin' && flags.installTimer !== undefined && flags.timerDir === undefined)
+      throw await byHandOnMacOs(run, home);
     const kind = await kindOf(system, flags);
     const directory = flags.timerDir === undefined ? timerDirectories[kind] : run.absolute(flags.timerDir);
     const names = [...timerFiles[kind].map(({ name }) => name), ...(kind === 'systemd' ? [formerTimerUnit] : [])];
@@ -69,7 +66,7 @@ export const renewTimer: Writing<TimerFlags, FoundHome, TimerSeen, { readonly pl
       directory,
       there: new Map(there),
       isRemoving,
-      isLive: kind !== 'cron' && flags.timerDir === undefined,
+      isLive: flags.timerDir === undefined,
       reload: await reloadWayFor(run, home),
     };
   },
@@ -96,17 +93,11 @@ export const renewTimer: Writing<TimerFlags, FoundHome, TimerSeen, { readonly pl
     };
   },
   force: () => true,
-  first: async ({ system }, { kind, directory, there, isRemoving, isLive }) => {
-    const hasFormer = there.get(join(directory, formerTimerUnit))?.fact.state === 'present';
-    const units = [...(isRemoving ? [timerUnit] : []), ...(hasFormer ? [formerTimerUnit] : [])];
-    if (kind === 'task-scheduler') {
-      if (isLive && isRemoving) await schtasks(system, ['/delete', '/tn', taskName, '/f']).catch(() => undefined);
-      return;
-    }
-    if (isLive && units.length > 0) await systemctl(system, ['disable', '--now', ...units]).catch(() => undefined);
+  first: async ({ system }, seen) => {
+    if (seen.isLive) await schedulers[seen.kind]?.beforehand(system, filesOf(seen));
   },
   done: async (run, { seen, planned: { plan }, applied, outcome }) => {
-    if (applied !== undefined && seen.isLive) await reloadSystemd(run, seen);
+    if (applied !== undefined && seen.isLive) await tellScheduler(run, seen);
     return {
       document: { schema: 'neo4j-tls/renew@1', ...outcome, plan: planToJson(plan), certificates: [] },
       text: `${planToText(plan, run.style)}\n\n  ${seen.isRemoving ? 'The timer is gone.' : 'Done: it runs twice a day.'}`,
@@ -114,17 +105,12 @@ export const renewTimer: Writing<TimerFlags, FoundHome, TimerSeen, { readonly pl
   },
 };
 
-async function reloadSystemd(run: CommandRun<TimerFlags>, { home, kind, there, isRemoving }: TimerSeen): Promise<void> {
+/** Where it does not take what was written, that is taken back. */
+async function tellScheduler(run: CommandRun<TimerFlags>, seen: TimerSeen): Promise<void> {
   const { system } = run;
-  if (kind === 'task-scheduler' && isRemoving) return;
+  const { home, kind, isRemoving, there } = seen;
   try {
-    if (kind === 'task-scheduler') {
-      const [file = ''] = there.keys();
-      await schtasks(system, ['/create', '/tn', taskName, '/xml', file, '/f']);
-      return;
-    }
-    await systemctl(system, ['daemon-reload']);
-    if (!isRemoving) await systemctl(system, ['enable', '--now', timerUnit]);
+    await schedulers[kind]?.afterwards(system, filesOf(seen));
   } catch (error) {
     if (isRemoving) throw error;
     const written = await Promise.all([...there.keys()].map((path) => system.files.readFact(path)));
@@ -133,22 +119,24 @@ async function reloadSystemd(run: CommandRun<TimerFlags>, { home, kind, there, i
   }
 }
 
-async function schtasks(system: System, args: readonly string[]): Promise<void> {
-  const { ended, exitCode, stdout, stderr } = await system.commands.run(['schtasks', ...args]);
-  if (ended === 'exited' && exitCode === 0) return;
-  const said = `${stderr}${stdout}`.trim();
-  throw new UserError(
-    `Task Scheduler did not take the task${said === '' ? '' : `: ${said}`}. What had been written was taken back.`,
-    'Run it as administrator.',
-  );
+function filesOf({ directory, there, isRemoving }: TimerSeen): ScheduledFiles {
+  return {
+    directory,
+    isThere: (path) => there.get(path)?.fact.state === 'present',
+    paths: [...there.keys()],
+    isRemoving,
+  };
 }
 
-async function systemctl(system: System, args: readonly string[]): Promise<void> {
-  const { ended, exitCode, stderr } = await system.commands.run(['systemctl', ...args]);
-  if (ended === 'exited' && exitCode === 0) return;
-  throw new UserError(
-    `systemctl ${args.join(' ')} failed${stderr.trim() === '' ? '' : `: ${stderr.trim()}`}. The timer files were taken back.`,
-    'Is systemd running here? Else: --install-timer cron.',
+async function byHandOnMacOs(run: CommandRun<TimerFlags>, home: string): Promise<UserError> {
+  const { system, flags } = run;
+  const remembered = await reloadWayFor(run, home);
+  const isOpen = flags.reload === undefined && remembered.kind === 'none';
+  const reload = isOpen ? 'command:brew services restart neo4j' : reloadWayToText(remembered);
+  const line = cronLine([...system.host.program, ...renewArguments(placeArguments(flags, home), reload)]);
+  return new UserError(
+    'macOS has neither systemd nor /etc/cron.d, and neo4j-tls makes no job for launchd.',
+    `Put this line into the crontab of the user that runs Neo4j (crontab -e):\n17 3,15 * * * ${line}`,
   );
 }
 

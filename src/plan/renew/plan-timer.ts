@@ -40,7 +40,7 @@ export interface TimerOrder {
   readonly kind: TimerKind;
   readonly directory: string;
   readonly home: string;
-  /** Node and the script. */
+  /** Node and the script, or the one file that holds both. */
   readonly program: readonly string[];
   /** Flags that name this Neo4j. */
   readonly place: readonly string[];
@@ -57,11 +57,11 @@ export function planInstallTimer(order: TimerOrder): Plan {
   const { kind, directory, home, program, place, reload, templates, there } = order;
   const quote = quotes[kind];
   const line = (...args: readonly string[]): string => [...program, ...args].map(quote).join(' ');
-  const [node = '', script = ''] = program;
-  const renew = ['renew', ...place, '--if-due', '--yes', '--quiet', '--reload', reload];
+  const [node = '', ...script] = program;
+  const renew = renewArguments(place, reload);
   const values: Readonly<Record<string, string>> = {
     program: xmlText(node),
-    arguments: xmlText([script, ...renew].map(quotes['task-scheduler']).join(' ')),
+    arguments: xmlText([...script, ...renew].map(quotes['task-scheduler']).join(' ')),
     home: kind === 'task-scheduler' ? xmlText(home) : home.replace(/[\r\n]/g, ' '),
     renew: line(...renew),
     status: line('status', ...place, '--within', 'due', '--quiet'),
@@ -93,6 +93,16 @@ export function planInstallTimer(order: TimerOrder): Plan {
         ]
       : [];
   return { command: 'renew', home, steps, rehearsals: [], notes };
+}
+
+/** The renewal as a timer runs it, without the program. */
+export function renewArguments(place: readonly string[], reload: string): readonly string[] {
+  return ['renew', ...place, '--if-due', '--yes', '--quiet', '--reload', reload];
+}
+
+/** A command as cron reads it. */
+export function cronLine(words: readonly string[]): string {
+  return words.map(cronQuote).join(' ');
 }
 
 /** Takes back what {@link planInstallTimer} wrote, of either kind. */

@@ -1,4 +1,4 @@
-import { escapeText } from './escape-text.ts';
+import { escapeText } from '../model/escape-text.ts';
 import { type Style, wrap } from './style.ts';
 
 /** One line that is overwritten: `[########      ]  42 of 100 members`. */

@@ -1,4 +1,4 @@
-import { escapeText } from './escape-text.ts';
+import { escapeText } from '../model/escape-text.ts';
 import { columns, type Style, wrap } from './style.ts';
 
 /** What is told of a certificate; the fields are those of a certificate that was read. */

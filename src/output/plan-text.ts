@@ -1,4 +1,5 @@
 import type { ConfEdit, ConfEditSummary } from '../model/conf-edit.ts';
+import { escapeText } from '../model/escape-text.ts';
 import type { FileSpec } from '../model/file-spec.ts';
 import type { Owner } from '../model/installation.ts';
 import type { Plan, PlanNote } from '../model/plan.ts';
@@ -7,7 +8,6 @@ import { outputsOf, type Step, type StepKind, type StepOf } from '../model/steps
 import type { MakeDirectory } from '../model/steps/make-directory.ts';
 import type { WriteBundle } from '../model/steps/write-bundle.ts';
 import { confDetails, confSummary } from './conf-edit-text.ts';
-import { escapeText } from './escape-text.ts';
 import { padTo, remedyLines, type Style, widthOf, wrap } from './style.ts';
 
 /** The plan as it is shown before anything is written: what will be made, changed, taken away. */

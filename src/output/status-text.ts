@@ -1,6 +1,6 @@
 import { type CommandPlace, inPlace } from '../model/command-place.ts';
+import { escapeText } from '../model/escape-text.ts';
 import type { StatusRenewal, StatusRow } from '../model/status.ts';
-import { escapeText } from './escape-text.ts';
 import { type State, stateOfRenewal, stateOfRow } from './status-state.ts';
 import { foldedColumns, type Style, wrap } from './style.ts';
 

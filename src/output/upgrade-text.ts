@@ -1,7 +1,7 @@
+import { escapeText } from '../model/escape-text.ts';
 import { scopeNames } from '../model/installation.ts';
 import { plural } from '../model/plural.ts';
 import type { UpgradeDifference } from '../model/upgrade.ts';
-import { escapeText } from './escape-text.ts';
 import { arrow } from './explain-text.ts';
 import { columns, type Style, wrap } from './style.ts';
 import type { ShownVerdict } from './verdict-text.ts';

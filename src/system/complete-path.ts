@@ -1,33 +1,37 @@
-import { readdirSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { basename, dirname, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
+import { escapeText } from '../model/escape-text.ts';
+import type { Files, Host } from './system.ts';
+
+/** Where paths are looked up: names in a folder are read with the rights of whoever could have put them there. */
+export interface PathsHere {
+  readonly files: Pick<Files, 'list' | 'stat'>;
+  readonly host: Pick<Host, 'homeDirectory' | 'workingDirectory'>;
+}
 
 /**
  * What Tab adds to a path that is being typed: the rest of the one name that fits, with `/` behind a folder, else as much as all
  * names that fit have in common. Empty: nothing fits, or nothing more is known.
  */
-export function completionOf(typed: string, workingDirectory = process.cwd()): string {
+export async function completionOf(typed: string, { files, host }: PathsHere): Promise<string> {
   if (typed === '~') return '/';
-  const expanded = typed.startsWith('~/') ? homedir() + typed.slice(1) : typed;
+  const expanded = typed.startsWith('~/') ? host.homeDirectory + typed.slice(1) : typed;
   const [folder, begun] = expanded.endsWith('/') ? [expanded, ''] : [dirname(expanded), basename(expanded)];
-  const entries = list(resolve(workingDirectory, folder)).filter(
-    ({ name }) => name.startsWith(begun) && (begun !== '' || !name.startsWith('.')),
-  );
-  const [only, another] = entries;
+  const at = resolve(host.workingDirectory, folder);
+  const all = await files.list(at).catch(() => []);
+  const names = all.filter((name) => name.startsWith(begun) && (begun !== '' || !name.startsWith('.')) && isTypable(name));
+  const [only, another] = names;
   if (only === undefined) return '';
-  if (another === undefined) return only.name.slice(begun.length) + (only.isFolder ? '/' : '');
-  let common = only.name;
-  for (const { name } of entries) while (!name.startsWith(common)) common = common.slice(0, -1);
+  if (another === undefined) {
+    const fact = await files.stat(join(at, only));
+    return only.slice(begun.length) + (fact.state === 'present' && fact.type === 'directory' ? '/' : '');
+  }
+  let common = only;
+  for (const name of names) while (!name.startsWith(common)) common = common.slice(0, -1);
   return common.slice(begun.length);
 }
 
-function list(folder: string): readonly { readonly name: string; readonly isFolder: boolean }[] {
-  try {
-    return readdirSync(folder, { withFileTypes: true }).map((entry) => ({ name: entry.name, isFolder: entry.isDirectory() }));
-  } catch {
-    return [];
-  }
-}
+/** Somebody else's file name may hold commands to the terminal. */
+const isTypable = (name: string): boolean => escapeText(name) === name;
 
 /** A key as Node's readline tells it. */
 interface Key {
@@ -40,7 +44,7 @@ interface Key {
  * Lets Tab complete the path that is being typed. Readline would ask a completer, which inquirer does not let through: the key is
  * taken before both see it, and what it adds is typed in its place. Gives what ends that.
  */
-export function completeAtTab(input: NodeJS.ReadStream, typed: () => string): () => void {
+export function completeAtTab(input: NodeJS.ReadStream, typed: () => string, here: PathsHere): () => void {
   const onKey = (_text: string | undefined, key: Key | undefined): void => {
     const text = typed();
     // Into an empty line Tab puts the default.
@@ -48,8 +52,9 @@ export function completeAtTab(input: NodeJS.ReadStream, typed: () => string): ()
     // A key that means nothing to anybody.
     key.name = '';
     key.ctrl = true;
-    const more = completionOf(text);
-    if (more !== '') input.emit('keypress', more, { name: '', sequence: more });
+    void completionOf(text, here).then((more) => {
+      if (more !== '' && typed() === text) input.emit('keypress', more, { name: '', sequence: more });
+    });
   };
   input.prependListener('keypress', onKey);
   return () => {

@@ -20,15 +20,17 @@ export type * from './system.ts';
 export function createSystem(argv: readonly string[] = process.argv, inside?: FilesInside): System {
   const env = process.env;
   const accounts = createAccounts();
+  const files = createFiles(accounts);
+  const host = createHost(accounts, inside !== undefined);
   return {
-    files: createFiles(accounts),
+    files,
     commands: createCommands(env, accounts),
     tls: createTls(),
-    prompts: createPrompts(),
+    prompts: createPrompts({ files, host }),
     terminal: createTerminal(argv, env),
     clock: createClock(),
     templates: inside === undefined ? createTemplates() : templatesInside(inside),
-    host: createHost(accounts, inside !== undefined),
+    host,
     signals: createSignals(),
     env,
   };

@@ -1,12 +1,13 @@
 import { styleText } from 'node:util';
 import { Interrupted } from '../model/errors.ts';
+import { escapeText } from '../model/escape-text.ts';
 import { Secret } from '../model/secret.ts';
-import { completeAtTab } from './complete-path.ts';
+import { completeAtTab, type PathsHere } from './complete-path.ts';
 import { drawOn, onNewWidth } from './resizing.ts';
 import type { Choice, Prompts } from './system.ts';
 
 /** Questions by inquirer, on stderr (stdout belongs to results). Loaded with the first question, which most runs never ask. */
-export function createPrompts(): Prompts {
+export function createPrompts(here: PathsHere): Prompts {
   return {
     select: ({ message, ...question }) =>
       ask(({ lines }) => {
@@ -47,7 +48,7 @@ export function createPrompts(): Prompts {
           },
           ...(validate && { validate: async (text: string) => refusal(await validate(text)) }),
         }),
-        path,
+        path === true ? here : undefined,
       ),
     password: async ({ message, validate }) =>
       new Secret(
@@ -71,10 +72,13 @@ function pageSize(): number {
   return Math.max(7, Math.min(20, (process.stderr.rows || 24) - 6));
 }
 
-/** Breaks text at blanks, later lines led by `indent`. A word that is longer than a line stays whole. */
+/**
+ * Breaks text at blanks, later lines led by `indent`. A word that is longer than a line stays whole. What a file or a process said is
+ * made safe for the terminal.
+ */
 export function fold(text: string, width: number, indent: string, later = width): string {
   const lines = [''];
-  for (const [index, word] of text.split(' ').entries()) {
+  for (const [index, word] of shown(text).split(' ').entries()) {
     const line = lines.at(-1) ?? '';
     const longer = index === 0 ? word : `${line} ${word}`;
     const room = lines.length === 1 ? width : later;
@@ -82,6 +86,11 @@ export function fold(text: string, width: number, indent: string, later = width)
     else lines[lines.length - 1] = longer;
   }
   return lines.join(`\n${indent}`);
+}
+
+/** Line breaks are ours. */
+function shown(text: string): string {
+  return text.split('\n').map(escapeText).join('\n');
 }
 
 /** A message behind its mark. What follows it, a default or the answer, goes on a line of its own where both do not fit. */
@@ -113,7 +122,7 @@ interface Before {
 }
 
 /** Asks; where the window changes its width meanwhile, the question is taken away and asked anew in the new one. */
-async function ask<T>(questionAfter: (before: Before) => InquirerQuestion, isPath = false): Promise<T> {
+async function ask<T>(questionAfter: (before: Before) => InquirerQuestion, paths?: PathsHere): Promise<T> {
   const { createPromptModule } = await import('inquirer');
   let typed: string | undefined;
   const type = (text: string): void => {
@@ -121,7 +130,7 @@ async function ask<T>(questionAfter: (before: Before) => InquirerQuestion, isPat
   };
   for (let lines: readonly string[] = []; ; ) {
     const drawing = drawOn(process.stderr);
-    const stopTab = isPath ? completeAtTab(process.stdin, () => typed ?? '') : undefined;
+    const stopTab = paths === undefined ? undefined : completeAtTab(process.stdin, () => typed ?? '', paths);
     const resized = new AbortController();
     const stop = onNewWidth(process.stderr, () => {
       drawing.erase();
@@ -164,7 +173,7 @@ function toInquirer<T>({ value, name, description, short, checked, disabled }: C
   return {
     value,
     name: column === 0 ? fold(name, room, '  ') : head + fold(name.slice(column), room - column, ' '.repeat(column + mark)),
-    short: short ?? (head === '' ? name : head.trim()),
+    short: shown(short ?? (head === '' ? name : head.trim())),
     ...(description !== undefined && { description }),
     ...(checked !== undefined && { checked }),
     ...(disabled !== undefined && { disabled }),

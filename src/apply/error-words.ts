@@ -7,7 +7,7 @@ interface Words {
   readonly remedy: string;
 }
 
-/** What the system's codes mean to the person, and what to do. */
+/** Where Windows means something else by a code, or has another cure. */
 const onWindows: { readonly [code: string]: Words } = {
   EPERM: {
     cause: 'the system does not permit it',
@@ -24,6 +24,7 @@ const onWindows: { readonly [code: string]: Words } = {
   },
 };
 
+/** What the system's codes mean to the person, and what to do. */
 const words: { readonly [code: string]: Words } = {
   ENOSPC: { cause: 'the disk is full', remedy: 'Free some space there (df -h shows which disk) and run it again.' },
   EDQUOT: { cause: 'the disk quota is used up', remedy: 'Free some space or have the quota raised, and run it again.' },

@@ -42,7 +42,7 @@ function isOthers(system: System, home: string): boolean {
 async function keep(system: System, folder: string, told: ToldOfHome): Promise<void> {
   const { effects, place } = system.files;
   const path = join(folder, toldFile);
-  const there = (await system.files.readFact(path)).bytes?.toString('utf8');
+  const there = (await system.files.readFact(path, toldLimit)).bytes?.toString('utf8');
   const before = readToldRecord(there ?? '');
   const text = toldRecord({ ...before, ...told, names: { ...before.names, ...told.names } });
   if (there === text || (there === undefined && text === toldRecord({}))) return;

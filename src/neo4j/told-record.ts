@@ -18,8 +18,8 @@ export interface ToldOfHome {
 
 /** Name of the record of it, below `.neo4j-tls`. */
 export const toldFile = 'told';
-/** Bytes of a record; what is longer is none. */
-export const toldLimit = 4096;
+/** Bytes of a record; what is longer is none. A certificate with hundreds of names is well below it. */
+export const toldLimit = 65_536;
 
 /** The record as text. */
 export function toldRecord({ neo4jVersion, edition, reload, names = {}, container }: ToldOfHome): string {

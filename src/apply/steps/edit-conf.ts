@@ -1,4 +1,5 @@
 import { UserError } from '../../model/errors.ts';
+import { Secret } from '../../model/secret.ts';
 import type { EditConf } from '../../model/steps/edit-conf.ts';
 import { editConf as edit } from '../../neo4j/conf/conf-edit.ts';
 import type { System } from '../../system/system.ts';
@@ -46,7 +47,7 @@ export const editConf: StepHandler<EditConf> = {
     // Making keys takes a while: somebody may have saved the file meanwhile.
     if (digestOf(old) !== step.expect && !wroteBefore(await system.files.realPath(step.path))) throw changed(step.path);
     const { bytes } = edit(old, step.edit);
-    const holdsSecret = [...step.edit.changes.values()].some((value) => typeof value === 'object' && value !== null);
+    const holdsSecret = [...step.edit.changes.values()].some((value) => value instanceof Secret);
     return resultOf([[step.path, await transaction.rewriteFile(step.path, bytes, holdsSecret)]]);
   },
 };

@@ -2,6 +2,7 @@ import { basename, dirname } from 'node:path';
 import { type FoundHome, looksLikeHome, type Place } from '../../inspect/home/find-home.ts';
 import { runningHomes } from '../../inspect/home/running-homes.ts';
 import { UserError } from '../../model/errors.ts';
+import { escapeText } from '../../model/escape-text.ts';
 import { parseVersion } from '../../neo4j/version.ts';
 import type { System } from '../../system/system.ts';
 import type { CommandRun } from '../runner/run.ts';
@@ -15,7 +16,7 @@ export async function askWhere({ system, say }: CommandRun, place: Place): Promi
   const running = await runningHomes(system);
   const [only, another] = running;
   if (only !== undefined && another === undefined) {
-    say(`\n  Found by ${only.seenAs}.`);
+    say(`\n  Found a Neo4j in ${escapeText(only.home)} (${only.seenAs}).`);
     return only;
   }
   const chosen =

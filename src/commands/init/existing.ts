@@ -30,7 +30,7 @@ export async function existingContainer(
   if (isForNew) {
     if (look.state === 'unknown')
       run.warn(
-        `  ${run.errorStyle.warning} Docker could not be asked whether there is a container ${name} (${look.reason}), so a new one is rendered.\n    A container ${name} that is there can be kept: run this again where Docker answers.`,
+        `  ${run.errorStyle.warning} Docker could not be asked whether there is a container ${name} (${look.reason}), so the files are for a new one.\n    To keep a container ${name} that is there, run this again where Docker answers.`,
       );
     return undefined;
   }
@@ -76,8 +76,8 @@ export function placeOfExisting(existing: ExistingContainer, given: Place): Plac
   const home = given.home ?? homeOfContainer(existing);
   if (home === undefined)
     throw new UserError(
-      `${existing.name} is given no folder of this machine that certificates could lie in.`,
-      'Name the folder for them: --home DIR.',
+      `The container ${existing.name} has no folder of this machine mounted that certificates could be put in.`,
+      'Say which folder they are to go to: --home DIR.',
     );
   const { compose } = existing;
   const conf = existing.mounts.find(({ kind, target }) => kind === 'bind' && isConfFolder(target))?.source;

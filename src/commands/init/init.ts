@@ -1,24 +1,17 @@
 import { createKeySupply, type KeySupply } from '../../apply/key-supply.ts';
-import { rememberTold } from '../../apply/remember-told.ts';
 import type { Place } from '../../inspect/home/find-home.ts';
 import { inspectInstallation, readableConf, VersionUnknown } from '../../inspect/home/installation.ts';
-
 import type { InitAnswers } from '../../model/answers.ts';
 import { ExitCode } from '../../model/errors.ts';
-import type { ExistingContainer } from '../../model/existing-container.ts';
-import type { Installation } from '../../model/installation.ts';
-import type { ToldOfHome } from '../../neo4j/told-record.ts';
 import { planToJson } from '../../output/plan-text.ts';
 import { type InitFacts, resolveInit } from '../../plan/answers/resolve-init.ts';
-
 import { repeatCommand } from '../../plan/init/init-afterwards.ts';
 import { namedContainer } from '../../plan/init/init-container.ts';
-import type { InitInputs } from '../../plan/init/init-inputs.ts';
 import { askJudge } from '../judging/ask-judge.ts';
 import { type JudgedPlace, type Judgement, judgePlace, verdictField } from '../judging/judged.ts';
 import { toShown } from '../judging/shown-kinds.ts';
 import { actingCommand, runWriting } from '../runner/command.ts';
-import { placeFlags, placeOf, type SharedFlags, toldBy, verdictFlags, writeFlags } from '../runner/flags.ts';
+import { placeFlags, placeOf, type SharedFlags, verdictFlags, writeFlags } from '../runner/flags.ts';
 import type { CommandRun } from '../runner/run.ts';
 import { answerFlags, gatherAnswers, type InitFlags, placeFor } from './answers.ts';
 import { systemForInit, tryDeployHook } from './certbot.ts';
@@ -27,6 +20,7 @@ import { existingContainer, placeOfExisting, userOfExisting } from './existing.t
 import { factsOf } from './inputs.ts';
 import { type InitTarget, type PlannedInit, planAnswers } from './plan-answers.ts';
 import { refuseReadOnly } from './read-only.ts';
+import { rememberInit } from './remember-init.ts';
 import { doneText, headText, printConf, shownKinds, tellDryRun, waitingField, writtenCertificates } from './told.ts';
 
 const answersFile = 'Answers in a file';
@@ -150,7 +144,7 @@ async function judgeInit(
 /** Shows a plan, asks for it, carries it out. `not-agreed`: a person wants it otherwise. */
 async function finishInit(
   run: CommandRun<InitFlags>,
-  { given, installation, existing }: InitTarget,
+  target: InitTarget,
   { answers, inputs, result: made, at, force, foreseen }: JudgedInit,
   keys: KeySupply,
 ): Promise<number | 'not-agreed'> {
@@ -167,6 +161,7 @@ async function finishInit(
   }
   if (!(await run.agreesToPlan(result.plan))) return 'not-agreed';
 
+  const { installation } = target;
   const withCertbot = systemForInit(system, inputs.certbot, inputs.answers);
   const applied = await run
     .carryOut(result.plan, { force, keys, agreed: true, through: withCertbot.system, mayBeginAnew: true })
@@ -174,12 +169,7 @@ async function finishInit(
       throw (await withCertbot.failure()) ?? error;
     });
   if (applied === undefined) return ExitCode.done;
-  await rememberTold(system, installation.home, {
-    ...toldBy(given, installation),
-    names: namesGiven(inputs),
-    ...reloadGiven(inputs),
-    ...(existing === undefined || forContainer(answers) ? {} : toldByContainer(existing, installation)),
-  });
+  await rememberInit(run, target, inputs);
   const certificates = await writtenCertificates(system, inputs, result);
   if (result.waitingFor === undefined) await tryDeployHook(system, installation, inputs.certbot, certificates[0]?.names ?? []);
   const after = await judgePlace(system, at);
@@ -205,11 +195,6 @@ function withoutConf({ conf: _, ...place }: Place): Place {
   return place;
 }
 
-/** What later commands have no other way to know of a home that a container is given. */
-function toldByContainer({ name, published }: ExistingContainer, { version, edition }: Installation): ToldOfHome {
-  return { neo4jVersion: version.text, edition, container: { name, published } };
-}
-
 /** Begins to make keys while the person still looks at the answers; a change of mind makes others, later. */
 function startKeysOnce(keys: KeySupply): (answers: InitAnswers, facts: InitFacts) => void {
   let started = false;
@@ -222,17 +207,4 @@ function startKeysOnce(keys: KeySupply): (answers: InitAnswers, facts: InitFacts
       if (resolved.source[scope] === 'self-signed' && !shares) keys.start(resolved.keyType[scope], 1);
     }
   };
-}
-
-/** For each component that was set up: the names that were given for it; none where the machine's own were taken, which is told as well. */
-function namesGiven({ resolved }: InitInputs): NonNullable<ToldOfHome['names']> {
-  const names = resolved.namesGiven ? resolved.names.map(({ value }) => value) : [];
-  return Object.fromEntries(resolved.components.map((scope) => [scope, names]));
-}
-
-/** certbot's deploy hook has its way to reload by itself: `renew`, which has certbot run it, would reload a second time. */
-function reloadGiven({ answers, resolved }: InitInputs): Pick<ToldOfHome, 'reload'> {
-  if (answers.reload === undefined) return {};
-  const byHook = resolved.components.every((scope) => resolved.source[scope] === 'certbot');
-  return { reload: byHook ? 'none' : answers.reload };
 }

@@ -177,7 +177,7 @@ async function renewNow(run: CommandRun<RenewFlags>): Promise<number> {
   const kept = seen.items.map(({ publicCertificate }) => publicCertificate.path);
   if (flags.reload === undefined && reload.kind !== 'none')
     say(
-      `  Neo4j is brought to use the new files as init was told: --reload ${shellQuote(reloadWayToText(reload))}; --reload none leaves it alone.`,
+      `  Neo4j will be reloaded the way init was told: --reload ${shellQuote(reloadWayToText(reload))}. To leave it as it runs: --reload none.`,
     );
   refuseForeignReload(reload, seen.installation);
   if (writes && flags.stage !== 'announce') await refuseReload(system, reload, seen.installation.home);

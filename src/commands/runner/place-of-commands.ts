@@ -14,10 +14,10 @@ export function placeOfCommands(system: System, found: FoundHome, place: Place, 
   // `--home`, which is always said, rules the variable out.
   const fromEnvironment = found.from === 'flag' || folder === undefined || folder === '' ? undefined : join(folder, 'neo4j.conf');
   const conf = place.conf ?? fromEnvironment;
-  const { neo4jVersion, edition, expandCommands } = place;
+  const { neo4jVersion, edition, expandCommands, platform } = place;
   return {
     home: found.home,
     conf: conf === undefined ? undefined : resolve(system.host.workingDirectory, conf),
-    ...{ neo4jVersion, edition, expandCommands, owner, role },
+    ...{ neo4jVersion, edition, expandCommands, platform, owner, role },
   };
 }

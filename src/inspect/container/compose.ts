@@ -89,8 +89,10 @@ async function serviceOf(system: System, file: ComposeFile, name: string, above:
   if (service === undefined) return own;
   const other = textOf(from.file);
   const path = other === undefined ? file.path : resolve(dirname(file.path), other);
-  const below = path === file.path ? file : await readCompose(asAuthorsOf(system, [file.path]), path);
-  return merged(await serviceOf(system, below, service, [...above, key]), own);
+  // What a file names is read with no more rights than its author's, however many files lie between.
+  const theirs = asAuthorsOf(system, [file.path]);
+  const below = path === file.path ? file : await readCompose(theirs, path);
+  return merged(await serviceOf(theirs, below, service, [...above, key]), own);
 }
 
 async function ownService(

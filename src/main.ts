@@ -36,7 +36,7 @@ async function answer(argv: readonly string[], system: System): Promise<number> 
   }
 }
 
-function widthOf({ terminal }: System): number {
+function widthOf({ terminal }: Pick<System, 'terminal'>): number {
   return terminal.errorIsTerminal ? Math.max(60, terminal.width) : Number.POSITIVE_INFINITY;
 }
 
@@ -115,7 +115,10 @@ async function dispatch(given: readonly string[], system: System): Promise<numbe
  * `help trust add` is `trust add --help`; `help sources` is a page of its own.
  * @returns the command line to run; undefined where all is said
  */
-async function withoutHelpCommand(argv: readonly string[], { terminal }: System): Promise<readonly string[] | undefined> {
+async function withoutHelpCommand(
+  argv: readonly string[],
+  { terminal }: Pick<System, 'terminal'>,
+): Promise<readonly string[] | undefined> {
   const [first, ...rest] = argv;
   const [about = '--help', ...more] = rest.filter((word) => !word.startsWith('-'));
   if (first !== 'help') return argv;

@@ -95,7 +95,7 @@ function systemOfPlan({ namedBy = [], steps, home }: Plan, system: System): Syst
 interface Run {
   readonly plan: Plan;
   /** Its files decide as whom the plan's paths are touched. */
-  readonly system: System;
+  readonly system: Pick<System, 'files' | 'commands' | 'tls' | 'clock' | 'host'>;
   readonly halves: Halves;
   readonly holder: LockHolder;
   readonly madeHome: readonly string[];
@@ -286,7 +286,7 @@ async function whileHolding<T>(lock: HeldLock, work: () => Promise<T>): Promise<
 }
 
 /** Journal and lock live in the home, so it must be there; what was made goes again if nothing is put into it. */
-async function makeHome(home: string, made: string[], system: System): Promise<void> {
+async function makeHome(home: string, made: string[], system: Pick<System, 'files'>): Promise<void> {
   for (const directory of [...ancestorsOf(home), home]) {
     if ((await system.files.stat(directory)).state !== 'missing') continue;
     await telling('made', directory, async () => {

@@ -19,7 +19,7 @@ export interface KeyPair {
  * A key and its certificates from the files that people have: PEM or DER, one file or several, PKCS #12, in any order.
  * @throws UserError with cause and cure. Whether the certificate is one that should be used is judged elsewhere.
  */
-export async function loadKeyPair(source: KeyPairSource, system: System): Promise<KeyPair> {
+export async function loadKeyPair(source: KeyPairSource, system: Pick<System, 'files'>): Promise<KeyPair> {
   // What a person named is not the conf's word.
   const files = source.given ? system.files.as({ kind: 'root' }) : system.files;
   const read = (path: string) => telling('read', path, async () => files.read(files.place(path)));

@@ -54,7 +54,7 @@ export async function recoverLocked(folder: OwnFolder, system: System): Promise<
   }
 }
 
-function recoverHalf(left: LeftJournal, folder: OwnFolder, system: System): Promise<Recovery> {
+function recoverHalf(left: LeftJournal, folder: OwnFolder, system: Pick<System, 'files' | 'clock' | 'host'>): Promise<Recovery> {
   return left.committed ? complete(left, folder, system) : undo(left, folder, system);
 }
 
@@ -64,7 +64,7 @@ function bothOf(one: Recovery | undefined, other: Recovery | undefined): Recover
 }
 
 /** What a run left in the half that only root can write; undefined: nothing, or not to be seen by us. */
-async function openLeftOfRoot(home: string, system: System) {
+async function openLeftOfRoot(home: string, system: Pick<System, 'files' | 'clock' | 'host'>) {
   const folder = await rootsFolderOf(home, system);
   if (!(await system.files.entry(system.files.place(folder.journal)).catch(() => undefined))) return undefined;
   const lock = await takeLock(folder, 'recover', system);
@@ -79,7 +79,7 @@ export async function finish(
   entries: readonly JournalEntry[],
   backups: string,
   folder: OwnFolder,
-  system: System,
+  system: Pick<System, 'files'>,
 ): Promise<readonly string[]> {
   const kept = await keepBackups(entries, backups, folder, system);
   await unmarkTrees(entries, system);
@@ -88,7 +88,7 @@ export async function finish(
 }
 
 /** Takes the journal away, then what may lie about in our own folder. Everything that it would be needed for must be done. */
-export async function tidy(folder: OwnFolder, system: System): Promise<void> {
+export async function tidy(folder: OwnFolder, system: Pick<System, 'files'>): Promise<void> {
   const { effects, place } = system.files;
   if (await system.files.entry(place(folder.journal))) {
     await removeFile(folder.journal, system);
@@ -126,7 +126,7 @@ const ownNames = /^[0-9a-f]{12}\.(new|old|part)$/;
 
 const nothing: Recovery = { outcome: 'nothing', command: '', since: '', paths: [], backups: [] };
 
-async function undo(left: LeftJournal, folder: OwnFolder, system: System): Promise<Recovery> {
+async function undo(left: LeftJournal, folder: OwnFolder, system: Pick<System, 'files' | 'clock' | 'host'>): Promise<Recovery> {
   const leftovers = await takeBack(left.entries, folder, system);
   if (leftovers.some(({ tryAgain }) => tryAgain))
     throw leftBehind(`A run of ${left.command} that was ended is being taken back.`, leftovers);
@@ -135,7 +135,7 @@ async function undo(left: LeftJournal, folder: OwnFolder, system: System): Promi
   return { outcome: 'taken-back', command: left.command, since: left.since, paths: pathsOf(left.entries), backups: [] };
 }
 
-async function complete(left: LeftJournal, folder: OwnFolder, system: System): Promise<Recovery> {
+async function complete(left: LeftJournal, folder: OwnFolder, system: Pick<System, 'files'>): Promise<Recovery> {
   const commit = left.entries.at(-1);
   const backups = await telling('tidied', folder.root, () =>
     finish(left.entries, commit?.kind === 'commit' ? commit.backups : folder.backups, folder, system),

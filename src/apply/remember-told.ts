@@ -20,7 +20,7 @@ export async function rememberTold(system: System, home: string, told: ToldOfHom
 }
 
 /** How Neo4j is brought to use new files, by what `init` was told; undefined: nothing that nobody else could have written says it. */
-export async function rememberedReload(system: System, home: string): Promise<ReloadWay | undefined> {
+export async function rememberedReload(system: Pick<System, 'files' | 'host'>, home: string): Promise<ReloadWay | undefined> {
   const { root } = isOthers(system, home) ? await rootsFolderOf(home, system) : ownFolderOf(home);
   const path = join(root, toldFile);
   const writers = system.files.writersOf(path);
@@ -35,11 +35,11 @@ export async function rememberedReload(system: System, home: string): Promise<Re
 }
 
 /** Is what is done in the home done in the name of somebody else? */
-function isOthers(system: System, home: string): boolean {
+function isOthers(system: Pick<System, 'files'>, home: string): boolean {
   return system.files.place(ownFolderOf(home).root).actor !== undefined;
 }
 
-async function keep(system: System, folder: string, told: ToldOfHome): Promise<void> {
+async function keep(system: Pick<System, 'files' | 'host'>, folder: string, told: ToldOfHome): Promise<void> {
   const { effects, place } = system.files;
   const path = join(folder, toldFile);
   const there = (await system.files.readFact(path, toldLimit)).bytes?.toString('utf8');

@@ -11,7 +11,7 @@ const authorityLimit = 16 * 1024 * 1024;
 const issuedLimit = 20_000;
 
 /** The files of a CA's folder. What is not there is a fact, too. */
-export async function inspectAuthority(system: System, directory: string): Promise<AuthorityFacts> {
+export async function inspectAuthority(system: Pick<System, 'files'>, directory: string): Promise<AuthorityFacts> {
   const entries = await Promise.all(
     Object.entries(authorityPaths(directory)).map(
       async ([name, path]) => [name, await system.files.readFact(path, authorityLimit)] as const,
@@ -21,7 +21,7 @@ export async function inspectAuthority(system: System, directory: string): Promi
 }
 
 /** Everything the CA has a record of having issued. */
-export async function inspectIssued(system: System, directory: string): Promise<readonly FileFact[]> {
+export async function inspectIssued(system: Pick<System, 'files'>, directory: string): Promise<readonly FileFact[]> {
   const { entries } = await system.files.readFolder(join(directory, authorityFiles.issued), {
     entries: issuedLimit,
     bytes: authorityLimit,

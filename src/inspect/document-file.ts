@@ -16,7 +16,7 @@ const mostAliases = 50;
  * @throws UserError when it cannot be read, or is something else.
  */
 export async function readDocumentFile(
-  system: System,
+  system: Pick<System, 'files' | 'host'>,
   file: string,
   what: string,
   example: string,

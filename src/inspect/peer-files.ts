@@ -8,7 +8,11 @@ import type { System } from '../system/system.ts';
 const mostFiles = 2_000;
 
 /** What a person named: files, folders (their files, not what lies deeper), `-` for standard input. `limit`: bytes of a file. */
-export async function readPeerFiles(system: System, named: readonly string[], limit: number): Promise<readonly FileFact[]> {
+export async function readPeerFiles(
+  system: Pick<System, 'files' | 'terminal' | 'host'>,
+  named: readonly string[],
+  limit: number,
+): Promise<readonly FileFact[]> {
   const files: FileFact[] = [];
   for (const name of named) {
     if (name === '-') {
@@ -36,7 +40,7 @@ export async function readPeerFiles(system: System, named: readonly string[], li
 }
 
 /** What a port shows of itself, as a file. */
-export async function fetchPeer(system: System, from: string): Promise<FileFact> {
+export async function fetchPeer(system: Pick<System, 'tls'>, from: string): Promise<FileFact> {
   const match = /^(?:\[([^\]]+)\]|([^:\s/]+)):(\d{1,5})$/.exec(from.trim());
   const host = match?.[1] ?? match?.[2];
   const port = Number(match?.[3]);
@@ -62,7 +66,7 @@ export async function fetchPeer(system: System, from: string): Promise<FileFact>
   };
 }
 
-async function readInput(system: System, limit: number): Promise<FileFact> {
+async function readInput(system: Pick<System, 'terminal'>, limit: number): Promise<FileFact> {
   const path = 'standard input';
   try {
     return { path, fact: { state: 'missing' }, bytes: await system.terminal.readInput(limit) };

@@ -15,7 +15,7 @@ const passphraseLimit = 4096;
  * @param flag as the person wrote it, for the error: `passphrase`, `source-passphrase`, `ca-passphrase`.
  */
 export async function readSecret(
-  system: System,
+  system: Pick<System, 'files' | 'host' | 'env'>,
   flag: string,
   file: string | undefined,
   variable: string | undefined,
@@ -52,7 +52,10 @@ export async function readSecret(
 }
 
 /** All passphrases of an `init`. The one for written keys must be usable by Neo4j. */
-export async function readInitSecrets(system: System, answers: InitAnswers): Promise<InitSecrets> {
+export async function readInitSecrets(
+  system: Pick<System, 'files' | 'host' | 'env'>,
+  answers: InitAnswers,
+): Promise<InitSecrets> {
   const { typed } = answers;
   const [given, sourcePassphrase, caPassphrase] = await Promise.all([
     readSecret(system, 'passphrase', answers.passphraseFile, answers.passphraseEnv),

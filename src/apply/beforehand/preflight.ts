@@ -22,7 +22,11 @@ export interface PreflightOptions {
  * Asks every step whether it could be performed, in order; what an earlier one makes counts as there. Changes nothing.
  * @throws UserError that names all that could not, so that one look is enough; what lies below a refused folder is not repeated.
  */
-export async function preflight(plan: Plan, system: System, { force, now }: PreflightOptions): Promise<void> {
+export async function preflight(
+  plan: Plan,
+  system: Pick<System, 'files' | 'commands' | 'host'>,
+  { force, now }: PreflightOptions,
+): Promise<void> {
   const preview = createPreview(system);
   const readers = new Map<number, Reader>();
   const readerFor = async (owner: Owner | undefined): Promise<Reader> => {
@@ -67,18 +71,18 @@ function allRefusals(refusals: readonly UserError[]): UserError {
  * A number without an account here is the user of a container, which finds the home (or a part of it) mounted: what is closed
  * above, as the home of whoever logs in, is not in its way.
  */
-async function mountOf({ uid }: Owner, { home }: Plan, { host }: System): Promise<string | undefined> {
+async function mountOf({ uid }: Owner, { home }: Plan, { host }: Pick<System, 'host'>): Promise<string | undefined> {
   return (await host.findUser(uid)) === undefined ? home : undefined;
 }
 
 /** A home that is not there yet will be ours. */
-async function ownerOfHome(home: string, system: System): Promise<Owner> {
+async function ownerOfHome(home: string, system: Pick<System, 'files' | 'host'>): Promise<Owner> {
   const fact = await system.files.stat(home);
   return fact.state === 'present' ? fact.owner : (system.host.user ?? { uid: 0, gid: 0 });
 }
 
 /** Roughly: it spares a run that would be taken back again. */
-async function refuseFullDisk(steps: readonly Step[], system: System): Promise<void> {
+async function refuseFullDisk(steps: readonly Step[], system: Pick<System, 'files'>): Promise<void> {
   const needed = new Map<string, number>();
   const directoryOf = nearestDirectories(system);
   for (const output of steps.flatMap(outputsOf)) {
@@ -92,7 +96,7 @@ async function refuseFullDisk(steps: readonly Step[], system: System): Promise<v
 }
 
 /** With its share of the folders that are made for it. */
-async function roomFor({ path, bytes = 0, changes }: Output, system: System): Promise<number> {
+async function roomFor({ path, bytes = 0, changes }: Output, system: Pick<System, 'files'>): Promise<number> {
   const fact = changes === true ? await system.files.stat(path) : undefined;
   // Once for the new file, once for the old in case it must be copied.
   const old = fact?.state === 'present' ? 2 * fact.size : 0;
@@ -100,7 +104,7 @@ async function roomFor({ path, bytes = 0, changes }: Output, system: System): Pr
 }
 
 /** Gives the folder itself, or the nearest above it that is there. What lies in a folder that is missing is not looked for. */
-function nearestDirectories(system: System): (directory: string) => Promise<string> {
+function nearestDirectories(system: Pick<System, 'files'>): (directory: string) => Promise<string> {
   const known = new Map<string, string>();
   const nearest = async (directory: string): Promise<string> => {
     const before = known.get(directory);

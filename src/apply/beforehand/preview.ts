@@ -25,7 +25,7 @@ export interface Preview {
   readonly commandRunsBefore: boolean;
 }
 
-export function createPreview(system: System): Preview {
+export function createPreview(system: Pick<System, 'files' | 'host'>): Preview {
   const made = new Map<string, PreviewEntry | undefined>();
   /** What was looked at already: nothing changes on the disk while all this is asked. */
   const seen = new Map<string, PreviewEntry | undefined>();

@@ -17,7 +17,7 @@ export interface Reader {
   readonly home: string;
 }
 
-export function readerOf(owner: Owner, system: System, home: string, from?: string): Reader {
+export function readerOf(owner: Owner, system: Pick<System, 'host'>, home: string, from?: string): Reader {
   let groups: Promise<readonly number[]> | undefined;
   return {
     uid: owner.uid,
@@ -41,7 +41,7 @@ export async function refuseUnreadable(
   path: string,
   reader: Reader,
   preview: Preview,
-  system: System,
+  system: Pick<System, 'files' | 'commands' | 'host'>,
   { keepsList = false }: { readonly keepsList?: boolean } = {},
 ): Promise<void> {
   if (reader.uid === 0 || system.host.platform === 'win32') return;
@@ -71,21 +71,21 @@ export async function refuseUnreadable(
 }
 
 /** A folder of the home is opened; one above it lets this user pass and nobody else. */
-async function wayInto(directory: string, { home, shown }: Reader, system: System): Promise<string> {
+async function wayInto(directory: string, { home, shown }: Reader, system: Pick<System, 'files'>): Promise<string> {
   return isInside(directory, await realHome(home, system))
     ? `sudo chmod o+x ${shellQuote(directory)}`
     : `sudo setfacl -m u:${shellQuote(shown)}:x ${shellQuote(directory)}`;
 }
 
 /** A file is handed over only where it is the home's own; what a link leads to may be somebody else's. */
-async function wayTo(path: string, real: string, { home, shown }: Reader, system: System): Promise<string> {
+async function wayTo(path: string, real: string, { home, shown }: Reader, system: Pick<System, 'files'>): Promise<string> {
   const root = await realHome(home, system);
   const own = isInside(real, root) && (path === real || path === join(home, relative(root, real)));
   if (own) return `sudo chown -h ${shellQuote(shown)} ${shellQuote(real)}`;
   return `It is not a file of the home: others may need ${real} as it is. Put a file that ${shown} may read in its place, or add ${shown} to a group that may read it.`;
 }
 
-function realHome(home: string, system: System): Promise<string> {
+function realHome(home: string, system: Pick<System, 'files'>): Promise<string> {
   return system.files.realPath(home).catch(() => home);
 }
 
@@ -94,7 +94,7 @@ function isInside(path: string, folder: string): boolean {
 }
 
 /** All directories that are walked through on the way to a path, symbolic links resolved; the root first. */
-async function directoriesTo(path: string, preview: Preview, system: System): Promise<readonly string[]> {
+async function directoriesTo(path: string, preview: Preview, system: Pick<System, 'files'>): Promise<readonly string[]> {
   const made: string[] = [];
   for (const directory of [...ancestorsOf(path)].reverse()) {
     const entry = await preview.at(directory);
@@ -121,7 +121,7 @@ async function provesReadable(
   test: '-r' | '-x',
   entry: PreviewEntry,
   reader: Reader,
-  system: System,
+  system: Pick<System, 'files' | 'commands' | 'host'>,
 ): Promise<boolean> {
   if (entry.made) return false;
   const us = system.host.user;

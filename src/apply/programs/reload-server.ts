@@ -12,7 +12,7 @@ const reloadLimitMs = 15 * 60 * 1000;
  * @throws UserError (the new files stay) when it did not work.
  */
 export async function reloadServer(
-  system: System,
+  system: Pick<System, 'files' | 'commands' | 'host' | 'env'>,
   way: ReloadWay,
   { home, boltUri }: { readonly home: string; readonly boltUri: string },
 ): Promise<void> {
@@ -67,7 +67,11 @@ export function reloadToText(way: ReloadWay): string | undefined {
 }
 
 /** What would keep {@link reloadServer} from even beginning; asked before anything is changed. @throws UserError with the cure. */
-export async function refuseReload(system: System, way: ReloadWay, home: string): Promise<void> {
+export async function refuseReload(
+  system: Pick<System, 'files' | 'commands' | 'host' | 'env'>,
+  way: ReloadWay,
+  home: string,
+): Promise<void> {
   if (way.kind === 'systemd' || way.kind === 'docker' || way.kind === 'windows-service') {
     const program = way.kind === 'systemd' ? 'systemctl' : way.kind === 'docker' ? 'docker' : 'powershell';
     if ((await system.commands.runnable(program)) !== undefined) return;
@@ -92,7 +96,11 @@ export async function refuseReload(system: System, way: ReloadWay, home: string)
   );
 }
 
-async function reloadByProcedure(system: System, home: string, boltUri: string): Promise<void> {
+async function reloadByProcedure(
+  system: Pick<System, 'files' | 'commands' | 'host' | 'env'>,
+  home: string,
+  boltUri: string,
+): Promise<void> {
   await refuseReload(system, { kind: 'procedure' }, home);
   const program = (await findShell(system, home)) ?? 'cypher-shell';
   orSay(
@@ -107,7 +115,7 @@ async function reloadByProcedure(system: System, home: string, boltUri: string):
  * that user: it is given the administrator's password, which is not that user's to know.
  * @throws UserError with another way, where there are only such.
  */
-async function findShell(system: System, home: string): Promise<string | undefined> {
+async function findShell(system: Pick<System, 'commands' | 'host'>, home: string): Promise<string | undefined> {
   const own = join(home, 'bin', system.host.platform === 'win32' ? 'cypher-shell.bat' : 'cypher-shell');
   let refusal: UserError | undefined;
   for (const program of [own, 'cypher-shell']) {
@@ -132,7 +140,7 @@ async function findShell(system: System, home: string): Promise<string | undefin
  * home's `bin/neo4j restart`) as that user.
  * @throws UserError where more users than one can change that program.
  */
-async function runnerOf(system: System, way: ReloadWay): Promise<CommandOptions['runAs']> {
+async function runnerOf(system: Pick<System, 'files' | 'commands' | 'host'>, way: ReloadWay): Promise<CommandOptions['runAs']> {
   const program = reloadProgram(way);
   if (program === undefined || system.host.user?.uid !== 0) return undefined;
   try {
@@ -147,12 +155,16 @@ async function runnerOf(system: System, way: ReloadWay): Promise<CommandOptions[
   }
 }
 
-function run(system: System, argv: readonly string[], runAs?: CommandOptions['runAs']): Promise<CommandResult> {
+function run(system: Pick<System, 'commands'>, argv: readonly string[], runAs?: CommandOptions['runAs']): Promise<CommandResult> {
   return system.commands.run(argv, { output: 'show', timeoutMs: reloadLimitMs, ...(runAs === undefined ? {} : { runAs }) });
 }
 
 /** cmd strips the outermost quotation marks and takes the rest as it was typed. */
-function runCommandLine(system: System, command: string, runAs: CommandOptions['runAs']): Promise<CommandResult> {
+function runCommandLine(
+  system: Pick<System, 'commands' | 'host'>,
+  command: string,
+  runAs: CommandOptions['runAs'],
+): Promise<CommandResult> {
   if (system.host.platform !== 'win32') return run(system, ['/bin/sh', '-c', command], runAs);
   return system.commands.run(['cmd', '/d', '/s', '/c', `"${command}"`], {
     ...{ output: 'show', timeoutMs: reloadLimitMs, asTyped: true },

@@ -11,7 +11,7 @@ const hookLimitMs = 10 * 60 * 1000;
  * works, and a dry run does not call it; so this is the one way to know before the first renewal.
  */
 export async function runDeployHook(
-  system: System,
+  system: Pick<System, 'commands'>,
   hook: Pick<HookResult, 'hook' | 'lineage'>,
   names: readonly string[],
 ): Promise<void> {

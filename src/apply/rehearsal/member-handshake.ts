@@ -31,7 +31,7 @@ export async function shakeHands(
   client: LoadedMember,
   host: string,
   listener: Listener,
-  { tls }: System,
+  { tls }: Pick<System, 'tls'>,
 ): Promise<string> {
   const { port, accepted } = await listener.expect(client);
   try {
@@ -81,7 +81,7 @@ export interface Listener {
   close(): Promise<void>;
 }
 
-export function listenerOf(server: LoadedMember, { tls }: System): Listener {
+export function listenerOf(server: LoadedMember, { tls }: Pick<System, 'tls'>): Listener {
   let open: { readonly server: TlsServer; readonly revoked: string } | undefined;
   let waiting = deferred<TlsConnection>();
   const close = async (): Promise<void> => {

@@ -20,7 +20,7 @@ export async function handshake(
   rehearsal: Rehearsal,
   files: RehearsedFiles,
   { mutual, now }: { readonly mutual: boolean; readonly now: Date },
-  system: System,
+  system: Pick<System, 'tls'>,
 ): Promise<Shaken> {
   const clientAnchors = mutual ? anchorsForClients(rehearsal, files, now) : [];
   try {
@@ -35,7 +35,7 @@ async function shake(
   rehearsal: Rehearsal,
   files: RehearsedFiles,
   clientAnchors: readonly Certificate[] | undefined,
-  { tls }: System,
+  { tls }: Pick<System, 'tls'>,
 ): Promise<Shaken> {
   const passphrase = rehearsal.passphrase?.reveal();
   const identity = {

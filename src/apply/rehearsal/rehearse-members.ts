@@ -34,7 +34,7 @@ export interface RehearseMembersOptions {
  */
 export async function rehearseMembers(
   members: readonly MemberSide[],
-  system: System,
+  system: Pick<System, 'files' | 'tls'>,
   options: RehearseMembersOptions = {},
 ): Promise<readonly PairResult[]> {
   const pairs =
@@ -69,7 +69,7 @@ function byServer(pairs: readonly (readonly [server: number, client: number])[])
   return clients;
 }
 
-async function loadMember(side: MemberSide, system: System): Promise<LoadedMember> {
+async function loadMember(side: MemberSide, system: Pick<System, 'files'>): Promise<LoadedMember> {
   const read = (path: string) => telling('read', path, () => system.files.read(path));
   const [key, certificate] = await Promise.all([read(side.privateKey), read(side.publicCertificate)]);
   const { certificates } = readCertificates(certificate);
@@ -90,7 +90,7 @@ async function loadMember(side: MemberSide, system: System): Promise<LoadedMembe
   };
 }
 
-async function readAll(directory: string, system: System): Promise<readonly Buffer[]> {
+async function readAll(directory: string, system: Pick<System, 'files'>): Promise<readonly Buffer[]> {
   let names: readonly string[];
   try {
     names = await system.files.list(directory);
@@ -102,7 +102,12 @@ async function readAll(directory: string, system: System): Promise<readonly Buff
   return Promise.all(paths.map((path) => telling('read', path, () => system.files.read(path))));
 }
 
-async function rehearsePair(server: LoadedMember, client: LoadedMember, listener: Listener, system: System): Promise<PairResult> {
+async function rehearsePair(
+  server: LoadedMember,
+  client: LoadedMember,
+  listener: Listener,
+  system: Pick<System, 'tls'>,
+): Promise<PairResult> {
   const leaf = server.chain[0] as Certificate;
   const host =
     server.side.dialled ?? leaf.names.find(({ value }) => !value.startsWith('*.'))?.value ?? leaf.commonName ?? 'localhost';

@@ -26,7 +26,11 @@ export interface RehearsalResult {
  * authentication, a client that trusts only what a real peer has, every name checked, and a byte each way.
  * @throws UserError with cause and cure when Neo4j, or its peers, could not work with it.
  */
-export async function rehearse(rehearsal: Rehearsal, system: System, { now }: { readonly now: Date }): Promise<RehearsalResult> {
+export async function rehearse(
+  rehearsal: Rehearsal,
+  system: Pick<System, 'files' | 'tls'>,
+  { now }: { readonly now: Date },
+): Promise<RehearsalResult> {
   const files = await readBack(rehearsal, system);
   const mutual = isMutual(rehearsal);
   judgeOwnChain(rehearsal, files, { now, mutual });
@@ -44,7 +48,7 @@ function isMutual({ scope, clientAuth }: Rehearsal): boolean {
   return clientAuth !== 'none' && (scope === 'cluster' || scope === 'backup');
 }
 
-async function readBack(rehearsal: Rehearsal, system: System): Promise<RehearsedFiles> {
+async function readBack(rehearsal: Rehearsal, system: Pick<System, 'files'>): Promise<RehearsedFiles> {
   const { privateKey, publicCertificate, passphrase, peerTrust, anchorMissing, clientAuth } = rehearsal;
   const read = (path: string) => telling('read', path, () => system.files.read(path));
   const [keyBytes, certificateBytes] = await Promise.all([read(privateKey), read(publicCertificate)]);
@@ -82,7 +86,7 @@ async function readBack(rehearsal: Rehearsal, system: System): Promise<Rehearsed
   };
 }
 
-async function readTrusted(rehearsal: Rehearsal, system: System): Promise<readonly Certificate[] | undefined> {
+async function readTrusted(rehearsal: Rehearsal, system: Pick<System, 'files'>): Promise<readonly Certificate[] | undefined> {
   const directory = rehearsal.trustedDirectory;
   const names = await namesIn(directory, system);
   if (!names) return undefined;
@@ -96,7 +100,7 @@ async function readTrusted(rehearsal: Rehearsal, system: System): Promise<readon
   return trusted;
 }
 
-async function readRevoked(rehearsal: Rehearsal, system: System): Promise<readonly RevocationList[]> {
+async function readRevoked(rehearsal: Rehearsal, system: Pick<System, 'files'>): Promise<readonly RevocationList[]> {
   const directory = rehearsal.revokedDirectory;
   const lists: RevocationList[] = [];
   for (const name of (await namesIn(directory, system)) ?? []) {
@@ -108,7 +112,7 @@ async function readRevoked(rehearsal: Rehearsal, system: System): Promise<readon
 }
 
 /** Dot-files are left out: a setting decides whether Neo4j reads them. */
-async function namesIn(directory: string, system: System): Promise<readonly string[] | undefined> {
+async function namesIn(directory: string, system: Pick<System, 'files'>): Promise<readonly string[] | undefined> {
   try {
     return (await system.files.list(directory)).filter((name) => !name.startsWith('.'));
   } catch (error) {

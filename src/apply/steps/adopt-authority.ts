@@ -35,7 +35,7 @@ export const adoptAuthority: StepHandler<AdoptAuthority> = {
   },
 };
 
-async function openPair(step: AdoptAuthority, system: System) {
+async function openPair(step: AdoptAuthority, system: Pick<System, 'files'>) {
   const bytes = await telling('read', step.key, () => system.files.read(step.key));
   const key = openKey(bytes, step.key, step.sourcePassphrase);
   const [issuer] = readCertificates(Buffer.from(step.certificate)).certificates;

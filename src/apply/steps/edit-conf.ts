@@ -53,7 +53,7 @@ export const editConf: StepHandler<EditConf> = {
 };
 
 /** As whoever it is written as: a link that comes and goes must not make root copy what it leads to. */
-function readConf(path: string, { files }: System): Promise<Buffer> {
+function readConf(path: string, { files }: Pick<System, 'files'>): Promise<Buffer> {
   return files.read(files.realPlace(files.place(path)));
 }
 

@@ -17,7 +17,7 @@ export interface StepHandler<S extends Step> {
 }
 
 export interface PreflightContext {
-  readonly system: System;
+  readonly system: Pick<System, 'files' | 'commands' | 'host'>;
   readonly plan: Plan;
   /** Replace what is there. */
   readonly force: boolean;
@@ -28,7 +28,7 @@ export interface PreflightContext {
 }
 
 export interface PerformContext {
-  readonly system: System;
+  readonly system: Pick<System, 'files' | 'commands' | 'tls' | 'host'>;
   readonly now: Date;
   readonly transaction: Transaction;
   /** The key that is being made for a step. */

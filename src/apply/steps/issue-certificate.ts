@@ -43,7 +43,7 @@ async function issue(
   return [leaf, ...authority.intermediates];
 }
 
-async function readKeptKey(step: IssueCertificate, system: System): Promise<KeyObject> {
+async function readKeptKey(step: IssueCertificate, system: Pick<System, 'files'>): Promise<KeyObject> {
   const { path } = step.key;
   return openKey(await telling('read', path, () => system.files.read(system.files.place(path))), path, step.passphrase);
 }

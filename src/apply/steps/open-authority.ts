@@ -19,7 +19,11 @@ export interface OpenAuthority extends Authority {
  * Opens a CA's folder for signing.
  * @throws UserError when it is none, its key is another CA's, the passphrase is wrong or it ran out.
  */
-export async function openAuthority(signer: Extract<Signer, { kind: 'ca' }>, now: Date, system: System): Promise<OpenAuthority> {
+export async function openAuthority(
+  signer: Extract<Signer, { kind: 'ca' }>,
+  now: Date,
+  system: Pick<System, 'files'>,
+): Promise<OpenAuthority> {
   // A person named it, not the conf.
   const files = system.files.as({ kind: 'root' });
   const entries = await Promise.all(
@@ -37,7 +41,7 @@ export async function openAuthority(signer: Extract<Signer, { kind: 'ca' }>, now
 export async function recordIssued(
   directory: string,
   leaf: Certificate,
-  { transaction, system }: { readonly transaction: Transaction; readonly system: System },
+  { transaction, system }: { readonly transaction: Transaction; readonly system: Pick<System, 'files'> },
 ): Promise<void> {
   const { path } = issuedRecord(directory, leaf);
   // Two of 2^126 random ones: a clock or a copied machine that repeats itself is likelier. Revoking one would revoke the other.

@@ -53,7 +53,7 @@ export const signCertificate: StepHandler<SignCertificate> = {
 };
 
 /** The public key of a request whose file is still the one that was looked at. */
-async function readKey(holder: SignCertificate['holder'], system: System): Promise<KeyObject> {
+async function readKey(holder: SignCertificate['holder'], system: Pick<System, 'files'>): Promise<KeyObject> {
   if (holder.kind !== 'request') throw new Error('there is no request to read');
   const { file, expect } = holder;
   const { readRequest } = await import('../../pki/issuing/request.ts');

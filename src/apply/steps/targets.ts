@@ -83,7 +83,11 @@ export async function lookAt(path: string, { preview }: PreflightContext): Promi
 }
 
 /** @throws UserError where a path that seems free holds a link whose target is not there: nothing can be made in its place. */
-export async function refuseLinkToNothing(what: 'file' | 'folder', path: string, { files }: System): Promise<void> {
+export async function refuseLinkToNothing(
+  what: 'file' | 'folder',
+  path: string,
+  { files }: Pick<System, 'files'>,
+): Promise<void> {
   const link = await telling('looked at', path, () => files.entry(path));
   if (link?.type !== 'symbolic-link') return;
   throw new UserError(

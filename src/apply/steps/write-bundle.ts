@@ -132,7 +132,7 @@ function inOrder<T, R>(wanted: Iterable<T>, ahead: number, make: (one: T) => Pro
 }
 
 /** Members shake hands with the files as they lie there, before anybody gets them. */
-async function rehearse(step: WriteBundle, partial: string, system: System): Promise<void> {
+async function rehearse(step: WriteBundle, partial: string, system: Pick<System, 'files' | 'tls'>): Promise<void> {
   const scopes = ['cluster', 'backup'] as const;
   for (const scope of scopes) {
     const rehearsed = step.members.flatMap((member) =>

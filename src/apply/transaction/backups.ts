@@ -10,7 +10,7 @@ import { ensureOwnDirectory, type OwnFolder, removeFile } from './own-folder.ts'
 // commit, when all can still be taken back; after it, names change, and that is all.
 
 /** Free name of this run's backups: the moment, in UTC, and a number where two runs share it. */
-export async function backupsFor(folder: OwnFolder, now: Date, system: System): Promise<string> {
+export async function backupsFor(folder: OwnFolder, now: Date, system: Pick<System, 'files'>): Promise<string> {
   const stamp = `${now.toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`;
   for (let number = 1; ; number += 1) {
     const path = join(folder.backups, number === 1 ? stamp : `${stamp}-${number}`);
@@ -19,7 +19,12 @@ export async function backupsFor(folder: OwnFolder, now: Date, system: System): 
 }
 
 /** Before the commit: makes the folders, and copies of what cannot be renamed into them. */
-export async function prepareBackups(journal: Journal, backups: string, folder: OwnFolder, system: System): Promise<void> {
+export async function prepareBackups(
+  journal: Journal,
+  backups: string,
+  folder: OwnFolder,
+  system: Pick<System, 'files' | 'host'>,
+): Promise<void> {
   const at = system.files.place;
   for (const { path, kept } of keptFiles(journal.entries)) {
     const old = await system.files.entry(at(kept));
@@ -50,7 +55,7 @@ export async function keepBackups(
   entries: readonly JournalEntry[],
   backups: string,
   folder: OwnFolder,
-  system: System,
+  system: Pick<System, 'files'>,
 ): Promise<readonly string[]> {
   const { effects, place: at } = system.files;
   const places = new Set<string>();
@@ -72,7 +77,12 @@ export async function keepBackups(
 }
 
 /** For an old file that cannot go back to its place: into the backups at once. Returns where it is. */
-export async function setAside(path: string, kept: string, folder: OwnFolder, system: System): Promise<string> {
+export async function setAside(
+  path: string,
+  kept: string,
+  folder: OwnFolder,
+  system: Pick<System, 'files' | 'clock' | 'host'>,
+): Promise<string> {
   const place = join(await backupsFor(folder, system.clock.now(), system), backupName(path, folder.home));
   for (const directory of directoriesBetween(folder.root, dirname(place))) await ensureOwnDirectory(directory, system);
   const old = await system.files.entry(system.files.place(kept));
@@ -85,13 +95,13 @@ export async function setAside(path: string, kept: string, folder: OwnFolder, sy
 }
 
 /** Not to another disk, or to another user's part of the tree; and not a file with further names elsewhere, whose mode is not ours to change. */
-async function canBeMoved(kept: string, old: FileEntry, directory: string, system: System): Promise<boolean> {
+async function canBeMoved(kept: string, old: FileEntry, directory: string, system: Pick<System, 'files'>): Promise<boolean> {
   const [from, to] = [system.files.place(kept), system.files.place(join(directory, 'x'))];
   if (from.actor?.uid !== to.actor?.uid || !(await system.files.onOneMount(dirname(kept), directory))) return false;
   return old.type === 'symbolic-link' || old.links === 1;
 }
 
-async function move(kept: string, old: FileEntry, place: string, system: System): Promise<void> {
+async function move(kept: string, old: FileEntry, place: string, system: Pick<System, 'files'>): Promise<void> {
   const { effects, place: at } = system.files;
   if (old.type !== 'symbolic-link') {
     await effects.setMode(at(kept), modes.backup).catch((error: unknown) => {
@@ -103,7 +113,7 @@ async function move(kept: string, old: FileEntry, place: string, system: System)
 }
 
 /** A file that somebody else left in that user's folder stays theirs in the copy: the folder's owner may not read it. */
-async function writeCopy(path: string, bytes: Uint8Array, { uid, gid }: FileEntry, system: System): Promise<void> {
+async function writeCopy(path: string, bytes: Uint8Array, { uid, gid }: FileEntry, system: Pick<System, 'files'>): Promise<void> {
   const { effects } = system.files;
   await removeFile(path, system);
   const place = system.files.place(path);

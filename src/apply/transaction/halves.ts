@@ -11,7 +11,7 @@ import { ensureOwnDirectory, type OwnFolder, ownFolderOf, removeIfEmpty, rootsFo
 /** A folder for lock, journal, staging and backups, and a system that touches it and what it tells of as the right user. */
 export interface Half {
   readonly folder: OwnFolder;
-  readonly system: System;
+  readonly system: Pick<System, 'files' | 'clock' | 'host'>;
   readonly journal: Journal;
 }
 
@@ -62,7 +62,7 @@ export function openHalves(
   };
 }
 
-async function ensureStateDirectory(path: string, system: System): Promise<void> {
+async function ensureStateDirectory(path: string, system: Pick<System, 'files' | 'host'>): Promise<void> {
   if ((await system.files.stat(dirname(path))).state === 'missing') await ensureStateDirectory(dirname(path), system);
   await ensureOwnDirectory(path, system);
 }

@@ -37,7 +37,7 @@ export async function inspectJournal(home: string, system: System): Promise<Jour
 async function journalsLeft(
   home: string,
   system: System,
-): Promise<readonly { readonly folder: OwnFolder; readonly system: System }[]> {
+): Promise<readonly { readonly folder: OwnFolder; readonly system: Pick<System, 'files' | 'host'> }[]> {
   const there = async ({ journal }: OwnFolder) => (await system.files.entry(journal).catch(() => undefined)) !== undefined;
   const ofHome = ownFolderOf(home);
   const ofRoot = system.host.user?.uid === 0 ? await rootsFolderOf(home, system) : undefined;

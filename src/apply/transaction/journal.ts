@@ -25,7 +25,7 @@ export interface Journal {
 export function openJournal(
   folder: OwnFolder,
   begin: { readonly command: string; readonly madeHome: readonly string[] },
-  system: System,
+  system: Pick<System, 'files' | 'clock' | 'host'>,
 ): Journal {
   const { effects } = system.files;
   const entries: JournalEntry[] = [];
@@ -85,7 +85,7 @@ export interface LeftJournal {
  * Reads the journal; undefined when there is none. A last line without an end was being written when the process died: its change
  * was not made. @throws UserError when it is damaged otherwise, or belongs to somebody whom root must not follow.
  */
-export async function readJournal(folder: OwnFolder, system: System): Promise<LeftJournal | undefined> {
+export async function readJournal(folder: OwnFolder, system: Pick<System, 'files' | 'host'>): Promise<LeftJournal | undefined> {
   let entry: Awaited<ReturnType<System['files']['entry']>>;
   let text: string;
   try {
@@ -121,7 +121,7 @@ export function digestOf(bytes: Uint8Array): string {
 function refuseForeign(
   entry: { readonly uid: number; readonly mode: number; readonly type: string },
   { path, actor }: Place,
-  system: System,
+  system: Pick<System, 'host'>,
 ): void {
   const whose = actor?.uid ?? system.host.user?.uid;
   const ours = whose === undefined || entry.uid === whose || entry.uid === 0;

@@ -23,7 +23,12 @@ const settingNames =
  * passphrase), certificates and lists, or a neo4j.conf.
  * @throws UserError for anything else.
  */
-export async function bytesLeftByRoot(place: Place, old: FileEntry, wanted: Looks, system: System): Promise<Buffer> {
+export async function bytesLeftByRoot(
+  place: Place,
+  old: FileEntry,
+  wanted: Looks,
+  system: Pick<System, 'files'>,
+): Promise<Buffer> {
   const bytes = await system.files.read(place);
   const isOpened = wanted.uid !== old.uid || wanted.gid !== old.gid || (wanted.mode & ~old.mode & 0o077) !== 0;
   if (!isOpened) return bytes;
@@ -54,7 +59,7 @@ function isPublic(bytes: Buffer): boolean {
   return lists.length > 0 && besides.every(({ kind }) => kind === 'certificate');
 }
 
-async function isKeyOfNeighbour(place: Place, bytes: Buffer, system: System): Promise<boolean> {
+async function isKeyOfNeighbour(place: Place, bytes: Buffer, system: Pick<System, 'files'>): Promise<boolean> {
   const reading = readPrivateKey(bytes);
   if (reading.kind === 'needs-passphrase' || reading.kind === 'unsupported-encryption') return isAlone(reading);
   if (reading.kind !== 'key' || !isAlone(reading)) return false;

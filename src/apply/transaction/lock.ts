@@ -37,7 +37,11 @@ const attempts = 50;
  * Takes the lock of a home, so that one run at a time changes it. A lock whose process is gone is taken over.
  * @throws UserError when another run holds it, or when the home cannot be written.
  */
-export async function takeLock(folder: OwnFolder, command: string, system: System): Promise<HeldLock> {
+export async function takeLock(
+  folder: OwnFolder,
+  command: string,
+  system: Pick<System, 'files' | 'clock' | 'host'>,
+): Promise<HeldLock> {
   const { host } = system;
   const [space, start] = await Promise.all([host.processSpace(), host.processStart(host.pid)]);
   const me: LockHolder = {
@@ -70,13 +74,13 @@ export async function takeLock(folder: OwnFolder, command: string, system: Syste
 }
 
 /** Who holds the lock now; undefined when nobody does, or when it cannot be read. Changes nothing. */
-export async function lockHolder(folder: OwnFolder, system: System): Promise<LockHolder | undefined> {
+export async function lockHolder(folder: OwnFolder, system: Pick<System, 'files' | 'host'>): Promise<LockHolder | undefined> {
   const holder = await readHolder(folder.lock, system).catch(() => undefined);
   return typeof holder === 'object' && !(await isGone(holder, system)) ? holder : undefined;
 }
 
 /** False: somebody was quicker or let go meanwhile, try again. */
-async function tryToTake(folder: OwnFolder, me: LockHolder, system: System): Promise<boolean> {
+async function tryToTake(folder: OwnFolder, me: LockHolder, system: Pick<System, 'files' | 'host'>): Promise<boolean> {
   const { effects } = system.files;
   // Whole before anybody sees it: made under a name of its own, then linked.
   const mine = join(folder.root, `lock.${me.id}`);
@@ -103,7 +107,13 @@ async function tryToTake(folder: OwnFolder, me: LockHolder, system: System): Pro
  * well, its own file is what the next has to follow, and so on. Having made the file, it looks again: a lock with another id
  * means that the takeover was over before it began.
  */
-async function takeOver(left: LockHolder, mine: string, folder: OwnFolder, me: LockHolder, system: System): Promise<boolean> {
+async function takeOver(
+  left: LockHolder,
+  mine: string,
+  folder: OwnFolder,
+  me: LockHolder,
+  system: Pick<System, 'files' | 'host'>,
+): Promise<boolean> {
   const { effects } = system.files;
   const markers: string[] = [];
   for (let last = left; ; ) {
@@ -127,7 +137,7 @@ async function takeOver(left: LockHolder, mine: string, folder: OwnFolder, me: L
   }
 }
 
-async function release(folder: OwnFolder, me: LockHolder, system: System): Promise<void> {
+async function release(folder: OwnFolder, me: LockHolder, system: Pick<System, 'files'>): Promise<void> {
   heldHere.delete(me.id);
   const held = await readHolder(folder.lock, system);
   if (typeof held !== 'object' || held.id !== me.id) return;
@@ -139,7 +149,7 @@ async function release(folder: OwnFolder, me: LockHolder, system: System): Promi
   await removeIfEmpty(folder.root, system);
 }
 
-async function writeHolder(path: string, me: LockHolder, system: System): Promise<void> {
+async function writeHolder(path: string, me: LockHolder, system: Pick<System, 'files'>): Promise<void> {
   const { effects } = system.files;
   const file = await effects.create(system.files.place(path), modes.ownFile);
   try {
@@ -150,7 +160,7 @@ async function writeHolder(path: string, me: LockHolder, system: System): Promis
 }
 
 /** False when the place is taken. Where a disk knows no hard links, the file is made there at once. */
-async function linkTo(mine: string, place: string, me: LockHolder, system: System): Promise<boolean> {
+async function linkTo(mine: string, place: string, me: LockHolder, system: Pick<System, 'files'>): Promise<boolean> {
   try {
     await system.files.effects.link(system.files.place(mine), system.files.place(place));
     return true;
@@ -169,7 +179,7 @@ async function linkTo(mine: string, place: string, me: LockHolder, system: Syste
 }
 
 /** Undefined: nothing is there. @throws the system's error */
-export async function readHolder(path: string, system: System): Promise<LockHolder | 'unreadable' | undefined> {
+export async function readHolder(path: string, system: Pick<System, 'files'>): Promise<LockHolder | 'unreadable' | undefined> {
   let text: string;
   try {
     text = (await system.files.read(system.files.place(path), 64 * 1024)).toString('utf8');
@@ -201,7 +211,11 @@ function isHolder(value: unknown): value is LockHolder {
   );
 }
 
-async function refuseUnlessGone(holder: LockHolder | 'unreadable', folder: OwnFolder, system: System): Promise<void> {
+async function refuseUnlessGone(
+  holder: LockHolder | 'unreadable',
+  folder: OwnFolder,
+  system: Pick<System, 'host'>,
+): Promise<void> {
   if (holder === 'unreadable') {
     throw new UserError(
       `The lock ${folder.lock} cannot be read as one.`,
@@ -221,7 +235,7 @@ async function refuseUnlessGone(holder: LockHolder | 'unreadable', folder: OwnFo
 }
 
 /** Surely gone: same machine, same numbering of processes, and none of that number, or a younger one. */
-export async function isGone(holder: LockHolder, system: System): Promise<boolean> {
+export async function isGone(holder: LockHolder, system: Pick<System, 'host'>): Promise<boolean> {
   const { host } = system;
   if (holder.host !== host.name || holder.space !== (await host.processSpace())) return false;
   if (holder.pid === host.pid) return !heldHere.has(holder.id);

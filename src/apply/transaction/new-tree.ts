@@ -45,7 +45,7 @@ export async function makeTree(path: string, mode: number, holder: LockHolder, s
  * The mark of what a killed run left at a path, perhaps for another CA; undefined when nothing is there.
  * @throws UserError when it is somebody else's, or when the run is still at work.
  */
-export async function leftAt(path: string, system: System): Promise<string | undefined> {
+export async function leftAt(path: string, system: Pick<System, 'files' | 'host'>): Promise<string | undefined> {
   const there = await system.files.entry(system.files.place(path));
   if (there === undefined) return undefined;
   const maker = there.type === 'directory' ? await makerOf(path, system) : 'unfinished';

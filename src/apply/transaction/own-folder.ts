@@ -37,7 +37,7 @@ export function systemFor({ root, home }: OwnFolder, system: System): System {
 }
 
 /** What root keeps of runs in a home that belongs to somebody else. */
-export async function rootsFolderOf(home: string, system: System): Promise<OwnFolder> {
+export async function rootsFolderOf(home: string, system: Pick<System, 'files' | 'host'>): Promise<OwnFolder> {
   const real = await system.files.realPath(home).catch(() => home);
   const root = join(system.host.stateDirectory, createHash('sha256').update(real).digest('hex').slice(0, 32));
   return {
@@ -51,7 +51,7 @@ export async function rootsFolderOf(home: string, system: System): Promise<OwnFo
 }
 
 /** Makes a directory of ours, 0700, unless it is there. A link or file in its place is refused: others could lead us astray with it. */
-export async function ensureOwnDirectory(path: string, system: System): Promise<void> {
+export async function ensureOwnDirectory(path: string, system: Pick<System, 'files' | 'host'>): Promise<void> {
   const { effects } = system.files;
   const place = system.files.place(path);
   try {
@@ -64,7 +64,7 @@ export async function ensureOwnDirectory(path: string, system: System): Promise<
 }
 
 /** Others could lead us astray, or put words into our mouth, with a folder that they can change. */
-function refuseUnlessOurs({ type, uid, mode }: FileEntry, { path, actor }: Place, system: System): void {
+function refuseUnlessOurs({ type, uid, mode }: FileEntry, { path, actor }: Place, system: Pick<System, 'host'>): void {
   if (type !== 'directory') {
     throw new UserError(
       `${path} is not a directory.`,
@@ -88,7 +88,7 @@ function refuseUnlessOurs({ type, uid, mode }: FileEntry, { path, actor }: Place
 }
 
 /** Takes a directory away when it is empty; tells whether it is gone. */
-export async function removeIfEmpty(path: string, system: System): Promise<boolean> {
+export async function removeIfEmpty(path: string, system: Pick<System, 'files'>): Promise<boolean> {
   try {
     await system.files.effects.removeDirectory(system.files.place(path));
     return true;
@@ -101,7 +101,7 @@ export async function removeIfEmpty(path: string, system: System): Promise<boole
 }
 
 /** Takes a file away when it is there. */
-export async function removeFile(path: string, system: System): Promise<void> {
+export async function removeFile(path: string, system: Pick<System, 'files'>): Promise<void> {
   try {
     await system.files.effects.unlink(system.files.place(path));
   } catch (error) {

@@ -61,7 +61,11 @@ async function exchange(exchanges: readonly (Exchange & NewFile)[], shop: Worksh
 }
 
 /** With its final mode and owner before it has its name. */
-async function stage({ spec, bytes, staged }: Exchange & NewFile, open: OpenFile[], { files }: System): Promise<void> {
+async function stage(
+  { spec, bytes, staged }: Exchange & NewFile,
+  open: OpenFile[],
+  { files }: Pick<System, 'files'>,
+): Promise<void> {
   const { effects } = files;
   const file = await effects.create(staged, modes.ownFile, spec.owner);
   open.push(file);
@@ -79,7 +83,7 @@ const forOthers = 0o044;
 async function isAsWanted(
   old: FileEntry,
   { spec, bytes, place }: NewFile & { readonly place: Place },
-  system: System,
+  system: Pick<System, 'files' | 'host'>,
 ): Promise<boolean> {
   if (old.type !== 'file' || old.size !== bytes.length) return false;
   // Windows has no permission bits to compare.

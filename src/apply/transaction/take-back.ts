@@ -23,7 +23,7 @@ export interface Leftover {
 export async function takeBack(
   entries: readonly JournalEntry[],
   folder: OwnFolder,
-  system: System,
+  system: Pick<System, 'files' | 'clock' | 'host'>,
 ): Promise<readonly Leftover[]> {
   const leftovers: Leftover[] = [];
   const touched = new Set<string>();
@@ -79,7 +79,7 @@ async function takeBackOne(
   entry: JournalEntry,
   touched: Set<string>,
   folder: OwnFolder,
-  system: System,
+  system: Pick<System, 'files' | 'clock' | 'host'>,
 ): Promise<string | undefined> {
   const { effects } = system.files;
   switch (entry.kind) {
@@ -117,7 +117,7 @@ async function takeBackContent(
   entry: ContentEntry,
   touched: Set<string>,
   folder: OwnFolder,
-  system: System,
+  system: Pick<System, 'files' | 'clock' | 'host'>,
 ): Promise<string | undefined> {
   const { effects } = system.files;
   const path = system.files.place(entry.path);
@@ -149,16 +149,16 @@ async function takeBackContent(
   return undefined;
 }
 
-async function holds(path: Place, digest: string | null, type: string, system: System): Promise<boolean> {
+async function holds(path: Place, digest: string | null, type: string, system: Pick<System, 'files'>): Promise<boolean> {
   return digest !== null && type === 'file' && digestOf(await system.files.read(path)) === digest;
 }
 
-async function sameContent(path: Place, kept: Place, type: string, system: System): Promise<boolean> {
+async function sameContent(path: Place, kept: Place, type: string, system: Pick<System, 'files'>): Promise<boolean> {
   return type === 'file' && (await system.files.read(path)).equals(await system.files.read(kept));
 }
 
 /** Bytes go back into the very file: it is bind-mounted, or has other names. */
-async function writeBack(entry: ContentEntry, kept: Place, system: System): Promise<void> {
+async function writeBack(entry: ContentEntry, kept: Place, system: Pick<System, 'files'>): Promise<void> {
   const { effects } = system.files;
   const bytes = await system.files.readToCopy(kept);
   const place = system.files.place(entry.path);
@@ -181,7 +181,7 @@ async function writeBack(entry: ContentEntry, kept: Place, system: System): Prom
  * Owner first: changing it may take mode bits away. What is given away by the user whose it is, gets its mode before: afterwards
  * that user may not set it.
  */
-export async function giveLooks(place: Place, looks: Looks, system: System): Promise<void> {
+export async function giveLooks(place: Place, looks: Looks, system: Pick<System, 'files'>): Promise<void> {
   const { effects } = system.files;
   const now = await system.files.entry(place);
   if (!now) return;

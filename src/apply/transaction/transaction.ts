@@ -43,7 +43,7 @@ export interface Transaction {
 
 export interface TransactionInput {
   /** Its files decide as whom the plan's paths are touched. */
-  readonly system: System;
+  readonly system: Pick<System, 'files' | 'host'>;
   readonly halves: Halves;
   /** This run, as others are told of it. */
   readonly holder: LockHolder;

@@ -12,7 +12,7 @@ import { removeFile, removeIfEmpty } from './own-folder.ts';
 export const treeMark = '.neo4j-tls-bundle';
 
 /** The run that made a folder; `unfinished`: there is no mark, or one that was being written. */
-export async function makerOf(path: string, system: System): Promise<LockHolder | 'unfinished'> {
+export async function makerOf(path: string, system: Pick<System, 'files'>): Promise<LockHolder | 'unfinished'> {
   const mark = join(path, treeMark);
   if ((await system.files.entry(system.files.place(mark)))?.type !== 'file') return 'unfinished';
   const holder = await readHolder(mark, system);
@@ -20,7 +20,7 @@ export async function makerOf(path: string, system: System): Promise<LockHolder 
 }
 
 /** Is nothing in a folder that a run was making, but an unfinished mark at most? */
-export async function isBare(path: string, system: System): Promise<boolean> {
+export async function isBare(path: string, system: Pick<System, 'files'>): Promise<boolean> {
   return (await system.files.list(system.files.place(path))).every((name) => name === treeMark);
 }
 
@@ -28,7 +28,7 @@ export async function isBare(path: string, system: System): Promise<boolean> {
  * Removes the folder that the run `mark` made, with everything in it; links are removed, not followed. Can be interrupted at any
  * point and repeated. Returns the reason where the folder is no longer ours to remove.
  */
-export async function removeTree(path: string, mark: string, system: System): Promise<string | undefined> {
+export async function removeTree(path: string, mark: string, system: Pick<System, 'files'>): Promise<string | undefined> {
   const there = await system.files.entry(system.files.place(path));
   if (there === undefined) return undefined;
   if (there.type !== 'directory') return 'something else was put in its place meanwhile';
@@ -42,14 +42,14 @@ export async function removeTree(path: string, mark: string, system: System): Pr
   return (await removeIfEmpty(path, system)) ? undefined : 'something else was put into it meanwhile';
 }
 
-async function removeAll(path: string, system: System): Promise<void> {
+async function removeAll(path: string, system: Pick<System, 'files'>): Promise<void> {
   if ((await system.files.entry(system.files.place(path)))?.type !== 'directory') return removeFile(path, system);
   for (const name of await system.files.list(system.files.place(path))) await removeAll(join(path, name), system);
   await removeIfEmpty(path, system);
 }
 
 /** After the commit the new folders lose their marks, wherever they were moved to. */
-export async function unmarkTrees(entries: readonly JournalEntry[], system: System): Promise<void> {
+export async function unmarkTrees(entries: readonly JournalEntry[], system: Pick<System, 'files'>): Promise<void> {
   for (const entry of entries) {
     if (entry.kind !== 'tree') continue;
     const moved = entries.find((other) => other.kind === 'moved' && other.from === entry.path);

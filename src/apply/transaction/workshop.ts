@@ -8,7 +8,7 @@ import { type ContentEntry, digestOf, type Looks } from './journal.ts';
 /** What the changes of one transaction share. */
 export interface Workshop {
   /** Its files decide as whom the plan's paths are touched. */
-  readonly system: System;
+  readonly system: Pick<System, 'files' | 'host'>;
   /** Where changes are noted, and old files kept. */
   readonly halves: Halves;
   /** Folders of which Neo4j reads every file; nothing half-made may lie there. */
@@ -70,7 +70,10 @@ export async function workplaceFor(place: Place, shop: Workshop): Promise<Workpl
 }
 
 /** As whom a path is touched: one that no conf has named, as whoever could exchange a part of it alone. */
-export function placing({ ownPath }: { readonly ownPath?: true | undefined }, { files }: System): (path: string) => Place {
+export function placing(
+  { ownPath }: { readonly ownPath?: true | undefined },
+  { files }: Pick<System, 'files'>,
+): (path: string) => Place {
   return ownPath === true ? files.as({ kind: 'root' }).place : files.place;
 }
 
@@ -103,7 +106,11 @@ export function touch(place: Place, { touched, system }: Pick<Workshop, 'touched
 }
 
 /** Closes the file in any case. */
-export async function writing(file: OpenFile, system: System, work: (file: OpenFile) => Promise<void>): Promise<void> {
+export async function writing(
+  file: OpenFile,
+  system: Pick<System, 'files'>,
+  work: (file: OpenFile) => Promise<void>,
+): Promise<void> {
   try {
     await work(file);
   } finally {
@@ -124,7 +131,7 @@ function isTrustFolder(directory: string, { trustFolders }: Workshop): boolean {
   return conventionalTrustFolders.has(basename(directory)) || trustFolders.has(directory);
 }
 
-async function linked(place: Place, kept: Place, system: System): Promise<boolean> {
+async function linked(place: Place, kept: Place, system: Pick<System, 'files'>): Promise<boolean> {
   try {
     await system.files.effects.link(place, kept);
     return true;

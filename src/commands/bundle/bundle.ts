@@ -106,12 +106,12 @@ function lackingOf(flags: BundleFlags): readonly string[] {
   return (['members', 'ca', 'out'] as const).filter((name) => flags[name] === undefined).map((name) => `--${name}`);
 }
 
-async function readMembersFile(system: System, file: string): Promise<unknown> {
+async function readMembersFile(system: Pick<System, 'files' | 'host'>, file: string): Promise<unknown> {
   return readDocumentFile(system, file, 'members file', '- name: core1');
 }
 
 async function passphrasesFor(
-  system: System,
+  system: Pick<System, 'files' | 'host' | 'env'>,
   flags: BundleFlags,
   members: readonly WantedMember[],
 ): Promise<ReadonlyMap<string, Secret>> {
@@ -130,7 +130,10 @@ async function passphrasesFor(
   return new Map(members.map(({ name }) => [name, generatePassphrase()]));
 }
 
-async function readTemplates(system: System, members: readonly WantedMember[]): Promise<ReadonlyMap<string, string>> {
+async function readTemplates(
+  system: Pick<System, 'templates'>,
+  members: readonly WantedMember[],
+): Promise<ReadonlyMap<string, string>> {
   const wanted = new Map(
     members.flatMap(({ version, components }) =>
       [...components, 'server' as const].map((name) => [`${version.line}/${name}`, templatePath(version.line, name)] as const),
@@ -139,7 +142,7 @@ async function readTemplates(system: System, members: readonly WantedMember[]): 
   return new Map(await Promise.all([...wanted].map(async ([key, path]) => [key, await system.templates.read(path)] as const)));
 }
 
-async function listCertificates(system: System, out: string, members: readonly WantedMember[]) {
+async function listCertificates(system: Pick<System, 'files'>, out: string, members: readonly WantedMember[]) {
   const listed: { component: string; path: string; fingerprint256: string; names: readonly string[]; notAfter: string }[] = [];
   for (const { name, components } of members) {
     for (const component of components) {

@@ -192,7 +192,7 @@ async function passphraseFor({ system, flags, mayAsk }: CommandRun<CreateFlags>)
 }
 
 /** @throws UserError where a folder holds something already */
-export async function refuseOccupied(system: System, directory: string): Promise<void> {
+export async function refuseOccupied(system: Pick<System, 'files'>, directory: string): Promise<void> {
   const fact = await system.files.stat(directory);
   if (fact.state === 'missing') return;
   if (fact.state === 'unreachable')

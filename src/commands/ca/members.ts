@@ -38,7 +38,7 @@ export async function lookAtMember(system: System, flags: Pick<CaFlags, 'neo4jVe
 }
 
 /** Every CA in the folder. */
-export async function readRotation(system: System, directory: string, now: Date) {
+export async function readRotation(system: Pick<System, 'files'>, directory: string, now: Date) {
   const read = async (folder: string): Promise<Authority | undefined> => {
     if ((await system.files.stat(join(folder, authorityFiles.certificate))).state !== 'present') return undefined;
     return readAuthority(await inspectAuthority(system, folder), now);

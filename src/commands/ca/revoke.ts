@@ -86,7 +86,7 @@ export const caRevoke = command({
 });
 
 /** Every CA whose certificates members may still believe: this one, and the one that comes or goes in a rotation. */
-async function authoritiesOf(system: System, directory: string): Promise<readonly Authority[]> {
+async function authoritiesOf(system: Pick<System, 'files' | 'clock'>, directory: string): Promise<readonly Authority[]> {
   const { current, next, previous } = await readRotation(system, directory, system.clock.now());
   return [current, ...(previous === undefined ? [] : [previous]), ...(next === undefined ? [] : [next])];
 }

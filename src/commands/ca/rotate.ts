@@ -134,7 +134,7 @@ async function rotate(run: CommandRun<StageFlags>, homes: readonly string[]): Pr
 }
 
 async function planCaSide(
-  system: System,
+  system: Pick<System, 'files' | 'clock'>,
   flags: CaFlags,
   directory: string,
   stage: RotationStage,

@@ -40,7 +40,7 @@ export function caPlace({ flags, absolute }: CommandRun<CaFlags>): CaPlace {
 
 /** The passphrase of the CA's key, where it was given. */
 export async function givenCaSecret(
-  system: System,
+  system: Pick<System, 'files' | 'host' | 'env'>,
   flags: Pick<CaFlags, 'caPassphraseFile' | 'caPassphraseEnv'>,
 ): Promise<InitSecrets> {
   return { caPassphrase: await readSecret(system, 'ca-passphrase', flags.caPassphraseFile, flags.caPassphraseEnv) };
@@ -62,7 +62,7 @@ export function readKeyType(flags: CaFlags): KeyType {
 }
 
 /** A CA's key does not belong onto a server: whoever breaks into that could make members. */
-export async function refuseInsideHome(system: System, directory: string): Promise<void> {
+export async function refuseInsideHome(system: Pick<System, 'files'>, directory: string): Promise<void> {
   for (let at = directory; ; at = dirname(at)) {
     if (await looksLikeHome(system, at)) {
       throw new UserError(

@@ -102,7 +102,7 @@ async function stagesOf(system: System, flags: Pick<CaFlags, 'neo4jVersion'>, di
 }
 
 /** Told by the folders: `next` while both CAs are to be trusted, `previous` while the old one still is. */
-async function rotationStage(system: System, directory: string): Promise<'trust' | 'switch' | null> {
+async function rotationStage(system: Pick<System, 'files'>, directory: string): Promise<'trust' | 'switch' | null> {
   if ((await system.files.stat(join(directory, authorityFiles.previous, authorityFiles.certificate))).state === 'present')
     return 'switch';
   return (await system.files.stat(join(directory, authorityFiles.next, authorityFiles.certificate))).state === 'present'

@@ -28,7 +28,11 @@ const nothing: Candidates = { words: [] };
  * @param current what is typed of the word so far
  * @param before the words in front of it, without the program's name
  */
-export async function candidatesFor(current: string, before: readonly string[], system: System): Promise<Candidates> {
+export async function candidatesFor(
+  current: string,
+  before: readonly string[],
+  system: Pick<System, 'files' | 'commands' | 'host' | 'env'>,
+): Promise<Candidates> {
   const all = await everyCandidate(current, before, system);
   return { ...all, words: all.words.filter(({ word }) => word.startsWith(current)) };
 }
@@ -43,7 +47,11 @@ export function candidatesToText({ words, paths, goesOn }: Candidates): string {
   return lines.map((line) => `${line}\n`).join('');
 }
 
-async function everyCandidate(current: string, before: readonly string[], system: System): Promise<Candidates> {
+async function everyCandidate(
+  current: string,
+  before: readonly string[],
+  system: Pick<System, 'files' | 'commands' | 'host' | 'env'>,
+): Promise<Candidates> {
   const [name, second] = before;
   if (name === undefined) {
     const flags = current.startsWith('-') ? [helpFlag, { word: '--version', text: 'print the version' }] : [];
@@ -72,7 +80,12 @@ async function verbsOf(name: string): Promise<readonly Candidate[]> {
   return module?.verbs.map(named) ?? [];
 }
 
-async function ofCommand(table: CommandTable, current: string, given: readonly string[], system: System): Promise<Candidates> {
+async function ofCommand(
+  table: CommandTable,
+  current: string,
+  given: readonly string[],
+  system: Pick<System, 'files' | 'commands' | 'host' | 'env'>,
+): Promise<Candidates> {
   const flagOf = (word: string | undefined): Flag | undefined =>
     table.flags.find((flag) => word !== undefined && flag.flags.split(/[ ,]+/).includes(word));
   const joined = /^(--[\w-]+)=/.exec(current);
@@ -113,7 +126,12 @@ function argumentOf({ name, choices }: Argument): Candidates {
   return name.includes('file') ? { words: [], paths: 'files' } : nothing;
 }
 
-async function valuesOf(flag: Flag, typed: string, prefix: string, system: System): Promise<Candidates> {
+async function valuesOf(
+  flag: Flag,
+  typed: string,
+  prefix: string,
+  system: Pick<System, 'files' | 'commands' | 'host' | 'env'>,
+): Promise<Candidates> {
   const { choices, words } = flag;
   if (choices !== undefined) return { words: plain(choices.map((word) => prefix + word)) };
   if (words !== undefined) return wordsOf(words, typed, prefix);

@@ -31,7 +31,7 @@ export async function doctorFromLog(run: CommandRun<DoctorFlags>, source: string
   return wrong ? ExitCode.somethingWrong : ExitCode.done;
 }
 
-async function readLogFile(system: System, path: string): Promise<string> {
+async function readLogFile(system: Pick<System, 'files'>, path: string): Promise<string> {
   try {
     return textOfLog(await system.files.read(path, logLimit));
   } catch (error) {

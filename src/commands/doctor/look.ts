@@ -96,7 +96,7 @@ export async function lookAt(system: System, found: FoundHome, place: Place, fla
 }
 
 /** Of the CAs that the policies trust, and of those that signed what they serve. */
-function publicRootsOf(system: System, { policies }: Judged): Promise<readonly Certificate[]> {
+function publicRootsOf(system: Pick<System, 'tls'>, { policies }: Judged): Promise<readonly Certificate[]> {
   return publicRootsFor(
     system,
     [...policies.values()].flatMap(({ chain, anchors }) => [...(chain ?? []), ...anchors]),

@@ -175,7 +175,7 @@ function planOf(candidates: readonly Candidate[], { inspected }: SeenHome): Plan
 }
 
 /** A new file must not take the place of one that nobody looked at. */
-async function fileInTheWay(plan: Plan, { inspected }: SeenHome, system: System): Promise<string | undefined> {
+async function fileInTheWay(plan: Plan, { inspected }: SeenHome, system: Pick<System, 'files'>): Promise<string | undefined> {
   const known = new Set(
     [...inspected.facts.files.values()].flatMap(({ privateKey, publicCertificate }) => [privateKey.path, publicCertificate.path]),
   );

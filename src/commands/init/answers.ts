@@ -17,7 +17,7 @@ export interface InitFlags extends JudgedFlags {
 }
 
 /** Flags over the answers file. What is wrong in either is told all at once. */
-export async function gatherAnswers(system: System, flags: InitFlags): Promise<InitAnswers> {
+export async function gatherAnswers(system: Pick<System, 'files' | 'host'>, flags: InitFlags): Promise<InitAnswers> {
   const values = flags as unknown as Record<string, unknown>;
   const given: Record<string, unknown> = {};
   for (const { name } of initOptions) {
@@ -40,7 +40,7 @@ export async function gatherAnswers(system: System, flags: InitFlags): Promise<I
   throw new UserError(lines.join('\n'), remedies.length > 0 ? remedies.join('\n') : 'See: neo4j-tls init --help');
 }
 
-async function readAnswers(system: System, file: string): Promise<Record<string, unknown>> {
+async function readAnswers(system: Pick<System, 'files' | 'host'>, file: string): Promise<Record<string, unknown>> {
   return readDocumentFile(system, file, 'answers file', 'components: [bolt, https]');
 }
 

@@ -44,7 +44,7 @@ export async function askWhere({ system, say }: CommandRun, place: Place): Promi
 
 /** A file that belongs to a home stands for it: its `neo4j.conf`, or a program in `bin/`. */
 async function homeAt(
-  system: System,
+  system: Pick<System, 'files'>,
   path: string,
   { neo4jVersion }: Place,
 ): Promise<{ readonly home: string; readonly why?: string }> {

@@ -62,7 +62,7 @@ async function ownContainer(system: System, home: string) {
  * nobody may give files away.
  */
 export async function containerOwner(
-  system: System,
+  system: Pick<System, 'files' | 'host'>,
   home: string,
   answers: InitAnswers,
   existing?: ExistingContainer,
@@ -77,7 +77,7 @@ export async function containerOwner(
 
 /** What the plan for a container has to see. */
 export async function containerFactsFor(
-  system: System,
+  system: Pick<System, 'files' | 'templates' | 'env'>,
   home: string,
   answers: InitAnswers,
   existing?: ExistingContainer,
@@ -109,7 +109,7 @@ export async function containerFactsFor(
  * What a container of this folder had before, and is to have again: its graph, whose place an empty volume would take, logs,
  * plugins, and settings of its own.
  */
-async function mountsOf(system: System, home: string): Promise<readonly (readonly [string, string])[]> {
+async function mountsOf(system: Pick<System, 'files'>, home: string): Promise<readonly (readonly [string, string])[]> {
   const holdsSomething = async (name: string): Promise<boolean> =>
     (await system.files.list(join(home, name)).catch(() => [])).length > 0;
   const settings = await system.files.read(join(home, 'conf', 'neo4j.conf'), fileLimit).then(
@@ -128,7 +128,7 @@ async function mountsOf(system: System, home: string): Promise<readonly (readonl
 }
 
 /** Undefined where this home holds no graph. */
-async function ownerOfGraph(system: System, home: string): Promise<Owner | undefined> {
+async function ownerOfGraph(system: Pick<System, 'files'>, home: string): Promise<Owner | undefined> {
   const path = join(home, 'data');
   if ((await system.files.list(path).catch(() => [])).length === 0) return undefined;
   const fact = await system.files.stat(path);
@@ -136,7 +136,11 @@ async function ownerOfGraph(system: System, home: string): Promise<Owner | undef
 }
 
 /** Loaded only here: it reads YAML, which takes its time. */
-async function findComposeService(system: System, folder: string, service?: string): Promise<ComposeService | undefined> {
+async function findComposeService(
+  system: Pick<System, 'files' | 'env'>,
+  folder: string,
+  service?: string,
+): Promise<ComposeService | undefined> {
   const { findComposeService: find } = await import('../../inspect/container/compose-file.ts');
   return find(system, folder, service);
 }

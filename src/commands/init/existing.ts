@@ -48,21 +48,25 @@ export async function existingContainer(
 }
 
 /** A server that runs from its own home needs no question to Docker. */
-async function onlyOneWith(system: System, home: string, answers: InitAnswers): Promise<ExistingContainer | undefined> {
+async function onlyOneWith(
+  system: Pick<System, 'files' | 'commands'>,
+  home: string,
+  answers: InitAnswers,
+): Promise<ExistingContainer | undefined> {
   if ((answers.target ?? 'home') === 'home' && !(await looksMounted(system, home))) return undefined;
   const [only, ...others] = await containersWith(system, home);
   return only === undefined || others.length > 0 ? undefined : withRealSources(system, only);
 }
 
 /** A conf without the programs and jars of a server: something else runs it. */
-async function looksMounted(system: System, home: string): Promise<boolean> {
+async function looksMounted(system: Pick<System, 'files' | 'commands'>, home: string): Promise<boolean> {
   const has = async (name: string) => (await system.files.stat(join(home, name))).state === 'present';
   if (!(await has('conf/neo4j.conf')) || (await has('bin/neo4j'))) return false;
   return (await jarNames(system, home)).length === 0 && (await system.commands.which('docker')) !== undefined;
 }
 
 /** Folders as they really lie: a home may be named through a link. */
-async function withRealSources(system: System, container: ExistingContainer): Promise<ExistingContainer> {
+async function withRealSources(system: Pick<System, 'files'>, container: ExistingContainer): Promise<ExistingContainer> {
   const mounts = await Promise.all(
     container.mounts.map(async (mount) =>
       mount.kind === 'bind' ? { ...mount, source: await system.files.realPath(mount.source).catch(() => mount.source) } : mount,

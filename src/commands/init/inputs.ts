@@ -13,7 +13,7 @@ import type { System } from '../../system/system.ts';
 import { certbotFactsFor } from './certbot.ts';
 import { containerFactsFor, containerOwner } from './container.ts';
 
-export function factsOf(system: System, installation: Installation): InitFacts {
+export function factsOf(system: Pick<System, 'host'>, installation: Installation): InitFacts {
   return { installation, conf: readConf(installation.conf.bytes, installation.version), hostName: system.host.name };
 }
 

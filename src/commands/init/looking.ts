@@ -79,7 +79,7 @@ export function typedPath({ host }: Pick<System, 'host'>, typed: string): string
 }
 
 /** Reading YAML takes its time: only where there is some. */
-async function hasCompose(system: System, folder: string): Promise<boolean> {
+async function hasCompose(system: Pick<System, 'files'>, folder: string): Promise<boolean> {
   const names = await system.files.list(folder).catch(() => []);
   return names.some((name) => /^(docker-)?compose\.ya?ml$/.test(name));
 }

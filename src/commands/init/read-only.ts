@@ -12,7 +12,11 @@ import { forContainer } from './container.ts';
  * Nobody is asked five questions for what cannot be written in the end.
  * @throws UserError with the line to type instead, where this user may not write in the home or beside the conf
  */
-export async function refuseReadOnly(system: System, { home, conf }: Installation, answers: InitAnswers): Promise<void> {
+export async function refuseReadOnly(
+  system: Pick<System, 'files' | 'host'>,
+  { home, conf }: Installation,
+  answers: InitAnswers,
+): Promise<void> {
   const own = join(home, homePaths.own);
   const wanted = [
     // What makes room for the rest is the folder of our own; where it is there, the home itself need not be written.

@@ -127,7 +127,7 @@ function keptCertificate(scope: InitPlan['kept'][number], inputs: InitInputs, re
 }
 
 /** Read back from disk: what is told is what is there. */
-export async function writtenCertificates(system: System, inputs: InitInputs, result: InitPlan) {
+export async function writtenCertificates(system: Pick<System, 'files'>, inputs: InitInputs, result: InitPlan) {
   const files: readonly (readonly [InitPlan['kept'][number], FileFact])[] = await Promise.all(
     [...result.layouts].map(
       async ([scope, layout]) => [scope, await system.files.readFact(layout.place.certificate.path)] as const,
@@ -140,7 +140,10 @@ export async function writtenCertificates(system: System, inputs: InitInputs, re
 const mostTrusted = 50;
 
 /** What lies there now, for clients: by what it is, whoever it was taken from. */
-export async function shownKinds(system: System, { layouts }: InitPlan): Promise<ReadonlyMap<ScopeName, CertificateKind>> {
+export async function shownKinds(
+  system: Pick<System, 'files' | 'tls'>,
+  { layouts }: InitPlan,
+): Promise<ReadonlyMap<ScopeName, CertificateKind>> {
   const kinds = new Map<ScopeName, CertificateKind>();
   for (const [scope, layout] of layouts) {
     if (!isForClients(scope)) continue;

@@ -86,7 +86,10 @@ function withRepairs(plan: Plan, { findings, conf, owner }: Judgement): Plan | u
 }
 
 /** Where a file cannot even be written, or not be read by the server's user, that has the more precise remedy. */
-async function tellWhatPreflightSays(system: System, { plan, force }: PlanToJudge): Promise<void> {
+async function tellWhatPreflightSays(
+  system: Pick<System, 'files' | 'commands' | 'clock' | 'host'>,
+  { plan, force }: PlanToJudge,
+): Promise<void> {
   const { preflight } = await import('../../apply/beforehand/preflight.ts');
   await preflight(plan, system, { force, now: system.clock.now() });
 }

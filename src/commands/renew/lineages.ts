@@ -41,7 +41,7 @@ export async function renewLineages(
 }
 
 /** The hook sees that all is installed, notes it, and shows that it works: the next renewal may be certbot's own. */
-export async function tryLineageHooks(system: System, items: readonly RenewItem[]): Promise<void> {
+export async function tryLineageHooks(system: Pick<System, 'commands'>, items: readonly RenewItem[]): Promise<void> {
   for (const result of lineagesIn(items)) {
     const names = items.find(({ lineage }) => lineage?.result.lineage === result.lineage)?.leaf.names ?? [];
     await runDeployHook(

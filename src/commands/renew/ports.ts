@@ -31,7 +31,11 @@ export interface Reached {
 }
 
 /** Reloads as asked, and looks at every port until it shows the new certificate or the time is up. */
-export async function bringToPorts(system: System, seen: Seen, { before, reload, waitSeconds, say }: Bringing): Promise<Reached> {
+export async function bringToPorts(
+  system: Pick<System, 'files' | 'commands' | 'tls' | 'clock' | 'host' | 'env'>,
+  seen: Seen,
+  { before, reload, waitSeconds, say }: Bringing,
+): Promise<Reached> {
   const first = await portLines(system, seen, before);
   if (reload.kind === 'none' || first.every(({ shows }) => shows === 'new')) return { ports: first, failed: undefined };
   const failed = await reloadServer(system, reload, { home: seen.installation.home, boltUri: ownBoltUri(seen) }).then(
@@ -70,7 +74,11 @@ function ownBoltUri({ conf, installation }: Seen): string {
   return `bolt://localhost:${configuredAddresses(conf).connectors.bolt.listen.port}`;
 }
 
-async function portLines(system: System, { installation, conf, items }: Seen, before: Serials): Promise<readonly PortLine[]> {
+async function portLines(
+  system: Pick<System, 'files' | 'tls'>,
+  { installation, conf, items }: Seen,
+  before: Serials,
+): Promise<readonly PortLine[]> {
   const onDisk = new Map<ScopeName, { readonly leaf: Certificate; readonly old: string | undefined }>();
   // Nothing listens for a backup client.
   for (const { scopes, publicCertificate } of items.filter(({ client }) => client === undefined)) {

@@ -48,7 +48,7 @@ export const schedulers: { readonly [kind in TimerKind]: Scheduler | undefined }
   'task-scheduler': taskScheduler,
 };
 
-async function schtasks(system: System, args: readonly string[]): Promise<void> {
+async function schtasks(system: Pick<System, 'commands'>, args: readonly string[]): Promise<void> {
   const { ended, exitCode, stdout, stderr } = await system.commands.run(['schtasks', ...args]);
   if (ended === 'exited' && exitCode === 0) return;
   const said = `${stderr}${stdout}`.trim();
@@ -58,7 +58,7 @@ async function schtasks(system: System, args: readonly string[]): Promise<void> 
   );
 }
 
-async function systemctl(system: System, args: readonly string[]): Promise<void> {
+async function systemctl(system: Pick<System, 'commands'>, args: readonly string[]): Promise<void> {
   const { ended, exitCode, stderr } = await system.commands.run(['systemctl', ...args]);
   if (ended === 'exited' && exitCode === 0) return;
   throw new UserError(

@@ -92,7 +92,7 @@ export interface NamedCa {
 }
 
 export async function namedCa(
-  system: System,
+  system: Pick<System, 'files' | 'host' | 'env'>,
   flags: { readonly ca?: string; readonly caPassphraseFile?: string; readonly caPassphraseEnv?: string },
 ): Promise<NamedCa | undefined> {
   if (flags.ca === undefined) return undefined;
@@ -117,7 +117,10 @@ export async function namedCa(
 }
 
 /** What lies in the folders of announced pairs, by path. */
-export async function announcedFiles(system: System, items: readonly RenewItem[]): Promise<ReadonlyMap<string, FileFact>> {
+export async function announcedFiles(
+  system: Pick<System, 'files'>,
+  items: readonly RenewItem[],
+): Promise<ReadonlyMap<string, FileFact>> {
   const paths = items.flatMap(({ baseDirectory }) => Object.values(nextPairPaths(baseDirectory)));
   return new Map(await Promise.all(paths.map(async (path) => [path, await system.files.readFact(path)] as const)));
 }

@@ -140,7 +140,7 @@ async function byHandOnMacOs(run: CommandRun<TimerFlags>, home: string): Promise
   );
 }
 
-async function kindOf(system: System, { installTimer }: TimerFlags): Promise<TimerKind> {
+async function kindOf(system: Pick<System, 'files' | 'host'>, { installTimer }: TimerFlags): Promise<TimerKind> {
   if (typeof installTimer === 'string') {
     const kind = timerKinds.find((word) => word === installTimer);
     if (kind === undefined)

@@ -6,7 +6,7 @@ import type { System } from '../../system/system.ts';
  * @param orElse asks where it is, for a command that may be told of a home that nobody could find
  */
 export async function chooseHome(
-  system: System,
+  system: Pick<System, 'files' | 'commands' | 'prompts' | 'host' | 'env'>,
   place: Place,
   asking: boolean,
   orElse?: () => Promise<FoundHome>,

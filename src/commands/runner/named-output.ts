@@ -9,7 +9,7 @@ export const publicMode = 0o644;
  * Writes public bytes to where a person named, which may be a device or a pipe. One rename does it, so that it needs no journal, nor
  * the right to write in the home. False when they are there already. @throws UserError
  */
-export async function writePublic(system: System, path: string, bytes: Buffer): Promise<boolean> {
+export async function writePublic(system: Pick<System, 'files'>, path: string, bytes: Buffer): Promise<boolean> {
   if (system.files.isStream(path)) {
     await writeToStream(system, path, bytes);
     return true;
@@ -39,7 +39,7 @@ export async function writePublic(system: System, path: string, bytes: Buffer): 
 }
 
 /** Writes to a device or pipe that a person named. @throws UserError */
-export async function writeToStream(system: System, path: string, bytes: Uint8Array): Promise<void> {
+export async function writeToStream(system: Pick<System, 'files'>, path: string, bytes: Uint8Array): Promise<void> {
   try {
     await system.files.writeStream(path, bytes);
   } catch (error) {

@@ -9,7 +9,12 @@ interface Told {
 }
 
 /** What commands have to say so that they mean the same Neo4j, from another folder and without this environment. */
-export function placeOfCommands(system: System, found: FoundHome, place: Place, { owner, role }: Told = {}): CommandPlace {
+export function placeOfCommands(
+  system: Pick<System, 'host' | 'env'>,
+  found: FoundHome,
+  place: Place,
+  { owner, role }: Told = {},
+): CommandPlace {
   const folder = system.env['NEO4J_CONF'];
   // `--home`, which is always said, rules the variable out.
   const fromEnvironment = found.from === 'flag' || folder === undefined || folder === '' ? undefined : join(folder, 'neo4j.conf');

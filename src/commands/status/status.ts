@@ -131,7 +131,7 @@ function parseWithin(text: string): (row: StatusRow, now: Date) => boolean {
 }
 
 async function servedNow(
-  system: System,
+  system: Pick<System, 'tls'>,
   { installation, facts }: Inspected,
   judged: Judged,
   published: readonly PublishedPort[] | undefined,

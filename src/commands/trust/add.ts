@@ -195,7 +195,7 @@ function refuseGaps({ flags, words, mayAsk }: CommandRun<AddFlags>): void {
   }
 }
 
-async function askFingerprint(system: System, from: string): Promise<string> {
+async function askFingerprint(system: Pick<System, 'prompts'>, from: string): Promise<string> {
   const text = await system.prompts.input({
     message: `The SHA-256 fingerprint that ${from} shows for itself (there: neo4j-tls trust export):`,
     validate: (typed) => {

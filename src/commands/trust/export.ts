@@ -120,7 +120,7 @@ function unwritten(client: ClientName, order: ClientOrder, out: string | undefin
 const isStore = (path: string): boolean => /\.(p12|pfx)$/i.test(path);
 
 /** By its name: everything Java takes a trust store in PKCS#12. False: it is there already. */
-function writeAnchor(system: System, out: string, certificate: Certificate): Promise<boolean> {
+function writeAnchor(system: Pick<System, 'files'>, out: string, certificate: Certificate): Promise<boolean> {
   const bytes = isStore(out)
     ? writeTrustStore({ certificates: [{ certificate, alias: 'neo4j' }], password: storePassword })
     : Buffer.from(certificate.pem);
@@ -128,7 +128,11 @@ function writeAnchor(system: System, out: string, certificate: Certificate): Pro
 }
 
 /** Who trusts what clients are shown; undefined for what members show each other. */
-async function kindOf(system: System, { installation }: TrustPlace, scope: ScopeName): Promise<CertificateKind | undefined> {
+async function kindOf(
+  system: Pick<System, 'tls'>,
+  { installation }: TrustPlace,
+  scope: ScopeName,
+): Promise<CertificateKind | undefined> {
   if (!isForClients(scope)) return undefined;
   const { own, trusted } = readTrustState(installation.scopes[scope]);
   return kindShown(

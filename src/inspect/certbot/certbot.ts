@@ -120,7 +120,7 @@ export function certbotPlaces(workingDirectory: string, flagValue: (flag: string
 }
 
 /** A folder and those it lies in, as far as they are not there. The outermost first. */
-async function missingAbove(system: System, folder: string): Promise<readonly string[]> {
+async function missingAbove(system: Pick<System, 'files'>, folder: string): Promise<readonly string[]> {
   const missing: string[] = [];
   for (let at = folder; (await system.files.stat(at)).state === 'missing' && dirname(at) !== at; at = dirname(at))
     missing.unshift(at);
@@ -128,13 +128,13 @@ async function missingAbove(system: System, folder: string): Promise<readonly st
 }
 
 /** `certbot 2.1.0`; old ones say it on stderr. */
-async function certbotVersion(system: System): Promise<CertbotVersion | undefined> {
+async function certbotVersion(system: Pick<System, 'commands'>): Promise<CertbotVersion | undefined> {
   const { ended, stdout, stderr } = await system.commands.run(['certbot', '--version'], { timeoutMs: 20_000 });
   const [, text, major, minor] = (ended === 'exited' && /certbot ((\d+)\.(\d+)[\w.]*)/.exec(stdout + stderr)) || [];
   return text === undefined ? undefined : { text, major: Number(major), minor: Number(minor) };
 }
 
-async function answersOn(system: System, port: number): Promise<boolean> {
+async function answersOn(system: Pick<System, 'tls'>, port: number): Promise<boolean> {
   try {
     const connection = await system.tls.connectPlain({ host: '127.0.0.1', port, timeoutMs: 1_000 });
     connection.close();
@@ -145,7 +145,7 @@ async function answersOn(system: System, port: number): Promise<boolean> {
 }
 
 /** Names under domains that are reserved are nobody's to look up. */
-async function unresolvedOf(system: System, names: readonly SubjectName[]): Promise<readonly string[]> {
+async function unresolvedOf(system: Pick<System, 'host'>, names: readonly SubjectName[]): Promise<readonly string[]> {
   const lookedUp = names.filter(
     ({ kind, value }) =>
       kind === 'dns' &&

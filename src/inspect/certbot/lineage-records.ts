@@ -84,7 +84,7 @@ function hookOf({ configDirectory, name }: { readonly configDirectory: string; r
  * a record or note of the home names it. certbot runs them as root whatever is noted, so that the notes alone do not decide.
  */
 async function oldHooksIn(
-  system: System,
+  system: Pick<System, 'files' | 'templates'>,
   configDirectory: string,
   home: string,
   named: readonly string[],
@@ -121,7 +121,7 @@ async function oldRecord(system: System, path: string, text: string): Promise<Ho
 }
 
 /** Why root runs neither the hook of a record nor certbot with its folders; undefined: root may. */
-function untrusted(system: System, { hook, places }: HookResult): string | undefined {
+function untrusted(system: Pick<System, 'files'>, { hook, places }: HookResult): string | undefined {
   for (const path of [hook, ...placesOf(places)]) {
     const writer = whoElse(system, path);
     if (writer !== undefined) return `${writer} can change ${path}`;
@@ -131,7 +131,7 @@ function untrusted(system: System, { hook, places }: HookResult): string | undef
 
 /** certbot's folders that others than root can change, with who can; undefined where there are none, and for other users. */
 export function changeableFolder(
-  system: System,
+  system: Pick<System, 'files' | 'host'>,
   places: CertbotPlaces,
 ): { readonly path: string; readonly who: string } | undefined {
   if (system.host.user?.uid !== 0) return undefined;
@@ -147,7 +147,7 @@ function placesOf({ configDirectory, workDirectory, logsDirectory }: CertbotPlac
 }
 
 /** Who but root can change a path, in words; undefined: nobody. */
-function whoElse(system: System, path: string): string | undefined {
+function whoElse(system: Pick<System, 'files'>, path: string): string | undefined {
   let writers: Writers;
   try {
     writers = system.files.writersOf(path);
@@ -165,11 +165,11 @@ async function readRecord(system: System, path: string, text: string): Promise<H
   return readLineageRecord(text, left);
 }
 
-function realHome(system: System, home: string): Promise<string> {
+function realHome(system: Pick<System, 'files'>, home: string): Promise<string> {
   return system.files.realPath(home).catch(() => home);
 }
 
-function isOwn(system: System, { fact }: FileFact): boolean {
+function isOwn(system: Pick<System, 'host'>, { fact }: FileFact): boolean {
   const { user } = system.host;
   return fact.state === 'present' && (user === undefined || fact.owner.uid === user.uid);
 }

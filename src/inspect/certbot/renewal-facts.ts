@@ -48,7 +48,7 @@ function certbotDirectories({ scopes }: Installation): readonly string[] {
   return issued ? [...linked, usualDirectory] : linked;
 }
 
-async function certbotFolder(system: System, configDirectory: string): Promise<CertbotFolder> {
+async function certbotFolder(system: Pick<System, 'files'>, configDirectory: string): Promise<CertbotFolder> {
   const folders = await Promise.all(
     ['live', 'archive'].map(async (name) => {
       const path = join(configDirectory, name);

@@ -35,7 +35,7 @@ const textLimit = 256 * 1024;
  * Timers and cron jobs that renew: looked at, not assumed. certbot's own sentence about "a scheduled task" is printed by
  * packages whatever is true of the machine.
  */
-export async function findRenewalJobs(system: System): Promise<readonly RenewalJob[]> {
+export async function findRenewalJobs(system: Pick<System, 'files' | 'commands'>): Promise<readonly RenewalJob[]> {
   const systemd = (await system.files.stat('/run/systemd/system')).state === 'present';
   const [timers, crons] = await Promise.all([findTimers(system, systemd), findCrons(system, systemd)]);
   return [...timers, ...crons];
@@ -52,7 +52,7 @@ export function jobCovers(job: RenewalJob, { places, name }: Pick<HookResult, 'p
     : job.text.includes(places.configDirectory);
 }
 
-async function findTimers(system: System, systemd: boolean): Promise<readonly RenewalJob[]> {
+async function findTimers(system: Pick<System, 'files'>, systemd: boolean): Promise<readonly RenewalJob[]> {
   const jobs: RenewalJob[] = [];
   for (const folder of unitFolders) {
     const names = await system.files.list(folder).catch(() => []);
@@ -76,7 +76,7 @@ async function findTimers(system: System, systemd: boolean): Promise<readonly Re
   return jobs;
 }
 
-async function findCrons(system: System, systemd: boolean): Promise<readonly RenewalJob[]> {
+async function findCrons(system: Pick<System, 'files' | 'commands'>, systemd: boolean): Promise<readonly RenewalJob[]> {
   const inFolders = await Promise.all(
     cronFolders.map(async (folder) => {
       const names = await system.files.list(folder).catch(() => []);
@@ -107,7 +107,7 @@ async function findCrons(system: System, systemd: boolean): Promise<readonly Ren
 }
 
 /** A cron that is not there runs nothing; in a container it rarely is. Undefined: it keeps no file we know. */
-async function cronRuns(system: System): Promise<boolean | undefined> {
+async function cronRuns(system: Pick<System, 'files' | 'commands'>): Promise<boolean | undefined> {
   const marks = await Promise.all(
     ['/run/crond.pid', '/run/cron.pid', '/var/run/crond.pid', '/run/crond.reboot'].map((path) => system.files.stat(path)),
   );
@@ -120,6 +120,6 @@ async function cronRuns(system: System): Promise<boolean | undefined> {
   return program === undefined ? false : undefined;
 }
 
-function textOf(system: System, path: string): Promise<string | undefined> {
+function textOf(system: Pick<System, 'files'>, path: string): Promise<string | undefined> {
   return system.files.read(path, textLimit).then(String, () => undefined);
 }

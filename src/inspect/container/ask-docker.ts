@@ -15,7 +15,7 @@ export type DockerAnswer =
   | { readonly state: 'unknown'; readonly reason: string };
 
 /** Runs a command of Docker that only asks. @returns what it printed, or why it could not be run. */
-export async function askDocker(system: System, args: readonly string[]): Promise<CommandResult | string> {
+export async function askDocker(system: Pick<System, 'commands'>, args: readonly string[]): Promise<CommandResult | string> {
   try {
     const ran = await system.commands.run(['docker', ...args], { timeoutMs: dockerLimitMs });
     if (ran.ended === 'exited') return ran;
@@ -27,7 +27,7 @@ export async function askDocker(system: System, args: readonly string[]): Promis
 }
 
 /** Asks for the container of a name, or of an id. */
-export async function inspectByName(system: System, name: string): Promise<DockerAnswer> {
+export async function inspectByName(system: Pick<System, 'commands'>, name: string): Promise<DockerAnswer> {
   const ran = await askDocker(system, ['inspect', '--type', 'container', name]);
   if (typeof ran === 'string') return { state: 'unknown', reason: ran };
   if (ran.exitCode !== 0) {

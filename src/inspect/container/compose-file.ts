@@ -12,7 +12,11 @@ const composeLimit = 512 * 1024;
  * The service of a folder's compose file that runs Neo4j, told by its image. Undefined when there is none; what cannot be
  * read as YAML counts as none. The file that we write ourselves is recognised and left aside.
  */
-export async function findComposeService(system: System, folder: string, wanted?: string): Promise<ComposeService | undefined> {
+export async function findComposeService(
+  system: Pick<System, 'files' | 'env'>,
+  folder: string,
+  wanted?: string,
+): Promise<ComposeService | undefined> {
   for (const name of composeNames) {
     const path = join(folder, name);
     const text = await system.files.read(path, composeLimit).then(String, () => undefined);

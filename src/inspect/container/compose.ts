@@ -46,7 +46,7 @@ export async function fromCompose(system: System, path: string, named?: string):
   return { specs, others: [...file.notFollowed, ...others] };
 }
 
-async function readCompose(system: System, path: string): Promise<ComposeFile> {
+async function readCompose(system: Pick<System, 'files' | 'host' | 'env'>, path: string): Promise<ComposeFile> {
   const folder = dirname(path);
   const document = await readDocumentFile(system, path, 'compose file', 'services: { neo4j: { image: neo4j:5 } }', {
     aliases: true,

@@ -59,7 +59,7 @@ export async function asContainer(system: System, { home }: FoundHome, place: Pl
 }
 
 /** The container that is given this home, as `init` was told. */
-async function keptContainer(system: System, home: string): Promise<ContainerRun | undefined> {
+async function keptContainer(system: Pick<System, 'files'>, home: string): Promise<ContainerRun | undefined> {
   const { container } = await toldBefore(system, home);
   return container === undefined ? undefined : keptRun(join(home, 'conf', 'neo4j.conf'), container.name, container.published);
 }
@@ -72,13 +72,13 @@ export async function inspectAnyHome(system: System, found: FoundHome, place: Pl
 }
 
 /** The compose file or run script of ours in a folder of certificates for a container; undefined where it is another folder. */
-export async function containerFileOf(system: System, home: string): Promise<string | undefined> {
+export async function containerFileOf(system: Pick<System, 'files'>, home: string): Promise<string | undefined> {
   const file = await ownFile(system, home);
   return file !== undefined && (await runsFromItsHome(system, home)) ? undefined : file;
 }
 
 /** With the jars of a server, whose settings encrypt something: what lies beside them for a container is not what runs here. */
-async function runsFromItsHome(system: System, home: string): Promise<boolean> {
+async function runsFromItsHome(system: Pick<System, 'files'>, home: string): Promise<boolean> {
   if ((await jarNames(system, home)).length === 0) return false;
   const conf = await system.files.read(join(home, 'conf', 'neo4j.conf'), fileLimit).catch(() => Buffer.alloc(0));
   return parseProperties(conf.toString('latin1')).some(
@@ -86,7 +86,7 @@ async function runsFromItsHome(system: System, home: string): Promise<boolean> {
   );
 }
 
-async function ownFile(system: System, home: string): Promise<string | undefined> {
+async function ownFile(system: Pick<System, 'files'>, home: string): Promise<string | undefined> {
   for (const name of ownFiles) {
     const path = join(home, name);
     const text = await system.files.read(path, fileLimit).then(String, () => '');

@@ -88,7 +88,7 @@ async function describedIn(system: System, text: string, path: string): Promise<
 }
 
 /** @throws UserError where there is no container of that name either, or Docker cannot be asked. */
-async function ofDocker(system: System, name: string): Promise<unknown> {
+async function ofDocker(system: Pick<System, 'commands'>, name: string): Promise<unknown> {
   const answer = await inspectByName(system, name);
   if (answer.state === 'found') return answer.document;
   throw new UserError(

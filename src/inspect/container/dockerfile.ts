@@ -11,7 +11,12 @@ import { plainText, record, textOf } from './yaml-values.ts';
 const fileLimit = 1024 * 1024;
 
 /** `build:` of a compose service: a folder, or `{context, dockerfile, args, target}`. */
-export async function fromBuild(system: System, build: unknown, folder: string, service: string): Promise<ContainerSpec> {
+export async function fromBuild(
+  system: Pick<System, 'files'>,
+  build: unknown,
+  folder: string,
+  service: string,
+): Promise<ContainerSpec> {
   const {
     context,
     dockerfile,

@@ -19,7 +19,7 @@ export type ContainerLook =
   | { readonly state: 'unknown'; readonly reason: string };
 
 /** The container of a name. Only asks; what it prints holds passwords, and goes nowhere. */
-export async function inspectContainer(system: System, name: string): Promise<ContainerLook> {
+export async function inspectContainer(system: Pick<System, 'commands'>, name: string): Promise<ContainerLook> {
   const answer = await inspectByName(system, name);
   if (answer.state !== 'found') return answer;
   const [container] = await readAll(system, answer.document);
@@ -29,7 +29,7 @@ export async function inspectContainer(system: System, name: string): Promise<Co
 }
 
 /** Containers with a Neo4j that are given this folder, or what lies below it. Empty, too, where Docker cannot be asked. */
-export async function containersWith(system: System, folder: string): Promise<readonly ExistingContainer[]> {
+export async function containersWith(system: Pick<System, 'commands'>, folder: string): Promise<readonly ExistingContainer[]> {
   const all = await askDocker(system, ['ps', '--all', '--quiet', '--no-trunc']);
   if (typeof all === 'string' || all.exitCode !== 0) return [];
   const ids = all.stdout.split('\n').filter((id) => /^[0-9a-f]{64}$/.test(id));
@@ -46,7 +46,7 @@ export async function containersWith(system: System, folder: string): Promise<re
 }
 
 async function readAll(
-  system: System,
+  system: Pick<System, 'commands'>,
   document: unknown,
   wanted: (value: unknown) => boolean = () => true,
 ): Promise<readonly ExistingContainer[]> {

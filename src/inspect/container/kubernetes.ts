@@ -58,7 +58,7 @@ function documentsOf(text: string): readonly Manifest[] {
 }
 
 /** ConfigMaps and Secrets of the manifest, then those of the files beside it. */
-async function beside(system: System, file: string, own: readonly Manifest[]): Promise<readonly Manifest[]> {
+async function beside(system: Pick<System, 'files'>, file: string, own: readonly Manifest[]): Promise<readonly Manifest[]> {
   const folder = dirname(file);
   const names = await system.files.list(folder).catch(() => []);
   const found = [...own];

@@ -43,7 +43,7 @@ export async function fromRunLines(system: System, text: string, file: string): 
 }
 
 /** Who would type the line: behind sudo whoever called it. */
-function whoTypes({ env, host }: System): { readonly uid: number; readonly gid: number } | undefined {
+function whoTypes({ env, host }: Pick<System, 'host' | 'env'>): { readonly uid: number; readonly gid: number } | undefined {
   const [uid, gid] = [Number(env['SUDO_UID']), Number(env['SUDO_GID'])];
   if (host.user?.uid === 0 && uid > 0 && Number.isInteger(gid)) return { uid, gid };
   return host.user === undefined ? undefined : { uid: host.user.uid, gid: host.user.gid };

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { System } from '../../system/system.ts';
 
 /** Lines `NAME=value`, as `env_file`, `--env-file` and Compose's own `.env` have them. Undefined: it cannot be read. */
-export async function variablesIn(system: System, path: string): Promise<ReadonlyMap<string, string> | undefined> {
+export async function variablesIn(system: Pick<System, 'files'>, path: string): Promise<ReadonlyMap<string, string> | undefined> {
   const text = await system.files.read(path, 1024 * 1024).then(String, () => undefined);
   if (text === undefined) return undefined;
   return new Map(
@@ -14,14 +14,14 @@ export async function variablesIn(system: System, path: string): Promise<Readonl
 }
 
 /** The same; a file that cannot be read has none. */
-export async function readVariables(system: System, path: string): Promise<ReadonlyMap<string, string>> {
+export async function readVariables(system: Pick<System, 'files'>, path: string): Promise<ReadonlyMap<string, string>> {
   return (await variablesIn(system, path)) ?? new Map();
 }
 
 export type Variables = ReadonlyMap<string, string | undefined>;
 
 /** What compose puts in for variables: its surroundings, and a file `.env` beside the compose file. */
-export async function composeVariables(system: System, folder: string): Promise<Variables> {
+export async function composeVariables(system: Pick<System, 'files' | 'env'>, folder: string): Promise<Variables> {
   const file = await readVariables(system, join(folder, '.env'));
   return new Map([...file, ...Object.entries(system.env), ['PWD', folder]]);
 }

@@ -13,7 +13,7 @@ export function asAuthorsOf(system: System, paths: readonly string[], home?: str
   return author === undefined ? system : { ...system, files: system.files.as(author, home === undefined ? {} : { home }) };
 }
 
-function authorOf(system: System, path: string): Writers {
+function authorOf(system: Pick<System, 'files'>, path: string): Writers {
   try {
     return system.files.writersOf(path);
   } catch {

@@ -13,14 +13,14 @@ const textLimit = 256 * 1024;
  * Is this Neo4j started with `--expand-commands`? Told by the process that runs, and for a package by its systemd unit. Where
  * neither says so the answer is no: such a Neo4j does not start with a command in its conf.
  */
-export async function expandsCommands(system: System, installation: Installation): Promise<boolean> {
+export async function expandsCommands(system: Pick<System, 'files'>, installation: Installation): Promise<boolean> {
   const { conf, kind, home, version } = installation;
   const entries = parseProperties(conf.bytes?.toString('latin1') ?? '', { charset: confCharset(version) });
   if (!entries.some(({ value }) => isCommand(value))) return false;
   return (await runsWithIt(system, home)) || (kind === 'package' && (await unitHasIt(system)));
 }
 
-async function runsWithIt(system: System, home: string): Promise<boolean> {
+async function runsWithIt(system: Pick<System, 'files'>, home: string): Promise<boolean> {
   for (const path of [join(home, 'run', 'neo4j.pid'), '/run/neo4j/neo4j.pid']) {
     const [pid] = /^\d+/.exec(await textOf(system, path)) ?? [];
     if (pid === undefined) continue;
@@ -30,7 +30,7 @@ async function runsWithIt(system: System, home: string): Promise<boolean> {
   return false;
 }
 
-async function unitHasIt(system: System): Promise<boolean> {
+async function unitHasIt(system: Pick<System, 'files'>): Promise<boolean> {
   for (const folder of unitFolders) {
     const parts = await system.files.list(join(folder, 'neo4j.service.d')).catch(() => []);
     const paths = [...parts.map((name) => join(folder, 'neo4j.service.d', name)), join(folder, 'neo4j.service')];
@@ -39,6 +39,6 @@ async function unitHasIt(system: System): Promise<boolean> {
   return false;
 }
 
-function textOf(system: System, path: string): Promise<string> {
+function textOf(system: Pick<System, 'files'>, path: string): Promise<string> {
   return system.files.read(path, textLimit).then(String, () => '');
 }

@@ -26,7 +26,10 @@ export interface FoundHome {
  * The Neo4j home: `--home`, else `NEO4J_HOME`, else the usual places of packages, archives, Homebrew and Docker. With
  * several found in usual places none is taken: the caller asks, or names them.
  */
-export async function findHomes(system: System, place: Place): Promise<readonly FoundHome[]> {
+export async function findHomes(
+  system: Pick<System, 'files' | 'commands' | 'host' | 'env'>,
+  place: Place,
+): Promise<readonly FoundHome[]> {
   if (place.home !== undefined) return [{ home: resolve(system.host.workingDirectory, place.home), from: 'flag' }];
   const fromEnvironment = system.env['NEO4J_HOME'];
   if (fromEnvironment !== undefined && fromEnvironment !== '') return [{ home: resolve(fromEnvironment), from: 'environment' }];
@@ -38,14 +41,14 @@ export async function findHomes(system: System, place: Place): Promise<readonly 
 }
 
 /** A folder with `conf/neo4j.conf`, or with Neo4j's jars in `lib/`. */
-export async function looksLikeHome(system: System, home: string): Promise<boolean> {
+export async function looksLikeHome(system: Pick<System, 'files'>, home: string): Promise<boolean> {
   const conf = await system.files.stat(join(home, 'conf', 'neo4j.conf'));
   if (conf.state === 'present') return true;
   return (await jarNames(system, home)).length > 0;
 }
 
 /** Names of Neo4j's own jars, from `lib/`, or from where packages keep it. Empty when there are none. */
-export async function jarNames(system: System, home: string): Promise<readonly string[]> {
+export async function jarNames(system: Pick<System, 'files'>, home: string): Promise<readonly string[]> {
   const folders = [join(home, 'lib'), ...(isPackageHome(home) ? ['/usr/share/neo4j/lib'] : [])];
   for (const folder of folders) {
     const names = await system.files.list(folder).catch(() => []);
@@ -70,7 +73,7 @@ export function homeUnknown(found: readonly FoundHome[]): UserError {
     : new UserError(`More than one Neo4j was found: ${found.map(({ home }) => home).join(', ')}.`, 'Say which one: --home DIR.');
 }
 
-async function usualPlaces(system: System): Promise<readonly string[]> {
+async function usualPlaces(system: Pick<System, 'files' | 'commands' | 'host'>): Promise<readonly string[]> {
   const here = system.host.workingDirectory;
   const places = [here];
   const program = await system.commands.which('neo4j');
@@ -94,7 +97,7 @@ async function usualPlaces(system: System): Promise<readonly string[]> {
   return places;
 }
 
-async function children(system: System, folder: string, pattern: RegExp): Promise<readonly string[]> {
+async function children(system: Pick<System, 'files'>, folder: string, pattern: RegExp): Promise<readonly string[]> {
   const names = await system.files.list(folder).catch(() => []);
   return names.filter((name) => pattern.test(name)).map((name) => join(folder, name));
 }

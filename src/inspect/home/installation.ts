@@ -103,25 +103,29 @@ export async function inspectInstallation(system: System, found: FoundHome, plac
 }
 
 /** `bin/neo4j` as this system calls it; a home whose settings are prepared elsewhere has none. */
-async function programOf(system: System, home: string): Promise<{ readonly program?: string }> {
+async function programOf(system: Pick<System, 'files' | 'host'>, home: string): Promise<{ readonly program?: string }> {
   const names = system.host.platform === 'win32' ? ['neo4j.bat', 'neo4j.ps1', 'neo4j'] : ['neo4j'];
   const facts = await Promise.all(names.map((name) => system.files.stat(join(home, 'bin', name))));
   return facts.some(({ state }) => state === 'present') ? { program: join(home, 'bin', 'neo4j') } : {};
 }
 
 /** What `init` was told of this home. */
-export async function toldBefore(system: System, home: string): Promise<ToldOfHome> {
+export async function toldBefore(system: Pick<System, 'files'>, home: string): Promise<ToldOfHome> {
   const { bytes } = await system.files.readFact(join(home, homePaths.own, toldFile), toldLimit);
   return readToldRecord(bytes?.toString('utf8') ?? '');
 }
 
 /** The files of every scope, at the places a conf names. */
-async function inspectScopes(system: System, home: string, conf: Conf): Promise<{ readonly [scope in ScopeName]: ScopeFiles }> {
+async function inspectScopes(
+  system: Pick<System, 'files'>,
+  home: string,
+  conf: Conf,
+): Promise<{ readonly [scope in ScopeName]: ScopeFiles }> {
   const files = await Promise.all(scopeNames.map((scope) => inspectScope(system, home, conf, scope)));
   return Object.fromEntries(files.map((file) => [file.scope, file])) as { [scope in ScopeName]: ScopeFiles };
 }
 
-async function inspectScope(system: System, home: string, conf: Conf, scope: ScopeName): Promise<ScopeFiles> {
+async function inspectScope(system: Pick<System, 'files'>, home: string, conf: Conf, scope: ScopeName): Promise<ScopeFiles> {
   const policy = readPolicy(conf, scope);
   const baseDirectory = resolve(home, policy.baseDirectory);
   const [baseDirectoryFact, privateKey, publicCertificate, trusted, revoked] = await Promise.all([
@@ -135,7 +139,7 @@ async function inspectScope(system: System, home: string, conf: Conf, scope: Sco
 }
 
 /** Where neo4j.conf lies: `--conf`, else `NEO4J_CONF` (a folder; not with `--home`), else where this kind keeps it. */
-function confPathOf(system: System, found: FoundHome, place: Place): string {
+function confPathOf(system: Pick<System, 'host' | 'env'>, found: FoundHome, place: Place): string {
   if (place.conf !== undefined) return resolve(system.host.workingDirectory, place.conf);
   if (found.conf !== undefined) return found.conf;
   const folder = system.env['NEO4J_CONF'];
@@ -143,7 +147,7 @@ function confPathOf(system: System, found: FoundHome, place: Place): string {
   return join(isPackageHome(found.home) ? '/etc/neo4j' : join(found.home, 'conf'), 'neo4j.conf');
 }
 
-async function readConfFile(system: System, path: string): Promise<FileFact> {
+async function readConfFile(system: Pick<System, 'files'>, path: string): Promise<FileFact> {
   const file = await system.files.readFact(path, confLimit);
   if (file.fact.state !== 'present' || file.fact.type !== 'directory') return file;
   const { entries } = await system.files.readFolder(path, { bytes: confLimit });
@@ -199,7 +203,7 @@ function tellVersion(
 /** Nothing tells the version. On a terminal it is asked for. */
 export class VersionUnknown extends UserError {}
 
-function tellKind(system: System, home: string, packaging: PackagingInfo, { platform }: Place): InstallationKind {
+function tellKind(system: Pick<System, 'host'>, home: string, packaging: PackagingInfo, { platform }: Place): InstallationKind {
   if (platform === 'windows' || (platform === undefined && system.host.platform === 'win32')) return 'windows-zip';
   if (packaging.packageType === 'docker') return 'docker';
   if (/[/\\](Cellar|homebrew)[/\\]/.test(home) || home.startsWith('/usr/local/opt/')) return 'homebrew';
@@ -208,7 +212,7 @@ function tellKind(system: System, home: string, packaging: PackagingInfo, { plat
 
 /** Who shall own what is written: `--owner`, else who owns the home. Undefined where the system has no owners (Windows). */
 export async function ownerOf(
-  system: System,
+  system: Pick<System, 'host'>,
   installation: Installation,
   wanted: string | undefined,
 ): Promise<Owner | undefined> {

@@ -6,7 +6,10 @@ import type { System } from '../../system/system.ts';
 import { isPackageHome } from './find-home.ts';
 
 /** Looks for Netty's OpenSSL on the class path: in the folders of Neo4j's jars and of its plugins. */
-export async function nettyJars(system: System, { home, conf, version }: Installation): Promise<NettyJars> {
+export async function nettyJars(
+  system: Pick<System, 'files' | 'host'>,
+  { home, conf, version }: Installation,
+): Promise<NettyJars> {
   const { settings } = readConf(conf.bytes, version);
   const folder = (name: string): string =>
     resolve(home, settings.get(`server.directories.${name}`) ?? settings.get(`dbms.directories.${name}`) ?? name);

@@ -14,7 +14,7 @@ const wordsLimit = 1024 * 1024;
  * Homes that the process list and systemd name, for somebody who would else be asked. A process of another user counts only where
  * that user owns the home: anybody can start a program with such arguments.
  */
-export async function runningHomes(system: System): Promise<readonly RunningHome[]> {
+export async function runningHomes(system: Pick<System, 'files' | 'commands' | 'host'>): Promise<readonly RunningHome[]> {
   const found = new Map<string, RunningHome>();
   const candidates = [...(await fromProcesses(system)), ...(await fromSystemd(system))];
   for (const one of candidates) {
@@ -24,7 +24,7 @@ export async function runningHomes(system: System): Promise<readonly RunningHome
   return [...found.values()];
 }
 
-async function fromProcesses(system: System): Promise<readonly RunningHome[]> {
+async function fromProcesses(system: Pick<System, 'files' | 'commands' | 'host'>): Promise<readonly RunningHome[]> {
   if (system.host.platform === 'darwin') {
     const { stdout } = await system.commands.run(['ps', '-axww', '-o', 'pid=,args='], { timeoutMs: 5_000 });
     return stdout.split('\n').flatMap((line) => {
@@ -54,14 +54,14 @@ function homeOf(words: readonly string[], pid: string): readonly RunningHome[] {
   return [{ home, from: 'flag', seenAs: `process ${pid}`, ...(conf === undefined ? {} : { conf: join(conf, 'neo4j.conf') }) }];
 }
 
-async function mayName(system: System, processFolder: string, home: string): Promise<boolean> {
+async function mayName(system: Pick<System, 'files' | 'host'>, processFolder: string, home: string): Promise<boolean> {
   const [process, folder] = await Promise.all([system.files.stat(processFolder), system.files.stat(home)]);
   if (process.state !== 'present' || folder.state !== 'present') return false;
   const { uid } = process.owner;
   return uid === 0 || uid === system.host.user?.uid || uid === folder.owner.uid;
 }
 
-async function fromSystemd(system: System): Promise<readonly RunningHome[]> {
+async function fromSystemd(system: Pick<System, 'commands' | 'host'>): Promise<readonly RunningHome[]> {
   if (system.host.platform !== 'linux' || (await system.commands.which('systemctl')) === undefined) return [];
   const { stdout } = await system.commands
     .run(['systemctl', 'show', 'neo4j', '--property=ExecStart,Environment'], { timeoutMs: 5_000 })

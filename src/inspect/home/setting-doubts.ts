@@ -11,7 +11,7 @@ const jarLimit = 128 * 1024 * 1024;
 const declaration = 'META-INF/services/org.neo4j.configuration.SettingsDeclaration';
 
 /** What may make a setting known to a Neo4j that the tables do not have (`SettingDoubts` of `verdict/`). */
-export async function settingDoubts(system: System, installation: Installation, { refusals }: EffectiveConfig) {
+export async function settingDoubts(system: Pick<System, 'files'>, installation: Installation, { refusals }: EffectiveConfig) {
   const { version, editionKnown } = installation;
   const matters = refusals.some(({ id, fatal }) => id === 'unknown-setting' && fatal);
   return {
@@ -22,7 +22,10 @@ export async function settingDoubts(system: System, installation: Installation, 
 }
 
 /** Jars that declare settings, and those that cannot be looked into. */
-async function declaringPlugins(system: System, { home, conf, version }: Installation): Promise<readonly string[]> {
+async function declaringPlugins(
+  system: Pick<System, 'files'>,
+  { home, conf, version }: Installation,
+): Promise<readonly string[]> {
   const { settings } = readConf(conf.bytes, version);
   const named = settings.get('server.directories.plugins') ?? settings.get('dbms.directories.plugins');
   const folder = resolve(home, named ?? 'plugins');

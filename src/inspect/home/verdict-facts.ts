@@ -115,7 +115,7 @@ export async function gatherVerdictFacts(
  * is not there fails. Of others nothing is known.
  */
 async function outputsOf(
-  system: System,
+  system: Pick<System, 'files' | 'commands'>,
   { conf, version }: Installation,
   expandCommands: boolean,
 ): Promise<ReadonlyMap<string, string | null>> {
@@ -129,7 +129,10 @@ async function outputsOf(
   return outputs;
 }
 
-async function outputOf(system: System, words: readonly [string, ...string[]] | undefined): Promise<string | null | undefined> {
+async function outputOf(
+  system: Pick<System, 'files' | 'commands'>,
+  words: readonly [string, ...string[]] | undefined,
+): Promise<string | null | undefined> {
   if (words === undefined) return undefined;
   const [program, ...rest] = words;
   if (!program.includes('/') && (await system.commands.which(program)) === undefined) return null;
@@ -160,7 +163,7 @@ async function policyFiles(policy: PolicyConfig, look: Looker) {
 }
 
 /** `mounted`: a folder of which those above are nobody's way. */
-function looker(system: System, { scopes }: Installation, mounted: string | undefined): Looker {
+function looker(system: Pick<System, 'files'>, { scopes }: Installation, mounted: string | undefined): Looker {
   // What was read a moment ago, in the same way, is not read again.
   const seen = Object.values(scopes);
   const readFiles = new Map(
@@ -212,7 +215,7 @@ function looker(system: System, { scopes }: Installation, mounted: string | unde
 }
 
 /** Which Java would run it: JAVA_HOME, the one on PATH, one in the usual places; where none fits, the usual one. */
-async function findJava(system: System, version: Neo4jVersion): Promise<number> {
+async function findJava(system: Pick<System, 'files' | 'commands' | 'env'>, version: Neo4jVersion): Promise<number> {
   const fitting = javaThatStarts(version);
   const places = [system.env.JAVA_HOME];
   const program = await system.commands.which('java');

@@ -12,7 +12,7 @@ export interface WaitingRequest {
 
 /** Requests that `init --source ca` has left where no certificate lies yet. */
 export async function waitingRequests(
-  system: System,
+  system: Pick<System, 'files'>,
   { scopes }: Pick<Installation, 'scopes'>,
 ): Promise<readonly WaitingRequest[]> {
   const found = await Promise.all(

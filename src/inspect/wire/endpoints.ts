@@ -63,7 +63,7 @@ const refusalMs = 250;
 
 /** Looks at many ports, a bounded number at a time, in the order given. Never throws because of what they do. */
 export async function inspectEndpoints(
-  system: System,
+  system: Pick<System, 'tls'>,
   endpoints: readonly Endpoint[],
   options: EndpointOptions = {},
 ): Promise<readonly EndpointFact[]> {
@@ -80,7 +80,7 @@ export async function inspectEndpoints(
 }
 
 /** One port: is it there, does it speak TLS, which, with what certificate, and what is spoken inside. */
-export async function inspectEndpoint(system: System, endpoint: Endpoint, timeoutMs: number): Promise<EndpointFact> {
+export async function inspectEndpoint(system: Pick<System, 'tls'>, endpoint: Endpoint, timeoutMs: number): Promise<EndpointFact> {
   const { address, name, identity = {} } = endpoint;
   const dial = { ...identity, ...address, name, check: 'look', timeoutMs } as const;
   let connection: TlsConnection;
@@ -133,7 +133,11 @@ function otherVersions(negotiated: string): readonly string[] {
   );
 }
 
-async function accepts(system: System, dial: Parameters<System['tls']['connect']>[0], version: string): Promise<boolean> {
+async function accepts(
+  system: Pick<System, 'tls'>,
+  dial: Parameters<System['tls']['connect']>[0],
+  version: string,
+): Promise<boolean> {
   try {
     // OpenSSL itself no longer offers the old ones at its usual level.
     const old = version === 'TLSv1.1' ? { ciphers: 'DEFAULT:@SECLEVEL=0' } : {};
@@ -145,7 +149,7 @@ async function accepts(system: System, dial: Parameters<System['tls']['connect']
 }
 
 /** The handshake failed: is nothing there, does it speak plaintext, or is its TLS at fault? */
-async function whyNot(system: System, endpoint: Endpoint, error: unknown, timeoutMs: number): Promise<EndpointFact> {
+async function whyNot(system: Pick<System, 'tls'>, endpoint: Endpoint, error: unknown, timeoutMs: number): Promise<EndpointFact> {
   const { code = '', message = '' } = error as { code?: string; message?: string };
   const unreachable = ownValue(reasons, code);
   if (unreachable !== undefined) return { ...endpoint, state: 'unreachable', why: unreachable, code };

@@ -11,7 +11,7 @@ export type ServedCertificate = LivePort &
  * @param identity shown when the port asks for a certificate: a server that refuses us may have closed before we saw its own.
  */
 export async function servedCertificate(
-  system: System,
+  system: Pick<System, 'tls'>,
   port: LivePort,
   identity: TlsIdentity = {},
   timeoutMs = 3_000,

@@ -58,7 +58,7 @@ export function parseAskedPort(text: string): readonly AskedPort[] {
 }
 
 /** Every port of every member of a members file. @throws UserError for a file that is none. */
-export async function readAskedMembers(system: System, file: string): Promise<readonly AskedPort[]> {
+export async function readAskedMembers(system: Pick<System, 'files' | 'host'>, file: string): Promise<readonly AskedPort[]> {
   const document = await readDocumentFile(
     system,
     file,

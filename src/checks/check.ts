@@ -1,3 +1,4 @@
+import type { WindowsAccess } from '../model/access-list.ts';
 import type { ConfEdit } from '../model/conf-edit.ts';
 import { expiryOf, type Lifetime } from '../model/expiry.ts';
 import type { Finding, Severity } from '../model/finding.ts';
@@ -27,6 +28,8 @@ export interface CheckFacts {
   readonly owner: Owner | undefined;
   /** A change that a killed run left half-done, in words. */
   readonly unfinished: string | undefined;
+  /** Windows: who may read what; undefined where this system has no such lists. */
+  readonly access?: WindowsAccess | undefined;
   /** What certbot and its deploy hook left; undefined: not looked at. */
   readonly renewal?: RenewalFacts;
   /** The home with all links resolved; undefined: as it is named. */

@@ -3,12 +3,14 @@ import { modes } from '../model/modes.ts';
 import { shellQuote } from '../model/shell.ts';
 import type { Step } from '../model/steps/index.ts';
 import type { PolicyFiles, Reader, SeenFile, SeenFolder } from '../verdict/facts.ts';
+import { accessFindings } from './access-lists.ts';
 import { type Check, type CheckFacts, finding, scopeOf, servedScopes } from './check.ts';
 
 /** Who else may read or change what has to stay secret, or be trusted. Neo4j looks at none of it. */
 export const permissions: Check = {
-  ids: ['key-readable-by-others', 'trust-writable-by-others', 'password-readable-by-others'],
+  ids: ['key-readable-by-others', 'trust-writable-by-others', 'password-readable-by-others', 'file-not-looked-at'],
   run(facts) {
+    if (facts.facts.version.onWindows === true) return facts.facts.container === undefined ? accessFindings(facts) : [];
     // In a pod there is nobody else.
     if (facts.facts.reader === undefined || facts.facts.container?.alone === true) return [];
     return [...openKeys(facts), ...openFolders(facts), ...openPasswords(facts)];

@@ -1,3 +1,4 @@
+import type { WindowsAccess } from '../model/access-list.ts';
 import type { FileFact, FolderFact, PathFact } from '../model/installation.ts';
 import type { Secret } from '../model/secret.ts';
 
@@ -97,6 +98,14 @@ export interface Files {
   onOneMount(path: string, other: string): Promise<boolean>;
   /** Bytes free for this process on the path's file system; undefined where the system does not tell. */
   freeSpace(path: string): Promise<number | undefined>;
+  /**
+   * Windows: the access-control lists of files, and as whom Neo4j runs: the account that is named, else that of the service of this name.
+   * Asked in one go, since it takes a second. Never throws; undefined where files have no such lists.
+   */
+  accessLists(
+    paths: readonly string[],
+    asked: { readonly account?: string | undefined; readonly service: string },
+  ): Promise<WindowsAccess | undefined>;
   /** Who could change what a file or folder is, or how it is reached. Throws the system's error. */
   writersOf(path: string): Writers;
   readonly effects: FileEffects;

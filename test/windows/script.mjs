@@ -136,6 +136,34 @@ function protecting() {
     () => /:\((?:R|F)\)/.test(list) && !/\(I\)|Users|Everyone|Authenticated/.test(list),
     list,
   );
+  const acl = powershell(`(Get-Acl -LiteralPath '${key}').Sddl`);
+  check('its list inherits nothing', () => /D:P/.test(acl) && !/;ID;/.test(acl), acl);
+  const closed = run(['doctor', ...as(spaced), '--json']);
+  check(
+    'doctor reads the list, and finds it closed',
+    () =>
+      json(closed).notChecked.length === 0 &&
+      json(closed).findings.every(({ id }) => id !== 'key-readable-by-others' && id !== 'file-not-looked-at'),
+    closed.all,
+  );
+  spawnSync('icacls', [key, '/grant', '*S-1-1-0:R'], { stdio: [emptyInput, 'ignore', 'ignore'] });
+  const open = run(['doctor', ...as(spaced), '--json']);
+  check(
+    'doctor names everybody who was let in',
+    () =>
+      open.code === 1 && json(open).findings.some(({ id, severity }) => id === 'key-readable-by-others' && severity === 'error'),
+    `${open.all}\n${powershell(`(Get-Acl -LiteralPath '${key}').Sddl`)}`,
+  );
+  spawnSync('icacls', [key, '/remove:g', '*S-1-1-0'], { stdio: [emptyInput, 'ignore', 'ignore'] });
+}
+
+/** What a line of PowerShell prints. */
+function powershell(line) {
+  const file = join(folder, 'printed');
+  const stream = fs.openSync(file, 'w');
+  spawnSync('powershell', ['-NoProfile', '-NonInteractive', '-Command', line], { stdio: [emptyInput, stream, stream] });
+  fs.closeSync(stream);
+  return fs.readFileSync(file, 'utf8').trim();
 }
 
 function looking() {

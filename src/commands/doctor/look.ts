@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { inspectJournal, journalStateToText } from '../../apply/transaction/journal-state.ts';
+import { secretPaths } from '../../checks/access-lists.ts';
 import type { CheckFacts } from '../../checks/check.ts';
 import { runChecks } from '../../checks/run-checks.ts';
 import { inspectRenewal } from '../../inspect/certbot/renewal-facts.ts';
@@ -11,7 +12,7 @@ import type { Entered } from '../../model/container-entry.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { EditConf } from '../../model/steps/edit-conf.ts';
 import type { Step } from '../../model/steps/index.ts';
-import { readConf } from '../../neo4j/conf/conf.ts';
+import { type Conf, readConf, windowsServiceOf } from '../../neo4j/conf/conf.ts';
 import { placeInParts } from '../../neo4j/conf/merge-confs.ts';
 import { parseProperties } from '../../neo4j/conf/properties.ts';
 import { configuredAddresses } from '../../neo4j/config/address.ts';
@@ -68,6 +69,7 @@ export async function lookAt(system: System, found: FoundHome, place: Place, fla
     kind: installation.kind,
     scopes: installation.scopes,
     owner,
+    ...(await accessOf(system, conf, { facts, judged }, flags)),
     unfinished: journalStateToText(await inspectJournal(installation.home, system)),
     renewal: await inspectRenewal(system, installation),
     role: flags.role ?? 'server',
@@ -93,6 +95,19 @@ export async function lookAt(system: System, found: FoundHome, place: Place, fla
     waiting: await waitingRequests(system, installation),
     amongPeers: judgeAmongPeers(peers, names),
   };
+}
+
+/** Who may read what has to stay secret, where lists say it. */
+async function accessOf(
+  system: System,
+  conf: Conf,
+  facts: Pick<CheckFacts, 'facts' | 'judged'>,
+  { owner }: DoctorFlags,
+): Promise<Pick<CheckFacts, 'access'>> {
+  if (conf.version.onWindows !== true || facts.facts.container !== undefined) return {};
+  const paths = secretPaths(facts);
+  if (paths.length === 0) return {};
+  return { access: await system.files.accessLists(paths, { account: owner, service: windowsServiceOf(conf) }) };
 }
 
 /** Of the CAs that the policies trust, and of those that signed what they serve. */

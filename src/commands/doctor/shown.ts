@@ -1,3 +1,4 @@
+import { unreadLists } from '../../checks/access-lists.ts';
 import { shownPath } from '../../inspect/home/installation.ts';
 import { ExitCode } from '../../model/errors.ts';
 import type { Finding } from '../../model/finding.ts';
@@ -39,7 +40,10 @@ export function documentOf({ inspected, checkFacts, findings, handshakes, amongP
       editionKnown: installation.editionKnown,
     },
     verdict: { starts, components },
-    notChecked: notCheckedOf(checkFacts.judged, installation.home),
+    notChecked: [
+      ...notCheckedOf(checkFacts.judged, installation.home),
+      ...unreadLists(checkFacts).map((one) => ({ ...one, path: shownPath(installation.home, one.path) })),
+    ],
     clientTrust,
     handshakes,
     ...(amongPeers.length > 0 ? { amongPeers } : {}),

@@ -216,7 +216,8 @@ export async function ownerOf(
   installation: Installation,
   wanted: string | undefined,
 ): Promise<Owner | undefined> {
-  if (wanted === undefined) return installation.homeOwner;
+  // An account of Windows has no number; its name is for the access-control lists.
+  if (wanted === undefined || installation.version.onWindows === true) return installation.homeOwner;
   const [userPart = '', groupPart] = wanted.split(':');
   const user = await system.host.findUser(/^\d+$/.test(userPart) ? Number(userPart) : userPart);
   const uid = user?.uid ?? (/^\d+$/.test(userPart) ? Number(userPart) : undefined);

@@ -107,3 +107,9 @@ function findDuplicates(entries: readonly PropertyEntry[]): { name: string; line
   }
   return [...lines].filter(([, where]) => where.length > 1).map(([name, where]) => ({ name, lines: where }));
 }
+
+/** What Neo4j's service is called on Windows, where it has one. */
+export function windowsServiceOf({ settings, version }: Conf): string {
+  const name = settings.get(version.line === '4.4' ? 'dbms.windows_service_name' : 'server.windows_service_name')?.trim();
+  return name === undefined || name === '' ? 'neo4j' : name;
+}

@@ -18,6 +18,7 @@ import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { FileFact, FolderFact, PathFact } from '../../model/installation.ts';
 import type { FileEffects, FileEntry, Files, Place, WordsOfOthers, Writers } from '../system.ts';
+import { accessLists } from './access-list.ts';
 import type { Accounts } from './accounts.ts';
 import { type Actor, acting, beOurselves } from './acting.ts';
 import { createFileEffects } from './file-effects.ts';
@@ -111,6 +112,7 @@ function filesOf(
     allows: async (path, what) => (await refusal(path, what)) === undefined,
     refusal,
     onOneMount,
+    accessLists,
     async freeSpace(path) {
       try {
         const { bavail, bsize } = statfsSync(path, { bigint: true });

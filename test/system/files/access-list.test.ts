@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { accessArguments, accountOf } from '../../../src/system/files/access-list.ts';
+import { accessArguments, accessFrom, accountOf, askingScript } from '../../../src/system/files/access-list.ts';
 
 describe('who may read a key on Windows', () => {
   const key = 'C:\\neo4j\\certificates\\bolt\\private.key';
@@ -39,5 +39,46 @@ describe('who may read a key on Windows', () => {
     ].join('\r\n');
     expect(accountOf(printed)).toBe('DOMAIN\\neo4j svc');
     expect(accountOf('The specified service does not exist.')).toBeUndefined();
+  });
+});
+
+describe('what PowerShell prints of lists', () => {
+  const path = 'C:\\Neo4j Größe\\private.key';
+
+  it('is a list with names, the account of the service and who asks', () => {
+    const printed = JSON.stringify({
+      files: [
+        {
+          path,
+          sddl: 'O:BAD:(A;;FR;;;BU)',
+          names: [
+            { sid: 'S-1-5-32-545', name: 'VORDEFINIERT\\Benutzer' },
+            { sid: 'S-1-5-9', name: null },
+          ],
+        },
+      ],
+      ...{ account: 'NT SERVICE\\neo4j', sid: 'S-1-5-80-7', self: 'S-1-5-21-1' },
+    });
+    expect(accessFrom(`\uFEFF${printed}\r\n`, [path], 'nothing came')).toEqual({
+      lists: new Map([
+        [path, { state: 'read', sddl: 'O:BAD:(A;;FR;;;BU)', names: new Map([['S-1-5-32-545', 'VORDEFINIERT\\Benutzer']]) }],
+      ]),
+      service: { sid: 'S-1-5-80-7', name: 'NT SERVICE\\neo4j' },
+      self: 'S-1-5-21-1',
+    });
+  });
+
+  it.each([
+    ['nothing', '', 'nothing came'],
+    ['no JSON', 'powershell : Zugriff', 'nothing came'],
+    ['other files', '{"files":[]}', 'nothing came'],
+    ['no files', '[]', 'nothing came'],
+    ['why not', JSON.stringify({ files: [{ path, failed: 'Zugriff verweigert' }] }), 'Zugriff verweigert'],
+  ])('is unread where it prints %s', (_, printed, because) => {
+    expect(accessFrom(printed, [path], 'nothing came')).toEqual({ lists: new Map([[path, { state: 'unread', because }]]) });
+  });
+
+  it('is asked for by a script that is one argument', () => {
+    expect(askingScript).not.toMatch(/["\n]/);
   });
 });

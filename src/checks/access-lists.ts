@@ -1,0 +1,117 @@
+import { type Other, othersIn, type WindowsAccess } from '../model/access-list.ts';
+import type { Finding } from '../model/finding.ts';
+import { shellQuoteFor } from '../model/shell.ts';
+import type { SeenFile } from '../verdict/facts.ts';
+import { type CheckFacts, finding, scopeOf, servedScopes } from './check.ts';
+
+/** What has to stay secret in a home on Windows, where a list says who may read a file, and permission bits say nothing. */
+export function accessFindings(facts: CheckFacts): readonly Finding[] {
+  return [...keys(facts), ...passwords(facts)];
+}
+
+/** Paths whose lists decide: keys of what is served, and a conf with a passphrase. */
+export function secretPaths(facts: Pick<CheckFacts, 'facts' | 'judged'>): readonly string[] {
+  const { facts: seen, judged } = facts;
+  const found = [...seen.files.values()].map(({ privateKey }) => privateKey);
+  const holder = passwordHolder(judged);
+  return [...new Set([...found, ...(holder === undefined ? [] : [seen.conf])].filter(isFile).map(({ path }) => path))];
+}
+
+const isFile = ({ fact }: Pick<SeenFile, 'fact'>): boolean => fact.state === 'present' && fact.type === 'file';
+
+function passwordHolder({ config }: CheckFacts['judged']) {
+  return config.policies.find(({ password, passwordIsCommand }) => password !== undefined && !passwordIsCommand);
+}
+
+function keys(facts: CheckFacts): readonly Finding[] {
+  return servedScopes(facts).flatMap((policy) => {
+    const key = facts.facts.files.get(policy.config.scope)?.privateKey;
+    if (key === undefined || !isFile(key) || policy.key === undefined) return [];
+    const seen = seenOf(key.path, facts);
+    const component = scopeOf(policy);
+    if ('because' in seen) return [notChecked(key.path, seen.because, component)];
+    if (seen.others.length === 0) return [];
+    const isOpen = seen.others.some(({ isEverybody }) => isEverybody);
+    return [
+      finding({
+        ...{ id: 'key-readable-by-others', component, path: key.path },
+        severity: isOpen ? 'error' : 'warning',
+        message: `${whoMay(seen.others)} the private key`,
+        remedy: `${isOpen ? 'Close it to them. If others have used this machine, make a new key as well' : 'Close it to them, unless they are meant to'}:\n${closingLine(key.path, seen.others, facts.access)}`,
+      }),
+    ];
+  });
+}
+
+function passwords(facts: CheckFacts): readonly Finding[] {
+  const { conf } = facts.facts;
+  const holder = passwordHolder(facts.judged);
+  if (holder === undefined || !isFile(conf)) return [];
+  const seen = seenOf(conf.path, facts);
+  if ('because' in seen) return [notChecked(conf.path, seen.because, null)];
+  if (seen.others.length === 0) return [];
+  return [
+    finding({
+      ...{ id: 'password-readable-by-others', severity: 'warning', path: conf.path },
+      line: holder.lines.get('private_key_password'),
+      message: `the file holds a passphrase, and ${whoMay(seen.others)} it`,
+      remedy: `Close it to them:\n${closingLine(conf.path, seen.others, facts.access)}`,
+    }),
+  ];
+}
+
+/** What was to be asked, and could not be, as the documents list it; paths absolute. */
+export function unreadLists(facts: CheckFacts): readonly { component: string; path: string; because: string; remedy: string }[] {
+  if (facts.facts.version.onWindows !== true || facts.facts.container !== undefined) return [];
+  return accessFindings(facts).flatMap(({ id, component, path, message, remedy }) =>
+    id === 'file-not-looked-at' && path !== null
+      ? [{ component: component ?? 'conf', path, because: message.replace(/^not checked: /, ''), remedy }]
+      : [],
+  );
+}
+
+/** Who else is in a list, or why nothing is known of it. */
+function seenOf(path: string, { access }: CheckFacts): { readonly others: readonly Other[] } | { readonly because: string } {
+  if (access === undefined) return { because: 'this system does not know the access-control lists of Windows' };
+  const list = access.lists.get(path);
+  if (list?.state !== 'read') return { because: list?.because ?? 'it was not asked for' };
+  const others = othersIn(list.sddl, list.names, [access.service?.sid, access.self]);
+  return others === undefined ? { because: 'its access-control list is written in a way that is not known' } : { others };
+}
+
+/** `Users and HOST\alice may read`: whoever may change a key may also read it, or put another one in its place. */
+function whoMay(others: readonly Other[]): string {
+  const names = [...new Set(others.map(({ account }) => account.name ?? account.sid))];
+  const shown = names.length > 4 ? [...names.slice(0, 4), `${names.length - 4} more`] : names;
+  const [last = '', ...before] = [...shown].reverse();
+  const who = before.length === 0 ? last : `${before.reverse().join(', ')} and ${last}`;
+  return `${who} may ${others.some(({ may }) => may === 'change') ? 'read or change' : 'read'}`;
+}
+
+/** As it is typed in cmd or PowerShell: accounts by number, which every language has. */
+function closingLine(path: string, others: readonly Other[], access: WindowsAccess | undefined): string {
+  const service = access?.service?.sid;
+  const reads = service === undefined || service === 'S-1-5-18' ? [] : [`*${service}:R`];
+  // What stands in the list itself stays with the inheritance cut off.
+  const removed = others.flatMap(({ account }) => (account.sid.startsWith('S-') ? [`*${account.sid}`] : []));
+  const line = [
+    'icacls',
+    path,
+    '/inheritance:r',
+    '/grant:r',
+    '*S-1-5-18:R',
+    '*S-1-5-32-544:F',
+    ...reads,
+    '/remove:g',
+    ...removed,
+  ];
+  return line.map((word) => (word.startsWith('*') ? `"${word}"` : shellQuoteFor(word, 'win32'))).join(' ');
+}
+
+function notChecked(path: string, because: string, component: Finding['component']): Finding {
+  return finding({
+    ...{ id: 'file-not-looked-at', severity: 'warning', component, path },
+    message: `not checked: who else may read it (${because})`,
+    remedy: 'Run doctor on the Windows machine itself, as administrator.',
+  });
+}

@@ -1,9 +1,8 @@
 import type { Finding } from './finding.ts';
 import type { FindingId } from './message-ids.ts';
 
-/** A finding of the new version keeps its id; what only shows when two versions are compared has a name of its own. */
-export type UpgradeId =
-  | FindingId
+/** What only shows when two versions are compared. */
+export type ComparisonId =
   | 'upgrade-component'
   | 'upgrade-hostname-verification'
   | 'upgrade-protocols'
@@ -12,10 +11,14 @@ export type UpgradeId =
   | 'upgrade-address'
   | 'upgrade-policy-value'
   | 'upgrade-names'
+  | 'upgrade-enterprise-names'
   | 'upgrade-removed'
   | 'upgrade-value'
   | 'upgrade-handshake'
   | 'upgrade-java';
+
+/** A finding of the new version keeps its id. */
+export type UpgradeId = FindingId | ComparisonId;
 
 /** One thing that another version of Neo4j does otherwise with the same files. An error: something that works today would not. */
 export interface UpgradeDifference extends Finding<UpgradeId> {

@@ -39,7 +39,7 @@ export function upgradeToText(report: UpgradeReport, style: Style): string {
         '    ',
       ),
     );
-  const joined = joinComponents(differences);
+  const joined = joinLines(joinComponents(differences));
   const isIdle = ({ severity, when }: UpgradeDifference): boolean => severity === 'info' && when === 'nothing';
   const told = joined.filter((one) => !isIdle(one));
   const rest = joined.filter(isIdle);
@@ -70,6 +70,28 @@ function joinComponents(differences: readonly UpgradeDifference[]): readonly Upg
     const remedy = first.remedy.includes(`.${scope}.`) ? `${first.remedy} The same for ${listed(same)}.` : first.remedy;
     return [{ ...first, message: first.message.replaceAll(` on ${scope}`, ` on ${all}`), remedy }];
   });
+}
+
+/** Several lines of one file that stop the start in the same way, with the same cure, are told once. */
+function joinLines(differences: readonly UpgradeDifference[]): readonly UpgradeDifference[] {
+  const groups = new Map<string, UpgradeDifference[]>();
+  for (const [at, one] of differences.entries()) {
+    const { id, component, severity, path, line, remedy, before, after } = one;
+    const alike = line === null || id !== 'unknown-setting' ? [at] : [severity, component, path, remedy, before, after];
+    const key = [id, ...alike].join('\n');
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
+  return [...groups.values()].flatMap(([first, ...others]): readonly UpgradeDifference[] => {
+    if (first === undefined || others.length === 0) return first === undefined ? [] : [first];
+    const lines = listed(others.map(({ line }) => `${line}`));
+    return [{ ...first, message: `${first.message}; the same of ${others.length === 1 ? 'line' : 'lines'} ${lines}` }];
+  });
+}
+
+/** A list of names in a line. */
+function shortened(text: string): string {
+  const names = text.split(', ');
+  return text.length > 70 && names.length > 3 ? `${names.slice(0, 2).join(', ')} and ${names.length - 2} more` : text;
 }
 
 function listed(names: readonly string[]): string {
@@ -103,7 +125,9 @@ function differenceToLines(one: UpgradeDifference, style: Style): string[] {
   return [
     `  ${mark} ${(one.component ?? 'settings').padEnd(9)} ${first}`,
     ...rest.map((line) => `${indent}${line}`),
-    ...wrap(escapeText(`${where}${one.before} → ${one.after}`), style.width, indent).map((line) => style.faint(line)),
+    ...wrap(escapeText(`${where}${shortened(one.before)} → ${shortened(one.after)}`), style.width, indent).map((line) =>
+      style.faint(line),
+    ),
     ...arrow(dated(one), style.width, indent),
   ];
 }

@@ -1,6 +1,8 @@
+import type { ReleaseLine } from '../../model/installation.ts';
 import { plural } from '../../model/plural.ts';
 import type { UpgradeDifference } from '../../model/upgrade.ts';
 import type { KnownSettings } from '../../neo4j/config/known-settings/index.ts';
+import { nameOn44 } from '../../neo4j/config/renamed-settings.ts';
 import type { CheckFacts } from '../check.ts';
 import { type Comparison, difference } from './comparison.ts';
 
@@ -49,7 +51,7 @@ export function lineDifferences({ before, after, from, to }: Comparison): readon
           after: 'ignored',
         },
         message: `${plural(removed.length, 'line has', 'lines have')} no effect any more (${shortList(removed.map(({ key }) => key))})`,
-        remedy: 'No action needed to start. Take the lines out when the old version is gone.',
+        remedy: 'No action needed to start. Remove the lines when the old version is gone.',
       }),
     );
   }
@@ -90,6 +92,59 @@ export function lineForBoth(at: number | null, before: CheckFacts, after: CheckF
   if (changed !== undefined && changed !== null && reads(changed.name)) return { inPlaceOf: entry.key, ...changed };
   const name = was.renamed.get(entry.key);
   return name !== undefined && !reads(entry.key) && reads(name) ? { inPlaceOf: entry.key, name, value: undefined } : undefined;
+}
+
+/** Whether a version reads a name, whatever it makes of it. */
+export function readsName(name: string, { known }: CheckFacts['facts']): boolean {
+  return (
+    known.settings.has(name) || known.removed.has(name) || known.changedValues.has(name) || successorOf(name, known) !== undefined
+  );
+}
+
+/**
+ * A text for the older version, with its own names in place of those that only the newer one reads, where the newer one reads the old
+ * ones, too. Undefined: what is to be written has no name that both read.
+ */
+export function inNamesOfBoth(text: string, before: CheckFacts['facts'], after: CheckFacts['facts']): string | undefined {
+  let unknown = false;
+  const written = text.replace(/(?<![\w.])server\.[a-z0-9_]+(?:\.[a-z0-9_]+)*/g, (name) => {
+    if (readsName(name, before)) return name;
+    const old = nameOn44(name);
+    if (old === undefined || !readsName(old, after)) unknown = true;
+    return old ?? name;
+  });
+  return unknown ? undefined : written;
+}
+
+/** Of Enterprise 4.4, or of Enterprise up to 5.26: names that no table of Community's has, and that the manual says were replaced. */
+const enterpriseNamesOf: ReadonlyMap<ReleaseLine, RegExp> = new Map([
+  ['4.4', /^(?:causal_clustering\.|dbms\.(?:mode|backup\.|routing\.|discovery_type|clustering\.)|metrics\.|fabric\.)/],
+  ['5', /^(?:server\.discovery\.|dbms\.cluster\.discovery\.)/],
+]);
+
+/** Lines that only an older Enterprise is sure to read. What the new one makes of them, nobody here knows, so a person has to look. */
+export function enterpriseDifferences(
+  { before, after, from, to }: Comparison,
+  told: ReadonlySet<number | null>,
+): readonly UpgradeDifference[] {
+  const { version, edition } = before.checkFacts.facts;
+  const names = enterpriseNamesOf.get(version.line);
+  const is = after.checkFacts.facts;
+  if (edition !== 'enterprise' || names === undefined || version.line === is.version.line) return [];
+  const lines = before.checkFacts.conf.entries.filter(
+    ({ key, line }) => names.test(key) && !readsName(key, is) && !told.has(line),
+  );
+  const [first] = lines;
+  if (first === undefined) return [];
+  const all = [...new Set(lines.map(({ key }) => key))];
+  return [
+    difference({
+      ...{ id: 'upgrade-enterprise-names', severity: 'warning', path: is.conf.path, line: first.line, when: 'night' },
+      ...{ before: all.join(', '), after: 'not checked' },
+      message: `${plural(all.length, 'setting', 'settings')} of Enterprise ${version.line} ${all.length === 1 ? 'has another name' : 'have other names'} or none in later versions (${shortList(all)}). Not checked: what ${to} makes of ${all.length === 1 ? 'it' : 'them'}`,
+      remedy: `Let neo4j-admin server migrate-configuration rewrite the file, and look at each line that it comments out. ${from} needs the old names until then.`,
+    }),
+  ];
 }
 
 /** What the tables of one line say of a name. */

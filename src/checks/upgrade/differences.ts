@@ -5,11 +5,10 @@ import { type ConnectorName, connectorNames } from '../../neo4j/config/connector
 import type { PolicyConfig } from '../../neo4j/config/effective-config.ts';
 import { javaSupportedBy } from '../../neo4j/java-releases.ts';
 import type { ComponentState } from '../../verdict/facts.ts';
-import type { CheckFacts } from '../check.ts';
 import { verdictFindings } from '../from-verdict.ts';
 import { nameOf } from '../worse.ts';
 import { type Comparison, difference, type UpgradeSide } from './comparison.ts';
-import { type LineForBoth, lineDifferences, lineForBoth } from './conf-lines.ts';
+import { enterpriseDifferences, inNamesOfBoth, type LineForBoth, lineDifferences, lineForBoth, readsName } from './conf-lines.ts';
 import { offerDifferences } from './offers.ts';
 
 /** A difference, and the name (`nameOf`) of the new version's finding that it tells of. */
@@ -36,8 +35,9 @@ export function upgradeDifferences(before: UpgradeSide, after: UpgradeSide): rea
     ...scopeNames.flatMap((scope) => [...policyDifferences(comparison, scope), ...offerDifferences(comparison, scope)]),
     ...tlsLevelDifferences(comparison),
     ...addressDifferences(comparison, found),
-    ...goneFindings(comparison),
+    ...goneFindings(comparison, found),
     ...lineDifferences(comparison),
+    ...enterpriseDifferences(comparison, new Set(found.map(({ difference }) => difference.line))),
     ...javaDifferences(comparison),
   ];
   const all = [...found, ...[...ofComponents, ...others].map((difference) => ({ difference }))];
@@ -78,7 +78,7 @@ function startDifferences({ before, after, from, to }: Comparison): readonly Fou
         fixable: false,
         before: before.checkFacts.judged.verdict.starts === false ? `${from} does not stop at this` : `${from} starts`,
         after: words,
-        when: whenOf(shown, before.checkFacts),
+        ...dueOf(shown, { before, after, from, to }),
         ...(both === undefined ? {} : { remedy: `Write ${lineText(both)}: both versions read it.`, when: 'today' }),
       },
       origin: nameOf(one),
@@ -93,13 +93,30 @@ function startDifferences({ before, after, from, to }: Comparison): readonly Fou
 const lineText = ({ name, value, inPlaceOf }: LineForBoth): string =>
   value === undefined ? `${name} in place of ${inPlaceOf}` : `${name}=${value}`;
 
-/** New names are nothing to 4.4, so a line can be written under one only when 4.4 is gone. Files and deletions are good on both. */
-function whenOf({ id, remedy }: Finding, { facts }: CheckFacts): UpgradeDifference['when'] {
-  return facts.version.line === '4.4' && id === 'unknown-setting' && /\bserver\./.test(remedy) ? 'night' : 'today';
+/**
+ * When to do what the new version's finding says, and in which words. Files and deletions are good on both versions, and so is a line
+ * under a name that both read. A line that today's version reads and the new one refuses goes on the night: without it, today's server
+ * would be another.
+ */
+function dueOf(
+  { id, line, remedy }: Finding,
+  { before, after, from, to }: Pick<Comparison, 'before' | 'after' | 'from' | 'to'>,
+): Pick<UpgradeDifference, 'remedy' | 'when'> {
+  const was = before.checkFacts.facts;
+  const key = before.checkFacts.conf.entries.find((one) => one.line === line)?.key;
+  if (id === 'unknown-setting' && key !== undefined && readsName(key, was)) {
+    const advice = key === 'dbms.mode' ? ' initial.server.mode_constraint and the members of the cluster take its place.' : '';
+    return { remedy: `Remove the line: ${from} reads it, ${to} does not.${advice}`, when: 'night' };
+  }
+  if (id === 'unknown-setting' && key !== undefined && remedy === 'Correct or remove the line.')
+    return { remedy: `Correct or remove the line: ${from} passes over it.`, when: 'today' };
+  const forBoth = inNamesOfBoth(remedy, was, after.checkFacts.facts);
+  return forBoth === undefined ? { remedy, when: 'night' } : { remedy: forBoth, when: 'today' };
 }
 
 /** Faults of the new version that today's has not, or has in a milder form, apart from what stops the start. */
-function newFindings({ before, after, from, to }: Comparison): readonly FoundDifference[] {
+function newFindings(comparison: Comparison): readonly FoundDifference[] {
+  const { before, after, from, to } = comparison;
   const { stopping, doubtful } = verdictFindings(after.checkFacts);
   const ofStart = new Set([...stopping, ...doubtful].map(placeOf));
   const known = new Map<string, Finding['severity']>();
@@ -107,7 +124,7 @@ function newFindings({ before, after, from, to }: Comparison): readonly FoundDif
     const severity = known.get(placeOf(one));
     if (severity === undefined || rank[one.severity] < rank[severity]) known.set(placeOf(one), one.severity);
   }
-  return after.findings.flatMap((one): readonly FoundDifference[] => {
+  const told = after.findings.flatMap((one): readonly FoundDifference[] => {
     if (one.severity === 'info' || ofStart.has(placeOf(one))) return [];
     const severity = known.get(placeOf(one));
     if (severity !== undefined && rank[severity] <= rank[one.severity]) return [];
@@ -117,19 +134,65 @@ function newFindings({ before, after, from, to }: Comparison): readonly FoundDif
       fixable: false,
       before: severity === undefined ? `no problem on ${from}` : `a ${severity} on ${from}`,
       after: `${one.severity === 'error' ? 'an error' : 'a warning'} on ${to}`,
-      when: whenOf(shown, before.checkFacts),
+      ...dueOf(shown, comparison),
+      ...(one.id === 'advertised-port' ? portAdvertised(one, comparison) : {}),
     };
     return [{ difference, origin: nameOf(one) }];
   });
+  return [...told, ...namesNowVerified(comparison)];
+}
+
+/** 4.4 advertises the port that it listens on, later versions the usual one: whoever follows the address is lost. */
+function portAdvertised(
+  { component, message }: Finding,
+  { before, after, to }: Comparison,
+): Partial<Pick<UpgradeDifference, 'severity' | 'before' | 'after' | 'message'>> {
+  if (component !== 'bolt' && component !== 'https') return {};
+  const [was, is] = [before, after].map(({ checkFacts }) => checkFacts.judged.config.connectors[component].advertised.port);
+  if (was === is || was !== before.checkFacts.judged.config.connectors[component].listen.port) return {};
+  return { severity: 'error', before: `advertises ${was}`, after: `advertises ${is}`, message: `on ${to}, ${message}` };
+}
+
+/**
+ * Names that members are told to dial today, and that the certificate lacks: nobody minds before names are verified. They are taken
+ * from today's version, because the new one may no longer read the lines that they stand in.
+ */
+function namesNowVerified({ before, after, from, to }: Comparison): readonly FoundDifference[] {
+  const verifies = ({ checkFacts }: UpgradeSide): boolean => {
+    const config = checkFacts.judged.policies.get('cluster')?.config;
+    return config?.verifyHostname === true && !config.trustAll;
+  };
+  if (verifies(before) || !verifies(after)) return [];
+  const told = new Set(after.findings.map(({ id, message }) => `${id}\n${message}`));
+  return before.findings
+    .filter(
+      ({ id, component, message }) =>
+        id === 'certificate-lacks-name' && component === 'cluster' && !told.has(`${id}\n${message}`),
+    )
+    .map(({ steps: _, ...one }) => ({
+      difference: {
+        ...{ ...one, severity: 'error', fixable: false, when: 'today' },
+        message: `${to} verifies host names on cluster, so members would refuse this server: ${one.message}`,
+        before: `${from} does not verify names`,
+        after: 'refused',
+      },
+    }));
 }
 
 /** Faults of today that the new version does not have. */
-function goneFindings({ before, after, from, to }: Comparison): readonly UpgradeDifference[] {
+function goneFindings({ before, after, from, to }: Comparison, found: readonly FoundDifference[]): readonly UpgradeDifference[] {
   const left = new Set(after.findings.map(placeOf));
+  // Another fault of the same line, or the same one at its place, is told as such.
+  const lines = new Set(
+    [...after.findings, ...found.map(({ difference }) => difference)].map(({ path, line }) => `${path}:${line}`),
+  );
+  const names = new Set(found.map(({ difference: { id, component } }) => `${id}\n${component}`));
   return (
     before.findings
       // What became the default is told as such.
       .filter((one) => one.severity !== 'info' && one.id !== 'hostname-not-verified' && !left.has(placeOf(one)))
+      .filter((one) => one.line === null || !lines.has(`${one.path}:${one.line}`))
+      .filter(({ id, component }) => !names.has(`${id}\n${component}`))
       .map(({ steps: _, ...one }) => ({
         ...one,
         severity: 'info',

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { lineForBoth } from '../../checks/upgrade/conf-lines.ts';
+import { inNamesOfBoth, lineForBoth, readsName } from '../../checks/upgrade/conf-lines.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { EditConf } from '../../model/steps/edit-conf.ts';
 import type { System } from '../../system/system.ts';
@@ -51,16 +51,27 @@ function stepsForBoth(found: Finding, old: SeenHome, upgraded: SeenHome): Findin
   if (rest.severity === 'info') return { ...rest, fixable: false };
   const own = lineStep(rest, old, upgraded);
   if (own !== undefined) return { ...rest, fixable: true, steps: [own] };
-  const { known } = old.checkFacts.facts;
-  const reads = (name: string): boolean =>
-    name.startsWith('dbms.ssl.policy.') || known.settings.has(name) || known.renamed.has(name);
-  const good = steps.every(
+  const [was, is] = [old.checkFacts.facts, upgraded.checkFacts.facts];
+  const reads = (name: string): boolean => name.startsWith('dbms.ssl.policy.') || readsName(name, was);
+  const forBoth = steps.map((step) => (step.kind === 'editConf' ? inNamesOfBothSteps(step, was, is) : step));
+  // A line that today's version acts on is not for today to delete.
+  const good = forBoth.every(
     (step) =>
       step.kind !== 'editConf' ||
       ([...step.edit.renames.values()].every(reads) &&
-        [...step.edit.changes].every(([name, value]) => value === null || reads(name))),
+        [...step.edit.changes].every(([name, value]) =>
+          value === null ? name.startsWith('dbms.ssl.policy.') || !readsName(name, was) || readsName(name, is) : reads(name),
+        )),
   );
-  return good && steps.length > 0 ? { ...rest, fixable: true, steps } : { ...rest, fixable: false };
+  return good && steps.length > 0 ? { ...rest, fixable: true, steps: forBoth } : { ...rest, fixable: false };
+}
+
+type Facts = SeenHome['checkFacts']['facts'];
+
+/** What is written under a new name, under the name that today's version has for it, where the new one reads that as well. */
+function inNamesOfBothSteps(step: EditConf, was: Facts, is: Facts): EditConf {
+  const changes = new Map([...step.edit.changes].map(([name, value]) => [inNamesOfBoth(name, was, is) ?? name, value] as const));
+  return { ...step, edit: { ...step.edit, changes } };
 }
 
 /** A line that today's version migrates while it reads, written as what it makes of it. */

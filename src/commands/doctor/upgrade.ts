@@ -10,6 +10,7 @@ import { compareVersions, parseVersion, versionNote } from '../../neo4j/version.
 import { planToJson, planToText } from '../../output/plan-text.ts';
 import { upgradeToText } from '../../output/upgrade-text.ts';
 import type { System } from '../../system/system.ts';
+import type { ContainerToJudge } from '../judging/container-judged.ts';
 import { notCheckedOf } from '../judging/not-checked.ts';
 import { placeOf } from '../runner/flags.ts';
 import { placeOfCommands } from '../runner/place-of-commands.ts';
@@ -23,6 +24,8 @@ interface Sight {
   readonly found: FoundHome;
   readonly place: Place;
   readonly flags: DoctorFlags;
+  /** Of a container: a finding in the words of its description. */
+  readonly words?: ContainerToJudge['words'];
 }
 
 /**
@@ -64,6 +67,8 @@ interface Compared {
   readonly before: SeenHome;
   readonly after: SeenHome;
   readonly handshakes: readonly UpgradeHandshake[];
+  /** The file that describes the container whose view is judged. */
+  readonly container: string | undefined;
   /** As they are shown. */
   readonly differences: readonly UpgradeDifference[];
   readonly plan: Plan;
@@ -88,8 +93,10 @@ async function compare(
   const { handshakes, found } = await withPeers(run, before, after);
   const mends = !inContainer && after.findings.some(({ fixable }) => fixable);
   const repairs = mends ? await repairsOf(run, before, after, [today, then]) : undefined;
+  const { words } = then;
+  const said = words === undefined ? undefined : (await import('./upgrade-container.ts')).inContainerWords(words);
   const differences = found.map(({ difference, origin }): UpgradeDifference => {
-    const shown = shownOf(difference, home);
+    const shown = shownOf(said?.(difference) ?? difference, home);
     const fixable = origin !== undefined && repairs?.repaired.has(origin) === true;
     const remedy = fixable ? `${shown.remedy}\nneo4j-tls doctor --upgrade-to ${to.text} --fix` : shown.remedy;
     const mended: UpgradeDifference = { ...shown, fixable, when: fixable ? 'today' : shown.when };
@@ -99,7 +106,7 @@ async function compare(
     };
   });
   const nothing: Plan = { command: 'doctor', home, steps: [], rehearsals: [], notes: [] };
-  return { before, after, handshakes, differences, plan: repairs?.plan ?? nothing };
+  return { before, after, handshakes, container: today.flags.seenBy, differences, plan: repairs?.plan ?? nothing };
 }
 
 async function repairsOf(
@@ -131,7 +138,9 @@ function documentOf(to: Neo4jVersion, { before, after, handshakes, differences }
 }
 
 function textOf({ flags, style }: CommandRun<DoctorFlags>, to: Neo4jVersion, compared: Compared): string {
-  return upgradeToText({ ...documentOf(to, compared), note: versionNote(to), quiet: flags.quiet === true }, style);
+  const { home, ...document } = documentOf(to, compared);
+  const where = compared.container === undefined ? home : `${home} in the container of ${compared.container}`;
+  return upgradeToText({ ...document, home: where, note: versionNote(to), quiet: flags.quiet === true }, style);
 }
 
 function finish(run: CommandRun<DoctorFlags>, to: Neo4jVersion, compared: Compared, more: object = {}): number {
@@ -207,9 +216,9 @@ async function sightsOf(run: CommandRun<DoctorFlags>, to: string): Promise<reado
   }
   const { seenInContainer } = await import('../judging/container-judged.ts');
   const seen = async (more: { readonly neo4jVersion?: string }): Promise<Sight> => {
-    const { view, user, entered, ...one } = await seenInContainer(system, file, { ...flags, ...more });
+    const { view, user, entered, words, ...one } = await seenInContainer(system, file, { ...flags, ...more });
     return {
-      system: view,
+      ...{ system: view, words },
       found: one.found,
       place: one.place,
       flags: { ...flags, owner: flags.owner ?? user, seenBy: file, entered },

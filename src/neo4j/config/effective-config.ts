@@ -176,7 +176,8 @@ export function readEffectiveConfig(source: ConfSource, known: KnownSettings): E
       continue;
     }
     if (/^(?:internal|unsupported)\.dbms\.db\.spatial\.crs\./.test(name)) continue;
-    refusals.push(unknown(name, line, strict && source.tableIsComplete, version));
+    // Enterprise declares more, but nothing of APOC's.
+    refusals.push(unknown(name, line, strict && (source.tableIsComplete || isApoc(name, version)), version));
   }
   // 4.4 knows no such setting, and passes over it.
   const transports = known.settings.has('server.http_enabled_transports')
@@ -221,8 +222,10 @@ function malformed(name: string, line: number, fatal: boolean): ConfRefusal {
   return { id: 'unknown-setting', name, line, fatal, neo4jSays };
 }
 
+const isApoc = (name: string, version: Neo4jVersion): boolean => fiveNamesWork(version) && name.startsWith('apoc.');
+
 function unknown(name: string, line: number, fatal: boolean, version: Neo4jVersion): ConfRefusal {
-  if (fiveNamesWork(version) && name.startsWith('apoc.')) {
+  if (isApoc(name, version)) {
     const neo4jSays = `Setting '${name}' for APOC was found in the configuration file. In Neo4j v5, APOC settings must be in their own configuration file called apoc.conf.`;
     return { id: 'apoc-setting', name, line, fatal, neo4jSays };
   }

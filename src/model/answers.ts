@@ -72,6 +72,8 @@ export interface InitAnswers {
   readonly replace?: boolean;
   /** Said on the terminal alone: a CA elsewhere signs, and gets a request. */
   readonly caRequest?: boolean;
+  /** Said on the terminal alone: the CA was made in this run. */
+  readonly caMade?: boolean;
   /** Passphrases that were typed on the terminal. Never saved, never part of a command that is shown. */
   readonly typed?: InitSecrets;
   readonly sourcePassphraseFile?: string;

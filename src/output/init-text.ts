@@ -8,7 +8,7 @@ import type { PlanNote } from '../model/plan.ts';
 import { shellQuote } from '../model/shell.ts';
 import { confDetails } from './conf-edit-text.ts';
 import { notesToLines } from './plan-text.ts';
-import { columns, commandLines, padTo, pairs, type Style, widthOf, wrap } from './style.ts';
+import { columns, commandLines, handshakeLines, padTo, pairs, rowsIn, type Style, widthOf, wrap } from './style.ts';
 import { type ShownVerdict, verdictLine } from './verdict-text.ts';
 
 /** The answers on one screen, to be said yes to before the plan is shown. */
@@ -62,7 +62,12 @@ export interface InitDone {
   readonly handshakes: readonly { readonly component: string; readonly protocol: string }[];
   readonly certificates: readonly { readonly component: string; readonly fingerprint: string; readonly until: string }[];
   /** Lines a client needs, and what each means. */
-  readonly clients: readonly { readonly line: string; readonly meaning: string }[];
+  readonly clients: readonly {
+    readonly line: string;
+    readonly meaning: string;
+    /** Left out where it would not fit on the screen. */
+    readonly more?: boolean;
+  }[];
   readonly repeat: string;
   /** What the person must know beside, e.g. that nothing but this machine reaches the ports yet. */
   readonly notes: readonly PlanNote[];
@@ -73,6 +78,8 @@ export interface InitDone {
   /** The restart that was asked for, as a line to type. */
   readonly restart?: string | undefined;
   readonly peersToTrust: boolean;
+  /** The folder of a CA that was made in this run: it signs for the next server as well. */
+  readonly newAuthority?: string | undefined;
 }
 
 /** Requests that a CA elsewhere is to sign. */
@@ -107,9 +114,17 @@ export function waitingToText({ requests }: WaitingForCa, style: Style): string 
   ].join('\n');
 }
 
+/** Rows of a window that the end of a run takes at most, with the shell's prompt below it. */
+const mostRows = 23;
+
 /** @param all what has been shown with the plan, or is for the record: a terminal leaves it to `--verbose` */
 export function initDoneToText(done: InitDone, style: Style, all: boolean): string {
-  const handshakes = done.handshakes.map(({ component, protocol }) => `${component} ${protocol}`);
+  const whole = endOfInit(done, style, all);
+  if (all || rowsIn(whole, style.width) <= mostRows) return whole;
+  return endOfInit({ ...done, clients: done.clients.filter(({ more }) => more !== true) }, style, all);
+}
+
+function endOfInit(done: InitDone, style: Style, all: boolean): string {
   const { container, said } = done;
   const next: [string, string][] =
     container !== undefined
@@ -134,13 +149,16 @@ export function initDoneToText(done: InitDone, style: Style, all: boolean): stri
     ...(done.verdict === undefined
       ? []
       : [verdictLine(done.verdict, style, done.backupClient === undefined ? 'server' : 'backup-client')]),
-    ...handshakeLines(handshakes, style),
+    ...handshakeLines(done.handshakes, style),
     ...(all ? done.backups.map((path) => `    kept: ${escapeText(path)}`) : []),
     '',
     style.strong('  Next'),
     ...commandLines(next, style.width),
     ...(done.notes.length === 0 ? [] : ['', ...notesToLines(done.notes, style)]),
     ...(done.clients.length === 0 ? [] : ['', style.strong('  Connect'), ...clientRows(done.clients, style)]),
+    ...(done.newAuthority === undefined
+      ? []
+      : ['', style.strong('  The next server'), ...commandLines(nextServerLines(done.newAuthority), style.width)]),
     ...(all
       ? [
           '',
@@ -155,6 +173,15 @@ export function initDoneToText(done: InitDone, style: Style, all: boolean): stri
       : []),
   ];
   return lines.join('\n');
+}
+
+/** The CA's key stays where it is: another server sends a request. */
+function nextServerLines(directory: string): [string, string][] {
+  const sign = ['neo4j-tls', 'ca', 'sign', '--ca', directory, '--request', 'request.csr', '--out', 'signed'];
+  return [
+    ['neo4j-tls init --source ca', 'there: writes a request, to be copied here'],
+    [sign.map(shellQuote).join(' '), 'here: signs that request; the other server says how to go on'],
+  ];
 }
 
 /** Addresses beside what they mean, commands alone. */
@@ -211,14 +238,6 @@ function backupClientLines(conf: string, said: CommandPlace | undefined): [strin
     [inPlace(`neo4j-tls trust add FILE ${place}`, said), "with what each server's trust export --component backup prints"],
     ['neo4j-admin database backup --from=HOST:6362 …', 'or HOST:6000'],
   ];
-}
-
-/** One line where it fits, else the components below. */
-function handshakeLines(handshakes: readonly string[], style: Style): readonly string[] {
-  const text = `  ${style.ok} handshake with these files`;
-  const shown = handshakes.join('   ');
-  const beside = '  x handshake with these files   '.length + widthOf(shown) <= style.width;
-  return beside ? [`${text}   ${shown}`] : [text, ...handshakes.map((each) => `      ${each}`)];
 }
 
 /** What is known of a server that is to be restarted. */

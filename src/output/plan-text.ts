@@ -1,3 +1,4 @@
+import { isCommand } from '../model/command-place.ts';
 import type { ConfEdit, ConfEditSummary } from '../model/conf-edit.ts';
 import { escapeText } from '../model/escape-text.ts';
 import type { FileSpec } from '../model/file-spec.ts';
@@ -10,15 +11,23 @@ import type { WriteBundle } from '../model/steps/write-bundle.ts';
 import { confDetails, confSummary } from './conf-edit-text.ts';
 import { padTo, remedyLines, type Style, widthOf, wrap } from './style.ts';
 
-/** The plan as it is shown before anything is written: what will be made, changed, taken away. */
-export function planToText(plan: Plan, style: Style): string {
+/** Settings that are added, up to which they are listed on a terminal as well. */
+const mostListed = 6;
+
+/**
+ * The plan as it is shown before anything is written: what will be made, changed, taken away.
+ * @param all false, on a terminal: what repeats itself, and the settings that `init` adds, are left to `--verbose`. What replaces
+ * something is always shown, old and new.
+ */
+export function planToText(plan: Plan, style: Style, all = true): string {
   const lines = [style.strong('  Plan')];
   if (plan.steps.length === 0) lines.push('  nothing to do: everything is as it should be');
   const folders = new Set(plan.steps.flatMap((step) => (step.kind === 'makeDirectory' ? [step.path] : [])));
   const windows = isWindowsPath(plan.home);
-  const rows = once(plan.steps.flatMap((step) => rowsOf(step, folders))).map((each) =>
+  const whole = once(plan.steps.flatMap((step) => rowsOf(step, folders))).map((each) =>
     windows ? { ...each, look: lookOnWindows(each) } : each,
   );
+  const rows = all ? whole : foldedRows(whole);
   const shown = rows.map(({ path, look, what }) => [escapeText(inside(plan.home, path)), look, what] as const);
   const pathWidth = Math.max(0, ...shown.map(([path]) => widthOf(path)));
   const lookWidth = Math.max(0, ...shown.map(([, look]) => widthOf(look)));
@@ -26,14 +35,18 @@ export function planToText(plan: Plan, style: Style): string {
   shown.forEach(([path, look, what], index) => {
     const head = `  ${style[rows[index]?.sign ?? 'added']} ${padTo(path, pathWidth)}  ${padTo(look, lookWidth)}`;
     // Beside the columns where there is room for it, else below.
-    const [first = '', ...rest] =
-      style.width - indent >= 24 ? wrap(what, style.width - indent) : ['', ...wrap(what, style.width - 8)];
-    const below = ' '.repeat(style.width - indent >= 24 ? indent : 8);
+    const room = style.width - indent;
+    const beside = room >= 24 || widthOf(what) <= room;
+    const [first = '', ...rest] = beside ? wrap(what, room) : ['', ...wrap(what, style.width - 8)];
+    const below = ' '.repeat(beside ? indent : 8);
     lines.push(`${head}  ${first}`.trimEnd(), ...rest.map((line) => below + line));
   });
   for (const step of plan.steps)
-    if (step.kind === 'editConf' && step.summary !== undefined)
-      lines.push(...confDetails(step.summary, style.width, step.edit.changes));
+    if (step.kind === 'editConf' && step.summary !== undefined) {
+      const lists = all || plan.command !== 'init' || step.summary.added.length <= mostListed;
+      lines.push(...confDetails(step.summary, style.width, lists ? step.edit.changes : undefined));
+      if (!lists) lines.push('      --verbose lists the settings that are added');
+    }
   if (windows && rows.some((each) => each.look === 'private'))
     lines.push('', '  private: SYSTEM, Administrators, the account of the service neo4j and you alone may read it (icacls)');
   if (plan.notes.length > 0) lines.push('', ...notesToLines(plan.notes, style));
@@ -51,6 +64,16 @@ export function notesToLines(notes: readonly PlanNote[], style: Style): string[]
       ...(remedy === undefined ? [] : remedyLines(remedy, style.width, '    ')),
     ];
   });
+}
+
+/** The plan without what is to be done afterwards, for a command that says that at its end. */
+export function withoutAfterwards(plan: Plan): Plan {
+  return { ...plan, notes: plan.notes.filter((note) => note.severity === 'warning' || !leavesCommand(note)) };
+}
+
+/** Something is to be done afterwards, and a line does it. */
+export function leavesCommand({ remedy }: PlanNote): boolean {
+  return remedy?.split('\n').some(isCommand) === true;
 }
 
 /**
@@ -122,6 +145,25 @@ function folderRow(step: MakeDirectory, folders: ReadonlySet<string>): readonly 
   const what = with_.length === 0 ? 'new folder' : `new folder, with ${with_.join(' and ')}`;
   return [{ sign: 'added', path: `${step.path}/`, look: look(step), what }];
 }
+
+/** Folders go without saying where a file in them is listed, and what has been said of one file is not said again of the next. */
+function foldedRows(rows: readonly Row[]): readonly Row[] {
+  const isImplied = ({ path, what }: Row): boolean =>
+    path.endsWith('/') &&
+    what.startsWith('new folder') &&
+    rows.some((other) => other.path.startsWith(path) && !other.path.endsWith('/'));
+  return rows
+    .filter((each) => !isImplied(each))
+    .map((each) => {
+      if (each.what.startsWith('the same certificate')) return { ...each, what: 'same certificate' };
+      const first = rows.find(({ sign, what }) => sign === each.sign && what === each.what);
+      if (first === undefined || first === each || widthOf(each.what) <= mostRepeated) return each;
+      return { ...each, what: `as for ${first.path.split(/[\\/]/).at(-2)}` };
+    });
+}
+
+/** Columns of a remark that may stand twice. */
+const mostRepeated = 24;
 
 /** Several certificates of one CA leave their copies in one folder. */
 function once(rows: readonly Row[]): readonly Row[] {

@@ -4,7 +4,7 @@ import { escapeText } from '../model/escape-text.ts';
 import type { InstallationKind } from '../model/installation.ts';
 import type { PassedOver } from '../model/lineage.ts';
 import { restartLines } from './init-text.ts';
-import { commandLines, remedyLines, type Style, wrap } from './style.ts';
+import { commandLines, handshakeLines, remedyLines, type Style, wrap } from './style.ts';
 import { type ShownVerdict, verdictLine } from './verdict-text.ts';
 
 /** A note on a lineage that root does not go by, and the line that sets the lineage up again. @param home quoted for a shell */
@@ -58,44 +58,31 @@ export interface RenewDone {
   readonly reloadable: boolean;
 }
 
-/** The end of a `renew`: "renewed" only where the ports agree, else which step is missing. */
-export function renewDoneToText(done: RenewDone, style: Style): string {
-  const { renewed, ports, announced, handshakes } = done;
+/**
+ * The end of a `renew`: "renewed" only where the ports agree, else which step is missing.
+ * @param all what is for the record as well: a terminal leaves it to `--verbose`
+ */
+export function renewDoneToText(done: RenewDone, style: Style, all: boolean): string {
+  const { renewed, ports, announced } = done;
   const lines: string[] = [''];
-  const longest = Math.max(0, ...renewed.map(({ components }) => components.join(', ').length));
-  for (const { components, source, serial, until, changed } of renewed) {
+  const rows = all ? renewed : together(renewed);
+  const longest = Math.max(0, ...rows.map(({ components }) => components.join(', ').length));
+  for (const { components, source, serial, until, changed } of rows) {
     const what = changed ? 'new certificate on disk' : 'nothing new to install';
+    const number = all ? `, serial ${serial}` : '';
     lines.push(
-      ...marked(
-        style.ok,
-        `${components.join(', ').padEnd(longest)}  ${source}: ${what}, serial ${serial}, until ${until}`,
-        style,
-      ),
+      ...marked(style.ok, `${components.join(', ').padEnd(longest)}  ${source}: ${what}${number}, until ${until}`, style),
     );
   }
-  if (handshakes.length > 0)
-    lines.push(
-      ...marked(
-        style.ok,
-        `handshake with these files   ${handshakes.map(({ component, protocol }) => `${component} ${protocol}`).join('   ')}`,
-        style,
-      ),
-    );
+  lines.push(...handshakeLines(done.handshakes, style));
   if (done.verdict !== undefined) lines.push(verdictLine(done.verdict, style));
   for (const { component, path } of announced) lines.push(`  ${style.ok} ${component}   announced: ${escapeText(path)}`);
-  if (ports.length > 0) {
+  // Where none answers, the last line says what that means.
+  if (ports.length > 0 && (all || done.reloaded || ports.some(({ shows }) => shows !== 'silent'))) {
     lines.push('', style.strong('  Served now'));
-    lines.push(
-      ...ports.flatMap((port) =>
-        marked(
-          port.shows === 'new' ? style.ok : port.shows === 'silent' ? style.warning : style.error,
-          `${port.component.padEnd(8)}${port.address}  ${portWords(port)}`,
-          style,
-        ),
-      ),
-    );
+    lines.push(...(all ? portLines(ports, style) : portsTogether(ports, style)));
   }
-  if (done.backups.length > 0) lines.push('', ...done.backups.map((path) => `    kept: ${escapeText(path)}`));
+  if (all && done.backups.length > 0) lines.push('', ...done.backups.map((path) => `    kept: ${escapeText(path)}`));
   lines.push('', ...verdictLines(done, style));
   return lines.join('\n');
 }
@@ -105,14 +92,54 @@ function marked(mark: string, text: string, style: Style): readonly string[] {
   return wrap(text, style.width - 6).map((line, index) => (index === 0 ? `  ${mark} ${line}` : `      ${line}`));
 }
 
-function portWords({ shows, serial, reason }: PortLine): string {
+/** Components whose certificates came to the same, in one row. */
+function together(renewed: readonly RenewedLine[]): readonly RenewedLine[] {
+  const alike = new Map<string, RenewedLine>();
+  for (const row of renewed) {
+    const id = `${row.source} ${row.until} ${row.changed}`;
+    const earlier = alike.get(id);
+    alike.set(id, earlier === undefined ? row : { ...earlier, components: [...earlier.components, ...row.components] });
+  }
+  return [...alike.values()];
+}
+
+function markOf({ shows }: PortLine, style: Style): string {
+  return shows === 'new' ? style.ok : shows === 'silent' ? style.warning : style.error;
+}
+
+function portLines(ports: readonly PortLine[], style: Style): readonly string[] {
+  return ports.flatMap((port) =>
+    marked(markOf(port, style), `${port.component.padEnd(8)}${port.address}  ${portWords(port, true)}`, style),
+  );
+}
+
+/** Ports that show the same, in one row; the host is said where there are several. */
+function portsTogether(ports: readonly PortLine[], style: Style): readonly string[] {
+  const hostOf = (address: string): string => address.slice(0, address.lastIndexOf(':'));
+  const oneHost = new Set(ports.map(({ address }) => hostOf(address))).size === 1;
+  const alike = new Map<string, readonly PortLine[]>();
+  for (const port of ports) {
+    const words = portWords(port, false);
+    alike.set(words, [...(alike.get(words) ?? []), port]);
+  }
+  return [...alike].flatMap(([words, [first, ...others]]) => {
+    if (first === undefined) return [];
+    const places = [first, ...others].map(
+      ({ component, address }) => `${component} ${oneHost ? address.slice(hostOf(address).length + 1) : address}`,
+    );
+    return marked(markOf(first, style), `${words}: ${places.join(', ')}`, style);
+  });
+}
+
+function portWords({ shows, serial, reason }: PortLine, all: boolean): string {
+  const number = all ? `, serial ${serial}` : '';
   switch (shows) {
     case 'new':
       return 'the new certificate';
     case 'old':
-      return `still the old certificate, serial ${serial}`;
+      return `still the old certificate${number}`;
     case 'other':
-      return `another certificate, serial ${serial}`;
+      return `another certificate${number}`;
     case 'silent':
       return `no answer with TLS (${escapeText(reason ?? 'nobody listens')})`;
   }

@@ -67,6 +67,25 @@ export function wrap(text: string, width: number, indent = ''): string[] {
   return lines;
 }
 
+/** Rows that a text takes in a window: a line that is too wide takes several. */
+export function rowsIn(text: string, width: number): number {
+  return text.split('\n').reduce((sum, line) => sum + Math.max(1, Math.ceil(widthOf(line) / width)), 0);
+}
+
+/** One line where it fits, else grouped by the protocol. */
+export function handshakeLines(handshakes: readonly { readonly component: string; readonly protocol: string }[], style: Style) {
+  if (handshakes.length === 0) return [];
+  const head = 'handshake with these files   ';
+  const beside = head + handshakes.map(({ component, protocol }) => `${component} ${protocol}`).join('   ');
+  if (4 + widthOf(beside) <= style.width) return [`  ${style.ok} ${beside}`];
+  const groups = new Map<string, string[]>();
+  for (const { component, protocol } of handshakes) groups.set(protocol, [...(groups.get(protocol) ?? []), component]);
+  const grouped = [...groups].map(([protocol, components]) => `${protocol}: ${components.join(', ')}`);
+  return wrap(head + grouped.join('   '), style.width - 4).map((line, index) =>
+    index === 0 ? `  ${style.ok} ${line}` : `      ${line.trim()}`,
+  );
+}
+
 /** What to do: sentences broken at blanks, commands whole and alone on their lines, so that they can be copied. */
 export function remedyLines(remedy: string, width: number, indent = '  '): string[] {
   return remedy

@@ -1,8 +1,10 @@
 import type { InitAnswers } from '../model/answers.ts';
 import { Interrupted } from '../model/errors.ts';
 import { type InitFacts, impliedSource } from '../plan/answers/resolve-init.ts';
+import type { Weakening } from '../plan/init/weakening.ts';
 import { sources } from '../sources/index.ts';
 import type { Prompts } from '../system/system.ts';
+import { type Agreed, askConsent } from './consent.ts';
 import type { Looking } from './looking.ts';
 import type { Asking, Question } from './question.ts';
 import { questions } from './questions.ts';
@@ -17,6 +19,10 @@ export interface WizardHooks {
   readonly onKeysKnown: (answers: InitAnswers) => void;
   /** What stands in the way of a plan with these answers; undefined: nothing. */
   readonly objection: (answers: InitAnswers) => Promise<Objection | undefined>;
+  /** Protections that a plan with these answers lowers, or leaves off. Asked for where nothing stands in the way of the plan. */
+  readonly weakenings: (answers: InitAnswers) => Promise<readonly Weakening[]>;
+  /** What was agreed to in this run. */
+  readonly agreed: Agreed;
 }
 
 /** Why answers cannot be had here. */
@@ -91,6 +97,11 @@ async function review(asking: Asking, answers: InitAnswers, hooks: WizardHooks):
     if (objection !== undefined) {
       tell(objection.text);
       current = await changeOrLeave(asking, current);
+      continue;
+    }
+    const kept = await askConsent(asking, current, await hooks.weakenings(current), hooks.agreed);
+    if (kept !== current) {
+      current = kept ?? (await changeOrLeave(asking, current));
       continue;
     }
     hooks.onKeysKnown(current);

@@ -9,7 +9,7 @@ import type { Asking, Question } from './question.ts';
 
 /** Answers that mean something with a private CA alone: they go when another source is chosen. */
 export function withoutCaAnswers(answers: InitAnswers): InitAnswers {
-  const { ca: _ca, caCert: _c, continue: _g, caRequest: _r, typed, ...rest } = answers;
+  const { ca: _ca, caCert: _c, continue: _g, caRequest: _r, caMade: _m, typed, ...rest } = answers;
   const { caPassphrase: _p, ...others } = typed ?? {};
   return { ...rest, ...(Object.keys(others).length === 0 ? {} : { typed: others }) };
 }
@@ -92,7 +92,7 @@ async function makeOne(asking: Asking, rest: InitAnswers): Promise<InitAnswers> 
     return caQuestion.ask(asking, rest);
   }
   tell(`The CA is in ${directory}. Its certificate, for whoever should trust it, is ca.crt.`);
-  return { ...rest, ca: directory, ...withTyped(rest, passphrase) };
+  return { ...rest, ca: directory, caMade: true, ...withTyped(rest, passphrase) };
 }
 
 function withTyped({ typed }: InitAnswers, caPassphrase: Secret | undefined): Pick<InitAnswers, 'typed'> {

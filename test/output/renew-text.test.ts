@@ -30,7 +30,7 @@ const done: RenewDone = {
   reloadable: false,
 };
 const text = (more: Partial<RenewDone> = {}, width = 60): string =>
-  renewDoneToText({ ...done, ...more }, createStyle({ color: false, width }));
+  renewDoneToText({ ...done, ...more }, createStyle({ color: false, width }), true);
 
 describe('the end of a renew', () => {
   it.each([60, 80, 200])('fits %i columns', (width) => {

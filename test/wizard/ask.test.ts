@@ -6,6 +6,7 @@ import type { Edition, FileFact, Installation } from '../../src/model/installati
 import { readConf } from '../../src/neo4j/conf/conf.ts';
 import { parseVersion } from '../../src/neo4j/version.ts';
 import type { InitFacts } from '../../src/plan/answers/resolve-init.ts';
+import type { Weakening } from '../../src/plan/init/weakening.ts';
 import { askInit, lackingFlags, type Objection } from '../../src/wizard/ask.ts';
 import type { Looking } from '../../src/wizard/looking.ts';
 import { questions } from '../../src/wizard/questions.ts';
@@ -69,6 +70,7 @@ async function ask(
   facts = factsOf(),
   look = bare,
   objections: Objection[] = [],
+  weakenings: (readonly Weakening[])[] = [],
 ) {
   const prompts = queuedPrompts(replies);
   const told: string[] = [];
@@ -79,6 +81,8 @@ async function ask(
     playBack: (current: InitAnswers) => played.push(current),
     onKeysKnown: (current: InitAnswers) => keys.push(current),
     objection: async () => objections.shift(),
+    weakenings: async () => weakenings.shift() ?? [],
+    agreed: new Set<string>(),
   };
   const result = await askInit(prompts, answers, facts, hooks, look);
   expect(prompts.left).toEqual([]);
@@ -239,6 +243,43 @@ describe("the wizard, with Let's Encrypt", () => {
     const title = change('source of the certificates');
     const { result } = await ask(['certbot', enter, enter, enter, 'change', title, 'self-signed', enter], begun);
     expect(result).toEqual({ ...begun, source: { all: 'self-signed', by: {} } });
+  });
+});
+
+describe('a protection that would be lowered', () => {
+  const weakening = (more: Partial<Weakening> = {}): Weakening => ({
+    ...{ kind: 'http', setting: 'server.http.enabled', was: 'true', now: 'true' },
+    note: { severity: 'warning', text: 'http stays open.', remedy: 'Turn it off.' },
+    asks: { question: 'Leave it open?', keep: 'No, turn it off', weaken: 'Yes, leave it open' },
+    kept: (answers) => ({ ...answers, http: 'off' }),
+    ...more,
+  });
+  const complete: InitAnswers = {
+    components: ['bolt'],
+    name: [{ kind: 'dns', value: 'a.example' }],
+    source: { all: 'self-signed', by: {} },
+  };
+  const askWith = (replies: readonly unknown[], found: readonly (readonly Weakening[])[]) =>
+    ask(replies, complete, factsOf(), bare, [], [...found]);
+
+  it('is told and asked before the answers are played back; Enter keeps it', async () => {
+    const { result, asked, told, played } = await askWith([enter, enter], [[weakening()]]);
+    expect(asked).toEqual(['Leave it open?', 'Does this look right?']);
+    expect(told).toEqual(['http stays open.']);
+    expect(result.http).toBe('off');
+    expect(played).toEqual([result]);
+  });
+
+  it('is asked once where it is agreed to', async () => {
+    const title = change('validity');
+    const { result, asked } = await askWith(['weaken', 'change', title, '30', enter], [[weakening()], [weakening()]]);
+    expect(asked.filter((question) => question === 'Leave it open?')).toHaveLength(1);
+    expect(result).toEqual({ ...complete, days: 30 });
+  });
+
+  it('that no answer keeps leads to what has to be done, and lets the person leave', async () => {
+    const { kept: _, ...byHand } = weakening();
+    await expect(askWith([enter, 'leave'], [[byHand]])).rejects.toThrow(Interrupted);
   });
 });
 
@@ -458,6 +499,8 @@ it('reads own ports, and keeps what only Enterprise serves from being chosen on 
     playBack: () => undefined,
     onKeysKnown: () => undefined,
     objection: async () => undefined,
+    weakenings: async () => [],
+    agreed: new Set<string>(),
   };
   await askInit(watched, {}, { ...facts, conf }, hooks, bare);
   expect(shown[0]?.map(({ name }) => name.split(/\s+/).slice(0, 2))).toEqual([

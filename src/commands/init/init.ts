@@ -3,7 +3,7 @@ import type { Place } from '../../inspect/home/find-home.ts';
 import { inspectInstallation, readableConf, VersionUnknown } from '../../inspect/home/installation.ts';
 import type { InitAnswers } from '../../model/answers.ts';
 import { ExitCode } from '../../model/errors.ts';
-import { planToJson } from '../../output/plan-text.ts';
+import { planToJson, withoutAfterwards } from '../../output/plan-text.ts';
 import { type InitFacts, resolveInit } from '../../plan/answers/resolve-init.ts';
 import { repeatCommand } from '../../plan/init/init-afterwards.ts';
 import { namedContainer } from '../../plan/init/init-container.ts';
@@ -35,7 +35,7 @@ export const init = actingCommand({
     { flags: '--show-secrets', text: 'with --print-conf: show the passphrase', group: 'This run' },
     {
       flags: '--verbose',
-      text: 'at the end also show fingerprints, backups and the command that repeats the run',
+      text: 'show all settings of the plan, and at the end fingerprints, backups and the command that repeats the run',
       group: 'This run',
     },
     ...writeFlags,
@@ -159,7 +159,7 @@ async function finishInit(
     run.debug('plan', planToJson(result.plan));
     return tellDryRun(run, result, inputs, foreseen);
   }
-  if (!(await run.agreesToPlan(result.plan))) return 'not-agreed';
+  if (!(await run.agreesToPlan(withoutAsked(result)))) return 'not-agreed';
 
   const { installation } = target;
   const withCertbot = systemForInit(system, inputs.certbot, inputs.answers);
@@ -189,6 +189,12 @@ async function finishInit(
     text: doneText(run, inputs, result, applied, certificates, after, kinds, run.mayAsk),
   });
   return ExitCode.done;
+}
+
+/** The wizard has asked about each protection that is lowered, and the end says what is to be done then: the plan says neither. */
+function withoutAsked({ plan, weakenings }: PlannedInit['result']): PlannedInit['result']['plan'] {
+  const asked = new Set(weakenings.map(({ note }) => note.text));
+  return withoutAfterwards({ ...plan, notes: plan.notes.filter(({ text }) => !asked.has(text)) });
 }
 
 function withoutConf({ conf: _, ...place }: Place): Place {

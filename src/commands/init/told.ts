@@ -11,7 +11,7 @@ import { configuredAddresses } from '../../neo4j/config/address.ts';
 import { keptRun } from '../../neo4j/container-run.ts';
 import { parseReloadWay } from '../../neo4j/reload-way.ts';
 import { initDoneToText, type playBackToText, type WaitingForCa, waitingToText } from '../../output/init-text.ts';
-import { planToJson, planToText } from '../../output/plan-text.ts';
+import { leavesCommand, planToJson, planToText } from '../../output/plan-text.ts';
 import { wrap } from '../../output/style.ts';
 import { verdictLine } from '../../output/verdict-text.ts';
 import { readCertificates } from '../../pki/certificates/certificate.ts';
@@ -97,10 +97,10 @@ export function tellDryRun(
   inputs: InitInputs,
   foreseen: Judgement | undefined,
 ): number {
-  const { style } = run;
+  const { style, all } = run;
   const waiting = result.waitingFor === undefined ? '' : `\n\n  Waiting: ${result.waitingFor}`;
   const verdict = foreseen === undefined ? '' : `${verdictLine(foreseen.verdict, style, foreseen.role)}\n`;
-  const text = `${planToText(result.plan, style)}${waiting}\n\n${verdict}  Nothing was changed (--dry-run).`;
+  const text = `${planToText(result.plan, style, all)}${waiting}\n\n${verdict}  Nothing was changed (--dry-run).`;
   run.tell({ document: { ...planned(result, inputs), ...verdictField(foreseen) }, ...{ text, quietly: text } });
   return ExitCode.done;
 }
@@ -184,7 +184,7 @@ export function doneText(
   const { installation, resolved } = inputs;
   if (result.waitingFor !== undefined) {
     // Whoever was asked has seen the plan.
-    const shown = planShown ? '' : `\n${planToText(result.plan, style)}\n`;
+    const shown = planShown ? '' : `\n${planToText(result.plan, style, all)}\n`;
     return result.requests.length === 0
       ? `${shown}\n  Waiting: ${result.waitingFor}`
       : `${shown}${waitingToText(waitingOf(inputs, result), style)}`;
@@ -211,8 +211,10 @@ export function doneText(
       clients: clientLines(inputs, result.layouts.get('https')?.place.certificate.path ?? 'public.crt', result.brought, kinds),
       confEdit: result.plan.steps.find((step) => step.kind === 'editConf')?.summary,
       repeat: repeatCommand(inputs),
-      notes: [...result.plan.notes, ...kindNotes(kinds)],
+      // Whoever was asked has read the plan; what is to be done afterwards is said again.
+      notes: [...result.plan.notes.filter((note) => !planShown || leavesCommand(note)), ...kindNotes(kinds)],
       ...(inputs.answers.role === 'backup-client' ? { backupClient: installation.conf.path } : {}),
+      newAuthority: inputs.answers.caMade === true ? inputs.answers.ca : undefined,
       peersToTrust: resolved.components.includes('cluster') && resolved.source.cluster === 'self-signed',
     },
     style,

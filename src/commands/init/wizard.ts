@@ -53,6 +53,12 @@ export async function openWizard(
         () => undefined,
         (error: unknown) => objectionOf(error),
       ),
+    // Where nothing is written, nothing changes.
+    weakenings: async (current: InitAnswers) => {
+      const { result } = await plan(current);
+      return result.plan.steps.length === 0 ? [] : result.weakenings;
+    },
+    agreed: new Set<string>(),
   };
   return {
     ask: (answers) => askInit(system.prompts, answers, facts, hooks, look),

@@ -8,7 +8,7 @@ import { type Installation, type ScopeName, scopeNames } from '../../model/insta
 import { shellQuote } from '../../model/shell.ts';
 import { type ReloadWay, reloadWayToText } from '../../neo4j/reload-way.ts';
 import { reloadSupported } from '../../neo4j/version.ts';
-import { planToJson } from '../../output/plan-text.ts';
+import { planToJson, withoutAfterwards } from '../../output/plan-text.ts';
 import { passedOverToText } from '../../output/renew-text.ts';
 import { openAuthorityKey } from '../../pki/issuing/authority.ts';
 import { planRenew, type RenewPlan } from '../../plan/renew/plan-renew.ts';
@@ -126,6 +126,7 @@ export const renew = actingCommand({
       group: timer,
       defaultText: '/etc/systemd/system or /etc/cron.d',
     },
+    { flags: '--verbose', text: 'at the end also show serial numbers, backups and ports that do not answer' },
     ...writeFlags,
     ...verdictFlags,
   ],
@@ -209,7 +210,7 @@ async function renewNow(run: CommandRun<RenewFlags>): Promise<number> {
     run.debug('plan', planToJson(planned.plan));
     return tellPlan(run, seen, { ...planned, reload }, judged.foreseen);
   }
-  const applied = await run.carryOut(planned.plan, { force: true, keys });
+  const applied = await run.carryOut(withoutAfterwards(planned.plan), { force: true, keys });
   if (applied === undefined) return ExitCode.done;
   if (flags.stage === undefined) await tryLineageHooks(system, seen.items);
   const judgement = await judgePlace(system, at);

@@ -8,7 +8,7 @@ import type { FileFact, Installation } from '../../model/installation.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { ReloadWay } from '../../neo4j/reload-way.ts';
 import { reloadSupported } from '../../neo4j/version.ts';
-import { notesToLines, planToJson, planToText } from '../../output/plan-text.ts';
+import { leavesCommand, notesToLines, planToJson, planToText } from '../../output/plan-text.ts';
 import { renewDoneToText } from '../../output/renew-text.ts';
 import { verdictLine } from '../../output/verdict-text.ts';
 import { type Certificate, readCertificates } from '../../pki/certificates/certificate.ts';
@@ -106,8 +106,13 @@ export async function tellRenewed(
       reloadable: reloadSupported(installation.version, installation.edition),
     },
     style,
+    run.all,
   );
-  const notes = notesToLines(planned.plan.notes, style);
+  // Whoever was asked has read the plan; what is to be done afterwards is said again.
+  const notes = notesToLines(
+    planned.plan.notes.filter((note) => !run.mayAsk || leavesCommand(note)),
+    style,
+  );
   const all = [text, ...(notes.length === 0 ? [] : ['', ...notes])].join('\n');
   run.tell({ document, text: all, quietly: code === ExitCode.done ? undefined : all });
   return code;
@@ -170,7 +175,7 @@ export function tellPlan(
   const way = reloadToText(reload);
   const afterwards = way === undefined || flags.stage === 'announce' ? '' : `\n  Afterwards: ${escapeText(way)}\n`;
   const verdict = foreseen === undefined ? '' : `\n${verdictLine(foreseen.verdict, style, foreseen.role)}\n`;
-  const text = `${planToText(made, style)}\n${certbot}${afterwards}${verdict}\n  Nothing was changed (--dry-run).`;
+  const text = `${planToText(made, style, run.all)}\n${certbot}${afterwards}${verdict}\n  Nothing was changed (--dry-run).`;
   run.tell({
     document: {
       schema: 'neo4j-tls/renew@1',

@@ -35,7 +35,7 @@ export async function carryOut(
 ): Promise<AppliedPlan | undefined> {
   console.debug('plan', planToJson(plan));
   if (flags.dryRun === true) {
-    console.show(`${planToText(plan, console.style)}\n\n  Nothing was changed (--dry-run).`);
+    console.show(`${planToText(plan, console.style, console.all)}\n\n  Nothing was changed (--dry-run).`);
     return undefined;
   }
   if (options.agreed !== true && !(await agreesToPlan(system, console, plan, options.before)))
@@ -52,7 +52,7 @@ export async function agreesToPlan(
   before: string | undefined = undefined,
 ): Promise<boolean> {
   if (!console.mayAsk || plan.steps.length === 0) return true;
-  console.warn(`${before === undefined ? '' : `${before}\n`}\n${planToText(plan, console.errorStyle)}\n`);
+  console.warn(`${before === undefined ? '' : `${before}\n`}\n${planToText(plan, console.errorStyle, console.all)}\n`);
   return askYesOrNo(system, 'Write this?', true);
 }
 

@@ -5,7 +5,13 @@ import { ownValue } from '../../model/own-value.ts';
 import { initOptions, kebabCase } from './init-options.ts';
 
 /** Answers that no flag and no file can give. */
-const onTerminalAlone: ReadonlySet<string> = new Set<keyof InitAnswers>(['askPassphrase', 'caRequest', 'replace', 'typed']);
+const onTerminalAlone: ReadonlySet<string> = new Set<keyof InitAnswers>([
+  'askPassphrase',
+  'caMade',
+  'caRequest',
+  'replace',
+  'typed',
+]);
 
 /** Answers under the names of their flags, as an answers file has them. Holds no secret: only where passphrases come from. */
 export function answersToDocument(answers: InitAnswers): Record<string, unknown> {

@@ -84,9 +84,9 @@ export function clientLines(
   httpsCertificate: string,
   brought: ReadonlyMap<ScopeName, Pick<Certificate, 'names' | 'selfSigned'>>,
   kinds: ReadonlyMap<ScopeName, CertificateKind>,
-): readonly { readonly line: string; readonly meaning: string }[] {
+): readonly { readonly line: string; readonly meaning: string; readonly more?: boolean }[] {
   if (answers.role === 'backup-client') return [];
-  const lines: { line: string; meaning: string }[] = [];
+  const lines: { line: string; meaning: string; more?: boolean }[] = [];
   const { connectors } = configuredAddresses(conf);
   const hostOf = (scope: 'bolt' | 'https'): string =>
     urlHost(resolved.namesGiven ? resolved.names : (brought.get(scope)?.names ?? resolved.names));
@@ -100,11 +100,12 @@ export function clientLines(
     if (resolved.boltTlsLevel === 'DISABLED') {
       lines.push({ line: `${scheme}://${address}`, meaning: 'drivers: not encrypted, tls_level is DISABLED' });
     } else if (needsTrust('bolt')) {
-      lines.push({ line: `${scheme}+ssc://${address}`, meaning: 'drivers: encrypted, trusts any certificate' });
+      lines.push({ line: `${scheme}+ssc://${address}`, meaning: 'drivers: any certificate accepted' });
       if (kinds.get('bolt')?.kind !== 'never-trusted')
         lines.push({
           line: `${scheme}+s://${address}`,
           meaning: 'drivers: once this certificate is in the trust store of the machine',
+          more: true,
         });
       lines.push({ line: `cypher-shell -a ${scheme}+ssc://${address}`, meaning: '' });
     } else {
@@ -117,7 +118,11 @@ export function clientLines(
     const url = `https://${hostOf('https')}${port === 443 ? '' : `:${port}`}`;
     const trust = needsTrust('https') ? ['--cacert', httpsCertificate] : [];
     lines.push({ line: `${url}/`, meaning: 'in a browser' });
-    lines.push({ line: queryLine(url, trust, installation.version), meaning: 'runs a statement; curl asks for the password' });
+    lines.push({
+      line: queryLine(url, trust, installation.version),
+      meaning: 'runs a statement; curl asks for the password',
+      more: true,
+    });
   }
   return lines;
 }
@@ -134,10 +139,14 @@ function queryLine(url: string, trust: readonly string[], version: Neo4jVersion)
 
 /** Who trusts what clients are shown now. */
 export function kindNotes(kinds: ReadonlyMap<ScopeName, CertificateKind>): readonly PlanNote[] {
-  return [...kinds].map(([scope, kind]) => ({
-    severity: kind.kind === 'never-trusted' ? 'warning' : 'info',
-    text: `${scope}: ${kindSentence(kind)}`,
-  }));
+  const alike = new Map<string, { readonly severity: PlanNote['severity']; readonly scopes: ScopeName[] }>();
+  for (const [scope, kind] of kinds) {
+    const sentence = kindSentence(kind);
+    const group = alike.get(sentence) ?? { severity: kind.kind === 'never-trusted' ? 'warning' : 'info', scopes: [] };
+    group.scopes.push(scope);
+    alike.set(sentence, group);
+  }
+  return [...alike].map(([sentence, { severity, scopes }]) => ({ severity, text: `${scopes.join(', ')}: ${sentence}` }));
 }
 
 function urlHost(names: readonly SubjectName[]): string {

@@ -2,11 +2,10 @@ import type { InitAnswers } from '../../model/answers.ts';
 import type { Installation, ScopeName } from '../../model/installation.ts';
 import type { PlanNote } from '../../model/plan.ts';
 import { shellQuote } from '../../model/shell.ts';
-import type { Step } from '../../model/steps/index.ts';
 import { booleanOf, type Conf, settingOf } from '../../neo4j/conf/conf.ts';
 import { configuredAddresses, isLoopbackHost, parseAddress } from '../../neo4j/config/address.ts';
 import { connectorSetting, defaultAddressSettings } from '../../neo4j/config/connectors.ts';
-import { parsePolicySetting, policySetting, readPolicy, suffixesOf } from '../../neo4j/config/ssl-policy.ts';
+import { parsePolicySetting, readPolicy, suffixesOf } from '../../neo4j/config/ssl-policy.ts';
 import { versionNote } from '../../neo4j/version.ts';
 import { pick } from '../answers/per-component.ts';
 import type { ResolvedInit } from '../answers/resolve-init.ts';
@@ -47,7 +46,7 @@ export function initNotes(inputs: InitInputs, _layouts: ReadonlyMap<ScopeName, S
       remedy: `docker cp ${kept}:/var/lib/neo4j/conf/neo4j.conf ${shellQuote(installation.conf.path)}`,
     });
   }
-  notes.push(...unknownSuffixes(conf), ...foreignNames(conf), ...namesVerifiedFromNowOn(inputs), ...weakened(inputs));
+  notes.push(...unknownSuffixes(conf), ...foreignNames(conf), ...namesVerifiedFromNowOn(inputs));
   if (answers.role !== 'backup-client')
     notes.push(
       // A container listens on all of its addresses.
@@ -137,71 +136,6 @@ function listening(inputs: InitInputs): readonly PlanNote[] {
 function isOwnHost(conf: Conf, name: string): boolean {
   const text = settingOf(conf, name);
   return text !== undefined && parseAddress(text, conf.version)?.host !== undefined;
-}
-
-/** From what lets everybody in to what does not. */
-const strengths: { readonly [suffix in 'client_auth' | 'tls_level']: readonly string[] } = {
-  client_auth: ['NONE', 'OPTIONAL', 'REQUIRE'],
-  tls_level: ['DISABLED', 'OPTIONAL', 'REQUIRED'],
-};
-
-/** What is weaker afterwards than the conf has it, with the old value and the new one; and what stays weak. */
-function weakened({ installation, conf, resolved, answers }: NoteInputs): readonly PlanNote[] {
-  const lowered = (
-    scope: ScopeName,
-    suffix: keyof typeof strengths,
-    name: string,
-    now: string,
-    means: string,
-  ): readonly PlanNote[] => {
-    const was = settingOf(conf, name)?.toUpperCase() ?? '';
-    if (strengths[suffix].indexOf(now) >= strengths[suffix].indexOf(was)) return [];
-    return [{ severity: 'warning', text: `${scope}: ${suffix}  ${was} → ${now}: ${means}.` }];
-  };
-  return resolved.components.flatMap((scope): readonly PlanNote[] => {
-    const { enabled, trustAll } = readPolicy(conf, scope);
-    if (enabled !== true) return [];
-    const auth = resolved.clientAuth[scope].toUpperCase();
-    const lets = auth === 'NONE' ? 'clients are no longer asked for a certificate' : 'clients without a certificate are let in';
-    return [
-      ...lowered(scope, 'client_auth', policySetting(scope, 'client_auth'), auth, lets),
-      ...(scope === 'bolt' && answers.role !== 'backup-client'
-        ? lowered(
-            scope,
-            'tls_level',
-            connectorSetting(installation.version.line, 'bolt', 'tls_level'),
-            resolved.boltTlsLevel,
-            'clients can connect without encryption',
-          )
-        : []),
-      ...(trustAll === true
-        ? [
-            {
-              severity: 'warning' as const,
-              text: `${scope}: trust_all=true stays: any certificate is accepted, whoever issued it.`,
-              remedy: `Remove ${policySetting(scope, 'trust_all')} from neo4j.conf.`,
-            },
-          ]
-        : []),
-    ];
-  });
-}
-
-/** A key that was encrypted and will not be. */
-export function passphrasesRemoved(steps: readonly Step[]): readonly PlanNote[] {
-  return steps.flatMap((step) =>
-    step.kind !== 'editConf'
-      ? []
-      : (step.summary?.removed ?? [])
-          .filter(({ name }) => name.endsWith('.private_key_password'))
-          .map(
-            ({ name }): PlanNote => ({
-              severity: 'warning',
-              text: `${name}  <hidden> → removed: the new private key is not encrypted.`,
-              remedy: 'To encrypt it, add --generate-passphrase.',
-            }),
-          ),
-  );
 }
 
 function disabledConnectors({ installation, conf, resolved }: NoteInputs): readonly PlanNote[] {

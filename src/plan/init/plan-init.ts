@@ -16,11 +16,12 @@ import { brokenEscapes, confEditStepsFor } from './init-conf-edit.ts';
 import { planContainer } from './init-container.ts';
 import type { InitInputs } from './init-inputs.ts';
 import { layoutOf, type ScopeLayout } from './init-layout.ts';
-import { initNotes, passphrasesRemoved } from './init-notes.ts';
+import { initNotes } from './init-notes.ts';
 import { type PairOutcome, planPair } from './init-pair.ts';
 import { renderSettings } from './init-settings.ts';
 import { standInFor, trustOf } from './init-trust.ts';
 import { refuseShortPassphrase } from './short-passphrase.ts';
+import { type Weakening, weakeningsOf } from './weakening.ts';
 
 /** The plan, and what of it is told or rendered elsewhere. */
 export interface InitPlan {
@@ -38,6 +39,8 @@ export interface InitPlan {
   readonly requests: readonly { readonly components: readonly ScopeName[]; readonly path: string }[];
   /** How the container is started, where the target is one. */
   readonly container?: ContainerRun;
+  /** Each is among the plan's notes as well. */
+  readonly weakenings: readonly Weakening[];
 }
 
 /** Paths to look at before an `init` can be planned. */
@@ -132,7 +135,9 @@ export function planInit(inputs: InitInputs): InitPlan {
       : settings.length === 0
         ? []
         : confEditStepsFor(settings, resolved, inputs, secrets.passphrase !== undefined || passphrases.size > 0);
-  notes.push(...initNotes(inputs, layouts), ...brokenEscapes(confEditSteps), ...passphrasesRemoved(confEditSteps));
+  // A request that waits for its certificate changes no settings yet.
+  const weakenings = waitingFor === undefined ? weakeningsOf(inputs, confEditSteps) : [];
+  notes.push(...initNotes(inputs, layouts), ...brokenEscapes(confEditSteps), ...weakenings.map(({ note }) => note));
   return {
     plan: {
       command: 'init',
@@ -144,6 +149,7 @@ export function planInit(inputs: InitInputs): InitPlan {
       ...(targets[answers.target ?? 'home'].editsConf ? {} : { mountedFrom: join(installation.home, 'certificates') }),
     },
     settings,
+    weakenings,
     layouts,
     brought,
     kept,

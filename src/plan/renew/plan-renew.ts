@@ -4,7 +4,7 @@ import type { Plan, PlanNote, Rehearsal } from '../../model/plan.ts';
 import type { Step } from '../../model/steps/index.ts';
 import { nextPairPaths, type RenewInputs } from './renew-inputs.ts';
 import type { RenewItem } from './renew-items.ts';
-import { foreignNotes, peerNotes, refuseForeign } from './renew-notes.ts';
+import { clientNotes, foreignNotes, peerNotes, refuseForeign } from './renew-notes.ts';
 import { passphraseFor } from './renew-passphrase.ts';
 import { givenSteps, issueSteps, lineageSteps, rehearsalOf } from './renew-steps.ts';
 import { announceNotes, announceSteps, stagedItems, switchSteps } from './staged-steps.ts';
@@ -29,7 +29,11 @@ export function planRenew(all: RenewInputs): RenewPlan {
   refuseForeign(items);
   const chosen = stage === undefined ? items.filter(({ source }) => source !== 'existing') : stagedItems(items);
   if (stage === undefined)
-    notes.push(...foreignNotes(items), ...items.flatMap((item) => peerNotes({ ...inSurroundingsOf(item, all), items: [item] })));
+    notes.push(
+      ...foreignNotes(items),
+      ...clientNotes(items),
+      ...items.flatMap((item) => peerNotes({ ...inSurroundingsOf(item, all), items: [item] })),
+    );
   for (const item of chosen) {
     const inputs = inSurroundingsOf(item, all);
     const passphrase = passphraseFor(item, inputs);

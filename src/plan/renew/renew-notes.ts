@@ -32,20 +32,27 @@ function foreignRemedy({ scope, leaf }: RenewItem): string {
   return `From a CA that neo4j-tls made:\nneo4j-tls renew --component ${scope} --ca DIR\nFrom any other, get a server certificate for ${names === '' ? 'the same names' : names} (${leaf.keyType}, with the issuers' certificates). This line also fits the deploy hook of whatever renews it:\nneo4j-tls renew --component ${scope} --private-key FILE --certificate FILE --chain FILE`;
 }
 
-/** Whoever was given the old self-signed certificate refuses the new one. */
+const isSelfSigned = ({ source }: RenewItem): boolean => source === 'self-signed';
+const isPeer = (item: RenewItem): boolean => item.scopes.some((scope) => scopes[scope].usages.includes('clientAuth'));
+
+/** Clients that were given the old self-signed certificate refuse the new one. */
+export function clientNotes(items: readonly RenewItem[]): readonly PlanNote[] {
+  const shown = items.filter((item) => isSelfSigned(item) && !isPeer(item));
+  if (shown.length === 0) return [];
+  return [
+    {
+      severity: 'info',
+      text: `${shown.flatMap((item) => item.scopes).join(' and ')}: clients that were given the old certificate need the new one.`,
+      remedy: shown.map(({ scope }) => `neo4j-tls trust export --component ${scope}`).join('\n'),
+    },
+  ];
+}
+
+/** Members and servers that were given the old self-signed certificate refuse the new one. */
 export function peerNotes({ items, installation, reload, force }: RenewInputs): readonly PlanNote[] {
   return items.flatMap((item): readonly PlanNote[] => {
-    if (item.source !== 'self-signed') return [];
+    if (!isSelfSigned(item) || !isPeer(item)) return [];
     const peers = item.scopes.flatMap((scope) => peersOf(installation, scope, item.leaf));
-    if (!item.scopes.some((scope) => scopes[scope].usages.includes('clientAuth'))) {
-      return [
-        {
-          severity: 'info',
-          text: `${item.scopes.join(' and ')}: clients that were given the old certificate need the new one.`,
-          remedy: `neo4j-tls trust export --component ${item.scope}`,
-        },
-      ];
-    }
     if (peers.length === 0) return [];
     const text =
       item.client === undefined

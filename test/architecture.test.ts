@@ -70,6 +70,16 @@ describe('who imports whom', () => {
     }
   });
 
+  it('what takes the machine says which parts of it, but for those who hand it on', () => {
+    const whole = /(?:[:|&]\s*|(?<!Pick)<|\bextends )System\b(?!\[)/;
+    const takers = files.filter((path) => folderOf(path) !== 'system' && whole.test(readFileSync(path, 'utf8')));
+    expect(takers.map((path) => relative(src, path).replaceAll('\\', '/')).sort()).toEqual([
+      'commands/runner/command.ts',
+      'commands/runner/run.ts',
+      'main.ts',
+    ]);
+  });
+
   it('no two files need each other, not even for a type', () => {
     const statically = (path: string): string[] =>
       [...readFileSync(path, 'utf8').matchAll(/^(?:import|export)\b[^;']*?from '(\.[^']+)';/gm)].map((match) =>

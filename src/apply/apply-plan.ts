@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { ExitCode, Interrupted, UserError } from '../model/errors.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Step } from '../model/steps/index.ts';
-import type { System } from '../system/system.ts';
+import type { Machine, System } from '../system/system.ts';
 import { allOf } from './all-of.ts';
 import { preflight } from './beforehand/preflight.ts';
 import { ancestorsOf } from './beforehand/preview.ts';
@@ -55,7 +55,7 @@ export interface AppliedPlan {
  * nothing does. A process killed in the middle leaves a journal; see `recover`.
  * @throws UserError: exit 2, all was taken back; exit 3, something could not be (its paths are listed); Interrupted: taken back.
  */
-export async function applyPlan(plan: Plan, system: System, options: ApplyOptions = {}): Promise<AppliedPlan> {
+export async function applyPlan(plan: Plan, system: Machine, options: ApplyOptions = {}): Promise<AppliedPlan> {
   const interrupt = new AbortController();
   const stopListening = system.signals.onInterrupt(() => interrupt.abort());
   const madeHome: string[] = [];
@@ -69,7 +69,7 @@ export async function applyPlan(plan: Plan, system: System, options: ApplyOption
       const theirs = systemOfPlan(plan, system);
       await preflight(plan, theirs, { force: options.force ?? false, now });
       const halves = openHalves(plan.home, { command: plan.command, madeHome }, system);
-      const run = { plan, system: theirs, halves, holder: lock.holder, madeHome, now, signal: interrupt.signal, options };
+      const run: Run = { plan, system: theirs, halves, holder: lock.holder, madeHome, now, signal: interrupt.signal, options };
       return perform(run).finally(() => halves.release());
     });
   } finally {
@@ -79,7 +79,7 @@ export async function applyPlan(plan: Plan, system: System, options: ApplyOption
 }
 
 /** As whom the paths of a plan are touched: with no more rights than whoever named them. */
-function systemOfPlan({ namedBy = [], steps, home }: Plan, system: System): System {
+function systemOfPlan<S extends Pick<System, 'files'>>({ namedBy = [], steps, home }: Plan, system: S): S {
   const named = new Set(namedBy);
   for (const step of steps) {
     if (step.kind === 'makeDirectory' && step.ownPath) named.add(step.path);
@@ -259,7 +259,7 @@ async function refuseInterrupted(signal: AbortSignal): Promise<void> {
 }
 
 /** A plan that was made while a torn tree was looked at is not performed. */
-async function refuseLeftRun(folder: OwnFolder, system: System): Promise<void> {
+async function refuseLeftRun(folder: OwnFolder, system: Pick<System, 'files' | 'clock' | 'host'>): Promise<void> {
   const recovery = await recoverLocked(folder, system);
   if (recovery.outcome === 'nothing') return;
   const done = recovery.outcome === 'completed' ? 'completed' : 'taken back';

@@ -25,7 +25,7 @@ export interface Recovery {
  * Takes back, or completes, what a killed run left in a home, under the lock. Can be killed itself, and then be run again.
  * @throws UserError when another run is at work, or (exit 3) when something could not be taken back.
  */
-export async function recover(home: string, system: System): Promise<Recovery> {
+export async function recover(home: string, system: Pick<System, 'files' | 'clock' | 'host'>): Promise<Recovery> {
   const folder = ownFolderOf(home);
   const there = await telling('looked at', folder.root, () => system.files.entry(system.files.place(folder.root)));
   if (!there && !(await system.files.entry((await rootsFolderOf(home, system)).journal).catch(() => undefined))) return nothing;
@@ -38,7 +38,7 @@ export async function recover(home: string, system: System): Promise<Recovery> {
 }
 
 /** {@link recover} for a run that holds the lock already. */
-export async function recoverLocked(folder: OwnFolder, system: System): Promise<Recovery> {
+export async function recoverLocked(folder: OwnFolder, system: Pick<System, 'files' | 'clock' | 'host'>): Promise<Recovery> {
   const own = systemFor(folder, system);
   const left = await readJournal(folder, own);
   const roots = await openLeftOfRoot(folder.home, system);

@@ -10,7 +10,7 @@ import { ensureOwnDirectory, ownFolderOf, rootsFolderOf, systemFor } from './tra
  * a failure is none of this run's. What says which program to run never lies where the owner of the home could exchange it:
  * root keeps that with what is its own.
  */
-export async function rememberTold(system: System, home: string, told: ToldOfHome): Promise<void> {
+export async function rememberTold(system: Pick<System, 'files' | 'host'>, home: string, told: ToldOfHome): Promise<void> {
   const folder = ownFolderOf(home);
   const through = systemFor(folder, system);
   const { reload, ...facts } = told;

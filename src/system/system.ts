@@ -19,6 +19,9 @@ export interface System {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
+/** The machine without whoever sits at it: nothing that takes this can ask or print. */
+export type Machine = Omit<System, 'prompts' | 'terminal'>;
+
 // Files ------------------------------------------------------------------------------------------------------------------
 
 /**

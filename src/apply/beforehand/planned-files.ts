@@ -12,9 +12,9 @@ interface PlannedNode {
   readonly from?: string;
 }
 
-export interface PlannedFiles {
+export interface PlannedFiles<S> {
   /** The machine with every change made so far. Nothing can be written through it. */
-  readonly system: System;
+  readonly system: S;
   /** Makes the changes, in memory alone. */
   readonly transaction: Transaction;
 }
@@ -23,12 +23,15 @@ export interface PlannedFiles {
  * A view of the disk to which changes are made in memory, so that a plan can be looked at as if it had run. Symbolic links
  * are followed as the system does.
  */
-export function createPlannedFiles(real: System): PlannedFiles {
+export function createPlannedFiles<S extends Pick<System, 'files' | 'host'>>(real: S): PlannedFiles<S> {
   return plannedOver(real, new Map());
 }
 
 /** @param nodes by path with the links of its folders resolved; undefined: gone. */
-function plannedOver(real: System, nodes: Map<string, PlannedNode | undefined>): PlannedFiles {
+function plannedOver<S extends Pick<System, 'files' | 'host'>>(
+  real: S,
+  nodes: Map<string, PlannedNode | undefined>,
+): PlannedFiles<S> {
   const { files } = real;
   const reached = new Map<string, Promise<string>>();
 

@@ -18,11 +18,11 @@ import { createPlannedFiles } from './planned-files.ts';
  * A step that could not be performed is left out: the preflight says why.
  * @param keys the keys that the plan takes are given back, so that the run itself uses the same ones.
  */
-export async function systemAfter(
+export async function systemAfter<S extends PerformContext['system'] & Pick<System, 'clock'>>(
   plan: Plan,
-  system: System,
+  system: S,
   { now, keys = createKeySupply() }: { readonly now?: Date | undefined; readonly keys?: KeySupply | undefined } = {},
-): Promise<System> {
+): Promise<S> {
   const planned = createPlannedFiles(system);
   const taken: (readonly [KeyType, KeyObject])[] = [];
   const context: PerformContext = {

@@ -7,8 +7,8 @@ import { certbotFailure } from './certbot-failure.ts';
 const logLimit = 32 * 1024 * 1024;
 
 /** A system on which certbot trusts the given CA, does not disturb us with its hook, and whose failure is kept to be told. */
-export interface CertbotSystem {
-  readonly system: System;
+export interface CertbotSystem<S> {
+  readonly system: S;
   /** Why certbot failed, in its own words; undefined when it did not. */
   failure(): Promise<UserError | undefined>;
 }
@@ -22,7 +22,10 @@ export interface CertbotSurroundings {
 }
 
 /** Wraps a system for plans that run certbot. */
-export function withCertbot(system: System, { places, acmeCa, installOurselves }: CertbotSurroundings): CertbotSystem {
+export function withCertbot<S extends Pick<System, 'files' | 'commands'>>(
+  system: S,
+  { places, acmeCa, installOurselves }: CertbotSurroundings,
+): CertbotSystem<S> {
   let failed: CommandResult | undefined;
   const env = {
     ...(acmeCa === undefined ? {} : { REQUESTS_CA_BUNDLE: acmeCa }),

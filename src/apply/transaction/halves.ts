@@ -28,7 +28,7 @@ export interface Halves {
 export function openHalves(
   home: string,
   begin: { readonly command: string; readonly madeHome: readonly string[] },
-  system: System,
+  system: Pick<System, 'files' | 'clock' | 'host'>,
 ): Halves {
   const folder = ownFolderOf(home);
   const own = systemFor(folder, system);
@@ -40,7 +40,7 @@ export function openHalves(
     const rootsFolder = await rootsFolderOf(home, system);
     await ensureStateDirectory(dirname(rootsFolder.root), system);
     const lock = await takeLock(rootsFolder, begin.command, system);
-    const half = { folder: rootsFolder, system, journal: openJournal(rootsFolder, { ...begin, madeHome: [] }, system) };
+    const half: Half = { folder: rootsFolder, system, journal: openJournal(rootsFolder, { ...begin, madeHome: [] }, system) };
     ofRoot = { half, lock };
     return half;
   }

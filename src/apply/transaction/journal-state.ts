@@ -12,7 +12,7 @@ export type JournalState =
   | { readonly kind: 'unreadable'; readonly reason: string; readonly remedy: string };
 
 /** Is there anything to recover? Changes nothing, never throws. */
-export async function inspectJournal(home: string, system: System): Promise<JournalState> {
+export async function inspectJournal(home: string, system: Pick<System, 'files' | 'host'>): Promise<JournalState> {
   try {
     const left = await journalsLeft(home, system);
     if (left.length === 0) return { kind: 'none' };
@@ -36,7 +36,7 @@ export async function inspectJournal(home: string, system: System): Promise<Jour
 /** Journals that are there, root's first, each with a system that reads it as the right user. */
 async function journalsLeft(
   home: string,
-  system: System,
+  system: Pick<System, 'files' | 'host'>,
 ): Promise<readonly { readonly folder: OwnFolder; readonly system: Pick<System, 'files' | 'host'> }[]> {
   const there = async ({ journal }: OwnFolder) => (await system.files.entry(journal).catch(() => undefined)) !== undefined;
   const ofHome = ownFolderOf(home);

@@ -31,7 +31,7 @@ export function ownFolderOf(home: string): OwnFolder {
 }
 
 /** For a home's own folder: whoever can put it there may have written what is in it, and nothing is done with more rights than that. */
-export function systemFor({ root, home }: OwnFolder, system: System): System {
+export function systemFor<S extends Pick<System, 'files'>>({ root, home }: OwnFolder, system: S): S {
   const { actor } = system.files.place(root);
   return actor === undefined ? system : { ...system, files: system.files.as({ kind: 'user', ...actor, folder: home }) };
 }

@@ -16,7 +16,11 @@ export interface MembersJudged {
 }
 
 /** A bundle's folders, each as a member's home whose neo4j.conf is the block of settings; those that will not start come first. */
-export async function judgeMembers(system: System, out: string, { steps }: Plan): Promise<readonly MembersJudged[]> {
+export async function judgeMembers(
+  system: Pick<System, 'files' | 'commands' | 'clock' | 'host' | 'env'>,
+  out: string,
+  { steps }: Plan,
+): Promise<readonly MembersJudged[]> {
   const judged: MembersJudged[] = [];
   for (const same of membersByKind(steps.flatMap((step) => (step.kind === 'writeBundle' ? step.members : [])))) {
     const [first] = same;

@@ -20,7 +20,11 @@ export interface Member {
 }
 
 /** A member's home, or its folder of a bundle. */
-export async function lookAtMember(system: System, flags: Pick<CaFlags, 'neo4jVersion'>, home: string): Promise<Member> {
+export async function lookAtMember(
+  system: Pick<System, 'files' | 'host' | 'env'>,
+  flags: Pick<CaFlags, 'neo4jVersion'>,
+  home: string,
+): Promise<Member> {
   // A bundle's folder has its conf beside certificates/.
   const bundled = join(home, 'neo4j.conf');
   const isBundle =

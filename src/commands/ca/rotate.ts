@@ -163,7 +163,11 @@ async function planCaSide(
   });
 }
 
-async function rehearseAll(system: System, flags: CaFlags, homes: readonly string[]): Promise<readonly PairResult[]> {
+async function rehearseAll(
+  system: Pick<System, 'files' | 'tls' | 'host' | 'env'>,
+  flags: CaFlags,
+  homes: readonly string[],
+): Promise<readonly PairResult[]> {
   const members = await Promise.all(homes.map((home) => lookAtMember(system, flags, home)));
   const results: PairResult[] = [];
   for (const scope of ['cluster', 'backup'] as const) {

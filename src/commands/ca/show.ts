@@ -76,7 +76,7 @@ export const caShow = lookingCommand({
   },
 });
 
-async function refuseUnfinished(system: System, directory: string): Promise<void> {
+async function refuseUnfinished(system: Pick<System, 'files' | 'host'>, directory: string): Promise<void> {
   const unfinished = await inspectJournal(directory, system);
   if (unfinished.kind !== 'left') return;
   throw new UserError(
@@ -87,7 +87,12 @@ async function refuseUnfinished(system: System, directory: string): Promise<void
 }
 
 /** How far each member is, while the CA is replaced and after. */
-async function stagesOf(system: System, flags: Pick<CaFlags, 'neo4jVersion'>, directory: string, homes: readonly string[]) {
+async function stagesOf(
+  system: Pick<System, 'files' | 'clock' | 'host' | 'env'>,
+  flags: Pick<CaFlags, 'neo4jVersion'>,
+  directory: string,
+  homes: readonly string[],
+) {
   if (homes.length === 0) return [];
   const { current, next, previous, retired } = await readRotation(system, directory, system.clock.now());
   const old = [...(next === undefined ? [] : [current]), ...(previous === undefined ? [] : [previous]), ...retired];

@@ -20,7 +20,7 @@ export interface UsableOn {
 
 /** What is about to be signed, as each line of Neo4j would take it. A key that lies elsewhere is taken to be good. */
 export async function judgeSigned(
-  system: System,
+  system: Pick<System, 'files' | 'commands' | 'tls' | 'clock' | 'host'>,
   { plan, certificate, key }: { readonly plan: Plan; readonly certificate: string; readonly key: string | undefined },
   { passphrase, keys }: { readonly passphrase: Secret | undefined; readonly keys: KeySupply },
 ): Promise<readonly UsableOn[]> {

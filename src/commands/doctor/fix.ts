@@ -48,7 +48,7 @@ function nothingToRepair({ findings }: JudgedHome): string {
 }
 
 /** Who reads the files in the container: the user it is started as, else the image's own. */
-async function containerReader(system: System, file: string): Promise<Owner> {
+async function containerReader(system: Pick<System, 'files' | 'commands' | 'host' | 'env'>, file: string): Promise<Owner> {
   const [{ readContainer }, { readerOf }] = await Promise.all([
     import('../../inspect/container/container.ts'),
     import('../../inspect/container/container-view.ts'),

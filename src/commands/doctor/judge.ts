@@ -3,7 +3,7 @@ import type { FoundHome, Place } from '../../inspect/home/find-home.ts';
 import { type CommandPlace, inPlace } from '../../model/command-place.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { Plan } from '../../model/plan.ts';
-import type { System } from '../../system/system.ts';
+import type { Machine } from '../../system/system.ts';
 import { kindsServed, type ShownKind } from '../judging/shown-kinds.ts';
 import { placeOf } from '../runner/flags.ts';
 import { placeOfCommands } from '../runner/place-of-commands.ts';
@@ -29,7 +29,7 @@ export interface JudgeOptions {
 
 /** @throws UserError when the home is none, or its version cannot be told. */
 export async function judgeHome(
-  system: System,
+  system: Machine,
   found: FoundHome,
   place: Place,
   flags: DoctorFlags,
@@ -37,7 +37,7 @@ export async function judgeHome(
 ): Promise<JudgedHome> {
   const started = Date.now();
   const { repairable = 'all' } = options;
-  const look = async (view: System): Promise<SeenHome> => {
+  const look = async (view: Machine): Promise<SeenHome> => {
     const seen = await lookAt(view, found, place, flags);
     return { ...seen, findings: seen.findings.map((one) => withinReach(one, repairable)) };
   };

@@ -18,7 +18,7 @@ import { parseProperties } from '../../neo4j/conf/properties.ts';
 import { configuredAddresses } from '../../neo4j/config/address.ts';
 import { homePaths } from '../../neo4j/config/ssl-layout.ts';
 import type { Certificate } from '../../pki/certificates/certificate.ts';
-import type { System } from '../../system/system.ts';
+import type { Machine, System } from '../../system/system.ts';
 import { type Judged, judge, judgeBackupClient } from '../../verdict/judge-installation.ts';
 import type { SharedFlags } from '../runner/flags.ts';
 import { type Handshake, handshakeFindings, judgeAmongPeers, judgePeers, type PairHandshake } from './peers.ts';
@@ -54,7 +54,7 @@ export interface SeenHome {
 }
 
 /** @throws UserError when the home is none, or its version cannot be told. */
-export async function lookAt(system: System, found: FoundHome, place: Place, flags: DoctorFlags): Promise<SeenHome> {
+export async function lookAt(system: Machine, found: FoundHome, place: Place, flags: DoctorFlags): Promise<SeenHome> {
   const options = inspectOptions(flags);
   const inspected = await inspectForChecks(system, found, place, options);
   const { installation, owner } = inspected;
@@ -99,7 +99,7 @@ export async function lookAt(system: System, found: FoundHome, place: Place, fla
 
 /** Who may read what has to stay secret, where lists say it. */
 async function accessOf(
-  system: System,
+  system: Pick<System, 'files'>,
   conf: Conf,
   facts: Pick<CheckFacts, 'facts' | 'judged'>,
   { owner }: DoctorFlags,

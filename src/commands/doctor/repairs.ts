@@ -4,7 +4,7 @@ import type { Finding } from '../../model/finding.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { Step } from '../../model/steps/index.ts';
 import { planRemedies, stepText } from '../../plan/plan-remedies.ts';
-import type { System } from '../../system/system.ts';
+import type { Machine, System } from '../../system/system.ts';
 import type { SeenHome } from './look.ts';
 
 /** What `--fix` would do, and what it leaves. */
@@ -20,7 +20,7 @@ export interface Repairs {
 export interface OtherView {
   readonly name: string;
   readonly before: SeenHome;
-  readonly look: (view: System) => Promise<SeenHome>;
+  readonly look: (view: Machine) => Promise<SeenHome>;
   /** What has to stay as it is, besides. */
   readonly sameAs: (after: SeenHome) => boolean;
 }
@@ -42,9 +42,9 @@ const mostRounds = 4;
  * @param others judge it as well.
  */
 export async function chooseRepairs(
-  system: System,
+  system: Machine,
   before: SeenHome,
-  look: (view: System) => Promise<SeenHome>,
+  look: (view: Machine) => Promise<SeenHome>,
   others: readonly OtherView[] = [],
 ): Promise<Repairs> {
   const trial: Trial = { system, before, look, others, accepted: [], refused: new Map(), tried: new Set(), reached: before };
@@ -72,9 +72,9 @@ function goneAfter(before: SeenHome, after: SeenHome): ReadonlySet<string> {
 }
 
 interface Trial {
-  readonly system: System;
+  readonly system: Machine;
   readonly before: SeenHome;
-  readonly look: (view: System) => Promise<SeenHome>;
+  readonly look: (view: Machine) => Promise<SeenHome>;
   readonly others: readonly OtherView[];
   /** In the plan. */
   accepted: readonly Candidate[];

@@ -2,24 +2,24 @@ import { isDeepStrictEqual } from 'node:util';
 import { inNamesOfBoth, lineForBoth, readsName } from '../../checks/upgrade/conf-lines.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { EditConf } from '../../model/steps/edit-conf.ts';
-import type { System } from '../../system/system.ts';
+import type { Machine } from '../../system/system.ts';
 import type { SeenHome } from './look.ts';
 import { chooseRepairs, type Repairs } from './repairs.ts';
 
-type Look = (view: System) => Promise<SeenHome>;
+type Look = (view: Machine) => Promise<SeenHome>;
 
 /**
  * The repairs of what the new version finds that leave both versions no worse. What only the new version would take (its names for
  * settings above all) is not among them: it is for the night.
  */
 export function chooseForBoth(
-  system: System,
+  system: Machine,
   before: SeenHome,
   after: SeenHome,
   look: { readonly old: Look; readonly upgraded: Look },
 ): Promise<Repairs> {
-  const olds = new WeakMap<System, Promise<SeenHome>>([[system, Promise.resolve(before)]]);
-  const oldOf = (view: System): Promise<SeenHome> => {
+  const olds = new WeakMap<Machine, Promise<SeenHome>>([[system, Promise.resolve(before)]]);
+  const oldOf = (view: Machine): Promise<SeenHome> => {
     const known = olds.get(view) ?? look.old(view);
     olds.set(view, known);
     return known;

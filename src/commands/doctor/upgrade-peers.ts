@@ -21,7 +21,7 @@ interface Handshake extends UpgradeHandshake {
  * @throws UserError when a peer is no home, or its version cannot be told.
  */
 export async function judgeUpgradeHandshakes(
-  system: System,
+  system: Pick<System, 'files' | 'commands' | 'clock' | 'host' | 'env'>,
   old: Inspected,
   upgraded: Inspected,
   flags: DoctorFlags,

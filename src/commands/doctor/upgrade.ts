@@ -9,7 +9,7 @@ import type { UpgradeDifference, UpgradeHandshake } from '../../model/upgrade.ts
 import { compareVersions, parseVersion, versionNote } from '../../neo4j/version.ts';
 import { planToJson, planToText } from '../../output/plan-text.ts';
 import { upgradeToText } from '../../output/upgrade-text.ts';
-import type { System } from '../../system/system.ts';
+import type { Machine } from '../../system/system.ts';
 import type { ContainerToJudge } from '../judging/container-judged.ts';
 import { notCheckedOf } from '../judging/not-checked.ts';
 import { placeOf } from '../runner/flags.ts';
@@ -20,12 +20,12 @@ import { shownOf } from './shown.ts';
 
 /** One home, or what a container sees of one, as one version has it. */
 interface Sight {
-  readonly system: System;
+  readonly system: Machine;
   readonly found: FoundHome;
   readonly place: Place;
   readonly flags: DoctorFlags;
   /** Of a container: a finding in the words of its description. */
-  readonly words?: ContainerToJudge['words'];
+  readonly words?: ContainerToJudge<Machine>['words'];
 }
 
 /**

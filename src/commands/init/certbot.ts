@@ -12,7 +12,7 @@ import type { System } from '../../system/system.ts';
 
 /** What an `init` must know of certbot; undefined where it is no source. */
 export async function certbotFactsFor(
-  system: System,
+  system: Pick<System, 'files' | 'commands' | 'tls' | 'templates' | 'host'>,
   installation: Installation,
   answers: InitAnswers,
   { components, source, names }: ResolvedInit,
@@ -37,14 +37,18 @@ export async function certbotFactsFor(
 }
 
 /** For the run of the plan: certbot's surroundings, and its words when it fails. */
-export function systemForInit(system: System, certbot: CertbotFacts | undefined, answers: InitAnswers): CertbotSystem {
+export function systemForInit<S extends Pick<System, 'files' | 'commands'>>(
+  system: S,
+  certbot: CertbotFacts | undefined,
+  answers: InitAnswers,
+): CertbotSystem<S> {
   if (certbot === undefined) return { system, failure: async () => undefined };
   return withCertbot(system, { places: certbot.places, acmeCa: answers.acmeCa, installOurselves: true });
 }
 
 /** Once for real, when all is in place: a hook that fails would be noticed at expiry. */
 export async function tryDeployHook(
-  system: System,
+  system: Pick<System, 'files' | 'commands' | 'templates' | 'host'>,
   installation: Installation,
   certbot: CertbotFacts | undefined,
   names: readonly string[],

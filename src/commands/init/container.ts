@@ -24,7 +24,12 @@ export function forContainer({ target }: InitAnswers): boolean {
 }
 
 /** A container that exists tells version and edition by its image, where nobody said them. */
-export async function placeFromCompose(system: System, home: string, place: Place, answers: InitAnswers): Promise<Place> {
+export async function placeFromCompose(
+  system: Pick<System, 'files' | 'commands' | 'host' | 'env'>,
+  home: string,
+  place: Place,
+  answers: InitAnswers,
+): Promise<Place> {
   if (!forContainer(answers) || (place.neo4jVersion !== undefined && place.edition !== undefined)) return place;
   const service = await findComposeService(system, home);
   const told = service ?? (await ownContainer(system, home));
@@ -47,7 +52,7 @@ export function withOneContainer(run: CommandRun, answers: InitAnswers): InitAns
 }
 
 /** What an earlier run rendered in this folder tells of the image. */
-async function ownContainer(system: System, home: string) {
+async function ownContainer(system: Pick<System, 'files' | 'commands' | 'host' | 'env'>, home: string) {
   const file = await containerFileOf(system, home);
   if (file === undefined) return undefined;
   const { confOfContainer } = await import('../../inspect/container/container-conf.ts');

@@ -9,7 +9,7 @@ import { type InitFacts, resolveInit } from '../../plan/answers/resolve-init.ts'
 import type { InitInputs } from '../../plan/init/init-inputs.ts';
 import { templatesFor } from '../../plan/init/init-settings.ts';
 import { initPaths } from '../../plan/init/plan-init.ts';
-import type { System } from '../../system/system.ts';
+import type { Machine, System } from '../../system/system.ts';
 import { certbotFactsFor } from './certbot.ts';
 import { containerFactsFor, containerOwner } from './container.ts';
 
@@ -18,7 +18,7 @@ export function factsOf(system: Pick<System, 'host'>, installation: Installation
 }
 
 export async function gatherInputs(
-  system: System,
+  system: Machine,
   installation: Installation,
   facts: InitFacts,
   given: InitAnswers,

@@ -16,7 +16,7 @@ import { inItsDescription } from './container-words.ts';
 const textLimit = 4 * 1024 * 1024;
 
 /** A container as it is to be judged: its own view of the files, like a home. */
-export interface ContainerToJudge extends SeenContainer {
+export interface ContainerToJudge<S> extends SeenContainer<S> {
   readonly spec: ContainerSpec;
   readonly found: FoundHome;
   readonly place: Place;
@@ -35,7 +35,11 @@ interface Given {
  * A container as its compose file, run script or Dockerfile describes it: its own view of the files, to be judged like a home.
  * @throws UserError when the file describes none, or its version cannot be told.
  */
-export async function seenInContainer(system: System, file: string, given: Given): Promise<ContainerToJudge> {
+export async function seenInContainer<S extends Pick<System, 'files' | 'commands' | 'host' | 'env'>>(
+  system: S,
+  file: string,
+  given: Given,
+): Promise<ContainerToJudge<S>> {
   const { specs } = await readContainers(system, file);
   const [first] = specs;
   if (first === undefined) throw new Error('readContainers gives at least one');
@@ -43,24 +47,24 @@ export async function seenInContainer(system: System, file: string, given: Given
 }
 
 /** Every container of a file, and what else in it was not followed. @throws UserError as {@link seenInContainer}. */
-export async function allInFile(
-  system: System,
+export async function allInFile<S extends Pick<System, 'files' | 'commands' | 'host' | 'env'>>(
+  system: S,
   file: string,
   given: Given,
-): Promise<{ readonly containers: readonly ContainerToJudge[]; readonly others: readonly NotFollowed[] }> {
+): Promise<{ readonly containers: readonly ContainerToJudge<S>[]; readonly others: readonly NotFollowed[] }> {
   const { specs, others } = await readContainers(system, file);
-  const containers: ContainerToJudge[] = [];
+  const containers: ContainerToJudge<S>[] = [];
   for (const spec of specs) containers.push(await toJudge(system, spec, given));
   return { containers, others };
 }
 
 /** One described container. @throws UserError when its version cannot be told. */
-export async function toJudge(
-  system: System,
+export async function toJudge<S extends Pick<System, 'files' | 'commands' | 'host' | 'env'>>(
+  system: S,
   spec: ContainerSpec,
   given: Given,
   rules: EntryRules = allEntryRules,
-): Promise<ContainerToJudge> {
+): Promise<ContainerToJudge<S>> {
   const { version, edition } = imageVersion(spec.image, spec.form === 'inspect' ? spec.environment : undefined);
   const wanted = given.neo4jVersion ?? version;
   if (wanted === undefined)

@@ -36,7 +36,10 @@ export interface Judgement {
 }
 
 /** Undefined where there is no Neo4j to judge: a container that is started elsewhere. */
-export async function judgePlace(system: System, at: JudgedPlace): Promise<Judgement | undefined> {
+export async function judgePlace(
+  system: Pick<System, 'files' | 'commands' | 'clock' | 'host' | 'env'>,
+  at: JudgedPlace,
+): Promise<Judgement | undefined> {
   const seen = await viewOf(system, at);
   if (seen === undefined) return undefined;
   const { found, place, owner, role = roleOf(place) } = seen.at;
@@ -79,10 +82,10 @@ function roleOf({ conf }: Place): 'server' | 'backup-client' {
 }
 
 /** A folder of ours for a container is judged as the container sees it. */
-async function viewOf(
-  system: System,
+async function viewOf<S extends Pick<System, 'files' | 'commands' | 'clock' | 'host' | 'env'>>(
+  system: S,
   at: JudgedPlace,
-): Promise<{ system: System; at: JudgedPlace; entered?: Entered } | undefined> {
+): Promise<{ system: S; at: JudgedPlace; entered?: Entered } | undefined> {
   if (at.place.conf !== undefined) return { system, at };
   const file = await containerFileOf(system, at.found.home);
   if (file === undefined) return at.forContainer === true ? undefined : { system, at };

@@ -51,7 +51,11 @@ export const recover = actingCommand({
 });
 
 /** What Neo4j will do with what lies there now; undefined where no Neo4j can be recognised: the recovery is done all the same. */
-async function judgeLeft(system: System, found: FoundHome, flags: SharedFlags): Promise<Judgement | undefined> {
+async function judgeLeft(
+  system: Pick<System, 'files' | 'commands' | 'clock' | 'host' | 'env'>,
+  found: FoundHome,
+  flags: SharedFlags,
+): Promise<Judgement | undefined> {
   try {
     return await judgePlace(system, { found, place: placeOf(flags) });
   } catch (error) {

@@ -16,7 +16,7 @@ const limitMs = 30 * 60 * 1000;
  * @throws UserError in certbot's own words
  */
 export async function renewLineages(
-  system: System,
+  system: Pick<System, 'files' | 'commands'>,
   items: readonly RenewItem[],
   { force, say }: { readonly force: boolean; readonly say: (text: string) => void },
 ): Promise<boolean> {

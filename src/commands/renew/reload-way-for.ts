@@ -7,7 +7,7 @@ import type { System } from '../../system/system.ts';
  * @throws UserError for a flag that is no way to do it.
  */
 export async function reloadWayFor(
-  { flags, system }: { readonly flags: { readonly reload?: string }; readonly system: System },
+  { flags, system }: { readonly flags: { readonly reload?: string }; readonly system: Pick<System, 'files' | 'host'> },
   home: string,
 ): Promise<ReloadWay> {
   if (flags.reload !== undefined) return parseReloadWay(flags.reload);

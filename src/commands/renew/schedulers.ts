@@ -15,9 +15,9 @@ export interface ScheduledFiles {
 /** A scheduler that does not read its folder by itself. */
 interface Scheduler {
   /** Before its files are taken away or replaced; a job that it does not know of is no fault. */
-  readonly beforehand: (system: System, files: ScheduledFiles) => Promise<void>;
+  readonly beforehand: (system: Pick<System, 'commands'>, files: ScheduledFiles) => Promise<void>;
   /** Once they are written, or gone. @throws UserError where it does not take them */
-  readonly afterwards: (system: System, files: ScheduledFiles) => Promise<void>;
+  readonly afterwards: (system: Pick<System, 'commands'>, files: ScheduledFiles) => Promise<void>;
 }
 
 const systemd: Scheduler = {

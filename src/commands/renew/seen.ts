@@ -42,7 +42,10 @@ export interface SeenQuestion {
  * their own beside neo4j.conf.
  * @throws UserError when nothing is in use, or a certificate cannot be read.
  */
-export async function lookForRenewal(system: System, question: SeenQuestion): Promise<Seen> {
+export async function lookForRenewal(
+  system: Pick<System, 'files' | 'commands' | 'templates' | 'host' | 'env'>,
+  question: SeenQuestion,
+): Promise<Seen> {
   const { found, place, components, role, ca } = question;
   const installation = await inspectAnyHome(system, found, place);
   readableConf(installation.conf, { edited: false });
@@ -127,7 +130,7 @@ export async function announcedFiles(
 
 /** The backup client of a home: `neo4j-admin.conf` names files other than the server's. */
 async function clientOf(
-  system: System,
+  system: Pick<System, 'files' | 'host' | 'env'>,
   { found, place, components }: SeenQuestion,
   server: Installation,
 ): Promise<{ readonly installation: Installation; readonly conf: Conf } | undefined> {
@@ -144,7 +147,7 @@ async function clientOf(
 }
 
 async function lineagesOf(
-  system: System,
+  system: Pick<System, 'files' | 'templates' | 'host'>,
   installation: Installation,
 ): Promise<Pick<Seen, 'passedOver' | 'oldHooks'> & { readonly lineages: readonly LineageState[] }> {
   const { records, passedOver, oldHooks } = await lineageRecords(system, installation);

@@ -3,7 +3,7 @@ import { Interrupted } from '../../model/errors.ts';
 import type { Plan } from '../../model/plan.ts';
 import { outputsOf } from '../../model/steps/index.ts';
 import { planToJson, planToText } from '../../output/plan-text.ts';
-import type { System } from '../../system/system.ts';
+import type { Machine, System } from '../../system/system.ts';
 import { askYesOrNo } from './agree.ts';
 import type { Console } from './console.ts';
 import type { CommonFlags } from './flags.ts';
@@ -19,7 +19,7 @@ export interface CarryOutOptions extends Pick<ApplyOptions, 'force' | 'keys' | '
   /** Done when the plan has been agreed to, before it is applied. */
   readonly first?: () => Promise<void>;
   /** The system that performs the plan; default: the command's own. */
-  readonly through?: System;
+  readonly through?: Machine;
 }
 
 /**
@@ -27,7 +27,7 @@ export interface CarryOutOptions extends Pick<ApplyOptions, 'force' | 'keys' | '
  * `--dry-run`: the plan has been printed then, unless it goes into a JSON document.
  */
 export async function carryOut(
-  system: System,
+  system: Machine & Pick<System, 'prompts'>,
   console: Console,
   flags: CommonFlags,
   plan: Plan,
@@ -56,7 +56,7 @@ export async function agreesToPlan(
   return askYesOrNo(system, 'Write this?', true);
 }
 
-async function applyNow(system: System, console: Console, plan: Plan, options: CarryOutOptions): Promise<AppliedPlan> {
+async function applyNow(system: Machine, console: Console, plan: Plan, options: CarryOutOptions): Promise<AppliedPlan> {
   const { force = false, keys, onProgress, through = system, mayBeginAnew = false } = options;
   const { applyPlan } = await import('../../apply/apply-plan.ts');
   const apply = () =>

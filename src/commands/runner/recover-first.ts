@@ -5,13 +5,21 @@ import type { System } from '../../system/system.ts';
 import { waitForOthers } from './wait-for-others.ts';
 
 /** Finishes or takes back what a killed run left, once no other run is at work there. */
-export async function recoverNow(system: System, home: string, say: (text: string) => void): Promise<Recovery> {
+export async function recoverNow(
+  system: Pick<System, 'files' | 'clock' | 'host'>,
+  home: string,
+  say: (text: string) => void,
+): Promise<Recovery> {
   const { recover } = await import('../../apply/recover.ts');
   return waitForOthers(system, say, () => recover(home, system));
 }
 
 /** {@link recoverNow}, where there is anything, and says what was done. */
-async function recoverFirst(system: System, home: string, say: (text: string) => void): Promise<boolean> {
+async function recoverFirst(
+  system: Pick<System, 'files' | 'clock' | 'host'>,
+  home: string,
+  say: (text: string) => void,
+): Promise<boolean> {
   const { kind } = await inspectJournal(home, system);
   if (kind !== 'left' && kind !== 'running') return false;
   const recovery = await recoverNow(system, home, say);
@@ -20,14 +28,18 @@ async function recoverFirst(system: System, home: string, say: (text: string) =>
 }
 
 /** For a run that only looks: says that there is something to recover, and changes nothing. */
-async function reportUnfinishedRun(system: System, home: string, say: (text: string) => void): Promise<void> {
+async function reportUnfinishedRun(
+  system: Pick<System, 'files' | 'host'>,
+  home: string,
+  say: (text: string) => void,
+): Promise<void> {
   const text = journalStateToText(await inspectJournal(home, system));
   if (text !== undefined) say(`  ${escapeText(text)}\n`);
 }
 
 /** Before a run looks: {@link recoverFirst} where it `writes`, else {@link reportUnfinishedRun}. True: what was seen before is stale. */
 export async function settleFolder(
-  system: System,
+  system: Pick<System, 'files' | 'clock' | 'host'>,
   home: string,
   { writes, say }: { readonly writes: boolean; readonly say: (text: string) => void },
 ): Promise<boolean> {

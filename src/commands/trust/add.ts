@@ -152,7 +152,7 @@ function pathOfKnown(
 
 /** Where the peer's own files are at hand, both ways are really tried. */
 async function rehearsePeers(
-  system: System,
+  system: Pick<System, 'files' | 'tls' | 'host' | 'env'>,
   home: string,
   scopes: readonly ScopeName[],
   flags: AddFlags,

@@ -65,7 +65,11 @@ export async function lookAtTrust(
  * home only has a backup client.
  * @throws UserError where a backup client is asked for that is not there.
  */
-export async function inspectTrustPlace(system: System, flags: TrustFlags, home: FoundHome): Promise<TrustPlace> {
+export async function inspectTrustPlace(
+  system: Pick<System, 'files' | 'commands' | 'clock' | 'host' | 'env'>,
+  flags: TrustFlags,
+  home: FoundHome,
+): Promise<TrustPlace> {
   const installation = await inspectAnyHome(system, home, placeOf(flags));
   readableConf(installation.conf, { edited: false });
   const server = { installation, conf: readConf(installation.conf.bytes, installation.version) };
@@ -85,7 +89,7 @@ const hasBackup = ({ conf }: TrustPlace): boolean => readPolicy(conf, 'backup').
 
 /** What `neo4j-admin database backup` reads, where that is a policy of its own. */
 async function clientPlace(
-  system: System,
+  system: Pick<System, 'files' | 'commands' | 'clock' | 'host' | 'env'>,
   flags: TrustFlags,
   home: FoundHome,
   server: TrustPlace,

@@ -25,7 +25,10 @@ export interface CertbotQuestion {
 }
 
 /** Everything to be known of certbot before an `init` is planned with it. Only looks. */
-export async function inspectCertbot(system: System, question: CertbotQuestion): Promise<CertbotFacts> {
+export async function inspectCertbot(
+  system: Pick<System, 'files' | 'commands' | 'tls' | 'templates' | 'host'>,
+  question: CertbotQuestion,
+): Promise<CertbotFacts> {
   const { installation, answers, places, name } = question;
   const { files } = system;
   const at = (path: string): string => join(places.configDirectory, path);

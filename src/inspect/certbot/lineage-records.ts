@@ -25,7 +25,10 @@ export interface LineageRecords {
  * configuration of certbot, so root goes only by those that root alone could have written: they lie beside the deploy hook, and
  * what lies in the home says no more than where to look. Other users go by their own notes in the home.
  */
-export async function lineageRecords(system: System, { home }: Pick<Installation, 'home'>): Promise<LineageRecords> {
+export async function lineageRecords(
+  system: Pick<System, 'files' | 'templates' | 'host'>,
+  { home }: Pick<Installation, 'home'>,
+): Promise<LineageRecords> {
   const folder = await system.files.readFolder(join(home, homePaths.own, lineageFolder), {
     entries: mostRecords,
     bytes: recordLimit,
@@ -56,7 +59,11 @@ export async function lineageRecords(system: System, { home }: Pick<Installation
 }
 
 /** Records of root's in one of certbot's folders that are about this home. */
-async function rootsRecords(system: System, configDirectory: string, home: string): Promise<readonly HookResult[]> {
+async function rootsRecords(
+  system: Pick<System, 'files' | 'host'>,
+  configDirectory: string,
+  home: string,
+): Promise<readonly HookResult[]> {
   const directory = join(configDirectory, 'neo4j-tls');
   if (whoElse(system, directory) !== undefined) return [];
   const names = (await system.files.list(directory).catch(() => [])).filter((name) => name.endsWith('.record'));
@@ -112,7 +119,7 @@ async function oldHooksIn(
 }
 
 /** A record as it was kept before, in the home: used where root alone could have put it there. Else why it is not. */
-async function oldRecord(system: System, path: string, text: string): Promise<HookResult | string> {
+async function oldRecord(system: Pick<System, 'files' | 'host'>, path: string, text: string): Promise<HookResult | string> {
   const record = homeOfRecord(text) === undefined ? await readRecord(system, path, text) : undefined;
   if (record === undefined) return 'root has no record of that lineage';
   const writer = whoElse(system, path);
@@ -158,7 +165,7 @@ function whoElse(system: Pick<System, 'files'>, path: string): string | undefine
   return writers.kind === 'user' ? `user ${writers.uid}` : 'more than one user';
 }
 
-async function readRecord(system: System, path: string, text: string): Promise<HookResult | undefined> {
+async function readRecord(system: Pick<System, 'files' | 'host'>, path: string, text: string): Promise<HookResult | undefined> {
   const result = /^result=(.+)$/m.exec(text)?.[1];
   const { files } = asAuthorsOf(system, [path]);
   const left = result === undefined ? undefined : await files.read(result, recordLimit).then(String, () => undefined);

@@ -16,7 +16,10 @@ const usualDirectory = '/etc/letsencrypt';
  * may read certbot's own keys. Only looks, and never throws because of what it sees. Where certbot has nothing to do with
  * this home, next to nothing is read.
  */
-export async function inspectRenewal(system: System, installation: Installation): Promise<RenewalFacts> {
+export async function inspectRenewal(
+  system: Pick<System, 'files' | 'commands' | 'templates' | 'host'>,
+  installation: Installation,
+): Promise<RenewalFacts> {
   const { records, oldHooks } = await lineageRecords(system, installation).catch(() => ({ records: [], oldHooks: [] }));
   const jobs = records.length === 0 ? [] : await findRenewalJobs(system);
   const lineages = records.map(

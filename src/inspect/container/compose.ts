@@ -33,7 +33,11 @@ interface ComposeFile {
 const deepest = 20;
 
 /** Every service that runs Neo4j; `named`: that one, whatever its image. @throws UserError where the file cannot be read. */
-export async function fromCompose(system: System, path: string, named?: string): Promise<Containers> {
+export async function fromCompose(
+  system: Pick<System, 'files' | 'host' | 'env'>,
+  path: string,
+  named?: string,
+): Promise<Containers> {
   const file = await readCompose(system, path);
   const wanted = Object.keys(file.services).filter((name) => named === undefined || name === named);
   const specs: ContainerSpec[] = [];
@@ -71,7 +75,12 @@ const textOfAny = (value: unknown): readonly string[] => {
 };
 
 /** A service with all that it extends. @throws UserError where one extends itself, or what is not there. */
-async function serviceOf(system: System, file: ComposeFile, name: string, above: readonly string[]): Promise<ContainerSpec> {
+async function serviceOf(
+  system: Pick<System, 'files' | 'host' | 'env'>,
+  file: ComposeFile,
+  name: string,
+  above: readonly string[],
+): Promise<ContainerSpec> {
   const key = `${file.path}\n${name}`;
   const value = ownValue(file.services, name);
   if (above.includes(key) || above.length > deepest)
@@ -96,7 +105,7 @@ async function serviceOf(system: System, file: ComposeFile, name: string, above:
 }
 
 async function ownService(
-  system: System,
+  system: Pick<System, 'files' | 'host'>,
   { path, around, variables, secrets, configs }: ComposeFile,
   service: string,
   value: Record<string, unknown>,

@@ -21,7 +21,10 @@ export interface ContainerConf {
 }
 
 /** @throws UserError when the file, or the compose file it adds to, cannot be read or has no Neo4j. */
-export async function confOfContainer(system: System, file: string): Promise<ContainerConf> {
+export async function confOfContainer(
+  system: Pick<System, 'files' | 'commands' | 'host' | 'env'>,
+  file: string,
+): Promise<ContainerConf> {
   const text = await system.files.read(file).then(String);
   const spec = await readContainer(system, file);
   const { version, edition } = imageVersion(spec.image);

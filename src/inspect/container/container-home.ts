@@ -12,9 +12,9 @@ const ownFiles = ['compose.neo4j-tls.yaml', 'compose.yaml', 'docker-run.sh'] as 
 const writtenByUs = /^(?:#!.*\n)?#.*\bWritten by neo4j-tls\b/;
 const fileLimit = 1024 * 1024;
 
-export interface ContainerHome {
+export interface ContainerHome<S> {
   /** The real machine, but that the folder has a `neo4j.conf` with what the container is given. */
-  readonly system: System;
+  readonly system: S;
   readonly place: Place;
   /** Undefined: this is no folder of a container. With a conf of its own, the container is one that `init` kept. */
   readonly container: ContainerRun | undefined;
@@ -26,8 +26,13 @@ export interface ContainerHome {
  * Of any other home nothing is changed.
  * @param reader who reads the conf in the container, where that is judged.
  */
-export async function asContainer(system: System, { home }: FoundHome, place: Place, reader?: Owner): Promise<ContainerHome> {
-  const none: ContainerHome = { system, place, container: undefined };
+export async function asContainer<S extends Pick<System, 'files' | 'commands' | 'host' | 'env'>>(
+  system: S,
+  { home }: FoundHome,
+  place: Place,
+  reader?: Owner,
+): Promise<ContainerHome<S>> {
+  const none: ContainerHome<S> = { system, place, container: undefined };
   if (place.conf !== undefined) return none;
   const file = await containerFileOf(system, home);
   if (file === undefined) return { ...none, container: await keptContainer(system, home) };
@@ -65,7 +70,11 @@ async function keptContainer(system: Pick<System, 'files'>, home: string): Promi
 }
 
 /** {@link inspectInstallation}, of a container's folder too. */
-export async function inspectAnyHome(system: System, found: FoundHome, place: Place): Promise<Installation> {
+export async function inspectAnyHome(
+  system: Pick<System, 'files' | 'commands' | 'host' | 'env'>,
+  found: FoundHome,
+  place: Place,
+): Promise<Installation> {
   const seen = await asContainer(system, found, place);
   const installation = await inspectInstallation(seen.system, found, seen.place);
   return seen.container === undefined ? installation : { ...installation, kind: 'docker', container: seen.container };

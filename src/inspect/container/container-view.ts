@@ -24,8 +24,8 @@ export const imageOwner: Owner = { uid: containerUser, gid: containerUser, user:
 const rootOwner: Owner = { uid: 0, gid: 0 };
 
 /** A container's own view of its files, and what its entry point makes of them. */
-export interface SeenContainer {
-  readonly view: System;
+export interface SeenContainer<S> {
+  readonly view: S;
   readonly entered: Entered;
   /** Who runs Neo4j there. */
   readonly reader: Owner;
@@ -35,12 +35,12 @@ export interface SeenContainer {
  * The files as the container has them: only what is mounted is there, and the conf is the one that its entry point makes. What lies
  * where nobody can look from here is `unreachable`, with a reason that says so.
  */
-export async function seeContainer(
-  system: System,
+export async function seeContainer<S extends Pick<System, 'files' | 'host'>>(
+  system: S,
   spec: ContainerSpec,
   neo4j: { readonly version: Neo4jVersion; readonly edition: Edition },
   rules: EntryRules = allEntryRules,
-): Promise<SeenContainer> {
+): Promise<SeenContainer<S>> {
   const reader = readerOf(spec);
   const startedAs = startsAsRoot(spec) ? undefined : reader;
   const inside = new Inside(spec, rules, reowns({ startedAs }, rules));
@@ -102,7 +102,7 @@ async function mountedConf(inside: Inside, files: Files, rules: EntryRules): Pro
     : { ...file, fact: { ...file.fact, owner: imageOwner, mode: 0o640 } };
 }
 
-function viewOf(system: System, inside: Inside, conf: FileFact, spec: ContainerSpec): System {
+function viewOf<S extends Pick<System, 'files' | 'host'>>(system: S, inside: Inside, conf: FileFact, spec: ContainerSpec): S {
   const files = system.files;
   const view: Pick<Files, 'stat' | 'read' | 'readFact' | 'readFolder' | 'list' | 'realPath'> = {
     stat: async (path: string) => (path === conf.path ? conf.fact : inside.stat(files, path)),

@@ -16,7 +16,10 @@ const fileLimit = 4 * 1024 * 1024;
 /**
  * The Neo4j container of a file; of several the first one. @throws UserError when there is none.
  */
-export async function readContainer(system: System, file: string): Promise<ContainerSpec> {
+export async function readContainer(
+  system: Pick<System, 'files' | 'commands' | 'host' | 'env'>,
+  file: string,
+): Promise<ContainerSpec> {
   const [first] = (await readContainers(system, file)).specs;
   if (first === undefined) throw new Error('readContainers gives at least one');
   return first;
@@ -28,7 +31,10 @@ export async function readContainer(system: System, file: string): Promise<Conta
  * At least one.
  * @throws UserError when there is none.
  */
-export async function readContainers(system: System, file: string): Promise<Containers> {
+export async function readContainers(
+  system: Pick<System, 'files' | 'commands' | 'host' | 'env'>,
+  file: string,
+): Promise<Containers> {
   if (isContainerName(file) && (await system.files.stat(resolve(system.host.workingDirectory, file))).state === 'missing') {
     const found = fromInspected(await ofDocker(system, file), file);
     return orNone({ ...found, specs: found.specs.map((spec) => ({ ...spec, files: [] })) }, file);
@@ -59,7 +65,7 @@ function orNone(found: Containers, path: string): Containers {
     : new UserError(`${path}: ${other.because}.`, other.remedy, { paths: [path] });
 }
 
-async function describedIn(system: System, text: string, path: string): Promise<Containers> {
+async function describedIn(system: Pick<System, 'files' | 'host' | 'env'>, text: string, path: string): Promise<Containers> {
   if (basename(path).startsWith('Dockerfile') || /\.dockerfile$/i.test(path) || isDockerfile(text)) {
     const spec = dockerfileSpec(text, { path, service: 'the image', context: dirname(path), args: new Map(), target: undefined });
     return isOfficial(spec.image)
@@ -98,7 +104,7 @@ async function ofDocker(system: Pick<System, 'commands'>, name: string): Promise
 }
 
 /** Compose reads an override beside a file of the usual name by itself. */
-async function withOverride(system: System, path: string): Promise<Containers> {
+async function withOverride(system: Pick<System, 'files' | 'host' | 'env'>, path: string): Promise<Containers> {
   const containers = await fromCompose(system, path);
   for (const override of overrideOf(path)) {
     if ((await system.files.stat(override)).state !== 'present') continue;

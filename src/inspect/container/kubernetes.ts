@@ -26,7 +26,7 @@ export const isManifest = (text: string): boolean =>
 type Manifest = Record<string, unknown>;
 
 /** Every container of Neo4j in a manifest: a Pod's, or those that a StatefulSet, Deployment and the like make. */
-export async function fromManifest(system: System, text: string, file: string): Promise<Containers> {
+export async function fromManifest(system: Pick<System, 'files' | 'host'>, text: string, file: string): Promise<Containers> {
   const documents = documentsOf(text);
   const known = (): Promise<readonly Manifest[]> => beside(asAuthorsOf(system, [file]), file, documents);
   const specs: ContainerSpec[] = [];

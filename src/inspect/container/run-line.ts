@@ -25,7 +25,11 @@ export const hasRunLine = (text: string): boolean =>
   /(?:^|[\s;&|"(])(?:docker|podman)\s+(?:container\s+)?(?:run|create)\s/.test(text);
 
 /** The Neo4j containers of a file with `docker run` lines. */
-export async function fromRunLines(system: System, text: string, file: string): Promise<Containers> {
+export async function fromRunLines(
+  system: Pick<System, 'files' | 'host' | 'env'>,
+  text: string,
+  file: string,
+): Promise<Containers> {
   const folder = dirname(file);
   const variables = new Map<string, string | undefined>(Object.entries(system.env));
   const user = whoTypes(system);
@@ -50,7 +54,7 @@ function whoTypes({ env, host }: Pick<System, 'host' | 'env'>): { readonly uid: 
 }
 
 async function runOf(
-  system: System,
+  system: Pick<System, 'files' | 'host'>,
   words: readonly string[],
   {
     file,

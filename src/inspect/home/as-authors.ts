@@ -5,7 +5,7 @@ import type { System, Writers } from '../../system/system.ts';
  * The machine as whoever could have written some files may see it: a path that stands in them is read with no more rights than that.
  * @param home the settings of a neo4j.conf reach `certificates/` of this folder in any case, see `WordsOfOthers`.
  */
-export function asAuthorsOf(system: System, paths: readonly string[], home?: string): System {
+export function asAuthorsOf<S extends Pick<System, 'files' | 'host'>>(system: S, paths: readonly string[], home?: string): S {
   if (system.host.user?.uid !== 0) return system;
   const authors = paths.map((path) => authorOf(system, path));
   // The least trusted of them might have named any path.

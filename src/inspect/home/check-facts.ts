@@ -34,7 +34,7 @@ export interface InspectOptions {
 
 /** @throws UserError when the home is none, or its version cannot be told. */
 export async function inspectForChecks(
-  system: System,
+  system: Pick<System, 'files' | 'commands' | 'clock' | 'host' | 'env'>,
   found: FoundHome,
   place: Place,
   options: InspectOptions = {},
@@ -72,7 +72,7 @@ function refuseUnseen(conf: FileFact): void {
  * tell, version and edition, is taken to be as here.
  */
 export async function inspectPeer(
-  system: System,
+  system: Pick<System, 'files' | 'commands' | 'clock' | 'host' | 'env'>,
   path: string,
   here: { readonly version: Neo4jVersion; readonly edition: Installation['edition'] },
   options: InspectOptions,
@@ -99,11 +99,11 @@ export async function inspectPeer(
  * What `neo4j-admin database backup` reads: neo4j.conf, neo4j-admin.conf over it, and the command's own file over both (manual,
  * neo4j-admin pages). Undefined where neo4j.conf is all there is, or a file was named.
  */
-async function clientConf(
-  system: System,
+async function clientConf<S extends Pick<System, 'files'>>(
+  system: S,
   home: string,
   place: Place,
-): Promise<{ readonly conf: string; readonly view: System; readonly parts: readonly ConfFile[] } | undefined> {
+): Promise<{ readonly conf: string; readonly view: S; readonly parts: readonly ConfFile[] } | undefined> {
   if (place.conf !== undefined) return undefined;
   const paths = [homePaths.adminBackupConf, homePaths.adminConf, homePaths.conf].map((path) => join(home, path));
   const found = await Promise.all(paths.map((path) => system.files.readFact(path, confLimit)));

@@ -38,7 +38,11 @@ const pemLimit = 16 * 1024 * 1024;
  * the files of every scope at the places the conf names. Only looks; what is wrong or unreadable is a fact, too.
  * @throws UserError when the home is none, or its version cannot be told.
  */
-export async function inspectInstallation(system: System, found: FoundHome, place: Place): Promise<Installation> {
+export async function inspectInstallation(
+  system: Pick<System, 'files' | 'host' | 'env'>,
+  found: FoundHome,
+  place: Place,
+): Promise<Installation> {
   const { home } = found;
   const homeFact = await system.files.stat(home);
   if (homeFact.state === 'missing') {

@@ -64,7 +64,7 @@ const pemLimit = 16 * 1024 * 1024;
 
 /** Reads the files at the places where this Neo4j would look for them. Only looks, and never throws because of what it sees. */
 export async function gatherVerdictFacts(
-  system: System,
+  system: Pick<System, 'files' | 'commands' | 'clock' | 'host' | 'env'>,
   installation: Installation,
   options: FactsOptions = {},
 ): Promise<GatheredFacts> {

@@ -1,4 +1,4 @@
-import { spokenBy } from '../entry.ts';
+import { re, spokenBy } from '../entry.ts';
 
 /** Findings that no message of Neo4j goes with: what `doctor` and `verify` find and the server never says. */
 export const advice = spokenBy('neo4j-tls', {
@@ -75,10 +75,22 @@ export const advice = spokenBy('neo4j-tls', {
       'Take the whole chain from the CA again.',
     ),
   },
-  'certificate-never-trusted': advise(
-    'The certificate’s issuer is one that no client trusts: a staging or origin CA, or the default certificate of a proxy.',
-    'Use a certificate of a public CA (certbot without --test-cert), or of a CA of your own that your clients are given.',
-  ),
+  'certificate-never-trusted': {
+    over: ['driver-unknown-issuer', 'driver-self-signed', 'peer-not-trusted'],
+    says: [
+      // Let's Encrypt's and Cloudflare's own names for CAs that are in no trust store.
+      re('(staging)', /(?:CN ?= ?|O ?= ?|issuer[^\n]{0,80}|[‘'",/ ])\(STAGING\) \w/i),
+      'Fake LE Intermediate',
+      'Fake LE Root',
+      'happy hacker fake CA',
+      'CloudFlare Origin SSL',
+      'Pebble Intermediate CA',
+      'Pebble Root CA',
+    ],
+    meaning:
+      'The certificate’s issuer is one that no client trusts: a staging or origin CA, or the default certificate of a proxy.',
+    remedy: 'Use a certificate of a public CA (certbot without --test-cert), or of a CA of your own that your clients are given.',
+  },
   'trusted-public-ca': advise(
     'A public CA is in trusted/: anyone who has a certificate of that CA is accepted as a member.',
     'Remove it, and create a CA for the members only.\nneo4j-tls ca create --out DIR',

@@ -36,7 +36,8 @@ export const certbot = spokenBy('certbot', {
       'no valid A records found',
       'no valid AAAA records found',
       'could not resolve URL',
-      'NXDOMAIN',
+      // Erlang has the word in lower case for a name that does not resolve.
+      re('nxdomain', /\bNXDOMAIN\b/),
     ],
     meaning: 'The CA cannot resolve the name in public DNS: {what|it found no address}.',
     remedy: 'Publish an A or AAAA record for the name in public DNS, wait until it is visible, and try again.',
@@ -136,6 +137,9 @@ export const certbot = spokenBy('certbot', {
   'certbot-external-account': {
     over: ['certbot-not-registered'],
     says: [
+      `the field 'kid' references a key`,
+      'eab-kid',
+      'external account key',
       'urn:ietf:params:acme:error:externalAccountRequired',
       'externalAccountRequired',
       'externalAccountBinding',
@@ -246,6 +250,7 @@ export const certbot = spokenBy('certbot', {
   },
   'certbot-profile': {
     says: [
+      re('profile name', /unrecognized profile name "?[\w-]{1,40}/i),
       'urn:ietf:params:acme:error:invalidProfile',
       'invalidProfile',
       re('profile', /profile "?[\w-]{1,40}"? (?:is not|not) (?:recognized|supported|permitted)/i),

@@ -44,6 +44,8 @@ export const clients = spokenBy('client', {
   'driver-self-signed': {
     also: ['certificate-self-signed'],
     says: [
+      // Go, of a self-signed certificate that is no CA; of a chain with such an issuer it says the same.
+      'parent certificate cannot sign this kind of certificate',
       'DEPTH_ZERO_SELF_SIGNED_CERT',
       'SELF_SIGNED_CERT_IN_CHAIN',
       'self-signed certificate in certificate chain',
@@ -62,6 +64,16 @@ export const clients = spokenBy('client', {
     also: ['certificate-stranger-refuses', 'certificate-not-public'],
     broad: true,
     says: [
+      'issued by an untrusted certificate authority',
+      'errSSLNoRootCert',
+      'NSURLErrorDomain Code=-1202',
+      'not signed by known authorities',
+      'Not trusted: no issuer was found',
+      'unable to get issuer certificate',
+      'could not be verified up to a trusted certification authority',
+      'The issuer certificate of a locally looked up certificate could not be found',
+      'The root certificate of the certificate chain is self-signed, and untrusted',
+      re('certificate verification', /Certificate verification: (?:Not trusted|The certificate is NOT trusted)/i),
       'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
       'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
       'UNABLE_TO_GET_ISSUER_CERT',
@@ -117,6 +129,20 @@ export const clients = spokenBy('client', {
   'driver-certificate-not-trusted': {
     general: true,
     says: [
+      re(
+        'failed to establish encrypted connection',
+        /(?<=\[SSLCertVerificationError\][^\n]{0,500})Failed to establish encrypted connection/i,
+      ),
+      'Failed to establish encrypted connection with server',
+      'SEC_E_CERT_UNKNOWN',
+      '0x80090327',
+      'X509 - Certificate verification failed',
+      'SSL: certificate verification failed',
+      'Could not verify peer',
+      'ServerCertificateUntrusted',
+      'ssl_connect_error',
+      'Certificate verification:',
+      'TrustFailure',
       'Server certificate is not trusted. If you trust the database you are connecting to',
       'Server certificate is not trusted',
       'Unable to verify the server certificate',
@@ -125,13 +151,9 @@ export const clients = spokenBy('client', {
       'certificate verify failed',
       'curl: (60)',
       'SSL certificate problem',
-      'Failed to establish encrypted connection',
-      '[SSLError] Connection Failed',
       'tls: failed to verify certificate',
       'invalid peer certificate',
       'The remote certificate is invalid',
-      'Failed to enable crypto',
-      'SSL operation failed with code 1',
       'The SSL connection could not be established, see inner exception',
       'Authentication failed, see inner exception',
       'A call to SSPI failed',
@@ -318,6 +340,7 @@ export const clients = spokenBy('client', {
     also: ['client-trust-file-missing'],
     over: ['file-missing'],
     says: [
+      re('root certificate file', /root certificate file "(?<path>[^"\n]{1,300})" does not exist/i),
       re('enoent', /ENOENT: no such file or directory, open '(?<path>[^'\n]{0,400}\.(?:pem|crt|cer|key|p12|pfx))'/i),
       'Could not find a suitable TLS CA certificate bundle, invalid path: {path}',
       'Could not find a suitable TLS CA certificate bundle',
@@ -338,7 +361,8 @@ export const clients = spokenBy('client', {
         'error setting certificate',
         /error setting certificate (?:verify locations|file):?\s{0,3}(?:CAfile: )?(?<path>[^\s:]{0,300})/i,
       ),
-      'curl: (77)',
+      // Windows' TLS uses the number for a refused certificate, too.
+      re('curl: (77)', /curl: \(77\)(?! schannel)/i),
       re('no such file', /open (?<path>\/?[^\s:]{1,300}\.(?:pem|crt|cer|key)): no such file or directory/i),
       re('failed loading cafile', /failed loading cafile stream: [`'"]?(?<path>[^'"`\n]{1,300})/i),
       re('unable to set', /Unable to set (?:verify locations|local cert chain file) [`'"](?<path>[^'"`\n]{1,300})/i),
@@ -402,6 +426,9 @@ export const clients = spokenBy('client', {
     own: true,
     over: ['driver-certificate-not-trusted', 'key-matches-certificate', 'openssl-no-start-line', 'driver-trusted-file-missing'],
     says: [
+      'ERR_SSL_CLIENT_AUTH_CERT_NO_PRIVATE_KEY',
+      'ERR_SSL_CLIENT_AUTH_PRIVATE_KEY_ACCESS_DENIED',
+      'ERR_SSL_CLIENT_AUTH_SIGNATURE_FAILED',
       'unable to set private key file: {path} type',
       'unable to set private key file',
       'unable to set client key',
@@ -479,6 +506,7 @@ export const clients = spokenBy('client', {
   },
   'browser-intercepted': {
     says: [
+      'ERR_TLS13_DOWNGRADE_DETECTED',
       'MOZILLA_PKIX_ERROR_MITM_DETECTED',
       'ERR_CERT_KNOWN_INTERCEPTION_BLOCKED',
       'Software is Preventing Firefox From Safely Connecting',

@@ -137,6 +137,10 @@ export const keys = spokenBy('server', {
   'key-not-pem': {
     also: ['key-format', 'key-bom', 'key-der', 'key-header-not-plain'],
     says: [
+      'found no private key: {path}',
+      'found no private key',
+      'found no private key in input stream',
+      'could not find a PKCS #8 private key in input stream',
       'File does not contain -----BEGIN',
       'does not contain … encapsulation boundary',
       'MalformedInputException: Input length = 1',

@@ -177,6 +177,8 @@ export const proxies = spokenBy('proxy', {
   'proxy-client-certificate': {
     over: ['client-certificate-missing'],
     says: [
+      'SSL client certificate not trusted',
+      'SSL client CA chain cannot be verified',
       '400 No required SSL certificate was sent',
       'No required SSL certificate was sent',
       '400 The SSL certificate error',
@@ -200,6 +202,8 @@ export const proxies = spokenBy('proxy', {
       'file-unreadable',
     ],
     says: [
+      'no "ssl_certificate_key" is defined',
+      'no SSL certificate specified for bind',
       re('cannot load certificate', /cannot load certificate(?: key)? "(?<path>[^"\n]{1,300})"/i),
       re('ssl_ctx_use_privatekey', /SSL_CTX_use_PrivateKey(?:_file)?\("(?<path>[^"\n]{1,300})"\) failed/i),
       re('unable to load ssl', /unable to load SSL (?:private key|certificate)[^\n]{0,80}?file '(?<path>[^'\n]{1,300})'/i),

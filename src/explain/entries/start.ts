@@ -64,6 +64,11 @@ export const start = spokenBy('server', {
     side: 'either',
     over: ['closed-without-alert', 'driver-certificate-not-trusted'],
     says: [
+      re('unsupported_record_type', /generated CLIENT ALERT: Fatal - Unexpected Message[\s\S]{0,40}unsupported_record_type/),
+      'server does not support SSL, but SSL was required',
+      'The server does not support SSL connections',
+      'TLS fatal alert has been received: Unexpected message',
+      'gnutls_handshake() failed: An unexpected TLS packet was received',
       'not an SSL/TLS record',
       'NotSslRecordException',
       'first record does not look like a TLS handshake',

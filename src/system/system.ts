@@ -256,8 +256,6 @@ export interface CommandResult {
 export interface Tls {
   /** A TLS client. Rejects with the error of Node or OpenSSL (`code`: ECONNREFUSED, ERR_SSL_…, CERT_HAS_EXPIRED, ETIMEDOUT, …). */
   connect(options: TlsConnectOptions): Promise<TlsConnection>;
-  /** What a client presents and accepts, worked out once for several connections: most of a short connection's cost. */
-  clientContext(options: TlsClientSide): Promise<TlsClientContext>;
   /** A TLS server on a free loopback port (or the given one). */
   listen(options: TlsListenOptions): Promise<TlsServer>;
   /** A plain TCP connection. */
@@ -280,8 +278,6 @@ export interface Tls {
   }): Promise<boolean | undefined>;
   /** PEM of the roots that ship with Node: CAs anybody can be a customer of. */
   publicRoots(): Promise<readonly string[]>;
-  /** Does this Node accept a chain that ends at a trusted certificate that is not self-signed? */
-  readonly partialChains: boolean;
 }
 
 /** What both ends may present and accept. PEM throughout; `versions` are JSSE names (TLSv1.2, TLSv1.3). */
@@ -294,21 +290,9 @@ export interface TlsIdentity {
   readonly ciphers?: string;
 }
 
-export interface TlsClientSide extends TlsIdentity {
+export interface TlsConnectOptions extends TlsIdentity {
   /** Anchors, PEM. Absent: Node's own. An empty list trusts nobody. */
   readonly trust?: readonly (string | Buffer)[];
-  /** Accept a chain that ends at any certificate of `trust` ({@link Tls.partialChains}). */
-  readonly partialChain?: boolean;
-}
-
-/** Made by {@link Tls.clientContext}; nobody else looks into it. */
-export interface TlsClientContext {
-  readonly secure: unknown;
-}
-
-export interface TlsConnectOptions extends TlsClientSide {
-  /** Instead of what {@link TlsClientSide} says. */
-  readonly context?: TlsClientContext;
   readonly host: string;
   readonly port: number;
   /** Name for SNI and for the check of the certificate; default: host. IP addresses are never sent as SNI. */
@@ -331,8 +315,6 @@ export interface TlsListenOptions extends TlsIdentity {
   readonly check?: 'strict' | 'look';
   /** Anchors, PEM; self-signed ones. */
   readonly trust?: readonly (string | Buffer)[];
-  /** CRLs, PEM. */
-  readonly revoked?: readonly (string | Buffer)[];
   /** Each connection whose handshake succeeded. */
   readonly onConnection: (connection: TlsConnection) => void;
   /** A handshake failed, or a client certificate was not accepted. */

@@ -39,3 +39,8 @@ export function issuerNames(anchors: readonly Certificate[], protocol: Protocol)
   if (total + 2 * lengths.length + requestWithoutNames > longestMessage) return 'too-long';
   return new Set(different.map(({ subject }) => subject.canonical));
 }
+
+/** Does a client of Java's show its chain? Where the server names an issuer of any certificate in it, or names none at all. */
+export function isAskedFor(chain: readonly Certificate[], names: ReadonlySet<string>): boolean {
+  return names.size === 0 || chain.some(({ issuer }) => names.has(issuer.canonical));
+}

@@ -5,7 +5,7 @@ import { isPair } from '../pki/keys/private-key.ts';
 import { matchesName } from '../pki/names/subject-names.ts';
 import { protocolOf } from './cipher-suites.ts';
 import type { VerdictFacts } from './facts.ts';
-import { issuerNames, refuseChainSize } from './handshake-limits.ts';
+import { isAskedFor, issuerNames, refuseChainSize } from './handshake-limits.ts';
 import { type Judged, judge } from './judge-installation.ts';
 import type { LoadedPolicy } from './loaded-policy.ts';
 import { refusePeer } from './path/path-validation.ts';
@@ -192,8 +192,7 @@ function presented(names: ReadonlySet<string>, dialling: LoadedPolicy, agreed: A
   if (kind === 'ec' && !/^ec-p(?:256|384|521)$/.test(key.keyType)) return [];
   if (kind === 'dsa' && agreed.protocol === 'TLSv1.3') return [];
   if (kind === 'eddsa' && !signsWithEdwards(java)) return [];
-  if (names.size === 0) return chain;
-  return chain.some((certificate) => names.has(certificate.issuer.canonical)) ? chain : [];
+  return isAskedFor(chain, names) ? chain : [];
 }
 
 /** The web server compares the Host header with its certificate: 400 "Invalid SNI". 4.4 never does. */

@@ -58,7 +58,7 @@ export function loadPolicy(
   const key = withoutKey ? undefined : loadKey(policy, files.privateKey, facts, say);
   const chain = withoutKey ? [] : loadChain(files.publicCertificate, facts, say);
   if (!policy.trustExpired) {
-    const late = chain?.find(({ notAfter, notBefore }) => facts.now > notAfter || facts.now < notBefore);
+    const late = outsideDates(chain ?? [], facts.now);
     if (late !== undefined) {
       const what =
         facts.now > late.notAfter ? `NotAfter: ${late.notAfter.toISOString()}` : `NotBefore: ${late.notBefore.toISOString()}`;
@@ -76,6 +76,11 @@ export function loadPolicy(
   }
   askForDefaultCiphers(policy, key, chain, config, facts, say);
   return { policy: { config: policy, key, chain, anchors, crls, trusted, revoked }, reasons };
+}
+
+/** The first certificate that is not valid at a moment: Neo4j loads no policy with such a chain, unless it was told to. */
+export function outsideDates(chain: readonly Certificate[], now: Date): Certificate | undefined {
+  return chain.find(({ notAfter, notBefore }) => now > notAfter || now < notBefore);
 }
 
 type Say = (id: ReasonId, path: string | undefined, neo4jSays: string, suffix?: string) => void;

@@ -1,16 +1,14 @@
-import { join } from 'node:path';
 import { UserError } from '../../model/errors.ts';
 import type { ScopeName } from '../../model/installation.ts';
 import type { Rehearsal } from '../../model/plan.ts';
-import { type Certificate, readCertificates } from '../../pki/certificates/certificate.ts';
-import { type RevocationList, readRevocationLists } from '../../pki/certificates/crl.ts';
-import { isPair } from '../../pki/keys/private-key.ts';
+import { readCertificates } from '../../pki/certificates/certificate.ts';
+import { isPair, writePkcs8 } from '../../pki/keys/private-key.ts';
 import type { System } from '../../system/system.ts';
-import { codeOf, telling } from '../error-words.ts';
+import { telling } from '../error-words.ts';
 import { openKey } from '../load-key-pair.ts';
-import { handshake } from './rehearsal-handshake.ts';
-import { judgeOwnChain, walkToAnchor } from './rehearsal-rules.ts';
-import type { RehearsedFiles } from './rehearsed-files.ts';
+import { refuseAsPeersDo } from './ask-verdict.ts';
+import { type End, listenerOf, type Shaken } from './handshake.ts';
+import { readRehearsed } from './rehearsed-files.ts';
 
 export interface RehearsalResult {
   readonly scope: ScopeName;
@@ -22,8 +20,8 @@ export interface RehearsalResult {
 }
 
 /**
- * Uses what was written: a TLS handshake on loopback with exactly these files, by the policy's protocol versions and client
- * authentication, a client that trusts only what a real peer has, every name checked, and a byte each way.
+ * Uses what was written: the verdict is asked whether peers would take it, by what real ones trust and dial, and then there is a
+ * TLS handshake on loopback with exactly these files, by the policy's protocol versions and client authentication, and a byte each way.
  * @throws UserError with cause and cure when Neo4j, or its peers, could not work with it.
  */
 export async function rehearse(
@@ -31,34 +29,11 @@ export async function rehearse(
   system: Pick<System, 'files' | 'tls'>,
   { now }: { readonly now: Date },
 ): Promise<RehearsalResult> {
-  const files = await readBack(rehearsal, system);
-  const mutual = isMutual(rehearsal);
-  judgeOwnChain(rehearsal, files, { now, mutual });
-  // What OpenSSL says of a chain names no cause; this does.
-  walkToAnchor(files.chain, files.peerAnchors, { path: rehearsal.publicCertificate, trustPath: rehearsal.peerTrust });
-  const { protocol, cipher } = await handshake(rehearsal, files, { mutual, now }, system);
-  return { scope: rehearsal.scope, protocol, cipher, mutual };
-}
-
-/**
- * On cluster and backup the same files serve and dial, so they can play both members. Who dials bolt or https with a certificate
- * has one of its own, which is not here; there the server's half is rehearsed.
- */
-function isMutual({ scope, clientAuth }: Rehearsal): boolean {
-  return clientAuth !== 'none' && (scope === 'cluster' || scope === 'backup');
-}
-
-async function readBack(rehearsal: Rehearsal, system: Pick<System, 'files'>): Promise<RehearsedFiles> {
-  const { privateKey, publicCertificate, passphrase, peerTrust, anchorMissing, clientAuth } = rehearsal;
-  const read = (path: string) => telling('read', path, () => system.files.read(path));
-  const [keyBytes, certificateBytes] = await Promise.all([read(privateKey), read(publicCertificate)]);
-  const key = openKey(keyBytes, privateKey, passphrase);
-  const [leaf, ...issuers] = readCertificates(certificateBytes).certificates;
-  if (!leaf) {
-    throw new UserError(`${publicCertificate} holds no certificate.`, 'Name the file that holds it.', {
-      paths: [publicCertificate],
-    });
-  }
+  const { scope, privateKey, publicCertificate, passphrase, peerTrust, anchorMissing, clientAuth, tlsVersions } = rehearsal;
+  const files = await readRehearsed(rehearsal, clientAuth !== 'none', system);
+  const { chain, certificate } = files;
+  const [leaf] = chain;
+  const key = openKey(files.key, privateKey, passphrase);
   if (!isPair(key, leaf)) {
     throw new UserError(
       `${privateKey} is not the key of the certificate in ${publicCertificate}.`,
@@ -66,57 +41,45 @@ async function readBack(rehearsal: Rehearsal, system: Pick<System, 'files'>): Pr
       { paths: [privateKey, publicCertificate] },
     );
   }
-  const chain = [leaf, ...issuers] as const;
   // A CA's folder, which a person named, and no conf.
-  const { read: readNamed } = system.files.as({ kind: 'root' });
+  const { read } = system.files.as({ kind: 'root' });
   const given =
-    peerTrust === undefined
-      ? undefined
-      : readCertificates(await telling('read', peerTrust, () => readNamed(peerTrust))).certificates;
-  const last = issuers.at(-1) ?? leaf;
-  return {
-    keyBytes,
-    key,
-    certificateBytes,
-    chain,
-    peerAnchors: given ?? (anchorMissing ? [last] : [leaf]),
-    // Where no client has to show a certificate nobody looks into them, and what lies there may be anything.
-    trusted: clientAuth === 'none' ? undefined : await readTrusted(rehearsal, system),
-    revoked: clientAuth === 'none' ? [] : await readRevoked(rehearsal, system),
+    peerTrust === undefined ? undefined : readCertificates(await telling('read', peerTrust, () => read(peerTrust))).certificates;
+  const peerAnchors = given ?? [anchorMissing === true ? (chain.at(-1) ?? leaf) : leaf];
+  // On cluster and backup the same files serve and dial, so they can play both members. Who dials bolt or https with a
+  // certificate has one of its own, which is not here; there the server's half is rehearsed.
+  const mutual = clientAuth !== 'none' && (scope === 'cluster' || scope === 'backup');
+  await refuseAsPeersDo(rehearsal, { ...files, peerAnchors }, { now, mutual });
+  const end: End = {
+    ...{ chain, certificate, key: passphrase === undefined ? files.key : writePkcs8(key) },
+    // An empty list is the judge's to refuse; for https it means all that Java has.
+    versions: tlsVersions.filter((version) => version !== ''),
   };
-}
-
-async function readTrusted(rehearsal: Rehearsal, system: Pick<System, 'files'>): Promise<readonly Certificate[] | undefined> {
-  const directory = rehearsal.trustedDirectory;
-  const names = await namesIn(directory, system);
-  if (!names) return undefined;
-  const trusted: Certificate[] = [];
-  for (const name of names) {
-    const path = join(directory, name);
-    const bytes = await telling('read', path, () => system.files.read(path));
-    // Whether Neo4j reads every file there is for the verdict to say; here it is who is trusted.
-    trusted.push(...readCertificates(bytes).certificates);
-  }
-  return trusted;
-}
-
-async function readRevoked(rehearsal: Rehearsal, system: Pick<System, 'files'>): Promise<readonly RevocationList[]> {
-  const directory = rehearsal.revokedDirectory;
-  const lists: RevocationList[] = [];
-  for (const name of (await namesIn(directory, system)) ?? []) {
-    const path = join(directory, name);
-    const bytes = await telling('read', path, () => system.files.read(path));
-    lists.push(...readRevocationLists(bytes).lists);
-  }
-  return lists;
-}
-
-/** Dot-files are left out: a setting decides whether Neo4j reads them. */
-async function namesIn(directory: string, system: Pick<System, 'files'>): Promise<readonly string[] | undefined> {
+  const listener = listenerOf(end, mutual ? 'require' : 'none', system.tls);
   try {
-    return (await system.files.list(directory)).filter((name) => !name.startsWith('.'));
+    const { protocol, cipher }: Shaken = await listener.dial(end, mutual);
+    return { scope, protocol, cipher, mutual };
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined;
-    return telling('read', directory, () => Promise.reject(error));
+    throw failureInWords(error, rehearsal);
+  } finally {
+    await listener.close();
   }
+}
+
+/** What is left once the verdict has no objection. */
+function failureInWords(error: unknown, { scope, publicCertificate, tlsVersions }: Rehearsal): unknown {
+  if (error instanceof UserError || !(error instanceof Error)) return error;
+  const code = (error as NodeJS.ErrnoException).code ?? error.message;
+  const told = (why: string, remedy: string) =>
+    new UserError(`The handshake with the new ${scope} files failed: ${why} (${code}).`, remedy, {
+      ...{ paths: [publicCertificate], cause: error },
+    });
+  if (code.includes('PROTOCOL'))
+    return told(`no TLS version of ${tlsVersions.join(', ')} could be used`, 'Allow TLSv1.2 or TLSv1.3.');
+  if (code.includes('KEY_TOO_SMALL') || code.includes('MD_TOO_WEAK'))
+    return told('key or signature are too weak for clients', 'Use RSA 2048 or EC P-256 and SHA-256.');
+  return told(
+    'what clients do with such a certificate did not work',
+    `Look at it: openssl x509 -text -noout -in ${publicCertificate}`,
+  );
 }

@@ -9,7 +9,6 @@ import { modes } from '../../model/modes.ts';
 import type { Secret } from '../../model/secret.ts';
 import type { BundleMember, WriteBundle } from '../../model/steps/write-bundle.ts';
 import { encodePem } from '../../pki/encoding/pem.ts';
-import type { System } from '../../system/system.ts';
 import { telling } from '../error-words.ts';
 import { membersByKind } from '../rehearsal/bundle-kinds.ts';
 import { pairsToRehearse } from '../rehearsal/bundle-pairs.ts';
@@ -39,7 +38,7 @@ export const writeBundle: StepHandler<WriteBundle> = {
     const authority = await openAuthority(step.signer, now, system);
     const tree = await transaction.makeTree(partial, modes.ownDirectory);
     const issued = await telling('written', partial, () => writeMembers(step, { partial, tree, authority }, context));
-    await rehearse(step, partial, system);
+    await rehearse(step, partial, context);
     // The record comes first: a certificate that nobody can revoke must not get out.
     await transaction.makeDirectory(join(step.signer.directory, authorityFiles.issued), authorityModes.directory);
     const name = `bundle-${now.toISOString().slice(0, 19).replace(/[-:]/g, '')}-${createHash('sha256').update(issued).digest('hex').slice(0, 12)}.crt`;
@@ -132,7 +131,11 @@ function inOrder<T, R>(wanted: Iterable<T>, ahead: number, make: (one: T) => Pro
 }
 
 /** Members shake hands with the files as they lie there, before anybody gets them. */
-async function rehearse(step: WriteBundle, partial: string, system: Pick<System, 'files' | 'tls'>): Promise<void> {
+async function rehearse(
+  step: WriteBundle,
+  partial: string,
+  { system, now }: Pick<PerformContext, 'system' | 'now'>,
+): Promise<void> {
   const scopes = ['cluster', 'backup'] as const;
   for (const scope of scopes) {
     const rehearsed = step.members.flatMap((member) =>
@@ -140,7 +143,7 @@ async function rehearse(step: WriteBundle, partial: string, system: Pick<System,
     );
     const pairs = pairsToRehearse(rehearsed.map(({ policy }) => `${policy.request.keyType} ${policy.tlsVersions.join(' ')}`));
     const sides = rehearsed.map(({ member, policy }) => sideOf(member, policy, partial));
-    const failed = (await rehearseMembers(sides, system, { pairs })).find(({ succeeds }) => !succeeds);
+    const failed = (await rehearseMembers(sides, system, { pairs, now })).find(({ succeeds }) => !succeeds);
     if (failed === undefined) continue;
     throw new UserError(
       `${failed.client} could not talk to ${failed.server} (${scope}, dialled as ${failed.host}): ${(failed.because ?? '').replaceAll('-', ' ')}.`,

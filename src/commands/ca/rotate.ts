@@ -164,7 +164,7 @@ async function planCaSide(
 }
 
 async function rehearseAll(
-  system: Pick<System, 'files' | 'tls' | 'host' | 'env'>,
+  system: Pick<System, 'files' | 'tls' | 'host' | 'env' | 'clock'>,
   flags: CaFlags,
   homes: readonly string[],
 ): Promise<readonly PairResult[]> {
@@ -174,7 +174,7 @@ async function rehearseAll(
     const sides = members
       .filter(({ installation }) => readTrustState(installation.scopes[scope]).own.length > 0)
       .map(({ installation, conf }) => memberSide(installation, conf, scope));
-    if (sides.length > 1) results.push(...(await rehearseMembers(sides, system)));
+    if (sides.length > 1) results.push(...(await rehearseMembers(sides, system, { now: system.clock.now() })));
   }
   return results;
 }

@@ -152,7 +152,7 @@ function pathOfKnown(
 
 /** Where the peer's own files are at hand, both ways are really tried. */
 async function rehearsePeers(
-  system: Pick<System, 'files' | 'tls' | 'host' | 'env'>,
+  system: Pick<System, 'files' | 'tls' | 'host' | 'env' | 'clock'>,
   home: string,
   scopes: readonly ScopeName[],
   flags: AddFlags,
@@ -178,7 +178,7 @@ async function rehearsePeers(
       const sides = installations.map((installation) =>
         memberSide(installation, readConf(installation.conf.bytes, installation.version), scope),
       );
-      results.push(...(await rehearseMembers(sides, system)));
+      results.push(...(await rehearseMembers(sides, system, { now: system.clock.now() })));
     }
   }
   return results;

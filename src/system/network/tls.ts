@@ -1,6 +1,6 @@
 import type { X509Certificate } from 'node:crypto';
 import type { Socket } from 'node:net';
-import type { SecureContext, SecureVersion, TLSSocket } from 'node:tls';
+import type { SecureVersion, TLSSocket } from 'node:tls';
 import type { Connection, Tls, TlsConnection, TlsConnectOptions, TlsIdentity, TlsListenOptions, TlsServer } from '../system.ts';
 import { connectionOf, timedOut } from './connection.ts';
 
@@ -11,7 +11,6 @@ const loopback = '127.0.0.1';
 export function createTls(): Tls {
   return {
     connect,
-    clientContext: async (options) => ({ secure: (await import('node:tls')).createSecureContext(contextOptions(options)) }),
     listen,
     connectPlain,
     certificatesOf,
@@ -21,14 +20,7 @@ export function createTls(): Tls {
       return asksForCertificate({ host, port, timeoutMs, name: isIP(name) === 0 ? name : undefined });
     },
     publicRoots: async () => (await import('node:tls')).rootCertificates,
-    partialChains: hasPartialChains(process.versions.node),
   };
-}
-
-/** `allowPartialTrustChain` came with Node 20.18 and 22.9. */
-export function hasPartialChains(nodeVersion: string): boolean {
-  const [major = 0, minor = 0] = nodeVersion.split('.').map(Number);
-  return major > 22 || (major === 22 && minor >= 9) || (major === 20 && minor >= 18);
 }
 
 async function connect(options: TlsConnectOptions): Promise<TlsConnection> {
@@ -37,7 +29,7 @@ async function connect(options: TlsConnectOptions): Promise<TlsConnection> {
   const { host, port, name = host, check = 'strict', checkName = true, timeoutMs = defaultTimeoutMs } = options;
   let nameProblem: Error | undefined;
   const socket = open({
-    ...(options.context === undefined ? contextOptions(options) : { secureContext: options.context.secure as SecureContext }),
+    ...contextOptions(options),
     host,
     port,
     // A final dot is legal in a name and in no certificate; an address is never sent.
@@ -151,17 +143,13 @@ function ready(socket: Socket, event: 'connect' | 'secureConnect', timeoutMs: nu
 }
 
 /** Options that both ends share. `ca` is always given when trust was: only then Node's own anchors and NODE_EXTRA_CA_CERTS stay out. */
-function contextOptions(
-  options: TlsIdentity & Pick<TlsListenOptions, 'trust' | 'revoked'> & Pick<TlsConnectOptions, 'partialChain'>,
-) {
+function contextOptions(options: TlsIdentity & Pick<TlsListenOptions, 'trust'>) {
   return {
     ...(options.key !== undefined && { key: options.key }),
     ...(options.passphrase !== undefined && { passphrase: options.passphrase }),
     ...(options.certificate !== undefined && { cert: options.certificate }),
     ...(options.ciphers !== undefined && { ciphers: options.ciphers }),
     ...(options.trust && { ca: [...options.trust] }),
-    ...(options.revoked && options.revoked.length > 0 && { crl: [...options.revoked] }),
-    ...(options.partialChain && { allowPartialTrustChain: true }),
     ...(options.versions && versionRange(options.versions)),
   };
 }

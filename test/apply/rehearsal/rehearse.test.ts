@@ -13,7 +13,7 @@ import { createCrl } from '../../../src/pki/issuing/issue-crl.ts';
 import { encryptPkcs8 } from '../../../src/pki/keys/encrypt-private-key.ts';
 import { generatePrivateKey, writePkcs8 } from '../../../src/pki/keys/private-key.ts';
 import { createSystem } from '../../../src/system/index.ts';
-import type { System, Tls } from '../../../src/system/system.ts';
+import type { System, Tls, TlsIdentity } from '../../../src/system/system.ts';
 import { testdir } from '../../support/testdir.ts';
 
 const system = createSystem();
@@ -188,25 +188,40 @@ describe('a rehearsal', () => {
     const middle = await authority('Middle', root);
     const leaf = await issued(middle);
     const trusted = { 'ca.pem': middle.certificate.pem };
-    for (const on of [system, withoutPartialChains()]) {
-      const byMiddle = written({ key: leaf.key, chain: [leaf.certificate], trusted, peerTrust: [middle.certificate] });
-      expect(await rehearse(byMiddle, on, { now })).toMatchObject({ mutual: true });
-      const chain = [leaf.certificate, middle.certificate];
-      const rootless = written({ key: leaf.key, chain, trusted, changes: { anchorMissing: true } });
-      expect(await rehearse(rootless, on, { now })).toMatchObject({ mutual: true });
-      const alone = written({
-        key: leaf.key,
-        chain: [leaf.certificate],
-        changes: { scope: 'bolt', clientAuth: 'none', anchorMissing: true },
-      });
-      expect(await rehearse(alone, on, { now })).toMatchObject({ mutual: false });
-    }
+    const byMiddle = written({ key: leaf.key, chain: [leaf.certificate], trusted, peerTrust: [middle.certificate] });
+    expect(await rehearse(byMiddle, system, { now })).toMatchObject({ mutual: true });
+    const chain = [leaf.certificate, middle.certificate];
+    const rootless = written({ key: leaf.key, chain, trusted, changes: { anchorMissing: true } });
+    expect(await rehearse(rootless, system, { now })).toMatchObject({ mutual: true });
+    const alone = written({
+      key: leaf.key,
+      chain: [leaf.certificate],
+      changes: { scope: 'bolt', clientAuth: 'none', anchorMissing: true },
+    });
+    expect(await rehearse(alone, system, { now })).toMatchObject({ mutual: false });
   });
 
   it('goes well for a self-signed member that trusts the others and not itself', async () => {
     const [own, other] = [await selfSigned(), await selfSigned()];
     const rehearsal = written({ key: own.key, chain: [own.certificate], trusted: { 'core2.pem': other.certificate.pem } });
     expect(await rehearse(rehearsal, system, { now })).toMatchObject({ mutual: true });
+  });
+
+  it('leaves chains to the verdict: OpenSSL is given nothing to judge them by, and a key that is open', async () => {
+    const given: (TlsIdentity & { readonly trust?: readonly unknown[] })[] = [];
+    const noted = <Options extends TlsIdentity>(options: Options): Options => {
+      given.push(options);
+      return options;
+    };
+    const tls: Tls = {
+      ...system.tls,
+      listen: (options) => system.tls.listen(noted(options)),
+      connect: (options) => system.tls.connect(noted(options)),
+    };
+    await rehearse(selfTrusting(await selfSigned(), { passphrase: 'open sesame' }), { ...system, tls }, { now });
+    expect(given).toHaveLength(2);
+    for (const options of given)
+      expect(options).toMatchObject({ trust: [], key: expect.stringMatching(/^-----BEGIN PRIVATE KEY/) });
   });
 
   it('several at once do not disturb each other', async () => {
@@ -291,6 +306,26 @@ describe('a rehearsal fails, with cause and cure, for', () => {
     expect((await failureOf(written(dialling))).message).toContain('/trusted');
   });
 
+  it('a CA that is none, in the verdict’s words', async () => {
+    const root = await authority('Root');
+    const leaf = await issued(root);
+    const request = requestFor({ subject: [{ type: 'CN', value: 'Root' }] });
+    const peerTrust = [issueSelfSigned({ request, key: root.key, now })];
+    const trusted = { 'ca.pem': root.certificate.pem };
+    const error = await failureOf(written({ key: leaf.key, chain: [leaf.certificate], trusted, peerTrust }));
+    expect(error.message).toMatch(/Peers would refuse the certificate in .*public\.crt: .* CA/);
+  });
+
+  it('another certificate than the one that lies there', async () => {
+    const [own, other] = [await selfSigned(), await selfSigned()];
+    const tls: Tls = {
+      ...system.tls,
+      listen: (options) =>
+        system.tls.listen({ ...options, key: writePkcs8(other.key), certificate: Buffer.from(other.certificate.pem) }),
+    };
+    expect((await failureOf(selfTrusting(own), { ...system, tls })).message).toContain('another certificate was shown');
+  });
+
   it('a trust folder of bare leaves of a CA: members would present nothing', async () => {
     const leaf = await issued(await authority('Root'));
     const error = await failureOf(
@@ -340,13 +375,3 @@ describe('a rehearsal fails, with cause and cure, for', () => {
     expect((await failureOf(rehearsal)).message).toContain('(ENOENT)');
   });
 });
-
-/** As an older Node is. */
-function withoutPartialChains(): System {
-  const tls: Tls = {
-    ...system.tls,
-    partialChains: false,
-    connect: (options) => system.tls.connect({ ...options, partialChain: false }),
-  };
-  return { ...system, tls };
-}

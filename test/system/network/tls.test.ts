@@ -8,7 +8,6 @@ import { readCertificate } from '../../../src/pki/certificates/certificate.ts';
 import { createCa, issueFromCa, issueSelfSigned } from '../../../src/pki/issuing/issue.ts';
 import { generatePrivateKey, writePkcs8 } from '../../../src/pki/keys/private-key.ts';
 import { createSystem } from '../../../src/system/index.ts';
-import { hasPartialChains } from '../../../src/system/network/tls.ts';
 import type { TlsConnection, TlsListenOptions, TlsServer } from '../../../src/system/system.ts';
 import { bundled } from '../../support/bundled.ts';
 import { testdir } from '../../support/testdir.ts';
@@ -55,23 +54,6 @@ describe('a TLS connection', () => {
     await connection.write('hello');
     expect((await connection.read())?.toString()).toBe('hello');
     connection.close();
-  });
-
-  it('shows and accepts over and over what was worked out once', async () => {
-    const own = await pair();
-    const server = await listening({ ...own, clientAuth: 'require', trust: [own.certificate] });
-    const context = await tls.clientContext({ ...own, trust: [own.certificate], versions: ['TLSv1.2'] });
-    for (let dialled = 0; dialled < 3; dialled += 1) {
-      const connection = await tls.connect({ host: '127.0.0.1', port: server.port, name, context });
-      expect(connection).toMatchObject({ protocol: 'TLSv1.2', refusal: undefined });
-      await connection.write('hello');
-      expect((await connection.read())?.toString()).toBe('hello');
-      connection.close();
-    }
-    const stranger = await tls.clientContext({ trust: [(await pair()).certificate] });
-    await expect(tls.connect({ host: '127.0.0.1', port: server.port, name, context: stranger })).rejects.toMatchObject({
-      code: 'DEPTH_ZERO_SELF_SIGNED_CERT',
-    });
   });
 
   it('refuses a name that the certificate lacks, or only tells of it', async () => {
@@ -147,16 +129,6 @@ describe('a TLS connection', () => {
     await expect(waiting.read(50)).rejects.toMatchObject({ code: 'ETIMEDOUT' });
     waiting.close();
   });
-});
-
-it.each([
-  ['20.17.0', false],
-  ['20.18.0', true],
-  ['22.8.0', false],
-  ['22.9.0', true],
-  ['24.0.0', true],
-])('Node %s takes partial chains: %s', (version, expected) => {
-  expect(hasPartialChains(version)).toBe(expected);
 });
 
 function listenPlain(server: ReturnType<typeof createServer>, closeAgain = false): Promise<number> {

@@ -1,4 +1,5 @@
 import type { Finding } from '../model/finding.ts';
+import { usesTrusted } from '../scopes/uses-trusted.ts';
 import { type Check, type CheckFacts, confStep, finding, scopeOf, servedScopes } from './check.ts';
 
 /** Who has to show a certificate, and who is let in without one. */
@@ -82,7 +83,7 @@ function onlyOwn(policy: Policy): boolean {
 function trustAll(policy: Policy, facts: CheckFacts): readonly Finding[] {
   const { trustAll: on, clientAuth: value, lines } = policy.config;
   const scope = scopeOf(policy);
-  if (!on || (value === 'NONE' && (scope === 'bolt' || scope === 'https'))) return [];
+  if (!on || (value === 'NONE' && !usesTrusted(scope, false))) return [];
   return [
     finding({
       id: 'trust-all',

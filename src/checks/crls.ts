@@ -1,6 +1,7 @@
 import type { Finding } from '../model/finding.ts';
 import { type Certificate, isSignedBy } from '../pki/certificates/certificate.ts';
 import { isAuthority } from '../pki/certificates/chain.ts';
+import { usesTrusted } from '../scopes/uses-trusted.ts';
 import type { LoadedPolicy } from '../verdict/loaded-policy.ts';
 import { type Check, type CheckFacts, day, finding, inDays, scopeOf, servedScopes, soonSeverity } from './check.ts';
 import { newCertificateRemedy } from './new-pair.ts';
@@ -27,7 +28,7 @@ function crlsOf(policy: LoadedPolicy, facts: CheckFacts): readonly Finding[] {
   const path = facts.facts.files.get(policy.config.scope)?.revoked.path;
   if (lists.length === 0 || path === undefined) return [];
   const base = { component: scope, path } as const;
-  if (scope === 'https' || (scope === 'bolt' && policy.config.clientAuth === 'NONE')) {
+  if (!usesTrusted(scope, policy.config.clientAuth !== 'NONE')) {
     return [
       finding({
         ...base,

@@ -5,6 +5,7 @@ import { shellQuote } from '../model/shell.ts';
 import type { Certificate } from '../pki/certificates/certificate.ts';
 import { isAuthority } from '../pki/certificates/chain.ts';
 import { isPublicCa } from '../pki/certificates/public-ca.ts';
+import { usesTrusted } from '../scopes/uses-trusted.ts';
 import type { SeenFile } from '../verdict/facts.ts';
 import type { LoadedPolicy } from '../verdict/loaded-policy.ts';
 import { type Check, type CheckFacts, day, finding, inDays, scopeOf, servedScopes, soonSeverity } from './check.ts';
@@ -40,11 +41,6 @@ function trustRemove(scope: ScopeName, { role }: Pick<CheckFacts, 'role'>, path:
   return `neo4j-tls trust remove ${shellQuote(name)} ${role === 'backup-client' ? '--role backup-client' : `--component ${scope}`}`;
 }
 
-/** Where a policy's trust counts at all: https never looks, bolt only when it asks for certificates. */
-function counts(policy: LoadedPolicy, scope: ScopeName): boolean {
-  return scope === 'cluster' || scope === 'backup' || (scope === 'bolt' && policy.config.clientAuth !== 'NONE');
-}
-
 function trustOf(policy: LoadedPolicy, facts: CheckFacts): readonly Finding[] {
   const scope = scopeOf(policy);
   const folder = facts.facts.files.get(policy.config.scope)?.trusted;
@@ -62,7 +58,7 @@ function trustOf(policy: LoadedPolicy, facts: CheckFacts): readonly Finding[] {
       }),
     );
   }
-  if (!counts(policy, scope)) return found;
+  if (!usesTrusted(scope, policy.config.clientAuth !== 'NONE')) return found;
   if (folder.fact.state === 'missing' && policy.config.clientAuth === 'REQUIRE') {
     // The verdict says that nobody gets in; this says what to make.
     found.push(
@@ -93,6 +89,19 @@ function trustOf(policy: LoadedPolicy, facts: CheckFacts): readonly Finding[] {
         component: scope,
         path: folder.path,
         message: 'trusted/ holds only this server itself: no other member is let in',
+        remedy: `Have one CA for all (ca create makes one), or add the certificate of each of the others:\n${trustAdd(scope, facts)}`,
+      }),
+    );
+  }
+  // With client_auth=REQUIRE nobody is let in either, which the verdict says.
+  if (policy.anchors.length === 0 && policy.config.clientAuth !== 'REQUIRE' && scope !== 'bolt' && !policy.config.trustAll) {
+    found.push(
+      finding({
+        id: 'trusted-nobody-else',
+        severity: 'warning',
+        component: scope,
+        path: folder.path,
+        message: 'trusted/ holds no certificate: this server refuses every server that it connects to',
         remedy: `Have one CA for all (ca create makes one), or add the certificate of each of the others:\n${trustAdd(scope, facts)}`,
       }),
     );

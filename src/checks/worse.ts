@@ -1,6 +1,7 @@
 import type { Finding } from '../model/finding.ts';
 import { type ScopeName, scopeNames } from '../model/installation.ts';
 import type { PolicyConfig } from '../neo4j/config/effective-config.ts';
+import { usesTrusted } from '../scopes/uses-trusted.ts';
 import type { ComponentState } from '../verdict/facts.ts';
 import type { Judged } from '../verdict/judge-installation.ts';
 import type { LoadedPolicy } from '../verdict/loaded-policy.ts';
@@ -65,7 +66,7 @@ function otherPartners(scope: ScopeName, was: Judged, is: Judged): string | unde
   const [old, now] = [was.policies.get(scope), is.policies.get(scope)];
   if (old === undefined || now === undefined) return undefined;
   if (old.chain?.[0]?.fingerprint256 !== now.chain?.[0]?.fingerprint256) return `make ${scope} serve another certificate`;
-  const asks = now.config.clientAuth !== 'NONE' || scope === 'cluster' || scope === 'backup';
+  const asks = usesTrusted(scope, now.config.clientAuth !== 'NONE');
   const trusted = ({ anchors }: LoadedPolicy): string =>
     [...new Set(anchors.map(({ fingerprint256 }) => fingerprint256))].sort().join();
   if (asks && trusted(old) !== trusted(now)) return `change whom ${scope} trusts`;

@@ -8,6 +8,7 @@ import { addressToText, advertisedHosts, configuredAddresses, isAnyHost } from '
 import { readPolicy } from '../../neo4j/config/ssl-policy.ts';
 import { parseSubjectName } from '../../pki/names/subject-names.ts';
 import { scopes } from '../../scopes/index.ts';
+import { usesTrusted } from '../../scopes/uses-trusted.ts';
 import { sources } from '../../sources/index.ts';
 import { kebabCase } from './init-options.ts';
 import { forScopes, pick } from './per-component.ts';
@@ -133,14 +134,15 @@ function refuseIdleFlags(answers: InitAnswers, used: ReadonlySet<SourceName>): v
   }
 }
 
-/** Nobody is asked for a certificate where client_auth is none: what is trusted there has no effect. */
+/** Where nobody is asked for a certificate and no peer is dialled, what is trusted has no effect. */
 function noteIdleTrust(
   answers: InitAnswers,
   components: readonly ScopeName[],
   clientAuth: Readonly<Record<ScopeName, ClientAuth>>,
   notes: PlanNote[],
 ): void {
-  if ((answers.trust ?? []).length === 0 || components.some((scope) => clientAuth[scope] !== 'none')) return;
+  if ((answers.trust ?? []).length === 0 || components.some((scope) => clientAuth[scope] !== 'none' || usesTrusted(scope, false)))
+    return;
   notes.push({
     severity: 'warning',
     text: `--trust has no effect: ${components.join(' and ')} ask nobody for a certificate (client_auth none), so nothing was put into trusted/.`,

@@ -11,6 +11,7 @@ import { pathsIn } from '../../neo4j/config/ssl-layout.ts';
 import { readPolicy } from '../../neo4j/config/ssl-policy.ts';
 import { readCertificates } from '../../pki/certificates/certificate.ts';
 import { isPublicCa } from '../../pki/certificates/public-ca.ts';
+import { usesTrusted } from '../../scopes/uses-trusted.ts';
 import { standInName } from '../trust/trust-folder.ts';
 import { confSteps } from './bundled-settings.ts';
 import { bundleTargets, type FromBundleInputs, listedInBundle, refuseChanged, refuseOtherLine } from './received-bundle.ts';
@@ -95,7 +96,7 @@ function placesOf(conf: Conf, scope: ScopeName) {
 function refusePublicTrust(scopes: readonly ScopeName[], bundled: Conf, { bundle, publicRoots }: FromBundleInputs): void {
   for (const scope of scopes) {
     const { trusted, policy } = placesOf(bundled, scope);
-    if (scope !== 'cluster' && scope !== 'backup' && policy.clientAuth === 'NONE') continue;
+    if (policy.clientAuth === 'NONE' && !usesTrusted(scope, false)) continue;
     for (const [path, { bytes }] of bundle.files) {
       if (dirname(path) !== trusted || bytes === undefined) continue;
       const { certificates } = readCertificates(bytes);

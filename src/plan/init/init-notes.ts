@@ -1,5 +1,5 @@
 import type { InitAnswers } from '../../model/answers.ts';
-import type { Installation, ScopeName } from '../../model/installation.ts';
+import { type Installation, scopeNames } from '../../model/installation.ts';
 import type { PlanNote } from '../../model/plan.ts';
 import { shellQuote } from '../../model/shell.ts';
 import { booleanOf, type Conf, settingOf } from '../../neo4j/conf/conf.ts';
@@ -21,8 +21,11 @@ interface NoteInputs {
   readonly resolved: ResolvedInit;
 }
 
-/** What the person should know before the plan runs: what was assumed, what will not work as it may seem. */
-export function initNotes(inputs: InitInputs, _layouts: ReadonlyMap<ScopeName, ScopeLayout>): readonly PlanNote[] {
+/**
+ * What the person should know before the plan runs: what was assumed, what will not work as it may seem. `renewed`: where a new pair
+ * is written.
+ */
+export function initNotes(inputs: InitInputs, renewed: readonly ScopeLayout[]): readonly PlanNote[] {
   const { installation, conf, answers, resolved, existing } = inputs;
   const notes: PlanNote[] = [];
   const newer = versionNote(installation.version);
@@ -47,6 +50,7 @@ export function initNotes(inputs: InitInputs, _layouts: ReadonlyMap<ScopeName, S
     });
   }
   notes.push(...unknownSuffixes(conf), ...foreignNames(conf), ...namesVerifiedFromNowOn(inputs));
+  notes.push(...shownByOthers(inputs, renewed));
   if (answers.role !== 'backup-client')
     notes.push(
       // A container listens on all of its addresses.
@@ -62,6 +66,23 @@ export function initNotes(inputs: InitInputs, _layouts: ReadonlyMap<ScopeName, S
     });
   }
   return notes;
+}
+
+/** A component that nobody asked for, whose policy names the pair that is replaced, shows the new certificate as well. */
+function shownByOthers({ installation, conf, resolved }: NoteInputs, renewed: readonly ScopeLayout[]): readonly PlanNote[] {
+  const others = scopeNames.filter((scope) => !resolved.components.includes(scope) && readPolicy(conf, scope).enabled === true);
+  return others.flatMap((scope): readonly PlanNote[] => {
+    const { path, fact } = installation.scopes[scope].publicCertificate;
+    const shared = renewed.find(({ place }) => place.certificate.path === path);
+    if (shared === undefined || fact.state === 'missing') return [];
+    return [
+      {
+        severity: 'warning',
+        text: `${scope} uses the same certificate as ${shared.scope}, and shows the new one too. Whoever was given the old one refuses it.`,
+        remedy: `Give it to whoever connects to ${scope}:\nneo4j-tls trust export --component ${scope}`,
+      },
+    ];
+  });
 }
 
 /** Members that talk to each other today may do so under addresses that no certificate carries. */

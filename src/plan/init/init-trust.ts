@@ -1,11 +1,12 @@
 import { join } from 'node:path';
-import type { SourceName } from '../../model/answers.ts';
+import type { ClientAuth, SourceName } from '../../model/answers.ts';
 import type { FileSpec } from '../../model/file-spec.ts';
 import type { FileFact, FolderFact, ScopeName } from '../../model/installation.ts';
 import { modes } from '../../model/modes.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { Step } from '../../model/steps/index.ts';
 import { type Certificate, readCertificates } from '../../pki/certificates/certificate.ts';
+import { usesTrusted } from '../../scopes/uses-trusted.ts';
 import type { SourcePlan } from '../../sources/source.ts';
 import { readPeerInput } from '../trust/peer-input.ts';
 import { planTrustAdd } from '../trust/plan-trust-add.ts';
@@ -46,9 +47,14 @@ export function standInSteps(
   ];
 }
 
+/** https is told of whoever is trusted only where somebody insists on certificates of its clients; the folder has no effect there. */
+function leavesTrustAlone(scope: ScopeName, clientAuth: ClientAuth): boolean {
+  return clientAuth === 'none' && !usesTrusted(scope, false);
+}
+
 /**
- * The issuer's certificate goes into `trusted/` of a scope that asks its peers for certificates, and its CRLs, once it has
- * revoked something, into `revoked/`. What is there already is not written again; a stand-in is no longer needed.
+ * The issuer's certificate goes into `trusted/` of a scope that looks there, and its CRLs, once it has revoked something, into
+ * `revoked/`. What is there already is not written again; a stand-in is no longer needed.
  */
 export function issuerSteps(
   scope: ScopeName,
@@ -57,7 +63,7 @@ export function issuerSteps(
   { resolved, owner, folders, answers }: InitInputs,
 ): readonly Step[] {
   const source = resolved.source[scope];
-  if (sourced.anchor.kind !== 'issuer' || resolved.clientAuth[scope] === 'none') return [];
+  if (sourced.anchor.kind !== 'issuer' || leavesTrustAlone(scope, resolved.clientAuth[scope])) return [];
   if (source !== 'ca' && !isAcmeMember(scope, source)) return [];
   const entries = [layout.trusted, layout.revoked].flatMap((folder) => folders.get(folder)?.entries ?? []);
   const put = (path: string, mode: number, text: string, replace: boolean): readonly Step[] => {
@@ -78,7 +84,7 @@ export function issuerSteps(
 export function trustOf(scope: ScopeName, layout: ScopeLayout, inputs: InitInputs): Pick<Plan, 'steps' | 'notes'> {
   const { answers, resolved, files, folders, paths, owner, now, publicRoots, installation } = inputs;
   const given = answers.trust ?? [];
-  if (resolved.clientAuth[scope] === 'none' || given.length === 0) return { steps: [], notes: [] };
+  if (leavesTrustAlone(scope, resolved.clientAuth[scope]) || given.length === 0) return { steps: [], notes: [] };
   const fileAt = (path: string): FileFact => files.get(path) ?? { path, fact: { state: 'missing' } };
   const folderAt = (path: string): FolderFact => folders.get(path) ?? { path, fact: { state: 'missing' }, entries: [] };
   const { plan } = planTrustAdd({

@@ -135,9 +135,10 @@ export function planInit(inputs: InitInputs): InitPlan {
       : settings.length === 0
         ? []
         : confEditStepsFor(settings, resolved, inputs, secrets.passphrase !== undefined || passphrases.size > 0);
+  const renewed = [...layouts.values()].filter(({ scope }) => !kept.includes(scope));
   // A request that waits for its certificate changes no settings yet.
   const weakenings = waitingFor === undefined ? weakeningsOf(inputs, confEditSteps) : [];
-  notes.push(...initNotes(inputs, layouts), ...brokenEscapes(confEditSteps), ...weakenings.map(({ note }) => note));
+  notes.push(...initNotes(inputs, renewed), ...brokenEscapes(confEditSteps), ...weakenings.map(({ note }) => note));
   return {
     plan: {
       command: 'init',

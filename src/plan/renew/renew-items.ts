@@ -29,6 +29,8 @@ export interface RenewItem {
   readonly client?: { readonly installation: Installation; readonly conf: Conf };
 }
 
+type Pair = Pick<RenewItem, 'privateKey' | 'publicCertificate'>;
+
 export interface ItemInputs {
   readonly installation: Installation;
   readonly conf: Conf;
@@ -56,12 +58,14 @@ export function renewItems({ installation, conf, components, lineages, ca }: Ite
       paths: [installation.conf.path],
     });
   }
+  // Whoever uses a pair gets the new one with the component that was named.
+  const sharing = enabled.filter(
+    (scope) => !chosen.includes(scope) && chosen.some((one) => isSamePair(installation.scopes[one], installation.scopes[scope])),
+  );
   const items: RenewItem[] = [];
-  for (const scope of chosen) {
+  for (const scope of [...chosen, ...sharing]) {
     const files = installation.scopes[scope];
-    const same = items.findIndex(
-      (item) => item.publicCertificate.path === files.publicCertificate.path && item.privateKey.path === files.privateKey.path,
-    );
+    const same = items.findIndex((item) => isSamePair(item, files));
     const earlier = items[same];
     if (earlier !== undefined) {
       items[same] = { ...earlier, scopes: [...earlier.scopes, scope] };
@@ -84,6 +88,10 @@ export function renewItems({ installation, conf, components, lineages, ca }: Ite
     });
   }
   return items;
+}
+
+function isSamePair(one: Pair, other: Pair): boolean {
+  return one.publicCertificate.path === other.publicCertificate.path && one.privateKey.path === other.privateKey.path;
 }
 
 function sourceOf(leaf: Certificate, lineage: LineageState | undefined, ca: Certificate | undefined): RenewItem['source'] {

@@ -33,17 +33,19 @@ function foreignRemedy({ scope, leaf }: RenewItem): string {
 }
 
 const isSelfSigned = ({ source }: RenewItem): boolean => source === 'self-signed';
-const isPeer = (item: RenewItem): boolean => item.scopes.some((scope) => scopes[scope].usages.includes('clientAuth'));
+/** Members dial each other; bolt and https have clients. */
+const isPeer = (scope: ScopeName): boolean => scopes[scope].usages.includes('clientAuth');
 
 /** Clients that were given the old self-signed certificate refuse the new one. */
 export function clientNotes(items: readonly RenewItem[]): readonly PlanNote[] {
-  const shown = items.filter((item) => isSelfSigned(item) && !isPeer(item));
-  if (shown.length === 0) return [];
+  const shown = items.filter(isSelfSigned).map(({ scopes: of }) => of.filter((scope) => !isPeer(scope)));
+  if (shown.flat().length === 0) return [];
   return [
     {
       severity: 'info',
-      text: `${shown.flatMap((item) => item.scopes).join(' and ')}: clients that were given the old certificate need the new one.`,
-      remedy: shown.map(({ scope }) => `neo4j-tls trust export --component ${scope}`).join('\n'),
+      text: `${shown.flat().join(' and ')}: clients that were given the old certificate need the new one.`,
+      // Components that share a pair have one certificate.
+      remedy: shown.flatMap((of) => of.slice(0, 1).map((scope) => `neo4j-tls trust export --component ${scope}`)).join('\n'),
     },
   ];
 }
@@ -51,12 +53,13 @@ export function clientNotes(items: readonly RenewItem[]): readonly PlanNote[] {
 /** Members and servers that were given the old self-signed certificate refuse the new one. */
 export function peerNotes({ items, installation, reload, force }: RenewInputs): readonly PlanNote[] {
   return items.flatMap((item): readonly PlanNote[] => {
-    if (!isSelfSigned(item) || !isPeer(item)) return [];
-    const peers = item.scopes.flatMap((scope) => peersOf(installation, scope, item.leaf));
+    if (!isSelfSigned(item)) return [];
+    const members = item.scopes.filter(isPeer);
+    const peers = members.flatMap((scope) => peersOf(installation, scope, item.leaf));
     if (peers.length === 0) return [];
     const text =
       item.client === undefined
-        ? `${item.scope}: ${peers.join(', ')} know this server by its old certificate, and refuse the new one until they have been given it. From this server's restart until theirs they would be parted.`
+        ? `${members.join(' and ')}: ${peers.join(', ')} know this server by its old certificate, and refuse the new one until they have been given it. From this server's restart until theirs they would be parted.`
         : `backup client: ${peers.join(', ')} know it by its old certificate, and refuse its backups until they have been given the new one.`;
     const remedy = `To let both overlap, give the peers the new certificate between these two:\nneo4j-tls renew ${chosenBy(item)} --stage announce\nneo4j-tls renew ${chosenBy(item)} --stage switch`;
     if (reload.kind !== 'none' && !force) throw new UserError(text, `${remedy} Or add --force.`);

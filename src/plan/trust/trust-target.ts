@@ -2,6 +2,7 @@ import type { FileSpec } from '../../model/file-spec.ts';
 import type { Owner, ScopeFiles, ScopeName } from '../../model/installation.ts';
 import type { ClientAuthValue } from '../../neo4j/config/ssl-policy.ts';
 import type { Certificate } from '../../pki/certificates/certificate.ts';
+import { usesTrusted } from '../../scopes/uses-trusted.ts';
 import type { TrustState } from './trust-folder.ts';
 
 /** A scope whose trust is changed. */
@@ -12,9 +13,9 @@ export interface TrustTarget {
   readonly enabled: boolean;
 }
 
-/** Where trust decides who is let in: https asks the JVM's own store, and bolt only where it asks for certificates. */
+/** Where trust decides who is let in, and whom this server connects to. */
 export function countsForMembers({ scope, clientAuth }: TrustTarget): boolean {
-  return scope === 'cluster' || scope === 'backup' || (scope === 'bolt' && clientAuth !== 'NONE');
+  return usesTrusted(scope, clientAuth !== 'NONE');
 }
 
 /** What lies in `trusted/`, but for this server's own stand-in. */

@@ -117,7 +117,7 @@ async function dispatch(given: readonly string[], system: System): Promise<numbe
  */
 async function withoutHelpCommand(
   argv: readonly string[],
-  { terminal }: Pick<System, 'terminal'>,
+  { terminal, templates }: Pick<System, 'terminal' | 'templates'>,
 ): Promise<readonly string[] | undefined> {
   const [first, ...rest] = argv;
   const [about = '--help', ...more] = rest.filter((word) => !word.startsWith('-'));
@@ -128,7 +128,7 @@ async function withoutHelpCommand(
   const topic = topicNames.find((name) => name === about);
   const { noSuchTopic, topics } = await import('./commands/help/topics.ts');
   if (topic === undefined) throw noSuchTopic(about);
-  terminal.out(topics[topic]);
+  terminal.out(topic === 'licenses' ? `${topics[topic]}\n${await templates.licenses()}` : topics[topic]);
   return undefined;
 }
 

@@ -10,6 +10,7 @@ export const topicNames = [
   'environment',
   'scripts',
   'exit-codes',
+  'licenses',
 ] as const;
 export type TopicName = (typeof topicNames)[number];
 

@@ -414,6 +414,8 @@ export interface Clock {
 export interface Templates {
   read(path: string): Promise<string>;
   list(folder: string): Promise<readonly string[]>;
+  /** The licences of the program and of everything inside it, in full. */
+  licenses(): Promise<string>;
 }
 
 export interface UserEntry {

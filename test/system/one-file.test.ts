@@ -22,6 +22,13 @@ describe('a program of one file', () => {
   it('reads the templates that lie in it', async () => {
     const [one, elsewhere] = [createSystem([], inside).templates, createSystem([]).templates];
     expect(await one.read('timer/cron')).toBe(await elsewhere.read('timer/cron'));
+    const withNode = createSystem([], {
+      read: (path) => (path === 'node/LICENSE' ? 'Node.js is licensed for use' : inside.read(path)),
+      names: () => [...inside.names(), 'node/LICENSE'],
+    }).templates;
+    expect(await withNode.licenses()).toBe(
+      `${await elsewhere.licenses()}\n${'='.repeat(80)}\n\nThe program contains Node.js.\n\nNode.js is licensed for use`,
+    );
     expect(await one.list('neo4j-conf/5')).toEqual(await elsewhere.list('neo4j-conf/5'));
   });
 });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { call, nodeFor } from './node-builds.mjs';
+import { call, nodeFor, nodeLicence } from './node-builds.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const builder = () => nodeFor(`linux-${process.arch}`);
@@ -45,6 +45,7 @@ export async function makeExecutable(platform, out, ahead = platform === `linux-
     const assets = {
       version: join(work, 'version'),
       LICENSE: join(root, 'LICENSE'),
+      'node/LICENSE': nodeLicence(),
       ...Object.fromEntries(filesBelow(dist).map((path) => [`dist/${path}`, join(dist, path)])),
       ...Object.fromEntries(
         filesBelow(join(root, 'templates')).map((path) => [`templates/${path}`, join(root, 'templates', path)]),

@@ -42,3 +42,8 @@ export function nodeFor(platform) {
   renameSync(made, folder);
   return program;
 }
+
+/** The licence of Node and of what is in it, the same for every platform of a version. */
+export function nodeLicence() {
+  return join(nodeFor(`linux-${process.arch}`), '..', '..', 'LICENSE');
+}

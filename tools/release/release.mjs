@@ -7,7 +7,7 @@ import { basename, delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { makeExecutable } from './executables.mjs';
-import { call, nodeVersion, platforms } from './node-builds.mjs';
+import { call, nodeLicence, nodeVersion, platforms } from './node-builds.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const out = join(root, 'release');
@@ -46,6 +46,7 @@ function tryOut(runner, program) {
   if (verdict.starts !== true || verdict.components.bolt !== 'encrypted')
     throw new Error(`${program}: ${JSON.stringify(verdict)}`);
   for (const shell of ['bash', 'zsh', 'fish', 'powershell']) run('completion', shell);
+  if (!/Node\.js is licensed/.test(run('help', 'licenses'))) throw new Error(`${program} does not print its licences`);
   run('renew', ...place, '--install-timer', 'cron', '--timer-dir', join(work, 'cron'), '--dry-run');
 }
 
@@ -147,7 +148,7 @@ function licences() {
   return [
     readFileSync(join(root, 'LICENSE'), 'utf8'),
     readFileSync(join(root, 'dist', 'THIRD-PARTY-LICENSES.txt'), 'utf8'),
-    `The program contains Node.js ${nodeVersion}, https://github.com/nodejs/node/blob/v${nodeVersion}/LICENSE\n`,
+    `The program contains Node.js ${nodeVersion}.\n\n${readFileSync(nodeLicence(), 'utf8')}`,
   ].join(`\n${'='.repeat(80)}\n\n`);
 }
 

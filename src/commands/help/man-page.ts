@@ -40,7 +40,7 @@ export async function manPage(date: string): Promise<string> {
 
 const headings: Partial<Record<TopicName, string>> = { 'exit-codes': 'EXIT STATUS' };
 /** Sections that every man page may have come last, in the order that readers know. */
-const last: readonly TopicName[] = ['environment', 'files', 'exit-codes'];
+const last: readonly TopicName[] = ['environment', 'files', 'exit-codes', 'licenses'];
 const inOrder = [...topicNames.filter((name) => !last.includes(name)), ...last];
 
 interface Told {

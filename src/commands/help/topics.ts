@@ -100,6 +100,12 @@ Answers can come from a file:
   3     a plan failed and something is left behind; the paths are listed
   130   interrupted, and undone completely
 `,
+  licenses: `Licenses
+
+neo4j-tls is under the Apache License 2.0. The packages inside it, and Node.js
+in the single file, have licenses of their own. All of them, in full:
+    neo4j-tls help licenses
+`,
 };
 
 /** A word that is neither a command nor a topic. */

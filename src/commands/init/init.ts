@@ -173,7 +173,7 @@ async function finishInit(
   const certificates = await writtenCertificates(system, inputs, result);
   if (result.waitingFor === undefined) await tryDeployHook(system, installation, inputs.certbot, certificates[0]?.names ?? []);
   const after = await judgePlace(system, at);
-  const kinds = await shownKinds(system, result);
+  const kinds = await shownKinds(system, result, answers.ca === undefined ? undefined : run.absolute(answers.ca));
   run.tell({
     document: {
       schema: 'neo4j-tls/init@1',

@@ -2,6 +2,7 @@ import { basename, join } from 'node:path';
 import type { AppliedPlan } from '../../apply/apply-plan.ts';
 import { shownPath } from '../../inspect/home/installation.ts';
 import type { InitAnswers } from '../../model/answers.ts';
+import { authorityFiles } from '../../model/authority.ts';
 import { ExitCode } from '../../model/errors.ts';
 import type { FileFact, Installation, ScopeName } from '../../model/installation.ts';
 import type { Secret } from '../../model/secret.ts';
@@ -139,20 +140,25 @@ export async function writtenCertificates(system: Pick<System, 'files'>, inputs:
 /** A CA is found among the first; more are not read for a remark. */
 const mostTrusted = 50;
 
-/** What lies there now, for clients: by what it is, whoever it was taken from. */
+/**
+ * What lies there now, for clients: by what it is, whoever it was taken from.
+ * @param ca the folder of the CA that signed in this run, absolute
+ */
 export async function shownKinds(
   system: Pick<System, 'files' | 'tls'>,
   { layouts }: InitPlan,
+  ca?: string,
 ): Promise<ReadonlyMap<ScopeName, CertificateKind>> {
   const kinds = new Map<ScopeName, CertificateKind>();
+  const read = async (path: string) =>
+    readCertificates((await system.files.readFact(path)).bytes ?? Buffer.alloc(0)).certificates;
+  const signer = ca === undefined ? [] : await read(join(ca, authorityFiles.certificate));
   for (const [scope, layout] of layouts) {
     if (!isForClients(scope)) continue;
-    const read = async (path: string) =>
-      readCertificates((await system.files.readFact(path)).bytes ?? Buffer.alloc(0)).certificates;
     const own = await read(layout.place.certificate.path);
     const names = own[0]?.selfSigned === true ? [] : await system.files.list(layout.trusted).catch(() => []);
     const trusted = await Promise.all(names.slice(0, mostTrusted).map((name) => read(join(layout.trusted, name))));
-    const kind = await kindShown(system, own, trusted.flat());
+    const kind = await kindShown(system, own, [...signer, ...trusted.flat()]);
     if (kind !== undefined) kinds.set(scope, kind);
   }
   return kinds;

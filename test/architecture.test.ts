@@ -25,7 +25,7 @@ const keepers: readonly { readonly module: RegExp; readonly folders: readonly st
   { module: /^node-forge/, folders: ['pki'] },
   { module: /^chalk$/, folders: ['output'] },
   { module: /^commander$/, folders: ['main', 'commands'] },
-  { module: /^zod/, folders: ['plan', 'commands', 'wizard', 'apply', 'output'] },
+  { module: /^zod/, folders: ['documents', 'plan'] },
 ];
 
 function sourceFiles(folder: string): string[] {

@@ -1,5 +1,5 @@
 // Writes docs/answers.md and docs/answers.schema.json from the one definition of the answers (src/plan/answers/init-options.ts), and
-// docs/schemas/ from the documents that are printed (src/output/documents.ts).
+// docs/schemas/ from the documents that are printed (src/documents/printed.ts).
 // `--check` only compares.
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,7 +13,7 @@ const outfile = join(folder, 'options.mjs');
 await build({
   stdin: {
     contents: `export { answersJsonSchema } from './plan/answers/init-answers.ts'; export { initOptions, initSections } from './plan/answers/init-options.ts';
-      export { documentSchemas } from './output/document-schemas.ts';`,
+      export { documentSchemas } from './documents/json-schemas.ts';`,
     resolveDir: join(root, 'src'),
   },
   outfile,

@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { dirname } from 'node:path';
+import type { LockHolder } from '../documents/lock.ts';
 import { ExitCode, Interrupted, UserError } from '../model/errors.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Step } from '../model/steps/index.ts';
@@ -15,7 +16,7 @@ import type { StepResult } from './steps/handler.ts';
 import { handlerOf } from './steps/index.ts';
 import { backupsFor, prepareBackups } from './transaction/backups.ts';
 import { type Half, type Halves, openHalves } from './transaction/halves.ts';
-import { type HeldLock, type LockHolder, takeLock } from './transaction/lock.ts';
+import { type HeldLock, takeLock } from './transaction/lock.ts';
 import { type OwnFolder, ownFolderOf, removeIfEmpty, systemFor } from './transaction/own-folder.ts';
 import { type Leftover, takeBack } from './transaction/take-back.ts';
 import { beginTransaction } from './transaction/transaction.ts';

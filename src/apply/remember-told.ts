@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
+import { readToldRecord, type ToldOfHome, toldFile, toldLimit, toldRecord } from '../documents/told-record.ts';
 import { modes } from '../model/modes.ts';
 import { parseReloadWay, type ReloadWay } from '../neo4j/reload-way.ts';
-import { readToldRecord, type ToldOfHome, toldFile, toldLimit, toldRecord } from '../neo4j/told-record.ts';
 import type { System } from '../system/system.ts';
 import { ensureOwnDirectory, ownFolderOf, rootsFolderOf, systemFor } from './transaction/own-folder.ts';
 

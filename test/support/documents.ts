@@ -1,4 +1,4 @@
-import { documents } from '../../src/output/documents.ts';
+import { documents } from '../../src/documents/printed.ts';
 
 /**
  * Holds what a run printed against the schema of its document. Text, and what is cut off, is none of its business.

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readLineageRecord } from '../../src/documents/lineage-record.ts';
 import type { HookTemplate } from '../../src/model/certbot.ts';
 import type { Owner, ScopeName } from '../../src/model/installation.ts';
-import { readLineageRecord } from '../../src/neo4j/lineage-record.ts';
 import type { ReloadWay } from '../../src/neo4j/reload-way.ts';
 import { emptyHookResult, hookPaths, lineageRecordToText, renderDeployHook } from '../../src/sources/deploy-hook.ts';
 import { type PemPair, putLineage } from './pem-pair.ts';

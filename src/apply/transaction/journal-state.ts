@@ -1,7 +1,8 @@
+import type { LockHolder } from '../../documents/lock.ts';
 import { UserError } from '../../model/errors.ts';
 import type { System } from '../../system/system.ts';
 import { codeOf } from '../error-words.ts';
-import type { LockHolder } from './lock.ts';
+
 import { type OwnFolder, ownFolderOf, rootsFolderOf, systemFor } from './own-folder.ts';
 
 /** For commands that only look. */

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
+import type { JournalEntry } from '../../documents/journal.ts';
 import { ExitCode, UserError } from '../../model/errors.ts';
 import { modes } from '../../model/modes.ts';
 import type { OpenFile, Place, System } from '../../system/system.ts';
 import { allOf } from '../all-of.ts';
 import { codeOf, refusalOf } from '../error-words.ts';
-import type { JournalEntry } from './journal-entry.ts';
 import { ensureOwnDirectory, type OwnFolder } from './own-folder.ts';
 
-export type { ContentEntry, JournalEntry, Looks } from './journal-entry.ts';
+export type { ContentEntry, JournalEntry, Looks } from '../../documents/journal.ts';
 
 /** Bytes of a journal worth reading: a run over a thousand members writes some 10 MiB. */
 const journalLimit = 16 * 1024 * 1024;
@@ -102,7 +102,7 @@ export async function readJournal(folder: OwnFolder, system: Pick<System, 'files
   }
   const lines = text.split('\n').slice(0, -1);
   // Most runs find no journal: what checks one is loaded with the first.
-  const { parseEntries } = await import('./journal-entry.ts');
+  const { parseEntries } = await import('../../documents/journal.ts');
   const entries = parseEntries(lines);
   if ('damagedLine' in entries) throw damaged(folder, entries.damagedLine);
   const [begin] = entries;

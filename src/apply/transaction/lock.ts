@@ -1,24 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { type LockHolder, readLockHolder } from '../../documents/lock.ts';
 import { FolderBusy, UserError } from '../../model/errors.ts';
 import { modes } from '../../model/modes.ts';
 import type { System } from '../../system/system.ts';
 import { codeOf, inWords } from '../error-words.ts';
 import { ensureOwnDirectory, type OwnFolder, removeFile, removeIfEmpty } from './own-folder.ts';
-
-/** Who holds the lock of a home. */
-export interface LockHolder {
-  readonly id: string;
-  readonly pid: number;
-  readonly host: string;
-  readonly command: string;
-  /** ISO 8601, UTC. */
-  readonly since: string;
-  /** {@link System.host.processSpace}, to tell containers of one host name apart. */
-  readonly space?: string;
-  /** {@link System.host.processStart}, to tell a later process of the same number. */
-  readonly start?: string;
-}
 
 export interface HeldLock {
   readonly folder: OwnFolder;
@@ -187,28 +174,7 @@ export async function readHolder(path: string, system: Pick<System, 'files'>): P
     if (codeOf(error) === 'ENOENT') return undefined;
     throw error;
   }
-  try {
-    const value: unknown = JSON.parse(text);
-    return isHolder(value) ? value : 'unreadable';
-  } catch {
-    return 'unreadable';
-  }
-}
-
-/** A lock is read by every run that writes, so that its few fields are checked without loading a library. */
-function isHolder(value: unknown): value is LockHolder {
-  if (typeof value !== 'object' || value === null) return false;
-  const { id, pid, host, command, since, space, start } = value as { readonly [field in keyof LockHolder]?: unknown };
-  const isText = (field: unknown): boolean => typeof field === 'string' && field.length <= 256;
-  return (
-    typeof id === 'string' &&
-    /^[0-9a-f]{1,64}$/.test(id) &&
-    Number.isInteger(pid) &&
-    Number(pid) > 0 &&
-    Number(pid) < 2 ** 31 &&
-    [host, command, since].every(isText) &&
-    [space, start].every((field) => field === undefined || isText(field))
-  );
+  return readLockHolder(text) ?? 'unreadable';
 }
 
 async function refuseUnlessGone(

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
+import type { LockHolder } from '../../documents/lock.ts';
 import { UserError } from '../../model/errors.ts';
 import { modes } from '../../model/modes.ts';
 import type { NewEntry, System } from '../../system/system.ts';
-import { isGone, type LockHolder } from './lock.ts';
+import { isGone } from './lock.ts';
 import { isBare, makerOf, removeTree, treeMark } from './tree-mark.ts';
 import { touch, type Workshop, writing } from './workshop.ts';
 

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import type { LockHolder } from '../../documents/lock.ts';
 import type { FileSpec } from '../../model/file-spec.ts';
 import type { Owner } from '../../model/installation.ts';
 import type { Place, System } from '../../system/system.ts';
@@ -8,7 +9,7 @@ import type { FileOutcome, NewFile } from './file-outcome.ts';
 import type { Halves } from './halves.ts';
 import type { Journal } from './journal.ts';
 import { bytesLeftByRoot, isLeftByRoot } from './left-by-root.ts';
-import type { LockHolder } from './lock.ts';
+
 import { makeTree, type NewTree } from './new-tree.ts';
 import { putFiles } from './put-files.ts';
 import { rewriteFile } from './rewrite-file.ts';

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
+import type { LockHolder } from '../../documents/lock.ts';
 import type { System } from '../../system/system.ts';
 import { codeOf } from '../error-words.ts';
 import type { JournalEntry } from './journal.ts';
-import { type LockHolder, readHolder } from './lock.ts';
+import { readHolder } from './lock.ts';
 import { removeFile, removeIfEmpty } from './own-folder.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { rememberTold } from '../../apply/remember-told.ts';
-import type { ToldOfHome } from '../../neo4j/told-record.ts';
+import type { ToldOfHome } from '../../documents/told-record.ts';
 import type { InitInputs } from '../../plan/init/init-inputs.ts';
 import { toldBy } from '../runner/flags.ts';
 import type { CommandRun } from '../runner/run.ts';

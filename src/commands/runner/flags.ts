@@ -1,8 +1,8 @@
+import type { ToldOfHome } from '../../documents/told-record.ts';
 import type { Place } from '../../inspect/home/find-home.ts';
 import { UserError } from '../../model/errors.ts';
 import type { FlagWords } from '../../model/flag-words.ts';
 import type { Installation } from '../../model/installation.ts';
-import type { ToldOfHome } from '../../neo4j/told-record.ts';
 
 /** One flag of a command: a line of its table, from which the parser, the help, the completion and the man page are made. */
 export interface Flag {

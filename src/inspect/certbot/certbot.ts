@@ -1,4 +1,5 @@
 import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { lineageFolder } from '../../documents/lineage-record.ts';
 import type { InitAnswers } from '../../model/answers.ts';
 import type { CertbotFacts, CertbotVersion } from '../../model/certbot.ts';
 import type { SubjectName } from '../../model/certificate-request.ts';
@@ -6,7 +7,6 @@ import type { Installation } from '../../model/installation.ts';
 import type { CertbotPlaces } from '../../model/lineage.ts';
 import { withoutEndSlashes } from '../../model/trim.ts';
 import { homePaths } from '../../neo4j/config/ssl-layout.ts';
-import { lineageFolder } from '../../neo4j/lineage-record.ts';
 import type { System } from '../../system/system.ts';
 import { hookTemplateOf } from './hook-template.ts';
 import { changeableFolder, lineageRecords } from './lineage-records.ts';

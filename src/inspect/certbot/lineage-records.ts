@@ -1,9 +1,9 @@
 import { join } from 'node:path';
+import { homeOfRecord, lineageFolder, pointerOf, readLineageRecord } from '../../documents/lineage-record.ts';
 import type { FileFact, Installation } from '../../model/installation.ts';
 import type { CertbotPlaces, HookResult, OldHook, PassedOver } from '../../model/lineage.ts';
 import { homePaths } from '../../neo4j/config/ssl-layout.ts';
 import { fillHookTemplate, isOldHook, readOldHook } from '../../neo4j/deploy-hook-text.ts';
-import { homeOfRecord, lineageFolder, pointerOf, readLineageRecord } from '../../neo4j/lineage-record.ts';
 import type { System, Writers } from '../../system/system.ts';
 import { asAuthorsOf } from '../home/as-authors.ts';
 import { hookTemplateOf } from './hook-template.ts';

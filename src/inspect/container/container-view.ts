@@ -1,4 +1,5 @@
 import { dirname, join, posix } from 'node:path';
+import { toldFile } from '../../documents/told-record.ts';
 import type { Entered } from '../../model/container-entry.ts';
 import { type ContainerMount, type ContainerSpec, mountAt } from '../../model/container-spec.ts';
 import type { Edition, FileFact, FolderFact, Neo4jVersion, Owner, PathFact } from '../../model/installation.ts';
@@ -8,7 +9,6 @@ import { containerUser } from '../../neo4j/container-environment.ts';
 import { containerHome, type EntryInput, enterContainer, reowns, type SeenMount } from '../../neo4j/entry-point/enter.ts';
 import { allEntryRules, type EntryRules } from '../../neo4j/entry-point/rules.ts';
 import { useOfVariable } from '../../neo4j/entry-point/variables.ts';
-import { toldFile } from '../../neo4j/told-record.ts';
 import type { Files, System } from '../../system/system.ts';
 import { asAuthorsOf } from '../home/as-authors.ts';
 

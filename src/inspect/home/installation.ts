@@ -1,4 +1,5 @@
 import { basename, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { readToldRecord, type ToldOfHome, toldFile, toldLimit } from '../../documents/told-record.ts';
 import { UserError } from '../../model/errors.ts';
 import {
   type FileFact,
@@ -22,7 +23,6 @@ import {
   versionFromFolderName,
   versionFromJarNames,
 } from '../../neo4j/detect-version.ts';
-import { readToldRecord, type ToldOfHome, toldFile, toldLimit } from '../../neo4j/told-record.ts';
 import { parseVersion } from '../../neo4j/version.ts';
 import type { System } from '../../system/system.ts';
 import { asAuthorsOf } from './as-authors.ts';

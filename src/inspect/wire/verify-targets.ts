@@ -1,3 +1,4 @@
+import { membersToAsk } from '../../documents/members.ts';
 import { UserError } from '../../model/errors.ts';
 import { type ScopeName, scopeNames } from '../../model/installation.ts';
 import { withoutEndSlashes } from '../../model/trim.ts';
@@ -57,39 +58,42 @@ export function parseAskedPort(text: string): readonly AskedPort[] {
   );
 }
 
+const membersExample = 'members: [{ name: core1, names: [core1.cluster.test] }]';
+
 /** Every port of every member of a members file. @throws UserError for a file that is none. */
 export async function readAskedMembers(system: Pick<System, 'files' | 'host'>, file: string): Promise<readonly AskedPort[]> {
-  const document = await readDocumentFile(
-    system,
-    file,
-    'members file',
-    'members: [{ name: core1, names: [core1.cluster.test] }]',
-  );
-  const members = document.members;
-  if (!Array.isArray(members) || members.length === 0) {
-    throw new UserError(
-      `The members file ${file} names no members.`,
-      'It should hold lines such as: members: [{ name: core1, names: [core1.cluster.test] }]',
-    );
-  }
-  const forAll = componentsOf(document.components) ?? ['cluster', 'backup'];
-  return members.flatMap((member: unknown, index) => {
-    const { name, names, components } = (typeof member === 'object' && member !== null ? member : {}) as Record<string, unknown>;
-    const dialled = (Array.isArray(names) ? names : [name]).find(
-      (one): one is string => typeof one === 'string' && one !== '' && !isAnyHost(one),
-    );
-    if (dialled === undefined)
-      throw new UserError(
-        `Member ${index + 1} of ${file} has no name to connect to.`,
-        'Give each member names: [core1.cluster.test].',
-      );
-    return (componentsOf(components) ?? forAll).flatMap((component) =>
+  const document = await readDocumentFile(system, file, 'members file', membersExample);
+  const parsed = membersToAsk().safeParse(document);
+  if (!parsed.success) throw noMembers(file, parsed.error.issues[0]?.path ?? []);
+  const { members, components: forAll } = parsed.data;
+  return members.flatMap(({ name, names, components }, index) => {
+    const dialled = listOf(names ?? name ?? []).find((one) => one !== '' && !isAnyHost(one));
+    if (dialled === undefined) throw withoutName(file, index);
+    return componentsOf(components ?? forAll ?? ['cluster', 'backup']).flatMap((component) =>
       portsOf[component].map((port): AskedPort => ({ component, address: { host: dialled, port }, name: dialled })),
     );
   });
 }
 
-function componentsOf(value: unknown): readonly ScopeName[] | undefined {
-  if (!Array.isArray(value)) return undefined;
-  return scopeNames.filter((scope) => value.includes(scope));
+const listOf = (given: string | readonly string[]): readonly string[] =>
+  (typeof given === 'string' ? given.split(',') : given).map((word) => word.trim());
+
+function componentsOf(given: string | readonly string[]): readonly ScopeName[] {
+  const words = listOf(given);
+  return scopeNames.filter((scope) => words.includes(scope));
+}
+
+function noMembers(file: string, [at, index]: readonly PropertyKey[]): UserError {
+  if (at === 'members' && typeof index === 'number') return withoutName(file, index);
+  return new UserError(
+    at === 'components' ? `The components in ${file} are no list.` : `The members file ${file} names no members.`,
+    `It should hold lines such as: ${membersExample}`,
+  );
+}
+
+function withoutName(file: string, index: number): UserError {
+  return new UserError(
+    `Member ${index + 1} of ${file} has no name to connect to.`,
+    'Give each member names: [core1.cluster.test].',
+  );
 }

@@ -1,5 +1,5 @@
-import * as z from 'zod/mini';
-import { type KeyType, keyTypes, type SubjectName } from '../../model/certificate-request.ts';
+import { memberFields, membersFile, membersFileFields } from '../../documents/members.ts';
+import type { KeyType, SubjectName } from '../../model/certificate-request.ts';
 import { UserError } from '../../model/errors.ts';
 import { type Edition, type Neo4jVersion, type ScopeName, scopeNames } from '../../model/installation.ts';
 import { parseVersion } from '../../neo4j/version.ts';
@@ -17,21 +17,6 @@ export interface WantedMember {
   readonly days: number | undefined;
 }
 
-const text = z.union([z.string(), z.number()]);
-const common = {
-  line: z.optional(text),
-  edition: z.optional(z.enum(['community', 'enterprise'])),
-  components: z.optional(z.union([z.string(), z.array(z.string())])),
-  'key-type': z.optional(z.enum(keyTypes)),
-  days: z.optional(z.number().check(z.gte(1), z.lte(36_500))),
-};
-const memberSchema = z.strictObject({
-  ...common,
-  name: z.string(),
-  names: z.optional(z.union([z.string(), z.array(z.string())])),
-});
-const schema = z.strictObject({ ...common, members: z.array(memberSchema) });
-
 /** Addresses that every machine has: no sign of a mistake when several members carry them. */
 const everywhere: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '::1']);
 
@@ -40,13 +25,13 @@ const everywhere: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '::1'
  * @throws UserError
  */
 export function readMembers(content: unknown, path: string): readonly WantedMember[] {
-  const parsed = schema.safeParse(content);
+  const parsed = membersFile().safeParse(content);
   const problems: string[] = [];
   if (!parsed.success) {
     for (const issue of parsed.error.issues) {
       const where = issue.path.join('.');
       if (issue.code === 'unrecognized_keys') {
-        const known = Object.keys(issue.path.length === 0 ? schema.def.shape : memberSchema.def.shape);
+        const known = issue.path.length === 0 ? membersFileFields : memberFields;
         problems.push(
           ...issue.keys.map((key) => `${where === '' ? '' : `${where}: `}"${key}" is not known here${suggestion(key, known)}`),
         );

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { lineageFolder } from '../../documents/lineage-record.ts';
 import { UserError } from '../../model/errors.ts';
 import type { FileSpec } from '../../model/file-spec.ts';
 import type { ScopeName } from '../../model/installation.ts';
@@ -11,7 +12,6 @@ import { configuredAddresses } from '../../neo4j/config/address.ts';
 import { homePaths } from '../../neo4j/config/ssl-layout.ts';
 import { policySetting } from '../../neo4j/config/ssl-policy.ts';
 import { composeRun } from '../../neo4j/container-run.ts';
-import { lineageFolder } from '../../neo4j/lineage-record.ts';
 import { subjectFor } from '../../pki/names/subject.ts';
 import { scopes } from '../../scopes/index.ts';
 import { sources } from '../../sources/index.ts';

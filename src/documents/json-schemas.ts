@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { documents } from './documents.ts';
+import { documents } from './printed.ts';
 
 /**
  * The JSON Schema of every printed document, by the name of its file: `doctor-1.schema.json` for `neo4j-tls/doctor@1`. A reader

@@ -1,7 +1,9 @@
+import * as z from 'zod/mini';
 import type { PublishedPort } from '../model/container.ts';
 import { type Edition, type ScopeName, scopeNames } from '../model/installation.ts';
-import { containerNames } from './reload-way.ts';
-import { parseVersion } from './version.ts';
+import { containerNames } from '../neo4j/reload-way.ts';
+import { parseVersion } from '../neo4j/version.ts';
+import { fieldsOf } from './fields.ts';
 
 /** What a person said of a home whose own files do not tell it. */
 export interface ToldOfHome {
@@ -35,31 +37,54 @@ export function toldRecord({ neo4jVersion, edition, reload, names = {}, containe
   ].join('\n');
 }
 
+/** `HOST|PORT|PORT INSIDE`. */
+const publishedPort = /^([\w.:-]*)\|(\d{1,5})\|(\d{1,5})$/;
+
+/** Each value counts by itself: one that is none is as if nobody had told it. */
+function recordSchema() {
+  const told = <T extends z.ZodMiniType>(schema: T) => z.catch(z.optional(schema), undefined);
+  const names = told(
+    z.pipe(
+      z.string().check(z.minLength(1)),
+      z.transform((text) => text.split(' ').filter((name) => /^[\w.:*-]{1,253}$/.test(name))),
+    ),
+  );
+  return z.object({
+    'neo4j-version': told(z.string().check(z.refine(isVersion))),
+    edition: told(z.enum(['community', 'enterprise'])),
+    reload: told(z.string().check(z.minLength(1))),
+    ...(Object.fromEntries(scopeNames.map((scope) => [`names.${scope}`, names])) as Record<`names.${ScopeName}`, typeof names>),
+    container: told(z.string().check(z.regex(containerNames))),
+    published: z.array(z.string()),
+  });
+}
+
 /** Reads a record. A value that is none is left out: a record never stops a run. */
 export function readToldRecord(text: string): ToldOfHome {
-  const version = /^neo4j-version=(\S+)$/m.exec(text)?.[1];
-  const edition = /^edition=(community|enterprise)$/m.exec(text)?.[1] as Edition | undefined;
-  const reload = /^reload=(\S.*)$/m.exec(text)?.[1];
+  const fields = fieldsOf(text);
+  if (fields.length === 0) return {};
+  z.config({ jitless: true });
+  const published = fields.flatMap(([name, value]) => (name === 'published' ? [value] : []));
+  const told = recordSchema().parse({ ...Object.fromEntries([...fields].reverse()), published });
   const names = scopeNames.flatMap((scope) => {
-    const given = new RegExp(`^names\\.${scope}=(\\S.*)$`, 'm').exec(text)?.[1];
-    return given === undefined ? [] : [[scope, given.split(' ').filter((name) => /^[\w.:*-]{1,253}$/.test(name))] as const];
+    const given = told[`names.${scope}`];
+    return given === undefined ? [] : [[scope, given] as const];
   });
   return {
-    ...(version === undefined || !isVersion(version) ? {} : { neo4jVersion: version }),
-    ...(edition === undefined ? {} : { edition }),
-    ...(reload === undefined ? {} : { reload }),
+    ...(told['neo4j-version'] === undefined ? {} : { neo4jVersion: told['neo4j-version'] }),
+    ...(told.edition === undefined ? {} : { edition: told.edition }),
+    ...(told.reload === undefined ? {} : { reload: told.reload }),
     ...(names.length === 0 ? {} : { names: Object.fromEntries(names) }),
-    ...readContainer(text),
+    ...(told.container === undefined ? {} : { container: containerOf(told.container, told.published) }),
   };
 }
 
-function readContainer(text: string): Pick<ToldOfHome, 'container'> {
-  const name = /^container=(\S+)$/m.exec(text)?.[1];
-  if (name === undefined || !containerNames.test(name)) return {};
-  const published = [...text.matchAll(/^published=([\w.:-]*)\|(\d{1,5})\|(\d{1,5})$/gm)].map(([, host = '', port, inside]) => ({
-    ...{ host, port: Number(port), inside: Number(inside) },
-  }));
-  return { container: { name, ...(published.length === 0 ? {} : { published }) } };
+function containerOf(name: string, published: readonly string[]): NonNullable<ToldOfHome['container']> {
+  const ports = published.flatMap((text) => {
+    const [, host = '', port, inside] = publishedPort.exec(text) ?? [];
+    return port === undefined ? [] : [{ host, port: Number(port), inside: Number(inside) }];
+  });
+  return { name, ...(ports.length === 0 ? {} : { published: ports }) };
 }
 
 function isVersion(text: string): boolean {

@@ -1,14 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { recover } from '../../../src/apply/recover.ts';
-import { parseEntries } from '../../../src/apply/transaction/journal-entry.ts';
-import { inspectJournal } from '../../../src/apply/transaction/journal-state.ts';
-import { takeLock } from '../../../src/apply/transaction/lock.ts';
-import { ownFolderOf } from '../../../src/apply/transaction/own-folder.ts';
-import { ExitCode } from '../../../src/model/errors.ts';
-import { createSystem } from '../../../src/system/index.ts';
-import { quickParent, testdir } from '../../support/testdir.ts';
+import { recover } from '../../src/apply/recover.ts';
+import { inspectJournal } from '../../src/apply/transaction/journal-state.ts';
+import { takeLock } from '../../src/apply/transaction/lock.ts';
+import { ownFolderOf } from '../../src/apply/transaction/own-folder.ts';
+import { parseEntries } from '../../src/documents/journal.ts';
+import { ExitCode } from '../../src/model/errors.ts';
+import { createSystem } from '../../src/system/index.ts';
+import { quickParent, testdir } from '../support/testdir.ts';
 
 const system = createSystem();
 const begin = { kind: 'begin', version: 1, command: 'init', since: '2026-01-01T00:00:00.000Z', madeHome: [] };

@@ -151,7 +151,7 @@ async function performSteps(run: Run, commandsRun: string[]): Promise<AppliedPla
   const onStep = run.options.onStep ?? (() => {});
   const trustFolders = new Set(plan.rehearsals.flatMap((rehearsal) => [rehearsal.trustedDirectory, rehearsal.revokedDirectory]));
   const directories = runsOfDirectories(plan);
-  const transaction = beginTransaction({ system, halves, holder, trustFolders, directories, madeHome });
+  const transaction = beginTransaction({ system, halves, holder, trustFolders, directories, madeHome, account: plan.account });
   const keyFor = startKeys(plan, run.options.keys ?? createKeySupply());
   const wroteBefore = (path: string) =>
     halves.used.some(({ journal }) => journal.entries.some((entry) => entry.kind === 'content' && entry.path === path));

@@ -1,6 +1,7 @@
 import { type Other, othersIn, type WindowsAccess } from '../model/access-list.ts';
 import type { Finding } from '../model/finding.ts';
 import { shellQuoteFor } from '../model/shell.ts';
+import type { Step } from '../model/steps/index.ts';
 import type { SeenFile } from '../verdict/facts.ts';
 import { type CheckFacts, finding, scopeOf, servedScopes } from './check.ts';
 
@@ -37,6 +38,7 @@ function keys(facts: CheckFacts): readonly Finding[] {
         ...{ id: 'key-readable-by-others', component, path: key.path },
         severity: isOpen ? 'error' : 'warning',
         message: `${whoMay(seen.others)} the private key`,
+        steps: closing(key, facts),
         remedy: `${isOpen ? 'Close it to them. If others have used this machine, make a new key as well' : 'Close it to them, unless they are meant to'}:\n${closingLine(key.path, seen.others, facts.access)}`,
       }),
     ];
@@ -54,6 +56,7 @@ function passwords(facts: CheckFacts): readonly Finding[] {
     finding({
       ...{ id: 'password-readable-by-others', severity: 'warning', path: conf.path },
       line: holder.lines.get('private_key_password'),
+      steps: closing(conf, facts),
       message: `the file holds a passphrase, and ${whoMay(seen.others)} it`,
       remedy: `Close it to them:\n${closingLine(conf.path, seen.others, facts.access)}`,
     }),
@@ -68,6 +71,13 @@ export function unreadLists(facts: CheckFacts): readonly { component: string; pa
       ? [{ component: component ?? 'conf', path, because: message.replace(/^not checked: /, ''), remedy }]
       : [],
   );
+}
+
+/** Only what is Neo4j's own: others may use what lies elsewhere. */
+function closing({ path, fact }: SeenFile, { facts: { home }, realHome = home }: CheckFacts): readonly Step[] {
+  const real = fact.state === 'present' ? fact.realPath : path;
+  const isInside = [home, realHome].some((root) => [`${root}/`, `${root}\\`].some((prefix) => real.startsWith(prefix)));
+  return isInside ? [{ kind: 'closeToOthers', path }] : [];
 }
 
 /** Who else is in a list, or why nothing is known of it. */

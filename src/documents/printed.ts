@@ -57,7 +57,14 @@ const certificate = z.strictObject({
 const step = z.looseObject({
   kind: z.string(),
   /** Every file that it writes; a folder, with a slash at the end, where a name is not known before. */
-  files: z.array(z.strictObject({ path: z.string(), mode: z.optional(z.string().check(z.regex(/^0[0-7]{3,4}$/))) })),
+  files: z.array(
+    z.strictObject({
+      path: z.string(),
+      mode: z.optional(z.string().check(z.regex(/^0[0-7]{3,4}$/))),
+      /** Windows: who may what, and nobody else may. */
+      access: z.optional(z.array(z.string())),
+    }),
+  ),
 });
 const note = z.strictObject({ severity: z.enum(['info', 'warning']), text: z.string(), remedy: z.optional(z.string()) });
 const plan = z.strictObject({
@@ -68,6 +75,8 @@ const plan = z.strictObject({
   notes: z.array(note),
   namedBy: z.optional(z.array(z.string())),
   mountedFrom: z.optional(z.string()),
+  /** Windows: the account that Neo4j runs as, which is let read keys. */
+  account: z.optional(z.string()),
 });
 
 /** What every command that writes says. */
@@ -269,6 +278,8 @@ export const documents = {
     clientTrust,
     notChecked,
     renewals: z.array(renewal),
+    /** What else is to be known of where these files lie. */
+    notes: z.optional(z.array(note)),
   }),
   'neo4j-tls/verify@1': z.strictObject({
     schema: z.literal('neo4j-tls/verify@1'),

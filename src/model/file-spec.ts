@@ -8,4 +8,6 @@ export interface FileSpec {
   readonly owner?: Owner | undefined;
   /** This program chose the path itself (a hook of certbot's), or a person named its folder (a CA's): no conf did. */
   readonly ownPath?: true;
+  /** A passphrase is in it, whatever its mode lets a group read. */
+  readonly holdsSecret?: boolean;
 }

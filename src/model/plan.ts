@@ -45,4 +45,6 @@ export interface Plan {
   readonly namedBy?: readonly string[];
   /** A container is given this folder: whoever reads the files there does not pass the folders above it. */
   readonly mountedFrom?: string;
+  /** Windows: the account that Neo4j runs as, which is let read keys; absent: none is known. */
+  readonly account?: string | undefined;
 }

@@ -4,7 +4,7 @@ import { escapeText } from '../model/escape-text.ts';
 import type { FileSpec } from '../model/file-spec.ts';
 import type { Owner } from '../model/installation.ts';
 import type { Plan, PlanNote } from '../model/plan.ts';
-import type { Secret } from '../model/secret.ts';
+import { Secret } from '../model/secret.ts';
 import { outputsOf, type Step, type StepKind, type StepOf } from '../model/steps/index.ts';
 import type { MakeDirectory } from '../model/steps/make-directory.ts';
 import type { WriteBundle } from '../model/steps/write-bundle.ts';
@@ -24,8 +24,9 @@ export function planToText(plan: Plan, style: Style, all = true): string {
   if (plan.steps.length === 0) lines.push('  nothing to do: everything is as it should be');
   const folders = new Set(plan.steps.flatMap((step) => (step.kind === 'makeDirectory' ? [step.path] : [])));
   const windows = isWindowsPath(plan.home);
+  const secret = new Set(windows ? plan.steps.flatMap(secretPathOf) : []);
   const whole = once(plan.steps.flatMap((step) => rowsOf(step, folders))).map((each) =>
-    windows ? { ...each, look: lookOnWindows(each) } : each,
+    windows ? { ...each, look: secret.has(each.path) ? 'private' : lookOnWindows(each) } : each,
   );
   const rows = all ? whole : foldedRows(whole);
   const shown = rows.map(({ path, look, what }) => [escapeText(inside(plan.home, path)), look, what] as const);
@@ -48,7 +49,7 @@ export function planToText(plan: Plan, style: Style, all = true): string {
       if (!lists) lines.push('      --verbose lists the settings that are added');
     }
   if (windows && rows.some((each) => each.look === 'private'))
-    lines.push('', '  private: SYSTEM, Administrators, the account of the service neo4j and you alone may read it (icacls)');
+    lines.push('', ...wrap(`private: ${accessWords(plan)}; nobody else (icacls)`, style.width - 2).map((line) => `  ${line}`));
   if (plan.notes.length > 0) lines.push('', ...notesToLines(plan.notes, style));
   return lines.join('\n');
 }
@@ -82,9 +83,14 @@ export function leavesCommand({ remedy }: PlanNote): boolean {
  */
 export function planToJson(plan: Plan): unknown {
   const windows = isWindowsPath(plan.home);
+  const secret = new Set(windows ? plan.steps.flatMap(secretPathOf) : []);
   const steps = plan.steps.map((step) => ({
     ...step,
-    files: outputsOf(step).map(({ path, mode }) => ({ path, mode: mode === undefined || windows ? undefined : octal(mode) })),
+    files: outputsOf(step).map(({ path, mode }) => ({
+      path,
+      mode: mode === undefined || windows ? undefined : octal(mode),
+      access: windows && (secret.has(path) || isKeyMode(mode)) ? accessOf(plan) : undefined,
+    })),
     ...(step.kind === 'editConf' && step.summary !== undefined ? { settings: settingsOf(step.edit, step.summary) } : {}),
   }));
   return JSON.parse(
@@ -121,6 +127,27 @@ function inside(home: string, path: string): string {
 function isWindowsPath(path: string): boolean {
   return /^(?:[A-Za-z]:[\\/]|\\\\)/.test(path);
 }
+
+/** Of steps that close a file: what is closed, and a conf that a passphrase is put into. */
+function secretPathOf(step: Step): readonly string[] {
+  if (step.kind === 'closeToOthers') return [step.path];
+  return step.kind === 'editConf' && [...step.edit.changes.values()].some((value) => value instanceof Secret) ? [step.path] : [];
+}
+
+const isKeyMode = (mode: number | undefined): boolean => mode !== undefined && (mode & 0o044) === 0;
+
+/** Who may what of a file that is closed to others. */
+function accessOf({ account }: Pick<Plan, 'account'>): readonly string[] {
+  const isSystem = account !== undefined && /(?:^|\\)(?:LocalSystem|SYSTEM)$/i.test(account);
+  const reads = account === undefined || isSystem ? [] : [`${account}: read`];
+  return ['SYSTEM: read', 'Administrators: full', ...reads, 'whoever runs this: full'];
+}
+
+const accessWords = (plan: Plan): string => {
+  const [, , reads] = accessOf(plan);
+  const service = plan.account === undefined ? '' : reads?.endsWith(': read') === true ? ` and ${plan.account}` : '';
+  return `SYSTEM${service} may read it, Administrators and you may also replace it`;
+};
 
 /** A file that the mode gives to one user alone is closed by its access-control list there. */
 function lookOnWindows({ look, path }: Row): string {
@@ -226,6 +253,7 @@ const rowsOfKind: { readonly [Kind in StepKind]: (step: StepOf<Kind>, folders: R
   writeFile: outputRows,
   removeFile: ({ path }) => [{ sign: 'removed', path, look: '', what: 'taken away, kept as a backup' }],
   moveFile: ({ from, to }) => [{ sign: 'changed', path: from, look: '', what: `moved to ${escapeText(to)}` }],
+  closeToOthers: ({ path }) => [{ sign: 'changed', path, look: '', what: 'closed to other users' }],
   setMode: (step) => [{ sign: 'changed', path: step.path, look: look(step), what: 'mode and owner' }],
   editConf: (step) => outputRows(step).map((each) => ({ ...each, what: confSummary(step.summary) })),
   runCommand: ({ argv, why }) => [{ sign: 'changed', path: argv.map(escapeText).join(' '), look: '', what: why }],

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ConfEdit } from '../model/conf-edit.ts';
 import type { FileFact, Owner } from '../model/installation.ts';
 import type { Plan } from '../model/plan.ts';
+import type { CloseToOthers } from '../model/steps/close-to-others.ts';
 import type { EditConf } from '../model/steps/edit-conf.ts';
 import type { ImportKeyPair } from '../model/steps/import-key-pair.ts';
 import type { Step } from '../model/steps/index.ts';
@@ -35,6 +36,7 @@ export function planRemedies(steps: readonly Step[], { home, confs, owner, realP
   const pairs: ImportKeyPair[] = [];
   const written: WriteFile[] = [];
   const looks = new Map<string, SetMode>();
+  const closed = new Map<string, CloseToOthers>();
   for (const step of steps) {
     if (step.kind === 'makeDirectory') folders.set(realPath(step.path), step);
     if (step.kind === 'moveFile' && free(step.from, step.to)) {
@@ -49,6 +51,7 @@ export function planRemedies(steps: readonly Step[], { home, confs, owner, realP
       written.push(step);
       take(step.to.path);
     }
+    if (step.kind === 'closeToOthers') closed.set(realPath(step.path), step);
     // What comes later knows what the earlier one has done.
     if (step.kind === 'setMode') looks.set(realPath(step.path), { ...looks.get(realPath(step.path)), ...step });
   }
@@ -62,7 +65,7 @@ export function planRemedies(steps: readonly Step[], { home, confs, owner, realP
       ...moved,
       ...pairs,
       ...written,
-      ...[...looks.values()].filter(({ path }) => free(path)),
+      ...[...looks.values(), ...closed.values()].filter(({ path }) => free(path)),
       ...confs.flatMap((conf) =>
         mergeEdits(
           edits.filter(({ path }) => path === conf.path),

@@ -1,6 +1,7 @@
 import { readFile, readlink } from 'node:fs/promises';
 import { availableParallelism, homedir, hostname } from 'node:os';
 import { askProgramNow } from './ask-program.ts';
+import { serviceAccount } from './files/access-list.ts';
 import type { Accounts } from './files/accounts.ts';
 import { isMarked, mark } from './process-mark.ts';
 import type { Host } from './system.ts';
@@ -36,6 +37,7 @@ export function createHost(accounts: Accounts, isOneFile = false): Host {
     get program() {
       return [process.execPath, ...(isOneFile || process.argv[1] === undefined ? [] : [process.argv[1]])];
     },
+    serviceAccount: async (service) => serviceAccount(service),
     mark,
     isMarked,
     processSpace: () => readlink('/proc/self/ns/pid').catch(() => undefined),

@@ -184,10 +184,11 @@ export interface FileEffects {
    */
   setOwner(target: OpenFile | Place, uid: number, gid: number): Promise<void>;
   /**
-   * Windows: closes a file of ours to all but the system, administrators, the account that Neo4j's service runs as, and whoever runs this.
-   * Elsewhere its mode does that, and nothing happens. Throws an error with `code` EPERM where the system refuses.
+   * Windows: closes a file or an empty folder of ours to all but the system, administrators, the account that Neo4j runs as (`account`; undefined: the one of the
+   * service `neo4j`), and whoever runs this. Elsewhere its mode does that, and nothing happens. `anew`: it may have entries of its own, which
+   * go. Throws an error with `code` EPERM where the system refuses.
    */
-  closeToOthers(place: Place): Promise<void>;
+  closeToOthers(place: Place, how?: { readonly account?: string | undefined; readonly anew?: boolean }): Promise<void>;
   /** Copies bytes, mode, owner, access-control list and extended attributes as far as the system lets; `to` must not exist. */
   copyWithAttributes(from: Place, to: Place): Promise<void>;
   /** EXDEV between places that are touched as different users; so {@link rename}. */
@@ -459,6 +460,8 @@ export interface Host {
   mark(id: string): Promise<() => void>;
   /** Does the process live that left a mark? Undefined where there are no marks. */
   isMarked(id: string): Promise<boolean | undefined>;
+  /** Windows: as whom a service runs, as the system names it; undefined: there is none of that name, or this is another system. */
+  serviceAccount(service: string): Promise<string | undefined>;
   /** Has a name an address, as far as this machine knows? Undefined: it could not be asked in time. */
   resolves(name: string): Promise<boolean | undefined>;
   /** How this program itself is run: Node and the script, absolute. For jobs that run it later. */

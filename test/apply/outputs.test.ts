@@ -150,6 +150,9 @@ const samples: { readonly [Kind in StepKind]: readonly Sample<Kind>[] } = {
       (home) => ({ kind: 'moveFile', from: join(home, 'stray'), to: join(home, 'moved') }),
     ],
   ],
+  closeToOthers: [
+    [async () => testdir({ open: 'x' }, quickParent), (home) => ({ kind: 'closeToOthers', path: join(home, 'open') })],
+  ],
   setMode: [
     [async () => testdir({ open: '' }, quickParent), (home) => ({ kind: 'setMode', path: join(home, 'open'), mode: 0o600 })],
   ],

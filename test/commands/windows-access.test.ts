@@ -129,4 +129,15 @@ describe('doctor of a home on Windows', () => {
     const { asked } = await doctor(() => read(closed), ['--owner', 'NT SERVICE\\Neo4j']);
     expect(asked[0]?.account).toBe('NT SERVICE\\Neo4j');
   });
+
+  it('closes it with --fix, by a step of its own', async () => {
+    const { document } = await doctor(() => read(inherited), ['--fix', '--dry-run']);
+    expect(document.plan.steps.map(({ kind, path }: { kind: string; path: string }) => [kind, path])).toEqual([
+      ['closeToOthers', join(home, 'certificates/bolt/private.key')],
+      ['closeToOthers', join(home, 'certificates/https/private.key')],
+      ['closeToOthers', join(home, 'conf/neo4j.conf')],
+    ]);
+    expect(document.findings.filter(({ id }: { id: string }) => /readable-by-others/.test(id))).toHaveLength(3);
+    for (const { id, fixable } of document.findings) if (/readable-by-others/.test(id)) expect(fixable).toBe(true);
+  });
 });

@@ -154,7 +154,9 @@ function protecting() {
       open.code === 1 && json(open).findings.some(({ id, severity }) => id === 'key-readable-by-others' && severity === 'error'),
     `${open.all}\n${powershell(`(Get-Acl -LiteralPath '${key}').Sddl`)}`,
   );
-  spawnSync('icacls', [key, '/remove:g', '*S-1-1-0'], { stdio: [emptyInput, 'ignore', 'ignore'] });
+  const fixed = run(['doctor', ...as(spaced), '--fix', '--yes', '--json']);
+  const after = powershell(`(Get-Acl -LiteralPath '${key}').Sddl`);
+  check('doctor --fix closes it again', () => fixed.code === 0 && !/WD\)/.test(after) && /D:P/.test(after), `${fixed.all}\n${after}`);
 }
 
 /** What a line of PowerShell prints. */

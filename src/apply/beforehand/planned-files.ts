@@ -1,4 +1,5 @@
 import { basename, dirname, join } from 'node:path';
+import type { AccessList } from '../../model/access-list.ts';
 import type { FileFact, Owner, PathFact } from '../../model/installation.ts';
 import type { FileEntry, Files, Place, System } from '../../system/system.ts';
 import type { Transaction } from '../transaction/transaction.ts';
@@ -10,6 +11,8 @@ interface PlannedNode {
   readonly owner: Owner;
   readonly bytes?: Buffer;
   readonly from?: string;
+  /** Windows: a list lets in whom it has to alone. */
+  readonly closed?: boolean;
 }
 
 export interface PlannedFiles<S> {
@@ -121,6 +124,23 @@ function plannedOver<S extends Pick<System, 'files' | 'host'>>(
     return { type, mode, uid: owner.uid, gid: owner.gid, size: bytes?.length ?? 0, identity: `planned ${at}`, links: 1 };
   }
 
+  /** As {@link Transaction.closeToOthers} leaves it; keys are made so. */
+  async function accessLists(paths: readonly string[], asked: Parameters<Files['accessLists']>[1]) {
+    const planned = await Promise.all(paths.map(async (path) => [path, await plannedAt(path)] as const));
+    const closed = planned.flatMap(([path, found]) =>
+      found && (found.node?.closed === true || (found.node?.bytes !== undefined && (found.node.mode & 0o044) === 0))
+        ? [path]
+        : [],
+    );
+    const there = await files.accessLists(
+      paths.filter((path) => !closed.includes(path)),
+      asked,
+    );
+    if (there === undefined) return undefined;
+    const list: AccessList = { state: 'read', sddl: 'O:BAD:PAI(A;;FR;;;SY)(A;;FA;;;BA)', names: new Map() };
+    return { ...there, lists: new Map([...there.lists, ...closed.map((path) => [path, list] as const)]) };
+  }
+
   async function realPath(path: string): Promise<string> {
     const planned = await plannedAt(path);
     if (!planned) return files.realPath(path);
@@ -174,6 +194,12 @@ function plannedOver<S extends Pick<System, 'files' | 'host'>>(
       nodes.set(there.at, { type, mode, owner, bytes: Buffer.from(bytes) });
       return 'written';
     },
+    async closeToOthers(path) {
+      const there = await existing(path);
+      if (there === undefined) throw codeError('ENOENT');
+      nodes.set(there.at, { ...there.node, closed: true });
+      return 'written';
+    },
     async makeTree(path, mode) {
       nodes.set(await reach(path), { type: 'directory', mode, owner: await makerOf(path) });
       return {
@@ -220,6 +246,7 @@ function plannedOver<S extends Pick<System, 'files' | 'host'>>(
     readFolder,
     list: (path) => list(barePath(path)),
     realPath,
+    accessLists,
     refusal: (path, what) => refusal(barePath(path), what),
     allows: async (path, what) => (await refusal(barePath(path), what)) === undefined,
     syncAll: refuseToWrite,

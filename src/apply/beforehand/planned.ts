@@ -67,6 +67,7 @@ const concernsAHome: ReadonlySet<Step['kind']> = new Set([
   'removeFile',
   'moveFile',
   'setMode',
+  'closeToOthers',
   'editConf',
   'writeBundle',
   'signCertificate',

@@ -1,7 +1,8 @@
 import { UserError } from '../../model/errors.ts';
-import { Secret } from '../../model/secret.ts';
 import type { EditConf } from '../../model/steps/edit-conf.ts';
 import { editConf as edit } from '../../neo4j/conf/conf-edit.ts';
+import { parseProperties } from '../../neo4j/conf/properties.ts';
+import { isCommand } from '../../neo4j/config/command-words.ts';
 import type { System } from '../../system/system.ts';
 import { refuseUnreadable } from '../beforehand/readable-by.ts';
 import { refusalOf, telling } from '../error-words.ts';
@@ -40,17 +41,28 @@ export const editConf: StepHandler<EditConf> = {
     const there = await system.files.entry(step.path);
     if (!there) {
       const { bytes } = edit(Buffer.alloc(0), step.edit);
-      const spec = { path: step.path, mode: step.mode, ...(step.owner && { owner: step.owner }) };
+      const spec = {
+        path: step.path,
+        mode: step.mode,
+        holdsSecret: holdsPassphrase(bytes),
+        ...(step.owner && { owner: step.owner }),
+      };
       return resultOf([[step.path, await transaction.putFile(spec, bytes)]]);
     }
     const old = await telling('read', step.path, () => readConf(step.path, system));
     // Making keys takes a while: somebody may have saved the file meanwhile.
     if (digestOf(old) !== step.expect && !wroteBefore(await system.files.realPath(step.path))) throw changed(step.path);
     const { bytes } = edit(old, step.edit);
-    const holdsSecret = [...step.edit.changes.values()].some((value) => value instanceof Secret);
-    return resultOf([[step.path, await transaction.rewriteFile(step.path, bytes, holdsSecret)]]);
+    return resultOf([[step.path, await transaction.rewriteFile(step.path, bytes, holdsPassphrase(bytes))]]);
   },
 };
+
+/** In clear, whoever put it there. */
+function holdsPassphrase(bytes: Buffer): boolean {
+  return parseProperties(bytes.toString('latin1')).some(
+    ({ key, value }) => key.endsWith('.private_key_password') && value !== '' && !isCommand(value),
+  );
+}
 
 /** As whoever it is written as: a link that comes and goes must not make root copy what it leads to. */
 function readConf(path: string, { files }: Pick<System, 'files'>): Promise<Buffer> {

@@ -1,5 +1,6 @@
 import type { Step, StepKind, StepOf } from '../../model/steps/index.ts';
 import { adoptAuthority } from './adopt-authority.ts';
+import { closeToOthers } from './close-to-others.ts';
 import { copyFile } from './copy-file.ts';
 import { createAuthority } from './create-authority.ts';
 import { editConf } from './edit-conf.ts';
@@ -33,6 +34,7 @@ const handlers: { readonly [Kind in StepKind]: StepHandler<StepOf<Kind>> } = {
   removeFile,
   moveFile,
   setMode,
+  closeToOthers,
   editConf,
   runCommand,
 };

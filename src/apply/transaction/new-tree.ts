@@ -33,6 +33,8 @@ export async function makeTree(path: string, mode: number, holder: LockHolder, s
   }
   await journal.note({ kind: 'tree', path, mark: holder.id });
   await effects.makeDirectory(at(path), mode);
+  // Keys will be in it: what is made in it later is closed as it is.
+  await effects.closeToOthers(at(path), { account: shop.account });
   touch(at(path), shop);
   await writing(await effects.create(at(join(path, treeMark)), modes.ownFile), system, async (file) => {
     await effects.write(file, Buffer.from(`${JSON.stringify(holder)}\n`));

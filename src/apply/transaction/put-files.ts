@@ -23,7 +23,7 @@ export async function putFiles(wanted: readonly NewFile[], shop: Workshop): Prom
     }
     const workplace = await telling('written', path, () => workplaceFor(place, shop));
     if (workplace === undefined) {
-      outcomes.push(await telling('written', path, () => writeInPlace(place, old, bytes, shop, spec)));
+      outcomes.push(await telling('written', path, () => writeInPlace(place, old, bytes, shop, spec, isSecret(spec))));
       continue;
     }
     const kept = old && freshPlace('old', workplace);
@@ -44,7 +44,7 @@ async function exchange(exchanges: readonly (Exchange & NewFile)[], shop: Worksh
   }
   const open: OpenFile[] = [];
   try {
-    for (const file of exchanges) await telling('written', file.place.path, () => stage(file, open, shop.system));
+    for (const file of exchanges) await telling('written', file.place.path, () => stage(file, open, shop));
     await telling('written', first, () => allOf(open.map((file) => effects.sync(file))));
   } finally {
     await telling('written', first, () => allOf(open.map((file) => effects.close(file))));
@@ -64,21 +64,24 @@ async function exchange(exchanges: readonly (Exchange & NewFile)[], shop: Worksh
 async function stage(
   { spec, bytes, staged }: Exchange & NewFile,
   open: OpenFile[],
-  { files }: Pick<System, 'files'>,
+  { system: { files }, account }: Pick<Workshop, 'system' | 'account'>,
 ): Promise<void> {
   const { effects } = files;
   const file = await effects.create(staged, modes.ownFile, spec.owner);
   open.push(file);
+  // Before there is anything to read in it.
+  if (isSecret(spec)) await effects.closeToOthers(staged, { account });
   await effects.write(file, bytes);
   const made = await files.entry(staged);
   const { owner, mode } = spec;
   if (owner && (made?.uid !== owner.uid || made.gid !== owner.gid)) await effects.setOwner(file, owner.uid, owner.gid);
   await effects.setMode(file, mode);
-  if ((mode & forOthers) === 0) await effects.closeToOthers(staged);
 }
 
 /** A mode without these bits is one of a key. */
 const forOthers = 0o044;
+
+const isSecret = ({ mode, holdsSecret }: NewFile['spec']): boolean => holdsSecret === true || (mode & forOthers) === 0;
 
 async function isAsWanted(
   old: FileEntry,

@@ -12,24 +12,31 @@ const renameImpossible: ReadonlySet<string | undefined> = new Set(['EBUSY', 'EXD
 const hopeless: ReadonlySet<string | undefined> = new Set(['ENOSPC', 'EDQUOT', 'EIO', 'EROFS']);
 
 /** New content for a file that keeps everything else: by a copy that has it all, or else in place. */
-export async function rewriteFile(path: string, bytes: Uint8Array, shop: Workshop, holdsSecret = false): Promise<FileOutcome> {
+export async function rewriteFile(
+  path: string,
+  bytes: Uint8Array,
+  shop: Workshop,
+  { holdsSecret, evenIfSame = false }: { readonly holdsSecret: boolean; readonly evenIfSame?: boolean },
+): Promise<FileOutcome> {
   const { files } = shop.system;
   const { effects } = files;
+  const { account } = shop;
   const real = files.realPlace(files.place(path));
   const old = await files.entry(real);
   if (!old) throw failure('ENOENT');
-  if (old.size === bytes.length && (await files.read(real)).equals(bytes)) return 'unchanged';
+  if (!evenIfSame && old.size === bytes.length && (await files.read(real)).equals(bytes)) return 'unchanged';
+  const inPlace = (): Promise<FileOutcome> => writeInPlace(real, old, bytes, shop, undefined, holdsSecret);
   const workplace = (await canBeExchanged(real, old, shop)) ? await workplaceFor(real, shop) : undefined;
-  if (workplace === undefined) return writeInPlace(real, old, bytes, shop);
+  if (workplace === undefined) return inPlace();
   const { half } = workplace;
   const staged = freshPlace('new', workplace);
   const kept = freshPlace('old', workplace);
   await half.journal.note(entryOf({ place: real, half, bytes, old, staged, kept }));
   if (!(await stageLikeness(real, old, bytes, staged, shop))) {
     await effects.unlink(staged).catch(() => {});
-    return writeInPlace(real, old, bytes, shop);
+    return inPlace();
   }
-  if (holdsSecret) await effects.closeToOthers(staged);
+  if (holdsSecret) await effects.closeToOthers(staged, { account, anew: true });
   try {
     await keepOld({ place: real, old, kept }, shop);
     await effects.syncDirectory(files.beside(kept, '.'));
@@ -39,7 +46,7 @@ export async function rewriteFile(path: string, bytes: Uint8Array, shop: Worksho
     if (!renameImpossible.has(codeOf(error)) || now?.identity !== old.identity) throw error;
     // The kept name is the very file that is now written to: it must not stand for the old content.
     for (const useless of [kept, staged]) await effects.unlink(useless).catch(() => {});
-    return writeInPlace(real, old, bytes, shop);
+    return inPlace();
   }
   touch(real, shop);
   touch(staged, shop);

@@ -30,6 +30,8 @@ export interface Transaction {
    * it is closed to others where a list does that (Windows).
    */
   rewriteFile(path: string, bytes: Uint8Array, holdsSecret?: boolean): Promise<FileOutcome>;
+  /** The same content, in a file that is closed to others (Windows); the old one is what an undo brings back. */
+  closeToOthers(path: string): Promise<FileOutcome>;
   /** False when nothing is there. */
   removeFile(path: string): Promise<boolean>;
   /** A new folder for many files, which is taken back whole. They are made in it unsynced, without an entry for each: see {@link NewTree}. */
@@ -54,6 +56,8 @@ export interface TransactionInput {
   readonly directories: readonly (readonly string[])[];
   /** Folders made so that there is a home; the step that makes one gives it its mode and owner. */
   readonly madeHome: readonly string[];
+  /** Windows: the account that Neo4j runs as. */
+  readonly account?: string | undefined;
 }
 
 export function beginTransaction(input: TransactionInput): Transaction {
@@ -61,7 +65,8 @@ export function beginTransaction(input: TransactionInput): Transaction {
   const { files } = system;
   const { effects, place: at } = files;
   const touched = new Map<string, Place>();
-  const shop: Workshop = { system, halves, trustFolders: input.trustFolders, touched };
+  const { account, trustFolders } = input;
+  const shop: Workshop = { system, halves, trustFolders, touched, account };
   const noted = new Set<string>();
 
   async function makeDirectory(path: string, mode: number, owner?: Owner, ownPath?: true): Promise<boolean> {
@@ -137,6 +142,11 @@ export function beginTransaction(input: TransactionInput): Transaction {
     await removeFile(from);
   }
 
+  async function closeToOthers(path: string): Promise<FileOutcome> {
+    const bytes = await files.readToCopy(files.realPlace(at(path)));
+    return rewriteFile(path, bytes, shop, { holdsSecret: true, evenIfSame: true });
+  }
+
   async function setLooks(path: string, mode: number, owner?: Owner): Promise<boolean> {
     if (system.host.platform === 'win32') return false;
     const real = files.realPlace(at(path));
@@ -159,7 +169,9 @@ export function beginTransaction(input: TransactionInput): Transaction {
     makeDirectory: (path, mode, owner, ownPath) => telling('made', path, () => makeDirectory(path, mode, owner, ownPath)),
     putFile: async (spec, bytes) => (await putFiles([{ spec, bytes }], shop))[0] ?? 'unchanged',
     putFiles: (wanted) => putFiles(wanted, shop),
-    rewriteFile: (path, bytes, holdsSecret) => telling('written', path, () => rewriteFile(path, bytes, shop, holdsSecret)),
+    rewriteFile: (path, bytes, holdsSecret) =>
+      telling('written', path, () => rewriteFile(path, bytes, shop, { holdsSecret: holdsSecret === true })),
+    closeToOthers: (path) => telling('closed to others', path, () => closeToOthers(path)),
     removeFile: (path) => telling('removed', path, () => removeFile(path)),
     makeTree: (path, mode) => telling('written', path, () => makeTree(path, mode, input.holder, shop)),
     moveFile: (from, to) => telling('moved', from, () => moveFile(from, to)),

@@ -15,6 +15,8 @@ export interface Workshop {
   readonly trustFolders: ReadonlySet<string>;
   /** Directories in which names have changed, and are to be made last: the first place of each. */
   readonly touched: Map<string, Place>;
+  /** Windows: the account that Neo4j runs as. */
+  readonly account?: string | undefined;
 }
 
 /** Where a file is made before it has its name, and where the old one is kept. */

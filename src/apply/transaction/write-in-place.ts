@@ -12,14 +12,21 @@ export async function writeInPlace(
   bytes: Uint8Array,
   shop: Workshop,
   looks?: { readonly mode: number; readonly owner?: Owner | undefined },
+  holdsSecret = false,
 ): Promise<'in-place'> {
   const { system } = shop;
   const { effects } = system.files;
   await keepCopy(place, old, digestOf(bytes), shop);
+  const close = async (): Promise<void> => {
+    if (holdsSecret) await effects.closeToOthers(place, { account: shop.account, anew: true });
+  };
+  // Before the secret is in it.
+  if (old) await close();
   await writing(
     old ? await effects.open(place, 'overwrite') : await effects.create(place, modes.ownFile),
     system,
     async (file) => {
+      if (!old) await close();
       await effects.write(file, bytes);
       await effects.truncate(file, bytes.length);
       await effects.sync(file);
@@ -53,6 +60,8 @@ async function keepCopy(place: Place, old: FileEntry | undefined, digest: string
   await half.journal.note({ kind: 'content', path, digest, ...noted });
   const bytes = await system.files.readToCopy(place);
   await writing(await effects.create(growing, modes.ownFile), system, async (file) => {
+    // The old one may be closed to others, and its copy stays as a backup.
+    await effects.closeToOthers(growing, { account: shop.account });
     await effects.write(file, bytes);
     await effects.sync(file);
   });

@@ -39,7 +39,7 @@ export const doctor = actingCommand({
       group: 'Connections',
       defaultText: 'its advertised address',
     },
-    { flags: '--owner <user>', text: 'the user that runs Neo4j', defaultText: 'the owner of the home' },
+    { flags: '--owner <user>', text: 'the user that runs Neo4j; on Windows DOMAIN\\user', defaultText: 'the owner of the home' },
     {
       flags: '--role <role>',
       text: 'backup-client: check what neo4j-admin connects with',

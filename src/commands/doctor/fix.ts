@@ -27,7 +27,7 @@ export async function fix(run: CommandRun<DoctorFlags>, found: FoundHome, given:
     });
   if (run.writes) await run.settle(found.home);
   const judged = await judgeNow();
-  const { plan } = judged;
+  const plan = run.planInPlace(judged.plan);
   if (!run.writes || plan.steps.length === 0) {
     run.debug('plan', planToJson(plan));
     if (flags.json !== true) say(plan.steps.length > 0 ? `${planToText(plan, style)}\n` : nothingToRepair(judged));

@@ -53,6 +53,9 @@ export async function planAnswers(
       existing === undefined ? undefined : { container: existing, reasons },
     );
     const result = planInit(inputs);
-    return { answers, inputs, result: { ...result, plan: run.planInPlace(result.plan) } };
+    const plan = run.planInPlace(result.plan);
+    // Also where an answers file names it.
+    const account = installation.version.onWindows === true ? (answers.owner ?? plan.account) : undefined;
+    return { answers, inputs, result: { ...result, plan: account === undefined ? plan : { ...plan, account } } };
   });
 }

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { AppliedPlan } from '../../apply/apply-plan.ts';
 import type { FoundHome, Place } from '../../inspect/home/find-home.ts';
 import type { InitSecrets } from '../../model/answers.ts';
@@ -31,7 +31,7 @@ export interface CommandRun<F extends CommonFlags = CommonFlags> extends Console
   chooseHome(place: Place, orElse?: () => Promise<FoundHome>): Promise<FoundHome>;
   /** What commands that are printed name: the home that was chosen, as this run was told of it. Undefined before that. */
   readonly said: CommandPlace | undefined;
-  /** A text, or the remedies of a plan's notes, with commands that work from anywhere. */
+  /** A text, or the remedies of a plan's notes, with commands that work from anywhere; a plan also learns as whom Neo4j runs on Windows. */
   inPlace(text: string): string;
   planInPlace(plan: Plan): Plan;
   /**
@@ -65,6 +65,7 @@ export function createRun<F extends CommonFlags>(
   already?: CommandPlace,
 ): CommandRun<F> {
   let said = already;
+  let account: string | undefined;
   const console = createConsole(system, flags);
   const { mayAsk, say } = console;
   const writes = flags.dryRun !== true;
@@ -81,10 +82,12 @@ export function createRun<F extends CommonFlags>(
     inPlace: (text) => inPlace(text, said),
     planInPlace: (plan) => ({
       ...plan,
+      ...(account === undefined ? {} : { account }),
       notes: plan.notes.map((note) => (note.remedy === undefined ? note : { ...note, remedy: inPlace(note.remedy, said) })),
     }),
     chooseHome: async (place, orElse) => {
       const found = await chooseHome(system, place, mayAsk, orElse);
+      account = await accountOf(system, found, (flags as { readonly owner?: string }).owner);
       said = placeOfCommands(system, found, place, flags as { readonly owner?: string; readonly role?: string });
       return found;
     },
@@ -98,3 +101,18 @@ export function createRun<F extends CommonFlags>(
     under: (other) => createRun(system, other, words, said),
   };
 }
+
+/** Windows: the account that is named, else that of Neo4j's service. */
+async function accountOf(
+  { host, files }: Pick<System, 'host' | 'files'>,
+  found: FoundHome,
+  owner: string | undefined,
+): Promise<string | undefined> {
+  if (host.platform !== 'win32') return undefined;
+  if (owner !== undefined) return owner;
+  const { bytes } = await files.readFact(found.conf ?? join(found.home, 'conf', 'neo4j.conf'), confLimit);
+  const name = /^\s*(?:server|dbms)\.windows_service_name\s*[=:]\s*(\S+)\s*$/m.exec(bytes?.toString('latin1') ?? '')?.[1];
+  return host.serviceAccount(name ?? 'neo4j');
+}
+
+const confLimit = 8 * 1024 * 1024;

@@ -1,4 +1,5 @@
 import { type AdoptAuthority, adoptAuthorityOutputs } from './adopt-authority.ts';
+import type { CloseToOthers } from './close-to-others.ts';
 import { type CopyFile, copyFileOutputs } from './copy-file.ts';
 import { type CreateAuthority, createAuthorityOutputs } from './create-authority.ts';
 import { type EditConf, editConfOutputs } from './edit-conf.ts';
@@ -32,6 +33,7 @@ export type Step =
   | RemoveFile
   | MoveFile
   | SetMode
+  | CloseToOthers
   | EditConf
   | RunCommand;
 
@@ -55,6 +57,7 @@ const outputs: { readonly [Kind in StepKind]: (step: StepOf<Kind>) => readonly O
   removeFile: none,
   moveFile: moveFileOutputs,
   setMode: none,
+  closeToOthers: none,
   editConf: editConfOutputs,
   runCommand: none,
 };

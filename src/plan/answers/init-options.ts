@@ -303,7 +303,7 @@ export const initOptions = [
     name: 'owner',
     value: 'user[:group]',
     section: 'place',
-    help: 'who should own the files',
+    help: 'who should own the files; on Windows the account that runs Neo4j, as DOMAIN\\user',
     default: 'the owner of the home',
     schema: text,
   },

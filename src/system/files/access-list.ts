@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AccessList, WindowsAccess } from '../../model/access-list.ts';
 
@@ -11,17 +12,24 @@ const administrators = '*S-1-5-32-544';
 const isSystem = /^(?:LocalSystem|(?:NT AUTHORITY\\)?SYSTEM)$/i;
 
 /**
- * Arguments of `icacls` that leave a file to the system, administrators and some accounts: what the folder hands down is cut off, since a
+ * Arguments of `icacls` that leave a file, or a folder with what will be in it, to the system, administrators and some accounts: what the folder hands down is cut off, since a
  * zip that was unpacked on C:\ lets every local user read.
  * @param service as whom Neo4j's service runs, as `sc qc` names it; undefined: there is none.
  * @param self whoever runs this, who has to be able to replace the file.
  */
-export function accessArguments(path: string, service: string | undefined, self: string | undefined): readonly string[] {
+export function accessArguments(
+  path: string,
+  service: string | undefined,
+  self: string | undefined,
+  isFolder = false,
+): readonly string[] {
+  // What is made in a folder later gets the same.
+  const grant = (who: string, right: 'R' | 'F') => `${who}:${isFolder ? `(OI)(CI)${right === 'R' ? 'RX' : 'F'}` : right}`;
   const accounts = [
-    ...(service === undefined || isSystem.test(service) ? [] : [`${service.replace(/^\.\\/, '')}:R`]),
-    ...(self === undefined ? [] : [`${self}:F`]),
+    ...(service === undefined || isSystem.test(service) ? [] : [grant(service.replace(/^\.\\/, ''), 'R')]),
+    ...(self === undefined ? [] : [grant(self, 'F')]),
   ];
-  return [path, '/inheritance:r', '/grant:r', `${system}:R`, `${administrators}:F`, ...accounts, '/q'];
+  return [path, '/inheritance:r', '/grant:r', grant(system, 'R'), grant(administrators, 'F'), ...accounts, '/q'];
 }
 
 /** The account in what `sc qc NAME` prints: `SERVICE_START_NAME : NT AUTHORITY\NetworkService`; the words differ by language, the last line does not. */
@@ -30,22 +38,43 @@ export function accountOf(printed: string): string | undefined {
   return line === undefined || line === '' ? undefined : line;
 }
 
-let service: { readonly account: string | undefined } | undefined;
+const accounts = new Map<string, string | undefined>();
+
+/** See `Host.serviceAccount`. */
+export function serviceAccount(service: string): string | undefined {
+  if (process.platform !== 'win32') return undefined;
+  if (!accounts.has(service)) accounts.set(service, accountOf(runOr('sc', ['qc', service])));
+  return accounts.get(service);
+}
+
+/** What a program of the system prints; nothing where it fails: there is no such service. */
+function runOr(program: string, args: readonly string[]): string {
+  try {
+    return run(program, args);
+  } catch {
+    return '';
+  }
+}
+
+function run(program: string, args: readonly string[]): string {
+  const { execFileSync } = process.getBuiltinModule('node:child_process');
+  return execFileSync(program, [...args], {
+    ...{ encoding: 'utf8', timeout: timeoutMs, windowsHide: true },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
 
 /** See `FileEffects.closeToOthers`. */
-export function closeToOthers(path: string): void {
+export function closeToOthers(
+  path: string,
+  { account, anew = false }: { readonly account?: string | undefined; readonly anew?: boolean } = {},
+): void {
   if (process.platform !== 'win32') return;
-  const { execFileSync } = process.getBuiltinModule('node:child_process');
-  const run = (program: string, args: readonly string[]): string =>
-    execFileSync(program, [...args], {
-      ...{ encoding: 'utf8', timeout: timeoutMs, windowsHide: true },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-  service ??= { account: serviceAccount(run) };
   const { USERDOMAIN: domain, USERNAME: user } = process.env;
   const self = user === undefined || user.endsWith('$') ? undefined : domain === undefined ? user : `${domain}\\${user}`;
   try {
-    run('icacls', accessArguments(path, service.account, self));
+    if (anew) run('icacls', [path, '/reset', '/q']);
+    run('icacls', accessArguments(path, account ?? serviceAccount('neo4j'), self, statSync(path).isDirectory()));
   } catch (error) {
     const said = String((error as { stderr?: unknown }).stderr ?? '').trim();
     throw Object.assign(new Error(`EPERM: icacls could not close it to others${said === '' ? '' : ` (${said})`}, '${path}'`), {
@@ -137,13 +166,4 @@ function objectOf(text: string): { readonly [name: string]: unknown } {
 
 function asObject(value: unknown): { readonly [name: string]: unknown } {
   return typeof value === 'object' && value !== null ? (value as { readonly [name: string]: unknown }) : {};
-}
-
-function serviceAccount(run: (program: string, args: readonly string[]) => string): string | undefined {
-  try {
-    return accountOf(run('sc', ['qc', 'neo4j']));
-  } catch {
-    // There is no such service: Neo4j runs in a console, as whoever runs this.
-    return undefined;
-  }
 }

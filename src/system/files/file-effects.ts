@@ -65,7 +65,7 @@ export function createFileEffects(): FileEffects {
         return changing(target, (at) => withoutFollowing(at, fs.fchownSync, fs.chownSync, uid, gid));
       giveAway(target, uid, gid);
     },
-    closeToOthers: async (place) => closeToOthers(place.path),
+    closeToOthers: async (place, how) => closeToOthers(place.path, how),
     copyWithAttributes,
     link: async (existing, place) => whileHeld(() => between(existing, place, fs.linkSync)),
     rename: async (from, to) => {

@@ -22,6 +22,13 @@ describe('who may read a key on Windows', () => {
     ]);
   });
 
+  it('of a folder is handed down to what is made in it', () => {
+    expect(accessArguments('C:\\bundle', undefined, 'HOST\\admin', true)).toEqual([
+      ...['C:\\bundle', '/inheritance:r', '/grant:r', '*S-1-5-18:(OI)(CI)RX', '*S-1-5-32-544:(OI)(CI)F'],
+      ...['HOST\\admin:(OI)(CI)F', '/q'],
+    ]);
+  });
+
   it('takes the account of this machine by its name', () => {
     expect(accessArguments(key, '.\\neo4j', undefined)).toContain('neo4j:R');
   });

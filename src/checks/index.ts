@@ -4,6 +4,7 @@ import { clientAuth } from './client-auth.ts';
 import { connectors } from './connectors.ts';
 import { container } from './container.ts';
 import { crls } from './crls.ts';
+import { homebrew } from './homebrew.ts';
 import { permissions } from './permissions.ts';
 import { renewal } from './renewal.ts';
 import { seenAtAll } from './seen-at-all.ts';
@@ -21,6 +22,7 @@ export const checks: readonly Check[] = [
   clientAuth,
   tlsOptions,
   permissions,
+  homebrew,
   renewal,
   seenAtAll,
   container,

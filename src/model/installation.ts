@@ -81,6 +81,8 @@ export interface ScopeFiles {
 /** The Neo4j we look at. Everything in it was observed; nothing is judged. */
 export interface Installation {
   readonly home: string;
+  /** {@link home} with its links followed. */
+  readonly realHome?: string;
   readonly homeOwner: Owner | undefined;
   readonly kind: InstallationKind;
   readonly version: Neo4jVersion;

@@ -198,6 +198,7 @@ export type FindingId =
   | 'file-not-regular'
   | 'file-too-large'
   | 'file-not-looked-at'
+  | 'home-of-one-version'
   | 'endpoint-refused'
   | 'endpoint-timed-out'
   | 'endpoint-unknown-host'

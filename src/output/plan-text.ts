@@ -48,7 +48,7 @@ export function planToText(plan: Plan, style: Style, all = true): string {
       lines.push(...confDetails(step.summary, style.width, lists ? step.edit.changes : undefined));
       if (!lists) lines.push('      --verbose lists the settings that are added');
     }
-  if (windows && rows.some((each) => each.look === 'private'))
+  if (windows && whole.some((each) => each.look === 'private'))
     lines.push('', ...wrap(`private: ${accessWords(plan)}; nobody else (icacls)`, style.width - 2).map((line) => `  ${line}`));
   if (plan.notes.length > 0) lines.push('', ...notesToLines(plan.notes, style));
   return lines.join('\n');

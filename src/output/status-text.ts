@@ -1,8 +1,9 @@
 import { type CommandPlace, inPlace } from '../model/command-place.ts';
 import { escapeText } from '../model/escape-text.ts';
+import type { PlanNote } from '../model/plan.ts';
 import type { StatusRenewal, StatusRow } from '../model/status.ts';
 import { type State, stateOfRenewal, stateOfRow } from './status-state.ts';
-import { foldedColumns, type Style, wrap } from './style.ts';
+import { foldedColumns, remedyLines, type Style, wrap } from './style.ts';
 
 export function statusToText(
   rows: readonly StatusRow[],
@@ -13,6 +14,7 @@ export function statusToText(
     renewals,
     notChecked,
     clientTrust,
+    notes,
   }: {
     readonly home: string;
     /** What commands name. */
@@ -27,6 +29,7 @@ export function statusToText(
       readonly meaning: string;
     }[];
     readonly notChecked: readonly { readonly path: string; readonly because: string; readonly remedy: string }[];
+    readonly notes: readonly PlanNote[];
   },
   style: Style,
 ): string {
@@ -66,7 +69,19 @@ export function statusToText(
       (line, index) => `  ${index > 0 ? ' ' : kind === 'never-trusted' ? style.warning : '·'} ${line}`,
     ),
   );
-  return [style.faint(`    ${head}`), ...marked, ...(trusted.length > 0 ? ['', ...trusted] : []), ...unseen, ...told].join('\n');
+  return [
+    style.faint(`    ${head}`),
+    ...marked,
+    ...(trusted.length > 0 ? ['', ...trusted] : []),
+    ...unseen,
+    ...told,
+    ...notes.flatMap((note) => noteLines(note, style)),
+  ].join('\n');
+}
+
+function noteLines({ text, remedy = '' }: PlanNote, style: Style): readonly string[] {
+  const [first = '', ...rest] = wrap(escapeText(text), style.width - 4);
+  return [`  ${style.warning} ${first}`, ...rest.map((line) => `    ${line}`), ...remedyLines(remedy, style.width, '    ')];
 }
 
 function markOf(state: State, style: Style): string {

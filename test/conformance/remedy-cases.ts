@@ -26,6 +26,8 @@ export type OfConnections =
   | 'certificate-name-not-compared'
   | 'peer-handshake-fails'
   | 'rehearsal-failed'
+  // Of a folder that only Homebrew makes: test/neo4j/homebrew.test.ts.
+  | 'home-of-one-version'
   // Of containers, which no home has: test/inspect/container.
   | EntryFaultId
   | EntryNoteId;

@@ -12,6 +12,7 @@ import type { LineageFacts } from '../../model/lineage.ts';
 import type { StatusRenewal, StatusRow } from '../../model/status.ts';
 import { readConf } from '../../neo4j/conf/conf.ts';
 import { livePorts } from '../../neo4j/config/live-ports.ts';
+import { inCellar } from '../../neo4j/homebrew.ts';
 import { nagiosCodes, statusToNagios, unknownToNagios } from '../../output/status-nagios.ts';
 import { statusToPrometheus } from '../../output/status-prometheus.ts';
 import { statusToText } from '../../output/status-text.ts';
@@ -84,6 +85,8 @@ async function look(run: CommandRun<StatusFlags>): Promise<number> {
   const renewals = lineages.map((lineage) => renewalOf(lineage, inspected));
   const notChecked = notCheckedOf(judged, inspected.installation.home);
   const clientTrust = await kindsServed(system, judged);
+  const cellar = rows.length === 0 ? undefined : inCellar(inspected.installation.realHome);
+  const notes = cellar === undefined ? [] : [{ severity: 'warning' as const, ...cellar }];
   // Whether key and certificate fit is a remark; when a certificate runs out is the question.
   const keys = [...inspected.facts.files.values()].map(({ privateKey }) =>
     shownPath(inspected.installation.home, privateKey.path),
@@ -101,11 +104,18 @@ async function look(run: CommandRun<StatusFlags>): Promise<number> {
       ? statusToPrometheus({ ...seenRows, notChecked })
       : statusToText(
           rows,
-          { home: inspected.installation.home, said: run.said, within, renewals, notChecked, clientTrust },
+          { home: inspected.installation.home, said: run.said, within, renewals, notChecked, clientTrust, notes },
           style,
         );
   run.tell({
-    document: { schema: 'neo4j-tls/status@1', certificates: rows, clientTrust, notChecked, renewals },
+    document: {
+      schema: 'neo4j-tls/status@1',
+      certificates: rows,
+      clientTrust,
+      notChecked,
+      renewals,
+      ...(notes.length > 0 ? { notes } : {}),
+    },
     ...{ text, quietly: text },
   });
   return within.size > 0 ? ExitCode.somethingWrong : unanswered ? ExitCode.couldNot : ExitCode.done;

@@ -285,6 +285,10 @@ export const advice = spokenBy('neo4j-tls', {
     'Not checked: this account does not have permission to read a file that Neo4j reads.',
     'Run doctor again with sudo, or as the user that runs Neo4j.',
   ),
+  'home-of-one-version': advise(
+    'Homebrew keeps each version of Neo4j in a folder of its own, with its keys, certificates and neo4j.conf; an upgrade removes that folder.',
+    'Keep the old folder for the upgrade (HOMEBREW_NO_INSTALL_CLEANUP=1 brew upgrade neo4j), copy certificates/ into the new home, and run init there.',
+  ),
   'peer-handshake-fails': advise(
     'Two members, or a backup client and its server, both encrypt and cannot connect to each other: trust, names or usages do not fit.',
     'Look at the reason that the finding names. Most often the side that refuses lacks the other’s certificate.\nneo4j-tls trust add FILE',

@@ -1,5 +1,6 @@
 import { dirname, join, resolve } from 'node:path';
 import { UserError } from '../../model/errors.ts';
+import { inCellar } from '../../neo4j/homebrew.ts';
 import type { System } from '../../system/system.ts';
 
 /** Where to look, as the person said it. */
@@ -33,11 +34,15 @@ export async function findHomes(
   if (place.home !== undefined) return [{ home: resolve(system.host.workingDirectory, place.home), from: 'flag' }];
   const fromEnvironment = system.env['NEO4J_HOME'];
   if (fromEnvironment !== undefined && fromEnvironment !== '') return [{ home: resolve(fromEnvironment), from: 'environment' }];
-  const found: string[] = [];
+  // One folder may be reached by several ways: the program on the PATH leads into Homebrew's Cellar, its usual place is a link to it.
+  const found = new Map<string, string>();
   for (const candidate of await usualPlaces(system)) {
-    if ((await looksLikeHome(system, candidate)) && !found.includes(candidate)) found.push(candidate);
+    if (!(await looksLikeHome(system, candidate))) continue;
+    const real = await system.files.realPath(candidate).catch(() => candidate);
+    // The name without the version is good after an upgrade as well.
+    if (!found.has(real) || isOfOneVersion(found.get(real))) found.set(real, candidate);
   }
-  return found.map((home) => ({ home, from: 'usual-place' }));
+  return [...found.values()].map((home) => ({ home, from: 'usual-place' }));
 }
 
 /** A folder with `conf/neo4j.conf`, or with Neo4j's jars in `lib/`. */
@@ -46,6 +51,8 @@ export async function looksLikeHome(system: Pick<System, 'files'>, home: string)
   if (conf.state === 'present') return true;
   return (await jarNames(system, home)).length > 0;
 }
+
+const isOfOneVersion = (home: string | undefined): boolean => home !== undefined && inCellar(home) !== undefined;
 
 /** Names of Neo4j's own jars, from `lib/`, or from where packages keep it. Empty when there are none. */
 export async function jarNames(system: Pick<System, 'files'>, home: string): Promise<readonly string[]> {

@@ -89,6 +89,7 @@ export async function inspectInstallation(
   const settings = readConf(conf.bytes, version);
   return {
     home,
+    realHome: homeFact.realPath,
     homeOwner: owner.uid < 0 || kind === 'windows-zip' ? undefined : owner,
     kind,
     version,

@@ -6,6 +6,7 @@ import { booleanOf, type Conf, settingOf } from '../../neo4j/conf/conf.ts';
 import { configuredAddresses, isLoopbackHost, parseAddress } from '../../neo4j/config/address.ts';
 import { connectorSetting, defaultAddressSettings } from '../../neo4j/config/connectors.ts';
 import { parsePolicySetting, readPolicy, suffixesOf } from '../../neo4j/config/ssl-policy.ts';
+import { inCellar } from '../../neo4j/homebrew.ts';
 import { versionNote } from '../../neo4j/version.ts';
 import { pick } from '../answers/per-component.ts';
 import type { ResolvedInit } from '../answers/resolve-init.ts';
@@ -49,6 +50,8 @@ export function initNotes(inputs: InitInputs, renewed: readonly ScopeLayout[]): 
       remedy: `docker cp ${kept}:/var/lib/neo4j/conf/neo4j.conf ${shellQuote(installation.conf.path)}`,
     });
   }
+  const cellar = (answers.target ?? 'home') === 'home' ? inCellar(installation.realHome) : undefined;
+  if (cellar !== undefined) notes.push({ severity: 'warning', text: `${cellar.text}.`, remedy: cellar.remedy });
   notes.push(...unknownSuffixes(conf), ...foreignNames(conf), ...namesVerifiedFromNowOn(inputs));
   notes.push(...shownByOthers(inputs, renewed));
   if (answers.role !== 'backup-client')

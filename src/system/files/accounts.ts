@@ -22,7 +22,17 @@ interface Group extends GroupEntry {
   readonly members: readonly string[];
 }
 
-export function createAccounts(): Accounts {
+/** The system that is asked, and how: the text that a small program of it prints, nothing where it fails or is not there. */
+export interface Asking {
+  readonly platform: NodeJS.Platform;
+  readonly ask: (program: string, args: readonly string[]) => Promise<string>;
+  readonly askNow: (program: string, args: readonly string[]) => string;
+}
+
+/** @param asking this machine; a test asks another one */
+export function createAccounts(asking: Asking = thisMachine): Accounts {
+  const { platform, ask, askNow } = asking;
+  const isMac = platform === 'darwin';
   let users: readonly UserEntry[] | undefined;
   let groups: readonly Group[] | undefined;
   const knownUsers = () => {
@@ -40,13 +50,45 @@ export function createAccounts(): Accounts {
 
   async function findUser(user: string | number): Promise<UserEntry | undefined> {
     const known = knownUsers().find((entry) => entry.name === user || entry.uid === user);
-    return known ?? userOf(await askGetent('passwd', user));
+    if (known !== undefined || !mayAsk(user)) return known;
+    // macOS keeps its people in a directory, and `id` prints them as that file has them.
+    return userOf(firstLine(isMac ? await ask('id', ['-P', String(user)]) : await ask('getent', ['passwd', String(user)])));
   }
 
   async function findGroup(group: string | number): Promise<GroupEntry | undefined> {
     const known = knownGroups().find((entry) => entry.name === group || entry.gid === group);
-    const found = known ?? groupOf(await askGetent('group', group));
+    const found = known ?? (mayAsk(group) ? await askGroup(group) : undefined);
     return found && { name: found.name, gid: found.gid };
+  }
+
+  async function askGroup(group: string | number): Promise<GroupEntry | undefined> {
+    if (!isMac) return groupOf(firstLine(await ask('getent', ['group', String(group)])));
+    if (typeof group === 'number') {
+      const [name] = namesOfSearch(await ask('dscl', ['/Search', '-search', '/Groups', 'PrimaryGroupID', String(group)]));
+      return name === undefined ? undefined : { name, gid: group };
+    }
+    const gid = /^PrimaryGroupID:\s*(\d+)\s*$/m.exec(
+      await ask('dscl', ['/Search', '-read', `/Groups/${group}`, 'PrimaryGroupID']),
+    )?.[1];
+    return gid === undefined ? undefined : { name: group, gid: Number(gid) };
+  }
+
+  const mayAsk = (key: string | number): boolean => platform !== 'win32' && !String(key).startsWith('-');
+
+  /** macOS: who is listed in a group, or has it as the first one. */
+  function membersOnMac(gid: number): readonly number[] {
+    const groups = namesOfSearch(askNow('dscl', ['/Search', '-search', '/Groups', 'PrimaryGroupID', String(gid)]));
+    const listed = groups.flatMap((name) => {
+      const line = /^GroupMembership:(.*)$/m.exec(
+        askNow('dscl', ['/Search', '-read', `/Groups/${name}`, 'GroupMembership']),
+      )?.[1];
+      return (line ?? '').split(' ').filter((member) => member !== '');
+    });
+    const primary = namesOfSearch(askNow('dscl', ['/Search', '-search', '/Users', 'PrimaryGroupID', String(gid)]));
+    const users = [...new Set([...primary, ...listed])].flatMap(
+      (name) => userOf(firstLine(askNow('id', ['-P', name])))?.uid ?? [],
+    );
+    return [...new Set(users)];
   }
 
   return {
@@ -55,7 +97,7 @@ export function createAccounts(): Accounts {
     async groupsOf(uid) {
       const user = await findUser(uid);
       if (!user) return [];
-      const asked = await askId(user.name);
+      const asked = mayAsk(user.name) ? numbersIn(await ask('id', ['-G', user.name])) : [];
       const listed = knownGroups()
         .filter((group) => group.members.includes(user.name))
         .map((group) => group.gid);
@@ -67,20 +109,27 @@ export function createAccounts(): Accounts {
       return { ...(user !== undefined && { user }), ...(group !== undefined && { group }) };
     },
     membersOf(gid) {
-      const known = knownGroups().find((group) => group.gid === gid) ?? groupOf(askNow('getent', ['group', String(gid)]));
+      if (isMac) return membersOnMac(gid);
+      const known =
+        knownGroups().find((group) => group.gid === gid) ?? groupOf(firstLine(askNow('getent', ['group', String(gid)])));
       const listed = known?.members ?? [];
       const named = listed.flatMap((name) => {
-        const user = knownUsers().find((entry) => entry.name === name) ?? userOf(askNow('getent', ['passwd', '--', name]));
+        const user =
+          knownUsers().find((entry) => entry.name === name) ?? userOf(firstLine(askNow('getent', ['passwd', '--', name])));
         return user === undefined ? [] : [user.uid];
       });
       const primary = knownUsers().filter((user) => user.gid === gid);
       return [...new Set([...primary.map(({ uid }) => uid), ...named])];
     },
-    primaryGroup: (uid) => knownUsers().find((user) => user.uid === uid)?.gid,
+    primaryGroup: (uid) =>
+      knownUsers().find((user) => user.uid === uid)?.gid ??
+      (isMac ? userOf(firstLine(askNow('id', ['-P', String(uid)])))?.gid : undefined),
     groupsToActIn(uid, gid) {
-      const user = knownUsers().find((entry) => entry.uid === uid) ?? userOf(askNow('getent', ['passwd', String(uid)]));
+      const known = knownUsers().find((entry) => entry.uid === uid);
+      const line = () => (isMac ? askNow('id', ['-P', String(uid)]) : askNow('getent', ['passwd', String(uid)]));
+      const user = known ?? userOf(firstLine(line()));
       if (user === undefined) return [gid];
-      const asked = askNow('id', ['-G', '--', user.name]).split(/\s+/).filter(isNumber).map(Number);
+      const asked = numbersIn(askNow('id', isMac ? ['-G', user.name] : ['-G', '--', user.name]));
       const listed = knownGroups()
         .filter((group) => group.members.includes(user.name))
         .map((group) => group.gid);
@@ -115,29 +164,27 @@ function isNumber(text: string | undefined): text is string {
   return text !== undefined && /^\d+$/.test(text);
 }
 
-/** The first line `getent` prints, or nothing: no such entry, no such program. */
-function askGetent(database: 'passwd' | 'group', key: string | number): Promise<string> {
-  if (process.platform === 'win32' || String(key).startsWith('-')) return Promise.resolve('');
-  return ask('getent', [database, String(key)]);
-}
+const firstLine = (text: string): string => text.split('\n')[0] ?? '';
 
-async function askId(user: string): Promise<readonly number[]> {
-  if (process.platform === 'win32' || user.startsWith('-')) return [];
-  return (await ask('id', ['-G', user])).split(/\s+/).filter(isNumber).map(Number);
+const numbersIn = (text: string): readonly number[] => text.split(/\s+/).filter(isNumber).map(Number);
+
+/** Of `dscl -search`: a name begins each entry, its value stands in brackets below. */
+function namesOfSearch(text: string): readonly string[] {
+  return [...text.matchAll(/^([^\s()]\S*)\s+\w+ = \(/gm)].map(([, name = '']) => name);
 }
 
 async function ask(program: string, args: readonly string[]): Promise<string> {
   const { execFile } = await import('node:child_process');
   beOurselves();
   return new Promise((resolve) => {
-    execFile(program, [...args], { env: systemEnvironment(), timeout: 5_000 }, (error, stdout) =>
-      resolve(error ? '' : (stdout.split('\n')[0] ?? '')),
-    );
+    execFile(program, [...args], { env: systemEnvironment(), timeout: 5_000 }, (error, stdout) => resolve(error ? '' : stdout));
   });
 }
 
 /** The same at once, for what is decided between two system calls. */
 function askNow(program: string, args: readonly string[]): string {
   if (process.platform === 'win32') return '';
-  return (askProgramNow(program, args) ?? '').split('\n')[0] ?? '';
+  return askProgramNow(program, args) ?? '';
 }
+
+const thisMachine: Asking = { platform: process.platform, ask, askNow };

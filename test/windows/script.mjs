@@ -156,7 +156,11 @@ function protecting() {
   );
   const fixed = run(['doctor', ...as(spaced), '--fix', '--yes', '--json']);
   const after = powershell(`(Get-Acl -LiteralPath '${key}').Sddl`);
-  check('doctor --fix closes it again', () => fixed.code === 0 && !/WD\)/.test(after) && /D:P/.test(after), `${fixed.all}\n${after}`);
+  check(
+    'doctor --fix closes it again',
+    () => fixed.code === 0 && !/WD\)/.test(after) && /D:P/.test(after),
+    `${fixed.all}\n${after}`,
+  );
 }
 
 /** What a line of PowerShell prints. */

@@ -43,13 +43,26 @@ export function upgradeToText(report: UpgradeReport, style: Style): string {
   const isIdle = ({ severity, when }: UpgradeDifference): boolean => severity === 'info' && when === 'nothing';
   const told = joined.filter((one) => !isIdle(one));
   const rest = joined.filter(isIdle);
+  const [repair] = told.flatMap(({ fixable, remedy }) => (fixable ? remedy.split('\n').filter(isRepair) : []));
   if (told.length > 0) lines.push('');
-  for (const one of told) lines.push(...differenceToLines(one, style));
+  for (const one of told) lines.push(...differenceToLines(repair === undefined ? one : withoutRepair(one), style));
   if (rest.length > 0 && !report.quiet) {
     lines.push('', '  No action needed:');
     for (const one of rest) lines.push(...inShort(one, style));
   }
+  if (repair !== undefined) {
+    const fixable = told.filter((one) => one.fixable).length;
+    lines.push('', `  To repair ${fixable} of ${told.length} today, for both versions:`, `    ${escapeText(repair)}`);
+  }
   return lines.join('\n');
+}
+
+/** One command repairs all that can be repaired, so it is told once. */
+const isRepair = (line: string): boolean => line.startsWith('neo4j-tls doctor --upgrade-to ') && line.includes(' --fix');
+
+function withoutRepair(one: UpgradeDifference): UpgradeDifference {
+  const remedy = one.remedy.split('\n').filter((line) => !isRepair(line));
+  return { ...one, remedy: remedy.join('\n') };
 }
 
 /** What is the same of several components is told once. */

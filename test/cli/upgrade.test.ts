@@ -87,6 +87,23 @@ it('leaves what 4.4 reads and the new version refuses for the night', async () =
   ]);
 });
 
+it('names an option that the new Java refuses as today’s version calls it', async () => {
+  const home = homeOf44(['dbms.jvm.additional=-XX:+UseConcMarkSweepGC'], []);
+  const { code, before, after, differences } = await differencesOf(['--home', home, ...as44, '--upgrade-to', '2025']);
+  // 4.4 runs on Java 11, which takes it, and on 17, which does not.
+  expect([code, before.starts, after.starts]).toEqual([1, null, false]);
+  expect(differences[0]).toMatchObject({ line: 1, when: 'today', remedy: expect.stringContaining('from dbms.jvm.additional') });
+});
+
+it('tells the one command that repairs once, below everything', async () => {
+  const home = homeOf44(['dbms.logs.query.enabled=true', 'dbms.ssl.policy.bolt.private_key_password='], ['bolt']);
+  const { out } = await runInProcess(['doctor', '--home', home, ...as44, '--upgrade-to', '2025', '--owner', 'root']);
+  expect(out).toMatch(
+    /\n {2}To repair 2 of 3 today, for both versions:\n {4}neo4j-tls doctor --upgrade-to 2025\.\S+ --fix .*\n$/,
+  );
+  expect(out.match(/--fix/g)).toHaveLength(1);
+});
+
 it('keeps the port that 4.4 advertises, under the name that both versions read', async () => {
   const home = homeOf44(['dbms.connector.bolt.listen_address=:7777', 'dbms.connector.bolt.tls_level=REQUIRED'], ['bolt']);
   const args = ['--home', home, ...as44, '--upgrade-to', '2025'];

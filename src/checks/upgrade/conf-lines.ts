@@ -109,7 +109,7 @@ export function inNamesOfBoth(text: string, before: CheckFacts['facts'], after: 
   let unknown = false;
   const written = text.replace(/(?<![\w.])server\.[a-z0-9_]+(?:\.[a-z0-9_]+)*/g, (name) => {
     if (readsName(name, before)) return name;
-    const old = nameOn44(name);
+    const old = nameOn44(name) ?? [...after.known.renamed].find(([one, now]) => now === name && readsName(one, before))?.[0];
     if (old === undefined || !readsName(old, after)) unknown = true;
     return old ?? name;
   });

@@ -76,7 +76,7 @@ function startDifferences({ before, after, from, to }: Comparison): readonly Fou
         severity,
         message: `${to} ${words}: ${shown.message}`,
         fixable: false,
-        before: before.checkFacts.judged.verdict.starts === false ? `${from} does not stop at this` : `${from} starts`,
+        before: `${from} ${startWords[`${before.checkFacts.judged.verdict.starts}`]}`,
         after: words,
         ...dueOf(shown, { before, after, from, to }),
         ...(both === undefined ? {} : { remedy: `Write ${lineText(both)}: both versions read it.`, when: 'today' }),
@@ -89,6 +89,8 @@ function startDifferences({ before, after, from, to }: Comparison): readonly Fou
     ...is.doubtful.filter((one) => !knownDoubts.has(placeOf(one))).map((one) => tell(one, 'warning', 'may not start')),
   ];
 }
+
+const startWords = { true: 'starts', false: 'does not stop at this', null: 'may start' } as const;
 
 const lineText = ({ name, value, inPlaceOf }: LineForBoth): string =>
   value === undefined ? `${name} in place of ${inPlaceOf}` : `${name}=${value}`;

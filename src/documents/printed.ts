@@ -174,6 +174,8 @@ const row = z.strictObject({
   fingerprint256: fingerprint,
   keyMatches: z.nullable(z.boolean()),
   served: z.nullable(z.boolean()),
+  /** The port took the connection, and no TLS came about. */
+  noHandshake: z.optional(z.literal(true)),
 });
 const renewal = z.strictObject({
   name: z.string(),

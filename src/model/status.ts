@@ -23,6 +23,8 @@ export interface StatusRow {
   readonly keyMatches: boolean | null;
   /** By the ports now; null: not reachable, or not served at all. */
   readonly served: boolean | null;
+  /** Only where it is so: the port took the connection, and no TLS came about (plaintext, or a policy that cannot work). */
+  readonly noHandshake?: true;
 }
 
 /** How one certbot lineage comes to this server; the names of the fields are a contract. */

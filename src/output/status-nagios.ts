@@ -54,10 +54,11 @@ function lineOf(state: keyof typeof words, text: string, data: string): string {
   return `NEO4J TLS ${words[state]} - ${plain}${data === '' ? '' : ` | ${data}`}`;
 }
 
-function rowWords({ component, kind, path, daysLeft, notAfter, expiry, keyMatches, served }: StatusRow): string {
+function rowWords({ component, kind, path, daysLeft, notAfter, expiry, keyMatches, served, noHandshake }: StatusRow): string {
   const what = `${component} ${kind} ${path}`;
   if (keyMatches === false) return `${what}: the private key belongs to another certificate`;
   if (served === false) return `${what}: the server still serves another certificate, not this one`;
+  if (noHandshake === true) return `${what}: the port answers, and not with TLS`;
   const day = notAfter.slice(0, 10);
   return expiry === 'expired' ? `${what} expired on ${day}` : `${what} expires in ${daysLeft} days, on ${day}`;
 }

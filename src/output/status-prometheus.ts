@@ -36,7 +36,9 @@ export function statusToPrometheus({ rows, renewals, notChecked }: StatusSeen): 
     metric(
       'neo4j_tls_served_matches_disk',
       '1 when the running server serves the certificate that lies on disk; missing when its port did not answer.',
-      certificates.flatMap(({ row, labels }) => (row.served === null ? [] : [[labels, row.served ? 1 : 0] as const])),
+      certificates.flatMap(({ row, labels }) =>
+        row.served === null && row.noHandshake !== true ? [] : [[labels, row.served === true ? 1 : 0] as const],
+      ),
     ),
     metric(
       'neo4j_tls_hook_failed',

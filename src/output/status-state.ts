@@ -4,8 +4,9 @@ import type { StatusRenewal, StatusRow } from '../model/status.ts';
 export type State = 'ok' | 'warning' | 'error';
 
 /** @param isWithin it expires sooner than was asked with `--within` */
-export function stateOfRow({ expiry, keyMatches, served }: StatusRow, isWithin = false): State {
-  if (expiry === 'expired' || expiry === 'urgent' || keyMatches === false || served === false) return 'error';
+export function stateOfRow({ expiry, keyMatches, served, noHandshake }: StatusRow, isWithin = false): State {
+  if (expiry === 'expired' || expiry === 'urgent' || keyMatches === false || served === false || noHandshake === true)
+    return 'error';
   return expiry === 'due' || isWithin ? 'warning' : 'ok';
 }
 

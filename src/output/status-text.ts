@@ -53,7 +53,9 @@ export function statusToText(
         ? 'served'
         : row.served === false
           ? 'not served: restart'
-          : 'not reachable',
+          : row.noHandshake === true
+            ? 'no TLS: verify says why'
+            : 'not reachable',
     escapeText(row.path),
   ]);
   const heads = ['component', 'what', 'names', 'until', 'left', '', 'now', 'file'];

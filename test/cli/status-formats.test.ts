@@ -3,6 +3,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { statusToNagios } from '../../src/output/status-nagios.ts';
 import { statusToPrometheus } from '../../src/output/status-prometheus.ts';
 import { runInProcess } from '../support/in-process.ts';
 import { describeNeeds } from '../support/needs.ts';
@@ -136,4 +137,19 @@ describe('for Prometheus', () => {
 
 it('prints the document with --json whatever the format', async () => {
   expect(JSON.parse((await status('--json', '--format', 'nagios')).out).schema).toBe('neo4j-tls/status@1');
+});
+
+it('a port that answers without TLS is no all-clear: an error for Nagios, and a 0 in the metrics', async () => {
+  const rows = JSON.parse((await status('--json')).out).certificates;
+  const seen = (more: object) => ({
+    rows: rows.map((row: object) => ({ ...row, served: null, expiry: 'good', ...more })),
+    ...{ renewals: [], notChecked: [], within: new Set() },
+  });
+  expect(statusToNagios(seen({}) as never).code).toBe(0);
+  expect(statusToNagios(seen({ noHandshake: true }) as never)).toMatchObject({
+    code: 2,
+    text: expect.stringContaining('the port answers, and not with TLS'),
+  });
+  expect(statusToPrometheus(seen({}) as never)).not.toMatch(/^neo4j_tls_served_matches_disk\{/m);
+  expect(statusToPrometheus(seen({ noHandshake: true }) as never)).toMatch(/^neo4j_tls_served_matches_disk\{[^\n]*\} 0$/m);
 });

@@ -36,6 +36,8 @@ export interface ExpectedEndpoint {
   readonly anchors: readonly Certificate[];
   /** What lies in `trusted/` can only be there as the issuer of what is served: no client is asked for a certificate, or all are peers. */
   readonly trustsItsIssuer?: boolean;
+  /** Those of the anchors that the peers of this very port are given; default: all. */
+  readonly peersTrust?: readonly Certificate[];
   /** Public roots that have to do with what is served. */
   readonly publicRoots?: readonly Certificate[];
   /** It runs in a container: how its log is read. */

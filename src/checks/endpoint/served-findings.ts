@@ -168,7 +168,8 @@ function chainFindings(
   // Sent whole, up to a root that only those trust who were given it.
   if (top.selfSigned) return [];
   const issuer = top.issuer.text === '' ? 'an issuer without a name' : top.issuer.text;
-  const own = anchors.filter(isAuthority);
+  // What another port's peers trust says nothing of this one's.
+  const own = (expected.peersTrust ?? anchors).filter(isAuthority);
   if (expected.trustsItsIssuer === true && own.length > 0) {
     return [
       say(

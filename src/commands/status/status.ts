@@ -203,6 +203,7 @@ function rowsOf(
       kind: index === 0 ? 'certificate' : 'issuer',
       keyMatches,
       served: index > 0 ? null : servedState(scope, certificate, served),
+      ...(index === 0 && withoutTls(scope, served) ? { noHandshake: true as const } : {}),
     });
   }
   for (const entry of files.trusted.entries) {
@@ -258,6 +259,12 @@ function renewalOf({ result, fullchain, renewedBy }: LineageFacts, { facts }: In
       newest === undefined ? null : scopes.every((scope) => leafOf(facts.files.get(scope)?.publicCertificate.bytes) === newest),
     renewedBy: renewedBy ?? null,
   };
+}
+
+/** No port of a scope showed a certificate, and one took the connection: it is not TLS that is spoken there. */
+function withoutTls(scope: ScopeName, served: readonly ServedCertificate[]): boolean {
+  const own = served.filter(({ component }) => component === scope);
+  return own.every(({ state }) => state === 'silent') && own.some((port) => port.state === 'silent' && port.answered);
 }
 
 /** All ports of a scope must show it; one that shows another is what matters. */

@@ -154,6 +154,7 @@ export function expectedOf(
     path: file === undefined ? undefined : shownPath(local.inspected.installation.home, file.path),
     advertised: target.advertised.filter((host) => !isLoopbackHost(host)),
     anchors,
+    peersTrust: policy?.anchors ?? [],
     nameIsChosen: target.nameIsChosen,
     ...(local.certbot.includes(component) ? {} : { ownNames: ownNames(local, address, hostName) }),
     givenNames: local.inspected.installation.givenNames?.[component] ?? [],

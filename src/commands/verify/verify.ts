@@ -85,7 +85,8 @@ export const verify = actingCommand({
       const known = component === undefined ? none : (local?.expectedOf(component, targets[index]) ?? none);
       // A CA that was named is one that clients are said to have.
       const trustsItsIssuer = given.length > 0 || ('trustsItsIssuer' in known && known.trustsItsIssuer === true);
-      const expected = { ...known, anchors: [...given, ...known.anchors], trustsItsIssuer, publicRoots, now };
+      const peersTrust = [...given, ...('peersTrust' in known ? (known.peersTrust ?? []) : known.anchors)];
+      const expected = { ...known, anchors: [...given, ...known.anchors], peersTrust, trustsItsIssuer, publicRoots, now };
       const found = endpointFindings({ ...fact, address: addressToText(fact.address) }, expected);
       const blamed = local === undefined ? found : found.map((one) => local.withoutBlame(one));
       // Of a port that was named, the home is another server's.

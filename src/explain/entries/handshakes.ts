@@ -125,6 +125,7 @@ export const handshakes = spokenBy('either', {
   'name-not-in-certificate': {
     also: ['certificate-names', 'certificate-lacks-name', 'name-mismatch', 'certificate-no-names', 'host-not-in-certificate'],
     says: [
+      re('does not match common name', /hostname \((?<name>[^)\s]{1,253})\) does not match common name in certificate/i),
       re(
         'subjectaltname did not match',
         /Peer certificate subjectAltName did not match expected name [`'"](?<name>[^'"`\s]{1,253})/i,
@@ -393,7 +394,7 @@ export const handshakes = spokenBy('either', {
   },
   'client-certificate-missing': {
     also: ['no-client-certificate', 'client-auth-on-bolt', 'trusted-bare-leaf', 'client-certificate-refused'],
-    over: ['peer-rejected-us', 'closed-without-alert'],
+    over: ['peer-rejected-us', 'closed-without-alert', 'plain-client-on-tls-port'],
     says: [
       'gnutls_handshake() failed: Certificate is required',
       'TLS fatal alert has been received: Certificate is required',

@@ -2,9 +2,12 @@ import type { LivePort } from '../../neo4j/config/live-ports.ts';
 import { type Certificate, readCertificate } from '../../pki/certificates/certificate.ts';
 import type { System, TlsIdentity } from '../../system/system.ts';
 
-/** What one port shows now. */
+/** What one port shows now. `answered`: it took the connection, and no TLS came about. */
 export type ServedCertificate = LivePort &
-  ({ readonly state: 'serves'; readonly leaf: Certificate } | { readonly state: 'silent'; readonly reason: string });
+  (
+    | { readonly state: 'serves'; readonly leaf: Certificate }
+    | { readonly state: 'silent'; readonly reason: string; readonly answered: boolean }
+  );
 
 /**
  * Connects to a port and looks at the certificate that is shown, whatever it is. Never throws.
@@ -21,10 +24,11 @@ export async function servedCertificate(
     connection.close();
     const leaf = readCertificate(connection.peerChain[0] ?? Buffer.alloc(0));
     return leaf === undefined
-      ? { ...port, state: 'silent', reason: 'it showed no certificate' }
+      ? { ...port, state: 'silent', reason: 'it showed no certificate', answered: true }
       : { ...port, state: 'serves', leaf };
   } catch (error) {
     const { code, message } = error as { code?: string; message: string };
-    return { ...port, state: 'silent', reason: code ?? message };
+    const answered = code !== undefined && (code.startsWith('ERR_SSL_') || code === 'ECONNRESET' || code === 'EPROTO');
+    return { ...port, state: 'silent', reason: code ?? message, answered };
   }
 }

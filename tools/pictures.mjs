@@ -96,7 +96,7 @@ try {
       [/Does this look right/, 'Enter'],
       [/Write this/, 'Enter'],
     ],
-    { ended: /without questions/ },
+    { ended: /cypher-shell -a|in a browser/ },
   );
   writeFileSync(join(root, 'docs', 'pictures', 'wizard.svg'), toSvg(tidy(wizard), 100));
   // Three things that go wrong on servers: a key of another certificate, a stray file, plaintext HTTP left open.
@@ -108,7 +108,7 @@ try {
   const conf = join(home, 'conf', 'neo4j.conf');
   writeFileSync(conf, readFileSync(conf, 'utf8').replace('server.http.enabled=false', 'server.http.enabled=true'));
   const doctor = await capture(`node ${program} doctor --home ${home} --neo4j-version 5 --edition community`, [], {
-    ended: /repairs \d/,
+    ended: /\d+ errors?, \d+ warnings?/,
   });
   writeFileSync(join(root, 'docs', 'pictures', 'doctor.svg'), toSvg(tidy(doctor), 100));
 } finally {

@@ -119,9 +119,13 @@ const mostRows = 23;
 
 /** @param all what has been shown with the plan, or is for the record: a terminal leaves it to `--verbose` */
 export function initDoneToText(done: InitDone, style: Style, all: boolean): string {
-  const whole = endOfInit(done, style, all);
-  if (all || rowsIn(whole, style.width) <= mostRows) return whole;
-  return endOfInit({ ...done, clients: done.clients.filter(({ more }) => more !== true) }, style, all);
+  const withClients = (clients: InitDone['clients']): string => endOfInit({ ...done, clients }, style, all);
+  const needed = done.clients.filter(({ more }) => more !== true);
+  const addresses = needed.filter(({ line }) => !isCommand(line));
+  const fits = (text: string): boolean => rowsIn(text, style.width) <= mostRows;
+  const whole = withClients(done.clients);
+  if (all || fits(whole)) return whole;
+  return [needed, addresses].map(withClients).find(fits) ?? withClients(addresses);
 }
 
 function endOfInit(done: InitDone, style: Style, all: boolean): string {

@@ -1,7 +1,7 @@
 #compdef neo4j-tls
 # zsh completion for neo4j-tls. The program itself says what fits: commands, flags, values, homes.
 _neo4j_tls() {
-  local -a described plain options
+  local -a described suffix
   local line word text kind=''
   for line in "${(@f)$(${~words[1]} __complete "=${(Q)words[CURRENT]}" "${(@Q)words[2,CURRENT-1]}" 2>/dev/null)}"; do
     word=${line%%$'\t'*}
@@ -9,12 +9,12 @@ _neo4j_tls() {
     [[ $line == *$'\t'* ]] && text=${line#*$'\t'}
     case $word in
       '') ;;
-      :nospace) options=(-S '') ;;
+      :nospace) suffix=(-S '') ;;
       :*) kind=$word ;;
       *) described+=("${word//:/\\:}${text:+:$text}") ;;
     esac
   done
-  (( $#described )) && _describe -V 'neo4j-tls' described $options
+  (( $#described )) && _describe -V 'neo4j-tls' described "${suffix[@]}"
   [[ -z $kind ]] && return
   [[ $words[CURRENT] == --*=* ]] && compset -P '*='
   case $kind in

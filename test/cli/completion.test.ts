@@ -79,12 +79,12 @@ itNeeds(['zsh'], 'zsh takes the script, and asks the program with it', async () 
   run('-n', './completion');
   // The shell's own functions stand in: what they are given is what Tab would offer.
   const tries = `compdef() { : }
-_describe() { print -rl -- \${(P)3}; }
+_describe() { print -rl -- \${(P)3} "\${@[4,-1]}"; }
 _files() { print -r -- "files $*"; }
 compset() { : }
 source ./completion
 words=(neo4j-tls trust rem) CURRENT=3; _neo4j_tls
 words=(neo4j-tls ca show --ca '') CURRENT=5; _neo4j_tls
 words=(neo4j-tls renew --reload doc) CURRENT=4; _neo4j_tls`;
-  expect(run('-f', '-c', tries)).toBe('remove:no longer trust a peer\nfiles -/\ndocker\\:\n');
+  expect(run('-f', '-c', tries)).toBe('remove:no longer trust a peer\nfiles -/\ndocker\\:\n-S\n\n');
 });

@@ -90,6 +90,24 @@ const done: InitDone = {
   ],
   peersToTrust: true,
 };
+/** As a server is that was unpacked and never configured. */
+const local: InitDone = {
+  ...done,
+  said: { home: '/opt/neo4j', neo4jVersion: '5' },
+  kind: 'archive',
+  handshakes: handshakes.slice(0, 2),
+  peersToTrust: false,
+  notes: [
+    {
+      severity: 'info',
+      text: 'bolt and https listen on localhost only: other machines cannot reach them yet.',
+      remedy:
+        'To open them, set server.default_listen_address=0.0.0.0 in neo4j.conf, or:\nneo4j-tls init --home /opt/neo4j --neo4j-version 5.26.30 --components bolt,https --source self-signed --name graph.example.com --name localhost --name 127.0.0.1 --listen 0.0.0.0 --yes',
+    },
+    ...done.notes,
+  ],
+  clients: [...done.clients, { line: 'cypher-shell -a bolt+ssc://graph.example.com:7687', meaning: '' }],
+};
 const renewed: RenewDone = {
   kind: 'package',
   said: { home },
@@ -121,6 +139,7 @@ describe('screens', () => {
         style,
         false,
       ),
+      'end of init, on localhost alone': initDoneToText(local, style, false),
       'end of renew': renewDoneToText(renewed, style, false),
     };
   };

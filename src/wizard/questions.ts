@@ -18,6 +18,14 @@ const given = (answers: InitAnswers, key: keyof InitAnswers): boolean => answers
 const usesExisting = (answers: InitAnswers): boolean =>
   answers.source?.all === 'existing' || Object.values(answers.source?.by ?? {}).includes('existing');
 
+/** Some certificate is made by one of these sources; true while no source is chosen. */
+const from =
+  (...sources: readonly SourceName[]) =>
+  ({ source }: InitAnswers): boolean => {
+    const chosen = [source?.all, ...Object.values(source?.by ?? {})].filter((each) => each !== undefined);
+    return chosen.length === 0 || chosen.some((each) => sources.includes(each));
+  };
+
 /** In the order in which they are asked. */
 export const questions: readonly Question[] = [
   {
@@ -113,6 +121,7 @@ export const questions: readonly Question[] = [
     flag: '--key-type',
     title: 'key type',
     why: 'Every Neo4j version and every driver supports all of them.',
+    applies: from('self-signed', 'ca', 'certbot'),
     onTheWay: () => false,
     ask: async ({ prompts }, answers) => ({
       ...answers,
@@ -127,6 +136,7 @@ export const questions: readonly Question[] = [
     flag: '--days',
     title: 'validity',
     why: 'After this time clients refuse the server until the certificate is renewed.',
+    applies: from('self-signed', 'ca'),
     onTheWay: () => false,
     ask: async ({ prompts }, answers) => ({
       ...answers,
@@ -144,6 +154,7 @@ export const questions: readonly Question[] = [
     flag: '--subject',
     title: 'subject of the certificate',
     why: 'For people who read the certificate. Clients check the names only.',
+    applies: from('self-signed', 'ca'),
     onTheWay: () => false,
     ask: async ({ prompts }, answers) => {
       const text = await prompts.input({

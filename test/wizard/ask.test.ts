@@ -297,6 +297,16 @@ describe('how it runs', () => {
   });
 });
 
+it.each([
+  ['self-signed', ['key type', 'validity', 'subject of the certificate']],
+  ['certbot', ['key type']],
+  ['existing', []],
+] as const)('offers to change what %s decides', (source, titles) => {
+  const offered = questions.filter(({ applies }) => applies?.({ source: { all: source, by: {} } }) ?? true);
+  const about = ['key type', 'validity', 'subject of the certificate'];
+  expect(offered.map(({ title }) => title).filter((title) => about.includes(title))).toEqual(titles);
+});
+
 describe('what a script lacks', () => {
   it.each([
     [{}, ['--components', '--name', '--source']],

@@ -1,15 +1,16 @@
 #!/usr/bin/env node
 // Runs main and sets the exit code. `--version` and `--help` are answered before anything is loaded; the help's text is what
 // main printed when it was bundled.
-// Node's modules are asked for as a require would: an import of one reads each of its exports, and some of those load ten more.
+// A script in the old form (`package.json` beside it): as a module it would cost each run what Node's loader of modules costs.
+'use strict';
 if (process.getBuiltinModule === undefined) {
   console.error(`neo4j-tls: Node ${process.versions.node} is too old.\n  It needs Node 20.17 or newer: https://nodejs.org`);
   process.exit(2);
 }
-const { readFileSync, readlinkSync, writeSync } = process.getBuiltinModule('node:fs');
-const { fileURLToPath } = process.getBuiltinModule('node:url');
+const { readFileSync, readlinkSync, writeSync } = require('node:fs');
+const { join } = require('node:path');
 const argv = process.argv.slice(2);
-const read = (path) => readFileSync(new URL(path, import.meta.url), 'utf8');
+const read = (path) => readFileSync(join(__dirname, path), 'utf8');
 const helpText = () => {
   try {
     return read('../dist/help.txt');
@@ -46,10 +47,10 @@ if (!seemsClosed && argv.length === 1 && (argv[0] === '--version' || argv[0] ===
 } else if (!seemsClosed && argv.length === 1 && (argv[0] === '--help' || argv[0] === '-h') && helpText() !== undefined) {
   print(helpText());
 } else {
-  const { createLoader } = process.getBuiltinModule('node:module').createRequire(import.meta.url)('./load.cjs');
+  const { createLoader } = require('./load.cjs');
   const program = () => {
     try {
-      return createLoader(fileURLToPath(new URL('../dist', import.meta.url))).load('main.cjs');
+      return createLoader(join(__dirname, '..', 'dist')).load('main.cjs');
     } catch (error) {
       if (error.code !== 'ENOENT') throw error;
       process.stderr.write(
@@ -59,5 +60,9 @@ if (!seemsClosed && argv.length === 1 && (argv[0] === '--version' || argv[0] ===
     }
   };
   const { createSystem, run } = program();
-  process.exitCode = await run(argv, createSystem());
+  // What Node itself says where a run ends and never came to its end.
+  process.exitCode = 13;
+  run(argv, createSystem()).then((code) => {
+    process.exitCode = code;
+  });
 }

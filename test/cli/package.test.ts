@@ -74,6 +74,8 @@ describe('the packed program', () => {
     for (const name of ['commander', 'inquirer', 'node-forge', 'execa', 'chalk', 'zod', 'yaml'])
       expect(licences).toMatch(new RegExp(`^${name} \\d`, 'm'));
     expect(existsSync(join(inside, 'LICENSE'))).toBe(true);
+    // Without it the scripts there would be taken for modules.
+    expect(readFileSync(join(inside, 'bin', 'package.json'), 'utf8')).toContain('commonjs');
     expect(existsSync(join(inside, 'test'))).toBe(false);
   });
 });

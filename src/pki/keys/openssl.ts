@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { createHash, createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { DerError, rawBytes, readDer } from '../encoding/der-read.ts';
 import { encodePem } from '../encoding/pem.ts';
 import { isHarmlessPrivateKey, isHarmlessPublicKey, type PlainContainer } from './judge-key.ts';
@@ -10,13 +10,24 @@ import { isHarmlessPrivateKey, isHarmlessPublicKey, type PlainContainer } from '
  * stands behind the key is not looked at.
  */
 export function openPrivateKey(der: Buffer, container: PlainContainer): KeyObject | undefined {
-  if (!isHarmlessPrivateKey(der, container)) return undefined;
+  const name = createHash('sha256').update(container).update(der).digest('base64');
+  const known = recentlyOpened.get(name);
+  if (known !== undefined || !isHarmlessPrivateKey(der, container)) return known;
   const bytes = rawBytes(readDer(der));
-  return attempt(() =>
+  const key = attempt(() =>
     // Node has no name for the old form of DSA keys in DER, but reads it as PEM.
     createPrivateKey(container === 'dsa' ? encodePem('DSA PRIVATE KEY', bytes) : { key: bytes, format: 'der', type: container }),
   );
+  if (key === undefined) return undefined;
+  if (recentlyOpened.size === mostRemembered) recentlyOpened.clear();
+  recentlyOpened.set(name, key);
+  return key;
 }
+
+/** Keys by what was opened: a run that writes has the verdict look at the same ones before and after, and opening is the dear part. */
+const recentlyOpened = new Map<string, KeyObject>();
+
+const mostRemembered = 64;
 
 /** A public key from its SubjectPublicKeyInfo. Undefined as for {@link openPrivateKey}. */
 export function openPublicKey(spki: Buffer): KeyObject | undefined {

@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -40,6 +40,14 @@ describe('a private key on a curve', () => {
     expect(openPrivateKey(pkcs8(curve, sec1(undefined, secret(bytes, 0x11))), 'pkcs8')?.asymmetricKeyType).toBe('ec');
     expect(openPrivateKey(sec1(curve, secret(bytes + 1)), 'sec1')).toBeUndefined();
     expect(openPrivateKey(pkcs8(curve, sec1(undefined, secret(bytes + 1))), 'pkcs8')).toBeUndefined();
+  });
+
+  it('is opened once, in each of the forms that it comes in', () => {
+    const inner = sec1(p256, secret(32, 0x11));
+    const opened = openPrivateKey(inner, 'sec1');
+    expect(openPrivateKey(Buffer.from(inner), 'sec1')).toBe(opened);
+    expect(openPrivateKey(inner, 'pkcs8')).toBeUndefined();
+    expect(openPrivateKey(sec1(p256, secret(32, 0x12)), 'sec1')?.equals(opened as KeyObject)).toBe(false);
   });
 
   it('may have zeros in front, or lack them, as Java reads it', () => {

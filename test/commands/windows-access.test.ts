@@ -1,4 +1,4 @@
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -139,5 +139,29 @@ describe('doctor of a home on Windows', () => {
     ]);
     expect(document.findings.filter(({ id }: { id: string }) => /readable-by-others/.test(id))).toHaveLength(3);
     for (const { id, fixable } of document.findings) if (/readable-by-others/.test(id)) expect(fixable).toBe(true);
+  });
+});
+
+describe('a home of Windows that is looked at elsewhere', () => {
+  it.each([
+    ['C:/neo4j/certificates/bolt', 'drive C: of the Windows machine'],
+    ['d:/tls/bolt', 'drive D: of the Windows machine'],
+  ])('says of %s that nothing is known of it', async (folder, where) => {
+    const path = join(home, 'conf/elsewhere.conf');
+    writeFileSync(
+      path,
+      `dbms.ssl.policy.bolt.enabled=true\ndbms.ssl.policy.bolt.base_directory=${folder}\nserver.bolt.tls_level=REQUIRED\n`,
+    );
+    const place = ['--home', home, '--conf', path, '--neo4j-version', '5.26', '--edition', 'community', '--platform', 'windows'];
+    const judged = await runInProcess(['doctor', ...place, '--json']);
+    const { verdict, notChecked } = JSON.parse(judged.out);
+    expect(verdict.starts).toBeNull();
+    expect(notChecked).toContainEqual({
+      component: 'bolt',
+      path: `${folder.replaceAll('/', '\\')}\\private.key`,
+      because: `it lies in ${where}, which cannot be looked into from here`,
+      remedy: 'Run doctor on the Windows machine itself.',
+    });
+    expect(judged.code).toBe(2);
   });
 });

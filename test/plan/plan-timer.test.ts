@@ -25,3 +25,16 @@ it.each([
   expect(alone).toMatch(kind === 'task-scheduler' ? /<Arguments>renew --home/ : /\/bin\/neo4j-tls renew --home/);
   expect(alone).not.toMatch(/(?:&#34;&#34;|""|'') renew/);
 });
+
+it('Task Scheduler looks at what runs out after the renewal, as the other schedulers do', async () => {
+  const text = await renewal('task-scheduler', 'timer/task-scheduler.xml', [
+    'C:\\Program Files\\nodejs\\node.exe',
+    'C:\\neo4j-tls.js',
+  ]);
+  const lines = [...text.matchAll(/<Arguments>(.*)<\/Arguments>/g)].map(([, line]) => line);
+  expect(lines).toEqual([
+    'C:\\neo4j-tls.js renew --home /srv/neo4j --if-due --yes --quiet --reload none',
+    'C:\\neo4j-tls.js status --home /srv/neo4j --within due --quiet',
+  ]);
+  expect(text.match(/<Command>C:\\Program Files\\nodejs\\node\.exe<\/Command>/g)).toHaveLength(2);
+});

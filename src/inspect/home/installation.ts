@@ -26,6 +26,7 @@ import {
 import { parseVersion } from '../../neo4j/version.ts';
 import type { System } from '../../system/system.ts';
 import { asAuthorsOf } from './as-authors.ts';
+import { withoutDrives } from './drives.ts';
 import { type FoundHome, isPackageHome, jarNames, type Place } from './find-home.ts';
 
 /** Bytes of a neo4j.conf worth reading; the one Neo4j ships has about 20 000. */
@@ -103,7 +104,7 @@ export async function inspectInstallation(
     },
     ...(before.names === undefined ? {} : { givenNames: before.names }),
     conf,
-    scopes: await inspectScopes(asAuthorsOf(system, [confPath], home), home, settings),
+    scopes: await inspectScopes(withoutDrives(asAuthorsOf(system, [confPath], home), version), home, settings),
   };
 }
 
@@ -122,7 +123,7 @@ export async function toldBefore(system: Pick<System, 'files'>, home: string): P
 
 /** The files of every scope, at the places a conf names. */
 async function inspectScopes(
-  system: Pick<System, 'files'>,
+  system: Pick<System, 'files' | 'host'>,
   home: string,
   conf: Conf,
 ): Promise<{ readonly [scope in ScopeName]: ScopeFiles }> {
@@ -130,15 +131,24 @@ async function inspectScopes(
   return Object.fromEntries(files.map((file) => [file.scope, file])) as { [scope in ScopeName]: ScopeFiles };
 }
 
-async function inspectScope(system: Pick<System, 'files'>, home: string, conf: Conf, scope: ScopeName): Promise<ScopeFiles> {
+async function inspectScope(
+  system: Pick<System, 'files' | 'host'>,
+  home: string,
+  conf: Conf,
+  scope: ScopeName,
+): Promise<ScopeFiles> {
   const policy = readPolicy(conf, scope);
-  const baseDirectory = resolve(home, policy.baseDirectory);
+  // Of a Windows home an absolute path has a drive, which is no name of a folder here.
+  const isForeign = conf.version.onWindows === true && system.host.platform !== 'win32';
+  const at = (base: string, path: string): string =>
+    isForeign && /^(?:[A-Za-z]:)?[\\/]/.test(path) ? path : resolve(base, path);
+  const baseDirectory = at(home, policy.baseDirectory);
   const [baseDirectoryFact, privateKey, publicCertificate, trusted, revoked] = await Promise.all([
     system.files.stat(baseDirectory),
-    system.files.readFact(resolve(baseDirectory, policy.privateKey), pemLimit),
-    system.files.readFact(resolve(baseDirectory, policy.publicCertificate), pemLimit),
-    system.files.readFolder(resolve(baseDirectory, policy.trustedDirectory)),
-    system.files.readFolder(resolve(baseDirectory, policy.revokedDirectory)),
+    system.files.readFact(at(baseDirectory, policy.privateKey), pemLimit),
+    system.files.readFact(at(baseDirectory, policy.publicCertificate), pemLimit),
+    system.files.readFolder(at(baseDirectory, policy.trustedDirectory)),
+    system.files.readFolder(at(baseDirectory, policy.revokedDirectory)),
   ]);
   return { scope, baseDirectory, baseDirectoryFact, privateKey, publicCertificate, trusted, revoked };
 }

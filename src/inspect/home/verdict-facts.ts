@@ -10,6 +10,7 @@ import { confCharset } from '../../neo4j/version.ts';
 import type { System } from '../../system/system.ts';
 import { asAuthorsOf } from './as-authors.ts';
 import { expandsCommands } from './command-expansion.ts';
+import { withoutDrives } from './drives.ts';
 import { nettyJars } from './netty-jars.ts';
 import { settingDoubts } from './setting-doubts.ts';
 
@@ -72,7 +73,7 @@ export async function gatherVerdictFacts(
   const known = await loadKnownSettings(version.line);
   const expandCommands = options.expandCommands ?? (await expandsCommands(system, installation));
   const source = { bytes: installation.conf.bytes, mode: undefined, path: installation.conf.path, home, version };
-  const theirs = asAuthorsOf(system, [installation.conf.path], home);
+  const theirs = withoutDrives(asAuthorsOf(system, [installation.conf.path], home), version);
   const commandOutputs = await outputsOf(theirs, installation, expandCommands);
   const config = readEffectiveConfig(
     { ...source, tableIsComplete: edition === 'community', expandCommands, commandOutputs },

@@ -62,9 +62,10 @@ export function planInstallTimer(order: TimerOrder): Plan {
   const values: Readonly<Record<string, string>> = {
     program: xmlText(node),
     arguments: xmlText([...script, ...renew].map(quotes['task-scheduler']).join(' ')),
+    look: xmlText([...script, ...statusArguments(place)].map(quotes['task-scheduler']).join(' ')),
     home: kind === 'task-scheduler' ? xmlText(home) : home.replace(/[\r\n]/g, ' '),
     renew: line(...renew),
-    status: line('status', ...place, '--within', 'due', '--quiet'),
+    status: line(...statusArguments(place)),
   };
   const steps = timerFiles[kind].flatMap(({ template, name }): Step[] => {
     const text = (templates.get(template) ?? '').replace(
@@ -99,6 +100,9 @@ export function planInstallTimer(order: TimerOrder): Plan {
 export function renewArguments(place: readonly string[], reload: string): readonly string[] {
   return ['renew', ...place, '--if-due', '--yes', '--quiet', '--reload', reload];
 }
+
+/** What a timer does afterwards: it fails when something runs out all the same. */
+const statusArguments = (place: readonly string[]): readonly string[] => ['status', ...place, '--within', 'due', '--quiet'];
 
 /** A command as cron reads it. */
 export function cronLine(words: readonly string[]): string {

@@ -54,7 +54,14 @@ export function notSeenOf(files: PolicyFiles, reader: Reader | undefined): reado
   return [...single, ...folders].flatMap(([seen, lack]) => {
     const code = seen.fact.state === 'unreachable' ? seen.fact.reason : lack;
     const where = notSeenWhere(code);
-    if (where !== undefined) return [{ path: seen.path, because: notSeenBecause(where), remedy: notSeenRemedy }];
+    if (where !== undefined)
+      return [
+        {
+          path: seen.path,
+          because: notSeenBecause(where),
+          remedy: where.endsWith('Windows machine') ? onWindowsRemedy : notSeenRemedy,
+        },
+      ];
     return code !== undefined && isRefusal(code) && sightOf(seen, reader).kind === 'readable'
       ? [{ path: seen.path, ...whyNot(seen, code) }]
       : [];
@@ -63,6 +70,7 @@ export function notSeenOf(files: PolicyFiles, reader: Reader | undefined): reado
 
 /** Why something of a container is not known. */
 export const notSeenBecause = (where: string): string => `it lies in ${where}, which cannot be looked into from here`;
+const onWindowsRemedy = 'Run doctor on the Windows machine itself.';
 export const notSeenRemedy =
   'Judge it inside the container, or copy the files to a folder and judge them there: neo4j-tls doctor --home DIR.';
 

@@ -1,6 +1,7 @@
 /** A file with the members of a cluster, which `bundle` makes certificates for and `verify` connects to. */
 import * as z from 'zod/mini';
 import { keyTypes } from '../model/certificate-request.ts';
+import { validityDays } from '../model/number-range.ts';
 
 /** One or several: with commas, or as a sequence. */
 const list = () => z.union([z.string(), z.array(z.string())]);
@@ -10,7 +11,7 @@ const common = () => ({
   edition: z.optional(z.enum(['community', 'enterprise'])),
   components: z.optional(list()),
   'key-type': z.optional(z.enum(keyTypes)),
-  days: z.optional(z.number().check(z.gte(1), z.lte(36_500))),
+  days: z.optional(z.number().check(z.gte(validityDays.least), z.lte(validityDays.most))),
 });
 const member = () => ({ ...common(), name: z.string(), names: z.optional(list()) });
 

@@ -21,6 +21,36 @@ const tooWide = (text: string): string[] => text.split('\n').filter((line) => li
 /** What the help of a command lists: long names of flags. */
 const listed = (help: string): string[] => [...help.matchAll(/^ {2}(?:-\w, )?(--[\w-]+)/gm)].map(([, name = '']) => name);
 
+/** Of every command but init, whose answers have a test of their own. */
+const numbers = tables.flatMap(([name, { flags }]) =>
+  name === 'init' ? [] : flags.flatMap((flag) => (/<(?:n|number|seconds|days)>/.test(flag.flags) ? [{ name, flag }] : [])),
+);
+
+describe('a number', () => {
+  it('has its range in the table, wherever a flag takes one', () => {
+    expect(numbers.length).toBeGreaterThan(6);
+    expect(numbers.filter(({ flag }) => flag.range === undefined)).toEqual([]);
+  });
+
+  it.each(numbers.map(({ name, flag }) => [`${name} ${longName(flag)}`, flag] as const))(
+    '%s is refused outside of it',
+    async (line, { range }) => {
+      const { least = 0, most = 0, parts } = range ?? {};
+      for (const value of [`${least - 1}`, `${most + 1}`, '', 'ten', ...(parts === true ? ['0'] : ['1.5'])]) {
+        const { code, err } = await runInProcess([...line.split(' '), value]);
+        expect([value, code, err]).toEqual([value, 2, expect.stringContaining(`is not a number of`)]);
+      }
+    },
+  );
+
+  it('or a time of another kind is refused by the parser, too', async () => {
+    for (const value of ['', 'soon', '101%', '-1d', '1y']) {
+      const { code, err } = await runInProcess(['status', '--within', value]);
+      expect([value, code, err]).toEqual([value, 2, expect.stringContaining('neither a number of days nor a share')]);
+    }
+  });
+});
+
 describe.each(tables)('%s', (name, table) => {
   it('shows every flag in 80 columns, with what it takes and what happens without it', async () => {
     const { code, out } = await runInProcess([...name.split(' '), '--help', '--all']);

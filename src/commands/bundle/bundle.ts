@@ -3,6 +3,7 @@ import { inspectAuthority } from '../../inspect/authority.ts';
 import { readDocumentFile } from '../../inspect/document-file.ts';
 import { generatePassphrase, readSecret } from '../../inspect/secrets.ts';
 import { ExitCode, UserError } from '../../model/errors.ts';
+import { validityDays } from '../../model/number-range.ts';
 import type { Secret } from '../../model/secret.ts';
 import { templatePath } from '../../neo4j/conf/render-template.ts';
 import { bundleToText, progressBar } from '../../output/bundle-text.ts';
@@ -34,7 +35,7 @@ export const bundle = command({
     { flags: '--members <file>', text: 'YAML: line, components, and a name and names for each member' },
     caFlag,
     { flags: '--out <dir>', text: 'the folder to make; it gets a folder for each member' },
-    { flags: '--days <n>', text: 'validity in days', defaultText: '365' },
+    { flags: '--days <n>', text: 'validity in days', range: validityDays, defaultText: '365' },
     keyTypeFlag,
     ...passphraseFlags,
     {

@@ -4,6 +4,7 @@ import { readSecret } from '../../inspect/secrets.ts';
 import { authorityFiles } from '../../model/authority.ts';
 import type { SubjectName } from '../../model/certificate-request.ts';
 import { UserError } from '../../model/errors.ts';
+import { validityDays } from '../../model/number-range.ts';
 import type { Secret } from '../../model/secret.ts';
 import { authorityToText } from '../../output/ca-text.ts';
 import { notesToLines, planToJson } from '../../output/plan-text.ts';
@@ -42,7 +43,7 @@ export const caCreate = command({
   flags: [
     { flags: '--out <dir>', text: 'the folder to make, outside any Neo4j home' },
     { flags: '--cn <name>', text: "the CA's name", defaultText: 'Neo4j TLS CA' },
-    { flags: '--days <n>', text: 'validity in days', defaultText: '3650' },
+    { flags: '--days <n>', text: 'validity in days', range: validityDays, defaultText: '3650' },
     keyTypeFlag,
     {
       flags: '--permit <space>',

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { inspectAuthority, inspectIssued } from '../../inspect/authority.ts';
 import { authorityFiles } from '../../model/authority.ts';
 import { UserError } from '../../model/errors.ts';
+import { validityDays } from '../../model/number-range.ts';
 import { listsToText } from '../../output/ca-text.ts';
 import { planToJson } from '../../output/plan-text.ts';
 import { type Certificate, isSignedBy, readCertificates } from '../../pki/certificates/certificate.ts';
@@ -29,7 +30,7 @@ export const caRevoke = command({
       choices: ['unspecified', 'keyCompromise', 'superseded', 'cessationOfOperation'],
       default: 'unspecified',
     },
-    { flags: '--days <n>', text: 'days until the CRL expires', defaultText: "the CA's own end" },
+    { flags: '--days <n>', text: 'days until the CRL expires', range: validityDays, defaultText: "the CA's own end" },
     ...caSecretFlags,
   ],
   examples: [{ text: 'Revoke the certificate of a stolen key:', line: 'ca revoke --ca ./ca core2.crt --reason keyCompromise' }],

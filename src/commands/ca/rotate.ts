@@ -4,6 +4,7 @@ import { inspectAuthority } from '../../inspect/authority.ts';
 import { ownerOf } from '../../inspect/home/installation.ts';
 import { authorityFiles } from '../../model/authority.ts';
 import { ExitCode, UserError } from '../../model/errors.ts';
+import { validityDays } from '../../model/number-range.ts';
 import type { Secret } from '../../model/secret.ts';
 import { rotatedToText } from '../../output/ca-text.ts';
 import { planToJson } from '../../output/plan-text.ts';
@@ -52,7 +53,7 @@ export const caRotate = actingCommand({
     },
     { flags: '--home <dir>', text: 'a member on this machine that goes along', repeatable: true },
     { flags: '--neo4j-version <version>', text: "the members' version", defaultText: 'detected' },
-    { flags: '--days <n>', text: 'validity of the new CA in days', defaultText: '3650' },
+    { flags: '--days <n>', text: 'validity of the new CA in days', range: validityDays, defaultText: '3650' },
     ...caSecretFlags,
     ...writeFlags,
     ...verdictFlags,

@@ -3,6 +3,7 @@ import { inspectAuthority } from '../../inspect/authority.ts';
 import { readSecret } from '../../inspect/secrets.ts';
 import type { SubjectAttribute, SubjectName, TlsUsage } from '../../model/certificate-request.ts';
 import { UserError } from '../../model/errors.ts';
+import { validityDays } from '../../model/number-range.ts';
 import { clientKitToText, signedToText } from '../../output/ca-text.ts';
 import { notesToLines, planToJson } from '../../output/plan-text.ts';
 import { readCertificates } from '../../pki/certificates/certificate.ts';
@@ -40,7 +41,7 @@ export const caSign = command({
       defaultText: 'client with --client, as the request asks, else both',
       choices: ['both', 'server', 'client'],
     },
-    { flags: '--days <n>', text: 'validity in days', defaultText: '365' },
+    { flags: '--days <n>', text: 'validity in days', range: validityDays, defaultText: '365' },
     keyTypeFlag,
     { flags: '--subject <dn>', text: 'C=..,ST=..,L=..,O=..,OU=..,CN=..,emailAddress=..' },
     { flags: '--out <dir>', text: 'where public.crt and private.key go' },

@@ -91,6 +91,7 @@ export const renew = actingCommand({
     {
       flags: '--wait <seconds>',
       text: 'after a reload: how long the ports may take to come back',
+      range: { of: 'seconds', least: 0, most: 99_999 },
       default: '120',
     },
     { flags: '--check', text: 'only check whether renewal is due: exit 1 means yes (less than a third of the life left)' },
@@ -146,7 +147,7 @@ export const renew = actingCommand({
 async function renewNow(run: CommandRun<RenewFlags>): Promise<number> {
   const { system, flags, say } = run;
   const components = parseComponents(flags.component);
-  const waitSeconds = secondsOf(flags.wait);
+  const waitSeconds = Number(flags.wait);
   const writes = flags.check !== true && run.writes;
   if (writes) run.needYes('renew');
   const found = await run.chooseHome(placeOf(flags));
@@ -307,9 +308,4 @@ function parseComponents(given: readonly string[] | undefined): readonly ScopeNa
       'For example --component bolt,https.',
     );
   return given === undefined ? undefined : scopeNames.filter((scope) => given.includes(scope));
-}
-
-function secondsOf(text: string): number {
-  if (/^\d{1,5}$/.test(text)) return Number(text);
-  throw new UserError(`--wait: "${text}" is not a number of seconds.`, 'For example --wait 300.');
 }

@@ -3,6 +3,7 @@ import type { Place } from '../../inspect/home/find-home.ts';
 import { UserError } from '../../model/errors.ts';
 import type { FlagWords } from '../../model/flag-words.ts';
 import type { Installation } from '../../model/installation.ts';
+import type { NumberRange } from '../../model/number-range.ts';
 
 /** One flag of a command: a line of its table, from which the parser, the help, the completion and the man page are made. */
 export interface Flag {
@@ -13,6 +14,10 @@ export interface Flag {
   readonly group?: string;
   /** Any other value is refused. */
   readonly choices?: readonly string[];
+  /** A number; anything else, and any other number, is refused. */
+  readonly range?: NumberRange;
+  /** Refuses what the flag cannot mean, where neither `choices` nor `range` say it. @throws UserError */
+  readonly check?: (value: string) => unknown;
   /** The value where the flag is not given. */
   readonly default?: string;
   /** What happens without it, where the command itself finds that out: shown, not set. */

@@ -1,4 +1,5 @@
 import { type Command, Argument as Operand, Option } from 'commander';
+import { refuseOutside } from '../../model/number-range.ts';
 import { type Argument, type Example, type Flag, lastGroups } from './flags.ts';
 
 /** All that a command reads from the command line and says of itself: parser, help, completion and man page come from it. */
@@ -33,9 +34,10 @@ export function valueForm({ flags }: Flag): string | undefined {
 }
 
 /** The line of a flag in help and man page: meaning, then what it takes and what happens without it. */
-export function flagText({ text, choices, default: byDefault, defaultText = byDefault, repeatable }: Flag): string {
+export function flagText({ text, choices, range, default: byDefault, defaultText = byDefault, repeatable }: Flag): string {
   const more = [
     ...(choices === undefined ? [] : [choices.join(' | ')]),
+    ...(range === undefined ? [] : [`${range.least} to ${range.most}`]),
     ...(defaultText === undefined ? [] : [`default: ${defaultText}`]),
     ...(repeatable === true ? ['repeatable'] : []),
   ];
@@ -91,7 +93,7 @@ function exampleLines({ text, line }: Example): readonly string[] {
 }
 
 function toOption(flag: Flag): Option {
-  const { flags, choices, default: byDefault, repeatable, list } = flag;
+  const { flags, choices, range, check, default: byDefault, repeatable, list } = flag;
   const option = new Option(flags, flagText(flag)).helpGroup(`${headingOf(flag)}:`);
   if (choices !== undefined) option.choices(choices);
   if (repeatable === true) option.argParser((value: string, before: readonly string[] | undefined) => [...(before ?? []), value]);
@@ -100,6 +102,12 @@ function toOption(flag: Flag): Option {
       ...(before ?? []),
       ...value.split(',').map((part) => part.trim()),
     ]);
+  if (range !== undefined || check !== undefined)
+    option.argParser((value: string) => {
+      if (range !== undefined) refuseOutside(range, longName(flag), value);
+      check?.(value);
+      return value;
+    });
   if (byDefault !== undefined) option.default(byDefault);
   return option;
 }

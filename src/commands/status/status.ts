@@ -41,6 +41,7 @@ export const status = actingCommand({
     {
       flags: '--within <time>',
       text: 'exit 1 when anything expires sooner: 30d, 33% (of the whole life), or due (when renewal is)',
+      check: parseWithin,
       words: { of: ['30d', '33%', 'due'] },
     },
     {

@@ -6,6 +6,7 @@ import { parseAskedPort, readAskedMembers } from '../../inspect/wire/verify-targ
 import { ExitCode, UserError } from '../../model/errors.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { ScopeName } from '../../model/installation.ts';
+import type { NumberRange } from '../../model/number-range.ts';
 import { addressToText } from '../../neo4j/config/address.ts';
 import { verifyToText } from '../../output/verify-text.ts';
 import { type Certificate, readCertificates } from '../../pki/certificates/certificate.ts';
@@ -25,6 +26,9 @@ interface VerifyFlags extends SharedFlags {
   readonly strict?: boolean;
 }
 
+const seconds: NumberRange = { of: 'seconds', least: 0.001, most: 3600, parts: true };
+const endpointsAtOnce: NumberRange = { of: 'endpoints', least: 1, most: 3600 };
+
 /** What the live ports really serve: TLS or not, which certificate, to whom it is good. */
 export const verify = actingCommand({
   arguments: [
@@ -39,8 +43,8 @@ export const verify = actingCommand({
     { flags: '--name <name>', text: 'the name that clients connect to', defaultText: 'the address itself' },
     { flags: '--trust <file>', text: "a CA's certificate that clients have", repeatable: true },
     { flags: '--rehearse', text: 'without Neo4j: a handshake on loopback with the installed files' },
-    { flags: '--timeout <seconds>', text: 'time limit of one connection', default: '5' },
-    { flags: '--at-once <number>', text: 'endpoints checked in parallel', default: '64' },
+    { flags: '--timeout <seconds>', text: 'time limit of one connection', range: seconds, default: '5' },
+    { flags: '--at-once <number>', text: 'endpoints checked in parallel', range: endpointsAtOnce, default: '64' },
     { flags: '--strict', text: 'exit 1 for warnings, too' },
   ],
   examples: [
@@ -50,8 +54,8 @@ export const verify = actingCommand({
   ],
   act: async (run: CommandRun<VerifyFlags>) => {
     const { system, flags, words } = run;
-    const timeoutMs = positive(flags.timeout, '--timeout') * 1000;
-    const atOnce = Math.floor(positive(flags.atOnce, '--at-once'));
+    const timeoutMs = Number(flags.timeout) * 1000;
+    const atOnce = Number(flags.atOnce);
     const asked = [
       ...words.flatMap(parseAskedPort),
       ...(flags.members === undefined ? [] : await readAskedMembers(system, flags.members)),
@@ -143,11 +147,4 @@ async function givenAnchors({ system, absolute }: CommandRun, files: readonly st
     return readCertificates(bytes).certificates;
   });
   return (await Promise.all(read)).flat();
-}
-
-function positive(text: string, flag: string): number {
-  const value = Number(text);
-  if (!Number.isFinite(value) || value <= 0 || value > 3_600)
-    throw new UserError(`${flag} ${text} is no number above zero.`, `Write for example ${flag} 10.`);
-  return value;
 }

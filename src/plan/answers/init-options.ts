@@ -8,6 +8,7 @@ import { challengeNames, clientAuths, sourceNames, targetNames } from '../../mod
 import { keyTypes } from '../../model/certificate-request.ts';
 import type { FlagWords } from '../../model/flag-words.ts';
 import { scopeNames } from '../../model/installation.ts';
+import { validityDays } from '../../model/number-range.ts';
 import {
   containerName,
   distinguishedName,
@@ -104,7 +105,7 @@ export const initOptions = [
     section: 'certificates',
     help: 'validity in days',
     default: 'what suits the source',
-    schema: () => wholeNumber('a number of days', 1, 36500),
+    schema: () => wholeNumber('a number of days', validityDays.least, validityDays.most),
   },
   {
     name: 'subject',

@@ -23,12 +23,22 @@ export async function rememberTold(system: Pick<System, 'files' | 'host'>, home:
 export async function rememberedReload(system: Pick<System, 'files' | 'host'>, home: string): Promise<ReloadWay | undefined> {
   const { root } = isOthers(system, home) ? await rootsFolderOf(home, system) : ownFolderOf(home);
   const path = join(root, toldFile);
-  const writers = system.files.writersOf(path);
-  if (writers.kind === 'anybody' || (writers.kind === 'user' && writers.uid !== system.host.user?.uid)) return undefined;
+  const writers = writersOfNote(system, path);
+  if (writers === undefined || writers.kind === 'anybody' || (writers.kind === 'user' && writers.uid !== system.host.user?.uid))
+    return undefined;
   const { bytes } = await system.files.readFact(path, toldLimit);
   const { reload } = readToldRecord(bytes?.toString('utf8') ?? '');
   try {
     return reload === undefined ? undefined : parseReloadWay(reload);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Undefined: this account may not even look at the note, and then nothing is known of it. */
+function writersOfNote({ files }: Pick<System, 'files'>, path: string) {
+  try {
+    return files.writersOf(path);
   } catch {
     return undefined;
   }

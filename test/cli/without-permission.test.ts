@@ -64,3 +64,24 @@ it('certificates that may not be entered are not called absent', async () => {
   expect(text.stdout).toMatch(/was not checked: this account may not read/);
   expect(text.stdout).not.toMatch(/No certificates|nothing is encrypted/);
 });
+
+it.each([
+  ['renew', '--check'],
+  ['renew', '--dry-run', '--yes'],
+  ['renew', '--install-timer', '--dry-run', '--yes'],
+  ['trust', 'list'],
+  ['trust', 'export', '--component', 'bolt'],
+  ['verify', '--rehearse'],
+  ['doctor', '--host', 'graph.example.test'],
+  ['doctor', '--fix', '--dry-run'],
+  ['doctor', '--upgrade-to', '2026'],
+  ['status', '--format', 'nagios'],
+  ['status', '--format', 'prometheus'],
+  ['init', '--dry-run', '--yes'],
+  ['recover', '--dry-run'],
+])('%s %s: what another account may not read is said, and is no crash', async (command, ...more) => {
+  if (!asRoot) chmodSync(join(home, 'certificates', 'bolt', 'private.key'), 0o000);
+  const { code, stdout, stderr } = await runProgram([command, ...more, '--home', home, ...place], somebody);
+  expect([0, 1, 2]).toContain(code);
+  expect(stdout + stderr).not.toMatch(/this is a bug|^\s+at /m);
+});

@@ -341,6 +341,7 @@ export const certbot = spokenBy('certbot', {
   },
   'certbot-email': {
     says: [
+      re('email', /\be-?mail address[^\n]{0,60}(?:invalid|not valid|unable to parse)/i),
       'is an invalid email address. Please ensure',
       'is an invalid email address',
       'contact email … invalid',

@@ -132,6 +132,7 @@ export const certificates = spokenBy('server', {
     side: 'either',
     over: ['peer-rejected-us', 'peer-not-trusted', 'driver-unknown-issuer', 'driver-certificate-not-trusted'],
     says: [
+      re('peer cert untrusted or revoked', /peer cert untrusted or revoked \(0x(?:402)\)/i),
       'gnutls_handshake() failed: Certificate is expired',
       re('expired', /\[?SSL\/TLS handshake failure:[^\n]{0,200}[`']expired'/i),
       'remote error: tls: expired certificate',
@@ -189,6 +190,7 @@ export const certificates = spokenBy('server', {
     side: 'either',
     over: ['certificate-expired', 'peer-not-trusted', 'driver-certificate-not-trusted', 'driver-unknown-issuer'],
     says: [
+      re('peer cert untrusted or revoked', /peer cert untrusted or revoked \(0x(?:202)\)/i),
       'not activated yet',
       'is not activated',
       'chain uses not yet valid certificate',

@@ -64,6 +64,9 @@ export const clients = spokenBy('client', {
     also: ['certificate-stranger-refuses', 'certificate-not-public'],
     broad: true,
     says: [
+      re('peer cert untrusted or revoked', /peer cert untrusted or revoked \(0x(?:42)\)/i),
+      `hasn't got a known issuer`,
+      'signer was not found',
       'issued by an untrusted certificate authority',
       'errSSLNoRootCert',
       'NSURLErrorDomain Code=-1202',
@@ -129,6 +132,7 @@ export const clients = spokenBy('client', {
   'driver-certificate-not-trusted': {
     general: true,
     says: [
+      'peer cert untrusted or revoked',
       re(
         'failed to establish encrypted connection',
         /(?<=\[SSLCertVerificationError\][^\n]{0,500})Failed to establish encrypted connection/i,
@@ -426,6 +430,8 @@ export const clients = spokenBy('client', {
     own: true,
     over: ['driver-certificate-not-trusted', 'key-matches-certificate', 'openssl-no-start-line', 'driver-trusted-file-missing'],
     says: [
+      'found a certificate rather than a key in the PEM for the private key',
+      'PEM inputs may have been switched',
       'ERR_SSL_CLIENT_AUTH_CERT_NO_PRIVATE_KEY',
       'ERR_SSL_CLIENT_AUTH_PRIVATE_KEY_ACCESS_DENIED',
       'ERR_SSL_CLIENT_AUTH_SIGNATURE_FAILED',
@@ -551,6 +557,10 @@ export const clients = spokenBy('client', {
   },
   'curl-empty-reply': {
     says: [
+      'did not receive a valid HTTP response',
+      'connection closed while reading HTTP status line',
+      'Read error (Success.) in headers',
+      'StreamClosedError',
       'curl: (52)',
       'Empty reply from server',
       'ERR_EMPTY_RESPONSE',

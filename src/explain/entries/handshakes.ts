@@ -125,6 +125,8 @@ export const handshakes = spokenBy('either', {
   'name-not-in-certificate': {
     also: ['certificate-names', 'certificate-lacks-name', 'name-mismatch', 'certificate-no-names', 'host-not-in-certificate'],
     says: [
+      re('!=cert(', /SSL error:host\((?<name>[^)\s]{1,253})\)!=cert\(/i),
+      re('peer cert untrusted or revoked', /peer cert untrusted or revoked \(0x(?:4002)\)/i),
       re('does not match common name', /hostname \((?<name>[^)\s]{1,253})\) does not match common name in certificate/i),
       re(
         'subjectaltname did not match',
@@ -246,6 +248,10 @@ export const handshakes = spokenBy('either', {
   'certificate-usage': {
     also: ['certificate-extended-key-usage', 'usage-client-missing', 'usage-server-missing', 'usage'],
     says: [
+      re('peer cert untrusted or revoked', /peer cert untrusted or revoked \(0x(?:40002)\)/i),
+      'key_usage_mismatch',
+      'invalid_ext_keyusage',
+      'generated CLIENT ALERT: Fatal - Unsupported Certificate',
       'does not match the intended purpose',
       'CERT_E_PURPOSE',
       '0x800B0106',
@@ -304,6 +310,7 @@ export const handshakes = spokenBy('either', {
     also: ['leaf-used-as-issuer'],
     over: ['peer-not-trusted', 'driver-unknown-issuer'],
     says: [
+      re('peer cert untrusted or revoked', /peer cert untrusted or revoked \(0x(?:82|c2)\)/i),
       'certificate issuer is not a CA',
       'was not a CA',
       'basic constraints check failed',
@@ -499,7 +506,8 @@ export const handshakes = spokenBy('either', {
       'Fatal - Certificate Revoked',
       'TLS fatal alert has been received: Certificate was revoked',
       'SSL_ERROR_REVOKED_CERT_ALERT',
-      'peer cert untrusted or revoked',
+      // OpenLDAP prints GnuTLS's bits alone; so do the entries for the other causes.
+      re('peer cert untrusted or revoked', /peer cert untrusted or revoked \(0x(?:22)\)/i),
       'SSLV3_ALERT_CERTIFICATE_REVOKED',
       'alert number 44',
       re('fatal alert code is', /fatal alert code is 44\b/i),
@@ -643,6 +651,8 @@ export const handshakes = spokenBy('either', {
     also: ['endpoint-closes'],
     broad: true,
     says: [
+      'ZeroReturnError',
+      'TLS connection was closed during handshake',
       re('unexpected eof', /SysCallError: \(-1, 'Unexpected EOF'\)/),
       re('cannot connect to host', /Cannot connect to host \S{1,253} ssl:[^\n]{1,120}\[None\]/),
       re('connectionreseterror', /\[ConnectionResetError\] Connection Failed/),
@@ -776,10 +786,10 @@ export const handshakes = spokenBy('either', {
     general: true,
     says: [
       re('econnreset', /SysCallError: \(104, 'ECONNRESET'\)/),
-      re('reset by peer', /ConnectivityError:[^\n]{0,300}connection reset by peer/i),
+      re('reset by peer', /(?<=ConnectivityError:[^\n]{0,300})connection reset by peer/i),
       re(
         'reset by peer',
-        /(?:ssl|tls|bolt|neo4j|7687|7473|https|netty)[^\n]{0,200}Connection reset by peer|Connection reset by peer[^\n]{0,200}(?:ssl|tls|bolt|neo4j|7687|7473|https)/i,
+        /(?<=(?:ssl|tls|bolt|neo4j|7687|7473|https|netty)[^\n]{0,200})Connection reset by peer|Connection reset by peer(?=[^\n]{0,200}(?:ssl|tls|bolt|neo4j|7687|7473|https))/i,
       ),
       re('econnreset', /\b(?:read|write) ECONNRESET|code: 'ECONNRESET'|ECONNRESET[^\n]{0,60}:(?:7687|7473)/),
       'Connection was closed by server',

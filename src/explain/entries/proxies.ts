@@ -202,6 +202,7 @@ export const proxies = spokenBy('proxy', {
       'file-unreadable',
     ],
     says: [
+      re('unable to load', /'(?:ca-file|crl-file|crt)' : unable to load (?<path>[^\s']{1,300})/i),
       'no "ssl_certificate_key" is defined',
       'no SSL certificate specified for bind',
       re('cannot load certificate', /cannot load certificate(?: key)? "(?<path>[^"\n]{1,300})"/i),

@@ -128,6 +128,8 @@ export const tools = spokenBy('tool', {
     also: ['certificate-key-too-small'],
     over: ['driver-certificate-not-trusted', 'driver-unknown-issuer', 'peer-not-trusted'],
     says: [
+      re('peer cert untrusted or revoked', /peer cert untrusted or revoked \(0x(?:102|142)\)/i),
+      'signed using an insecure algorithm',
       'ee key too small',
       'EE_KEY_TOO_SMALL',
       'ca key too small',

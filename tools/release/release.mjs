@@ -1,7 +1,18 @@
 // `npm run release:local`: everything that a release consists of, into release/, each part run where this machine can run it.
 // Arguments: platforms (default: all). `--same` makes the executable of this machine twice and compares them.
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,8 +36,13 @@ const has = (program) => (process.env.PATH ?? '').split(delimiter).some((folder)
 /** How this machine runs a platform's programs; undefined: not at all. */
 function runnerOf(platform) {
   if (platform === `linux-${process.arch}`) return [];
-  if (platform === 'linux-arm64' && has('qemu-aarch64-static') && existsSync('/usr/aarch64-linux-gnu/lib'))
-    return ['qemu-aarch64-static', '-L', '/usr/aarch64-linux-gnu'];
+  if (platform === 'linux-arm64' && has('qemu-aarch64-static') && existsSync('/usr/aarch64-linux-gnu/lib')) {
+    // The libraries alone: a /bin in there would hide this machine's from some system calls and not from others.
+    const libraries = join(work, 'arm64');
+    mkdirSync(libraries, { recursive: true });
+    if (!existsSync(join(libraries, 'lib'))) symlinkSync('/usr/aarch64-linux-gnu/lib', join(libraries, 'lib'));
+    return ['qemu-aarch64-static', '-L', libraries];
+  }
   return undefined;
 }
 

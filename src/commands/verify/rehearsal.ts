@@ -31,11 +31,10 @@ export async function runRehearsal(run: CommandRun, local: Local): Promise<numbe
     const policy = local.judged.policies.get(scope);
     const files = facts.files.get(scope);
     if (policy === undefined || files === undefined) continue;
-    // What Neo4j makes of the files, the verdict knows; where it does not start over them, there is nothing to try.
-    const stops =
-      local.judged.verdict.components[scope] === 'fatal'
-        ? decisiveFindings(local.inspected, local.judged, 'server').find(({ component }) => component === scope)
-        : undefined;
+    // What Neo4j makes of the files, the verdict knows; where it does not start over them, or lets nobody in, there is nothing to try.
+    const stops = ['fatal', 'broken'].includes(local.judged.verdict.components[scope])
+      ? decisiveFindings(local.inspected, local.judged, 'server').find(({ component }) => component === scope)
+      : undefined;
     try {
       if (stops !== undefined) throw new UserError(stops.message, stops.remedy);
       const { protocol, cipher, mutual } = await rehearse(rehearsalOf(scope, local), system, { now });

@@ -12,6 +12,7 @@ import { faultKinds } from './kinds.ts';
 import { type OldConf, oldConfs } from './old-confs.ts';
 import { openBench } from './open-bench.ts';
 import { factsOf, makeCase } from './run-case.ts';
+import { compareUpgrades } from './upgrade-with-neo4j.ts';
 
 /**
  * Every kind of fault before a real starting server takes half an hour per line. CONFORMANCE_STARTS=all does it, 3/10 takes the
@@ -39,10 +40,12 @@ const portFaults: readonly (readonly [string, (line: Line, ports: readonly numbe
 ];
 
 describeNeeds(['java', 'maven'], 'a real server starts when we say so', () => {
+  const benches = new Map<Line, Awaited<ReturnType<typeof openBench>>>();
   for (const line of lines) {
     let bench: Awaited<ReturnType<typeof openBench>>;
     beforeAll(async () => {
       bench = await openBench(line);
+      benches.set(line, bench);
     }, 300_000);
     afterAll(() => bench?.close());
 
@@ -110,6 +113,8 @@ describeNeeds(['java', 'maven'], 'a real server starts when we say so', () => {
       },
     );
   }
+  // With the same four Neo4js, which are warm by now.
+  compareUpgrades(benches, (conf, missing) => addSettings(conf, missing, []));
 });
 
 /** The protocol that a port of loopback speaks with any client. */

@@ -78,6 +78,18 @@ export interface HandshakeAnswer {
   readonly clientErrors: readonly string[];
 }
 
+export interface DialRequest {
+  readonly scope: Scope;
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface DialAnswer {
+  /** A request went one way and an answer came back. */
+  readonly succeeds: boolean;
+  readonly errors: readonly string[];
+}
+
 export interface StartAnswer {
   readonly started: boolean;
   /** Null when the start ended with an exception: in `thrown`, as for faults of the conf. */
@@ -97,6 +109,8 @@ export interface Judge {
   /** Opens a port served with the policy of a scope, as cluster and backup ports are, until the next call or `unserve`. */
   serve(member: Member & { readonly scope: Scope; readonly port: number }): Promise<{ readonly port: number }>;
   unserve(): Promise<{ readonly wasOpen: boolean }>;
+  /** Dials a port of loopback, that another judge serves, as a member under the name `host`. */
+  dial(member: Member & DialRequest): Promise<DialAnswer>;
   /** A real Community start in the judge's JVM. The one started before is stopped first. */
   start(member: Member): Promise<StartAnswer>;
   stop(): Promise<{ readonly wasRunning: boolean }>;
@@ -231,6 +245,7 @@ export async function startJudge(line: Line, { java, version, jars = [], user }:
     handshake: (request) => ask('handshake', QUICK_LIMIT_MS, request),
     serve: (request) => ask('serve', QUICK_LIMIT_MS, request),
     unserve: () => ask('unserve', QUICK_LIMIT_MS, {}),
+    dial: ({ port, ...member }) => ask('serve', QUICK_LIMIT_MS, { ...member, dial: port }),
     start: (member) => ask('start', SERVER_LIMIT_MS, { ...member, overrides: release.small }),
     stop: () => ask('stop', SERVER_LIMIT_MS, {}),
     close: async () => {

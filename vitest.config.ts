@@ -20,7 +20,7 @@ function temporaryFolder(): { readonly TMPDIR?: string } {
 const thorough = [
   'test/interop/**/*.test.ts',
   'test/windows/**/*.test.ts',
-  'test/conformance/{command-agrees,conformance-java,conformance-releases,every-finding,real-start,trust-list-agrees,writers}.test.ts',
+  'test/conformance/{command-agrees,init-answers,conformance-java,conformance-releases,every-finding,real-start,trust-list-agrees,writers}.test.ts',
   'test/apply/{hostile-owner,recover,undo}.test.ts',
   'test/cli/{ca,certbot-doctor,doctor-good-setups,output-lost}.test.ts',
   'test/commands/looks-as-owner.test.ts',

@@ -103,7 +103,7 @@ export function drawAnswers(random: Random, material: Material): Drawn {
       ...perhaps(0.3, '--http', random.pick(['on', 'off'])),
       ...(has('https') ? perhaps(0.2, '--https-port', random.pick(['8443', '443', '7687', '7474'])) : []),
       ...perhaps(0.3, '--listen', random.pick(['0.0.0.0', '127.0.0.1', '::', 'localhost', '10.0.0.7'])),
-      ...perhaps(0.9, '--file-names', `key=${key},certificate=${certificate}`).slice(0, key === 'private.key' ? 0 : 2),
+      ...(key === 'private.key' ? [] : ['--file-names', `key=${key},certificate=${certificate}`]),
       ...(random.chance(0.5) ? [] : random.pick([['--generate-passphrase'], ['--passphrase-file', passphrase]])),
     ],
     filesOf: (index) => (issued ? [] : filesElsewhere(form, index, material)),

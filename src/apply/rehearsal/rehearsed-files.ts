@@ -63,11 +63,26 @@ async function readAll(directory: string, system: Pick<System, 'files'>): Promis
   try {
     names = await system.files.list(directory);
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return [];
+    if (isNoFolder(error)) return [];
     return telling('read', directory, () => Promise.reject(error));
   }
   const paths = names.filter((name) => !name.startsWith('.')).map((name) => join(directory, name));
-  return Promise.all(paths.map((path) => telling('read', path, () => system.files.read(path))));
+  return Promise.all(paths.map((path) => telling('read', path, () => readRegular(path, system))));
+}
+
+/** For Java, too, there is no folder then: it trusts nobody, and knows no list. */
+function isNoFolder(error: unknown): boolean {
+  return ['ENOENT', 'ENAMETOOLONG', 'ENOTDIR'].includes(codeOf(error) ?? '');
+}
+
+/** What is no regular file, such as a link to `/dev/null`, names nobody. */
+async function readRegular(path: string, { files }: Pick<System, 'files'>): Promise<Buffer> {
+  try {
+    return await files.read(path);
+  } catch (error) {
+    if (codeOf(error) === 'ENOTFILE') return Buffer.alloc(0);
+    throw error;
+  }
 }
 
 function listsIn(bytes: Buffer): readonly Crl[] {

@@ -82,6 +82,11 @@ export interface CertificatesFile {
 export function readCertificates(bytes: Buffer): CertificatesFile {
   const file = splitPem(bytes);
   if (file.kind === 'der') return readDerFile(bytes, listThings(file, bytes));
+  const first = file.kind === 'pem' && bytes[0] === derSequence ? certificateAtStart(bytes) : undefined;
+  if (first !== undefined) {
+    const rest = readCertificates(bytes.subarray(first.end));
+    return { ...rest, certificates: [first.certificate, ...rest.certificates] };
+  }
   const certificates: Certificate[] = [];
   const others: FoundThing[] = [];
   for (const part of file.parts) {
@@ -174,6 +179,21 @@ function readDerFile(bytes: Buffer, things: readonly FoundThing[]): Certificates
   const readable = ders?.map(readCertificate) ?? [undefined];
   const certificates = readable.filter((certificate) => certificate !== undefined);
   return { certificates, others: readable.includes(undefined) ? [{ kind: 'damaged' }] : [], format: 'der' };
+}
+
+/** First byte of a certificate in DER. */
+const derSequence = 0x30;
+
+/** A certificate in DER with PEM behind it, as Java reads them: the first is what the server shows. */
+function certificateAtStart(bytes: Buffer): { readonly certificate: Certificate; readonly end: number } | undefined {
+  try {
+    const node = readDer(bytes);
+    const certificate = readCertificate(rawBytes(node));
+    return certificate && { certificate, end: node.end };
+  } catch (error) {
+    if (error instanceof DerError) return undefined;
+    throw error;
+  }
 }
 
 /** DER files that were joined into one, as Java reads them; blank space behind the last does not count. */

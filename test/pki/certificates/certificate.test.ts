@@ -53,6 +53,11 @@ describe('readCertificates', () => {
     expect(read(bytes)).toMatchObject({ certificates: [], others: [{ kind }] });
   });
 
+  it('reads DER with PEM behind it in the order of the file, as Java does', () => {
+    const both = Buffer.concat([leaf.certificate.der, Buffer.from(`\n${root.certificate.pem}`)]);
+    expect(texts(both)).toEqual(['CN=core1.example.test', 'CN=Root']);
+  });
+
   it('reads DER files that were joined', () => {
     const joined = Buffer.concat([leaf.certificate.der, root.certificate.der]);
     expect(texts(joined)).toEqual(['CN=core1.example.test', 'CN=Root']);

@@ -224,7 +224,7 @@ function outcomeOf(error: unknown, leftovers: readonly Leftover[], commandsRun: 
   const cause = error instanceof Error ? error.message : String(error);
   if (leftovers.length > 0) return leftBehind(cause, leftovers, error);
   if (commandsRun.length > 0 && error instanceof UserError) {
-    return new UserError(`${cause} What ${commandsRun.join(' and ')} did before that stays.`, error.remedy, {
+    return new UserError(`${cause} What ${commandsRun.join(' and ')} did before that was not undone.`, error.remedy, {
       paths: error.paths,
       exitCode: ExitCode.leftBehind,
       cause: error,
@@ -235,19 +235,19 @@ function outcomeOf(error: unknown, leftovers: readonly Leftover[], commandsRun: 
 
 function notTidied(error: unknown, folder: OwnFolder): UserError {
   return new UserError(
-    `All is written and in force, but the old files could not be put away: ${error instanceof Error ? error.message : String(error)}`,
-    'This completes it:\nneo4j-tls recover',
+    `Everything was written and is in effect, but the old files could not be moved to the backups: ${error instanceof Error ? error.message : String(error)}`,
+    'To finish it:\nneo4j-tls recover',
     { paths: [folder.root], exitCode: ExitCode.leftBehind, cause: error },
   );
 }
 
 function interrupted(changed: boolean): Interrupted {
-  return changed ? new Interrupted('Interrupted. What had been changed was taken back.') : new Interrupted();
+  return changed ? new Interrupted('Interrupted. The changes were undone.') : new Interrupted();
 }
 
 function takenBack(error: unknown): unknown {
   if (!(error instanceof UserError) || error.exitCode !== ExitCode.couldNot) return error;
-  return new UserError(`${error.message} What had been changed was taken back.`, error.remedy, {
+  return new UserError(`${error.message} The changes were undone.`, error.remedy, {
     paths: error.paths,
     cause: error,
   });
@@ -263,10 +263,10 @@ async function refuseInterrupted(signal: AbortSignal): Promise<void> {
 async function refuseLeftRun(folder: OwnFolder, system: Pick<System, 'files' | 'clock' | 'host'>): Promise<void> {
   const recovery = await recoverLocked(folder, system);
   if (recovery.outcome === 'nothing') return;
-  const done = recovery.outcome === 'completed' ? 'completed' : 'taken back';
+  const done = recovery.outcome === 'completed' ? 'finished' : 'undone';
   throw new UserError(
-    `An earlier run (${recovery.command}, ${recovery.since}) had been ended before it was done; it was ${done} now.`,
-    'Run this again, so that it sees what is there now.',
+    `An earlier run (${recovery.command}, ${recovery.since}) was interrupted; it has now been ${done}.`,
+    'Run this command again so that it sees the current files.',
     { paths: recovery.paths },
   );
 }

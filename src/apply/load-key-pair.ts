@@ -37,24 +37,24 @@ export async function loadKeyPair(source: KeyPairSource, system: Pick<System, 'f
   const keyFile = source.privateKey ?? (key ? undefined : source.certificate);
   if (keyFile !== undefined) key = openKey(await read(keyFile), keyFile, source.passphrase);
   const paths = [source.privateKey, source.certificate, source.chain, source.pkcs12].filter((path) => path !== undefined);
-  if (!key) throw new UserError('No private key was named.', 'Name it with --private-key, or a PKCS#12 file with --pkcs12.');
+  if (!key) throw new UserError('No private key was given.', 'Pass it with --private-key, or a PKCS#12 file with --pkcs12.');
   const chain = orderChain({ certificates, key });
   if (chain.kind === 'empty') {
-    throw new UserError(`There is no certificate in ${paths.join(', ')}.`, 'Name the file that holds it with --certificate.', {
+    throw new UserError(`There is no certificate in ${paths.join(', ')}.`, 'Pass the file that contains it with --certificate.', {
       paths,
     });
   }
   if (chain.kind === 'no-leaf') {
     throw new UserError(
       `None of the certificates in ${paths.join(', ')} belongs to the private key.`,
-      'Use the key that was made for the signing request, or have the certificate issued again for this key.',
+      'Use the key that was made for the signing request, or get a certificate for this key.',
       { paths },
     );
   }
   if (chain.top.kind === 'gap') {
     throw new UserError(
-      `The chain in ${paths.join(', ')} has a gap: the issuer of one certificate is missing, and what was given does not fit there.`,
-      'Get the intermediate certificates from whoever issued the certificate.',
+      `The chain in ${paths.join(', ')} is incomplete: the issuer of one certificate is missing from the files given.`,
+      'Get the intermediate certificates from the CA that issued the certificate.',
       { paths },
     );
   }
@@ -70,23 +70,20 @@ export function openKey(bytes: Buffer, path: string, passphrase: Secret | undefi
       return reading.key;
     case 'needs-passphrase':
       throw problem(
-        'is encrypted, and no passphrase was given.',
-        'Give it with --source-passphrase-file or --source-passphrase-env.',
+        'is encrypted, but no passphrase was given.',
+        'Pass it with --source-passphrase-file or --source-passphrase-env.',
       );
     case 'wrong-passphrase':
-      throw problem(
-        'does not open with the passphrase that was given.',
-        'Check the passphrase; a blank or line end may belong to it.',
-      );
+      throw problem('does not open with the passphrase given.', 'Check the passphrase. It may include a space or a line break.');
     case 'unsupported-encryption':
       throw problem(
         `is encrypted in a way that cannot be read: ${reading.reason}`,
         'Re-encrypt it: openssl pkcs8 -topk8 -v2 aes-256-cbc',
       );
     case 'damaged':
-      throw problem(`holds a damaged private key. ${reading.reason}`, 'Fetch it again from where it was made.');
+      throw problem(`holds a damaged private key. ${reading.reason}`, 'Get it again from its source.');
     case 'not-a-key':
-      throw problem('holds no private key.', 'Name the file that holds it.');
+      throw problem('contains no private key.', 'Pass the file that contains it.');
   }
 }
 
@@ -97,21 +94,21 @@ function openStore(bytes: Buffer, path: string, password: string | undefined) {
     case 'store': {
       const [stored] = reading.keys;
       if (reading.keys.length > 1)
-        throw problem('holds several private keys.', 'Export the one that is wanted into a file of its own.');
+        throw problem('contains several private keys.', 'Export the one you want to a file of its own.');
       return { key: stored?.key, certificates: reading.certificates.map(({ certificate }) => certificate) };
     }
     case 'needs-password':
-      throw problem('needs a password.', 'Give it with --source-passphrase-file or --source-passphrase-env.');
+      throw problem('needs a password.', 'Pass it with --source-passphrase-file or --source-passphrase-env.');
     case 'wrong-password':
-      throw problem(
-        'does not open with the password that was given.',
-        'Check the password; a blank or line end may belong to it.',
-      );
+      throw problem('does not open with the password given.', 'Check the password. It may include a space or a line break.');
     case 'unsupported':
-      throw problem(`cannot be read: ${reading.reason}`, 'Convert it to PEM with openssl pkcs12, and name key and certificate.');
+      throw problem(
+        `cannot be read: ${reading.reason}`,
+        'Convert it to PEM with openssl pkcs12, and pass the key and the certificate.',
+      );
     case 'damaged':
-      throw problem(`is damaged. ${reading.reason}`, 'Fetch it again from where it was made.');
+      throw problem(`is damaged. ${reading.reason}`, 'Get it again from its source.');
     case 'not-a-store':
-      throw problem('is no PKCS#12 file.', 'Name PEM files with --private-key and --certificate.');
+      throw problem('is not a PKCS#12 file.', 'Pass PEM files with --private-key and --certificate.');
   }
 }

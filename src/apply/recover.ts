@@ -113,10 +113,10 @@ export function leftBehind(cause: string, leftovers: readonly Leftover[], origin
   const listed = leftovers.slice(0, shownLeftovers).map(({ path, reason }) => `${path} (${reason})`);
   if (leftovers.length > listed.length) listed.push(`and ${leftovers.length - listed.length} more`);
   return new UserError(
-    `${cause} Not everything could be taken back: ${listed.join(', ')}.`,
+    `${cause} Not everything could be undone: ${listed.join(', ')}.`,
     leftovers.some(({ tryAgain }) => tryAgain)
-      ? 'When the disk can be written again:\nneo4j-tls recover'
-      : 'These were changed by somebody else meanwhile, and left as they are: see whether they are as they should be.',
+      ? 'Once the disk is writable again:\nneo4j-tls recover'
+      : 'Another program changed these in the meantime, so they were left as they are. Check that they are as they should be.',
     { paths, exitCode: ExitCode.leftBehind, cause: original },
   );
 }
@@ -129,9 +129,9 @@ const nothing: Recovery = { outcome: 'nothing', command: '', since: '', paths: [
 async function undo(left: LeftJournal, folder: OwnFolder, system: Pick<System, 'files' | 'clock' | 'host'>): Promise<Recovery> {
   const leftovers = await takeBack(left.entries, folder, system);
   if (leftovers.some(({ tryAgain }) => tryAgain))
-    throw leftBehind(`A run of ${left.command} that was ended is being taken back.`, leftovers);
+    throw leftBehind(`A run of ${left.command} was interrupted and is being undone.`, leftovers);
   await telling('tidied', folder.root, () => tidy(folder, system));
-  if (leftovers.length > 0) throw leftBehind(`A run of ${left.command} that was ended was taken back.`, leftovers);
+  if (leftovers.length > 0) throw leftBehind(`A run of ${left.command} was interrupted and has been undone.`, leftovers);
   return { outcome: 'taken-back', command: left.command, since: left.since, paths: pathsOf(left.entries), backups: [] };
 }
 

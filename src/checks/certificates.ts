@@ -54,7 +54,7 @@ function neverTrusted({ leaf, issuers, file, scope, facts }: Input): readonly Fi
       ...{ id: 'certificate-never-trusted', severity: 'warning', component: scope, path: file },
       message: kindSentence(kind).replace(/\.$/, ''),
       remedy:
-        'Put one in its place that a public CA has issued, or a CA of your own that your clients are given (ca create makes one).',
+        'Replace it with a certificate from a public CA, or from a CA of your own that you give to your clients (ca create makes one).',
     }),
   ];
 }
@@ -73,7 +73,7 @@ function usages({ leaf, file, scope, facts }: Input): readonly Finding[] {
         id: 'certificate-usage',
         // Self-signed and trusted directly it passes; what a CA signed does not.
         severity: leaf.selfIssued && role === 'client' ? 'warning' : 'error',
-        message: `the certificate may not be used as a TLS ${role} (${missing.join(', ')} is missing)${role === 'client' ? ': members and backup clients show it in both roles' : ''}`,
+        message: `the certificate cannot be used as a TLS ${role} (${missing.join(', ')} is missing)${role === 'client' ? ': members and backup clients use it as both' : ''}`,
         remedy: role === 'client' ? bothUsages(facts, scope) : issueAgainRemedy(facts, scope, 'with serverAuth'),
         neo4jSays: `Extended key usage does not permit use for TLS ${role} authentication`,
       }),
@@ -85,7 +85,7 @@ function usages({ leaf, file, scope, facts }: Input): readonly Finding[] {
         ...base,
         id: 'certificate-key-usage',
         severity: 'error',
-        message: 'the Key Usage of the certificate lacks digitalSignature: both sides of a connection refuse it',
+        message: 'the key usage of the certificate lacks digitalSignature: clients and members refuse it',
         remedy: issueAgainRemedy(facts, scope, 'with digitalSignature'),
         neo4jSays: 'KeyUsage does not allow digital signatures',
       }),
@@ -114,7 +114,7 @@ function strength({ leaf, issuers, file, scope, facts }: Input): readonly Findin
     found.push(
       finding({
         ...base,
-        message: `the key has only ${bits} bits: openssl and newer drivers refuse it`,
+        message: `the key has only ${bits} bits: openssl and recent drivers refuse it`,
         remedy: issueAgainRemedy(facts, scope, 'for a larger key'),
       }),
     );
@@ -130,9 +130,7 @@ function strength({ leaf, issuers, file, scope, facts }: Input): readonly Findin
         ...base,
         message: `${weak === leaf ? 'the certificate' : `an issuer, ${nameOf(weak)},`} is signed with ${weak.signatureAlgorithm.hash?.toUpperCase()}, which clients refuse`,
         remedy:
-          weak === leaf
-            ? issueAgainRemedy(facts, scope, 'with SHA-256')
-            : 'Take a chain from the CA that is signed with SHA-256.',
+          weak === leaf ? issueAgainRemedy(facts, scope, 'with SHA-256') : 'Get a chain from the CA that is signed with SHA-256.',
       }),
     );
   }
@@ -145,6 +143,6 @@ function bothUsages(facts: CheckFacts, scope: ScopeName): string {
   if (leaf?.selfSigned === true) return newPairRemedy(facts, scope);
   const [, ...issuers] = facts.judged.policies.get(scope)?.chain ?? [];
   const isPublic = leaf !== undefined && kindOfCertificate(leaf, issuers, facts.publicRoots).kind === 'public';
-  const why = isPublic ? 'Public CAs no longer issue certificates for clients; a private one does (ca create makes one). ' : '';
+  const why = isPublic ? 'Public CAs no longer issue client certificates; a private CA does (ca create makes one). ' : '';
   return `${why}${issueAgainRemedy(facts, scope, 'with both usages')}`;
 }

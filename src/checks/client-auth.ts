@@ -25,8 +25,8 @@ function auth(policy: Policy, facts: CheckFacts): readonly Finding[] {
         ...base,
         id: 'client-auth-not-required',
         severity: 'error',
-        message: `client_auth is ${value}: encrypted, yet whoever reaches the port gets in${scope === 'cluster' ? ' and can copy databases' : ''}`,
-        remedy: `Set ${name}=REQUIRE, with the peers in trusted/.`,
+        message: `client_auth is ${value}: traffic is encrypted, but anyone who reaches the port can connect${scope === 'cluster' ? ' and copy databases' : ''}`,
+        remedy: `Set ${name}=REQUIRE, and add the peers to trusted/.`,
       }),
     ];
   }
@@ -37,10 +37,10 @@ function auth(policy: Policy, facts: CheckFacts): readonly Finding[] {
         ...base,
         id: 'client-auth-on-https',
         severity: value === 'REQUIRE' ? 'error' : 'warning',
-        message: `client_auth is ${value}${unset}: https judges client certificates by the JVM's trust store, not by trusted/${value === 'OPTIONAL' ? '; browsers may ask for a certificate' : ''}`,
+        message: `client_auth is ${value}${unset}: https checks client certificates against the JVM's trust store, not against trusted/${value === 'OPTIONAL' ? '; browsers may ask their users for a certificate' : ''}`,
         remedy:
           value === 'REQUIRE'
-            ? `Decide whether https should admit only clients that the JVM's trust store knows; if not, set ${name}=NONE.`
+            ? `Decide whether https should accept only clients that the JVM's trust store knows. If not, set ${name}=NONE.`
             : `Set ${name}=NONE.`,
         // What is required protects; whether it still should is not for a repair to say.
         steps: value === 'REQUIRE' ? [] : none,
@@ -57,8 +57,8 @@ function auth(policy: Policy, facts: CheckFacts): readonly Finding[] {
             id: 'client-auth-on-bolt',
             severity: 'error',
             message:
-              'client_auth is REQUIRE: drivers and browsers, which have no certificate, are refused, and trusted/ holds no client',
-            remedy: `Decide whether clients should need a certificate. If not, set ${name}=NONE. If so, add their CA:\nneo4j-tls trust add FILE --component bolt`,
+              'client_auth is REQUIRE: drivers and browsers without a certificate are refused, and trusted/ contains no client',
+            remedy: `Decide whether clients should need a certificate. If not, set ${name}=NONE. If they should, add their CA:\nneo4j-tls trust add FILE --component bolt`,
             neo4jSays: 'Empty client certificate chain',
           }),
         ];
@@ -68,7 +68,7 @@ function auth(policy: Policy, facts: CheckFacts): readonly Finding[] {
       ...base,
       id: 'client-auth-on-bolt',
       severity: 'warning',
-      message: `client_auth is OPTIONAL${unset}: a client that shows a certificate is dropped unless trusted/ knows it${policy.anchors.length === 0 ? ', and it knows nobody' : ''}`,
+      message: `client_auth is OPTIONAL${unset}: a client that presents a certificate is refused unless trusted/ contains it or its CA${policy.anchors.length === 0 ? ', and trusted/ is empty' : ''}`,
       remedy: `Set ${name}=NONE, or REQUIRE for mutual TLS.`,
       steps: none,
     }),
@@ -91,8 +91,8 @@ function trustAll(policy: Policy, facts: CheckFacts): readonly Finding[] {
       component: scope,
       path: facts.facts.conf.path,
       line: lines.get('trust_all'),
-      message: 'trust_all=true: any certificate of anybody gets in, and names, dates and CRLs are not looked at',
-      remedy: `Remove dbms.ssl.policy.${scope}.trust_all, and put the peers into trusted/.`,
+      message: 'trust_all=true: any certificate is accepted, without checking names, dates or CRLs',
+      remedy: `Remove dbms.ssl.policy.${scope}.trust_all, and add the peers to trusted/.`,
     }),
   ];
 }
@@ -109,8 +109,8 @@ function names(policy: Policy, facts: CheckFacts): readonly Finding[] {
       component: scope,
       path: facts.facts.conf.path,
       line: lines.get('verify_hostname'),
-      message: `verify_hostname is false${lines.has('verify_hostname') ? '' : ' (the default of this line)'}: whoever holds any trusted certificate can pose as this member's peer`,
-      remedy: `Set ${name}=true once every certificate carries the address that members connect to.`,
+      message: `verify_hostname is false${lines.has('verify_hostname') ? '' : ' (the default in this version)'}: anyone with a trusted certificate can impersonate another member`,
+      remedy: `Set ${name}=true once every certificate includes the address that members connect to.`,
       neo4jSays: lines.has('verify_hostname')
         ? null
         : `SSL Hostname verification is disabled by default. Consider explicitly setting ${name}`,

@@ -31,7 +31,7 @@ function boltAndHttps(facts: CheckFacts): readonly Finding[] {
     found.push(
       finding({
         ...{ id: 'policy-without-tls-level', severity: 'error', component: 'bolt', path, line: config.lineOf(tlsLevel) },
-        message: `the policy bolt is enabled, and ${tlsLevel} is ${config.lineOf(tlsLevel) === undefined ? 'not set' : 'DISABLED'}: port ${bolt.listen.port} stays plaintext`,
+        message: `the bolt policy is enabled, but ${tlsLevel} is ${config.lineOf(tlsLevel) === undefined ? 'not set' : 'DISABLED'}: port ${bolt.listen.port} is not encrypted`,
         remedy: `Set ${tlsLevel}=REQUIRED.`,
         // Written out, DISABLED is somebody's decision; left out, it was forgotten.
         steps: config.lineOf(tlsLevel) === undefined ? confStep(facts, { changes: new Map([[tlsLevel, 'REQUIRED']]) }) : [],
@@ -42,7 +42,7 @@ function boltAndHttps(facts: CheckFacts): readonly Finding[] {
     found.push(
       finding({
         ...{ id: 'bolt-plaintext-allowed', severity: 'warning', component: 'bolt', path, line: config.lineOf(tlsLevel) },
-        message: `${tlsLevel} is OPTIONAL: clients may still talk to port ${bolt.listen.port} in plaintext`,
+        message: `${tlsLevel} is OPTIONAL: clients can still use port ${bolt.listen.port} without encryption`,
         remedy: `Set ${tlsLevel}=REQUIRED once every client uses bolt+s, neo4j+s or +ssc.`,
       }),
     );
@@ -58,7 +58,7 @@ function boltAndHttps(facts: CheckFacts): readonly Finding[] {
           path,
           line: config.lineOf(connectorSetting(line, 'https', 'enabled')),
         },
-        message: 'https is on, and Bolt has no TLS: Neo4j Browser opens and then cannot log in (WebSocket readyState 3)',
+        message: 'https is on, but Bolt is not encrypted: Neo4j Browser opens but cannot log in (WebSocket readyState 3)',
         remedy: `Encrypt Bolt as well:\n${setUpRemedy(facts, 'bolt')}`,
       }),
     );
@@ -68,8 +68,8 @@ function boltAndHttps(facts: CheckFacts): readonly Finding[] {
     found.push(
       finding({
         ...{ id: 'http-open', severity: 'warning', component: 'https', path, line: config.lineOf(name) },
-        message: `http is open without encryption on port ${http.listen.port}${https.enabled ? ', beside https' : ''}`,
-        remedy: `Decide whether anybody still uses it; if not, set ${name}=false.${https.enabled ? '' : ` To encrypt the web server as well:\n${setUpRemedy(facts, 'https')}`}`,
+        message: `http is open on port ${http.listen.port} and not encrypted${https.enabled ? ', in addition to https' : ''}`,
+        remedy: `Check whether anyone still uses it. If not, set ${name}=false.${https.enabled ? '' : ` To encrypt the web server as well:\n${setUpRemedy(facts, 'https')}`}`,
       }),
     );
   }
@@ -78,8 +78,8 @@ function boltAndHttps(facts: CheckFacts): readonly Finding[] {
     found.push(
       finding({
         ...{ id: 'https-policy-unused', severity: 'warning', component: 'https', path, line: config.lineOf(name) },
-        message: `the policy https is enabled, and the connector is off: nothing listens on ${https.listen.port}, yet its files can stop the start`,
-        remedy: `Decide whether https should be served: set ${name}=true if so, else dbms.ssl.policy.https.enabled=false.`,
+        message: `the https policy is enabled, but the connector is off: nothing listens on port ${https.listen.port}, but the files of the policy can still keep Neo4j from starting`,
+        remedy: `Decide whether Neo4j should serve https. If so, set ${name}=true. If not, set dbms.ssl.policy.https.enabled=false.`,
       }),
     );
   }
@@ -87,7 +87,7 @@ function boltAndHttps(facts: CheckFacts): readonly Finding[] {
     found.push(
       finding({
         ...{ id: 'http-and-https-off', severity: 'info', component: 'https', path },
-        message: 'http and https are both off: there is no Browser page and no Query API, only Bolt',
+        message: 'http and https are both off: Neo4j Browser and the Query API are not available, only Bolt',
         remedy: `No action needed if this is intended. To serve https:\n${setUpRemedy(facts, 'https')}`,
       }),
     );
@@ -112,7 +112,7 @@ function halfConfigured(facts: CheckFacts): readonly Finding[] {
       component: scope,
       path: facts.facts.conf.path,
       line: [...policy.lines.values()][0],
-      message: `there are settings for the policy ${scope}, and no dbms.ssl.policy.${scope}.enabled=true: nothing of it is in force`,
+      message: `the ${scope} policy has settings but no dbms.ssl.policy.${scope}.enabled=true: none of them takes effect`,
       remedy: `Set dbms.ssl.policy.${scope}.enabled=true, or remove its lines.`,
     });
   });
@@ -134,7 +134,7 @@ function ports(facts: CheckFacts): readonly Finding[] {
       component: name,
       path: facts.facts.conf.path,
       line: judged.config.lineOf(connectorSetting(line, name, 'listen_address')),
-      message: `${name} listens on ${listen.port} and advertises ${advertised.port}: clients with routing connect to the wrong port`,
+      message: `${name} listens on ${listen.port} and advertises ${advertised.port}: clients that use routing connect to the wrong port`,
       remedy: `Set ${setting}=${host}:${listen.port}.`,
       steps: confStep(facts, { changes: new Map([[setting, `${host}:${listen.port}`]]) }),
     });

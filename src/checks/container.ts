@@ -16,7 +16,7 @@ export const container: Check = {
         return finding({
           id,
           severity: 'warning',
-          message: `${variable} ${because}, and the image leaves it out: the setting keeps its default`,
+          message: `${variable} ${because}, so the image ignores it and the setting keeps its default`,
           remedy: says === null ? `Give ${variable} a value, or remove it.` : `Remove ${variable}.`,
         });
       }
@@ -25,8 +25,8 @@ export const container: Check = {
         id,
         severity: 'warning',
         component: 'cluster',
-        message: `other members are told to connect to this container by its id, which is new in each container and stands in no certificate (${because})`,
-        remedy: `Set ${variable} to the name that stands in the certificate and that the other members reach, with its port; or give the container that name (hostname:).`,
+        message: `the container advertises its ID to other members; the ID changes with each container and is in no certificate (${because})`,
+        remedy: `Set ${variable} to the name in the certificate that the other members can reach, with its port; or give the container that name (hostname:).`,
       });
     }),
   ],

@@ -34,8 +34,8 @@ function crlsOf(policy: LoadedPolicy, facts: CheckFacts): readonly Finding[] {
         ...base,
         id: 'crl-without-effect',
         severity: 'info',
-        message: `revoked/ holds a CRL, which ${scope} never uses here`,
-        remedy: 'No action needed; it is only parsed at the start.',
+        message: `revoked/ contains a CRL, but ${scope} never uses one here`,
+        remedy: 'No action needed: Neo4j only parses it when it starts.',
       }),
     ];
   }
@@ -58,8 +58,8 @@ function crlsOf(policy: LoadedPolicy, facts: CheckFacts): readonly Finding[] {
           ...base,
           id: 'crl-expired',
           severity: 'error',
-          message: `the CRL of ${name} expired on ${newest.nextUpdate === undefined ? '' : day(newest.nextUpdate)}: everybody is refused`,
-          remedy: 'Get a current list from the CA, and add it on every member:\nneo4j-tls trust add FILE',
+          message: `the CRL of ${name} expired on ${newest.nextUpdate === undefined ? '' : day(newest.nextUpdate)}: every certificate is refused`,
+          remedy: 'Get the current list from the CA, and add it on every member:\nneo4j-tls trust add FILE',
           neo4jSays: 'Could not determine revocation status',
         }),
       );
@@ -74,8 +74,8 @@ function crlsOf(policy: LoadedPolicy, facts: CheckFacts): readonly Finding[] {
           ...base,
           id: 'crl-expires-soon',
           severity,
-          message: `the CRL of ${name} expires ${inDays(newest.nextUpdate, now)}, on ${day(newest.nextUpdate)}; from then on everybody is refused`,
-          remedy: 'Get a newer list from the CA in time, and add it on every member:\nneo4j-tls trust add FILE',
+          message: `the CRL of ${name} expires ${inDays(newest.nextUpdate, now)}, on ${day(newest.nextUpdate)}; after that, every certificate is refused`,
+          remedy: 'Get a newer list from the CA before then, and add it on every member:\nneo4j-tls trust add FILE',
         }),
       );
     }
@@ -85,8 +85,8 @@ function crlsOf(policy: LoadedPolicy, facts: CheckFacts): readonly Finding[] {
           ...base,
           id: 'crl-twice',
           severity: 'warning',
-          message: `revoked/ holds ${group.length} CRLs of ${name}; which one counts depends on the order of the folder`,
-          remedy: 'Keep only the newest.',
+          message: `revoked/ contains ${group.length} CRLs of ${name}; which one Neo4j uses depends on the order of files in the folder`,
+          remedy: 'Keep only the newest one.',
         }),
       );
     }
@@ -104,9 +104,9 @@ function crlsOf(policy: LoadedPolicy, facts: CheckFacts): readonly Finding[] {
           severity: 'warning',
           message:
             issuer === undefined
-              ? `revoked/ holds a CRL of ${crl.issuer.text}, whom trusted/ does not know`
-              : `the CRL of ${crl.issuer.text} is not signed with that CA's key`,
-          remedy: 'Take it out, unless it belongs to a CA that should be trusted; then add that CA.',
+              ? `revoked/ contains a CRL of ${crl.issuer.text}, which is not in trusted/`
+              : `the CRL of ${crl.issuer.text} is not signed by that CA's key`,
+          remedy: 'Remove it, unless it belongs to a CA that should be trusted. In that case, add that CA.',
         }),
       );
     }
@@ -118,8 +118,8 @@ function crlsOf(policy: LoadedPolicy, facts: CheckFacts): readonly Finding[] {
         ...base,
         id: 'crl-missing-for-issuer',
         severity: 'error',
-        message: `revoked/ holds CRLs, and none of ${issuer.commonName ?? issuer.subject.text}: whoever it issued is refused`,
-        remedy: 'Decide to do without any list, or add the one of that CA:\nneo4j-tls trust add FILE',
+        message: `revoked/ contains CRLs, but none of ${issuer.commonName ?? issuer.subject.text}: every certificate that it issued is refused`,
+        remedy: 'Decide whether you need CRLs at all. If you do, add the one of that CA:\nneo4j-tls trust add FILE',
         neo4jSays: 'Could not determine revocation status',
       }),
     );
@@ -131,7 +131,7 @@ function crlsOf(policy: LoadedPolicy, facts: CheckFacts): readonly Finding[] {
         ...base,
         id: 'own-certificate-revoked',
         severity: 'error',
-        message: "this server's own certificate is on the CRL: the other members refuse it",
+        message: "this server's own certificate is revoked: the other members refuse it",
         remedy: newCertificateRemedy(facts, scope, true),
         neo4jSays: 'Certificate has been revoked',
       }),

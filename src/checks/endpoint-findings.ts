@@ -23,13 +23,13 @@ export function endpointFindings(seen: SeenEndpoint, expected: ExpectedEndpoint)
               'endpoint-speaks-other',
               'error',
               `${seen.address} speaks HTTP in plaintext, not Bolt`,
-              'Bolt is on 7687, http on 7474',
+              'Bolt is on port 7687, http on 7474.',
             )
           : say(
               'endpoint-plaintext',
               'error',
-              `${seen.address} speaks plaintext: nothing is encrypted there`,
-              'If a proxy ends TLS in front of Neo4j, verify the address of the proxy instead. Otherwise see what the configuration lacks, and restart Neo4j after that:\nneo4j-tls doctor',
+              `${seen.address} is not encrypted`,
+              'If a proxy in front of Neo4j terminates TLS, verify the address of the proxy instead. Otherwise check the configuration, then restart Neo4j:\nneo4j-tls doctor',
             ),
       ];
     case 'no-handshake':

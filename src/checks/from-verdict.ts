@@ -95,11 +95,13 @@ const mayBeMistaken: ReadonlySet<string> = new Set([
 function contextOf(reason: Reason, facts: CheckFacts) {
   const { version, edition, reader } = facts.facts;
   const user = facts.owner?.user ?? (reader === undefined ? 'the user that runs Neo4j' : String(reader.uid));
+  const runner = facts.owner?.user === undefined && reader === undefined ? user : `the user that runs Neo4j (${user})`;
   const about = fileOf(reason, facts);
   const scope = asScope(reason.scope) ?? 'bolt';
   return {
     user,
-    access: about === undefined ? `Let ${user}, who runs Neo4j, read it.` : accessRemedy(facts, about, user),
+    runner,
+    access: about === undefined ? `Let ${user} read it.` : accessRemedy(facts, about, user),
     newCertificate: newCertificateRemedy(facts, scope),
     newPair: orNewPairRemedy(facts, scope),
     setUp: (scope: 'bolt' | 'https') => setUpRemedy(facts, scope),

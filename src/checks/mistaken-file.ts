@@ -23,8 +23,8 @@ export function mistakenFile(path: string, scope: ScopeName, files: PolicyFiles,
   const name = basename(path);
   if (isKey(certificate) && key.has('certificate') && !isKey(key))
     return {
-      message: `private key and certificate are swapped: ${basename(files.privateKey.path)} holds the certificate, ${basename(files.publicCertificate.path)} the key`,
-      remedy: `Exchange the two files, or the values of ${setting('private_key')} and ${setting('public_certificate')}.`,
+      message: `the private key and the certificate are swapped: ${basename(files.privateKey.path)} contains the certificate, ${basename(files.publicCertificate.path)} the key`,
+      remedy: `Swap the two files, or the values of ${setting('private_key')} and ${setting('public_certificate')}.`,
     };
   // With one file for both, what is missing in it is told as that.
   if (files.privateKey.path === files.publicCertificate.path) return storeOf(key, path, scope);
@@ -37,7 +37,7 @@ export function mistakenFile(path: string, scope: ScopeName, files: PolicyFiles,
   if ((isKeyFile ? files.privateKey : files.publicCertificate).unreadable === 'ENOTFILE')
     return {
       message: `${name} is a pipe, a socket or a device, not a file`,
-      remedy: `Name the file that holds ${wanted} in ${setting(slot)}.`,
+      remedy: `Set ${setting(slot)} to the file that contains ${wanted}.`,
     };
   const right = isKeyFile ? isKey(kinds) : kinds.has('certificate');
   const [other] = [...kinds].filter(
@@ -45,8 +45,8 @@ export function mistakenFile(path: string, scope: ScopeName, files: PolicyFiles,
   );
   if (!right && other !== undefined)
     return {
-      message: other === 'nothing' ? `${name} is empty` : `${name} holds ${nameThing(other as ThingKind)}, not ${wanted}`,
-      remedy: `Name the file that holds ${wanted} in ${setting(slot)}.`,
+      message: other === 'nothing' ? `${name} is empty` : `${name} contains ${nameThing(other as ThingKind)}, not ${wanted}`,
+      remedy: `Set ${setting(slot)} to the file that contains ${wanted}.`,
     };
   return isKeyFile || policy.key === undefined ? undefined : chainAlone(name, setting('public_certificate'), files);
 }
@@ -59,8 +59,8 @@ function chainAlone(name: string, setting: string, files: PolicyFiles): Mistake 
     isAuthority(one) && one.names.length === 0 && (!one.selfSigned || one.keyUsage?.includes('keyCertSign') === true);
   if (certificates.length === 0 || !certificates.every(isIssuer)) return undefined;
   return {
-    message: `${name} holds the certificates of the CA alone, not the one that was issued for the private key`,
-    remedy: `Name the file that begins with this server's own certificate in ${setting}; from certbot that is fullchain.pem, not chain.pem.`,
+    message: `${name} contains only the certificates of the CA, not the one that was issued for the private key`,
+    remedy: `Set ${setting} to the file that starts with this server's own certificate. With certbot, that is fullchain.pem, not chain.pem.`,
   };
 }
 
@@ -71,13 +71,13 @@ function storeOf(kinds: ReadonlySet<Kind>, path: string, scope: ScopeName): Mist
   if (kinds.has('pkcs12'))
     return {
       message: `${name} is a PKCS#12 keystore, which Neo4j does not read`,
-      remedy: `Take key and certificate out of it with --pkcs12; you are asked for its password:\n${take(path)}`,
+      remedy: `Extract the key and certificate with --pkcs12, which asks for the password:\n${take(path)}`,
     };
   if (!kinds.has('java-keystore')) return undefined;
   const converted = `${path.replace(/\.[^./]*$/, '')}.p12`;
   return {
     message: `${name} is a Java keystore (JKS), which Neo4j does not read`,
-    remedy: `Convert it to PKCS#12, and take key and certificate out of that; you are asked for the passwords:\nkeytool -importkeystore -srckeystore ${shellQuote(path)} -destkeystore ${shellQuote(converted)} -deststoretype pkcs12\n${take(converted)}`,
+    remedy: `Convert it to PKCS#12, then extract the key and certificate. Both commands ask for passwords:\nkeytool -importkeystore -srckeystore ${shellQuote(path)} -destkeystore ${shellQuote(converted)} -deststoretype pkcs12\n${take(converted)}`,
   };
 }
 

@@ -15,8 +15,8 @@ export function newCertificateRemedy(facts: CheckFacts, scope: ScopeName, newKey
   if (leaf === undefined) return newPairRemedy(facts, scope);
   const lineage = facts.renewal?.lineages.find(({ result }) => result.scopes.includes(scope));
   if (lineage !== undefined)
-    return `certbot issues it: have it renewed there (certbot renew --cert-name ${lineage.result.name}); its deploy hook brings it here.`;
-  return `Have its issuer, ${issuerOf(leaf)}, issue a new one${newKey ? ' for a new key' : ''}. With a CA that neo4j-tls made:\nneo4j-tls renew --component ${scope}${newKey ? ' --key new' : ''} --ca DIR`;
+    return `certbot renews this certificate, and its deploy hook installs it here:\ncertbot renew --cert-name ${lineage.result.name}`;
+  return `Get a new certificate from its issuer, ${issuerOf(leaf)}${newKey ? ', for a new key' : ''}. With a CA that neo4j-tls made:\nneo4j-tls renew --component ${scope}${newKey ? ' --key new' : ''} --ca DIR`;
 }
 
 /**
@@ -28,7 +28,7 @@ export function newCertificateRemedy(facts: CheckFacts, scope: ScopeName, newKey
 export function issueAgainRemedy(facts: CheckFacts, scope: ScopeName, how: string, names: readonly string[] = []): string {
   const leaf = leafThere(facts, scope);
   if (leaf === undefined || leaf.selfSigned || leaf.selfIssued) return newPairRemedy(facts, scope, names);
-  return `Have its issuer, ${issuerOf(leaf)}, issue it again ${how}. With a CA that neo4j-tls made:\nneo4j-tls init --components ${scope}${nameFlags(facts, scope, names)} --source ca --ca DIR --force`;
+  return `Get it issued again ${how} by ${issuerOf(leaf)}. With a CA that neo4j-tls made:\nneo4j-tls init --components ${scope}${nameFlags(facts, scope, names)} --source ca --ca DIR --force`;
 }
 
 /**
@@ -46,7 +46,7 @@ export function orNewPairRemedy(facts: CheckFacts, scope: ScopeName): string {
   const leaf = leafThere(facts, scope);
   return leaf === undefined || leaf.selfIssued
     ? `To make a new pair:\n${newPairRemedy(facts, scope)}`
-    : `For a new pair: ${lowerFirst(issueAgainRemedy(facts, scope, 'for a new key'))}`;
+    : `For a new pair, ${lowerFirst(issueAgainRemedy(facts, scope, 'for a new key'))}`;
 }
 
 const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);

@@ -49,14 +49,14 @@ export function accessRemedy(facts: CheckFacts, file: SeenFile | SeenFolder, use
   const shut = file.way.find((folder) => !mayPass(folder, reader));
   if (isOwn(file, facts)) {
     return shut === undefined || isInside(shut.path, facts)
-      ? `Let ${user}, who runs Neo4j, read it.`
-      : `Let ${user}, who runs Neo4j, enter ${shut.path}, or move the home to a place that ${user} can reach.`;
+      ? `Let ${user} read it.`
+      : `Let ${user} enter ${shut.path}, or move the home to a place that ${user} can reach.`;
   }
   const copy = copyRemedy(facts, file);
   const group = groupThatReads(file, reader);
   return group === undefined
     ? copy
-    : `${copy}\nOr add ${user} to the group that may read it, then restart Neo4j:\nsudo usermod -aG ${group} ${user}`;
+    : `${copy}\nOr add ${user} to the group that can read it, then restart Neo4j:\nsudo usermod -aG ${group} ${user}`;
 }
 
 /** A pair that others use, too, is copied into the home; so is a file of a trust folder. */
@@ -64,9 +64,9 @@ function copyRemedy(facts: CheckFacts, file: SeenFile | SeenFolder): string {
   for (const { config } of servedScopes(facts)) {
     if (file.path !== config.privateKey && file.path !== config.publicCertificate) continue;
     const files = ['--private-key', shellQuote(config.privateKey), '--certificate', shellQuote(config.publicCertificate)];
-    return `It lies outside the home, where others may use it as well. Give Neo4j a copy of its own:\nneo4j-tls init --components ${config.scope} --source existing ${files.join(' ')} --force`;
+    return `The file is outside the home, where other programs may use it too. Give Neo4j its own copy:\nneo4j-tls init --components ${config.scope} --source existing ${files.join(' ')} --force`;
   }
-  return 'It lies outside the home, where others may use it as well. Put a copy into the home, and name that in neo4j.conf.';
+  return 'The file is outside the home, where other programs may use it too. Put a copy in the home, and set its path in neo4j.conf.';
 }
 
 /** The group that may read the file and enter every folder above it, where membership is all that is missing. */
@@ -117,8 +117,10 @@ function openKeys(facts: CheckFacts): readonly Finding[] {
       severity: 'error',
       component: scopeOf(policy),
       path: key.path,
-      message: `every user of this machine can ${(mode & 0o004) !== 0 ? 'read' : 'change'} the private key (mode ${octal(mode)})`,
-      remedy: own ? 'Give it mode 0400. If others have used this machine, make a new key as well.' : copyRemedy(facts, key),
+      message: `every user on this machine can ${(mode & 0o004) !== 0 ? 'read' : 'change'} the private key (mode ${octal(mode)})`,
+      remedy: own
+        ? 'Set its mode to 0400. If other people have used this machine, make a new key as well.'
+        : copyRemedy(facts, key),
       steps: own ? [{ kind: 'setMode', path: key.path, mode: modes.privateKey }] : [],
     });
   });
@@ -150,10 +152,10 @@ function openFolders(facts: CheckFacts): readonly Finding[] {
         severity: 'warning',
         component: scopeOf(policy),
         path,
-        message: `every user of this machine can write here (mode ${octal(fact.mode)}), and so decide what is served or trusted`,
+        message: `every user on this machine can write here (mode ${octal(fact.mode)}), and so change what is served or trusted`,
         remedy: own
           ? `Give it mode ${octal(fact.mode & ~0o022)}.`
-          : 'Decide with whoever owns it who should be able to write there, or keep the files inside the home.',
+          : 'Agree with its owner who should be able to write there, or keep the files inside the home.',
         steps: own ? [{ kind: 'setMode', path, mode: fact.mode & ~0o022 }] : [],
       });
     });
@@ -174,8 +176,8 @@ function openPasswords(facts: CheckFacts): readonly Finding[] {
       severity: 'warning',
       path: conf.path,
       line: holder.lines.get('private_key_password'),
-      message: `the file holds a passphrase, and every user of this machine can read it (mode ${octal(conf.fact.mode)})`,
-      remedy: 'Give it mode 0640.',
+      message: `the file holds a passphrase, and every user on this machine can read it (mode ${octal(conf.fact.mode)})`,
+      remedy: 'Set its mode to 0640.',
       steps: [{ kind: 'setMode', path: conf.path, mode: modes.conf }],
     }),
   ];

@@ -42,8 +42,8 @@ function ofLineage(lineage: LineageFacts, facts: CheckFacts): readonly Finding[]
         severity: 'error',
         component: onlyOne(result.scopes),
         path: result.path,
-        message: `certbot renewed ${name}, and the deploy hook failed${when}: ${reason === '' ? 'it gave no reason' : reason}. ${scopes} keep the old pair, and certbot will not try again before the next renewal`,
-        remedy: 'Correct what it says, then:\nneo4j-tls renew',
+        message: `certbot renewed ${name}, but the deploy hook failed${when}: ${reason === '' ? 'no reason given' : reason}. ${scopes} still use the old pair, and certbot will not try again until the next renewal`,
+        remedy: 'Fix the cause, then run:\nneo4j-tls renew',
       }),
     );
   } else if (behind !== 'none' && behind !== 'unknown') {
@@ -53,7 +53,7 @@ function ofLineage(lineage: LineageFacts, facts: CheckFacts): readonly Finding[]
         severity: 'error',
         component: onlyOne(behind),
         path: lineage.fullchain.path,
-        message: `certbot has another certificate for ${name} than ${behind.join(' and ')}: a renewal was not copied here`,
+        message: `certbot has another certificate for ${name} than ${behind.join(' and ')}: a renewal was not installed here`,
         remedy: 'neo4j-tls renew',
       }),
     );
@@ -65,8 +65,8 @@ function ofLineage(lineage: LineageFacts, facts: CheckFacts): readonly Finding[]
         severity: 'warning',
         component: onlyOne(result.scopes),
         path: result.path,
-        message: `the deploy hook of ${name} failed when it was last run${when}: ${reason === '' ? 'it gave no reason' : reason}. The certificate of certbot is installed all the same; the next one may not arrive`,
-        remedy: 'Correct what it says, then run it once more:\nneo4j-tls renew',
+        message: `the deploy hook of ${name} failed when it was last run${when}: ${reason === '' ? 'no reason given' : reason}. The current certificate is installed anyway, but the next one might not be`,
+        remedy: 'Fix the cause, then run it again:\nneo4j-tls renew',
       }),
     );
   } else if (restart === 'failed') {
@@ -76,21 +76,21 @@ function ofLineage(lineage: LineageFacts, facts: CheckFacts): readonly Finding[]
         severity: 'warning',
         component: onlyOne(result.scopes),
         path: result.path,
-        message: `the deploy hook installed the new pair${when}, but did not get Neo4j to use it (${result.reload}): ${reason === '' ? 'it gave no reason' : reason}`,
-        remedy: 'Restart Neo4j, then see what the ports serve:\nneo4j-tls status',
+        message: `the deploy hook installed the new pair${when}, but could not make Neo4j use it (${result.reload}): ${reason === '' ? 'no reason given' : reason}`,
+        remedy: 'Restart Neo4j, then check what the ports serve:\nneo4j-tls status',
       }),
     );
   }
   const names = (leafOf(lineage.fullchain.bytes)?.names ?? []).map(({ value }) => ` --name ${shellQuote(value)}`).join('');
-  const broken = hook.state === 'missing' ? 'is gone' : notRunnable(hook) ? 'may not be run (it lost its executable bit)' : '';
+  const broken = hook.state === 'missing' ? 'is gone' : notRunnable(hook) ? 'is not executable' : '';
   if (broken !== '')
     found.push(
       finding({
         id: 'deploy-hook-missing',
         severity: 'error',
         path: result.hook,
-        message: `the deploy hook of ${name} ${broken}: certbot renews, says so, and nothing reaches Neo4j`,
-        remedy: `Write it again, with the e-mail address that the CA may write to:\nneo4j-tls init --components ${result.scopes.join(',')} --source certbot --cert-name ${name}${names} --email ADDRESS --force`,
+        message: `the deploy hook of ${name} ${broken}: certbot renews the certificate, but Neo4j never gets it`,
+        remedy: `Write the hook again. ADDRESS is the email address the CA can write to:\nneo4j-tls init --components ${result.scopes.join(',')} --source certbot --cert-name ${name}${names} --email ADDRESS --force`,
       }),
     );
   if (renewedBy === undefined)
@@ -99,7 +99,7 @@ function ofLineage(lineage: LineageFacts, facts: CheckFacts): readonly Finding[]
         id: 'renewal-not-scheduled',
         severity: 'warning',
         path: result.lineage,
-        message: `no timer or cron job was found here that would renew ${name}`,
+        message: `no timer or cron job was found that renews ${name}`,
         remedy:
           'Install a timer. --reload says how Neo4j gets the new certificate: systemd, docker:NAME or command:CMD.\nneo4j-tls renew --install-timer --reload systemd',
       }),
@@ -135,16 +135,16 @@ function ofOldHook({ path, name, text }: OldHook): Finding {
     id: 'deploy-hook-outdated',
     severity: 'warning',
     path,
-    message: `the deploy hook of ${name} is from an earlier version of neo4j-tls: certbot runs it as root, and whoever owns a folder that it writes to can have it write elsewhere`,
+    message: `the deploy hook of ${name} is from an earlier version of neo4j-tls: certbot runs it as root, and the owner of a folder it writes to can make it write somewhere else`,
   } as const;
   if (text === undefined)
     return finding({
       ...base,
-      remedy: `It was changed by hand, so write it again, and then make your change to the new one:\nneo4j-tls init --source certbot --cert-name ${name}`,
+      remedy: `The hook was edited. Write it again, then make your change in the new one:\nneo4j-tls init --source certbot --cert-name ${name}`,
     });
   return finding({
     ...base,
-    remedy: 'Write it as it is now; it installs the same files and reloads Neo4j in the same way:\nneo4j-tls doctor --fix',
+    remedy: 'Update the hook. It installs the same files and reloads Neo4j the same way:\nneo4j-tls doctor --fix',
     steps: [{ kind: 'writeFile', to: { path, mode: 0o700, ownPath: true }, text }],
   });
 }
@@ -158,7 +158,7 @@ function ofFolder({ folders, keys }: CertbotFolder): readonly Finding[] {
   const passable = archive?.state === 'present' && (archive.mode & 0o001) !== 0;
   const readable = keys.filter(({ fact }) => fact.state === 'present' && (fact.mode & 0o004) !== 0);
   const close =
-    'Neo4j does not need it: neo4j-tls copies the files. Find out what else reads them, give that a copy or a group of its own, and have the modes that certbot makes again: 0700 for live and archive, 0600 for keys.';
+    "Neo4j does not need this, because neo4j-tls copies the files. Find out what else reads them, give it a copy or a group of its own, and restore certbot's modes: 0700 for live and archive, 0600 for keys.";
   const [key] = readable;
   if (key !== undefined && passable)
     return [
@@ -166,8 +166,8 @@ function ofFolder({ folders, keys }: CertbotFolder): readonly Finding[] {
         id: 'certbot-keys-open',
         severity: 'error',
         path: key.path,
-        message: `every user of this machine can read certbot's private keys (${readable.length} of ${keys.length}); each renewal hands that on`,
-        remedy: `${close} If others have used this machine, get new keys:\nsudo certbot renew --force-renewal`,
+        message: `every user of this machine can read certbot's private keys (${readable.length} of ${keys.length}); each renewal keeps it that way`,
+        remedy: `${close} If other people have used this machine, get new keys:\nsudo certbot renew --force-renewal`,
       }),
     ];
   const [first] = opened;
@@ -178,7 +178,7 @@ function ofFolder({ folders, keys }: CertbotFolder): readonly Finding[] {
       id: 'certbot-folders-open',
       severity: everybody ? 'warning' : 'info',
       path: first.path,
-      message: `${opened.map(({ path, fact }) => `${path} (${octal(fact.mode)})`).join(' and ')}: wider than certbot's own 0700, so that one key opened by mistake can be read by ${everybody ? 'every user' : 'a group'}`,
+      message: `${opened.map(({ path, fact }) => `${path} (${octal(fact.mode)})`).join(' and ')}: wider than certbot's own 0700. If a key is opened by mistake, it can be read by ${everybody ? 'every user' : 'a group'}`,
       remedy: close,
     }),
   ];

@@ -16,7 +16,7 @@ export const seenAtAll: Check = {
 
 /** Of all that lies in one volume the first is told; the document has each. */
 function onceEach(lacks: readonly NotSeen[]): readonly NotSeen[] {
-  const isOfVolume = ({ because }: NotSeen): boolean => because.startsWith('it lies in ');
+  const isOfVolume = ({ because }: NotSeen): boolean => because.startsWith('it is in ');
   return lacks.filter((lack, index) => !isOfVolume(lack) || lacks.findIndex(({ because }) => because === lack.because) === index);
 }
 
@@ -42,8 +42,8 @@ function judgeFile(file: SeenFile, component: ReturnType<typeof scopeOf>): reado
         ...base,
         id: 'file-not-regular',
         severity: 'error',
-        message: 'this is a pipe, a socket or a device; Neo4j would wait for it, or read without end',
-        remedy: 'Take it away, or put the file that was meant in its place.',
+        message: 'this is a pipe, a socket or a device: Neo4j would wait for it forever or never finish reading',
+        remedy: 'Remove it, or replace it with the intended file.',
       }),
     ];
   }
@@ -54,7 +54,7 @@ function judgeFile(file: SeenFile, component: ReturnType<typeof scopeOf>): reado
         id: 'file-too-large',
         severity: 'error',
         message: `the file has ${file.fact.size} bytes; no key, certificate or CRL is that large`,
-        remedy: 'Put the file that was meant in its place.',
+        remedy: 'Replace it with the intended file.',
       }),
     ];
   }
@@ -66,7 +66,7 @@ function judgeFile(file: SeenFile, component: ReturnType<typeof scopeOf>): reado
       id: 'file-not-looked-at',
       severity: 'warning',
       message: `not checked: reading it failed (${file.unreadable})`,
-      remedy: 'See that the disk is in order, then run this again.',
+      remedy: 'Check the disk, then run this again.',
     }),
   ];
 }

@@ -30,7 +30,7 @@ function encodings(facts: CheckFacts): readonly Finding[] {
         id: 'conf-utf16',
         severity: 'error',
         path: conf.path,
-        message: 'the file is UTF-16, in which Neo4j finds no setting',
+        message: 'the file is UTF-16, so Neo4j finds no settings in it',
         remedy: 'Save it as ASCII or UTF-8 without a byte order mark.',
       }),
     ];
@@ -46,8 +46,8 @@ function encodings(facts: CheckFacts): readonly Finding[] {
       severity: 'warning',
       path: conf.path,
       line: 1,
-      message: 'the file begins with a byte order mark; the first line is lost',
-      remedy: 'Save it without one.',
+      message: 'the file starts with a byte order mark: Neo4j ignores its first line',
+      remedy: 'Save the file without a byte order mark.',
       steps: confStep(facts, {}),
     }),
   ];
@@ -67,7 +67,7 @@ function policyLines(facts: CheckFacts): readonly Finding[] {
       const right = `dbms.ssl.policy.${scope}.${parts.suffix}`;
       return finding({
         ...{ id: 'scope-spelling', severity: 'error', component, path, line },
-        message: `${key} has its scope in capitals: Neo4j accepts the line, and it has no effect`,
+        message: `${key} has its scope in capitals: Neo4j accepts the line but ignores it`,
         remedy: `Write ${right}.`,
         steps: confStep(facts, { renames: new Map([[key, right]]) }),
       });
@@ -121,8 +121,8 @@ function oldNames(facts: CheckFacts): readonly Finding[] {
       ...{ id: 'setting-renamed', severity: 'info', path: conf.path, line },
       message:
         written.has(successor) || isBlankValue(value)
-          ? `${key} has no effect beside ${successor}`
-          : `${key} is the old name of ${successor}, and still read`,
+          ? `${key} is the old name of ${successor}, and has no effect here`
+          : `${key} is the old name of ${successor} and still works`,
       remedy: `Write ${successor}.`,
       neo4jSays: `Use of deprecated setting '${key}'. It is replaced by '${successor}'.`,
       steps: confStep(facts, { renames: new Map([[key, successor]]) }),

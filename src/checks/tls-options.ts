@@ -30,8 +30,8 @@ function versions(policy: Policy, facts: CheckFacts): readonly Finding[] {
         id: 'tls-version-obsolete',
         severity: 'warning',
         line: lines.get('tls_versions'),
-        message: `tls_versions names ${obsolete.join(', ')}, which Java has disabled and nobody should use`,
-        remedy: `Set ${setting}=TLSv1.2,TLSv1.3${oldHello ? ', on all members at once: one that begins with the hello of SSL 2 is refused by any that does not name it' : ''}.`,
+        message: `tls_versions lists ${obsolete.join(', ')}, which Java has disabled and nobody should use`,
+        remedy: `Set ${setting}=TLSv1.2,TLSv1.3${oldHello ? ' on all members at the same time: a member that starts with an SSL 2 hello is refused by members that do not list it' : ''}.`,
         ...(oldHello ? {} : { steps: confStep(facts, { changes: new Map([[setting, 'TLSv1.2,TLSv1.3']]) }) }),
       }),
     );
@@ -45,8 +45,8 @@ function versions(policy: Policy, facts: CheckFacts): readonly Finding[] {
         id: 'tls13-dead',
         severity: 'warning',
         line: lines.get('ciphers'),
-        message: 'ciphers lists suites of TLS 1.2 alone: TLS 1.3 is never used, although tls_versions names it',
-        remedy: 'Add TLS_AES_256_GCM_SHA384 and TLS_AES_128_GCM_SHA256 to ciphers, or leave ciphers out.',
+        message: 'ciphers lists only TLS 1.2 suites: TLS 1.3 is never used, although tls_versions lists it',
+        remedy: 'Add TLS_AES_256_GCM_SHA384 and TLS_AES_128_GCM_SHA256 to ciphers, or remove the ciphers line.',
       }),
     );
   }
@@ -62,8 +62,8 @@ function versions(policy: Policy, facts: CheckFacts): readonly Finding[] {
         id: 'tls12-dead',
         severity: 'warning',
         line: lines.get('ciphers'),
-        message: 'ciphers lists suites of TLS 1.3 alone: clients of TLS 1.2 are refused, although tls_versions names it',
-        remedy: 'Add suites of TLS 1.2 (TLS_ECDHE_…), or leave ciphers out.',
+        message: 'ciphers lists only TLS 1.3 suites: TLS 1.2 clients are refused, although tls_versions lists TLS 1.2',
+        remedy: 'Add TLS 1.2 suites (TLS_ECDHE_…), or remove the ciphers line.',
       }),
     );
   }
@@ -84,7 +84,7 @@ function stapling(policy: Policy, facts: CheckFacts): readonly Finding[] {
     finding({
       ...{ id: 'ocsp-stapling-useless', severity: 'warning', component: 'bolt', path: facts.facts.conf.path },
       line: facts.judged.config.lineOf(setting),
-      message: `${setting} is on, and the certificate names no OCSP service: there is nothing to staple (${outsideFacts.letsEncryptOcsp.says})`,
+      message: `${setting} is on, but the certificate names no OCSP service: there is nothing to staple (${outsideFacts.letsEncryptOcsp.says})`,
       remedy: `Set ${setting}=false.`,
       steps: confStep(facts, { changes: new Map([[setting, 'false']]) }),
     }),
@@ -105,7 +105,7 @@ function weak(policy: Policy, facts: CheckFacts): readonly Finding[] {
       path: facts.facts.conf.path,
       line: policy.config.lines.get('ciphers'),
       message: `ciphers lists ${broken ? 'broken' : 'older'} suites: ${suites.slice(0, 3).join(', ')}${suites.length > 3 ? ' …' : ''}`,
-      remedy: 'Take them out, or leave ciphers out: the default is good.',
+      remedy: 'Remove these suites, or remove the ciphers line: the default is good.',
     }),
   ];
 }

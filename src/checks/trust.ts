@@ -53,8 +53,8 @@ function trustOf(policy: LoadedPolicy, facts: CheckFacts): readonly Finding[] {
         severity: 'warning',
         component: scope,
         path: folder.path,
-        message: `the folder has ${folder.unlisted}, all of which Neo4j parses at each start; the first ones were looked at`,
-        remedy: 'Trust one CA in place of many certificates (ca create makes one).',
+        message: `the folder has ${folder.unlisted}: Neo4j parses all of them each time it starts. neo4j-tls checked only the first ones`,
+        remedy: 'Trust one CA instead of many certificates (ca create makes one).',
       }),
     );
   }
@@ -67,8 +67,8 @@ function trustOf(policy: LoadedPolicy, facts: CheckFacts): readonly Finding[] {
         severity: 'info',
         component: scope,
         path: folder.path,
-        message: 'the folder is not there',
-        remedy: `Add the certificate of a peer, or of its CA, which makes the folder:\n${trustAdd(scope, facts)}`,
+        message: 'the folder does not exist',
+        remedy: `Add the certificate of a peer or of its CA. This creates the folder:\n${trustAdd(scope, facts)}`,
       }),
     );
   }
@@ -88,8 +88,8 @@ function trustOf(policy: LoadedPolicy, facts: CheckFacts): readonly Finding[] {
         severity: 'warning',
         component: scope,
         path: folder.path,
-        message: 'trusted/ holds only this server itself: no other member is let in',
-        remedy: `Have one CA for all (ca create makes one), or add the certificate of each of the others:\n${trustAdd(scope, facts)}`,
+        message: 'trusted/ contains only this server itself: no other member can connect',
+        remedy: `Use one CA for all members (ca create makes one), or add the certificate of every other member:\n${trustAdd(scope, facts)}`,
       }),
     );
   }
@@ -133,15 +133,15 @@ function entryFindings(
   const { now } = facts.facts;
   const found: Finding[] = [];
   // The new certificate of a peer has the name of the old one.
-  const exchange = `Add the new one beside this one, and take this one out once that peer uses the new one:\n${trustAdd(scope, facts)} --as NAME\n${trustRemove(scope, facts, entry.path)}`;
+  const exchange = `Add the new certificate next to this one, and remove this one once the peer uses the new one:\n${trustAdd(scope, facts)} --as NAME\n${trustRemove(scope, facts, entry.path)}`;
   if (entry.bytes?.length === 0) {
     found.push(
       finding({
         ...base,
         id: 'trusted-empty-file',
         severity: 'warning',
-        message: `trusted/${name} is empty: it counts as a file, and trusts nobody`,
-        remedy: 'Take it out, and add the certificate that was meant.',
+        message: `trusted/${name} is empty: it trusts nobody`,
+        remedy: 'Remove it, and add the intended certificate.',
         steps: fewEmpty ? quarantineSteps(facts, scope, 'trusted', entry.path) : [],
       }),
     );
@@ -154,8 +154,8 @@ function entryFindings(
           ...base,
           id: 'trusted-public-ca',
           severity: 'error',
-          message: `trusted/${name} is the public CA ${subject}: every customer of that CA would be let in`,
-          remedy: 'Take it out, and use a private CA for members (ca create makes one).',
+          message: `trusted/${name} is the public CA ${subject}: anyone with a certificate from that CA could connect`,
+          remedy: 'Remove it, and use a private CA for members (ca create makes one).',
         }),
       );
     }
@@ -172,7 +172,7 @@ function entryFindings(
           ...base,
           id: 'trusted-bare-leaf',
           severity: 'error',
-          message: `trusted/${name} is a leaf that a CA issued, without that CA: its owner finds no certificate to offer and is refused`,
+          message: `trusted/${name} was issued by a CA that is not in trusted/: its owner has no certificate to offer and is refused`,
           remedy: `Add the certificate of that CA instead:\n${trustAdd(scope, facts)}`,
           neo4jSays: 'Empty client certificate chain',
         }),
@@ -184,8 +184,8 @@ function entryFindings(
           ...base,
           id: 'trusted-expired',
           severity: 'warning',
-          message: `${subject} in trusted/${name} expired on ${day(certificate.notAfter)}; Java does not look at the dates of what lies there, and still lets it in`,
-          remedy: `Get the current certificate of that peer. ${exchange}`,
+          message: `${subject} in trusted/${name} expired on ${day(certificate.notAfter)}; Java does not check the dates of trusted certificates, so it is still accepted`,
+          remedy: `Get the peer's current certificate. ${exchange}`,
         }),
       );
     } else if (soonSeverity(certificate, now) !== undefined && certificate.fingerprint256 !== own?.fingerprint256) {
@@ -195,7 +195,7 @@ function entryFindings(
           id: 'trusted-expires-soon',
           severity: 'warning',
           message: `${subject} in trusted/${name} expires ${inDays(certificate.notAfter, now)}, on ${day(certificate.notAfter)}`,
-          remedy: `Have that peer renew it. ${exchange}`,
+          remedy: `Renew it on that peer. ${exchange}`,
         }),
       );
     }
@@ -225,8 +225,8 @@ function sameKeys(facts: CheckFacts): readonly Finding[] {
             severity: 'warning',
             component: scope,
             path,
-            message: 'a peer in trusted/ has the same private key as this server: what leaks there leaks here',
-            remedy: `Give each server a key of its own.\n${newCertificateRemedy(facts, scope, true)}`,
+            message: 'a peer in trusted/ has the same private key as this server: if it leaks there, it leaks here',
+            remedy: `Give each server its own key.\n${newCertificateRemedy(facts, scope, true)}`,
           }),
         );
       continue;
@@ -240,10 +240,10 @@ function sameKeys(facts: CheckFacts): readonly Finding[] {
       finding({
         ...{ id: 'same-key-twice', component: scope, path },
         severity: shared ? 'info' : 'warning',
-        message: `${scope} and ${other} use one private key`,
+        message: `${scope} and ${other} use the same private key`,
         remedy: shared
           ? 'No action needed if this is intended.'
-          : `Give each a key of its own.\n${newCertificateRemedy(facts, scope, true)}`,
+          : `Give each its own key.\n${newCertificateRemedy(facts, scope, true)}`,
       }),
     );
   }

@@ -25,7 +25,7 @@ export function whatWorsens(before: Outlook, after: Outlook): string | undefined
     const [from, to] = [was.verdict.components[scope], is.verdict.components[scope]];
     if (rank[to] < rank[from]) return `leave ${scope} ${stateWords[to]}${because(before, after, scope)}`;
     const fresh = from === 'encrypted' ? newErrors(before, after, scope)[0] : undefined;
-    if (fresh !== undefined) return `bring another fault to ${scope}: ${fresh.message}`;
+    if (fresh !== undefined) return `cause another problem with ${scope}: ${fresh.message}`;
     const changed = from === 'encrypted' ? otherPartners(scope, was, is) : undefined;
     if (changed !== undefined) return changed;
   }
@@ -38,7 +38,7 @@ export function whatWorsens(before: Outlook, after: Outlook): string | undefined
 const rank: Readonly<Record<ComponentState, number>> = { fatal: 0, broken: 1, plaintext: 2, off: 2, encrypted: 3 };
 const stateWords: Readonly<Record<ComponentState, string>> = {
   fatal: 'unable to start',
-  broken: 'without any working connection',
+  broken: 'without a working connection',
   plaintext: 'unencrypted',
   off: 'switched off',
   encrypted: 'encrypted',
@@ -65,11 +65,11 @@ export function nameOf({ id, component, path, message }: Finding): string {
 function otherPartners(scope: ScopeName, was: Judged, is: Judged): string | undefined {
   const [old, now] = [was.policies.get(scope), is.policies.get(scope)];
   if (old === undefined || now === undefined) return undefined;
-  if (old.chain?.[0]?.fingerprint256 !== now.chain?.[0]?.fingerprint256) return `make ${scope} serve another certificate`;
+  if (old.chain?.[0]?.fingerprint256 !== now.chain?.[0]?.fingerprint256) return `make ${scope} serve a different certificate`;
   const asks = usesTrusted(scope, now.config.clientAuth !== 'NONE');
   const trusted = ({ anchors }: LoadedPolicy): string =>
     [...new Set(anchors.map(({ fingerprint256 }) => fingerprint256))].sort().join();
-  if (asks && trusted(old) !== trusted(now)) return `change whom ${scope} trusts`;
+  if (asks && trusted(old) !== trusted(now)) return `change who ${scope} trusts`;
   return undefined;
 }
 
@@ -92,7 +92,7 @@ function protectionLost(was: Judged, is: Judged): string | undefined {
   }
   for (const [scope, { crls }] of was.policies) {
     const kept = is.policies.get(scope)?.crls.length ?? crls.length;
-    if (kept < crls.length) return `take a revocation list from ${scope}`;
+    if (kept < crls.length) return `remove a revocation list from ${scope}`;
   }
   return undefined;
 }

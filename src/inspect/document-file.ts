@@ -25,14 +25,14 @@ export async function readDocumentFile(
   const path = resolve(system.host.workingDirectory, file);
   const bytes = await system.files.readGiven(path, documentLimit).catch((error: { code?: string }) => {
     const reasons: Record<string, string> = {
-      ENOENT: 'it is not there',
+      ENOENT: 'it does not exist',
       EFBIG: `it is larger than ${documentLimit} bytes`,
       ENOTFILE: 'it is not a file',
     };
     const reason = ownValue(reasons, error.code ?? '') ?? error.code ?? 'unknown reason';
     throw new UserError(
       `The ${what} ${path} cannot be read: ${reason}.`,
-      `Name a YAML or JSON file with lines such as: ${example}`,
+      `Pass a YAML or JSON file with lines such as: ${example}`,
       {
         paths: [path],
       },
@@ -45,13 +45,13 @@ export async function readDocumentFile(
     content = parseYaml(text, aliases ? mostAliases : 0);
   } catch (error) {
     const where = error instanceof YamlError ? (error.message.split('\n')[0] ?? '') : 'it cannot be parsed';
-    throw new UserError(`The ${what} ${path} is neither YAML nor JSON: ${where}`, `It should hold lines such as: ${example}`, {
+    throw new UserError(`The ${what} ${path} is neither YAML nor JSON: ${where}`, `It should contain lines such as: ${example}`, {
       paths: [path],
     });
   }
   if (content === null || content === undefined) return {};
   if (typeof content !== 'object' || Array.isArray(content)) {
-    throw new UserError(`The ${what} ${path} holds no names with values.`, `It should hold lines such as: ${example}`, {
+    throw new UserError(`The ${what} ${path} contains no names with values.`, `It should contain lines such as: ${example}`, {
       paths: [path],
     });
   }

@@ -29,8 +29,8 @@ export async function readPeerFiles(
     const entries = folder.entries.filter((entry) => !basename(entry.path).startsWith('.'));
     if (folder.unlisted !== undefined || entries.length === 0) {
       throw new UserError(
-        `${path} cannot be taken as a folder of certificates: ${folder.unlisted ?? 'it is empty'}.`,
-        "Name the peers' files.",
+        `${path} cannot be used as a folder of certificates: ${folder.unlisted ?? 'it is empty'}.`,
+        "Pass the peers' files.",
         { paths: [path] },
       );
     }
@@ -45,18 +45,18 @@ export async function fetchPeer(system: Pick<System, 'tls'>, from: string): Prom
   const host = match?.[1] ?? match?.[2];
   const port = Number(match?.[3]);
   if (host === undefined || port < 1 || port > 65535)
-    throw new UserError(`--from ${from} is not a host with a port.`, 'Write it as core2.example:6000.');
+    throw new UserError(`--from ${from} is not a host with a port.`, 'For example: core2.example:6000');
   const chain = await system.tls.certificatesOf({ host, port, timeoutMs: 10_000 }).catch((error: NodeJS.ErrnoException) => {
     const reason = /ECONNREFUSED/.test(error.code ?? '')
       ? 'nothing listens there'
       : /ENOTFOUND|EAI_AGAIN/.test(error.code ?? '')
-        ? 'the name has no address'
+        ? 'the name cannot be resolved'
         : /ETIMEDOUT|EHOSTUNREACH|ENETUNREACH/.test(error.code ?? '')
-          ? 'no answer came'
+          ? 'no answer'
           : 'it does not speak TLS';
     throw new UserError(
       `No certificate could be fetched from ${from}: ${reason} (${error.code ?? error.message}).`,
-      'See whether that server runs with TLS on this port, or have the file sent.',
+      'Check that the server is running with TLS on this port, or ask for the file instead.',
     );
   });
   return {
@@ -73,8 +73,8 @@ async function readInput(system: Pick<System, 'terminal'>, limit: number): Promi
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EFBIG') throw error;
     throw new UserError(
-      `Standard input holds more than ${limit} bytes, far more than any certificate.`,
-      "Send the peer's certificate alone.",
+      `Standard input contains more than ${limit} bytes, far more than any certificate.`,
+      "Send only the peer's certificate.",
     );
   }
 }

@@ -28,13 +28,13 @@ export async function readSecret(
     const bytes = await system.files.readGiven(path, passphraseLimit).catch((error: { code?: string }) => {
       const reason =
         error.code === 'ENOENT'
-          ? 'it is not there'
+          ? 'it does not exist'
           : error.code === 'EFBIG'
             ? `it is larger than ${passphraseLimit} bytes`
             : (error.code ?? 'unknown reason');
       throw new UserError(
         `The passphrase file ${path} cannot be read: ${reason}.`,
-        `Name a file that holds nothing but the passphrase: --${flag}-file FILE.`,
+        `Pass a file that contains only the passphrase: --${flag}-file FILE.`,
         { paths: [path] },
       );
     });

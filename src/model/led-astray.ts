@@ -11,7 +11,7 @@ export function ledAstray({
 }: FileFact): { readonly reason: string; readonly remedy: string } | undefined {
   if (unreadable !== 'EACCES' || fact.state !== 'present' || fact.realPath === path) return undefined;
   return {
-    reason: `it leads to ${fact.realPath}, which whoever can change the path may not read`,
-    remedy: `Name ${fact.realPath} itself, if that is the file that is meant.`,
+    reason: `it leads to ${fact.realPath}, which the user who can change the path cannot read`,
+    remedy: `Use ${fact.realPath} itself, if that is the intended file.`,
   };
 }

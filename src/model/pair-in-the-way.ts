@@ -8,7 +8,7 @@ export class PairInTheWay extends UserError {
   readonly reasons: readonly string[];
 
   constructor(scope: ScopeName, reasons: readonly string[], remedy: string, paths: readonly string[]) {
-    super(`${scope} has a key pair already, and it is not the one that was asked for: ${reasons.join('; ')}.`, remedy, { paths });
+    super(`${scope} already has a key pair, but not the one you asked for: ${reasons.join('; ')}.`, remedy, { paths });
     this.name = 'PairInTheWay';
     this.scope = scope;
     this.reasons = reasons;

@@ -29,7 +29,7 @@ export function parseReloadWay(text: string): ReloadWay {
     if (/^[\p{L}\p{N}_.-](?:[\p{L}\p{N}_. -]{0,254}[\p{L}\p{N}_.-])?$/u.test(rest)) return { kind, service: rest };
     throw new UserError(
       `"${rest}" is not the name of a service.`,
-      'Write --reload windows-service:NAME, with the name that Get-Service shows, or leave the name out for neo4j.',
+      'Write --reload windows-service:NAME, with the name that Get-Service shows. Without a name, it means the service neo4j.',
     );
   }
   if (kind === 'docker') {
@@ -42,12 +42,12 @@ export function parseReloadWay(text: string): ReloadWay {
   if (kind === 'command') {
     if (rest.trim() !== '' && !/[\0\r\n]/.test(rest)) return { kind, command: rest };
     throw new UserError(
-      '--reload command: has no command of one line after the colon.',
+      '--reload command: needs a one-line command after the colon.',
       "Write it as --reload 'command:/usr/local/bin/restart-neo4j'.",
     );
   }
   throw new UserError(
-    `"${text}" is no way to reload: it is one of ${ways}.`,
+    `"${text}" is not a way to reload. Use one of ${ways}.`,
     'For example --reload systemd, or --reload docker:neo4j.',
   );
 }

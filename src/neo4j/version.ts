@@ -9,7 +9,7 @@ export const newestReleases: { readonly [line in ReleaseLine]: string } = {
   '2026': '2026.08.1',
 };
 
-const supported = 'Supported are 4.4, 5.0 to 5.26, 2025.x and 2026.x.';
+const supported = 'Supported versions: 4.4, 5.0 to 5.26, 2025.x and 2026.x.';
 
 /**
  * Reads "5.26.30", "5.26", "5", "5.x", "2025", "2025.12.1", "5.26.0-SNAPSHOT". A line alone means its newest release; a
@@ -21,7 +21,7 @@ export function parseVersion(text: string): Neo4jVersion {
   if (!match?.[1]) {
     throw new UserError(
       `"${printable(text)}" is not a Neo4j version.`,
-      `Give a version such as 5.26.30 or a line such as 5. ${supported}`,
+      `Use a version such as 5.26.30 or a release line such as 5. ${supported}`,
     );
   }
   const major = Number(match[1]);
@@ -38,7 +38,7 @@ export function parseVersion(text: string): Neo4jVersion {
 /** What to tell the person about a version that is newer than any this program was made for; undefined when there is nothing to tell. */
 export function versionNote(version: Neo4jVersion): string | undefined {
   if (version.major <= 2026) return undefined;
-  return `Neo4j ${version.text} is newer than this program knows; it is treated like ${version.line}.`;
+  return `Neo4j ${version.text} is newer than the versions neo4j-tls knows. It is treated like ${version.line}.`;
 }
 
 /** Negative when `a` is older than `b`, positive when newer, 0 when they are the same release (suffixes such as -SNAPSHOT aside). */
@@ -107,8 +107,8 @@ function lineOf(major: number, minor: number | undefined): ReleaseLine | undefin
 }
 
 function whyNot(major: number, minor: number | undefined): string {
-  if (major === 3) return 'Its TLS settings are another system. ';
-  if (major === 4 && minor === undefined) return 'Of 4.x only 4.4 is. ';
+  if (major === 3) return 'Its TLS settings work differently. ';
+  if (major === 4 && minor === undefined) return 'Of 4.x, only 4.4 is. ';
   return '';
 }
 

@@ -19,7 +19,7 @@ export function errorToJson(error: UserError): object {
 }
 
 const lostBecause: ReadonlyMap<string, string> = new Map([
-  ['ENOSPC', 'there is no space left'],
+  ['ENOSPC', 'no space left'],
   ['EDQUOT', 'the disk quota is used up'],
   ['EFBIG', 'the file has reached its size limit'],
   ['EIO', 'the device reported an error'],
@@ -31,22 +31,22 @@ export function outputLost(code: string, done: boolean): UserError {
   const because = lostBecause.get(code);
   const remedy =
     code === 'EBADF'
-      ? 'Run it again with standard output open. To throw the output away, send it to /dev/null (> /dev/null).'
-      : 'Free some space or send the output somewhere else, then run it again.';
+      ? 'Run this again with standard output open. To discard the output, redirect it to /dev/null.'
+      : 'Free some space or send the output somewhere else, then run this again.';
   return new UserError(
     `The output could not be written to standard output: ${because === undefined ? code : `${because} (${code})`}.`,
-    `${remedy}${done ? ' Everything else the command had to do is done.' : ''}`,
+    `${remedy}${done ? ' The command itself has finished.' : ''}`,
   );
 }
 
 /** Anything that is not a UserError is our mistake: say so, with the stack. */
 export function bugToText(error: unknown): string {
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return `neo4j-tls: this is a bug in neo4j-tls, please report it with the lines below.\n${stack.split('\n').map(escapeText).join('\n')}`;
+  return `neo4j-tls: this is a bug in neo4j-tls. Report it with the lines below.\n${stack.split('\n').map(escapeText).join('\n')}`;
 }
 
 /** The same as a document, for `--json`. */
 export function bugToJson(error: unknown): object {
   const message = error instanceof Error ? error.message : String(error);
-  return errorToJson(new UserError(`a bug in neo4j-tls: ${message}`, 'Please report it, with the text on stderr.'));
+  return errorToJson(new UserError(`a bug in neo4j-tls: ${message}`, 'Report it with the text on stderr.'));
 }

@@ -10,6 +10,7 @@ export interface DoctorReport {
   readonly version: string;
   readonly edition: string;
   readonly home: string;
+  readonly role: 'server' | 'backup-client';
   /** Null: not known. */
   readonly starts: boolean | null;
   readonly components: { readonly [scope in ScopeName]: string };
@@ -26,17 +27,17 @@ export interface DoctorReport {
   readonly quiet: boolean;
 }
 
-const answers = {
-  true: 'It would start',
-  false: 'It would not start',
-  null: 'It is not known whether it would start',
-} as const;
-
 /** The answer, with the foremost cause, on the first line; then each component with its findings; then the count. */
 export function doctorToText(report: DoctorReport, style: Style): string {
   const { findings } = report;
   const [first] = findings;
-  const answer = answers[`${report.starts}`];
+  const who = report.role === 'server' ? 'Neo4j' : 'the backup client';
+  const answers = {
+    true: `${who} will start`,
+    false: `${who} will not start`,
+    null: `it is not known whether ${who} will start`,
+  };
+  const answer = sentence(answers[`${report.starts}`], true);
   const because =
     first === undefined || first.severity === 'info'
       ? stateText(report)
@@ -138,7 +139,7 @@ export function handshakesToText(cells: readonly HandshakeCell[], names: readonl
     const table = (heads: readonly string[], sides: readonly string[]): readonly string[] =>
       columns(
         [
-          ['dials', ...heads],
+          ['from / to', ...heads],
           ...names.map((client, index) => [sides[index] ?? '', ...names.map((server) => cell(client, server))]),
         ],
         '    ',
@@ -159,9 +160,9 @@ export function handshakesToText(cells: readonly HandshakeCell[], names: readonl
     }
     lines.push(
       ...failing.flatMap((one) =>
-        wrap(escapeText(`${one.client} cannot dial ${one.server}: ${reasonOf(one)}`), style.width, '    '),
+        wrap(escapeText(`${one.client} cannot connect to ${one.server}: ${reasonOf(one)}`), style.width, '    '),
       ),
-      `    ${failing.length === 0 ? `all ${names.length} can dial each other` : `the other ${own.length - failing.length} of ${own.length} connections work`}`,
+      `    ${failing.length === 0 ? `all ${names.length} can connect to each other` : `the other ${own.length - failing.length} of ${own.length} connections work`}`,
     );
   }
   return lines.join('\n');

@@ -118,16 +118,16 @@ function answerOf({ from, to, before, after, differences }: UpgradeReport): stri
   const broken = errors.length;
   const stops = errors.filter(({ after: then }) => then === 'would not start').length;
   const warnings = differences.filter(({ severity }) => severity === 'warning').length;
-  const more = warnings === 0 ? '' : ` ${plural(warnings, 'change needs', 'changes need')} a look.`;
+  const more = warnings === 0 ? '' : ` ${plural(warnings, 'change needs', 'changes need')} your attention.`;
   if (before.starts === false)
-    return `Neo4j ${from.version} does not start with these files today${after.starts === false ? '' : `, and Neo4j ${to.version} ${after.starts === null ? 'may' : 'would'}`}. Repair that before the upgrade: neo4j-tls doctor shows it.${more}`;
+    return `Neo4j ${from.version} does not start with these files today${after.starts === false ? '' : `, and Neo4j ${to.version} ${after.starts === null ? 'might' : 'would'}`}. Fix that before the upgrade; neo4j-tls doctor shows the cause.${more}`;
   if (broken > 0 && after.starts === false)
     return `Neo4j ${to.version} would not start with these files, for ${plural(stops, 'reason', 'reasons')}.${more}`;
   if (broken > 0)
-    return `${plural(broken, 'thing', 'things')} that ${broken === 1 ? 'works' : 'work'} on Neo4j ${from.version} would not on ${to.version}.`;
+    return `${plural(broken, 'thing', 'things')} that ${broken === 1 ? 'works' : 'work'} on Neo4j ${from.version} would not work on ${to.version}.`;
   if (after.starts === null) return `It is not known whether Neo4j ${to.version} would start with these files.${more}`;
-  if (differences.length === 0) return `Nothing about TLS would be different under Neo4j ${to.version}.`;
-  return `Everything that works today would work under Neo4j ${to.version}.${more}`;
+  if (differences.length === 0) return `Nothing about TLS would change with Neo4j ${to.version}.`;
+  return `Everything that works today would still work with Neo4j ${to.version}.${more}`;
 }
 
 function differenceToLines(one: UpgradeDifference, style: Style): string[] {
@@ -148,7 +148,7 @@ function differenceToLines(one: UpgradeDifference, style: Style): string[] {
 /** A line to copy stands alone. */
 function dated({ when, remedy }: UpgradeDifference): string {
   if (when === 'nothing') return remedy;
-  const due = when === 'today' ? 'Today:' : 'On the night:';
+  const due = when === 'today' ? 'Today:' : 'During the upgrade:';
   return `${due}${remedy.startsWith('neo4j-tls ') ? '\n' : ' '}${remedy}`;
 }
 

@@ -13,14 +13,14 @@ export function answered(order: SourceOrder): SourcePlan {
   const { answers, files, place, scope, secrets, request, namesGiven, now } = order;
   if (answers.certificate === undefined) {
     throw new UserError(
-      '--continue needs the certificate that the CA has signed.',
-      'Give it: --continue --certificate FILE (and --chain FILE for its issuers).',
+      '--continue needs the certificate that the CA signed.',
+      'Pass it: --continue --certificate FILE (and --chain FILE for its issuers).',
     );
   }
-  const key = bytesOf(files, place.key.path, 'The first half has not been run here: run init --source ca without --continue.');
-  const certificate = bytesOf(files, answers.certificate, 'Name the file that the CA has sent.');
+  const key = bytesOf(files, place.key.path, 'There is no request here yet. Run init --source ca without --continue first.');
+  const certificate = bytesOf(files, answers.certificate, 'Pass the file that the CA sent.');
   const extra = [answers.chain, answers.caCert].flatMap((path) =>
-    path === undefined ? [] : [bytesOf(files, path, 'Name a file that is there.')],
+    path === undefined ? [] : [bytesOf(files, path, 'Pass an existing file.')],
   );
   const pair = assembleKeyPair({
     privateKey: key,
@@ -35,25 +35,23 @@ export function answered(order: SourceOrder): SourcePlan {
   switch (pair.kind) {
     case 'needs-passphrase':
       throw new NeedsSecret(
-        `${place.key.path} is encrypted: its passphrase has to go into neo4j.conf.`,
-        'Give it with --passphrase-file FILE or --passphrase-env VAR.',
+        `${place.key.path} is encrypted, and Neo4j needs its passphrase in neo4j.conf.`,
+        'Pass it with --passphrase-file FILE or --passphrase-env VAR.',
         'passphrase',
         `Passphrase of ${place.key.path}:`,
       );
     case 'wrong-passphrase':
       throw new NeedsSecret(
         `The passphrase does not open ${place.key.path}.`,
-        'Give the one that the key was encrypted with.',
+        'Pass the one that the key was encrypted with.',
         'passphrase',
         `Passphrase of ${place.key.path}:`,
         { wrong: true, paths: [place.key.path] },
       );
     case 'refused':
-      throw new UserError(
-        `${scope}: ${pair.reason}`,
-        `${pair.remedy} Components are continued one by one: --components ${scope}.`,
-        { paths: [answers.certificate] },
-      );
+      throw new UserError(`${scope}: ${pair.reason}`, `${pair.remedy} Continue one component at a time: --components ${scope}.`, {
+        paths: [answers.certificate],
+      });
     case 'pair':
   }
   const [leaf, ...issuers] = pair.chain;
@@ -94,7 +92,7 @@ function bytesOf(files: ReadonlyMap<string, FileFact>, path: string, remedy: str
   if (file?.bytes !== undefined) return file.bytes;
   const reason =
     file === undefined || file.fact.state === 'missing'
-      ? 'it is not there'
+      ? 'it does not exist'
       : file.fact.state === 'unreachable'
         ? file.fact.reason
         : (file.unreadable ?? 'unknown reason');

@@ -61,8 +61,8 @@ function signed(order: SourceOrder, directory: string): SourcePlan {
   if (days < request.days) {
     notes.push({
       severity: 'warning',
-      text: `The CA itself ends on ${day(authority.issuer.notAfter)}: the certificate ends with it, before the ${request.days} days are over.`,
-      remedy: 'Replace the CA in time: neo4j-tls ca rotate.',
+      text: `The CA itself expires on ${day(authority.issuer.notAfter)}: the certificate expires then too, before the ${request.days} days are over.`,
+      remedy: 'Replace the CA before then:\nneo4j-tls ca rotate',
     });
   }
   return {
@@ -109,14 +109,14 @@ function permittedParts(
     const { message, remedy } = outsideError(leftOut, authority);
     throw new UserError(
       message,
-      namesGiven ? remedy : 'Name this server with --name, or use a CA that may sign for these names.',
+      namesGiven ? remedy : 'Set the names of this server with --name, or use a CA that is permitted to sign for these names.',
     );
   }
   const subject = subjectFor(answers.subject, names);
   refuseOutside({ names, subject }, authority);
   const note = {
     severity: 'info',
-    text: `Left out, because the CA is not permitted to sign for it: ${leftOut.join(', ')}.`,
+    text: `Left out because the CA is not permitted to sign for it: ${leftOut.join(', ')}.`,
   } as const;
   return { names, subject, notes: leftOut.length === 0 ? [] : [note] };
 }
@@ -126,8 +126,8 @@ function requested(order: SourceOrder): SourcePlan {
   const { scope, request, place, secrets, answers, files } = order;
   if (answers.generatePassphrase === true) {
     throw new UserError(
-      `A passphrase that is made here could not be kept until the CA has answered: neo4j.conf is written only then.`,
-      'Give one with --passphrase-file FILE, now and with --continue.',
+      `A generated passphrase would be lost before the CA answers, because neo4j.conf is written only then.`,
+      'Pass one with --passphrase-file FILE, both now and with --continue.',
     );
   }
   const waiting = {
@@ -142,8 +142,8 @@ function requested(order: SourceOrder): SourcePlan {
   const answeredBefore = (files.get(place.certificate.path)?.fact.state ?? 'missing') !== 'missing';
   if (there !== undefined && there.fact.state !== 'missing' && !answeredBefore && answers.force !== true) {
     throw new UserError(
-      `${scope} has a private key already, and no request for it.`,
-      'Replace it with --force (the old one is kept as a backup).',
+      `${scope} already has a private key, but there is no request for it.`,
+      'Add --force to replace it (the old one is kept as a backup).',
       { paths: [place.key.path] },
     );
   }

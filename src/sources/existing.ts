@@ -24,8 +24,8 @@ export const existing: CertificateSource = {
     const { answers, secrets, place, scope, now, namesGiven, request, certificateCopies } = order;
     if (answers.pkcs12 === undefined && answers.certificate === undefined) {
       throw new UserError(
-        `The source is existing, and ${answers.privateKey === undefined ? 'no files are' : 'no certificate is'} named.`,
-        'Give --private-key and --certificate (and --chain), or --pkcs12.',
+        `--source existing needs ${answers.privateKey === undefined ? 'your files' : 'your certificate'}.`,
+        'Pass --private-key and --certificate (and --chain), or --pkcs12.',
       );
     }
     const pair = assembleGiven(answers, secrets.sourcePassphrase, order.files);
@@ -38,15 +38,15 @@ export const existing: CertificateSource = {
     if (pair.top.kind === 'issuer-not-supplied') {
       notes.push({
         severity: 'warning',
-        text: `The issuer ${pair.top.issuer.text} was not given. If it is a root that clients trust, all is well.`,
-        remedy: 'If it is an intermediate, add it with --chain: without it most clients refuse the server.',
+        text: `The issuer ${pair.top.issuer.text} was not given. If it is a root that clients trust, no action is needed.`,
+        remedy: 'If it is an intermediate CA, add it with --chain. Otherwise most clients refuse the server.',
       });
     }
     if (leaf.names.length === 0) {
       notes.push({
         severity: 'warning',
-        text: 'The certificate has no subject alternative name: most clients refuse it, whatever its common name says.',
-        remedy: 'Have it issued again with the names in it.',
+        text: 'The certificate has no subject alternative name: most clients refuse it, whatever its common name is.',
+        remedy: 'Get a certificate with the names in it.',
       });
     }
     return {
@@ -92,7 +92,7 @@ export function assembleGiven(
   files: ReadonlyMap<string, FileFact>,
 ): Extract<ReturnType<typeof assembleKeyPair>, { readonly kind: 'pair' }> {
   if (answers.pkcs12 === undefined && answers.certificate === undefined)
-    throw new UserError('No certificate is named.', 'Give --private-key and --certificate (and --chain), or --pkcs12.');
+    throw new UserError('No certificate was given.', 'Pass --private-key and --certificate (and --chain), or --pkcs12.');
   const bytes = (path: string | undefined): Buffer | undefined =>
     path === undefined ? undefined : readable(path, files.get(path));
   const [privateKey, certificate, chain, pkcs12] = [
@@ -115,14 +115,14 @@ export function assembleGiven(
     case 'needs-passphrase':
       throw new NeedsSecret(
         `${file} is protected by a passphrase.`,
-        'Give it with --source-passphrase-file FILE or --source-passphrase-env VAR.',
+        'Pass it with --source-passphrase-file FILE or --source-passphrase-env VAR.',
         'sourcePassphrase',
         `Passphrase of ${file}:`,
       );
     case 'wrong-passphrase':
       throw new NeedsSecret(
         `The passphrase does not open ${file}.`,
-        'Give the right one with --source-passphrase-file FILE or --source-passphrase-env VAR.',
+        'Pass the right one with --source-passphrase-file FILE or --source-passphrase-env VAR.',
         'sourcePassphrase',
         `Passphrase of ${file}:`,
         { wrong: true, paths: [file] },
@@ -138,17 +138,17 @@ function readable(path: string, file: FileFact | undefined): Buffer {
   if (led !== undefined) throw new UserError(`${path} cannot be read: ${led.reason}.`, led.remedy, { paths: [path] });
   const reason =
     file === undefined || file.fact.state === 'missing'
-      ? 'it is not there'
+      ? 'it does not exist'
       : file.fact.state === 'unreachable'
         ? file.fact.reason
         : file.fact.type === 'directory'
           ? 'it is a folder'
           : file.unreadable === 'ENOTFILE'
-            ? 'it is no regular file'
+            ? 'it is not a regular file'
             : file.unreadable === 'EACCES'
-              ? 'this user may not read it'
+              ? 'permission denied'
               : (file.unreadable ?? 'unknown reason');
-  throw new UserError(`${path} cannot be read: ${reason}.`, 'Name a file that is there and that you may read.', {
+  throw new UserError(`${path} cannot be read: ${reason}.`, 'Pass an existing file that you can read.', {
     paths: [path],
   });
 }

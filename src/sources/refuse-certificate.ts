@@ -10,12 +10,12 @@ export function refuseDates(chain: readonly Certificate[], now: Date): void {
     if (certificate.notAfter < now)
       throw new UserError(
         `The certificate of ${who} expired on ${day(certificate.notAfter)}.`,
-        'Have it renewed by its CA, then run this again.',
+        'Renew it with its CA, then run this again.',
       );
     if (certificate.notBefore > now)
       throw new UserError(
         `The certificate of ${who} is not valid before ${day(certificate.notBefore)}.`,
-        "Wait until then, or set this machine's clock right.",
+        "Wait until then, or correct this machine's clock.",
       );
   }
 }
@@ -26,8 +26,8 @@ export function refuseNames(leaf: Certificate, names: SourceOrder['request']['na
   if (missing.length === 0) return;
   const carried = leaf.names.map(({ value }) => value).join(', ');
   throw new UserError(
-    `The certificate does not carry ${missing.map(({ value }) => value).join(', ')}; it is for ${carried === '' ? 'no name at all' : carried}.`,
-    'Leave those names out, or have a certificate issued that carries them.',
+    `The certificate is not valid for ${missing.map(({ value }) => value).join(', ')}; it is valid for ${carried === '' ? 'no name' : carried}.`,
+    'Remove those names, or get a certificate that includes them.',
   );
 }
 
@@ -41,10 +41,10 @@ export function refuseUsages(
   const missing = request.usages.filter((usage) => !extendedKeyUsage.includes(usage));
   if (missing.length === 0) return;
   throw new UserError(
-    `The certificate is not for ${missing.join(' and ')}, which ${scope} needs.`,
+    `The certificate does not allow ${missing.join(' and ')}, which ${scope} needs.`,
     scope === 'cluster' || scope === 'backup'
       ? 'Public CAs no longer issue such certificates: use a private CA (ca create makes one) or --source self-signed here.'
-      : 'Have a server certificate issued.',
+      : 'Get a server certificate.',
   );
 }
 

@@ -18,7 +18,12 @@ export function withRenewHook(text: string, script: string): { readonly text: st
       text: lines.toSpliced(at, 1, `renew_hook = ${replaced}`).join('\n'),
       notes: isOurs(bare)
         ? []
-        : [{ severity: 'warning', text: `The lineage has a deploy hook already (${bare}); it stays, and ours runs after it.` }],
+        : [
+            {
+              severity: 'warning',
+              text: `The lineage already has a deploy hook (${bare}). It stays, and the one of neo4j-tls runs after it.`,
+            },
+          ],
     };
   }
   const section = lines.findIndex((line) => line.trim() === '[renewalparams]');
@@ -30,7 +35,7 @@ export function withRenewHook(text: string, script: string): { readonly text: st
 export function hookNote(script: string): PlanNote {
   return {
     severity: 'warning',
-    text: 'The lineage has no renewal settings of certbot: nothing will renew it, or call the deploy hook.',
+    text: 'The lineage has no certbot renewal settings: nothing will renew it or run the deploy hook.',
     remedy: `Add it to whatever renews this certificate: ${script}`,
   };
 }

@@ -115,7 +115,7 @@ function refusalOf(program: string, writers: Exclude<Writers, { kind: 'root' }>)
   const who = writers.kind === 'user' ? `user ${writers.uid}` : 'more than one user';
   return new UserError(
     `${program} is not run as root, because ${who} can change it (${writers.folder}).`,
-    `Put one on the PATH that only root can change, or run this command as the user that owns ${program}.`,
+    `Put a copy that only root can change on the PATH, or run this command as the user that owns ${program}.`,
     { paths: [program] },
   );
 }

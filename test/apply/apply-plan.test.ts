@@ -130,7 +130,7 @@ describe('applyPlan', () => {
     const wrong = { ...rehearsalOf(home, 'bolt'), names: [{ kind: 'dns' as const, value: 'elsewhere.example.test' }] };
     await expect(applyPlan({ ...plan, rehearsals: [wrong] }, system)).rejects.toMatchObject({
       exitCode: ExitCode.couldNot,
-      message: expect.stringMatching(/does not carry the name elsewhere\.example\.test.* was taken back\.$/),
+      message: expect.stringMatching(/is not valid for elsewhere\.example\.test.* were undone\.$/),
     });
     expect(snapshotTree(home)).toEqual(before);
   });
@@ -145,7 +145,7 @@ describe('applyPlan', () => {
     };
     const error = await applyPlan(firstPlan(home), system, { onStep }).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(Interrupted);
-    expect(error).toMatchObject({ exitCode: 130, message: 'Interrupted. What had been changed was taken back.' });
+    expect(error).toMatchObject({ exitCode: 130, message: 'Interrupted. The changes were undone.' });
     expect(done.at(-1)).toBe('issueCertificate');
     expect(snapshotTree(home)).toEqual(before);
     expect(process.listenerCount(signal)).toBe(0);
@@ -160,7 +160,7 @@ describe('applyPlan', () => {
     });
     await expect(applyPlan(plan, system)).rejects.toMatchObject({
       exitCode: ExitCode.leftBehind,
-      message: 'sh failed with exit code 7. What had been changed was taken back. What true did before that stays.',
+      message: 'sh failed with exit code 7. The changes were undone. What true did before that was not undone.',
     });
     expect(Object.keys(snapshotTree(home))).toEqual(['/', '/conf/']);
   });

@@ -24,7 +24,7 @@ it('gives no serial twice: the record of the first stays as it is', async () => 
   const [file = ''] = readdirSync(join(directory, 'issued'));
   expect(file).toBe(`${certificate.serial}.crt`);
   writeFileSync(join(directory, 'issued', file), 'the first');
-  await expect(recordIssued(directory, certificate, context)).rejects.toThrow(/was given to another certificate before/);
+  await expect(recordIssued(directory, certificate, context)).rejects.toThrow(/is already used by another certificate/);
   expect(readFileSync(join(directory, 'issued', file), 'utf8')).toBe('the first');
   expect(written).toHaveLength(1);
 });

@@ -57,7 +57,7 @@ describe('before anything is written', () => {
   it('a folder that is missing and that no earlier step makes', async () => {
     const home = testdir();
     const path = join(home, 'none/a.txt');
-    expect((await refusal(home, write(path))).message).toContain(`there is no folder ${join(home, 'none')}`);
+    expect((await refusal(home, write(path))).message).toContain(`the folder does not exist: ${join(home, 'none')}`);
     await applyPlan(planOf(home, { kind: 'makeDirectory', path: join(home, 'none'), mode: 0o755 }, write(path)), system);
   });
 
@@ -65,7 +65,7 @@ describe('before anything is written', () => {
     const home = testdir({ 'a.txt': 'old\n' });
     const path = join(home, 'a.txt');
     expect(await refusal(home, write(path))).toMatchObject({
-      message: `${path} is there already.`,
+      message: `${path} already exists.`,
       remedy: expect.stringContaining('--force'),
     });
     await applyPlan(planOf(home, write(path, 'old\n', 0o600)), system);
@@ -87,8 +87,8 @@ describe('before anything is written', () => {
     const home = testdir();
     symlinkSync('/nowhere/at/all', join(home, 'trusted'));
     const { message, remedy } = await refusal(home, { kind: 'makeDirectory', path: join(home, 'trusted'), mode: 0o755 });
-    expect(message).toBe(`${join(home, 'trusted')} is a symbolic link to /nowhere/at/all, where nothing is.`);
-    expect(remedy).toBe('Make the folder it leads to, or remove the link.');
+    expect(message).toBe(`${join(home, 'trusted')} is a symbolic link to /nowhere/at/all, which does not exist.`);
+    expect(remedy).toBe('Create the folder it points to, or remove the link.');
   });
 
   it('a program that is not installed', async () => {
@@ -136,7 +136,7 @@ describe('neo4j.conf', () => {
     await applyPlan(planOf(home, editStep(path, undefined)), system);
     expect(readFileSync(path, 'utf8')).toContain('server.http.enabled=false\n');
     expect(statSync(path).mode & 0o777).toBe(0o640);
-    expect((await refusal(home, editStep(path, undefined))).message).toContain('was changed by somebody else');
+    expect((await refusal(home, editStep(path, undefined))).message).toContain('was changed by another program');
   });
 
   it('is refused when it is not as it was looked at, or gone', async () => {
@@ -144,9 +144,9 @@ describe('neo4j.conf', () => {
     const path = join(home, 'neo4j.conf');
     const digest = digestOfFile(path);
     writeFileSync(path, 'a=2\n');
-    expect((await refusal(home, editStep(path, digest))).message).toContain('was changed by somebody else');
+    expect((await refusal(home, editStep(path, digest))).message).toContain('was changed by another program');
     rmSync(path);
-    expect((await refusal(home, editStep(path, digest))).message).toContain('was changed by somebody else');
+    expect((await refusal(home, editStep(path, digest))).message).toContain('was changed by another program');
   });
 
   it('is not touched when somebody saves it while keys are made', async () => {
@@ -155,7 +155,7 @@ describe('neo4j.conf', () => {
     const plan = planOf(home, write(join(home, 'a.txt')), editStep(path, digestOfFile(path)));
     const onStep = () => writeFileSync(path, 'saved=meanwhile\n');
     await expect(applyPlan(plan, system, { onStep })).rejects.toMatchObject({
-      message: expect.stringContaining('was changed by somebody else'),
+      message: expect.stringContaining('was changed by another program'),
     });
     expect(Object.keys(snapshotTree(home))).toEqual(['/', '/neo4j.conf']);
     expect(readFileSync(path, 'utf8')).toBe('saved=meanwhile\n');
@@ -172,7 +172,7 @@ describe('neo4j.conf', () => {
 
   it.each<[string, Readonly<Record<string, TestEntry>>, RegExp]>([
     ['a directory', { 'neo4j.conf/': {} }, /EISDIR/],
-    ['a link to nothing', { 'neo4j.conf': { link: 'none.conf' } }, /is a symbolic link to none\.conf, where nothing is/],
+    ['a link to nothing', { 'neo4j.conf': { link: 'none.conf' } }, /is a symbolic link to none\.conf, which does not exist/],
     ['a link in a circle', { 'neo4j.conf': { link: 'neo4j.conf' } }, /ELOOP/],
     ['UTF-16', { 'neo4j.conf': Buffer.from('\ufeffa=1\n', 'utf16le') }, /UTF-16/],
   ])('that is %s', async (_, entries, expected) => {
@@ -235,7 +235,7 @@ describe('issueCertificate', () => {
 
   it('replaces nothing without --force', async () => {
     const home = testdir({ 'public.crt': 'something\n' });
-    expect((await refusal(home, issue(home))).message).toContain('public.crt is there already');
+    expect((await refusal(home, issue(home))).message).toContain('public.crt already exists');
   });
 });
 
@@ -313,15 +313,15 @@ describe('importKeyPair', () => {
         undefined,
         /None of the certificates in .* belongs to the private key/,
       ],
-      [{ privateKey: 'locked.key', certificate: 'leaf.pem' }, undefined, /is encrypted, and no passphrase was given/],
+      [{ privateKey: 'locked.key', certificate: 'leaf.pem' }, undefined, /is encrypted, but no passphrase was given/],
       [{ privateKey: 'locked.key', certificate: 'leaf.pem' }, 'wrong', /does not open with the passphrase/],
-      [{ privateKey: 'cut.key', certificate: 'leaf.pem' }, undefined, /damaged private key.*cut off/],
-      [{ privateKey: 'leaf.pem', certificate: 'leaf.pem' }, undefined, /holds no private key/],
+      [{ privateKey: 'cut.key', certificate: 'leaf.pem' }, undefined, /damaged private key.*truncated/],
+      [{ privateKey: 'leaf.pem', certificate: 'leaf.pem' }, undefined, /contains no private key/],
       [{ privateKey: 'plain.key', certificate: 'empty.pem' }, undefined, /There is no certificate in/],
-      [{ privateKey: 'plain.key', certificate: 'gap.pem' }, undefined, /has a gap/],
-      [{ privateKey: 'plain.key', certificate: 'none.pem' }, undefined, /could not be read: it is not there \(ENOENT\)/],
-      [{ pkcs12: 'junk.p12' }, undefined, /is no PKCS#12 file/],
-      [{}, undefined, /No private key was named/],
+      [{ privateKey: 'plain.key', certificate: 'gap.pem' }, undefined, /is incomplete/],
+      [{ privateKey: 'plain.key', certificate: 'none.pem' }, undefined, /could not be read: it does not exist \(ENOENT\)/],
+      [{ pkcs12: 'junk.p12' }, undefined, /is not a PKCS#12 file/],
+      [{}, undefined, /No private key was given/],
     ];
     for (const [names, passphrase, expected] of cases) {
       const from = Object.fromEntries(Object.entries(names).map(([kind, name]) => [kind, join(home, name)]));

@@ -89,7 +89,7 @@ describeNeeds(['root'], 'as another user than root', () => {
     chmodSync(home, 0o777);
     expect(await runPlan('given', home, 1)).toMatchObject({
       exitCode: 2,
-      message: expect.stringContaining('could not be given to 65534: only root may do that.'),
+      message: expect.stringContaining('could not be given to 65534: only root can do that.'),
       remedy: expect.stringContaining('sudo'),
     });
   });
@@ -108,7 +108,7 @@ describeNeeds(['root'], 'root, for a Neo4j that runs as nobody', () => {
     fillDirectory(home, plaintextHome);
     await expect(applyPlan(firstPlan(home), system)).rejects.toMatchObject({
       message: expect.stringMatching(
-        /^65534, who runs Neo4j, could not read .*\/private\.key: .*\/srv is closed to it \(0700, owner 0:0\)\.$/,
+        /^Neo4j runs as 65534, which could not read .*\/private\.key: it has no access to .*\/srv \(0700, owner 0:0\)\.$/,
       ),
       remedy: `sudo setfacl -m u:65534:x ${join(closed, 'srv')}`,
     });
@@ -122,7 +122,7 @@ describeNeeds(['root'], 'root, for a Neo4j that runs as nobody', () => {
     await expect(applyPlan(firstPlan(home), system)).rejects.toMatchObject({
       message: expect.stringMatching(/could not read .*\/conf\/neo4j\.conf \(0600, owner 0:0\)\.$/),
       // What a link leads to may be somebody else's, and is not handed over.
-      remedy: expect.stringMatching(/^It is not a file of the home: others may need .*\/etc\/real\.conf as it is\./),
+      remedy: expect.stringMatching(/^The file is outside the home, and other programs may need .*\/etc\/real\.conf as it is\./),
     });
     expect(snapshotTree(home)).toEqual(before);
     rmSync(join(home, 'conf/neo4j.conf'));
@@ -137,7 +137,7 @@ describeNeeds(['root'], 'root, for a Neo4j that runs as nobody', () => {
     const home = testdir({ ...plaintextHome, 'closed/': { mode: 0o700 }, 'closed/ssl/': {} });
     symlinkSync('closed/ssl', join(home, 'certificates'));
     await expect(applyPlan(firstPlan(home), system)).rejects.toMatchObject({
-      message: expect.stringContaining('/closed is closed to it'),
+      message: expect.stringContaining('it has no access to'),
     });
   });
 });
@@ -176,7 +176,7 @@ describeNeeds(['mounts'], 'other disks and mounts', () => {
     expect(outcome).toMatchObject({
       exitCode: 2,
       message: expect.stringContaining('the disk is read-only (EROFS)'),
-      remedy: expect.stringContaining('writable'),
+      remedy: expect.stringContaining('read-write'),
     });
   });
 

@@ -53,7 +53,7 @@ describe.each([
       if (error instanceof UserError && error.exitCode === ExitCode.leftBehind) {
         // Writing back in place needs the disk as well; the journal stays for when there is room.
         await recover(home, system);
-        if (error.message.startsWith('All is written')) expectComplete(home, planOf, where);
+        if (error.message.startsWith('Everything was written')) expectComplete(home, planOf, where);
         else expect(snapshotTree(home), where).toEqual(before);
         continue;
       }
@@ -84,7 +84,7 @@ describe.each([
       else expect(message, where).toContain('read-only');
       const recovery = await recover(home, system);
       if (recovery.outcome === 'completed') expectComplete(home, planOf, where);
-      else if (!message.startsWith('All is written')) expect(snapshotTree(home), where).toEqual(before);
+      else if (!message.startsWith('Everything was written')) expect(snapshotTree(home), where).toEqual(before);
       else expectComplete(home, planOf, where);
     }
   });
@@ -114,7 +114,7 @@ async function expectWhole(
   expect(error, where).toBeInstanceOf(UserError);
   const { exitCode, message } = error as UserError;
   if (exitCode === ExitCode.leftBehind) {
-    expect(message, where).toMatch(/^All is written/);
+    expect(message, where).toMatch(/^Everything was written/);
     await recover(home, system);
     return expectComplete(home, planOf, where);
   }

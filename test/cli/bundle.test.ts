@@ -134,7 +134,7 @@ describe('a bundle', () => {
     await runWell(args(file));
     const again = await runProgram(args(file));
     expect(again).toMatchObject({ code: 2 });
-    expect(again.stderr).toMatch(/is there already/);
+    expect(again.stderr).toMatch(/already exists/);
     expect(existsSync(join(folder, 'out.partial'))).toBe(false);
   });
 
@@ -177,20 +177,20 @@ describe('a bundle', () => {
   });
 
   it.each([
-    ['a name twice', three.replace('core2\n', 'core1\n'), /the name is there twice/],
+    ['a name twice', three.replace('core2\n', 'core1\n'), /the name is used twice/],
     [
       'an address twice',
       three.replace('core2.cluster.test', 'core1.cluster.test'),
       /core1\.cluster\.test belongs to core1 as well/,
     ],
     ['an underscore', three.replace('core2.cluster.test', 'core_2.cluster.test'), /underscore/],
-    ['no member', 'line: "5"\nmembers: []\n', /no member in it/],
+    ['no member', 'line: "5"\nmembers: []\n', /it lists no members/],
     ['nothing', '', /members/],
     ['a name that is a path', three.replace('name: core2', 'name: ../core2'), /becomes a folder/],
     [
       'a misspelt key',
       three.replace('components: [cluster, backup]', 'component: [cluster]'),
-      /"component" is not known here; did you mean components/,
+      /"component" is not a known key; did you mean components/,
     ],
     ['an unknown component', three.replace('[cluster, backup]', '[cluster, raft]'), /"raft" is not one of/],
     ['a version that is none', three.replace('line: "5"', 'line: "3.5"'), /not supported/],
@@ -198,7 +198,7 @@ describe('a bundle', () => {
     [
       'a name that the CA may not sign for',
       three.replace('core2.cluster.test', 'core2.other.test'),
-      /may not sign for core2\.other\.test/,
+      /is not permitted to sign for core2\.other\.test/,
     ],
   ])('refuses %s', async (_, text, why) => {
     const file = members(text);

@@ -74,7 +74,7 @@ describe('a CA that somebody has', () => {
     expect(snapshotTree(folder)).toEqual(before);
     const result = await runWell(adopt(...files, '--crl', made.crl, '--crl', made.rootCrl, '--no-passphrase'));
     expect(JSON.parse(result.stdout)).toMatchObject({ schema: 'neo4j-tls/ca@1', applied: true });
-    expect(notes(result.stdout)).toMatch(/not encrypted.*revoked by file/);
+    expect(notes(result.stdout)).toMatch(/not encrypted.*pass its file to ca revoke/);
     expect(readdirSync(at('ca')).sort()).toEqual(['ca.crl', 'ca.crt', 'ca.key', 'issued', 'root.crl']);
     expect(statSync(at('ca', 'ca.key')).mode & 0o7777).toBe(0o400);
     expect(readCertificates(readFileSync(at('ca', 'ca.crt'))).certificates.map(({ commonName }) => commonName)).toEqual([
@@ -97,7 +97,7 @@ describe('a CA that somebody has', () => {
   it('begins a list where none is given, and says what that means', async () => {
     const made = await company();
     const result = await runWell(adopt('--private-key', made.key, '--certificate', made.certificate, '--no-passphrase'));
-    expect(notes(result.stdout)).toMatch(/What this CA has revoked elsewhere is not in it/);
+    expect(notes(result.stdout)).toMatch(/does not include what this CA has revoked elsewhere/);
     const [list] = readRevocationLists(readFileSync(at('ca', 'ca.crl'))).lists;
     expect(list).toMatchObject({ revoked: new Map(), nextUpdate: made.issuer.notAfter });
   });
@@ -118,17 +118,23 @@ describe('a CA that somebody has', () => {
     await refuses(/its key is needed as well/, '--certificate', made.certificate);
     await refuses(/belongs to the key/, '--private-key', put('other.key', writePkcs8(other)), '--certificate', made.certificate);
     await refuses(
-      /a server's certificate will not do/,
+      /A server certificate does not work/,
       '--private-key',
       made.leafKey,
       '--certificate',
       put('l.crt', made.leaf.pem),
     );
     await refuses(/--cn, --days are given as well/, ...pair, '--cn', 'Mine', '--days', '3');
-    await refuses(/company\.crt holds no private key/, '--private-key', made.certificate, '--certificate', made.certificate);
-    await refuses(/nowhere cannot be read: it is not there/, '--private-key', at('nowhere'), '--certificate', made.certificate);
+    await refuses(
+      /company\.crt contains no readable private key/,
+      '--private-key',
+      made.certificate,
+      '--certificate',
+      made.certificate,
+    );
+    await refuses(/nowhere cannot be read: it does not exist/, '--private-key', at('nowhere'), '--certificate', made.certificate);
     await refuses(/not signed by this CA/, ...pair, '--crl', made.rootCrl);
-    await refuses(/holds no revocation list/, ...pair, '--crl', made.certificate);
+    await refuses(/contains no revocation list/, ...pair, '--crl', made.certificate);
     const past = createCa({
       subject: [{ type: 'CN', value: 'Past' }],
       key: other,

@@ -91,7 +91,7 @@ describe('ca create', () => {
       JSON.stringify(JSON.parse((await runWell([...out(more.join('')), ...more, '--json'])).stdout).plan.notes);
     const limited = await notes('--permit', 'cluster.test');
     expect(limited).toContain(`valid until ${end}`);
-    expect(limited).toContain('does not check the limits of a root');
+    expect(limited).toContain('does not enforce name limits of a trusted root CA');
     expect(await notes('--permit', 'cluster.test', '--intermediate')).not.toContain('limits of a root');
   });
 
@@ -169,7 +169,7 @@ describe('ca sign', () => {
     ]);
     const [root] = readCertificates(readFileSync(join(ca, 'ca.crt'))).certificates;
     expect(leafIn(join(folder, 'out')).notAfter).toEqual(root?.notAfter);
-    expect(JSON.stringify(JSON.parse(result.stdout).plan.notes)).toMatch(/no certificate of it lasts longer/);
+    expect(JSON.stringify(JSON.parse(result.stdout).plan.notes)).toMatch(/its certificates cannot last longer/);
   });
 
   it('keeps to its name constraints', async () => {
@@ -197,8 +197,8 @@ describe('ca sign', () => {
   it('limited to domains alone, signs for no address', async () => {
     await create('--no-passphrase', '--permit', 'cluster.test');
     const sign = ['ca', 'sign', '--ca', ca, '--name', 'core1.cluster.test', '--out', join(folder, 'out'), '--yes'];
-    await refuses([...sign, '--name', '127.0.0.1'], /may not sign for 127\.0\.0\.1/);
-    await refuses([...sign, '--name', '::1'], /may not sign for ::1/);
+    await refuses([...sign, '--name', '127.0.0.1'], /is not permitted to sign for 127\.0\.0\.1/);
+    await refuses([...sign, '--name', '::1'], /is not permitted to sign for ::1/);
     await runWell(sign);
   });
 
@@ -230,7 +230,7 @@ describe('ca sign', () => {
     await refuses(sign('--ca-passphrase-file', join(folder, 'wrong')), /does not open/);
     await refuses(
       ['ca', 'sign', '--ca', join(folder, 'nowhere'), '--name', 'core1.test', '--out', join(folder, 'out'), '--yes'],
-      /cannot be read: it is not there/,
+      /cannot be read: it does not exist/,
     );
     const other = await authorityPair('Another CA');
     const certificate = readFileSync(join(ca, 'ca.crt'));
@@ -240,7 +240,7 @@ describe('ca sign', () => {
     rmSync(join(ca, 'ca.crt'));
     writeFileSync(join(ca, 'ca.crt'), certificate);
     rmSync(join(ca, 'ca.key'));
-    await refuses(sign(...secret()), /without its key a CA can sign nothing/);
+    await refuses(sign(...secret()), /a CA cannot sign without its key/);
   });
 
   it('refuses requests that are none', async () => {
@@ -318,7 +318,7 @@ describe('ca revoke', () => {
     const shown = JSON.parse((await runWell(['ca', 'show', '--ca', ca, '--json'])).stdout);
     expect(shown.certificates).toMatchObject([{ serial, revoked: true }]);
     rmSync(join(ca, 'ca.crl'));
-    await refuses(['ca', 'revoke', '--ca', ca, serial, '--yes'], /would be forgotten/);
+    await refuses(['ca', 'revoke', '--ca', ca, serial, '--yes'], /would be lost/);
   });
 
   it('of a member that gets the list itself: doctor says own-certificate-revoked there', async () => {
@@ -431,7 +431,7 @@ describe('a CA whose rotation was killed half-way', () => {
           ? ['renew', '--home', home, '--neo4j-version', '5', '--ca', ca, '--force', '--yes']
           : ['bundle', '--members', members, '--ca', ca, '--out', join(folder, 'out'), '--yes'],
     );
-    expect(result.stderr).toMatch(/ca rotate --stage switch[\s\S]*taken back/);
+    expect(result.stderr).toMatch(/ca rotate --stage switch[\s\S]*undone/);
     expect(readFileSync(join(ca, 'ca.crt'), 'utf8')).toBe(before);
     expect(existsSync(join(ca, 'next', 'ca.crt'))).toBe(true);
   });
@@ -457,14 +457,14 @@ describe('init and renew with a CA that is limited', () => {
     writeFileSync(join(home(), 'conf', 'neo4j.conf'), addresses.map((line) => `server.${line}\n`).join(''));
   };
 
-  it('leaves out default names that it may not sign for, and takes the common name from those that stay', async () => {
+  it('leaves out default names that it is not permitted to sign for, and takes the common name from those that stay', async () => {
     await create('--no-passphrase', '--permit', 'cluster.test');
     hosts('default_advertised_address=graph.elsewhere.test', 'bolt.advertised_address=core1.cluster.test:7687');
     const { stdout } = await runWell([...init(), '--json']);
     const { certificates, plan } = JSON.parse(stdout);
     expect(certificates[0].names).toEqual(['core1.cluster.test']);
     expect(JSON.stringify(plan.notes)).toMatch(
-      /Left out, because the CA is not permitted to sign for it: .*localhost, 127\.0\.0\.1/,
+      /Left out because the CA is not permitted to sign for it: .*localhost, 127\.0\.0\.1/,
     );
     expect(leafIn(join(home(), 'certificates', 'bolt')).commonName).toBe('core1.cluster.test');
     const again = JSON.parse((await runWell(['renew', ...place(), '--ca', ca, '--reload', 'none', '--yes', '--json'])).stdout);
@@ -475,9 +475,9 @@ describe('init and renew with a CA that is limited', () => {
   it('refuses names that were given, and a certificate without any name', async () => {
     await create('--no-passphrase', '--permit', 'cluster.test');
     hosts();
-    await refuses(init('--name', 'core1.cluster.test', '--name', '127.0.0.1'), /may not sign for 127\.0\.0\.1/);
+    await refuses(init('--name', 'core1.cluster.test', '--name', '127.0.0.1'), /is not permitted to sign for 127\.0\.0\.1/);
     await refuses(init('--name', 'core1.cluster.test', '--subject', 'emailAddress=ops@cluster.test'), /ops@cluster\.test/);
-    await refuses(init(), /may not sign for .*localhost, 127\.0\.0\.1[\s\S]*--name/);
+    await refuses(init(), /is not permitted to sign for .*localhost, 127\.0\.0\.1[\s\S]*--name/);
   });
 
   it('refuses to renew what another CA with the same key has signed for', async () => {
@@ -490,7 +490,7 @@ describe('init and renew with a CA that is limited', () => {
     const narrower = createCa({ subject: root?.subject.attributes ?? [], key, now: new Date(), days: 90, pathLength: 0, limits });
     chmodSync(join(ca, 'ca.crt'), 0o600);
     writeFileSync(join(ca, 'ca.crt'), narrower.pem);
-    await refuses(['renew', ...place(), '--ca', ca, '--reload', 'none', '--yes'], /may not sign for .*127\.0\.0\.1/);
+    await refuses(['renew', ...place(), '--ca', ca, '--reload', 'none', '--yes'], /is not permitted to sign for .*127\.0\.0\.1/);
   });
 });
 

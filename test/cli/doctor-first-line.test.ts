@@ -33,6 +33,6 @@ describe('the first line is what ends the start, in the order in which Neo4j mee
 
   it('a suffix without effect where nothing stops the start', async () => {
     const text = await doctor('dbms.ssl.policy.bolt.enable=true\n', '5');
-    expect(text.split('\n')[0]).toMatch(/would start.*enable has no effect/);
+    expect(text.split('\n')[0]).toMatch(/will start.*enable has no effect/);
   });
 });

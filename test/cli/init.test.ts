@@ -336,7 +336,7 @@ describe('what bad input gets: exit 2, cause and cure, nothing changed', () => {
   type Refused = readonly [name: string, args: () => string[], message: RegExp, prepare: () => void];
   const nothing = (): void => undefined;
   const refused: readonly (Refused | readonly [string, () => string[], RegExp])[] = [
-    ['a home that is not there', () => ['init', '--home', join(folder, 'nowhere'), '--yes'], /is not there/],
+    ['a home that is not there', () => ['init', '--home', join(folder, 'nowhere'), '--yes'], /does not exist/],
     ['a home that is none', () => ['init', '--home', folder, '--yes'], /not a Neo4j home/],
     ['a home without a version', () => ['init', '--home', home, '--yes'], /Could not detect the Neo4j version/],
     ['a version of long ago', () => ['init', '--home', home, '--neo4j-version', '3.5.4', '--yes'], /not supported/],
@@ -372,8 +372,8 @@ describe('what bad input gets: exit 2, cause and cure, nothing changed', () => {
       /too short: 1 character,/,
       () => writeFileSync(join(folder, 'short'), '1'),
     ],
-    ['a passphrase file that is not there', () => base('--passphrase-file', join(folder, 'none'), '--yes'), /it is not there/],
-    ['existing without files', () => base('--source', 'existing', '--yes'), /no files are named/],
+    ['a passphrase file that is not there', () => base('--passphrase-file', join(folder, 'none'), '--yes'), /it does not exist/],
+    ['existing without files', () => base('--source', 'existing', '--yes'), /needs your files/],
     ['an owner nobody knows', () => base('--owner', 'nobody-of-that-name', '--yes'), /no user/],
     ['nobody to ask', () => base(), /No terminal to ask on.*--components, --source/s],
   ];
@@ -507,7 +507,7 @@ describeNeeds(['openssl'], 'existing files', () => {
     pair('a');
     const result = await runProgram([...from('a.key', 'a.crt'), '--name', 'other.example']);
     expect(result.code).toBe(2);
-    expect(result.stderr).toContain('does not carry other.example');
+    expect(result.stderr).toContain('is not valid for other.example');
   });
 
   it('Ed25519 is refused', async () => {

@@ -160,7 +160,7 @@ describe('renew --reload', () => {
       { env: { NEO4J_USERNAME: undefined, NEO4J_PASSWORD: undefined } },
     );
     expect(unnamed.code).toBe(2);
-    expect(JSON.parse(unnamed.stdout).message).toContain('nobody is named');
+    expect(JSON.parse(unnamed.stdout).message).toContain('needs the name and password');
     expect(readFileSync(join(enterprise.home, 'certificates/bolt/public.crt')).equals(own)).toBe(true);
   });
 

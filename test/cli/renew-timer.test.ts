@@ -168,7 +168,7 @@ describeNeeds(['mounts'], 'the timer, switched on and off', () => {
     const ran = run('--install-timer', 'systemd', '--reload', 'systemd', '--yes', '--json');
     expect(ran.code).toBe(2);
     expect(JSON.parse(ran.stdout)).toMatchObject({
-      message: expect.stringMatching(/systemctl enable .* failed.*not been booted.*taken back/),
+      message: expect.stringMatching(/systemctl enable .* failed.*not been booted.*removed again/),
       remedy: expect.stringContaining('--install-timer cron'),
     });
     expect(units()).toEqual([]);

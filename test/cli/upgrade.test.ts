@@ -28,7 +28,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 it('tells of a usual home that nothing breaks, in a screen', async () => {
   const { code, out } = await runInProcess(['doctor', '--home', usual, ...as5, '--upgrade-to', '2026']);
   expect(code).toBe(0);
-  expect(out).toMatch(/^ +Everything that works today would work under Neo4j 2026\./);
+  expect(out).toMatch(/^ +Everything that works today would still work with Neo4j 2026\./);
   expect(out.split('\n').length).toBeLessThan(24);
 });
 
@@ -186,7 +186,7 @@ it('fits a screen for 4.4 with usual lines, several of them refused', async () =
 });
 
 it.each([
-  ['an older version', ['--home', 'USUAL', ...as5, '--upgrade-to', '4.4'], 'is older than the Neo4j that is judged'],
+  ['an older version', ['--home', 'USUAL', ...as5, '--upgrade-to', '4.4'], 'is older than the Neo4j that is installed'],
   ['a word that is no version', ['--home', 'USUAL', ...as5, '--upgrade-to', 'newest'], 'newest'],
   ['two homes', ['USUAL', 'BREAKS', ...as5, '--upgrade-to', '2026'], 'one home at a time'],
   ['a log as well', ['--from-log', 'x.log', '--upgrade-to', '2026'], '--from-log explains a log'],

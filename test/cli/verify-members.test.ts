@@ -80,7 +80,7 @@ describe('verify --members', () => {
   it.each([
     ['that names nobody', 'members: []\n', /names no members/],
     ['with a member that cannot be dialled', 'members: [{ name: "" }]\n', /no name to connect to/],
-    ['that is something else', '- just a list\n', /holds no names with values/],
+    ['that is something else', '- just a list\n', /contains no names with values/],
   ])('refuses a file %s', async (_, text, expected) => {
     const { code, stderr } = await runProgram(['verify', '--members', join(testdir({ 'members.yml': text }), 'members.yml')]);
     expect(code).toBe(2);

@@ -61,7 +61,7 @@ it('certificates that may not be entered are not called absent', async () => {
   if (!asRoot) return;
   expect(status.code).toBe(2);
   expect(JSON.parse(status.stdout).notChecked).not.toEqual([]);
-  expect(text.stdout).toMatch(/was not checked: this account may not read/);
+  expect(text.stdout).toMatch(/was not checked: permission denied/);
   expect(text.stdout).not.toMatch(/No certificates|nothing is encrypted/);
 });
 

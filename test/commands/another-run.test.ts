@@ -33,7 +33,7 @@ describe('a run that finds another at work', () => {
     const argv = ['init', '--home', home, '--components', 'bolt', '--name', 'a.example', ...place];
     const result = await besideAnother(home, argv, () => appendFileSync(conf, 'server.default_listen_address=0.0.0.0\n'));
     expect(result.code, result.err).toBe(0);
-    expect(result.err).toMatch(/Another neo4j-tls is at work .*Waiting for it, 60 seconds at most\./);
+    expect(result.err).toMatch(/Another neo4j-tls is running .*Waiting for it, 60 seconds at most\./);
     expect(readFileSync(conf, 'utf8')).toMatch(/^# first\nserver\.default_listen_address=0\.0\.0\.0\n[\s\S]*ssl\.policy\.bolt/);
   });
 

@@ -109,8 +109,8 @@ describe('a clock that was set back', () => {
     ]) {
       const result = await runOn(-2, ...command, '--ca', ca(), '--yes');
       expect(result, command.join(' ')).toMatchObject({ code: 2 });
-      expect(result.err).toContain(`is not valid before ${day(0)}, by this machine's clock`);
-      expect(result.err).toContain("Set this machine's clock right");
+      expect(result.err).toContain(`is not valid before ${day(0)} according to this machine's clock`);
+      expect(result.err).toContain("Set this machine's clock");
     }
     expect(readdirSync(join(ca(), 'issued'))).toHaveLength(1);
     expect(readdirSync(ca())).not.toContain('next');
@@ -121,7 +121,7 @@ describe('a clock that was set back', () => {
     const before = readFileSync(join(ca(), 'ca.crt'), 'utf8');
     const early = await runOn(1, 'ca', 'rotate', '--ca', ca(), '--stage', 'switch', '--yes');
     expect(early).toMatchObject({ code: 2 });
-    expect(early.err).toContain(`The CA CN=Graph CA G2 is not valid before ${day(5)}, by this machine's clock`);
+    expect(early.err).toContain(`The CA CN=Graph CA G2 is not valid before ${day(5)} according to this machine's clock`);
     expect(readFileSync(join(ca(), 'ca.crt'), 'utf8')).toBe(before);
     // The old one signs as ever.
     await sign(1, 'core1');

@@ -132,7 +132,7 @@ describe('a command that is only declared', () => {
     };
     const { code, err, out } = await call(['hello', '--in', folder, '--yes'], { clock });
     expect({ code, out, waits: waits.length }).toEqual({ code: 0, out: '  Noted.\n', waits: 3 });
-    expect(err).toMatch(/^ {2}Another neo4j-tls is at work on .*: other, process \d+ .*Waiting for it, 60 seconds at most\.\n$/);
+    expect(err).toMatch(/^ {2}Another neo4j-tls is running on .*: other, process \d+ .*Waiting for it, 60 seconds at most\.\n$/);
   });
 
   it('gives up after a minute', async () => {
@@ -146,7 +146,7 @@ describe('a command that is only declared', () => {
         waited += ms;
       },
     };
-    await expect(call(['hello', '--in', folder, '--yes'], { clock })).rejects.toThrow(/Another neo4j-tls is at work/);
+    await expect(call(['hello', '--in', folder, '--yes'], { clock })).rejects.toThrow(/Another neo4j-tls is running/);
     expect(waited).toBeGreaterThanOrEqual(60_000);
     expect(existsSync(join(folder, 'note.txt'))).toBe(false);
     await lock.release();

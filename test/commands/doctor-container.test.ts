@@ -66,7 +66,7 @@ describe('doctor --container', () => {
       'certs/cluster/public.crt': certificate,
     });
     const { out } = await runInProcess(['doctor', '--container', join(folder, 'compose.yml')]);
-    expect(out).toMatch(/dials\s+one\s+two/);
+    expect(out).toMatch(/from \/ to\s+one\s+two/);
     // Neither has a name of its own.
     const listed = JSON.parse(
       (await runInProcess(['doctor', '--container', join(folder, 'compose.yml'), '--json'])).out,

@@ -78,6 +78,7 @@ async function examine(home: string, version: string): Promise<string> {
     findings,
     fixable: 0,
     took: 0,
+    role: 'server' as const,
     quiet: false,
     clientTrust: [],
     waiting: [],

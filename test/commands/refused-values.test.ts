@@ -6,9 +6,9 @@ import { testdir } from '../support/testdir.ts';
 
 it.each([
   // 4.4 took true and false here.
-  ['db.logs.query.enabled=true', 'Write one of OFF, INFO, VERBOSE for db.logs.query.enabled.'],
+  ['db.logs.query.enabled=true', 'Set db.logs.query.enabled to one of: OFF, INFO, VERBOSE.'],
   ['server.http.enabled=yes', 'Write server.http.enabled=true or server.http.enabled=false'],
-  ['server.bolt.tls_level=on', 'Write REQUIRED, OPTIONAL or DISABLED for server.bolt.tls_level.'],
+  ['server.bolt.tls_level=on', 'Set server.bolt.tls_level to REQUIRED, OPTIONAL or DISABLED.'],
 ])('the cure of %s names values that Neo4j takes there', async (line, cure) => {
   const home = testdir();
   mkdirSync(join(home, 'conf'));

@@ -706,7 +706,7 @@ export const remedyCases: Readonly<Record<Exclude<FindingId, OfConnections>, Rem
   'nobody-trusted': { make: by('trusted missing'), given: { FILE: newcomer } },
   'key-matches-certificate': [
     {
-      ...{ scope: 'bolt', setup: 'intermediate', wrongFile: true, says: /certificates of the CA alone/ },
+      ...{ scope: 'bolt', setup: 'intermediate', wrongFile: true, says: /only the certificates of the CA/ },
       make: (c) => file(c, 'public.crt', c.world.intermediate.pem),
       decides: 'where the certificate is',
     },
@@ -729,7 +729,7 @@ export const remedyCases: Readonly<Record<Exclude<FindingId, OfConnections>, Rem
       beforehand: (home, { world }) => store(home, 'private.p12', world),
     },
     {
-      ...{ scope: 'bolt', wrongFile: true, says: /holds a certificate, not the private key/ },
+      ...{ scope: 'bolt', wrongFile: true, says: /contains a certificate, not the private key/ },
       make: (c) => file(c, 'private.key', c.member.leaf.der),
       decides: 'where the key is',
     },

@@ -74,7 +74,7 @@ describe('a damaged journal', () => {
     const before = readFileSync(folder.journal);
     await expect(recover(home, system)).rejects.toMatchObject({
       exitCode: ExitCode.leftBehind,
-      message: expect.stringContaining(`${folder.journal} is damaged in line 2`),
+      message: expect.stringContaining(`${folder.journal} is damaged on line 2`),
       remedy: expect.stringContaining('remove the journal'),
     });
     expect(readFileSync(folder.journal)).toEqual(before);
@@ -87,7 +87,7 @@ describe('a damaged journal', () => {
     const entry = `${JSON.stringify({ kind: 'directory', path: join(home, 'full') })}\n`;
     writeFileSync(journal, readFileSync(journal, 'utf8') + entry.repeat(100_000));
     const error = (await recover(home, system).catch((thrown: unknown) => thrown)) as Error;
-    expect(error.message).toContain('something else was put into it meanwhile');
+    expect(error.message).toContain('another program put something into it in the meantime');
     expect(error.message.length).toBeLessThan(5000);
   });
 });
@@ -103,7 +103,7 @@ describe('a lock that somebody made up', () => {
     const { lock } = ownFolderOf(home);
     writeFileSync(lock, JSON.stringify({ ...(await goneHolder()), ...wrong }));
     await expect(takeLock(ownFolderOf(home), 'init', system)).rejects.toMatchObject({
-      message: expect.stringContaining('cannot be read as one'),
+      message: expect.stringContaining('is not a lock file of neo4j-tls'),
     });
   });
 
@@ -115,7 +115,7 @@ describe('a lock that somebody made up', () => {
     writeFileSync(join(root, 'lock.after-aa'), JSON.stringify({ ...holder, id: 'bb' }));
     writeFileSync(join(root, 'lock.after-bb'), JSON.stringify({ ...holder, id: 'aa' }));
     await expect(takeLock(ownFolderOf(home), 'init', system)).rejects.toMatchObject({
-      message: expect.stringContaining('cannot be read as one'),
+      message: expect.stringContaining('is not a lock file of neo4j-tls'),
     });
   });
 });

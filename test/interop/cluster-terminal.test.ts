@@ -137,7 +137,7 @@ describeNeeds(['tmux'], 'trust, ca and bundle in a terminal of 60 columns withou
     await answer(/Write this\?/, '');
     const under = await terminal.until(/\[#+ +\] +[1-9]\d* of 60 members/, 60_000);
     terminal.send('C-c');
-    expect(joined(await terminal.until(/exit 130/))).toContain('What had been changed was taken back');
+    expect(joined(await terminal.until(/exit 130/))).toContain('The changes were undone');
     expect(under.split('\n').every((line) => line.length <= 60)).toBe(true);
     expect(readdirSync(folder).filter((name) => name.startsWith('out'))).toEqual([]);
     expect(readdirSync(at('ca', 'issued'))).toEqual([]);

@@ -56,7 +56,7 @@ describe('an error a person can mend', () => {
 describe('a mistake of ours', () => {
   it('asks to be reported, with where it happened', () => {
     const text = bugToText(new TypeError('x is not a function'));
-    expect(text).toMatch(/^neo4j-tls: this is a bug in neo4j-tls, please report it/);
+    expect(text).toMatch(/^neo4j-tls: this is a bug in neo4j-tls\. Report it/);
     expect(text).toContain('error-text.test.ts');
     expect(bugToText('thrown text')).toContain('thrown text');
     expect(bugToJson(new Error('x'))).toMatchObject({ schema: 'neo4j-tls/error@1', message: expect.stringContaining('x') });

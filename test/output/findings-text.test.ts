@@ -23,10 +23,10 @@ describe('who can dial whom', () => {
     expect(shown(['here', 'core2', 'core3'], 60)).toEqual([
       '',
       '  cluster',
-      '    dials  here  core2  core3',
-      '    here   -     yes    no 1',
-      '    core2  yes   -      no 1',
-      '    core3  yes   yes    -',
+      '    from / to  here  core2  core3',
+      '    here       -     yes    no 1',
+      '    core2      yes   -      no 1',
+      '    core3      yes   yes    -',
       '    1  name-mismatch',
     ]);
   });
@@ -34,7 +34,7 @@ describe('who can dial whom', () => {
   it('has letters for columns that are too wide for the terminal', () => {
     const names = ['one', 'two', 'three', 'four'].map((name) => `a-rather-long-name-${name}/neo4j`);
     const lines = shown(names, 60);
-    expect(lines[2]).toMatch(/^ {4}dials +A +B +C +D$/);
+    expect(lines[2]).toMatch(/^ {4}from \/ to +A +B +C +D$/);
     expect(lines[4]).toMatch(/^ {4}B {2}a-rather-long-name-two\/neo4j +yes +- +yes +no 1$/);
     expect(lines.every((line) => line.length <= 60)).toBe(true);
   });
@@ -43,7 +43,7 @@ describe('who can dial whom', () => {
     const names = Array.from({ length: 30 }, (_, index) => `core${index}`);
     const lines = shown(names, 60);
     expect(lines).toHaveLength(2 + 29 + 1);
-    expect(lines[2]).toBe('    core0 cannot dial core29: name-mismatch');
+    expect(lines[2]).toBe('    core0 cannot connect to core29: name-mismatch');
     expect(lines.at(-1)).toBe('    the other 841 of 870 connections work');
   });
 });
@@ -57,6 +57,7 @@ describe('the first line', () => {
           edition: 'community',
           home: '/srv/neo4j',
           said: undefined,
+          role: 'server',
           starts,
           fixable: 0,
           took: 1,
@@ -83,8 +84,10 @@ describe('the first line', () => {
     ).split('\n')[0];
 
   it('is made of sentences', () => {
-    expect(firstLine(true, null, 'no timer was found')).toBe('  It would start. No timer was found.');
-    expect(firstLine(true, null, 'server.bolt.tls_level is not set')).toBe('  It would start. server.bolt.tls_level is not set.');
-    expect(firstLine(false, 'https', 'did you mean enabled?')).toBe('  It would not start: https: did you mean enabled?');
+    expect(firstLine(true, null, 'no timer was found')).toBe('  Neo4j will start. No timer was found.');
+    expect(firstLine(true, null, 'server.bolt.tls_level is not set')).toBe(
+      '  Neo4j will start. server.bolt.tls_level is not set.',
+    );
+    expect(firstLine(false, 'https', 'did you mean enabled?')).toBe('  Neo4j will not start: https: did you mean enabled?');
   });
 });

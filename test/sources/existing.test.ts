@@ -81,20 +81,20 @@ it('asks for the passphrase it lacks', () => {
 
 describe('refused', () => {
   it.each<[string, () => unknown, RegExp]>([
-    ['no files', () => plan({}), /no files are named/],
-    ['a key alone', () => plan({ privateKey: '/k.pem' }), /no certificate is named/],
-    ['a file that is not there', () => plan({ certificate: '/nowhere' }), /\/nowhere cannot be read: it is not there/],
+    ['no files', () => plan({}), /needs your files/],
+    ['a key alone', () => plan({ privateKey: '/k.pem' }), /needs your certificate/],
+    ['a file that is not there', () => plan({ certificate: '/nowhere' }), /\/nowhere cannot be read: it does not exist/],
     [
       'a name it does not carry',
       () => plan(pairOf(leaf), { namesGiven: true, request: requestFor('b.example') }),
-      /does not carry b\.example; it is for a\.example/,
+      /is not valid for b\.example; it is valid for a\.example/,
     ],
     ['dates that are over', () => plan(pairOf(leaf), { now: new Date('2031-01-01') }), /expired on/],
     ['dates to come', () => plan(pairOf(leaf), { now: new Date('2020-01-01') }), /not valid before/],
     [
       'a server certificate for members',
       () => plan(pairOf(leaf), { scope: 'cluster', request: requestFor('a.example') }),
-      /not for clientAuth, which cluster needs/,
+      /does not allow clientAuth, which cluster needs/,
     ],
     [
       'a wrong passphrase',

@@ -53,7 +53,7 @@ export async function refuseUnreadable(
     const found = await preview.at(directory);
     if (found && !(await permits(found, 0o1, reader)) && !(await provesReadable(directory, '-x', found, reader, system))) {
       throw new UserError(
-        `${reader.shown}, who runs Neo4j, could not read ${path}: ${directory} is closed to it (${showLooks(found)}).`,
+        `Neo4j runs as ${reader.shown}, which could not read ${path}: it has no access to ${directory} (${showLooks(found)}).`,
         await wayInto(directory, reader, system),
         { paths: [path, directory] },
       );
@@ -62,9 +62,9 @@ export async function refuseUnreadable(
   if (await permits(entry, 0o4, reader)) return;
   if (keepsList && (await provesReadable(real, '-r', entry, reader, system))) return;
   throw new UserError(
-    `${reader.shown}, who runs Neo4j, could not read ${path} (${showLooks(entry)}).`,
+    `Neo4j runs as ${reader.shown}, which could not read ${path} (${showLooks(entry)}).`,
     entry.made && (await system.files.stat(path)).state === 'missing'
-      ? `Run it as root, or as ${reader.shown}: sudo -u ${shellQuote(reader.shown)} …`
+      ? `Run this as root, or as ${reader.shown} (sudo -u ${shellQuote(reader.shown)} …).`
       : await wayTo(path, real, reader, system),
     { paths: [path] },
   );
@@ -82,7 +82,7 @@ async function wayTo(path: string, real: string, { home, shown }: Reader, system
   const root = await realHome(home, system);
   const own = isInside(real, root) && (path === real || path === join(home, relative(root, real)));
   if (own) return `sudo chown -h ${shellQuote(shown)} ${shellQuote(real)}`;
-  return `It is not a file of the home: others may need ${real} as it is. Put a file that ${shown} may read in its place, or add ${shown} to a group that may read it.`;
+  return `The file is outside the home, and other programs may need ${real} as it is. Use a file that ${shown} can read, or add ${shown} to a group that can read it.`;
 }
 
 function realHome(home: string, system: Pick<System, 'files'>): Promise<string> {

@@ -25,8 +25,7 @@ export function certbotFailure(result: CommandResult, log: string | undefined): 
   // What hides the CA's words says nothing beside them.
   const all = detail === undefined ? own : [...own.filter((line) => !/AttributeError: can't set attribute/.test(line)), detail];
   const cure =
-    certbotRemedy(all.join('\n')) ??
-    'What certbot said above is all that is known; its log has more (/var/log/letsencrypt, or --logs-dir).';
+    certbotRemedy(all.join('\n')) ?? 'certbot printed its reason above. Its log has more (/var/log/letsencrypt, or --logs-dir).';
   return new UserError(lines.join('\n'), cure, {
     exitCode: result.ended === 'killed' ? ExitCode.interrupted : ExitCode.couldNot,
   });
@@ -50,7 +49,7 @@ function howItEnded({ ended, exitCode }: CommandResult): string {
     case 'not-found':
       return 'is not installed, or not on the PATH';
     case 'timed-out':
-      return 'did not end in time';
+      return 'did not finish in time';
     case 'killed':
       return 'was interrupted';
     case 'not-started':

@@ -23,25 +23,25 @@ export async function reloadServer(
       return orSay(
         await run(system, ['systemctl', 'restart', 'neo4j']),
         'systemctl restart neo4j',
-        'journalctl -u neo4j tells why.',
+        'journalctl -u neo4j shows why.',
       );
     case 'docker':
       return orSay(
         await run(system, ['docker', 'restart', way.container]),
         `docker restart ${way.container}`,
-        `docker logs ${way.container} tells why.`,
+        `docker logs ${way.container} shows why.`,
       );
     case 'windows-service':
       return orSay(
         await run(system, serviceRestart(way.service)),
         `Restart-Service ${way.service}`,
-        'Run it as administrator. Get-Service shows the services, the Event Viewer tells why one does not start.',
+        'Run this as administrator. Get-Service lists the services, and the Event Viewer shows why one does not start.',
       );
     case 'command':
       return orSay(
         await runCommandLine(system, way.command, await runnerOf(system, way)),
         'the reload command',
-        'Try it by hand; the new files are in place.',
+        'Try it yourself. The new files are in place.',
       );
     case 'procedure':
       return reloadByProcedure(system, home, boltUri);
@@ -77,7 +77,7 @@ export async function refuseReload(
     if ((await system.commands.runnable(program)) !== undefined) return;
     throw new UserError(
       `${program} is not on the PATH, so --reload ${way.kind} cannot restart Neo4j.`,
-      'Say how it is restarted here: --reload systemd, docker:NAME, command:CMD, or none.',
+      'Choose how Neo4j is restarted here: --reload systemd, docker:NAME, command:CMD or none.',
     );
   }
   if (way.kind === 'command') await runnerOf(system, way);
@@ -85,14 +85,14 @@ export async function refuseReload(
   const { NEO4J_USERNAME: user, NEO4J_PASSWORD: password } = system.env;
   if (user === undefined || password === undefined) {
     throw new UserError(
-      'The reload procedure is for an administrator of Neo4j, and nobody is named.',
+      'The reload procedure needs the name and password of a Neo4j administrator.',
       'Set NEO4J_USERNAME and NEO4J_PASSWORD for this command.',
     );
   }
   if ((await findShell(system, home)) !== undefined) return;
   throw new UserError(
-    'cypher-shell was not found in the Neo4j home or on the PATH; it calls the reload procedure.',
-    'Put it on the PATH; or use --reload none, and call it yourself: CALL dbms.security.reloadTLS().',
+    'cypher-shell, which calls the reload procedure, was not found in the Neo4j home or on the PATH.',
+    'Put it on the PATH, or use --reload none and call the procedure yourself: CALL dbms.security.reloadTLS()',
   );
 }
 
@@ -106,7 +106,7 @@ async function reloadByProcedure(
   orSay(
     await run(system, [program, '-a', boltUri, 'CALL dbms.security.reloadTLS()']),
     'CALL dbms.security.reloadTLS()',
-    'It needs Enterprise 2025.03 or later with dbms.security.tls_reload_enabled=true at the start, and an administrator.',
+    'It needs Enterprise 2025.03 or later, started with dbms.security.tls_reload_enabled=true, and an administrator.',
   );
 }
 
@@ -129,8 +129,8 @@ async function findShell(system: Pick<System, 'commands' | 'host'>, home: string
   }
   if (refusal === undefined) return undefined;
   throw new UserError(
-    `${refusal.message} It would be given the password of the database's administrator.`,
-    'Install cypher-shell as a package of the system; or use --reload none, and call CALL dbms.security.reloadTLS() yourself.',
+    `${refusal.message} It would receive the password of the database administrator.`,
+    'Install cypher-shell as a system package, or use --reload none and run this yourself: CALL dbms.security.reloadTLS() yourself.',
     { paths: refusal.paths },
   );
 }
@@ -179,7 +179,7 @@ function orSay(result: CommandResult, what: string, cure: string): void {
       ? `ended with ${result.exitCode}`
       : result.ended === 'not-found'
         ? 'was not found'
-        : 'did not come to an end';
+        : 'did not finish';
   throw new UserError(
     `The new files are in place, but Neo4j was not reloaded: ${what} ${how}.${said === '' ? '' : `\n${said}`}`,
     cure,

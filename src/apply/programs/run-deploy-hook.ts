@@ -22,8 +22,8 @@ export async function runDeployHook(
   if (result.ended === 'exited' && result.exitCode === 0) return;
   const said = `${result.stderr}${result.stdout}`.trim();
   throw new UserError(
-    `The deploy hook fails: ${said === '' ? `it ended with ${result.exitCode ?? result.ended}` : said}`,
-    `Renewals would not reach Neo4j. Mend what it says, and try it: RENEWED_LINEAGE=${hook.lineage} ${hook.hook}`,
+    `The deploy hook failed: ${said === '' ? `it ended with ${result.exitCode ?? result.ended}` : said}`,
+    `Renewals would not reach Neo4j. Fix the cause, then try the hook:\nRENEWED_LINEAGE=${hook.lineage} ${hook.hook}`,
     { paths: [hook.hook], exitCode: ExitCode.leftBehind },
   );
 }

@@ -78,16 +78,16 @@ function settingsOf({ name, version, edition, settings }: BundleMember): string 
 function instructions({ name, version, policies }: BundleMember): string {
   const folders = [...new Set(policies.map(({ key }) => dirname(key)))];
   return [
-    `This folder is the TLS of the member ${name}, for Neo4j ${version}. It holds private keys: bring it there over a way that`,
-    'nobody listens on (scp), and remove it here afterwards.',
+    `This folder has the TLS files of the member ${name}, for Neo4j ${version}. It contains private keys: copy it there over an`,
+    'encrypted connection (scp), and delete it here afterwards.',
     '',
-    'On the member, with the program',
+    'On the member, with neo4j-tls',
     '  neo4j-tls init --from-bundle THIS-FOLDER',
     '',
-    'By hand',
+    'Without neo4j-tls',
     '  sha256sum -c SHA256SUMS',
     `  copy ${folders.join(', ')} into the Neo4j home; private keys 0400, all owned by the user that runs Neo4j`,
-    '  put the lines of neo4j.conf into the neo4j.conf of the server, instead of the ones of the same names',
+    '  put the lines of neo4j.conf into the neo4j.conf of the server, replacing lines with the same names',
     '  restart Neo4j',
     '',
   ].join('\n');

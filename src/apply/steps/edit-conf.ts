@@ -70,13 +70,9 @@ function readConf(path: string, { files }: Pick<System, 'files'>): Promise<Buffe
 }
 
 function changed(path: string): UserError {
-  return new UserError(
-    `${path} was changed by somebody else in the meantime.`,
-    'Run it again, so that the change is taken into account.',
-    {
-      paths: [path],
-    },
-  );
+  return new UserError(`${path} was changed by another program in the meantime.`, 'Run this again so that it sees the change.', {
+    paths: [path],
+  });
 }
 
 /** To be exchanged its directory must be writable; to be written in place, the file itself. */

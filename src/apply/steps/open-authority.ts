@@ -47,8 +47,8 @@ export async function recordIssued(
   // Two of 2^126 random ones: a clock or a copied machine that repeats itself is likelier. Revoking one would revoke the other.
   if ((await system.files.stat(path)).state !== 'missing') {
     throw new UserError(
-      `The serial ${leaf.serial} was given to another certificate before: ${path} is there already.`,
-      'Run it once more: each run takes a new one.',
+      `The serial ${leaf.serial} is already used by another certificate: ${path} already exists.`,
+      'Run this again: each run uses a new serial.',
       { paths: [path] },
     );
   }

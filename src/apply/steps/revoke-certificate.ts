@@ -43,8 +43,8 @@ function ownList(authority: OpenAuthority, { signer }: RevokeCertificate) {
   if (own !== undefined) return own.list;
   const { crl } = authorityPaths(signer.directory);
   throw new UserError(
-    `${crl} is not there, or is not this CA's: what was revoked before would be forgotten.`,
-    'Put the list back from a backup, or from the revoked folder of a member.',
+    `${crl} does not exist or does not belong to this CA: earlier revocations would be lost.`,
+    'Restore the list from a backup, or from revoked/ on a member.',
     { paths: [crl] },
   );
 }

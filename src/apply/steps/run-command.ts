@@ -10,7 +10,7 @@ export const runCommand: StepHandler<RunCommand> = {
   async preflight(step, { system, preview }) {
     const [program = ''] = step.argv;
     if ((await system.commands.runnable(program)) === undefined) {
-      throw new UserError(`${program} is not installed, or not on the PATH.`, `Install ${program} and run it again.`);
+      throw new UserError(`${program} is not installed, or not on the PATH.`, `Install ${program} and run this again.`);
     }
     preview.noteCommand();
   },
@@ -20,7 +20,7 @@ export const runCommand: StepHandler<RunCommand> = {
     if (result.ended === 'exited' && result.exitCode === 0) return { changed: true, inPlace: [] };
     throw new UserError(
       `${program} ${howItEnded[result.ended](result.exitCode)}.`,
-      `What it printed says why; the command was meant ${step.why}.`,
+      `Its output shows why. The command was run ${step.why}.`,
     );
   },
 };
@@ -28,7 +28,7 @@ export const runCommand: StepHandler<RunCommand> = {
 const howItEnded = {
   exited: (code: number | undefined) => `failed with exit code ${code}`,
   'not-found': () => 'is not installed',
-  'timed-out': () => 'did not end in time',
-  killed: () => 'was ended by a signal',
+  'timed-out': () => 'did not finish in time',
+  killed: () => 'was stopped by a signal',
   'not-started': () => 'could not be started',
 };

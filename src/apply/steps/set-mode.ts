@@ -13,7 +13,7 @@ export const setMode: StepHandler<SetMode> = {
     if (!there.made && user && user.uid !== 0 && there.uid !== user.uid) {
       throw new UserError(
         `The mode of ${step.path} could not be set: it belongs to user ${there.uid}.`,
-        'Run it with sudo, or as that user.',
+        'Run this with sudo, or as that user.',
         {
           paths: [step.path],
         },

@@ -60,7 +60,7 @@ async function readKey(holder: SignCertificate['holder'], system: Pick<System, '
   const bytes = await telling('read', file, () => system.files.read(file));
   const reading = readRequest(bytes);
   if (reading.kind !== 'request' || digestOf(bytes) !== expect) {
-    throw new UserError(`${file} changed while it was looked at.`, 'Run this again.', { paths: [file] });
+    throw new UserError(`${file} changed while it was being read.`, 'Run this again.', { paths: [file] });
   }
   return reading.request.publicKey;
 }

@@ -25,7 +25,7 @@ async function foreseeFile(spec: Foreseen, context: PreflightContext, content?: 
   if (there?.type === 'other' && !spec.path.startsWith(join(context.plan.home, sep)))
     throw refusalOf('ENOTFILE', 'written', spec.path);
   if (there && !context.force && !(await holds(spec.path, there, content, context))) {
-    throw new UserError(`${spec.path} is there already.`, 'Use --force to replace it; the old one is kept as a backup.', {
+    throw new UserError(`${spec.path} already exists.`, 'Add --force to replace it. The old file is kept as a backup.', {
       paths: [spec.path],
     });
   }
@@ -45,8 +45,8 @@ export async function foreseeChangeIn(directory: string, path: string, context: 
   const there = await lookAt(directory, context);
   if (!there) {
     throw new UserError(
-      `${path} could not be written: there is no folder ${directory}.`,
-      'Make the folder, or name another place.',
+      `${path} could not be written: the folder does not exist: ${directory}.`,
+      'Create the folder, or choose another place.',
       {
         paths: [path],
       },
@@ -68,7 +68,7 @@ export function refuseForeignOwner(path: string, owner: Owner | undefined, { sys
   if (!owner || !user || user.uid === 0) return;
   if (owner.uid === user.uid && (owner.gid === user.gid || user.groups.includes(owner.gid))) return;
   const name = owner.user ?? String(owner.uid);
-  throw new UserError(`${path} could not be given to ${name}: only root may do that.`, `Run it with sudo, or as ${name}.`, {
+  throw new UserError(`${path} could not be given to ${name}: only root can do that.`, `Run this with sudo, or as ${name}.`, {
     paths: [path],
   });
 }
@@ -91,8 +91,8 @@ export async function refuseLinkToNothing(
   const link = await telling('looked at', path, () => files.entry(path));
   if (link?.type !== 'symbolic-link') return;
   throw new UserError(
-    `${path} is a symbolic link to ${link.target}, where nothing is.`,
-    `Make the ${what} it leads to, or remove the link.`,
+    `${path} is a symbolic link to ${link.target}, which does not exist.`,
+    `Create the ${what} it points to, or remove the link.`,
     { paths: [path] },
   );
 }

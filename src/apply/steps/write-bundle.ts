@@ -24,7 +24,7 @@ export const writeBundle: StepHandler<WriteBundle> = {
   async preflight(step, context) {
     await openAuthority(step.signer, context.now, context.system);
     if (await lookAt(step.out, context)) {
-      throw new UserError(`${step.out} is there already.`, 'Name another folder with --out, or move that one away.', {
+      throw new UserError(`${step.out} already exists.`, 'Choose another folder with --out, or move that one away.', {
         paths: [step.out],
       });
     }
@@ -146,8 +146,8 @@ async function rehearse(
     const failed = (await rehearseMembers(sides, system, { pairs, now })).find(({ succeeds }) => !succeeds);
     if (failed === undefined) continue;
     throw new UserError(
-      `${failed.client} could not talk to ${failed.server} (${scope}, dialled as ${failed.host}): ${(failed.because ?? '').replaceAll('-', ' ')}.`,
-      'See whether the names of the members, the name constraints of the CA and the TLS versions of the lines go together.',
+      `${failed.client} could not connect to ${failed.server} (${scope}, as ${failed.host}): ${(failed.because ?? '').replaceAll('-', ' ')}.`,
+      'Check that the names of the members, the name constraints of the CA and the TLS versions of the release lines fit together.',
     );
   }
 }

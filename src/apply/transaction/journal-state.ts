@@ -56,8 +56,8 @@ export function journalStateToText(state: JournalState): string | undefined {
       return undefined;
     case 'left':
       return state.committed
-        ? `A run of ${state.command || 'neo4j-tls'} (${state.since}) was ended while it tidied up; neo4j-tls recover completes it.`
-        : `A run of ${state.command || 'neo4j-tls'} (${state.since}) was ended half-way; neo4j-tls recover takes it back.`;
+        ? `A run of ${state.command || 'neo4j-tls'} (${state.since}) was interrupted while cleaning up. neo4j-tls recover finishes it.`
+        : `A run of ${state.command || 'neo4j-tls'} (${state.since}) was interrupted. neo4j-tls recover undoes it.`;
     case 'unreadable':
       return `${state.reason} ${state.remedy}`.trimEnd();
   }

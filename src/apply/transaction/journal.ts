@@ -127,16 +127,16 @@ function refuseForeign(
   const ours = whose === undefined || entry.uid === whose || entry.uid === 0;
   if (entry.type === 'file' && ours && (entry.mode & 0o022) === 0) return;
   throw new UserError(
-    `${path} was left by another user's run (number ${entry.uid}), and is not followed.`,
-    `Run neo4j-tls recover as that user; or, if nobody ran neo4j-tls, remove the file.`,
+    `${path} was left by a run of another user (ID ${entry.uid}), so it is not used.`,
+    `Run neo4j-tls recover as that user. If nobody has run neo4j-tls, remove the file.`,
     { paths: [path] },
   );
 }
 
 function damaged(folder: OwnFolder, line: number): UserError {
   return new UserError(
-    `${folder.journal} is damaged in line ${line}; an earlier run cannot be taken back from it.`,
-    `See what is in ${folder.temporary} (old files under their run's names), put right what is missing, then remove the journal.`,
+    `${folder.journal} is damaged on line ${line}, so an earlier run cannot be undone with it.`,
+    `Check what is in ${folder.temporary} (old files, by run), restore what is missing, then remove the journal.`,
     { paths: [folder.journal], exitCode: ExitCode.leftBehind },
   );
 }

@@ -57,7 +57,7 @@ export async function takeLock(
   }
   heldHere.delete(me.id);
   unmark();
-  throw new UserError(`The lock ${folder.lock} changes hands all the time.`, 'Wait until the other runs have ended.');
+  throw new UserError(`The lock ${folder.lock} is taken by one run after another.`, 'Wait until the other runs have finished.');
 }
 
 /** Who holds the lock now; undefined when nobody does, or when it cannot be read. Changes nothing. */
@@ -184,7 +184,7 @@ async function refuseUnlessGone(
 ): Promise<void> {
   if (holder === 'unreadable') {
     throw new UserError(
-      `The lock ${folder.lock} cannot be read as one.`,
+      `The lock ${folder.lock} is not a lock file of neo4j-tls.`,
       `If no neo4j-tls is running on ${folder.home}, remove that file.`,
       { paths: [folder.lock] },
     );
@@ -192,10 +192,10 @@ async function refuseUnlessGone(
   if (await isGone(holder, system)) return;
   const here = holder.host === system.host.name;
   throw new FolderBusy(
-    `Another neo4j-tls is at work on ${folder.home}: ${holder.command}, process ${holder.pid} on ${holder.host}, since ${holder.since}.`,
+    `Another neo4j-tls is running on ${folder.home}: ${holder.command}, process ${holder.pid} on ${holder.host}, since ${holder.since}.`,
     here
-      ? 'Wait until it has ended, then run this again.'
-      : `Wait until it has ended. If that machine or container is gone, remove ${folder.lock}.`,
+      ? 'Wait until it has finished, then run this again.'
+      : `Wait until it has finished. If that machine or container is gone, remove ${folder.lock}.`,
     { paths: [folder.lock] },
   );
 }

@@ -54,7 +54,7 @@ export async function leftAt(path: string, system: Pick<System, 'files' | 'host'
   const maker = there.type === 'directory' ? await makerOf(path, system) : 'unfinished';
   if (maker === 'unfinished') {
     if (there.type === 'directory' && (await isBare(path, system))) return '';
-    throw new UserError(`${path} already exists, and neo4j-tls did not make it.`, 'Move it away, or pass another --out.', {
+    throw new UserError(`${path} already exists, and neo4j-tls did not make it.`, 'Move it away, or choose another --out.', {
       paths: [path],
     });
   }
@@ -63,8 +63,8 @@ export async function leftAt(path: string, system: Pick<System, 'files' | 'host'
   throw new UserError(
     `Another neo4j-tls is writing to ${path}: ${maker.command}, process ${maker.pid} on ${maker.host}, since ${maker.since}.`,
     here
-      ? 'Wait until it has ended, or pass another --out.'
-      : `Wait until it has ended. If that machine is gone, remove ${path}.`,
+      ? 'Wait until it has finished, or choose another --out.'
+      : `Wait until it has finished. If that machine is gone, remove ${path}.`,
     { paths: [path] },
   );
 }

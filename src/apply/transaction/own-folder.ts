@@ -68,7 +68,7 @@ function refuseUnlessOurs({ type, uid, mode }: FileEntry, { path, actor }: Place
   if (type !== 'directory') {
     throw new UserError(
       `${path} is not a directory.`,
-      `neo4j-tls keeps its journal there: move what is in its place away (mv -T ${shellQuote(path)} ${shellQuote(`${path}.was`)}).`,
+      `neo4j-tls keeps its journal there. Move the file away (mv -T ${shellQuote(path)} ${shellQuote(`${path}.was`)}).`,
       { paths: [path] },
     );
   }
@@ -78,11 +78,11 @@ function refuseUnlessOurs({ type, uid, mode }: FileEntry, { path, actor }: Place
   if (uid === 0 && actor === undefined && (mode & 0o022) === 0) return;
   throw new UserError(
     uid === whose
-      ? `${path} can be changed by others than its owner (${mode.toString(8).padStart(4, '0')}), so what is in it is not followed.`
-      : `${path} belongs to user ${uid}, and neo4j-tls works as user ${whose} there, who owns the folder above.`,
+      ? `${path} can be changed by users other than its owner (${mode.toString(8).padStart(4, '0')}), so neo4j-tls does not use it.`
+      : `${path} belongs to user ${uid}, but neo4j-tls writes there as user ${whose} there, who owns the folder above.`,
     uid === whose
       ? `chmod 700 ${shellQuote(path)}`
-      : `See what is in it, then move it away: sudo ${whose === 0 ? '' : `-u '#${whose}' `}mv -T ${shellQuote(path)} ${shellQuote(`${path}.was`)}`,
+      : `Check what is in it, then move it away: sudo ${whose === 0 ? '' : `-u '#${whose}' `}mv -T ${shellQuote(path)} ${shellQuote(`${path}.was`)}`,
     { paths: [path] },
   );
 }

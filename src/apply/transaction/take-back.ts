@@ -89,7 +89,7 @@ async function takeBackOne(
     case 'directory': {
       const gone = await removeIfEmpty(entry.path, system);
       touched.add(dirname(entry.path));
-      return gone ? undefined : 'something else was put into it meanwhile';
+      return gone ? undefined : 'another program put something into it in the meantime';
     }
     case 'tree':
       touched.add(dirname(entry.path));
@@ -100,7 +100,7 @@ async function takeBackOne(
     case 'moved': {
       const [from, to] = [system.files.place(entry.from), system.files.place(entry.to)];
       if ((await system.files.entry(to)) === undefined) return undefined;
-      if (await system.files.entry(from)) return 'something else was put in its place meanwhile';
+      if (await system.files.entry(from)) return 'another program replaced it in the meantime';
       await effects.rename(to, from);
       touched.add(dirname(entry.from)).add(dirname(entry.to));
       return undefined;
@@ -126,7 +126,8 @@ async function takeBackContent(
   if (entry.kept === undefined) {
     // There was nothing at the path, or it had not been reached yet.
     if (!now || entry.digest === null) return undefined;
-    if (!entry.inPlace && !(await holds(path, entry.digest, now.type, system))) return 'it was changed meanwhile';
+    if (!entry.inPlace && !(await holds(path, entry.digest, now.type, system)))
+      return 'another program changed it in the meantime';
     await effects.unlink(path);
     return undefined;
   }
@@ -143,7 +144,7 @@ async function takeBackContent(
     await removeFile(entry.kept, system);
   } else {
     const place = await setAside(entry.path, entry.kept, folder, system);
-    return `it was changed meanwhile; what it was before is ${place}`;
+    return `another program changed it in the meantime; the old file is ${place}`;
   }
   touched.add(dirname(entry.kept));
   return undefined;

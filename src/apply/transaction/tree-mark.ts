@@ -32,15 +32,15 @@ export async function isBare(path: string, system: Pick<System, 'files'>): Promi
 export async function removeTree(path: string, mark: string, system: Pick<System, 'files'>): Promise<string | undefined> {
   const there = await system.files.entry(system.files.place(path));
   if (there === undefined) return undefined;
-  if (there.type !== 'directory') return 'something else was put in its place meanwhile';
+  if (there.type !== 'directory') return 'another program replaced it in the meantime';
   const maker = await makerOf(path, system);
   // Another run was quicker, so this one made nothing here.
   if (maker !== 'unfinished' && maker.id !== mark) return undefined;
-  if (maker === 'unfinished' && !(await isBare(path, system))) return 'something else was put in its place meanwhile';
+  if (maker === 'unfinished' && !(await isBare(path, system))) return 'another program replaced it in the meantime';
   for (const name of await system.files.list(system.files.place(path)))
     if (name !== treeMark) await removeAll(join(path, name), system);
   await removeFile(join(path, treeMark), system);
-  return (await removeIfEmpty(path, system)) ? undefined : 'something else was put into it meanwhile';
+  return (await removeIfEmpty(path, system)) ? undefined : 'another program put something into it in the meantime';
 }
 
 async function removeAll(path: string, system: Pick<System, 'files'>): Promise<void> {

@@ -18,8 +18,8 @@ export function chain({ leaf, issuers, file, scope, facts }: Input): readonly Fi
           ...base,
           id: 'certificate-signature-broken',
           severity: 'error',
-          message: `${nameOf(certificate)} names ${nameOf(issuer)} as its issuer, and was not signed by the one in the file`,
-          remedy: 'Take the whole chain from the CA again; the file has another certificate of that CA.',
+          message: `${nameOf(certificate)} names ${nameOf(issuer)} as its issuer, but the certificate of that name in the file did not sign it`,
+          remedy: 'Get the whole chain from the CA again: the file has a different certificate of that CA.',
           neo4jSays: 'signature check failed',
         }),
       );
@@ -33,7 +33,7 @@ export function chain({ leaf, issuers, file, scope, facts }: Input): readonly Fi
         ...base,
         id: 'certificate-signature-broken',
         severity: 'error',
-        message: 'the certificate names itself as its issuer, and its signature is not its own: nobody can verify it',
+        message: 'the certificate claims to be self-signed, but its signature is not its own: nobody can verify it',
         remedy: newPairRemedy(facts, scope),
       }),
     );
@@ -57,8 +57,8 @@ export function chain({ leaf, issuers, file, scope, facts }: Input): readonly Fi
         ...base,
         id: 'certificate-chain-incomplete',
         severity: intermediateKnown && (scope === 'cluster' || scope === 'backup') ? 'info' : 'warning',
-        message: `only the leaf is in the file, and its issuer ${leaf.issuer.text} is an intermediate CA: clients that know the root alone refuse it`,
-        remedy: 'Add the issuers below the leaf; from certbot that is fullchain.pem instead of cert.pem.',
+        message: `the file contains only the server certificate, but its issuer ${leaf.issuer.text} is an intermediate CA: clients that know only the root refuse it`,
+        remedy: 'Add the issuers below the server certificate. With certbot, use fullchain.pem instead of cert.pem.',
         neo4jSays: 'unable to find valid certification path to requested target',
       }),
     );

@@ -15,7 +15,7 @@ export function dates({ leaf, issuers, file, scope, facts }: Input): readonly Fi
         ...base,
         id: 'certificate-expired',
         severity: 'error',
-        message: `the certificate expired on ${day(leaf.notAfter)}; Neo4j starts with it, and clients refuse it`,
+        message: `the certificate expired on ${day(leaf.notAfter)}; Neo4j starts with it, but clients refuse it`,
         remedy: renew(),
         neo4jSays: `NotAfter: ${leaf.notAfter.toISOString()}`,
       }),
@@ -26,8 +26,8 @@ export function dates({ leaf, issuers, file, scope, facts }: Input): readonly Fi
         ...base,
         id: 'certificate-not-yet-valid',
         severity: 'error',
-        message: `the certificate is valid from ${day(leaf.notBefore)} only; clients refuse it until then`,
-        remedy: `Compare the clocks of this machine and of the one that issued it.\n${renew()}`,
+        message: `the certificate is not valid before ${day(leaf.notBefore)}; clients refuse it until then`,
+        remedy: `Compare the clocks of this machine and the one that issued it.\n${renew()}`,
         neo4jSays: `NotBefore: ${leaf.notBefore.toISOString()}`,
       }),
     );
@@ -53,7 +53,7 @@ export function dates({ leaf, issuers, file, scope, facts }: Input): readonly Fi
           id: 'issuer-expired',
           severity: 'error',
           message: `an issuer in the chain, ${nameOf(issuer)}, expired on ${day(issuer.notAfter)}`,
-          remedy: 'Take the current chain from the CA, or have a new CA sign. A CA that neo4j-tls made is replaced by ca rotate.',
+          remedy: 'Get the current chain from the CA, or use a new CA. A CA that neo4j-tls made is replaced with ca rotate.',
         }),
       );
       continue;
@@ -66,7 +66,7 @@ export function dates({ leaf, issuers, file, scope, facts }: Input): readonly Fi
           id: 'issuer-expires-soon',
           severity,
           message: `an issuer in the chain, ${nameOf(issuer)}, expires ${inDays(issuer.notAfter, now)}, on ${day(issuer.notAfter)}`,
-          remedy: 'Take a new chain from the CA in time. A CA that neo4j-tls made is replaced by ca rotate.',
+          remedy: 'Get a new chain from the CA before then. A CA that neo4j-tls made is replaced with ca rotate.',
         }),
       );
     }

@@ -16,8 +16,8 @@ export function names(input: Input): readonly Finding[] {
         ...base,
         id: 'certificate-underscore',
         severity: 'warning',
-        message: `the certificate carries ${under.value}; Java refuses host names with an underscore`,
-        remedy: 'Give the host a name with hyphens, advertise that, and have a certificate issued for it.',
+        message: `the certificate is for ${under.value}, but Java refuses host names with an underscore`,
+        remedy: 'Give the host a name with hyphens, advertise that name, and get a certificate for it.',
         neo4jSays: `Illegal given domain name: ${under.value}`,
       }),
     );
@@ -29,7 +29,7 @@ export function names(input: Input): readonly Finding[] {
         ...base,
         id: 'certificate-ip-as-dns',
         severity: 'error',
-        message: `the IP address ${ip.value} is written as a DNS name, which no client accepts for an address`,
+        message: `the IP address ${ip.value} is in the certificate as a DNS name, which no client accepts for an address`,
         remedy: issueAgainRemedy(facts, scope, 'with an IP address entry', [ip.value]),
         neo4jSays: `No subject alternative names matching IP address ${ip.value} found`,
       }),
@@ -41,7 +41,7 @@ export function names(input: Input): readonly Finding[] {
         ...base,
         id: 'certificate-no-names',
         severity: 'error',
-        message: `the certificate has no subject alternative name${leaf.commonName === undefined ? '' : `, only the common name ${leaf.commonName}`}: Java may take it, most drivers do not`,
+        message: `the certificate has no subject alternative name${leaf.commonName === undefined ? '' : `, only the common name ${leaf.commonName}`}: Java may accept it, but most drivers do not`,
         remedy: issueAgainRemedy(
           facts,
           scope,
@@ -78,12 +78,12 @@ export function names(input: Input): readonly Finding[] {
         severity: checked ? 'error' : 'warning',
         message:
           match.reason === 'illegal-name'
-            ? `${host} is advertised, and Java refuses host names with an underscore`
-            : `${host} is advertised, and the certificate does not carry it (it has ${namesOf(leaf)})`,
+            ? `${host} is advertised, but Java refuses host names with an underscore`
+            : `${host} is advertised, but the certificate is not valid for it (it is valid for ${namesOf(leaf)})`,
         remedy:
           match.reason === 'illegal-name'
-            ? 'Give the host a name with hyphens, and advertise that.'
-            : `Advertise a name that the certificate carries, or have it issued for this one as well.\n${issueAgainRemedy(facts, scope, `with ${host}`, [host])}`,
+            ? 'Give the host a name with hyphens, and advertise that name.'
+            : `Advertise a name that is in the certificate, or issue it again for this name too.\n${issueAgainRemedy(facts, scope, `with ${host}`, [host])}`,
         neo4jSays: match.javaSays,
       }),
     );
@@ -101,8 +101,8 @@ function dialledNames({ leaf, file, scope, facts }: Input): readonly Finding[] {
   return [
     finding({
       ...{ id: 'certificate-lacks-name', severity: 'error', component: scope, path: file },
-      message: `clients connect to ${host}, and the certificate does not carry it (it has ${namesOf(leaf)})`,
-      remedy: `Connect to a name that the certificate carries, or have it issued for this one as well.\n${issueAgainRemedy(facts, scope, `with ${host}`, [host])}`,
+      message: `clients connect to ${host}, but the certificate is not valid for it (it is valid for ${namesOf(leaf)})`,
+      remedy: `Connect to a name that is in the certificate, or issue it again for this name too.\n${issueAgainRemedy(facts, scope, `with ${host}`, [host])}`,
       neo4jSays: match.javaSays,
     }),
   ];
@@ -126,16 +126,16 @@ function noOwnName({ leaf, file, scope, facts }: Input): readonly Finding[] {
     return [
       finding({
         ...{ id: 'certificate-lacks-name', severity: 'error', component: scope, path: file },
-        message: `init was given ${given.join(', ')}, and the certificate is only for ${namesOf(leaf)}`,
-        remedy: `Have it issued for the name that clients connect to, or advertise the one that it carries.\n${issueAgainRemedy(facts, scope, `with ${given.join(', ')}`, given)}`,
+        message: `init was given ${given.join(', ')}, but the certificate is only valid for ${namesOf(leaf)}`,
+        remedy: `Issue it again for the name that clients connect to, or advertise the name that is in it.\n${issueAgainRemedy(facts, scope, `with ${given.join(', ')}`, given)}`,
       }),
     ];
   }
   return [
     finding({
       ...{ id: 'certificate-name-not-compared', severity: 'info', component: scope, path: file },
-      message: `the name was not checked: no host name is advertised, and the certificate is only for ${namesOf(leaf)}${machineNames.length === 0 ? '' : `, not for a name of this machine (${own.join(', ')})`}`,
-      remedy: 'Advertise the name that clients connect to, or have it checked once:\nneo4j-tls doctor --host NAME',
+      message: `the name was not checked: no host name is advertised, but the certificate is only valid for ${namesOf(leaf)}${machineNames.length === 0 ? '' : `, not for a name of this machine (${own.join(', ')})`}`,
+      remedy: 'Advertise the name that clients connect to, or check a name once:\nneo4j-tls doctor --host NAME',
     }),
   ];
 }

@@ -9,24 +9,24 @@ export function unreachable({ address, why, code }: SeenEndpoint, { containerLog
       'error',
       `nothing listens on ${address} (connection refused)`,
       containerLogs === undefined
-        ? 'See that Neo4j runs and listens there (its log says why not), and that it would start:\nneo4j-tls doctor'
-        : `See that the container runs and publishes this port:\ndocker ps\n${containerLogs}`,
+        ? 'Check that Neo4j is running and listening there (if not, its log shows why), and whether it can start:\nneo4j-tls doctor'
+        : `Check that the container is running and publishes this port:\ndocker ps\n${containerLogs}`,
     );
   if (why === 'timed-out')
     return say(
       'endpoint-timed-out',
       'error',
-      `${address} does not answer in time: a firewall drops the packets, or the host is down`,
-      'open the port in the firewall; try from the server itself',
+      `${address} does not answer: a firewall drops the packets, or the host is down`,
+      'Open the port in the firewall, or try from the server itself.',
     );
   if (why === 'unknown-host')
     return say(
       'endpoint-unknown-host',
       'error',
       `the name in ${address} cannot be resolved`,
-      'correct the name, or add it to DNS or /etc/hosts',
+      'Correct the name, or add it to DNS or /etc/hosts.',
     );
-  return say('endpoint-refused', 'error', `${address} cannot be reached (${code})`, 'check the address and the network');
+  return say('endpoint-refused', 'error', `${address} cannot be reached (${code})`, 'Check the address and the network.');
 }
 
 export function noHandshake({ address, why, code }: SeenEndpoint, say: Say): Finding {
@@ -35,22 +35,22 @@ export function noHandshake({ address, why, code }: SeenEndpoint, say: Say): Fin
       return say(
         'endpoint-closes',
         'error',
-        `${address} closes TLS connections without a word: plaintext by its policy, or a policy that cannot work (cipher name, chain order, tls_level without a policy)`,
-        'See what is wrong with the policy, on that server:\nneo4j-tls doctor',
+        `${address} closes TLS connections without an answer: either it is not encrypted, or its policy is broken (cipher name, chain order, tls_level without a policy)`,
+        'On that server, check the policy:\nneo4j-tls doctor',
       );
     case 'silent':
       return say(
         'endpoint-silent',
         'error',
-        `${address} takes the connection and never answers the TLS handshake`,
-        'see what listens there (ss -ltnp); restart it',
+        `${address} accepts the connection but never answers the TLS handshake`,
+        'Check what listens there (ss -ltnp), and restart it.',
       );
     case 'signature':
       return say(
         'key-matches-certificate',
         'error',
-        `${address} signs with a key that is not its certificate's`,
-        'See which file is the wrong one, put back the right one, and restart Neo4j:\nneo4j-tls doctor',
+        `${address} uses a private key that does not belong to its certificate`,
+        'Find the wrong file, restore the right one, and restart Neo4j:\nneo4j-tls doctor',
         'Invalid CertificateVerify signature',
       );
     case 'alert':
@@ -60,8 +60,8 @@ export function noHandshake({ address, why, code }: SeenEndpoint, say: Say): Fin
         return say(
           'client-certificate-refused',
           'error',
-          `${address} demands a client certificate, or does not accept ours (${code})`,
-          'Members: have that server trust this certificate (trust add, there). Bolt: set client_auth=NONE.',
+          `${address} requires a client certificate, or does not accept this server's (${code})`,
+          'Between members: add this certificate on that server (trust add). For Bolt: set client_auth=NONE.',
           'Empty client certificate chain',
         );
       }
@@ -69,7 +69,7 @@ export function noHandshake({ address, why, code }: SeenEndpoint, say: Say): Fin
         'endpoint-alert',
         'error',
         `${address} refuses the TLS handshake (${code})`,
-        'It may demand a client certificate, or share no TLS version or cipher suite. On that server:\nneo4j-tls doctor',
+        'It may require a client certificate, or have no TLS version or cipher suite in common. On that server:\nneo4j-tls doctor',
       );
     default:
       return say(

@@ -14,7 +14,7 @@ export function served(seen: SeenEndpoint, expected: ExpectedEndpoint, say: Say)
   const { now, onDisk } = expected;
   const found: Finding[] = [];
   if (leaf === undefined)
-    return [say('endpoint-handshake-failed', 'error', `${address} shows no certificate that can be read`, 'neo4j-tls doctor')];
+    return [say('endpoint-handshake-failed', 'error', `${address} serves a certificate that cannot be read`, 'neo4j-tls doctor')];
   const who = component === 'bolt' || component === 'https' || component === undefined ? component : component;
   if (leaf.notAfter < now) {
     found.push(
@@ -31,8 +31,8 @@ export function served(seen: SeenEndpoint, expected: ExpectedEndpoint, say: Say)
       say(
         'certificate-not-yet-valid',
         'error',
-        `${address} serves a certificate that is valid from ${day(leaf.notBefore)} only`,
-        'compare the clocks of both machines',
+        `${address} serves a certificate that is not valid before ${day(leaf.notBefore)}`,
+        'Compare the clocks of both machines.',
       ),
     );
   }
@@ -57,8 +57,8 @@ export function served(seen: SeenEndpoint, expected: ExpectedEndpoint, say: Say)
       say(
         'certificate-lacks-name',
         'error',
-        `${address}: the certificate does not carry ${host}, ${dialled ? 'the name dialled' : 'which is advertised'} (it has ${namesOf(leaf)})`,
-        'Connect to a name that it carries, or issue it again with this one.',
+        `${address}: the certificate is not valid for ${host}, ${dialled ? 'the name used to connect' : 'which is advertised'} (it is valid for ${namesOf(leaf)})`,
+        'Connect to a name that is in the certificate, or issue it again with this name.',
         match.javaSays,
       ),
     );
@@ -74,7 +74,7 @@ export function served(seen: SeenEndpoint, expected: ExpectedEndpoint, say: Say)
             ? `a proxy in front of Neo4j ends TLS there with its own (issued by ${leaf.issuer.text}), or Neo4j was not restarted or reloaded since`
             : 'it was not restarted or reloaded since'
         }`,
-        'restart Neo4j, or on Enterprise 2025.03 and later: CALL dbms.security.reloadTLS()',
+        'Restart Neo4j. On Enterprise 2025.03 and later you can run this instead: CALL dbms.security.reloadTLS()',
       ),
     );
   }
@@ -102,7 +102,7 @@ function ownNameFindings(
       'certificate-lacks-name',
       'error',
       `${address}: the certificate is only for ${namesOf(leaf)}, which is none of the names by which this server is known (${given}its own are ${ownNames.join(', ')}; none is advertised)`,
-      `Have the certificate issued for the name that clients connect to. If it carries that name, set it in neo4j.conf as server.${component ?? 'bolt'}.advertised_address, or have it checked once:\nneo4j-tls verify --name NAME`,
+      `Get a certificate for the name that clients connect to. If the certificate already has that name, set it in neo4j.conf as server.${component ?? 'bolt'}.advertised_address, or check a name once:\nneo4j-tls verify --name NAME`,
     ),
   ];
 }
@@ -135,8 +135,8 @@ function chainFindings(
       say(
         'certificate-never-trusted',
         'error',
-        `${address}: no client trusts the certificate, which is from ${kind.by}: ${kind.meaning}`,
-        'put one in its place that a public CA has issued, or a CA of your own that your clients are given (ca create makes one)',
+        `${address}: no client trusts the certificate, which comes from ${kind.by}: ${kind.meaning}`,
+        'Replace it with a certificate from a public CA, or from a CA of your own that you give to your clients (ca create makes one).',
       ),
     ];
   }
@@ -157,8 +157,8 @@ function chainFindings(
       say(
         'certificate-chain-incomplete',
         'error',
-        `${address} does not send its whole chain: a client that knows only the root refuses it`,
-        'Put the certificate first and then each issuer into public.crt. doctor says which are missing:\nneo4j-tls doctor',
+        `${address} does not send its whole chain: clients that know only the root refuse it`,
+        'Put the server certificate first in public.crt, then each issuer. To see which are missing:\nneo4j-tls doctor',
         'unable to find valid certification path to requested target',
       ),
     ];
@@ -179,7 +179,7 @@ function chainFindings(
           .map(({ subject }) => subject.text)
           .slice(0, 3)
           .join(' or ')} refuse it`,
-        `append the certificate of ${issuer} to public.crt, below the leaf, then restart or reload`,
+        `Append the certificate of ${issuer} to public.crt, below the server certificate, then restart or reload`,
         'unable to find valid certification path to requested target',
       ),
     ];
@@ -189,7 +189,7 @@ function chainFindings(
       'certificate-not-public',
       'warning',
       `${address}: the chain it sends ends at ${issuer}, which is no public root and not here: whether clients trust it was not checked`,
-      "For a public CA, see that public.crt holds the whole chain. For another, name the CA's certificate to have it checked:\nneo4j-tls verify --trust FILE",
+      'For a public CA, check that public.crt contains the whole chain. For another CA, pass its certificate to check the chain:\nneo4j-tls verify --trust FILE',
     ),
   ];
 }

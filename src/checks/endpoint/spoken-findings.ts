@@ -13,8 +13,8 @@ export function spokenFindings(
       say(
         'https-invalid-sni',
         'error',
-        `${address} answers 400 Invalid SNI: the name dialled is not in its certificate`,
-        'Use a name that it carries, or issue it with this one:\nneo4j-tls init --components https --name NAME --force',
+        `${address} answers 400 Invalid SNI: its certificate does not include the name in the request`,
+        'Use a name that is in the certificate, or issue it again with this name:\nneo4j-tls init --components https --name NAME --force',
         'Invalid SNI',
       ),
     ];
@@ -25,11 +25,11 @@ export function spokenFindings(
         'endpoint-speaks-other',
         'error',
         `${address} speaks HTTP inside TLS, not Bolt`,
-        'Bolt is not HTTP. A proxy has to forward it as TCP (nginx: stream { } instead of http { }; HAProxy: mode tcp). Without a proxy: https is on 7473, Bolt on 7687',
+        'Bolt is not HTTP. A proxy has to forward it as TCP (nginx: stream { } instead of http { }; HAProxy: mode tcp). Without a proxy, https is on port 7473 and Bolt on 7687.',
       ),
     ];
   if (component === 'bolt' && spoken.kind === 'other')
-    return [say('endpoint-speaks-other', 'error', `${address} speaks TLS, and no Bolt inside`, 'see what listens there')];
+    return [say('endpoint-speaks-other', 'error', `${address} speaks TLS, but not Bolt`, 'Check what listens there.')];
   if (spoken.kind === 'failed' || spoken.kind === 'closed') {
     const code = spoken.code ?? '';
     const aboutCertificate = /CERTIFICATE|UNKNOWN_CA/i.test(code);
@@ -38,8 +38,8 @@ export function spokenFindings(
         say(
           'client-certificate-refused',
           'error',
-          `${address} ends the connection after the handshake${code === '' ? '' : ` (${code})`}: it demands a client certificate, or does not accept ours`,
-          'Members: have that server trust this certificate (trust add, there). Bolt: set client_auth=NONE.',
+          `${address} closes the connection after the handshake${code === '' ? '' : ` (${code})`}: it requires a client certificate, or does not accept this server's`,
+          'Between members: add this certificate on that server (trust add). For Bolt: set client_auth=NONE.',
           'Empty client certificate chain',
         ),
       ];
@@ -49,21 +49,21 @@ export function spokenFindings(
         say(
           'endpoint-alert',
           'error',
-          `${address} ends the connection after the handshake with a TLS alert (${code})`,
+          `${address} closes the connection after the handshake with a TLS alert (${code})`,
           `neo4j-tls explain ${shellQuote(code)}`,
         ),
       ];
-    const protocol = component === 'https' ? 'HTTP' : component === 'bolt' ? 'Bolt' : 'a word';
+    const protocol = component === 'https' ? 'HTTP' : component === 'bolt' ? 'Bolt' : 'an answer';
     const doubt =
       asksForCertificate === undefined
-        ? ' (whether it asks for a client certificate could not be seen: it does not speak TLS 1.2)'
+        ? ' (it does not support TLS 1.2, so whether it asks for a client certificate is unknown)'
         : '; it did not ask for a client certificate';
     return [
       say(
         'endpoint-closes-inside',
         'error',
-        `${address} completes the TLS handshake and then closes the connection without ${protocol}${doubt}: a proxy or load balancer whose Neo4j behind it is down, or Neo4j 2025.03 or later with a policy that cannot work`,
-        'Behind a proxy, see that Neo4j runs and that the proxy reaches it. On the server itself, see what is wrong with the policy:\nneo4j-tls doctor',
+        `${address} completes the TLS handshake and then closes the connection without ${protocol}${doubt}: either a proxy or load balancer whose Neo4j is down, or Neo4j 2025.03 or later with a broken policy`,
+        'Behind a proxy, check that Neo4j is running and that the proxy can reach it. On the server itself, check the policy:\nneo4j-tls doctor',
       ),
     ];
   }
@@ -72,8 +72,8 @@ export function spokenFindings(
       say(
         'endpoint-silent',
         'error',
-        `${address} ends the handshake and then answers nothing`,
-        'look at its log (debug.log); restart it',
+        `${address} completes the handshake and then does not answer`,
+        'Check its log (debug.log), and restart it.',
       ),
     ];
   }

@@ -31,10 +31,10 @@ export function lineDifferences({ before, after, from, to }: Comparison): readon
         ...common,
         ...{ id: 'upgrade-names', line: first.line, before: renamed.map(({ key }) => key).join(', ') },
         ...{ after: successors.join(', ') },
-        message: `${plural(renamed.length, 'line has a name', 'lines have names')} that ${to} replaces and still reads (${shortList(renamed.map(({ key }, at) => `${key} → ${successors[at]}`))})`,
+        message: `${plural(renamed.length, 'line has a name', 'lines have names')} that ${to} replaces but still reads (${shortList(renamed.map(({ key }, at) => `${key} → ${successors[at]}`))})`,
         remedy: both
-          ? `No action needed to start. Both versions read the new names, so the lines can be changed today.`
-          : `No action needed to start. ${from} does not read the new names, so change them on the night: neo4j-admin server migrate-configuration writes them.`,
+          ? `No action needed to start. Both versions read the new names, so you can change the lines today.`
+          : `No action needed to start. ${from} does not read the new names, so change them during the upgrade. This command does it:\nneo4j-admin server migrate-configuration`,
       }),
     );
   }
@@ -50,8 +50,8 @@ export function lineDifferences({ before, after, from, to }: Comparison): readon
           before: removed.map(({ key }) => key).join(', '),
           after: 'ignored',
         },
-        message: `${plural(removed.length, 'line has', 'lines have')} no effect any more (${shortList(removed.map(({ key }) => key))})`,
-        remedy: 'No action needed to start. Remove the lines when the old version is gone.',
+        message: `${plural(removed.length, 'line has', 'lines have')} no effect in the new version (${shortList(removed.map(({ key }) => key))})`,
+        remedy: 'No action needed to start. Remove the lines once the old version is gone.',
       }),
     );
   }
@@ -64,7 +64,7 @@ export function lineDifferences({ before, after, from, to }: Comparison): readon
         ...{ id: 'upgrade-value', line: one.line, before: `${one.key}=${one.value}` },
         after: now === null || now === undefined ? 'ignored' : `${now.name}=${now.value}`,
         message: `${one.key}=${one.value} ${now === null || now === undefined ? `has no effect on ${to}` : `is read as ${now.name}=${now.value} by ${to}`}`,
-        remedy: 'No action needed: the migration of Neo4j does this while it reads.',
+        remedy: 'No action needed: Neo4j converts the value when it reads the line.',
       }),
     );
   }

@@ -93,7 +93,7 @@ function startDifferences({ before, after, from, to }: Comparison): readonly Fou
 const startWords = { true: 'starts', false: 'does not stop at this', null: 'may start' } as const;
 
 const lineText = ({ name, value, inPlaceOf }: LineForBoth): string =>
-  value === undefined ? `${name} in place of ${inPlaceOf}` : `${name}=${value}`;
+  value === undefined ? `${name} instead of ${inPlaceOf}` : `${name}=${value}`;
 
 /**
  * When to do what the new version's finding says, and in which words. Files and deletions are good on both versions, and so is a line
@@ -199,7 +199,7 @@ function goneFindings({ before, after, from, to }: Comparison, found: readonly F
         ...one,
         severity: 'info',
         message: `no longer a problem: ${one.message}`,
-        remedy: 'Nothing to do for the upgrade.',
+        remedy: 'No action needed for the upgrade.',
         fixable: false,
         before: `a${one.severity === 'error' ? 'n error' : ' warning'} on ${from}`,
         after: `no problem on ${to}`,
@@ -227,8 +227,8 @@ function componentDifferences(
         ...{ id: 'upgrade-component', severity: worse ? 'error' : 'info', component: scope, before: was, after: is },
         message: `${scope} is ${was} on ${from} and ${is} on ${to}`,
         remedy: worse
-          ? 'Look at what the new version says of it, with --neo4j-version and the new version.'
-          : 'Nothing to do if this is intended.',
+          ? 'Run doctor with --neo4j-version and the new version to see what it reports.'
+          : 'No action needed if this is intended.',
         when: worse ? 'today' : 'nothing',
       }),
     ];
@@ -256,7 +256,7 @@ function policyDifferences(comparison: Comparison, scope: ScopeName): readonly U
             line: is.lines.get(suffix) ?? was.lines.get(suffix) ?? null,
             ...{ before: old, after: now, when: 'today' },
             message: `${setting(suffix)} means ${old} to ${from} and ${now} to ${to}`,
-            remedy: `Write ${setting(suffix)} so that both versions read it alike.`,
+            remedy: `Write ${setting(suffix)} so that both versions read it the same way.`,
           }),
         ];
   return [
@@ -287,14 +287,14 @@ function hostnameDifference(
   const why = is.lines.has('verify_hostname') ? '' : ', by default';
   const peers =
     scope === 'https'
-      ? 'Requests for a host name that the certificate does not carry are answered with 400'
-      : `Members refuse a certificate that does not carry the name they connect to`;
+      ? 'Requests for a host name that is not in the certificate are answered with 400'
+      : `Members refuse a certificate that is not valid for the name they connect to`;
   const lacks = after.findings.some(({ id, component }) => id === 'certificate-lacks-name' && component === scope);
   const isAsked = now && (scope !== 'https' || lacks);
   const check =
     scope === 'https'
-      ? 'Have the certificate carry every name that clients use'
-      : `Have each member's certificate carry the name that the member advertises`;
+      ? 'Make sure the certificate includes every name that clients use'
+      : `Make sure each member's certificate includes the name that the member advertises`;
   return [
     difference({
       ...{ id: 'upgrade-hostname-verification', component: scope, path: after.checkFacts.facts.conf.path },
@@ -302,7 +302,7 @@ function hostnameDifference(
       ...{ before: `verify_hostname ${old}`, after: `verify_hostname ${now}`, when: isAsked ? 'today' : 'nothing' },
       message: now
         ? `${to} verifies host names on ${scope}${why}. ${peers}`
-        : `${to} does not verify host names on ${scope}, ${from} does`,
+        : `${to} does not verify host names on ${scope}, but ${from} does`,
       remedy: now
         ? `${check}. To keep what ${from} does, write ${name}=false.`
         : `To keep what ${from} does, write ${name}=true.`,
@@ -320,11 +320,11 @@ function tlsLevelDifferences({ before, after, from, to }: Comparison): readonly 
       ...{ path: after.checkFacts.facts.conf.path, line: is.lineOf('server.bolt.tls_level') ?? null },
       ...{ before: `tls_level ${was.tlsLevel}`, after: `tls_level ${is.tlsLevel}`, when: 'night' },
       message: shut
-        ? `${to} refuses Bolt clients without TLS, which ${from} lets in (tls_level ${was.tlsLevel} → REQUIRED)`
-        : `tls_level is ${was.tlsLevel} to ${from} and ${is.tlsLevel} to ${to}`,
+        ? `${to} refuses Bolt clients without TLS, which ${from} accepts (tls_level ${was.tlsLevel} → REQUIRED)`
+        : `tls_level is ${was.tlsLevel} on ${from} and ${is.tlsLevel} on ${to}`,
       remedy: shut
-        ? 'Have every client connect with TLS (bolt+s or neo4j+s) from the night of the upgrade on, or set server.bolt.tls_level to OPTIONAL.'
-        : 'Set server.bolt.tls_level to what you want on the new version.',
+        ? 'Make every client connect with TLS (bolt+s or neo4j+s) by the time of the upgrade, or set server.bolt.tls_level to OPTIONAL.'
+        : 'Set server.bolt.tls_level to the value you want on the new version.',
     }),
   ];
 }
@@ -346,7 +346,7 @@ function addressDifferences(
               ...{ id: 'upgrade-address', severity: 'warning', component, path: after.checkFacts.facts.conf.path },
               ...{ before: old, after: now, when: 'today' },
               message: `${name} ${what} ${old} on ${from} and ${now} on ${to}`,
-              remedy: `Write the address with its host and port, so that both versions read it alike.`,
+              remedy: `Write the address with its host and port, so that both versions read it the same way.`,
             }),
           ];
     if (was.enabled !== is.enabled) return tell('is', was.enabled ? 'on' : 'off', is.enabled ? 'on' : 'off');
@@ -367,8 +367,8 @@ function javaDifferences({ before, after, from, to }: Comparison): readonly Upgr
   return [
     difference({
       ...{ id: 'upgrade-java', severity: 'info', before: was, after: is, when: 'today' },
-      message: `${to} runs on ${is}, ${from} on ${was}; this was judged with Java ${judged}`,
-      remedy: `Install ${is} on the server, beside the one that is there. A container image and the deb and rpm packages bring it or ask for it.`,
+      message: `${to} runs on ${is}, ${from} on ${was}; this report assumes Java ${judged}`,
+      remedy: `Install ${is} on the server, next to the current one. The container image includes it, and the deb and rpm packages require it.`,
     }),
   ];
 }

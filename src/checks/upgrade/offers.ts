@@ -26,11 +26,11 @@ export function offerDifferences({ before, after, to }: Comparison, scope: Scope
         ...{ id: 'upgrade-protocols', component: scope, severity: plain ? 'info' : 'error', when: plain ? 'nothing' : 'today' },
         ...{ before: was.protocols.join(', '), after: is.protocols.join(', ') },
         message: plain
-          ? `${to} offers ${gained.join(', ')} on ${scope} as well`
-          : `${to} no longer offers ${lost.join(', ')} on ${scope}, so clients that have nothing else cannot connect`,
+          ? `${to} also offers ${gained.join(', ')} on ${scope}`
+          : `${to} no longer offers ${lost.join(', ')} on ${scope}, so clients that support nothing else cannot connect`,
         remedy: plain
-          ? `No action needed. To keep ${was.protocols.join(', ')} alone, write dbms.ssl.policy.${scope}.tls_versions=${was.protocols.join(',')}.`
-          : `Write dbms.ssl.policy.${scope}.tls_versions and dbms.ssl.policy.${scope}.ciphers with what your clients need, or update the clients first.`,
+          ? `No action needed. To keep only ${was.protocols.join(', ')}, write dbms.ssl.policy.${scope}.tls_versions=${was.protocols.join(',')}.`
+          : `Set dbms.ssl.policy.${scope}.tls_versions and dbms.ssl.policy.${scope}.ciphers to what your clients need, or update the clients first.`,
       }),
     );
   }
@@ -47,7 +47,7 @@ export function offerDifferences({ before, after, to }: Comparison, scope: Scope
         },
         ...{ before: `with ${gone.join(', ')}`, after: 'without' },
         message: `${to} no longer offers ${cbc ? `the ${gone.length} CBC suites` : `${gone.length} of ${was.suites.length} cipher suites`} on ${scope}${is.named ? '' : ' by default'}`,
-        remedy: `Clients that know GCM suites, as all current drivers do, notice nothing. For one that does not, name its suites in dbms.ssl.policy.${scope}.ciphers.`,
+        remedy: `Clients that support GCM suites, as all current drivers do, are not affected. For a client that does not, list its suites in dbms.ssl.policy.${scope}.ciphers.`,
       }),
     );
   }

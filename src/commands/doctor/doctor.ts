@@ -42,26 +42,26 @@ export const doctor = actingCommand({
     { flags: '--owner <user>', text: 'the user that runs Neo4j; on Windows DOMAIN\\user', defaultText: 'the owner of the home' },
     {
       flags: '--role <role>',
-      text: 'backup-client: check what neo4j-admin connects with',
+      text: 'backup-client: check the certificate and settings of neo4j-admin backups',
       choices: ['server', 'backup-client'],
     },
     {
       flags: '--container <file>',
       text: 'a compose file, run script, Dockerfile or manifest, or the name of a container',
     },
-    { flags: '--strict', text: 'exit 1 for warnings, too' },
-    { flags: '--from-log <file>', text: 'explain the messages in a debug.log, neo4j.log or journal (- reads standard input)' },
+    { flags: '--strict', text: 'exit 1 for warnings too' },
+    { flags: '--from-log <file>', text: 'explain messages in a debug.log, neo4j.log or journal (- reads standard input)' },
     {
       flags: '--upgrade-to <version>',
-      text: 'what would change under this version or line, and what to do before the upgrade',
+      text: 'show what would change with this version or release line, and what to do before the upgrade',
     },
-    { flags: '--fix', text: 'repair everything that needs no decision, after showing the plan' },
+    { flags: '--fix', text: 'fix everything that needs no decision, after showing the plan' },
     ...writeFlags,
   ],
   examples: [
     { text: 'Will this Neo4j start, and what will it encrypt?', line: 'doctor --home /var/lib/neo4j' },
-    { text: 'Repair what needs no decision:', line: 'doctor --home /var/lib/neo4j --fix' },
-    { text: 'Can this member talk to another one?', line: 'doctor --home /var/lib/neo4j --peer /mnt/core2' },
+    { text: 'Fix what needs no decision:', line: 'doctor --home /var/lib/neo4j --fix' },
+    { text: 'Can this member connect to another one?', line: 'doctor --home /var/lib/neo4j --peer /mnt/core2' },
     { text: 'What would an upgrade change?', line: 'doctor --home /var/lib/neo4j --upgrade-to 2026' },
   ],
   act: async (run: CommandRun<DoctorFlags>) => {
@@ -81,7 +81,7 @@ export const doctor = actingCommand({
       if (container !== undefined) return doctorContainer(run, container, found.home);
       return finishOne(run, await judgeHome(system, found, place, flags), flags);
     }
-    if (flags.fix === true) throw new UserError('--fix repairs one home at a time.', 'Run it once per home.');
+    if (flags.fix === true) throw new UserError('--fix repairs one home at a time.', 'Run it once for each home.');
     return judgeSeveral(run, homes, place);
   },
 });
@@ -95,7 +95,7 @@ async function doctorContainer(run: CommandRun<DoctorFlags>, file: string, folde
   if (flags.fix === true)
     throw new UserError(
       '--fix repairs a folder, not a file that starts a container.',
-      'Name the folder that init --target made, with certificates/ in it: neo4j-tls doctor --fix --home DIR.',
+      'Pass the folder that init --target made, which contains certificates/:\nneo4j-tls doctor --fix --home DIR',
     );
   // The YAML reader is not small, and repairing needs the whole engine: neither is loaded to look.
   const { allInFile } = await import('../judging/container-judged.ts');

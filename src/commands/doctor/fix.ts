@@ -43,7 +43,7 @@ export async function fix(run: CommandRun<DoctorFlags>, found: FoundHome, given:
 /** An empty plan is good news only where nothing is wrong. */
 function nothingToRepair({ findings }: JudgedHome): string {
   return findings.some(({ severity }) => severity !== 'info')
-    ? '  Nothing here can be repaired without you. What is wrong, and what to do about it:\n'
+    ? '  --fix cannot repair any of this, because each problem needs a decision from you:\n'
     : '  Nothing to repair.\n';
 }
 

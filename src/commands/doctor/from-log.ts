@@ -21,7 +21,7 @@ export async function doctorFromLog(run: CommandRun<DoctorFlags>, source: string
   const findings = readLog(log).map((found) => toFinding(found, path));
   const lines = findings.flatMap((finding) => findingToLines(finding, style));
   const [first] = findings;
-  const head = first === undefined ? '  Nothing about TLS that neo4j-tls knows.' : `  ${escapeText(first.message)}`;
+  const head = first === undefined ? '  No TLS messages that neo4j-tls knows.' : `  ${escapeText(first.message)}`;
   const text = [head, '', ...lines].join('\n');
   run.tell({
     document: { schema: 'neo4j-tls/doctor@1', installation: null, verdict: null, handshakes: [], log: path, findings },
@@ -36,10 +36,10 @@ async function readLogFile(system: Pick<System, 'files'>, path: string): Promise
     return textOfLog(await system.files.read(path, logLimit));
   } catch (error) {
     const code = (error as { code?: string }).code ?? String(error);
-    const reason = code === 'ENOENT' ? 'it is not there' : code === 'EFBIG' ? 'it is larger than 256 MB' : code;
+    const reason = code === 'ENOENT' ? 'the file does not exist' : code === 'EFBIG' ? 'it is larger than 256 MB' : code;
     throw new UserError(
       `${path} cannot be read: ${reason}.`,
-      'Name a debug.log, neo4j.log or saved journal; or pipe a part of it: tail -c 50M FILE | neo4j-tls doctor --from-log -',
+      'Pass a debug.log, a neo4j.log or a saved journal. For a large file, pipe its last part:\ntail -c 50M FILE | neo4j-tls doctor --from-log -',
       { paths: [path] },
     );
   }

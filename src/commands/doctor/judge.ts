@@ -72,6 +72,6 @@ function withinReach(found: Finding, repairable: JudgeOptions['repairable']): Fi
 /** A finding that `--fix` mends, with the command for it; or one for a person, with what the repair would do. */
 function asPlanned({ steps: _, ...found }: Finding, repaired: boolean, refused: string | undefined): Finding {
   if (repaired) return { ...found, fixable: true, remedy: `${found.remedy}\nneo4j-tls doctor --fix` };
-  const why = refused === undefined || refused === '' ? '' : `\nNot repaired by --fix, because that would ${refused}.`;
+  const why = refused === undefined || refused === '' ? '' : `\n--fix leaves this alone, because fixing it would ${refused}.`;
   return { ...found, fixable: false, remedy: `${found.remedy}${why}` };
 }

@@ -134,10 +134,10 @@ export function handshakeFindings(handshakes: readonly Handshake[]): readonly Fi
 /** What to do on which of the two. */
 export function remedyOf(because: HandshakeRefusal | null, component: ScopeName, host: string): string {
   if (because === null || because === 'peer-not-trusted' || because === 'nobody-trusted')
-    return `One of the two does not trust the other. On each, save its own certificate, and add it on the other:\n  neo4j-tls trust export --component ${component} --out NAME.pem\n  neo4j-tls trust add NAME.pem --component ${component}`;
+    return `One of the two does not trust the other. On each server, save its own certificate, then add it on the other:\n  neo4j-tls trust export --component ${component} --out NAME.pem\n  neo4j-tls trust add NAME.pem --component ${component}`;
   if (because === 'name-mismatch')
-    return `The certificate of the server that is connected to has to carry ${host}. Have that server advertise a name that it carries, or issue a new one there:\n  neo4j-tls init --components ${component} --name ${host} --force`;
-  return `What it means, and what to do:\nneo4j-tls explain ${because}`;
+    return `The certificate of the other side is not valid for ${host}. Make that server advertise a name that is in its certificate, or issue a new one there:\n  neo4j-tls init --components ${component} --name ${host} --force`;
+  return `To see what this means and what to do:\nneo4j-tls explain ${because}`;
 }
 
 export function advertisedHost({ inspected: { installation }, judged }: Side, component: ScopeName): string {

@@ -67,6 +67,7 @@ export function textOf(
     {
       version: installation.version.text,
       edition: installation.edition,
+      role: checkFacts.role,
       home: flags.seenBy === undefined ? installation.home : `${installation.home} in the container of ${flags.seenBy}`,
       ...{ starts: checkFacts.judged.verdict.starts, components: checkFacts.judged.verdict.components },
       findings: findings.map((finding) => shownOf(finding, installation.home)),

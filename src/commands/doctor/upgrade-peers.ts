@@ -95,7 +95,7 @@ export function calmedByPeers(found: readonly FoundDifference[], all: readonly H
     const isNamed = component === 'cluster' || component === 'backup';
     if (id !== 'upgrade-hostname-verification' || severity !== 'warning' || !isNamed) return one;
     if (!seen.has(component) || lost.has(component)) return one;
-    const calmed = `${message}; the certificates of the members named with --peer carry it`;
+    const calmed = `${message}; the certificates of the members given with --peer are valid for those names`;
     return { ...one, difference: { ...one.difference, severity: 'info', message: calmed } };
   });
 }

@@ -51,7 +51,7 @@ export async function upgrade(run: CommandRun<DoctorFlags>, wanted: string): Pro
   const shown = { plan: planToJson(plan) };
   if (!run.writes || plan.steps.length === 0) {
     run.debug('plan', shown.plan);
-    const text = plan.steps.length > 0 ? planToText(plan, run.errorStyle) : '  Nothing can be repaired that both versions take.';
+    const text = plan.steps.length > 0 ? planToText(plan, run.errorStyle) : '  There is no fix that works for both versions.';
     if (run.flags.json !== true) run.say(`${text}\n`);
     return finish(run, to, compared, { applied: false, changed: false, ...shown });
   }
@@ -83,8 +83,8 @@ async function compare(
   const from = before.inspected.installation.version;
   if (compareVersions(to, from) < 0) {
     throw new UserError(
-      `--upgrade-to ${to.text} is older than the Neo4j that is judged (${from.text}).`,
-      'Name a newer version or line, or say which version runs today with --neo4j-version.',
+      `--upgrade-to ${to.text} is older than the Neo4j that is installed (${from.text}).`,
+      'Pass a newer version or release line, or pass the version that runs today with --neo4j-version.',
     );
   }
   const after = await look(then);
@@ -186,15 +186,15 @@ function exitCode(differences: readonly UpgradeDifference[], starts: boolean | n
 
 function refuseOthers({ flags, words }: CommandRun<DoctorFlags>): void {
   if (flags.fromLog !== undefined)
-    throw new UserError('--from-log explains a log, --upgrade-to judges a home.', 'Run them one after the other.');
-  if (words.length > 1) throw new UserError('--upgrade-to compares one home at a time.', 'Run it once per home.');
+    throw new UserError('--from-log explains a log, and --upgrade-to checks a home.', 'Run them one after the other.');
+  if (words.length > 1) throw new UserError('--upgrade-to compares one home at a time.', 'Run it once for each home.');
   if (words.length === 1 && flags.home !== undefined) {
     throw new UserError('Homes are given both with --home and as arguments.', 'Keep one of the two.');
   }
   if ((flags.peer ?? []).length > 0 && (flags.container !== undefined || flags.role === 'backup-client')) {
     throw new UserError(
-      '--upgrade-to judges the handshakes of homes only.',
-      'Leave out --peer, or name the homes of both members.',
+      '--upgrade-to checks handshakes between homes only.',
+      'Remove --peer, or pass the homes of both members.',
     );
   }
 }
@@ -208,7 +208,7 @@ async function sightsOf(run: CommandRun<DoctorFlags>, to: string): Promise<reado
   const file =
     flags.container ?? (found === undefined || flags.conf !== undefined ? undefined : await containerFileOf(system, found.home));
   if (file === undefined) {
-    if (found === undefined) throw new UserError('There is no home to judge.', 'Name it with --home.');
+    if (found === undefined) throw new UserError('There is no home to check.', 'Pass it with --home.');
     return [
       { system, found, place: given, flags },
       { system, found, place: { ...given, neo4jVersion: to }, flags },

@@ -68,7 +68,7 @@ export async function askJudge(run: CommandRun<JudgedFlags>, at: JudgedPlace, qu
   const repaired = withRepairs(plan, foreseen);
   if (run.mayAsk && repaired !== undefined) {
     tell(foreseen.findings);
-    if (await run.ask('Repair this as part of the plan?', true)) return askJudge(run, at, { ...question, plan: repaired });
+    if (await run.ask('Fix this as part of the plan?', true)) return askJudge(run, at, { ...question, plan: repaired });
   }
   await tellWhatPreflightSays(system, question);
   throw refused;
@@ -111,7 +111,7 @@ export function refusalOf(
   const errors = foreseen.findings.filter(({ severity }) => severity === 'error');
   const stopped = foreseen.verdict.starts === false;
   const head = stopped
-    ? `${who} ${isWorse ? 'would not start with this configuration' : 'will not start: its configuration stops it already'}`
+    ? `${who} ${isWorse ? 'would not start with this configuration' : 'will not start: its current configuration already prevents it'}`
     : `No client could connect to ${bad.join(' and ')}${of === undefined ? '' : ` of ${of}`}`;
   const causes = errors.map(({ component, message, path, line }) => {
     const where = path === null ? '' : ` (${shownPath(at.found.home, path)}${line === null ? '' : `:${line}`})`;
@@ -122,9 +122,7 @@ export function refusalOf(
     [`${head}: ${causes[0] ?? 'see neo4j-tls doctor'}`, ...causes.slice(1)].join('\n'),
     [
       ...remedies,
-      ...(isWorse
-        ? ['Nothing was written.']
-        : ['Nothing was written. Repair this first, or add --ignore-verdict to write all the same.']),
+      ...(isWorse ? ['Nothing was written.'] : ['Nothing was written. Fix this first, or add --ignore-verdict to write anyway.']),
     ].join('\n'),
     { paths: [...new Set(errors.flatMap(({ path }) => (path === null ? [] : [path])))] },
   );

@@ -69,7 +69,7 @@ export async function toJudge<S extends Pick<System, 'files' | 'commands' | 'hos
   const wanted = given.neo4jVersion ?? version;
   if (wanted === undefined)
     throw new UserError(
-      `The image ${spec.image} does not say which version it is.`,
+      `The image ${spec.image} does not tell which Neo4j version it contains.`,
       'Pass --neo4j-version, for example --neo4j-version 5, or give the image a tag.',
     );
   const neo4j = { version: parseVersion(wanted), edition: given.edition ?? edition };

@@ -48,7 +48,7 @@ function missingSource(path: string | null, { madeHere, said, spec }: ContainerW
   const source = made === undefined ? undefined : mountAt(spec.mounts, made)?.source;
   if (made === undefined || source?.kind !== 'here' || said.has(made)) return '';
   said.add(made);
-  return `${source.path} is not there on this machine, and Docker makes an empty folder of it: put there what is to be mounted. `;
+  return `${source.path} does not exist on this machine, so Docker creates an empty folder there. Put the file or folder to mount there first. `;
 }
 
 /** The certificates of the home are a link to /ssl, where something is mounted there. */
@@ -70,7 +70,7 @@ function asVariables(remedy: string): string {
     .join('\n')
     .replaceAll('conf/neo4j.conf', 'the variables')
     .replaceAll('neo4j.conf', 'the variables')
-    .replace(/\b(remove|keep one of) the lines?\b/gi, (whole) =>
+    .replace(/\b(remove|keep one of) the (?:ciphers )?lines?\b/gi, (whole) =>
       whole.replace(/lines?$/, (word) => (word === 'line' ? 'variable' : 'settings')),
     );
 }

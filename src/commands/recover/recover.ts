@@ -17,7 +17,7 @@ import type { CommandRun } from '../runner/run.ts';
 export const recover = actingCommand({
   flags: [
     ...placeFlags,
-    { flags: '--dry-run', text: 'show what there is to recover, change nothing', group: 'This run' },
+    { flags: '--dry-run', text: 'show what there is to recover, without changing anything', group: 'This run' },
     needlessYes,
   ],
   examples: [{ text: 'Finish or undo an interrupted run:', line: 'recover --home /var/lib/neo4j' }],
@@ -32,7 +32,7 @@ export const recover = actingCommand({
       if (state.kind === 'unreadable') throw new UserError(state.reason, state.remedy, { exitCode: ExitCode.leftBehind });
       const text =
         state.kind === 'left'
-          ? `  A run of ${escapeText(state.command)} (${escapeText(state.since)}) is to be ${state.committed ? 'completed' : 'taken back'}.`
+          ? `  A run of ${escapeText(state.command)} (${escapeText(state.since)}) will be ${state.committed ? 'finished' : 'undone'}.`
           : '  Nothing to recover.';
       const document = { schema: 'neo4j-tls/recover@1', applied: false, changed: false, verdict: null, ...state };
       run.tell({ document, text, quietly: text });

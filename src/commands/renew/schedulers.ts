@@ -53,8 +53,8 @@ async function schtasks(system: Pick<System, 'commands'>, args: readonly string[
   if (ended === 'exited' && exitCode === 0) return;
   const said = `${stderr}${stdout}`.trim();
   throw new UserError(
-    `Task Scheduler did not take the task${said === '' ? '' : `: ${said}`}. What had been written was taken back.`,
-    'Run it as administrator.',
+    `Task Scheduler did not accept the task${said === '' ? '' : `: ${said}`}. Its files were removed again.`,
+    'Run this as administrator.',
   );
 }
 
@@ -62,7 +62,7 @@ async function systemctl(system: Pick<System, 'commands'>, args: readonly string
   const { ended, exitCode, stderr } = await system.commands.run(['systemctl', ...args]);
   if (ended === 'exited' && exitCode === 0) return;
   throw new UserError(
-    `systemctl ${args.join(' ')} failed${stderr.trim() === '' ? '' : `: ${stderr.trim()}`}. The timer files were taken back.`,
-    'Is systemd running here? Else: --install-timer cron.',
+    `systemctl ${args.join(' ')} failed${stderr.trim() === '' ? '' : `: ${stderr.trim()}`}. The timer files were removed again.`,
+    'If systemd is not running here, use --install-timer cron.',
   );
 }

@@ -83,10 +83,10 @@ export const lastGroups: readonly string[] = [passphrases, whichNeo4j, running, 
 /** Which Neo4j. */
 export const placeFlags: readonly Flag[] = [
   { flags: '--home <dir>', text: 'Neo4j home', group: whichNeo4j, defaultText: 'NEO4J_HOME, else the usual places' },
-  { flags: '--conf <file>', text: 'neo4j.conf, where it is not in the home', group: whichNeo4j },
+  { flags: '--conf <file>', text: 'neo4j.conf, if it is not in the home', group: whichNeo4j },
   {
     flags: '--neo4j-version <version>',
-    text: 'a version, or a line: 5 is the newest 5.x',
+    text: 'a version or a release line (5 means the newest 5.x)',
     group: whichNeo4j,
     defaultText: 'detected',
     words: { of: ['4.4', '5', '2025', '2026'] },
@@ -102,14 +102,14 @@ export const placeFlags: readonly Flag[] = [
     flags: '--expand-commands',
     text: 'Neo4j is started with --expand-commands',
     group: whichNeo4j,
-    defaultText: 'as its service or process has it',
+    defaultText: 'as the running service or process does',
   },
 ];
 
 /** Of commands that only look. */
 export const platformFlag: Flag = {
   flags: '--platform <system>',
-  text: 'the system this Neo4j runs on, where its home is looked at on another',
+  text: 'the system this Neo4j runs on, if you check its home from another one',
   group: whichNeo4j,
   defaultText: 'this one',
   choices: ['windows', 'linux'],
@@ -122,25 +122,25 @@ export const outputFlags: readonly Flag[] = [
   { flags: '--no-color', text: 'no colors (NO_COLOR and FORCE_COLOR work too)', group: output },
   {
     flags: '--debug',
-    text: 'show facts, plan and each step as it runs, secrets hidden (also NEO4J_TLS_DEBUG=1)',
+    text: 'show facts, the plan and each step as it runs; secrets stay hidden (also NEO4J_TLS_DEBUG=1)',
     group: output,
   },
 ];
 
 /** Of commands that write. */
 export const writeFlags: readonly Flag[] = [
-  { flags: '-y, --yes', text: 'accept every remaining default, ask nothing', group: running },
-  { flags: '--dry-run', text: 'show the plan, change nothing', group: running },
+  { flags: '-y, --yes', text: 'accept all remaining defaults and ask nothing', group: running },
+  { flags: '--dry-run', text: 'show the plan without changing anything', group: running },
 ];
 
 /** Where nothing is asked: accepted, so that a script can say it everywhere. */
-export const needlessYes: Flag = { flags: '-y, --yes', text: 'accepted for scripts; nothing is asked', group: running };
+export const needlessYes: Flag = { flags: '-y, --yes', text: 'accepted for scripts; this command asks nothing', group: running };
 
 /** Of commands that write to a Neo4j home. */
 export const verdictFlags: readonly Flag[] = [
   {
     flags: '--ignore-verdict',
-    text: 'write even though other lines of the configuration keep Neo4j from starting, as they do now',
+    text: 'write even if other lines of the configuration already keep Neo4j from starting',
     group: running,
   },
 ];
@@ -153,13 +153,17 @@ export const passphraseFlags: readonly Flag[] = [
 
 /** Opens a key that is read. */
 export const sourceSecretFlags: readonly Flag[] = [
-  { flags: '--source-passphrase-file <file>', text: 'opens the key or PKCS#12 file that is read', group: passphrases },
+  {
+    flags: '--source-passphrase-file <file>',
+    text: 'the passphrase of the key or PKCS#12 file to read, from this file',
+    group: passphrases,
+  },
   { flags: '--source-passphrase-env <var>', text: 'the same, from an environment variable', group: passphrases },
 ];
 
 /** Opens a CA's key. */
 export const caSecretFlags: readonly Flag[] = [
-  { flags: '--ca-passphrase-file <file>', text: "opens the CA's key", group: passphrases },
+  { flags: '--ca-passphrase-file <file>', text: "the passphrase of the CA's key, from this file", group: passphrases },
   { flags: '--ca-passphrase-env <var>', text: 'the same, from an environment variable', group: passphrases },
 ];
 
@@ -185,9 +189,9 @@ export function toldBy({ neo4jVersion, edition }: Place, { version }: Pick<Insta
  */
 export function needYes(command: string, lacking: readonly string[]): UserError {
   return new UserError(
-    `No terminal to ask on: ${command} changes files, and asks before it does.`,
+    `No terminal to ask on: ${command} asks before it changes files.`,
     lacking.length === 0
-      ? 'Add --yes to go ahead, or --dry-run to look first.'
+      ? 'Add --yes to go ahead, or --dry-run to see the plan first.'
       : `Add --yes to accept the defaults (--dry-run shows them), or set: ${lacking.join(', ')}.`,
   );
 }

@@ -54,8 +54,8 @@ export function recoveryToText(recovery: Recovery): string {
   const what = recovery.command === '' ? 'an earlier run' : `a run of ${recovery.command} (${recovery.since})`;
   const head =
     recovery.outcome === 'completed'
-      ? `  ${what} was ended while it tidied up; it is now complete.`
-      : `  ${what} was ended half-way; it was taken back:`;
+      ? `  ${what} was interrupted while cleaning up. It is now finished.`
+      : `  ${what} was interrupted. It has been undone:`;
   return [head, ...(recovery.outcome === 'taken-back' ? recovery.paths.map((path) => `    ${path}`) : [])]
     .map(escapeText)
     .join('\n');

@@ -36,7 +36,7 @@ export async function inspectByName(system: Pick<System, 'commands'>, name: stri
   }
   const document = printedJson(ran.stdout);
   return document === undefined
-    ? { state: 'unknown', reason: 'what docker inspect prints cannot be read' }
+    ? { state: 'unknown', reason: 'the output of docker inspect cannot be read' }
     : { state: 'found', document };
 }
 

@@ -64,7 +64,7 @@ async function readCompose(system: Pick<System, 'files' | 'host' | 'env'>, path:
     notFollowed: included.map((one) => ({
       path,
       because: `include: ${one} is not followed`,
-      remedy: 'Where it has something of Neo4j’s, judge that file as well: neo4j-tls doctor --container FILE.',
+      remedy: 'If that file has settings of Neo4j, check it too:\nneo4j-tls doctor --container FILE',
     })),
   };
 }
@@ -86,11 +86,11 @@ async function serviceOf(
   if (above.includes(key) || above.length > deepest)
     throw new UserError(
       `${file.path}: the service ${name} extends itself.`,
-      'Let it extend another service, or write what it needs.',
+      'Make it extend another service, or write its settings directly.',
       { paths: [file.path] },
     );
   if (value === undefined)
-    throw new UserError(`${file.path} has no service ${name}.`, 'Correct the name in extends:.', { paths: [file.path] });
+    throw new UserError(`${file.path} has no service ${name}.`, 'Correct the name under extends.', { paths: [file.path] });
   const own = await ownService(system, file, name, record(value));
   const { extends: base } = record(value);
   const from = typeof base === 'string' ? { service: base, file: undefined } : record(base);
@@ -125,7 +125,7 @@ async function ownService(
       notFollowed.push({
         path: at,
         because: `env_file: ${named} cannot be read`,
-        remedy: 'Put it there; Compose does not start without it.',
+        remedy: 'Create that file. Compose does not start without it.',
         decides: true,
       });
     for (const [variable, text] of found ?? []) environment.set(variable, interpolated(text, variables));
@@ -136,7 +136,11 @@ async function ownService(
     else environment.set(variable, text);
   }
   if (value['volumes_from'] !== undefined)
-    notFollowed.push({ path, because: 'volumes_from: is not followed', remedy: 'Write the volumes to the service itself.' });
+    notFollowed.push({
+      path,
+      because: 'neo4j-tls does not follow volumes_from',
+      remedy: 'Write the volumes in the service itself.',
+    });
   const profile = listed(profiles).flatMap(textOfAny);
   if (profile.length > 0)
     notFollowed.push({

@@ -45,7 +45,7 @@ export async function readContainers(
     (error: { code?: string }) => {
       throw new UserError(
         `${path} cannot be read (${error.code ?? 'unknown reason'}).`,
-        'Name a compose file, a file with a docker run line, a Dockerfile, a Kubernetes manifest, or what docker inspect put out.',
+        'Pass a compose file, a file with a docker run line, a Dockerfile, a Kubernetes manifest, or the output of docker inspect.',
         { paths: [path] },
       );
     },
@@ -59,7 +59,7 @@ function orNone(found: Containers, path: string): Containers {
   throw other === undefined
     ? new UserError(
         `${path} has no service with a neo4j image.`,
-        'Name the compose file that starts Neo4j; one that only adds to it does not tell which Neo4j it is.',
+        'Pass the compose file that starts Neo4j. A file that only overrides settings does not tell which Neo4j it is.',
         { paths: [path] },
       )
     : new UserError(`${path}: ${other.because}.`, other.remedy, { paths: [path] });
@@ -76,7 +76,7 @@ async function describedIn(system: Pick<System, 'files' | 'host' | 'env'>, text:
             {
               path,
               because: `the Dockerfile builds on ${spec.image || 'no image'}, which is not the official image of Neo4j`,
-              remedy: 'Judge its files and settings as a home: neo4j-tls doctor --home DIR --neo4j-version VERSION.',
+              remedy: 'Check its files and settings as a home:\nneo4j-tls doctor --home DIR --neo4j-version VERSION',
             },
           ],
         };
@@ -99,7 +99,7 @@ async function ofDocker(system: Pick<System, 'commands'>, name: string): Promise
   if (answer.state === 'found') return answer.document;
   throw new UserError(
     `There is no file ${name} here, and ${answer.state === 'absent' ? 'Docker has no container of that name' : answer.reason}.`,
-    'Name a compose file, a file with a docker run line, a Dockerfile, a Kubernetes manifest, what docker inspect put out, or a container.',
+    'Pass a compose file, a file with a docker run line, a Dockerfile, a Kubernetes manifest, the output of docker inspect, or the name of a container.',
   );
 }
 

@@ -38,7 +38,7 @@ function unreadable(path: string): NotFollowed {
   return {
     path,
     because: 'the Dockerfile cannot be read',
-    remedy: 'Judge where it lies, or say which Neo4j it builds on: image: neo4j:5.',
+    remedy: 'Run doctor where the Dockerfile is, or set the image in the compose file (image: neo4j:5).',
   };
 }
 

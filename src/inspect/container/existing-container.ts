@@ -24,7 +24,7 @@ export async function inspectContainer(system: Pick<System, 'commands'>, name: s
   if (answer.state !== 'found') return answer;
   const [container] = await readAll(system, answer.document);
   return container === undefined
-    ? { state: 'unknown', reason: 'what docker inspect prints cannot be read' }
+    ? { state: 'unknown', reason: 'the output of docker inspect cannot be read' }
     : { state: 'found', container };
 }
 

@@ -101,8 +101,8 @@ function containerSpec(
     if (name !== undefined && contentOf(name, known) === undefined)
       notFollowed.push({
         path: file,
-        because: `envFrom: ${name.what} is not in this file, nor beside it`,
-        remedy: 'Put its manifest beside this one, then run this again.',
+        because: `envFrom: ${name.what} is neither in this file nor next to it`,
+        remedy: 'Put its manifest next to this one, then run this again.',
       });
   }
   const volumes = new Map(listed(pod['volumes']).map((one) => [plainText(record(one)['name']), record(one)]));
@@ -191,7 +191,7 @@ function valueFor(
     return { value: text.replace(/\$\$|\$\((\w+)\)/g, put) };
   }
   const name = sourceName(from);
-  if (name === undefined) return { unseen: 'what the cluster says of the pod' };
+  if (name === undefined) return { unseen: 'what the cluster knows about the pod' };
   const key = plainText(record(from['secretKeyRef'] ?? from['configMapKeyRef'])['key']);
   const value = contentOf(name, known)?.get(key);
   return value === undefined ? { unseen: name.what } : { value: value.toString('utf8') };

@@ -12,7 +12,7 @@ export const isOther = (image: string): boolean => /neo4j/i.test(image) && !isOf
 export function otherImage(path: string, service: string, image: string): NotFollowed {
   return {
     path,
-    because: `${service} runs ${image}, which is not the official image: its start script and its variables are others`,
-    remedy: 'Judge its files and settings as a home: neo4j-tls doctor --home DIR --neo4j-version VERSION.',
+    because: `${service} runs ${image}, which is not the official image: its start script and variables are different`,
+    remedy: 'Check its files and settings as a home:\nneo4j-tls doctor --home DIR --neo4j-version VERSION',
   };
 }

@@ -104,7 +104,7 @@ async function runOf(
           notFollowed.push({
             path: file,
             because: `--env-file ${value.replaceAll('\u0001', '')} cannot be read`,
-            remedy: 'Put it there, or run as a user who may read it.',
+            remedy: 'Create that file, or run this as a user who can read it.',
           });
         break;
       }
@@ -144,7 +144,7 @@ async function runOf(
         notFollowed.push({
           path: file,
           because: `--volumes-from ${value} is not followed`,
-          remedy: 'Write the volumes to the line itself.',
+          remedy: 'Write the volumes in the docker run line itself.',
         });
         break;
       case '--entrypoint':
@@ -166,7 +166,7 @@ async function runOf(
   if (asked !== undefined)
     notFollowed.push({
       path: file,
-      because: `--user ${asked} has no value here, and the image’s own user is assumed`,
+      because: `--user ${asked} has no value here, so the image’s own user is assumed`,
       remedy: 'Set it: NAME=… neo4j-tls doctor --container FILE.',
     });
   return {

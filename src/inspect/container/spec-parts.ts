@@ -47,8 +47,8 @@ export function merged(below: ContainerSpec, own: ContainerSpec): ContainerSpec 
 export function ownEntryPoint(path: string, what: string): NotFollowed {
   return {
     path,
-    because: `${what} takes the place of the image’s own start script, and what it does is not known here`,
-    remedy: 'Judged is what the image’s own start script would do.',
+    because: `${what} replaces the image’s own start script, and neo4j-tls does not know what it does`,
+    remedy: 'This report shows what the image’s own start script would do.',
     decides: true,
   };
 }

@@ -60,7 +60,7 @@ function refuseUnseen(conf: FileFact): void {
   const led = ledAstray(conf);
   throw new UserError(
     led === undefined
-      ? `Nothing was checked: this account may not read ${path} (permission denied).`
+      ? `Nothing was checked: you do not have permission to read ${path} (permission denied).`
       : `Nothing was checked: ${path} was not read, because ${led.reason}.`,
     led === undefined ? runAsReader : led.remedy,
     { paths: [path] },

@@ -75,9 +75,9 @@ export function homeUnknown(found: readonly FoundHome[]): UserError {
   return found.length === 0
     ? new UserError(
         'No Neo4j was found in the usual places.',
-        'Name its home: --home DIR (the folder that holds conf/ and lib/), or set NEO4J_HOME.',
+        'Pass its home with --home DIR (the folder that contains conf/ and lib/), or set NEO4J_HOME.',
       )
-    : new UserError(`More than one Neo4j was found: ${found.map(({ home }) => home).join(', ')}.`, 'Say which one: --home DIR.');
+    : new UserError(`More than one Neo4j was found: ${found.map(({ home }) => home).join(', ')}.`, 'Choose one with --home DIR.');
 }
 
 async function usualPlaces(system: Pick<System, 'files' | 'commands' | 'host'>): Promise<readonly string[]> {

@@ -47,15 +47,17 @@ export async function inspectInstallation(
   const { home } = found;
   const homeFact = await system.files.stat(home);
   if (homeFact.state === 'missing') {
-    throw new UserError(`${home} is not there.`, 'Name the Neo4j home: the folder that holds conf/ and lib/.', { paths: [home] });
+    throw new UserError(`${home} does not exist.`, 'Pass the Neo4j home: the folder that contains conf/ and lib/.', {
+      paths: [home],
+    });
   }
   if (homeFact.state === 'unreachable') {
-    throw new UserError(`${home} cannot be looked into (${homeFact.reason}).`, 'Run as a user who may, for example with sudo.', {
+    throw new UserError(`${home} cannot be read (${homeFact.reason}).`, 'Run this as a user who can, for example with sudo.', {
       paths: [home],
     });
   }
   if (homeFact.type !== 'directory') {
-    throw new UserError(`${home} is not a folder.`, 'Name the Neo4j home: the folder that holds conf/ and lib/.', {
+    throw new UserError(`${home} is not a folder.`, 'Pass the Neo4j home: the folder that contains conf/ and lib/.', {
       paths: [home],
     });
   }
@@ -67,7 +69,7 @@ export async function inspectInstallation(
   if (conf.fact.state === 'missing' && jars.length === 0 && !(found.from === 'flag' && wanted !== undefined)) {
     throw new UserError(
       `${home} is not a Neo4j home: it has neither conf/neo4j.conf nor Neo4j's jars in lib/.`,
-      'Name the right folder with --home; for a home that is still empty, say its version as well: --neo4j-version 5.',
+      'Pass the right folder with --home. For a home that is still empty, pass its version too: --neo4j-version 5',
       { paths: [home] },
     );
   }
@@ -179,7 +181,7 @@ export function readableConf(conf: FileFact, { edited }: { readonly edited: bool
   if (fact.state === 'present' && fact.type !== 'file' && (edited || fact.type !== 'directory')) {
     throw new UserError(
       `${path} is ${fact.type === 'directory' ? 'a folder' : 'not a regular file'}.`,
-      'Name the configuration file itself with --conf.',
+      'Pass the configuration file itself with --conf.',
       { paths: [path] },
     );
   }
@@ -187,7 +189,7 @@ export function readableConf(conf: FileFact, { edited }: { readonly edited: bool
     const reason = fact.state === 'unreachable' ? fact.reason : (conf.unreadable ?? 'unknown reason');
     throw new UserError(
       `${path} cannot be read (${reason}).`,
-      'Run as a user who may read and write it, for example with sudo.',
+      'Run this as a user who can read and write it, for example with sudo.',
       { paths: [path] },
     );
   }
@@ -210,7 +212,7 @@ function tellVersion(
   if (before.neo4jVersion !== undefined) return { version: parseVersion(before.neo4jVersion), versionFrom: 'told-before' };
   throw new VersionUnknown(
     `Could not detect the Neo4j version in ${home}.`,
-    'Pass --neo4j-version, for example --neo4j-version 5 (a line means its newest release), and --edition enterprise if it is that.',
+    'Pass --neo4j-version, for example --neo4j-version 5 (the newest 5.x). For Enterprise, add --edition enterprise.',
     { paths: [home] },
   );
 }
@@ -239,7 +241,7 @@ export async function ownerOf(
   if (uid === undefined) {
     throw new UserError(
       `There is no user "${userPart}" on this machine.`,
-      'Give --owner as USER, USER:GROUP or numbers, for example 7474:7474.',
+      'Pass --owner as USER, USER:GROUP or numbers, for example 7474:7474.',
     );
   }
   if (groupPart === undefined || groupPart === '')
@@ -249,7 +251,7 @@ export async function ownerOf(
   if (gid === undefined)
     throw new UserError(
       `There is no group "${groupPart}" on this machine.`,
-      'Give --owner as USER:GROUP or numbers, for example 7474:7474.',
+      'Pass --owner as USER:GROUP or numbers, for example 7474:7474.',
     );
   return { uid, gid, ...(user === undefined ? {} : { user: user.name }), ...(group === undefined ? {} : { group: group.name }) };
 }

@@ -35,7 +35,7 @@ export function replacementOf(name: string, version: Neo4jVersion): Replacement 
   if (free?.[2] !== undefined) {
     return {
       nameOf: 'Neo4j 3.5',
-      remedy: `There are no policies of free names any more. Write dbms.ssl.policy.bolt.${free[2]} (or https, cluster, backup), or remove the line and let neo4j-tls init write the policy.`,
+      remedy: `Policies can no longer have names of your choice. Write dbms.ssl.policy.bolt.${free[2]} (or https, cluster, backup), or remove the line and run neo4j-tls init to write the policy.`,
     };
   }
   const suffix = fileSettings.get(name);

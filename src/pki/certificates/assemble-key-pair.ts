@@ -55,7 +55,7 @@ export function assembleKeyPair(input: KeyPairInput): AssembledPair {
       case 'not-a-store':
         return refused(
           `This is not a PKCS#12 file${store.found[0] === undefined ? '' : `, but ${nameThing(store.found[0].kind)}`}.`,
-          'Give PEM or DER files with --private-key and --certificate.',
+          'Pass PEM or DER files with --private-key and --certificate.',
         );
       case 'store': {
         heap.push(...store.certificates.map(({ certificate }) => certificate));
@@ -63,11 +63,11 @@ export function assembleKeyPair(input: KeyPairInput): AssembledPair {
           store.keys.find(({ key: candidate }) => heap.some((certificate) => isPair(candidate, certificate))) ?? store.keys[0];
         if (stored === undefined)
           return refused(
-            'The PKCS#12 file holds no private key.',
+            'The PKCS#12 file contains no private key.',
             'Export it with its key: openssl pkcs12 -export -inkey KEY -in CERTIFICATE',
           );
         ({ key, keyType } = stored);
-        changes.push('key and certificates taken out of PKCS#12');
+        changes.push('the key and certificates were extracted from PKCS#12');
       }
     }
   }
@@ -87,28 +87,28 @@ export function assembleKeyPair(input: KeyPairInput): AssembledPair {
           'Convert it first: openssl pkcs8 -topk8 -v2 aes-256-cbc -in KEY -out NEW',
         );
       case 'damaged':
-        return refused(`The private key is damaged. ${reading.reason}`, 'Take it from a backup, or have a new pair issued.');
+        return refused(`The private key is damaged. ${reading.reason}`, 'Restore it from a backup, or get a new pair issued.');
       case 'not-a-key':
         return refused(
-          `The key file holds no private key${reading.found[0] === undefined ? '' : `, but ${nameThing(reading.found[0].kind)}`}.`,
-          'Name the private key with --private-key.',
+          `The key file contains no private key${reading.found[0] === undefined ? '' : `, but ${nameThing(reading.found[0].kind)}`}.`,
+          'Pass the private key with --private-key.',
         );
       case 'key':
         ({ key, keyType } = reading);
         if (reading.container !== 'pkcs8' && reading.container !== 'pkcs8-encrypted')
           changes.push(`the key was ${containerNames[reading.container]}, now PKCS#8`);
         if (reading.format === 'der') changes.push('the key was DER, now PEM');
-        if (reading.encryption !== undefined) changes.push('the encryption of the key was taken off');
+        if (reading.encryption !== undefined) changes.push('the key was decrypted');
     }
   }
   const unusable = unusableKeys.find(({ is }) => is.test(keyType));
   if (unusable !== undefined)
-    return refused(`The private key is ${keyType}, ${unusable.why}.`, 'Have a pair issued with EC P-256 or RSA 2048.');
+    return refused(`The private key is ${keyType}, ${unusable.why}.`, 'Get a pair issued with EC P-256 or RSA 2048.');
   if (heap.length === 0) {
     const others = input.certificate === undefined ? [] : readCertificates(input.certificate).others;
     return refused(
-      `The certificate file holds no certificate${others[0] === undefined ? '' : `, but ${nameThing(others[0].kind)}`}.`,
-      'Name the certificate with --certificate.',
+      `The certificate file contains no certificate${others[0] === undefined ? '' : `, but ${nameThing(others[0].kind)}`}.`,
+      'Pass the certificate with --certificate.',
     );
   }
   const ordered = orderChain({ certificates: heap, key });
@@ -116,13 +116,13 @@ export function assembleKeyPair(input: KeyPairInput): AssembledPair {
     const [first] = heap;
     return refused(
       `The private key does not belong to the certificate${first === undefined ? '' : ` of ${describe(first)}`}.`,
-      'Give the key that the certificate was requested with; a key cannot be found again from its certificate.',
+      'Pass the key that was used to request the certificate. A key cannot be recovered from its certificate.',
     );
   }
   if (ordered.top.kind === 'gap') {
     return refused(
-      `The chain has a gap: ${describe(ordered.top.last)} was issued by ${ordered.top.last.issuer.text}, which is not among the certificates given.`,
-      "Add the missing intermediate with --chain; the CA's site offers it.",
+      `The chain is incomplete: ${describe(ordered.top.last)} was issued by ${ordered.top.last.issuer.text}, which is not among the certificates given.`,
+      'Add the missing intermediate with --chain. The CA publishes it on its website.',
     );
   }
   changes.push(...chainChanges(heap, ordered.certificates, ordered.top, ordered.strangers.length, ordered.duplicates.length));
@@ -134,7 +134,7 @@ const containerNames = { pkcs1: 'PKCS#1', sec1: 'SEC1', dsa: 'an old DSA form' }
 /** Neo4j 5+ tries RSA, DSA and EC alone; DSA and secp256k1 load and never serve a connection (run on all lines). */
 const unusableKeys = [
   { is: /^(ed25519|ed448|x25519|x448|rsa-pss|unknown)$/, why: 'which Neo4j cannot read' },
-  { is: /^(dsa|ec-secp256k1|ec-explicit)$/, why: 'with which Neo4j starts but never serves a connection' },
+  { is: /^(dsa|ec-secp256k1|ec-explicit)$/, why: 'with which Neo4j starts but cannot serve connections' },
 ] as const;
 
 function chainChanges(
@@ -148,9 +148,11 @@ function chainChanges(
   const inOrder = chain.every((certificate, index) => heap[index]?.fingerprint256 === certificate.fingerprint256);
   if (!inOrder && chain.length > 1) changes.push('the chain was put in order, leaf first');
   if (top.kind === 'root' && chain.length > 0 && !chain.includes(top.root))
-    changes.push(`the root ${describe(top.root)} is left out: clients have it, or do not trust it`);
+    changes.push(`the root ${describe(top.root)} is left out: clients already have it or do not trust it`);
   if (strangers > 0)
-    changes.push(`${strangers} ${strangers === 1 ? 'certificate that is' : 'certificates that are'} not of this chain left out`);
+    changes.push(
+      `${strangers} ${strangers === 1 ? 'certificate that is' : 'certificates that are'} not part of this chain left out`,
+    );
   if (duplicates > 0) changes.push(`${duplicates} repeated ${duplicates === 1 ? 'certificate' : 'certificates'} left out`);
   return changes;
 }

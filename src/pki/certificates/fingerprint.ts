@@ -24,11 +24,11 @@ export function parseFingerprint(text: string): FingerprintReading {
     .trim()
     .slice(named?.[0].length ?? 0)
     .replace(/[\s:-]/g, '');
-  const remedy = 'Give the SHA-256 fingerprint, 64 hex digits: openssl x509 -noout -fingerprint -sha256 -in FILE shows it.';
+  const remedy = 'Give the SHA-256 fingerprint (64 hex digits). To show it: openssl x509 -noout -fingerprint -sha256 -in FILE';
   if (/^[0-9a-f]{64}$/i.test(digits)) return { kind: 'ok', fingerprint: digits.toLowerCase() };
   if (/^[0-9a-f]{40}$/i.test(digits)) return { kind: 'refused', reason: 'This is a SHA-1 fingerprint (40 hex digits).', remedy };
   const reason = /^[0-9a-f]*$/i.test(digits)
     ? `A SHA-256 fingerprint has 64 hex digits; this one has ${digits.length}.`
-    : 'This is not a fingerprint: it has other characters than hex digits.';
+    : 'This is not a fingerprint: it has characters that are not hex digits.';
   return { kind: 'refused', reason, remedy };
 }

@@ -42,13 +42,13 @@ export interface AuthorityList {
  */
 export function readAuthority(facts: AuthorityFacts, now: Date): Authority {
   const { directory } = facts;
-  const bytes = readable(facts.certificate, 'Name the folder that neo4j-tls ca create has made.');
+  const bytes = readable(facts.certificate, 'Pass the folder that neo4j-tls ca create made.');
   const certificates = readCertificates(bytes).certificates.filter(isAuthority);
   const chain = orderChain({ certificates, keepRoot: true });
   if (chain.kind !== 'chain') {
     throw new UserError(
-      `${facts.certificate.path} holds no CA certificate.`,
-      'Name the folder that neo4j-tls ca create has made.',
+      `${facts.certificate.path} contains no CA certificate.`,
+      'Pass the folder that neo4j-tls ca create made.',
       {
         paths: [facts.certificate.path],
       },
@@ -60,8 +60,8 @@ export function readAuthority(facts: AuthorityFacts, now: Date): Authority {
   for (const certificate of chain.certificates) refuseDates(certificate, facts.certificate.path, now);
   if (facts.key.fact.state === 'missing') {
     throw new UserError(
-      `${facts.key.path} is not there: without its key a CA can sign nothing.`,
-      'Put the key back from where it is kept, or name the folder that has it.',
+      `${facts.key.path} does not exist: a CA cannot sign without its key.`,
+      'Restore the key from where you keep it, or pass the folder that contains it.',
       { paths: [facts.key.path] },
     );
   }
@@ -104,20 +104,20 @@ export function hasRevocations(authority: Authority): boolean {
  */
 export function openAuthorityKey(key: FileFact, certificate: Certificate, passphrase: Secret | undefined): KeyObject {
   const { path } = key;
-  const reading = readPrivateKey(readable(key, 'Run as the user who keeps the CA.'), passphrase?.reveal());
+  const reading = readPrivateKey(readable(key, 'Run this as the user who owns the CA.'), passphrase?.reveal());
   const question = `Passphrase of the CA's key ${path}:`;
   switch (reading.kind) {
     case 'needs-passphrase':
       throw new NeedsSecret(
-        `${path} is encrypted, and its passphrase was not given.`,
-        'Give it with --ca-passphrase-file FILE or --ca-passphrase-env VAR.',
+        `${path} is encrypted, but its passphrase was not given.`,
+        'Pass it with --ca-passphrase-file FILE or --ca-passphrase-env VAR.',
         'caPassphrase',
         question,
       );
     case 'wrong-passphrase':
       throw new NeedsSecret(
         `The passphrase does not open ${path}.`,
-        'Give the right one with --ca-passphrase-file FILE or --ca-passphrase-env VAR.',
+        'Pass the right one with --ca-passphrase-file FILE or --ca-passphrase-env VAR.',
         'caPassphrase',
         question,
         { wrong: true, paths: [path] },
@@ -126,11 +126,11 @@ export function openAuthorityKey(key: FileFact, certificate: Certificate, passph
       if (isPair(reading.key, certificate)) return reading.key;
       throw new UserError(
         `${path} is not the key of the CA ${certificate.subject.text}.`,
-        'The folder mixes two CAs: put key and certificate of one CA into it.',
+        'The folder mixes two CAs. Keep the key and certificate of one CA in it.',
         { paths: [path] },
       );
     default:
-      throw new UserError(`${path} holds no private key that can be read.`, "Put the CA's key back from where it is kept.", {
+      throw new UserError(`${path} contains no readable private key.`, "Restore the CA's key from where you keep it.", {
         paths: [path],
       });
   }
@@ -141,7 +141,7 @@ function refuseDates(certificate: Certificate, path: string, now: Date): void {
   if (certificate.notAfter <= now) {
     throw new UserError(
       `${who} expired on ${day(certificate.notAfter)}.`,
-      'Make a new one (ca create) and have its members trust it first.',
+      'Make a new one (ca create), and make the members trust it first.',
       {
         paths: [path],
       },
@@ -149,8 +149,8 @@ function refuseDates(certificate: Certificate, path: string, now: Date): void {
   }
   if (certificate.notBefore > now) {
     throw new UserError(
-      `${who} is not valid before ${day(certificate.notBefore)}, by this machine's clock.`,
-      "Set this machine's clock right.",
+      `${who} is not valid before ${day(certificate.notBefore)} according to this machine's clock.`,
+      "Set this machine's clock.",
       {
         paths: [path],
       },
@@ -163,7 +163,7 @@ export function readable(file: FileFact, remedy: string): Buffer {
   if (file.bytes !== undefined) return file.bytes;
   const reason =
     file.fact.state === 'missing'
-      ? 'it is not there'
+      ? 'it does not exist'
       : file.fact.state === 'unreachable'
         ? file.fact.reason
         : (file.unreadable ?? 'unknown reason');

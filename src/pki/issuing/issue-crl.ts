@@ -23,10 +23,10 @@ export interface CreateCrlInput {
 /** A revocation list (version 2) as PEM. Throws a UserError when the key is not the issuer's or the issuer may not sign lists. */
 export function createCrl({ issuer, key, revoked, thisUpdate, nextUpdate, number }: CreateCrlInput): string {
   if (issuer.publicKey === undefined || !publicHalfOf(key).equals(issuer.publicKey)) {
-    throw new UserError('The key is not the one of the CA certificate.', 'Give the private key that belongs to it.');
+    throw new UserError('The key does not belong to the CA certificate.', 'Pass the private key that belongs to it.');
   }
   if (issuer.keyUsage !== undefined && !issuer.keyUsage.includes('cRLSign')) {
-    throw new UserError('This CA may not sign revocation lists: its key usage lacks cRLSign.', 'Ask the CA for its own list.');
+    throw new UserError('This CA cannot sign revocation lists: its key usage lacks cRLSign.', 'Ask the CA for its own list.');
   }
   const keyId = issuer.subjectKeyId === undefined ? keyIdentifier(issuer.publicKeyInfo) : Buffer.from(issuer.subjectKeyId, 'hex');
   const list = sequence(

@@ -39,7 +39,7 @@ export function issueSelfSigned({ request, key, now }: SelfSignedInput): Certifi
   // Java: "Empty issuer DN not allowed in X509Certificates".
   if (request.subject.length === 0) {
     throw new UserError(
-      'A self-signed certificate needs a subject: Java refuses one without.',
+      'A self-signed certificate needs a subject: Java refuses one without it.',
       'Give it a common name: --subject CN=NAME.',
     );
   }
@@ -198,26 +198,26 @@ function refuseIssuer(issuer: Certificate, key: KeyObject, now: Date): void {
     throw new UserError(`${who} is not a CA certificate.`, 'Use the certificate that the CA signs with.');
   if (issuer.keyUsage !== undefined && !issuer.keyUsage.includes('keyCertSign')) {
     throw new UserError(
-      `${who} may not sign certificates: its key usage lacks keyCertSign.`,
+      `${who} cannot sign certificates: its key usage lacks keyCertSign.`,
       'Use the certificate that the CA signs with.',
     );
   }
   if (issuer.publicKey === undefined || !publicHalfOf(key).equals(issuer.publicKey)) {
     throw new UserError(
-      `The key is not the one of ${who.replace('The', 'the')}.`,
-      'Give the private key that belongs to this certificate.',
+      `The key does not belong to ${who.replace('The', 'the')}.`,
+      'Pass the private key that belongs to this certificate.',
     );
   }
   if (key.asymmetricKeyType !== 'rsa' && key.asymmetricKeyType !== 'ec') {
     throw new UserError(
       `${who} has a key of type ${issuer.keyType}, which not every Neo4j can verify.`,
-      'Use a CA with an RSA or EC key, or have it sign a request itself.',
+      'Use a CA with an RSA or EC key, or let this CA sign a request itself.',
     );
   }
   if (issuer.notAfter <= now) {
     throw new UserError(
       `${who} expired on ${issuer.notAfter.toISOString().slice(0, 10)}.`,
-      'Make a new CA and exchange it first.',
+      'Make a new CA, and switch to it first.',
     );
   }
 }
@@ -228,12 +228,12 @@ function refuseParent(parent: Certificate, key: KeyObject, pathLength: number | 
   if (allowed === undefined) return;
   if (allowed === 0)
     throw new UserError(
-      'This CA may not have another CA below it (path length 0).',
-      'Make the root with room for an intermediate.',
+      'This CA does not allow another CA below it (path length 0).',
+      'Make a root that allows an intermediate.',
     );
   if (pathLength === undefined || pathLength >= allowed) {
     throw new UserError(
-      `Below this CA a path length of at most ${allowed - 1} is possible.`,
+      `Below this CA, the path length can be at most ${allowed - 1} is possible.`,
       `Give the new CA a path length of ${allowed - 1} or less.`,
     );
   }

@@ -62,7 +62,7 @@ export function readRequest(bytes: Buffer): RequestReading {
       things.filter((thing) => thing.line !== block.line),
     );
   return file.broken.some((part) => identifyLabel(part.label) === 'certificate-request')
-    ? { kind: 'damaged', reason: 'It is cut off or changed.' }
+    ? { kind: 'damaged', reason: 'It is truncated or was changed.' }
     : { kind: 'not-a-request', found: things };
 }
 
@@ -81,7 +81,7 @@ function parseRequest(bytes: Buffer, others: readonly FoundThing[]): RequestRead
   const [, name, publicKeyInfo, attributes] = children(info, Tag.sequence);
   if (info === undefined || name === undefined || publicKeyInfo === undefined) throw new DerError('a request that is cut off');
   const publicKey = openPublicKey(rawBytes(publicKeyInfo));
-  if (publicKey === undefined) return { kind: 'damaged', reason: 'Its public key is damaged, or of a kind that is not in use.' };
+  if (publicKey === undefined) return { kind: 'damaged', reason: 'Its public key is damaged or has an unsupported type.' };
   if (!verifySignature(readSignatureAlgorithm(algorithm), publicKey, rawBytes(info), readBits(signature).bytes)) {
     return { kind: 'bad-signature' };
   }

@@ -62,9 +62,9 @@ export function readPrivateKey(bytes: Buffer, passphrase?: string): PrivateKeyRe
 }
 
 const brokenReasons = {
-  'no-end': 'It is cut off: the END line is missing.',
-  'label-mismatch': 'Its BEGIN and END lines do not belong together.',
-  base64: 'It is not base64: characters are missing or were changed.',
+  'no-end': 'It is truncated: the END line is missing.',
+  'label-mismatch': 'Its BEGIN and END lines do not match.',
+  base64: 'It is not valid base64: characters are missing or were changed.',
 } as const;
 
 function holdsKey(block: PemBlock): boolean {
@@ -102,7 +102,7 @@ function readDerFile(bytes: Buffer, things: readonly FoundThing[], passphrase: s
 function readBlock(block: PemBlock, others: readonly FoundThing[], passphrase: string | undefined): PrivateKeyReading {
   const place = { format: 'pem', line: block.line, others } as const;
   if (block.label === 'OPENSSH PRIVATE KEY') {
-    return { kind: 'damaged', reason: 'It is in the format of OpenSSH, which is for ssh alone.', line: block.line, others };
+    return { kind: 'damaged', reason: 'It is in OpenSSH format, which only ssh uses.', line: block.line, others };
   }
   const dekInfo = block.headers.find((header) => header.name.toLowerCase() === 'dek-info');
   if (dekInfo !== undefined) {
@@ -146,7 +146,7 @@ function openPlain(der: Buffer, place: KeyPlace, encryption: PasswordEncryption 
   if (key === undefined) {
     return {
       kind: 'damaged',
-      reason: 'OpenSSL cannot read it: it is damaged, or of a kind that is not in use.',
+      reason: 'OpenSSL cannot read it: it is damaged or has an unsupported type.',
       line: place.line,
       others: place.others,
     };

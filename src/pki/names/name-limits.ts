@@ -105,10 +105,10 @@ export function outsideError(outside: readonly string[], { intermediates, root }
   const permitted = permittedBy(issuer);
   const shown = outside.length > 10 ? [...outside.slice(0, 10), `${outside.length - 10} more`] : outside;
   return new UserError(
-    `The CA ${issuer.subject.text} may not sign for ${shown.join(', ')}${permitted.length === 0 ? '' : `: it is limited to ${permitted.join(', ')}`}.`,
+    `The CA ${issuer.subject.text} is not permitted to sign for ${shown.join(', ')}${permitted.length === 0 ? '' : `: it is limited to ${permitted.join(', ')}`}.`,
     outside.length === 1
-      ? 'Leave the name out, or use a CA that is permitted to sign for it.'
-      : 'Leave the names out, or use a CA that is permitted to sign for them.',
+      ? 'Remove the name, or use a CA that is permitted to sign for it.'
+      : 'Remove the names, or use a CA that is permitted to sign for them.',
   );
 }
 

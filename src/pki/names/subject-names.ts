@@ -155,20 +155,20 @@ function parseDnsName(typed: string, shown: string): Parsed<SubjectName> {
   const rest = (wildcard ? typed.slice(2) : typed).replace(/\.$/, '');
   if (rest.includes('*')) {
     return refused(
-      `${shown} has a wildcard in a place where no client accepts one.`,
-      'Write * only as the whole first label, as in *.example.test, or name each host.',
+      `${shown} has a wildcard where no client accepts one.`,
+      'Use * only as the whole first label, as in *.example.test, or list each host.',
     );
   }
   if (wildcard && !rest.includes('.')) {
     return refused(
-      `${shown} would stand for a whole top-level domain, and clients refuse that.`,
-      'Put at least two labels behind *. , as in *.example.test.',
+      `${shown} would cover a whole top-level domain, which clients refuse.`,
+      'Use at least two labels after *. , as in *.example.test.',
     );
   }
   if (rest.includes('_')) {
     return refused(
-      `${shown} has an underscore, which is not allowed in host names: Java refuses to connect to it whatever the certificate says.`,
-      `Give the host a name with hyphens, e.g. ${JSON.stringify(typed.replaceAll('_', '-'))}, and let Neo4j advertise that.`,
+      `${shown} has an underscore, which is not allowed in host names: Java refuses to connect to it, whatever is in the certificate.`,
+      `Give the host a name with hyphens, e.g. ${JSON.stringify(typed.replaceAll('_', '-'))}, and make Neo4j advertise that name.`,
     );
   }
   const ascii = isAscii(rest) ? rest.toLowerCase() : domainToASCII(rest);
@@ -178,20 +178,20 @@ function parseDnsName(typed: string, shown: string): Parsed<SubjectName> {
 
 function refuseLabels(ascii: string, shown: string): Parsed<never> | undefined {
   const remedy = 'Use letters, digits and hyphens, with dots between the labels, as in core1.example.test.';
-  if (ascii === '') return refused(`${shown} cannot be written as a DNS name.`, remedy);
+  if (ascii === '') return refused(`${shown} cannot be used as a DNS name.`, remedy);
   if (ascii.length > 253)
     return refused(`This name has ${ascii.length} characters; a DNS name has at most 253.`, 'Use a shorter name.');
   const labels = ascii.split('.');
-  if (labels.includes('')) return refused(`${shown} has an empty label: two dots in a row, or one in front.`, remedy);
+  if (labels.includes('')) return refused(`${shown} has an empty label: two dots in a row, or a dot at the start.`, remedy);
   const long = labels.find((label) => label.length > 63);
   if (long !== undefined)
     return refused(`A label of this name has ${long.length} characters; at most 63 are allowed.`, 'Use a shorter name.');
   if (labels.some((label) => label.startsWith('-') || label.endsWith('-'))) {
-    return refused(`${shown} has a label that begins or ends with a hyphen.`, remedy);
+    return refused(`${shown} has a label that starts or ends with a hyphen.`, remedy);
   }
   const strange = /[^a-z0-9.-]/.exec(ascii)?.[0];
   if (strange !== undefined)
-    return refused(`${shown} has a character that host names do not have: ${JSON.stringify(strange)}.`, remedy);
+    return refused(`${shown} has a character that is not allowed in host names: ${JSON.stringify(strange)}.`, remedy);
   if (/^\d+$/.test(labels.at(-1) ?? ''))
     return refused(`${shown} ends in a number, so it would be read as an IP address.`, remedy);
   return undefined;
@@ -201,27 +201,27 @@ function refuseForm(typed: string, shown: string): Parsed<never> | undefined {
   if (typed === '' || typed === '.')
     return refused('The name is empty.', 'Give a host name such as core1.example.test, or an IP address.');
   if (/[\s\u0000-\u001f]/.test(typed))
-    return refused(`${shown} has a blank in it.`, 'Give one name at a time, e.g. --name core1.example.test --name 10.0.0.5.');
+    return refused(`${shown} contains a space.`, 'Give one name at a time, e.g. --name core1.example.test --name 10.0.0.5.');
   const url = /^[a-z][a-z0-9+.-]*:\/\/(?:[^/@]*@)?(\[[^\]]*\]|[^/:?#]*)/i.exec(typed);
   if (url !== null)
     return refused(
       `${shown} is a URL.`,
-      `Give the host alone${url[1] ? `: ${JSON.stringify(url[1].replace(/^\[|\]$/g, ''))}` : ''}.`,
+      `Give only the host${url[1] ? `: ${JSON.stringify(url[1].replace(/^\[|\]$/g, ''))}` : ''}.`,
     );
   const port = /^(\[[^\]]+\]|[^:[\]]+):\d*$/.exec(typed);
   if (port !== null)
     return refused(
-      `${shown} names a port as well.`,
-      `Certificates carry no ports. Give the host alone: ${JSON.stringify(port[1]?.replace(/^\[|\]$/g, ''))}.`,
+      `${shown} includes a port.`,
+      `Certificates do not include ports. Give only the host: ${JSON.stringify(port[1]?.replace(/^\[|\]$/g, ''))}.`,
     );
   if (/^[\d.]+\/\d+$/.test(typed) || /^[0-9a-f:]+\/\d+$/i.test(typed)) {
-    return refused(`${shown} is a network.`, 'A certificate names single addresses. Give each address, or a DNS name.');
+    return refused(`${shown} is a network.`, 'A certificate lists single addresses. Give each address, or a DNS name.');
   }
-  if (typed.includes('%')) return refused(`${shown} has a zone or an escape in it.`, 'Give the address or the name alone.');
-  if (typed.includes('@')) return refused(`${shown} looks like an e-mail address.`, 'Give the host name alone.');
+  if (typed.includes('%')) return refused(`${shown} contains a zone or an escape.`, 'Give only the address or the name.');
+  if (typed.includes('@')) return refused(`${shown} looks like an e-mail address.`, 'Give only the host name.');
   if (typed.includes(',') || typed.includes(';'))
-    return refused(`${shown} looks like several names.`, 'Give --name once for each of them.');
-  if (typed.includes('/')) return refused(`${shown} has a path in it.`, 'Give the host name alone.');
+    return refused(`${shown} looks like several names.`, 'Pass --name once for each of them.');
+  if (typed.includes('/')) return refused(`${shown} contains a path.`, 'Give only the host name.');
   return undefined;
 }
 

@@ -15,7 +15,7 @@ const spellings: ReadonlyMap<string, string> = new Map([
 ]);
 
 const example =
-  'Write it as C=GB,ST=London,L=London,O=Example,OU=Graphs,CN=core1.example.test,emailAddress=ops@example.test; every part may be left out.';
+  'Write it as C=GB,ST=London,L=London,O=Example,OU=Graphs,CN=core1.example.test,emailAddress=ops@example.test. Every part is optional.';
 
 /**
  * Reads `--subject`: attributes with commas between them, in the order they shall have in the certificate. Values may carry
@@ -23,7 +23,7 @@ const example =
  */
 export function parseSubject(text: string): Parsed<readonly SubjectAttribute[]> {
   if (/^[ \t]*$/.test(text)) return refused('The subject is empty.', example);
-  if (/^\s*\/[A-Za-z]+=/.test(text)) return refused('The subject is written with slashes, as openssl -subj takes it.', example);
+  if (/^\s*\/[A-Za-z]+=/.test(text)) return refused('The subject uses slashes, as in openssl -subj.', example);
   const parts = splitAttributes(text);
   if (parts.kind === 'refused') return parts;
   const subject: SubjectAttribute[] = [];
@@ -31,8 +31,8 @@ export function parseSubject(text: string): Parsed<readonly SubjectAttribute[]> 
     const type = spellings.get(typed.toLowerCase());
     if (type === undefined)
       return refused(
-        `${JSON.stringify(typed)} is not a field of a subject here.`,
-        `Known are ${Object.keys(longest).join(', ')}.`,
+        `${JSON.stringify(typed)} is not a supported subject field.`,
+        `Use one of ${Object.keys(longest).join(', ')}.`,
       );
     const problem = refuseValue(type, value) ?? refuseRepeat(type, subject);
     if (problem !== undefined) return problem;
@@ -76,15 +76,15 @@ function isMailAddress(text: string): boolean {
 }
 
 function refuseValue(type: string, value: string): Parsed<never> | undefined {
-  if (value === '') return refused(`${type}= has no value.`, `Give it one or leave ${type} out.`);
-  if (/[\u0000-\u001f\u007f]/.test(value)) return refused(`${type} has a control character in it.`, 'Use printable characters.');
+  if (value === '') return refused(`${type}= has no value.`, `Give it a value or leave ${type} out.`);
+  if (/[\u0000-\u001f\u007f]/.test(value)) return refused(`${type} contains a control character.`, 'Use printable characters.');
   if (type === 'C' && !/^[A-Za-z]{2}$/.test(value)) {
-    return refused(`C=${value} is not a country code.`, 'C takes the two letters of ISO 3166, e.g. GB, DE, US.');
+    return refused(`C=${value} is not a country code.`, 'C takes a two-letter ISO 3166 code, for example GB, DE or US.');
   }
   if (type === 'emailAddress' && !isMailAddress(value)) {
     return refused(
       `emailAddress=${value} is not an e-mail address in plain ASCII.`,
-      'Write it as ops@example.test or leave it out.',
+      'Write it like ops@example.test, or leave it out.',
     );
   }
   const most = ownValue(longest, type) ?? 64;
@@ -111,7 +111,7 @@ function splitAttributes(text: string): Parsed<readonly Typed[]> {
     // Blanks around the sign do not count; other white space (a no-break space) belongs to the value.
     const head = /^\s*([A-Za-z][A-Za-z0-9.-]*|\d+(?:\.\d+)*)[ \t]*=[ \t]*/.exec(text.slice(at));
     if (head?.[1] === undefined)
-      return refused(`The subject has something without a name at ${JSON.stringify(text.slice(at, at + 20))}.`, example);
+      return refused(`The subject has a value without a name at ${JSON.stringify(text.slice(at, at + 20))}.`, example);
     const value = readValue(text, at + head[0].length);
     if (value.kind === 'refused') return value;
     found.push({ type: head[1], value: value.value.text });
@@ -121,10 +121,10 @@ function splitAttributes(text: string): Parsed<readonly Typed[]> {
     if (separator === '+')
       return refused(
         'The subject joins two fields with +.',
-        'Put a comma between them; if the + belongs to the value, write it as \\+.',
+        'Put a comma between them. If the + is part of the value, write it as \\+.',
       );
     at += 1;
-    if (text.slice(at).trim() === '') return refused('The subject ends with a comma.', 'Take the last comma out.');
+    if (text.slice(at).trim() === '') return refused('The subject ends with a comma.', 'Remove the last comma.');
   }
   return { kind: 'ok', value: found };
 }
@@ -173,7 +173,7 @@ function readValue(text: string, from: number): Parsed<{ readonly text: string; 
   const blanks = /^\s*/.exec(text.slice(at))?.[0].length ?? 0;
   const end = at + blanks;
   if (quoted && end < text.length && !/[,;+]/.test(text[end] ?? ''))
-    return refused('The subject has text behind a closing quote.', 'Put a comma between two fields.');
+    return refused('The subject has text after a closing quote.', 'Put a comma between two fields.');
   return { kind: 'ok', value: { text: value, end } };
 }
 

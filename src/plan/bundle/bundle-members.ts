@@ -33,14 +33,14 @@ export function readMembers(content: unknown, path: string): readonly WantedMemb
       if (issue.code === 'unrecognized_keys') {
         const known = issue.path.length === 0 ? membersFileFields : memberFields;
         problems.push(
-          ...issue.keys.map((key) => `${where === '' ? '' : `${where}: `}"${key}" is not known here${suggestion(key, known)}`),
+          ...issue.keys.map((key) => `${where === '' ? '' : `${where}: `}"${key}" is not a known key${suggestion(key, known)}`),
         );
       } else problems.push(`${where === '' ? 'the file' : where}: ${issue.message}`);
     }
     throw wrong(path, problems);
   }
   const { members, ...all } = parsed.data;
-  if (members.length === 0) throw wrong(path, ['there is no member in it']);
+  if (members.length === 0) throw wrong(path, ['it lists no members']);
   const seen = new Map<string, string>();
   const owners = new Map<string, string>();
   const wanted = members.map((member, index): WantedMember => {
@@ -49,10 +49,10 @@ export function readMembers(content: unknown, path: string): readonly WantedMemb
       problems.push(`${label} (${member.name.slice(0, 60)}): ${what}`);
     };
     if (!/^[A-Za-z0-9][A-Za-z0-9.-]{0,62}$/.test(member.name))
-      complain('a name is made of letters, digits, dot and hyphen; it becomes a folder');
+      complain('a name can have letters, digits, dots and hyphens: it becomes a folder name');
     const folded = member.name.toLowerCase();
     const before = seen.get(folded);
-    if (before !== undefined) complain(`the name is there twice (${before})`);
+    if (before !== undefined) complain(`the name is used twice (${before})`);
     seen.set(folded, label);
     const names = readNames(member.names ?? member.name, complain);
     for (const { value } of names) {
@@ -80,7 +80,7 @@ function readNames(given: string | readonly string[], complain: (what: string) =
   for (const one of typeof given === 'string' ? given.split(',') : given) {
     const parsed = parseSubjectName(one);
     if (parsed.kind === 'refused') complain(`${parsed.reason} ${parsed.remedy}`);
-    else if (names.some(({ value }) => value === parsed.value.value)) complain(`${parsed.value.value} is there twice`);
+    else if (names.some(({ value }) => value === parsed.value.value)) complain(`${parsed.value.value} is listed twice`);
     else names.push(parsed.value);
   }
   if (names.length === 0) complain('it has no names');
@@ -97,7 +97,7 @@ function readComponents(given: string | readonly string[], complain: (what: stri
 
 function readVersion(given: string | number | undefined, complain: (what: string) => void): Neo4jVersion {
   if (given === undefined) {
-    complain('the line of Neo4j is not said (line: "5")');
+    complain('the Neo4j release line is missing (for example line: "5")');
     return parseVersion('5');
   }
   try {
@@ -112,7 +112,7 @@ function readVersion(given: string | number | undefined, complain: (what: string
 function wrong(path: string, problems: readonly string[]): UserError {
   const shown = problems.slice(0, 20);
   if (problems.length > shown.length) shown.push(`and ${problems.length - shown.length} more`);
-  return new UserError(`The members file ${path} cannot be used:\n${shown.join('\n')}`, 'Correct it; nothing was made.', {
+  return new UserError(`The members file ${path} cannot be used:\n${shown.join('\n')}`, 'Correct it. Nothing was created.', {
     paths: [path],
   });
 }

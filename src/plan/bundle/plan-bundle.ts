@@ -53,9 +53,9 @@ export function planBundle(inputs: BundleInputs): Plan {
   if (members.some(({ edition }) => edition === 'community')) {
     notes.push({
       severity: 'info',
-      text: 'The edition is not said of all members; settings that only Enterprise knows are left out for those.',
+      text: 'Some members have no edition: settings that only Enterprise knows are left out for them.',
       remedy:
-        'Write edition: enterprise into the members file to have certificates reloaded without a restart (2025.03 and later).',
+        'Add edition: enterprise to the members file so that certificates can be reloaded without a restart (2025.03 and later).',
     });
   }
   return {

@@ -42,8 +42,8 @@ export function planFromBundle(inputs: FromBundleInputs): FromBundlePlan {
     if (existing !== undefined && existing.fact.state !== 'missing') {
       if (!force) {
         throw new UserError(
-          `${to} is there already, and is not what the bundle has.`,
-          'Replace it with --force; the old one is kept as a backup.',
+          `${to} already exists and differs from the one in the bundle.`,
+          'Add --force to replace it. The old one is kept as a backup.',
           { paths: [to] },
         );
       }
@@ -103,8 +103,8 @@ function refusePublicTrust(scopes: readonly ScopeName[], bundled: Conf, { bundle
       const open = certificates.find((one) => isPublicCa(one, publicRoots, certificates));
       if (open === undefined) continue;
       throw new UserError(
-        `${open.subject.text} in the bundle is a public CA: trusting it in ${scope} admits everybody who has a certificate of it.`,
-        'Make the bundle with a private CA (ca create makes one); or, if you mean it, add --force.',
+        `${open.subject.text} in the bundle is a public CA: trusting it in ${scope} lets in anyone with a certificate from that CA.`,
+        'Make the bundle with a private CA (ca create makes one). If this is intended, add --force.',
         { paths: [join(bundle.directory, path)] },
       );
     }

@@ -38,8 +38,8 @@ export function listedInBundle(sums: FileFact): ReadonlyMap<string, string> {
   const text = sums.bytes?.toString('utf8');
   if (text === undefined) {
     throw new UserError(
-      `${dirname(sums.path)} is no member's folder of a bundle: SHA256SUMS cannot be read.`,
-      'Name the folder of this member, as neo4j-tls bundle has made it.',
+      `${dirname(sums.path)} is not a member's folder of a bundle: SHA256SUMS cannot be read.`,
+      'Pass the folder of this member, as neo4j-tls bundle made it.',
       {
         paths: [sums.path],
       },
@@ -55,9 +55,13 @@ export function listedInBundle(sums: FileFact): ReadonlyMap<string, string> {
       path === undefined ||
       path.split('/').some((part) => part === '..' || part === '' || part === '.')
     ) {
-      throw new UserError(`${sums.path} has a line that is no checksum of a file in this folder.`, 'Copy the folder once more.', {
-        paths: [sums.path],
-      });
+      throw new UserError(
+        `${sums.path} has a line that is not the checksum of a file in this folder.`,
+        'Copy the folder again.',
+        {
+          paths: [sums.path],
+        },
+      );
     }
     listed.set(path, match[1]);
   }
@@ -75,9 +79,9 @@ export function refuseChanged(bundle: BundleFacts, path: string, digest: string)
   if (bytes !== undefined && createHash('sha256').update(bytes).digest('hex') === digest) return;
   throw new UserError(
     bytes === undefined
-      ? `${path} of the bundle cannot be read${file?.fact.state === 'missing' ? ': it is not there' : ''}.`
-      : `${path} of the bundle is not what it was when it was made.`,
-    'Copy the folder once more from where it was made.',
+      ? `${path} of the bundle cannot be read${file?.fact.state === 'missing' ? ': it does not exist' : ''}.`
+      : `${path} of the bundle has changed since the bundle was made.`,
+    'Copy the folder again from the machine where it was made.',
     { paths: [join(bundle.directory, path)] },
   );
 }
@@ -90,15 +94,15 @@ export function refuseOtherLine(bundle: BundleFacts, installation: Installation)
   const here = installation.version;
   if (line !== here.line) {
     throw new UserError(
-      `The bundle is for Neo4j ${line}, and this is ${here.text}.`,
-      `Make it for this line: line: "${here.line}" for this member in the members file.`,
+      `The bundle is for Neo4j ${line}, but this is ${here.text}.`,
+      `Make it for this release line. Set line: "${here.line}" for this member in the members file.`,
       { paths: [bundle.directory] },
     );
   }
   if (head[2] === 'enterprise' && installation.edition === 'community') {
     throw new UserError(
-      'The bundle is for Enterprise, and this is Community, which would not start with its settings.',
-      'Say --edition enterprise if it is, or make the bundle with edition: community.',
+      'The bundle is for Enterprise, but this is Community, which would not start with its settings.',
+      'If this is Enterprise, pass --edition enterprise. Otherwise make the bundle with edition: community.',
       {
         paths: [bundle.directory],
       },

@@ -13,7 +13,7 @@ import { readPrivateKey } from '../../pki/keys/private-key.ts';
 import { authorityFolders, listNote } from './plan-ca.ts';
 
 /** A CA that somebody has already: its key, its certificate, and what it has revoked. */
-const unreadableRemedy = 'Name the files of the CA, as a user who may read them.';
+const unreadableRemedy = 'Pass the files of the CA, and run this as a user who can read them.';
 
 export interface AdoptInputs {
   /** The folder to make. */
@@ -42,7 +42,7 @@ export function planAdoptAuthority(inputs: AdoptInputs): Plan {
   if (chain.kind !== 'chain') {
     throw new UserError(
       `There is no certificate of a CA in ${inputs.certificates.map(({ path }) => path).join(', ')} that belongs to the key in ${key.path}.`,
-      "Name the certificate that was issued for this key, the CA's own: a server's certificate will not do.",
+      'Pass the CA certificate that was issued for this key. A server certificate does not work.',
       { paths },
     );
   }
@@ -57,7 +57,7 @@ export function planAdoptAuthority(inputs: AdoptInputs): Plan {
   }
   if (issuer.keyUsage !== undefined && !issuer.keyUsage.includes('keyCertSign')) {
     throw new UserError(
-      `${issuer.subject.text} may not sign certificates: its key usage lacks keyCertSign.`,
+      `${issuer.subject.text} cannot sign certificates: its key usage lacks keyCertSign.`,
       'Use the certificate that the CA signs with.',
       { paths },
     );
@@ -84,7 +84,7 @@ export function planAdoptAuthority(inputs: AdoptInputs): Plan {
     if (chain.certificates.some((one) => isListOf(list, one))) continue;
     throw new UserError(
       `The revocation list of ${list.issuer.text} is not signed by this CA.`,
-      'Give the lists of the CA itself and of its issuers with --crl.',
+      'Pass the lists of the CA and of its issuers with --crl.',
       { paths: inputs.lists.map(({ path }) => path) },
     );
   }
@@ -132,26 +132,26 @@ function notesFor({
   if (inputs.passphrase === undefined) {
     notes.push({
       severity: 'warning',
-      text: "The CA's key is not encrypted: whoever reads the file can make members of your cluster.",
-      remedy: 'Keep the folder where nobody else can read it, best not on a server.',
+      text: "The CA's key is not encrypted: anyone who can read the file can issue certificates for your cluster.",
+      remedy: 'Keep the folder where nobody else can read it, preferably not on a server.',
     });
   }
   if (!mayRevoke) {
     notes.push({
       severity: 'warning',
-      text: 'This CA may not sign revocation lists (key usage without cRLSign): nothing that it signs can be revoked.',
-      remedy: 'Replace it when there is something to revoke: neo4j-tls ca rotate.',
+      text: 'This CA cannot sign revocation lists (its key usage lacks cRLSign): nothing that it signs can be revoked.',
+      remedy: 'If you need to revoke a certificate, replace the CA:\nneo4j-tls ca rotate',
     });
   } else if (!hasList) {
     notes.push({
       severity: 'warning',
-      text: 'An empty revocation list is begun. What this CA has revoked elsewhere is not in it.',
-      remedy: 'If it has revoked anything, give its newest list: --crl FILE.',
+      text: 'The folder starts with an empty revocation list. It does not include what this CA has revoked elsewhere.',
+      remedy: 'If the CA has revoked anything, pass its newest list: --crl FILE.',
     });
   }
   notes.push({
     severity: 'info',
-    text: "What it signed before is not in this folder's record; it can be revoked by file: neo4j-tls ca revoke FILE.",
+    text: 'Certificates that the CA signed before are not in the records of this folder. To revoke one, pass its file to ca revoke.',
   });
   return notes;
 }
@@ -163,14 +163,14 @@ function openKey(file: FileFact, passphrase: Secret | undefined) {
   const wrong = reading.kind === 'wrong-passphrase';
   if (reading.kind === 'needs-passphrase' || wrong) {
     throw new NeedsSecret(
-      wrong ? `The passphrase does not open ${path}.` : `${path} is encrypted, and its passphrase was not given.`,
-      `Give ${wrong ? 'the right one' : 'it'} with --source-passphrase-file FILE or --source-passphrase-env VAR.`,
+      wrong ? `The passphrase does not open ${path}.` : `${path} is encrypted, but its passphrase was not given.`,
+      `Pass ${wrong ? 'the right one' : 'it'} with --source-passphrase-file FILE or --source-passphrase-env VAR.`,
       'sourcePassphrase',
       `Passphrase of ${path}:`,
       { wrong, paths: wrong ? [path] : [] },
     );
   }
-  throw new UserError(`${path} holds no private key that can be read.`, "Name the file with the CA's key: --private-key FILE.", {
+  throw new UserError(`${path} contains no readable private key.`, "Pass the file with the CA's key: --private-key FILE.", {
     paths: [path],
   });
 }
@@ -178,7 +178,7 @@ function openKey(file: FileFact, passphrase: Secret | undefined) {
 function listsOf(file: FileFact) {
   const { lists } = readRevocationLists(readable(file, unreadableRemedy));
   if (lists.length > 0) return lists;
-  throw new UserError(`${file.path} holds no revocation list.`, 'Name the CRL of this CA with --crl, or leave it out.', {
+  throw new UserError(`${file.path} contains no revocation list.`, 'Pass the CRL of this CA with --crl, or leave --crl out.', {
     paths: [file.path],
   });
 }

@@ -35,15 +35,15 @@ export function listNote(end: Date): PlanNote {
   return {
     severity: 'info',
     text: `The revocation list (CRL) is valid until ${date}, when the CA itself expires. A member that has a list refuses every certificate of this CA once that list has expired.`,
-    remedy: 'ca revoke --days N makes a list that expires sooner.',
+    remedy: 'To make a list that expires sooner, use ca revoke --days N.',
   };
 }
 
 /** OpenJDK: a trust anchor's own extensions are no part of path validation. Tried with every line of Neo4j. */
 const rootLimitsNote: PlanNote = {
   severity: 'info',
-  text: 'Neo4j (Java) does not check the limits of a root that it is given to trust, only those of an intermediate below it. openssl, and whatever is built on it, checks both.',
-  remedy: 'To have Neo4j itself enforce --permit, add --intermediate and keep root.key offline.',
+  text: 'Neo4j (Java) does not enforce name limits of a trusted root CA, only those of an intermediate CA below it. openssl and programs that use it enforce both.',
+  remedy: 'To make Neo4j itself enforce --permit, add --intermediate and keep root.key offline.',
 };
 
 /** A new CA in a new folder: key, certificate, an empty CRL, and a place for records. */
@@ -54,8 +54,8 @@ export function planCreateAuthority(inputs: CreateInputs): Plan {
   if (passphrase === undefined) {
     notes.push({
       severity: 'warning',
-      text: "The CA's key is not encrypted: whoever reads the file can make members of your cluster.",
-      remedy: 'Keep the folder where nobody else can read it, best not on a server.',
+      text: "The CA's key is not encrypted: anyone who can read the file can issue certificates for your cluster.",
+      remedy: 'Keep the folder where nobody else can read it, preferably not on a server.',
     });
   }
   return {

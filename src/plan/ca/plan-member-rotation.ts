@@ -45,8 +45,8 @@ export function planMemberStage(inputs: MemberRotationInputs): MemberRotation {
   const scopes = scopesOf(installation, conf, [...inputs.old, inputs.new]);
   if (scopes.length === 0) {
     throw new UserError(
-      `Nothing in ${installation.home} lives by this CA.`,
-      'Name the home of a member whose certificates it has signed.',
+      `No certificate in ${installation.home} was signed by this CA.`,
+      'Pass the home of a member whose certificates it signed.',
       { paths: [installation.home] },
     );
   }
@@ -156,15 +156,15 @@ function dropOld(scope: ScopeName, state: TrustState, { old, installation, ...in
   const [leaf] = state.own;
   if (leaf !== undefined && !isSignedBy(leaf, inputs.new.issuer)) {
     throw new UserError(
-      `${scope} in ${installation.home} still shows a certificate of the old CA.`,
-      'Switch it first: neo4j-tls ca rotate --stage switch.',
+      `${scope} in ${installation.home} still uses a certificate of the old CA.`,
+      'Switch it first:\nneo4j-tls ca rotate --stage switch',
       { paths: [installation.home] },
     );
   }
   if (!trustsRoot(state, inputs.new)) {
     throw new UserError(
       `${scope} in ${installation.home} does not trust the new CA.`,
-      'Begin with: neo4j-tls ca rotate --stage trust.',
+      'Start with:\nneo4j-tls ca rotate --stage trust',
       { paths: [installation.home] },
     );
   }

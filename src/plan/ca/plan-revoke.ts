@@ -37,7 +37,7 @@ export function planRevoke({ home, facts, caPassphrase, serial, reason, days, no
       home,
       steps: already ? [] : [{ kind: 'revokeCertificate', signer, serial, reason, days }],
       rehearsals: [],
-      notes: already ? [{ severity: 'info', text: 'It is revoked already.' }] : [],
+      notes: already ? [{ severity: 'info', text: 'The certificate is already revoked.' }] : [],
     },
   };
 }

@@ -47,8 +47,8 @@ function stageSteps(stage: RotationStage, facts: RotationFacts): readonly Step[]
     case 'trust':
       if (previous !== undefined) {
         throw new UserError(
-          'The CA before this one is not forgotten yet: members are still switching.',
-          'Finish that first: neo4j-tls ca rotate --stage drop.',
+          'The previous CA has not been dropped yet: members are still switching.',
+          'Finish that first:\nneo4j-tls ca rotate --stage drop',
         );
       }
       return next === undefined ? createNext(facts) : [];
@@ -57,7 +57,7 @@ function stageSteps(stage: RotationStage, facts: RotationFacts): readonly Step[]
       if (next === undefined)
         throw new UserError(
           'There is no new CA to switch to.',
-          'Make it, and have every member trust it first: neo4j-tls ca rotate --stage trust.',
+          'Create it, and make every member trust it first:\nneo4j-tls ca rotate --stage trust',
         );
       return [
         { kind: 'makeDirectory', path: join(directory, authorityFiles.previous), mode: authorityModes.directory },
@@ -68,7 +68,7 @@ function stageSteps(stage: RotationStage, facts: RotationFacts): readonly Step[]
       if (next !== undefined)
         throw new UserError(
           'The members have not been switched to the new CA.',
-          'Do that first: neo4j-tls ca rotate --stage switch.',
+          'Do that first:\nneo4j-tls ca rotate --stage switch',
         );
       if (previous === undefined) return [];
       const retired = join(directory, authorityFiles.retired, previous.root.fingerprint256.slice(0, 16));

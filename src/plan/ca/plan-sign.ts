@@ -65,10 +65,7 @@ export function planSign(inputs: SignInputs): SignPlan {
   const added = client === undefined || asked.length > 0 ? undefined : hostNameFor(client, authority);
   const names = added === undefined ? asked : [added];
   if (names.length === 0 && client === undefined) {
-    throw new UserError(
-      'There is no name to put into the certificate.',
-      'Give --name HOST (repeatable), --client NAME, or --request FILE.',
-    );
+    throw new UserError('The certificate needs a name.', 'Pass --name HOST (repeatable), --client NAME or --request FILE.');
   }
   const subject = inputs.subject ?? (client === undefined ? subjectOf(request, names) : [{ type: 'CN', value: client }]);
   refuseOutside({ names, subject }, authority);
@@ -130,8 +127,8 @@ export function daysNote(authority: Authority, days: number, now: Date): readonl
   return [
     {
       severity: 'warning',
-      text: `The CA itself ends on ${end.toISOString().slice(0, 10)}, and no certificate of it lasts longer.`,
-      remedy: 'Replace the CA in time: neo4j-tls ca rotate.',
+      text: `The CA itself expires on ${end.toISOString().slice(0, 10)}, and its certificates cannot last longer.`,
+      remedy: 'Replace the CA before then:\nneo4j-tls ca rotate',
     },
   ];
 }
@@ -139,7 +136,7 @@ export function daysNote(authority: Authority, days: number, now: Date): readonl
 function addedNote(client: string, { value }: SubjectName): PlanNote {
   return {
     severity: 'info',
-    text: `The name ${value} is added to the certificate: Java takes a client's name of one word for a host name, and this CA may not sign for ${client} alone.`,
+    text: `The name ${value} is added to the certificate: Java treats a one-word client name as a host name, and this CA is not permitted to sign for ${client} alone.`,
   };
 }
 
@@ -155,7 +152,7 @@ function namesOf(request: SigningRequest, path: string): readonly SubjectName[] 
     for (const { value } of request.names) {
       const parsed = parseSubjectName(value);
       if (parsed.kind === 'refused')
-        throw new UserError(`The request in ${path} asks for a name that is of no use. ${parsed.reason}`, parsed.remedy, {
+        throw new UserError(`The request in ${path} asks for a name that cannot be used. ${parsed.reason}`, parsed.remedy, {
           paths: [path],
         });
     }

@@ -9,7 +9,7 @@ function refuseKey(keyType: string, path: string): void {
   if (keyType === 'ec-p256' || keyType === 'ec-p384' || keyType === 'ec-p521' || (size !== undefined && Number(size) >= 2048))
     return;
   throw new UserError(
-    `The request in ${path} is for a key of kind ${keyType}, ${size === undefined ? 'which Neo4j cannot serve with' : 'which is too short'}.`,
+    `The request in ${path} is for a key of type ${keyType}, ${size === undefined ? 'which Neo4j cannot use' : 'which is too short'}.`,
     'Make the request with an EC key (P-256, P-384) or an RSA key of 2048 bits or more.',
     { paths: [path] },
   );
@@ -20,13 +20,13 @@ export function readSigningRequest(file: FileFact): SigningRequest {
   if (bytes === undefined) {
     const reason =
       file.fact.state === 'missing'
-        ? 'it is not there'
+        ? 'it does not exist'
         : file.fact.state === 'unreachable'
           ? file.fact.reason
           : (file.unreadable ?? 'it cannot be read');
     throw new UserError(
       `The request ${path} cannot be read: ${reason}.`,
-      'Name the file that init --source ca has written on the member.',
+      'Pass the file that init --source ca wrote on the member.',
       { paths: [path] },
     );
   }
@@ -36,19 +36,25 @@ export function readSigningRequest(file: FileFact): SigningRequest {
       refuseKey(reading.request.keyType, path);
       return reading.request;
     case 'bad-signature':
-      throw new UserError(`The request in ${path} was changed, or is not signed with its own key.`, 'Have it sent again.', {
+      throw new UserError(
+        `The request in ${path} was changed or is not signed with its own key.`,
+        'Ask for it to be sent again.',
+        {
+          paths: [path],
+        },
+      );
+    case 'damaged':
+      throw new UserError(`The request in ${path} cannot be used. ${reading.reason}`, 'Ask for it to be sent again.', {
         paths: [path],
       });
-    case 'damaged':
-      throw new UserError(`The request in ${path} cannot be used. ${reading.reason}`, 'Have it sent again.', { paths: [path] });
     case 'not-a-request': {
       const [found] = reading.found;
       const leaked = reading.found.some(({ kind }) => kind === 'private-key' || kind === 'encrypted-private-key');
       throw new UserError(
-        `${path} holds no certificate request${found === undefined ? '' : `, but ${nameThing(found.kind)}`}.`,
+        `${path} contains no certificate request${found === undefined ? '' : `, but ${nameThing(found.kind)}`}.`,
         leaked
           ? 'A private key never leaves its server: treat it as leaked, and make a new one.'
-          : 'On the member: neo4j-tls init --source ca writes one.',
+          : 'On the member, this command writes one:\nneo4j-tls init --source ca',
         { paths: [path] },
       );
     }

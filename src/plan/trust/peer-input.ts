@@ -7,7 +7,7 @@ import { nameThing } from '../../pki/encoding/contents.ts';
 
 /** Bytes of a peer's file worth reading: a chain of the longest keys has some 10 000. */
 export const peerFileLimit = 1024 * 1024;
-/** Certificates of one file worth looking at: a peer has one, and its issuers. */
+/** Certificates of one file worth looking at: a peer has one certificate and its issuers. */
 const mostPerFile = 50;
 
 /** What peers have sent: certificates and CRLs, and where each is from. */
@@ -31,16 +31,16 @@ export function readPeerInput(files: readonly FileFact[]): PeerInput {
     );
     if (leaked) {
       throw new UserError(
-        `${file.path} holds a private key. A private key never leaves the server it was made for.`,
-        'Treat that key as leaked: renew its certificate. Send only what `trust export` prints.',
+        `${file.path} contains a private key. A private key must never leave its server.`,
+        'Treat that key as leaked, and renew its certificate with a new key. Send only what trust export prints.',
         { paths: [file.path] },
       );
     }
     const own = readRevocationLists(bytes).lists;
     if (found.certificates.length > mostPerFile || own.length > mostPerFile) {
       throw new UserError(
-        `${file.path} holds ${Math.max(found.certificates.length, own.length)} certificates; a peer has one, and its issuers.`,
-        'Take the ones of your peers out of it: a whole bundle of CAs would let every customer of theirs in.',
+        `${file.path} holds ${Math.max(found.certificates.length, own.length)} certificates; a peer has one certificate and its issuers.`,
+        'Extract the certificates of your peers: trusting a whole CA bundle would let in all their customers.',
         { paths: [file.path] },
       );
     }
@@ -56,16 +56,16 @@ function bytesOf(file: FileFact): Buffer {
   const { path, fact } = file;
   const led = ledAstray(file);
   if (led !== undefined)
-    throw new UserError(`${path} cannot be taken as a certificate: ${led.reason}.`, led.remedy, { paths: [path] });
+    throw new UserError(`${path} cannot be used as a certificate: ${led.reason}.`, led.remedy, { paths: [path] });
   const reason =
     fact.state === 'missing'
-      ? 'it is not there'
+      ? 'it does not exist'
       : fact.state === 'unreachable'
         ? fact.reason
         : file.unreadable === 'EFBIG'
           ? `it has ${fact.size} bytes, far more than any certificate`
           : (file.unreadable ?? 'it cannot be read');
-  throw new UserError(`${path} cannot be taken as a certificate: ${reason}.`, "Name a file with the peer's certificate.", {
+  throw new UserError(`${path} cannot be used as a certificate: ${reason}.`, "Pass a file with the peer's certificate.", {
     paths: [path],
   });
 }
@@ -73,11 +73,11 @@ function bytesOf(file: FileFact): Buffer {
 function nothingIn(path: string, kind: Parameters<typeof nameThing>[0] | undefined): UserError {
   const remedy =
     kind === 'certificate-request'
-      ? 'A request has yet to be signed by a CA (ca sign).'
+      ? 'This is a request: a CA has to sign it first (ca sign).'
       : kind === 'public-key'
-        ? 'A public key says neither whose it is nor until when: send what `trust export` prints on the other server.'
-        : 'Send what `trust export` prints on the other server.';
-  return new UserError(`${path} holds no certificate${kind === undefined ? '' : `, but ${nameThing(kind)}`}.`, remedy, {
+        ? 'A public key has no name and no expiry date. Send what trust export prints on the other server.'
+        : 'Send what trust export prints on the other server.';
+  return new UserError(`${path} contains no certificate${kind === undefined ? '' : `, but ${nameThing(kind)}`}.`, remedy, {
     paths: [path],
   });
 }

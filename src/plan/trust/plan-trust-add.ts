@@ -54,11 +54,11 @@ export function planTrustAdd(inputs: TrustAddInputs): TrustAddPlan {
   if (given.length > 0 && known.length === 0) {
     throw new UserError(
       "This is this server's own certificate.",
-      'It is the others who have to add it: send it to them, and add theirs here.',
+      'The other servers have to add it: send it to them, and add their certificates here.',
     );
   }
   if (known.length < given.length)
-    notes.push({ severity: 'info', text: "This server's own certificate was among them; it is left out." });
+    notes.push({ severity: 'info', text: "This server's own certificate was among them and is left out." });
   const anchors = anchorsAmong(
     known,
     states.flatMap(({ state }) => trustedCertificates(state)),
@@ -75,8 +75,8 @@ export function planTrustAdd(inputs: TrustAddInputs): TrustAddPlan {
   notes.push(...targets.flatMap(meaningOf), ...anchors.filter(isAuthority).map(authorityNote));
   if (name !== undefined && anchors.length > 1) {
     throw new UserError(
-      `--as names one peer, and there are ${anchors.length} certificates.`,
-      'Leave --as out: each gets the name it carries.',
+      `--as names one peer, but there are ${anchors.length} certificates.`,
+      'Remove --as: each one gets the name in its certificate.',
     );
   }
   return {
@@ -107,7 +107,7 @@ function anchorsAmong(
         return false;
       }
       throw new UserError(
-        `${from} holds the certificate of ${whoIs(certificate)} alone, which ${certificate.issuer.text} has issued. Neo4j trusts such a certificate only through its issuer: alone in trusted/ it cannot log in.`,
+        `${from} holds the certificate of ${whoIs(certificate)} only, which ${certificate.issuer.text} issued. Neo4j trusts such a certificate only through its issuer: without the issuer in trusted/ the peer cannot connect.`,
         `Add the certificate of ${certificate.issuer.text} instead (trust export prints it on that server), or the whole chain in one file.`,
         { paths: [from] },
       );
@@ -122,8 +122,8 @@ function refuseUnproved(anchors: readonly Certificate[], given: readonly Certifi
   const compared = given.filter(({ fingerprint256 }) => fingerprints.includes(fingerprint256));
   if (compared.length === 0) {
     throw new UserError(
-      'The fingerprint is another one: this is not the certificate you were told of.',
-      `What was sent has ${given.map(({ fingerprint256 }) => showHex(fingerprint256)).join(', ')}. Compare once more, over another way than the one it came by; if it still differs, somebody may be in between.`,
+      'The fingerprint does not match: this is not the certificate you expected.',
+      `What was sent has ${given.map(({ fingerprint256 }) => showHex(fingerprint256)).join(', ')}. Compare it again over a different channel from the one you received the file through. If it still differs, someone may have tampered with it.`,
     );
   }
   const proved = new Set<Certificate>();
@@ -133,8 +133,8 @@ function refuseUnproved(anchors: readonly Certificate[], given: readonly Certifi
   const unproved = anchors.filter((one) => !proved.has(one));
   if (unproved.length === 0) return;
   throw new UserError(
-    `The fingerprint says nothing of ${unproved.map(whoIs).join(', ')}, which ${unproved.length === 1 ? 'is' : 'are'} there as well.`,
-    'Give a --fingerprint for each, or add them one by one.',
+    `The fingerprint does not cover ${unproved.map(whoIs).join(', ')}, which ${unproved.length === 1 ? 'is' : 'are'} also in the file.`,
+    'Pass a --fingerprint for each, or add them one at a time.',
   );
 }
 
@@ -144,8 +144,8 @@ function refusePublic(anchors: readonly Certificate[], { publicRoots, targets }:
   const open = anchors.find((one) => isPublicCa(one, publicRoots, anchors));
   if (open === undefined) return;
   throw new UserError(
-    `${whoIs(open)} is a public CA: trusting it in ${asked.map(({ scope }) => scope).join(', ')} admits everybody who has a certificate of it.`,
-    'Use a private CA (ca create makes one) or self-signed certificates among members; or, if you mean it, add --force.',
+    `${whoIs(open)} is a public CA: trusting it in ${asked.map(({ scope }) => scope).join(', ')} lets in anyone with a certificate from that CA.`,
+    'Use a private CA (ca create makes one) or self-signed certificates between members. If this is intended, add --force.',
   );
 }
 
@@ -153,7 +153,7 @@ function refuseExpired(certificate: Certificate, from: string, now: Date): void 
   if (certificate.notAfter >= now) return;
   throw new UserError(
     `The certificate of ${whoIs(certificate)} in ${from} expired on ${day(certificate.notAfter)}.`,
-    'Renew it on the other server, and exchange it again.',
+    'Renew it on the other server, and add the new one here.',
     { paths: [from] },
   );
 }
@@ -177,17 +177,20 @@ function anchorSteps(
   for (const anchor of anchors) {
     const known = there.get(anchor.fingerprint256);
     if (known !== undefined) {
-      notes.push({ severity: 'info', text: `${target.scope}: ${whoIs(anchor)} is trusted already, as ${basename(known)}.` });
+      notes.push({ severity: 'info', text: `${target.scope}: ${whoIs(anchor)} is already trusted, as ${basename(known)}.` });
       continue;
     }
     const path = join(folder, `${trustedName(anchor, name)}.pem`);
     if (basename(path) === standInName)
-      throw new UserError('self is the name of the stand-in for an empty folder.', 'Give the peer another name with --as.');
+      throw new UserError(
+        'The name self is reserved for the placeholder in an empty folder.',
+        'Give the peer another name with --as.',
+      );
     const before = state.trusted.find((file) => file.path === path);
     const other = taken.get(path) ?? before?.certificates[0]?.fingerprint256 ?? (before === undefined ? undefined : '');
     if (other !== undefined && !(force && !taken.has(path))) {
       throw new UserError(
-        `${target.scope} trusts another certificate under the name ${basename(path, '.pem')} already${other === '' ? '' : ` (SHA-256 ${showHex(other)})`}.`,
+        `${target.scope} already trusts another certificate under the name ${basename(path, '.pem')} already${other === '' ? '' : ` (SHA-256 ${showHex(other)})`}.`,
         `To trust both, add --as NAME. If the peer has a new one, add --force, or remove the old one first:\nneo4j-tls trust remove ${shellQuote(basename(path, '.pem'))}`,
         { paths: [path] },
       );
@@ -210,25 +213,25 @@ function meaningOf({ scope, clientAuth, enabled }: TrustTarget): readonly PlanNo
   if (!enabled)
     notes.push({
       severity: 'warning',
-      text: `The ${scope} policy is not enabled: nothing is encrypted there yet, and nobody looks into its trusted/.`,
+      text: `The ${scope} policy is not enabled: nothing is encrypted there yet, and Neo4j does not read its trusted/.`,
       remedy: `neo4j-tls init --components ${scope}`,
     });
   if (scope === 'https') {
     notes.push({
       severity: 'warning',
-      text: "https never looks into trusted/: client certificates are judged by the Java runtime's own trust store there.",
-      remedy: 'Neo4j only reads the folder, and refuses to start over junk in it.',
+      text: "https never uses trusted/: it checks client certificates against the Java runtime's own trust store.",
+      remedy: 'Neo4j still reads the folder, and does not start if a file in it is invalid.',
     });
   } else if (scope === 'bolt' && clientAuth === 'NONE') {
     notes.push({
       severity: 'warning',
       text: 'bolt does not ask clients for a certificate (client_auth=NONE), so its trusted/ changes nothing.',
-      remedy: 'To ask every driver for one:\nneo4j-tls init --components bolt --client-auth bolt=require --trust FILE',
+      remedy: 'To require one from every driver:\nneo4j-tls init --components bolt --client-auth bolt=require --trust FILE',
     });
   } else if (clientAuth !== 'REQUIRE' && enabled) {
     notes.push({
       severity: 'warning',
-      text: `${scope} has client_auth=${clientAuth ?? 'a value that Neo4j refuses'}: whoever shows no certificate gets in.`,
+      text: `${scope} has client_auth=${clientAuth ?? 'a value that Neo4j does not accept'}: clients without a certificate can connect.`,
       remedy: `Set dbms.ssl.policy.${scope}.client_auth=REQUIRE.`,
     });
   }

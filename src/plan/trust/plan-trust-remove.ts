@@ -57,8 +57,8 @@ export function planTrustRemove(inputs: TrustRemoveInputs): { readonly plan: Pla
   if (steps.length === 0) {
     const listed = [...new Set(names)];
     throw new UserError(
-      `Nobody called ${JSON.stringify(inputs.what)} is trusted in ${inputs.targets.map(({ scope }) => scope).join(', ')}.`,
-      listed.length === 0 ? 'No peer is trusted there at all:\nneo4j-tls trust list' : `Trusted are: ${listed.join(', ')}.`,
+      `No peer named ${JSON.stringify(inputs.what)} is trusted in ${inputs.targets.map(({ scope }) => scope).join(', ')}.`,
+      listed.length === 0 ? 'No peer is trusted there:\nneo4j-tls trust list' : `Trusted are: ${listed.join(', ')}.`,
     );
   }
   return {
@@ -82,8 +82,8 @@ function afterRemoval(
     const [own] = state.own;
     if (own === undefined) {
       throw new UserError(
-        `Without it nobody would be trusted, and Neo4j does not start with an empty ${target.files.trusted.path}.`,
-        'Add another peer first; this server has no certificate that could stand in.',
+        `Without it the folder would be empty, and Neo4j does not start with an empty ${target.files.trusted.path}.`,
+        'Add another peer first: this server has no certificate of its own to use as a placeholder.',
         { paths: [target.files.trusted.path] },
       );
     }
@@ -91,7 +91,7 @@ function afterRemoval(
     if (gone.has(standIn))
       throw new UserError(
         "This is this server's own certificate; without it Neo4j would not start.",
-        'It goes by itself when the first peer is added.',
+        'It is removed automatically when the first peer is added.',
       );
     made.push({ kind: 'writeFile', to: trustFile(standIn, modes.certificate, owner), text: own.pem });
   }

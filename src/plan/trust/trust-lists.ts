@@ -40,15 +40,15 @@ export function listSteps(
     const issuer = known.find((one) => isListOf(list, one));
     if (issuer === undefined) {
       throw new UserError(
-        `The revocation list in ${from} is not signed by a CA that ${target.scope} trusts (it says: ${list.issuer.text}).`,
-        "Add that CA's certificate together with its list; if it is there, the list was changed on its way.",
+        `The revocation list in ${from} is not signed by a CA that ${target.scope} trusts (its issuer is ${list.issuer.text}).`,
+        "Add that CA's certificate together with its list. If the CA is already trusted, the list was changed on the way.",
         { paths: [from] },
       );
     }
     if (list.nextUpdate !== undefined && list.nextUpdate <= now) {
       throw new UserError(
-        `The revocation list in ${from} expired on ${day(list.nextUpdate)}: Neo4j would refuse everybody.`,
-        'Get a newer one from the CA.',
+        `The revocation list in ${from} expired on ${day(list.nextUpdate)}: Neo4j would refuse every certificate.`,
+        'Get a newer list from the CA.',
         { paths: [from] },
       );
     }
@@ -61,7 +61,7 @@ export function listSteps(
     if (newer !== undefined && !force) {
       throw new UserError(
         `The revocation list in ${from} (${list.thisUpdate.toISOString()}) is older than the one in ${newer.path} (${newer.list.thisUpdate.toISOString()}).`,
-        'Take the newest from the CA; an older one would let revoked members in again.',
+        'Get the newest list from the CA. An older one would let revoked members in again.',
         { paths: [from, newer.path] },
       );
     }
@@ -76,15 +76,15 @@ export function listSteps(
   if (inForce.length === 0) return [];
   if (trusted.length === 0)
     throw new UserError(
-      'A revocation list without anybody to trust keeps Neo4j from starting.',
+      'Neo4j does not start with a revocation list and an empty trusted/.',
       "Add the CA's certificate as well.",
     );
   const missing = withoutList(issuersNeedingLists(trusted, known), inForce, now);
   if (missing.length > 0 && !force && (steps.length > 0 || anchors.some((one) => missing.includes(one)))) {
     const names = missing.map(({ subject }) => subject.text).join(' and ');
     throw new UserError(
-      `With a revocation list in revoked/, every issuer needs a current one there, and ${names} has none: Neo4j would refuse all certificates of ${missing.length === 1 ? 'it' : 'them'}.`,
-      `Add the list${missing.length === 1 ? '' : 's'} of ${names} in the same call.`,
+      `With a revocation list in revoked/, every issuer needs a current list, but ${names} has none: Neo4j would refuse all certificates from ${missing.length === 1 ? 'it' : 'them'}.`,
+      `Add the list${missing.length === 1 ? '' : 's'} of ${names} in the same command.`,
     );
   }
   const revokedFolder = target.files.revoked;

@@ -54,7 +54,7 @@ export function beOurselves(): void {
 function become(actor: Actor): void {
   // libuv's ring of requests would keep root's rights.
   if (process.env['UV_USE_IO_URING'] === '1')
-    throw refused('UV_USE_IO_URING=1 is set', 'Unset UV_USE_IO_URING and run it again.');
+    throw refused('UV_USE_IO_URING=1 is set', 'Unset UV_USE_IO_URING and run this again.');
   try {
     if (groupsOf !== actor) {
       own ??= { gid: process.getegid?.() ?? 0, groups: process.getgroups?.() ?? [] };
@@ -67,8 +67,8 @@ function become(actor: Actor): void {
   } catch (error) {
     beOurselves();
     throw refused(
-      `the system does not let it (${(error as NodeJS.ErrnoException).code ?? String(error)})`,
-      `Run it as user ${actor.uid} itself, or where root may change its user (CAP_SETUID and CAP_SETGID; a user namespace that knows the number).`,
+      `operation not permitted (${(error as NodeJS.ErrnoException).code ?? String(error)})`,
+      `Run it as user ${actor.uid} itself, or where root can change its user (CAP_SETUID and CAP_SETGID, in a user namespace that maps that user).`,
       error,
     );
   }
@@ -76,7 +76,7 @@ function become(actor: Actor): void {
 
 function refused(why: string, remedy: string, cause?: unknown): UserError {
   return new UserError(
-    `neo4j-tls works as the owner of a folder where others than root can change it, and could not: ${why}.`,
+    `neo4j-tls has to act as the owner of a folder that other users can change, but could not: ${why}.`,
     remedy,
     { cause },
   );

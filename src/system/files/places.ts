@@ -270,7 +270,7 @@ function placeOf(decided: Decided): Place {
 
 function tooOpen(folder: string, path: string): UserError {
   return new UserError(
-    `${path} was not written: more users than one can change ${folder}, so nothing that root does below it would be safe.`,
+    `${path} was not written: more than one user can change ${folder}, so nothing that root writes below it would be safe.`,
     `sudo chmod go-w ${shellQuote(folder)}`,
     { paths: [folder, path] },
   );

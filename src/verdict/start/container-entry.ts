@@ -40,8 +40,8 @@ export function unknownSettings(
       ? { path: conf.path, because: notSeenBecause(where), remedy: notSeenRemedy }
       : {
           path: setting,
-          because: `its value is that of ${where}, which cannot be seen from here`,
-          remedy: 'Give it a value that can be seen here, then run this again.',
+          because: `its value comes from ${where}, which cannot be read from here`,
+          remedy: 'Give it a value that can be read here, then run this again.',
         };
     lacks.set(component, [...(lacks.get(component) ?? []), lack]);
   }

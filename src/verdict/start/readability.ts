@@ -69,16 +69,16 @@ export function notSeenOf(files: PolicyFiles, reader: Reader | undefined): reado
 }
 
 /** Why something of a container is not known. */
-export const notSeenBecause = (where: string): string => `it lies in ${where}, which cannot be looked into from here`;
+export const notSeenBecause = (where: string): string => `it is in ${where}, which cannot be read from here`;
 const onWindowsRemedy = 'Run doctor on the Windows machine itself.';
 export const notSeenRemedy =
-  'Judge it inside the container, or copy the files to a folder and judge them there: neo4j-tls doctor --home DIR.';
+  'Run doctor inside the container, or copy the files to a folder and check them there:\nneo4j-tls doctor --home DIR';
 
 /** Links lead to what whoever can change them may not read; or this account lacks the right. */
 function whyNot(seen: SeenFile | SeenFolder, code: string): Pick<NotSeen, 'because' | 'remedy'> {
   const led = 'entries' in seen ? undefined : ledAstray(seen);
   if (led !== undefined) return { because: led.reason, remedy: led.remedy };
-  return { because: `this account may not read it (${code})`, remedy: runAsReader };
+  return { because: `permission denied (${code})`, remedy: runAsReader };
 }
 
 /** May the entries of a folder be opened? */

@@ -152,7 +152,7 @@ const composeForms: readonly Row[] = [
     name: 'an entry point of one’s own',
     from: unset,
     ...compose({ more: ['entrypoint: /start.sh'] }),
-    expected: { starts: null, unseen: /takes the place of the image’s own start script/ },
+    expected: { starts: null, unseen: /replaces the image’s own start script/ },
   },
   {
     name: 'single underscores: plaintext comes first',

@@ -617,7 +617,7 @@ const mounted: readonly Row[] = [
     from: 'Docker makes a folder of what is missing',
     rules: ['missing-becomes-folder'],
     ...compose({ volumes: ['./gone:/ssl/bolt'] }),
-    expected: { starts: false, first: 'key-unreadable', text: /gone is not there on this machine/ },
+    expected: { starts: false, first: 'key-unreadable', text: /gone does not exist on this machine/ },
   },
   {
     name: 'a file that is not there becomes a folder',

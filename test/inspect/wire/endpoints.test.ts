@@ -279,7 +279,7 @@ describe('a port as seen from outside', () => {
     const newest = await tlsServer({ ...asking, minVersion: 'TLSv1.3' }, (socket) => socket.destroy());
     const unseen = await look(newest);
     expect(unseen).toMatchObject({ asksForCertificate: undefined });
-    expect(says(unseen)).toMatch(/could not be seen: it does not speak TLS 1\.2/);
+    expect(says(unseen)).toMatch(/it does not support TLS 1\.2, so whether/);
   });
 
   it('HTTP inside TLS where Bolt should be', async () => {

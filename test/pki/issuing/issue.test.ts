@@ -168,7 +168,7 @@ describe('issueFromCa', () => {
       expect(() => sign(leaf)).toThrow(/is not a CA/);
     });
     it('a key that is not the CA’s', () => {
-      expect(() => sign(root, leaf.key)).toThrow(/key is not the one/);
+      expect(() => sign(root, leaf.key)).toThrow(/key does not belong/);
     });
     it('a CA that has expired', () => {
       expect(() => sign(root, root.key, new Date(now.getTime() + 366 * day))).toThrow(/expired on 2027-03-01/);

@@ -92,7 +92,7 @@ describe('what a CA is limited to', () => {
   it('is said with what is in the way and what would be permitted', () => {
     const request = { names: [name('8.8.8.8'), name('a.test')], subject: [] };
     expect(() => refuseOutside(request, alone('cluster.test', '10.0.0.0/8'))).toThrow(
-      /may not sign for 8\.8\.8\.8, a\.test: it is limited to cluster\.test, 10\.0\.0\.0\/8\./,
+      /is not permitted to sign for 8\.8\.8\.8, a\.test: it is limited to cluster\.test, 10\.0\.0\.0\/8\./,
     );
     expect(() => refuseOutside(request, { intermediates: [], root: open })).not.toThrow();
   });

@@ -40,12 +40,12 @@ describe('parseSubjectName', () => {
     ['.', /empty/],
     ['https://core1.example.test:7473/x', /is a URL/],
     ['neo4j+s://core1.example.test', /is a URL/],
-    ['core1.example.test:7687', /names a port/],
-    ['[::1]:7687', /names a port/],
+    ['core1.example.test:7687', /includes a port/],
+    ['[::1]:7687', /includes a port/],
     ['core_1.example.test', /underscore/],
     ['core1..test', /empty label/],
     ['.test', /empty label/],
-    ['a b.test', /blank/],
+    ['a b.test', /contains a space/],
     ['a.test,b.test', /several names/],
     ['a@b.test', /e-mail/],
     ['a.test/x', /path/],
@@ -55,7 +55,7 @@ describe('parseSubjectName', () => {
     ['256.1.1.1', /not an IP address/],
     ['1.2.3', /not an IP address/],
     ['10.0.0.05', /not an IP address/],
-    ['1:2', /names a port/],
+    ['1:2', /includes a port/],
     [':::', /not an IP address/],
     ['*', /wildcard/],
     ['*.test', /top-level/],
@@ -74,7 +74,7 @@ describe('parseSubjectName', () => {
   });
 
   it('names the host in the remedy for a URL and a port', () => {
-    expect(parseSubjectName('bolt://[::1]:7687')).toHaveProperty('remedy', 'Give the host alone: "::1".');
+    expect(parseSubjectName('bolt://[::1]:7687')).toHaveProperty('remedy', 'Give only the host: "::1".');
     expect(parseSubjectName('a.test:1')).toHaveProperty('remedy', expect.stringContaining('"a.test"'));
   });
 

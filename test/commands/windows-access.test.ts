@@ -159,7 +159,7 @@ describe('a home of Windows that is looked at elsewhere', () => {
     expect(notChecked).toContainEqual({
       component: 'bolt',
       path: `${folder.replaceAll('/', '\\')}\\private.key`,
-      because: `it lies in ${where}, which cannot be looked into from here`,
+      because: `it is in ${where}, which cannot be read from here`,
       remedy: 'Run doctor on the Windows machine itself.',
     });
     expect(judged.code).toBe(2);

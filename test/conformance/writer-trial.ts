@@ -192,7 +192,7 @@ export class WriterTrial {
     // Nothing can be put into a folder that is a link in a circle; for Neo4j there is none.
     if (writer === 'trust add' && /form a loop|name too long|ENAMETOOLONG/.test(out)) return true;
     // No folder can be made where a link leads to nothing.
-    if ((writer === 'trust add' || writer === 'init') && /symbolic link to .*, where nothing is/.test(out)) return true;
+    if ((writer === 'trust add' || writer === 'init') && /symbolic link to .*, which does not exist/.test(out)) return true;
     // What Java takes for a certificate may have no names to issue it anew for.
     if (writer === 'renew' && /cannot be renewed, because its certificate cannot be read/.test(out)) return true;
     // Settings cannot be written into a folder of them.

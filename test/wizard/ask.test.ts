@@ -383,7 +383,7 @@ describe('files of your own', () => {
 
   it('says that an issuer in between is missing, where that is asked', async () => {
     const { result } = await ask(
-      [enter, 'existing', '~/cert.pem', '~/key.pem', new Wrong('~/root.pem', /gap/), '~/between.pem', enter],
+      [enter, 'existing', '~/cert.pem', '~/key.pem', new Wrong('~/root.pem', /is incomplete/), '~/between.pem', enter],
       begun,
     );
     expect(result.chain).toBe('/root/between.pem');

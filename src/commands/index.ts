@@ -18,7 +18,7 @@ export type TopicName = (typeof topicNames)[number];
 export const commands: readonly CommandEntry[] = [
   {
     name: 'init',
-    summary: 'give this server its TLS: keys, certificates, folders, settings',
+    summary: 'set up TLS on this server: keys, certificates, folders, settings',
     load: async () => (await import('./init/init.ts')).init,
   },
   {
@@ -33,27 +33,27 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'bundle',
-    summary: 'one ready folder per member of a cluster, from one members file',
+    summary: 'one ready-to-install folder for each cluster member, from one members file',
     load: async () => (await import('./bundle/bundle.ts')).bundle,
   },
   {
     name: 'doctor',
-    summary: "judge an installation's files and settings the way Neo4j will, without starting it; --fix",
+    summary: 'check files and settings the way Neo4j does, without starting it; --fix repairs them',
     load: async () => (await import('./doctor/doctor.ts')).doctor,
   },
   {
     name: 'verify',
-    summary: 'connect to the live ports and judge what they really serve; --rehearse does it without Neo4j',
+    summary: 'connect to the live ports and check what they serve; --rehearse does it without Neo4j',
     load: async () => (await import('./verify/verify.ts')).verify,
   },
   {
     name: 'status',
-    summary: 'every certificate: component, names, expiry, key pair, served now or only on disk',
+    summary: 'list every certificate: component, names, expiry, key pair, served or only on disk',
     load: async () => (await import('./status/status.ts')).status,
   },
   {
     name: 'renew',
-    summary: 'new certificates with the same names; the old ones come back if anything fails',
+    summary: 'replace certificates with new ones for the same names; the old ones return if anything fails',
     load: async () => (await import('./renew/renew.ts')).renew,
   },
   {
@@ -63,7 +63,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'recover',
-    summary: 'finish or take back what a killed run left',
+    summary: 'finish or undo an interrupted run',
     load: async () => (await import('./recover/recover.ts')).recover,
   },
   {

@@ -23,7 +23,7 @@ export function bundleToText(
     `    neo4j-tls init --from-bundle ${first}        on that server`,
     '',
     ...wrap(
-      'The folders hold private keys: remove them here once they are installed. Checksums and instructions are in each.',
+      'The folders contain private keys: delete them here once they are installed. Each folder has checksums and instructions.',
       style.width - 4,
       '  ',
     ),

@@ -42,7 +42,7 @@ export function authorityToText(authority: ShownAuthority, style: Style, stage: 
           [
             'rotation',
             stage === 'trust'
-              ? 'a new CA is being handed out; next: --stage switch'
+              ? 'members are adding the new CA; next: --stage switch'
               : 'members are switching; next: --stage drop',
           ],
         ]),
@@ -52,8 +52,8 @@ export function authorityToText(authority: ShownAuthority, style: Style, stage: 
     style.strong('  Next, for each member'),
     ...columns(
       [
-        [`neo4j-tls init --source ca --ca ${escapeText(directory)}`, 'where this folder is at hand'],
-        [`neo4j-tls ca sign --ca ${escapeText(directory)} --request FILE --out DIR`, 'where a member has sent its request'],
+        [`neo4j-tls init --source ca --ca ${escapeText(directory)}`, 'where this folder is available'],
+        [`neo4j-tls ca sign --ca ${escapeText(directory)} --request FILE --out DIR`, 'where a member sent its request'],
       ],
       '    ',
     ),
@@ -91,10 +91,10 @@ export function stagesToText(
   style: Style,
 ): string {
   const meanings = {
-    before: 'trusts the old CA alone',
-    trust: 'trusts both, shows a certificate of the old',
-    switch: 'trusts both, shows a certificate of the new',
-    drop: rotation === null ? 'lives by this CA' : 'trusts the new CA alone',
+    before: 'trusts only the old CA',
+    trust: 'trusts both, uses a certificate of the old CA',
+    switch: 'trusts both, uses a certificate of the new CA',
+    drop: rotation === null ? 'uses this CA' : 'trusts only the new CA',
   };
   const lines = columns(rows.map(({ home, component, stage }) => [escapeText(home), component, meanings[stage]]));
   return ['', style.strong('  Members'), ...lines].join('\n');
@@ -193,10 +193,10 @@ export function listsToText(
     .filter((date) => date !== null)
     .sort()[0];
   const warning = wrap(
-    `From the first CRL on, a member refuses every certificate whose issuer has no current list there. ${
+    `Once a member has a CRL, it refuses every certificate whose issuer has no current list there. ${
       end === undefined || end === null
         ? ''
-        : `These expire on ${end.slice(0, 10)}: without newer ones every certificate is refused from that day on. `
+        : `These expire on ${end.slice(0, 10)}: without newer lists, every certificate is refused after that day. `
     }A certificate that is itself in trusted/ stays trusted: remove it.`,
     style.width - 4,
   );
@@ -210,14 +210,14 @@ export function listsToText(
         : '  Next, on every member, whatever its stage, both CAs with all lists at once',
     ),
     `    neo4j-tls trust add ${files}`,
-    '    then restart it, or reload where that is set up',
+    '    then restart it, or reload it if that is set up',
     ...(told.elsewhere.length === 0
       ? []
       : [
           '',
           ...told.elsewhere.map(
             (name) =>
-              `  ${style.warning} the list of ${escapeText(name)} is not in this folder: get it from that CA, and add it as well`,
+              `  ${style.warning} the list of ${escapeText(name)} is not in this folder: get it from that CA, and add it too`,
           ),
         ]),
     '',
@@ -253,7 +253,7 @@ export function rotatedToText(
       'then restart or reload; the old CA stays trusted',
     ],
     switch: [`neo4j-tls ca rotate --ca ${folder} --stage switch --home HOME`, 'then restart or reload; both CAs stay trusted'],
-    drop: ['neo4j-tls trust remove NAME-OF-THE-OLD-CA', 'then restart or reload; nobody needs the old CA any more'],
+    drop: ['neo4j-tls trust remove NAME-OF-THE-OLD-CA', 'then restart or reload; the old CA is no longer needed'],
   }[stage];
   const next = { trust: '--stage switch', switch: '--stage drop', drop: undefined }[stage];
   return [
@@ -262,7 +262,7 @@ export function rotatedToText(
     '',
     style.strong('  On every other member'),
     ...byHand.map((line) => `    ${line}`),
-    ...(next === undefined ? [] : ['', `  Only when all members are there: neo4j-tls ca rotate --ca ${folder} ${next}`]),
+    ...(next === undefined ? [] : ['', `  Once all members are at this stage: neo4j-tls ca rotate --ca ${folder} ${next}`]),
   ].join('\n');
 }
 

@@ -11,7 +11,7 @@ import { type ShownVerdict, verdictLine } from './verdict-text.ts';
 export function passedOverToText({ path, name, because }: PassedOver, home: string): string {
   return [
     `  certbot's ${escapeText(name)} is not renewed here: root does not use ${escapeText(path)}, because ${escapeText(because)}.`,
-    '  If this server uses that certificate, set it up again. That writes a new deploy hook and a record that only root can change:',
+    '  If this server uses that certificate, set it up again. This writes a new deploy hook and a record that only root can change:',
     '',
     `sudo neo4j-tls init --home ${home} --source certbot --cert-name ${escapeText(name)}`,
     '',
@@ -141,7 +141,7 @@ function portWords({ shows, serial, reason }: PortLine, all: boolean): string {
     case 'other':
       return `another certificate${number}`;
     case 'silent':
-      return `no answer with TLS (${escapeText(reason ?? 'nobody listens')})`;
+      return `no TLS answer (${escapeText(reason ?? 'nothing listens there')})`;
   }
 }
 
@@ -154,7 +154,7 @@ function verdictLines(
     const [first = '', ...rest] = message.split('\n').flatMap((line) => wrap(escapeText(line), style.width - 4));
     return [`  ${style.error} ${first}`, ...rest.map((line) => `    ${line}`), ...remedyLines(remedy, style.width, '    ')];
   }
-  if (announced.length > 0) return ['  Nothing changed for this server yet; give that file to the peers.'];
+  if (announced.length > 0) return ['  Nothing has changed for this server yet. Give that file to the peers.'];
   if (ports.length > 0 && ports.every(({ shows }) => shows === 'new'))
     return marked(
       style.ok,
@@ -162,12 +162,13 @@ function verdictLines(
       style,
     );
   if (ports.every(({ shows }) => shows === 'silent'))
-    return wrap('Neo4j is not running here; it shows the new certificate when it is started.', style.width, '  ');
-  if (verdict?.starts === false) return nextLines([[inPlace('neo4j-tls doctor', said), 'names what stops the start']], style);
+    return wrap('Neo4j is not running here. It will use the new certificate when it starts.', style.width, '  ');
+  if (verdict?.starts === false)
+    return nextLines([[inPlace('neo4j-tls doctor', said), 'shows what keeps Neo4j from starting']], style);
   const next = restartLines({ kind, program, container }).map((line): [string, string] => [line, '']);
   if (reloaded)
     return [
-      ...marked(style.error, 'Not renewed yet: a port does not show the new certificate after the reload.', style),
+      ...marked(style.error, 'Not renewed yet: after the reload, a port does not serve the new certificate.', style),
       ...commandLines([[inPlace('neo4j-tls verify', said), 'shows what it serves']], style.width),
     ];
   return [

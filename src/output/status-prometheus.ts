@@ -14,7 +14,7 @@ export function statusToPrometheus({ rows, renewals, notChecked }: StatusSeen): 
   const metrics = [
     metric(
       'x509_cert_not_before',
-      'Beginning of the validity of a certificate or CRL, in seconds since 1970.',
+      'Start of the validity of a certificate or CRL, in seconds since 1970.',
       certificates.map(({ row, labels }) => [labels, seconds(row.notBefore)]),
     ),
     metric(
@@ -27,15 +27,15 @@ export function statusToPrometheus({ rows, renewals, notChecked }: StatusSeen): 
       '1 when a certificate or CRL has expired.',
       certificates.map(({ row, labels }) => [labels, row.expiry === 'expired' ? 1 : 0]),
     ),
-    metric('x509_read_errors', 'Files that could not be read, so that nothing is known of them.', [[{}, notChecked.length]]),
+    metric('x509_read_errors', 'Files that could not be read, so nothing is known about them.', [[{}, notChecked.length]]),
     metric(
       'neo4j_tls_cert_renewal_due',
-      '1 from the time on at which a certificate or CRL should be renewed: a third of its life or 30 days, whichever is less.',
+      '1 once a certificate or CRL should be renewed: when less than a third of its lifetime or 30 days is left, whichever is less.',
       certificates.map(({ row, labels }) => [labels, row.expiry === 'good' ? 0 : 1]),
     ),
     metric(
       'neo4j_tls_served_matches_disk',
-      '1 when the running server serves the certificate that lies on disk; missing when its port did not answer.',
+      '1 when the running server serves the certificate on disk; absent when its port did not answer.',
       certificates.flatMap(({ row, labels }) =>
         row.served === null && row.noHandshake !== true ? [] : [[labels, row.served === true ? 1 : 0] as const],
       ),

@@ -46,7 +46,7 @@ export function statusToText(
     escapeText(row.names.join(' ') || row.subject),
     row.notAfter.slice(0, 10),
     row.expiry === 'expired' ? 'expired' : `${row.daysLeft} days`,
-    row.keyMatches === false ? 'key of another' : '',
+    row.keyMatches === false ? 'wrong key' : '',
     row.kind !== 'certificate'
       ? ''
       : row.served === true
@@ -99,7 +99,7 @@ function renewalLines(renewal: StatusRenewal, said: CommandPlace | undefined, st
     hook === 'failed' && installed !== true
       ? `the deploy hook failed${when}${because}`
       : installed === false
-        ? 'certbot has a newer certificate than Neo4j was given'
+        ? 'certbot has a newer certificate than Neo4j'
         : hook === 'failed'
           ? `installed, but the deploy hook failed${when}${because}`
           : restart === 'failed'

@@ -39,7 +39,7 @@ export function anchorToText(certificate: ShownPeer, style: Style): string {
 /** Before the question whether it is the right one. */
 export function compareToText(style: Style): string {
   const text =
-    'Compare the fingerprint with the one that trust export shows on the other server. Ask for it in another way than the file came by.';
+    'Compare the fingerprint with the one that trust export shows on the other server. Get it over a different channel from the one you received the file through.';
   return ['', ...wrap(text, style.width - 2, '  ')].join('\n');
 }
 
@@ -154,10 +154,10 @@ export function removedToText(
     ...removed.map((one) => `  ${style.ok} no longer trusted: ${escapeText(one.subject.text)}`),
     ...(standIn === undefined
       ? []
-      : ["    the folder would be empty, and Neo4j would not start so: this server's own certificate stands in"]),
+      : ["    the folder would be empty, and Neo4j would not start. This server's own certificate takes its place."]),
     ...verdictLines(server, style),
     ...nextLines(server, style),
-    '    connections that are open stay open until then',
+    '    open connections stay open until then',
   ].join('\n');
 }
 
@@ -216,7 +216,7 @@ export function trustListToText({ certificates, refused, revocationLists }: List
   ]);
   return [
     '',
-    ...(certificates.length === 0 ? ['  Nobody is trusted.'] : table),
+    ...(certificates.length === 0 ? ['  No peer is trusted.'] : table),
     ...(lists.length === 0 ? [] : ['', ...lists]),
     ...(troubles.length === 0 ? [] : ['', ...troubles]),
   ].join('\n');

@@ -48,14 +48,14 @@ export function verifyToText(
         : `All ${endpoints.length} endpoints are`;
   const answer =
     endpoints.length === 0
-      ? 'There is no port to look at: no connector is on.'
+      ? 'There is no port to check: no connector is on.'
       : first !== undefined
         ? `${bad.length} of ${endpoints.length} ${endpoints.length === 1 ? 'endpoint is' : 'endpoints are'} not in order: ${first.message}.`
         : remark !== undefined
-          ? `${all} encrypted, with a remark: ${remark.message}.`
+          ? `${all} encrypted, but note: ${remark.message}.`
           : open !== undefined
             ? `${all} encrypted, but not everything was checked: ${open.path}: ${open.because}.`
-            : `${all} encrypted and in order.`;
+            : `${all} encrypted and healthy.`;
   const rows = endpoints.map(({ component, address, speaks, inside, until, trust }) =>
     [component, address, speaks, inside, until, trust].map(escapeText),
   );

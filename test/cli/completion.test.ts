@@ -67,7 +67,7 @@ itNeeds(['fish'], 'fish completes commands, values and files', async () => {
   const run = await place('fish');
   const tries = ['neo4j-tls recov', 'neo4j-tls init --components bolt,h', 'neo4j-tls init --answers=answers.'];
   expect(run('-c', `source ./completion; ${tries.map((line) => `complete -C '${line}'`).join('; ')}`).split('\n')).toEqual([
-    expect.stringMatching(/^recover\tfinish or take back/),
+    expect.stringMatching(/^recover\tfinish or undo/),
     'bolt,https',
     '--answers=answers.yaml',
     '',

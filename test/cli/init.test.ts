@@ -362,7 +362,11 @@ describe('what bad input gets: exit 2, cause and cure, nothing changed', () => {
       () => base('--components', 'bolt', '--client-auth', 'cluster=require', '--yes'),
       /cluster.*not among the components/,
     ],
-    ['mutual TLS without anybody to trust', () => base('--client-auth', 'bolt=require', '--yes'), /nobody whose certificate/],
+    [
+      'mutual TLS without anybody to trust',
+      () => base('--client-auth', 'bolt=require', '--yes'),
+      /no client certificate or CA is trusted/,
+    ],
     ['client certificates on https', () => base('--client-auth', 'https=require', '--yes'), /trust store/],
     ['a port of another connector', () => base('--https-port', '7687', '--yes'), /Port 7687 would belong to both/],
     ['a passphrase that Neo4j cannot use', () => base('--passphrase-env', 'PASS', '--yes'), /printable ASCII/],

@@ -77,7 +77,7 @@ describe('a pair that another component uses, too', () => {
   it('is renewed for both', async () => {
     const { code, out } = await runInProcess(['renew', ...place(), '--component', 'cluster', '--force', '--yes', '--json']);
     expect(code).toBe(0);
-    expect(notesOf(out)).toContain('bolt: clients that were given the old certificate need the new one.');
+    expect(notesOf(out)).toContain('bolt: clients that have the old certificate need the new one.');
   });
 });
 

@@ -67,7 +67,7 @@ it('writes systemd units with the command quoted, and says what they lack', asyn
   const directory = join(folder, 'units');
   mkdirSync(directory);
   const ran = await runWell(['renew', ...at, '--install-timer', 'systemd', '--timer-dir', directory, '--yes']);
-  expect(ran.stdout).toContain('until somebody restarts Neo4j');
+  expect(ran.stdout).toContain('until Neo4j is restarted');
   expect(readdirSync(directory)).toEqual(['neo4j-tls-renew.service', 'neo4j-tls-renew.timer', 'neo4j-tls-status.service']);
   const service = readFileSync(join(directory, 'neo4j-tls-renew.service'), 'utf8');
   expect(service).toContain(

@@ -61,7 +61,7 @@ async function answering(...names: readonly string[]) {
 it('gives no all-clear where nothing tells the name, and one where a name fits', async () => {
   const { at, home } = await answering('graph.example');
   const asInitWasTold = await runInProcess(['verify', ...at]);
-  expect(asInitWasTold.out.split('\n')[0]).toBe('  The endpoint is encrypted and in order.');
+  expect(asInitWasTold.out.split('\n')[0]).toBe('  The endpoint is encrypted and healthy.');
   rmSync(join(home, '.neo4j-tls/told'));
   const open = await runInProcess(['verify', ...at]);
   expect(open.code).toBe(1);
@@ -69,7 +69,7 @@ it('gives no all-clear where nothing tells the name, and one where a name fits',
     /only for graph\.example, which is none of the names by which this server is known \(its own are .*localhost/,
   );
   const named = await runInProcess(['verify', ...at, '--name', 'graph.example']);
-  expect(named.out.split('\n')[0]).toBe('  The endpoint is encrypted and in order.');
+  expect(named.out.split('\n')[0]).toBe('  The endpoint is encrypted and healthy.');
 
   // The same of the files: a name that was given is judged, also without a peer.
   const doctor = async (...flags: readonly string[]) => {
@@ -86,9 +86,9 @@ it('gives no all-clear where nothing tells the name, and one where a name fits',
 it('says what each kind of client makes of the chain', async () => {
   const { at } = await answering('localhost');
   const { out } = await runInProcess(['verify', ...at]);
-  expect(out.split('\n')[0]).toBe('  The endpoint is encrypted and in order.');
-  expect(out).toMatch(/a client with the public CAs alone +does not trust it \(DEPTH_ZERO_SELF_SIGNED_CERT\)/);
-  expect(out).toMatch(/a client that was given this certificate alone +trusts it/);
+  expect(out.split('\n')[0]).toBe('  The endpoint is encrypted and healthy.');
+  expect(out).toMatch(/a client with public CAs only +does not trust it \(DEPTH_ZERO_SELF_SIGNED_CERT\)/);
+  expect(out).toMatch(/a client that has only this certificate +trusts it/);
   const [endpoint] = JSON.parse((await runInProcess(['verify', ...at, '--json'])).out).endpoints;
   expect(endpoint.trusted.clients).toHaveLength(3);
 });

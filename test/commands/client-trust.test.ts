@@ -44,28 +44,28 @@ const kinds: Readonly<Record<string, () => Shown>> = {
   },
   'of a private CA': () => ({
     kind: 'private',
-    meaning: 'Issued by a private CA: clients trust it once they have been given CN=Our CA.',
+    meaning: 'Issued by a private CA: clients trust it once they have CN=Our CA.',
   }),
   'self-signed': () => ({
     leaf: issueSelfSigned({ request, key, now: new Date() }),
     kind: 'self-signed',
-    meaning: 'Self-signed: clients trust it once they have been given the certificate itself.',
+    meaning: 'Self-signed: clients trust it once they have the certificate itself.',
   }),
   'of a staging CA': () => {
     const { leaf, ca } = below('(STAGING) Counterfeit Cashew R10');
     const meaning =
-      "No client trusts this certificate, which is from CN=(STAGING) Counterfeit Cashew R10: Let's Encrypt's staging CA, which is for trying out";
+      "No client trusts this certificate, which comes from CN=(STAGING) Counterfeit Cashew R10: Let's Encrypt's staging CA, which is for testing";
     return { leaf, chain: ca, kind: 'never-trusted', meaning };
   },
   'of an origin CA': () => {
     const { leaf, ca } = below('CloudFlare Origin SSL Certificate Authority');
     const meaning =
-      'No client trusts this certificate, which is from CN=CloudFlare Origin SSL Certificate Authority: an origin CA that Cloudflare alone accepts, in front of a web server';
+      'No client trusts this certificate, which comes from CN=CloudFlare Origin SSL Certificate Authority: a Cloudflare origin CA, which only Cloudflare accepts';
     return { leaf, chain: ca, kind: 'never-trusted', meaning };
   },
   'without its intermediate': () => {
     const { leaf } = below('Somebody’s Issuing CA');
-    const meaning = `Issued by ${leaf.issuer.text}, which is not here and no public root: clients trust it once they have been given that CA; if it is an intermediate CA, its certificate belongs in the chain.`;
+    const meaning = `Issued by ${leaf.issuer.text}, which is neither here nor a public root: clients trust it once they have that CA. If it is an intermediate CA, add its certificate to the chain.`;
     return { leaf, kind: 'issuer-not-here', meaning };
   },
 };

@@ -46,7 +46,7 @@ describe('a number', () => {
   it('or a time of another kind is refused by the parser, too', async () => {
     for (const value of ['', 'soon', '101%', '-1d', '1y']) {
       const { code, err } = await runInProcess(['status', '--within', value]);
-      expect([value, code, err]).toEqual([value, 2, expect.stringContaining('neither a number of days nor a share')]);
+      expect([value, code, err]).toEqual([value, 2, expect.stringContaining('neither a number of days nor a percentage')]);
     }
   });
 });

@@ -22,7 +22,7 @@ const from = Number(process.env['ANSWERS_FROM'] ?? 0);
 /** Refusals that have their reason in the answers themselves. */
 const reasons = [
   /Java runtime's own trust store/,
-  /nobody whose certificate it would accept/,
+  /no client certificate or CA is trusted/,
   /would belong to both/,
   // Lines of others that stop Neo4j, which is said instead.
   /its configuration stops it already/,

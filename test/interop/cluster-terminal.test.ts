@@ -62,7 +62,7 @@ describeNeeds(['tmux'], 'trust, ca and bundle in a terminal of 60 columns withou
     const shown = await answer(/Does the other server show the same\?/, '');
     expect(shown).toMatch(/subject +CN=core2\.cluster\.test/);
     expect(shown.replace(/\s+/g, '')).toMatch(/SHA-256([0-9A-F]{2}:){31}[0-9A-F]{2}/);
-    expect(joined(shown)).toContain('in another way than the file came by');
+    expect(joined(shown)).toContain('over a different channel from the one you received the file through');
     expect(joined(await terminal.until(/exit \d/))).toMatch(/Nothing was changed.*exit 130/);
     expect(snapshotTree(at('core1'))).toEqual(before);
 

@@ -85,7 +85,7 @@ const done: InitDone = {
   notes: [
     {
       severity: 'info',
-      text: 'bolt, https: Self-signed: clients trust it once they have been given the certificate itself.',
+      text: 'bolt, https: Self-signed: clients trust it once they have the certificate itself.',
     },
   ],
   peersToTrust: true,

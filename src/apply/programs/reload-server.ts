@@ -130,7 +130,7 @@ async function findShell(system: Pick<System, 'commands' | 'host'>, home: string
   if (refusal === undefined) return undefined;
   throw new UserError(
     `${refusal.message} It would receive the password of the database administrator.`,
-    'Install cypher-shell as a system package, or use --reload none and run this yourself: CALL dbms.security.reloadTLS() yourself.',
+    'Install cypher-shell as a system package, or use --reload none and run this yourself: CALL dbms.security.reloadTLS().',
     { paths: refusal.paths },
   );
 }

@@ -40,7 +40,7 @@ export const status = actingCommand({
     ...placeFlags,
     {
       flags: '--within <time>',
-      text: 'exit 1 when anything expires sooner: 30d, 33% (of the whole life), or due (when renewal is)',
+      text: 'exit 1 if anything expires sooner: 30d, 33% (of the lifetime), or due (when renewal is due)',
       check: parseWithin,
       words: { of: ['30d', '33%', 'due'] },
     },
@@ -53,7 +53,7 @@ export const status = actingCommand({
   ],
   examples: [
     { text: 'Every certificate of this server:', line: 'status --home /var/lib/neo4j' },
-    { text: 'For a monitor: exit 1 when less than 30 days are left:', line: 'status --home /var/lib/neo4j --within 30d' },
+    { text: 'For monitoring: exit 1 if fewer than 30 days are left:', line: 'status --home /var/lib/neo4j --within 30d' },
   ],
   act: async (run: CommandRun<StatusFlags>) => {
     if (run.flags.format !== 'nagios') return look(run);
@@ -131,8 +131,8 @@ function parseWithin(text: string): (row: StatusRow, now: Date) => boolean {
   const [, number, unit] = /^(\d{1,5})\s*(d|w|%)?$/.exec(wanted) ?? [];
   if (number === undefined || (unit === '%' && Number(number) > 100))
     throw new UserError(
-      `--within ${text} is neither a number of days nor a share of the life.`,
-      'Write for example --within 30d, --within 33% or --within due.',
+      `--within ${text} is neither a number of days nor a percentage of the lifetime.`,
+      'For example: --within 30d, --within 33% or --within due.',
     );
   if (unit !== '%') return ({ daysLeft }) => daysLeft < Number(number) * (unit === 'w' ? 7 : 1);
   return ({ notBefore, notAfter }, now) => {

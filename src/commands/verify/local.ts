@@ -129,8 +129,8 @@ export function notTried(local: Local, targets: readonly Target[]): readonly Not
     ...lacking.map(({ component, address }) => ({
       component,
       path: addressToText(address),
-      because: 'the container does not publish this port, so that only other containers reach it',
-      remedy: 'Look from another container of its network, with: neo4j-tls verify HOST:PORT',
+      because: 'the container does not publish this port, so only other containers can reach it',
+      remedy: 'From another container in its network:\nneo4j-tls verify HOST:PORT',
     })),
   ];
 }
@@ -179,7 +179,7 @@ export function withoutBlame(found: Finding, local: Local): Finding {
     ...found,
     id: 'endpoint-not-judged',
     severity: 'warning',
-    message: `${found.path}: not checked, because it asks for a certificate and the key of ours could not be read (${lack.because})`,
+    message: `${found.path}: not checked, because it asks for a certificate and this server's key could not be read (${lack.because})`,
     remedy: lack.remedy,
     neo4jSays: null,
   };

@@ -110,23 +110,23 @@ function clientsOf(tls: ServedTls | undefined, expected: ExpectedEndpoint) {
   const names = cas.map(({ subject }) => subject.text).slice(0, 2);
   return [
     {
-      client: 'a client with the public CAs alone',
+      client: 'a client with public CAs only',
       answer: tls.systemRefuses === undefined ? 'trusts it' : `does not trust it (${tls.systemRefuses})`,
     },
     {
-      client: `a client that was given ${names.length === 0 ? 'your CA' : names.join(' and ')}`,
+      client: `a client that has ${names.length === 0 ? 'your CA' : names.join(' and ')}`,
       answer:
         cas.length === 0
           ? 'no CA of yours is known here'
           : isTrusted(tls.chain, asStranger)
             ? 'trusts it'
-            : 'does not trust it: the chain does not lead there',
+            : 'does not trust it: the chain does not lead to that CA',
     },
     {
-      client: 'a client that was given this certificate alone',
+      client: 'a client that has only this certificate',
       answer: leaf.selfSigned
         ? 'trusts it'
-        : 'trusts it where it is Java or Go; Python, JavaScript and curl want the CA above it',
+        : 'trusts it if it uses Java or Go; Python, JavaScript and curl need the CA that issued it',
     },
   ];
 }

@@ -34,18 +34,18 @@ export const verify = actingCommand({
   arguments: [
     {
       name: '[address...]',
-      text: 'HOST, HOST:PORT or COMPONENT=HOST:PORT; with none: the ports of the local installation',
+      text: 'HOST, HOST:PORT or COMPONENT=HOST:PORT (default: the ports of the local installation)',
     },
   ],
   flags: [
     ...placeFlags,
     { flags: '--members <file>', text: 'a members file: every port of every member' },
     { flags: '--name <name>', text: 'the name that clients connect to', defaultText: 'the address itself' },
-    { flags: '--trust <file>', text: "a CA's certificate that clients have", repeatable: true },
-    { flags: '--rehearse', text: 'without Neo4j: a handshake on loopback with the installed files' },
+    { flags: '--trust <file>', text: 'a CA certificate that clients have', repeatable: true },
+    { flags: '--rehearse', text: 'test the installed files in a handshake on loopback, without Neo4j' },
     { flags: '--timeout <seconds>', text: 'time limit of one connection', range: seconds, default: '5' },
     { flags: '--at-once <number>', text: 'endpoints checked in parallel', range: endpointsAtOnce, default: '64' },
-    { flags: '--strict', text: 'exit 1 for warnings, too' },
+    { flags: '--strict', text: 'exit 1 for warnings too' },
   ],
   examples: [
     { text: 'Every port of this server:', line: 'verify --home /var/lib/neo4j' },
@@ -66,8 +66,7 @@ export const verify = actingCommand({
       await run.settle(local.installation.inspected.installation.home, false);
     }
     if (flags.rehearse === true) {
-      if (local === undefined)
-        throw new UserError('There is nothing to rehearse without an installation.', 'Name it: --home DIR.');
+      if (local === undefined) throw new UserError('--rehearse needs an installation to test.', 'Pass it: --home DIR.');
       return (await import('./rehearsal.ts')).runRehearsal(run, local.installation);
     }
     const given = await givenAnchors(run, flags.trust ?? []);
@@ -140,7 +139,7 @@ async function givenAnchors({ system, absolute }: CommandRun, files: readonly st
     const bytes = await system.files.read(path).catch((error: { code?: string }) => {
       throw new UserError(
         `${path} cannot be read (${error.code ?? 'unknown reason'}).`,
-        "Name a file with the CA's certificate.",
+        "Pass a file with the CA's certificate.",
         { paths: [path] },
       );
     });

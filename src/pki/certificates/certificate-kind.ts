@@ -19,12 +19,12 @@ export type CertificateKind =
  * November 2026).
  */
 const neverTrusted: readonly { readonly name: RegExp; readonly meaning: string }[] = [
-  { name: /cloudflare origin/i, meaning: 'an origin CA that Cloudflare alone accepts, in front of a web server' },
-  { name: /\(STAGING\)|\bFake LE\b/, meaning: "Let's Encrypt's staging CA, which is for trying out" },
-  { name: /TRAEFIK DEFAULT CERT/, meaning: 'the certificate that Traefik shows where it has no other' },
+  { name: /cloudflare origin/i, meaning: 'a Cloudflare origin CA, which only Cloudflare accepts' },
+  { name: /\(STAGING\)|\bFake LE\b/, meaning: "Let's Encrypt's staging CA, which is for testing" },
+  { name: /TRAEFIK DEFAULT CERT/, meaning: "Traefik's default certificate" },
   {
     name: /Kubernetes Ingress Controller Fake Certificate/,
-    meaning: 'the certificate that ingress-nginx shows where it has no other',
+    meaning: 'the default certificate of ingress-nginx',
   },
 ];
 
@@ -73,12 +73,12 @@ export function kindSentence(kind: CertificateKind): string {
     case 'public':
       return 'Issued by a public CA: every client trusts it.';
     case 'never-trusted':
-      return `No client trusts this certificate, which is from ${kind.by}: ${kind.meaning}.`;
+      return `No client trusts this certificate, which comes from ${kind.by}: ${kind.meaning}.`;
     case 'self-signed':
-      return 'Self-signed: clients trust it once they have been given the certificate itself.';
+      return 'Self-signed: clients trust it once they have the certificate itself.';
     case 'private':
-      return `Issued by a private CA: clients trust it once they have been given ${kind.root.subject.text}.`;
+      return `Issued by a private CA: clients trust it once they have ${kind.root.subject.text}.`;
     case 'issuer-not-here':
-      return `Issued by ${kind.issuer}, which is not here and no public root: clients trust it once they have been given that CA; if it is an intermediate CA, its certificate belongs in the chain.`;
+      return `Issued by ${kind.issuer}, which is neither here nor a public root: clients trust it once they have that CA. If it is an intermediate CA, add its certificate to the chain.`;
   }
 }

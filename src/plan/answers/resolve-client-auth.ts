@@ -25,20 +25,20 @@ export function resolveClientAuth(
     components.includes('bolt') && clientAuth.bolt === 'require' && (answers.trust ?? []).length === 0 && source.bolt !== 'ca';
   if (mayBeEmpty && isGiven('bolt')) {
     throw new UserError(
-      'Bolt would demand a certificate of every client, and there is nobody whose certificate it would accept.',
-      "Give the clients' certificate or their CA with --trust FILE, or use --source bolt=ca.",
+      'Bolt would require a certificate from every client, but no client certificate or CA is trusted.',
+      "Pass the clients' certificate or their CA with --trust FILE, or use --source bolt=ca.",
     );
   }
   if (mayBeEmpty && installation.scopes.bolt.trusted.entries.length === 0) {
     throw new UserError(
-      'neo4j.conf lets Bolt demand a certificate of every client, and its trusted folder is empty: it would accept nobody.',
-      "Give the clients' certificate or their CA with --trust FILE, or let everybody in without one: --client-auth bolt=none.",
+      'neo4j.conf makes Bolt require a certificate from every client, but its trusted folder is empty: no client could connect.',
+      "Pass the clients' certificate or their CA with --trust FILE, or let clients connect without one: --client-auth bolt=none",
     );
   }
   if (components.includes('https') && isGiven('https') && clientAuth.https !== 'none' && answers.force !== true) {
     throw new UserError(
-      `https with client_auth ${clientAuth.https} is judged by the Java runtime's own trust store, not by trusted/: no client of a private CA would get in.`,
-      "Leave https at none; or, when the server's JVM has its own trust store, add --force.",
+      `https with client_auth ${clientAuth.https} checks clients against the Java runtime's own trust store, not against trusted/: no client of a private CA could connect.`,
+      "Leave https at none. If the server's JVM has its own trust store, add --force.",
     );
   }
   return clientAuth;

@@ -145,8 +145,8 @@ function noteIdleTrust(
     return;
   notes.push({
     severity: 'warning',
-    text: `--trust has no effect: ${components.join(' and ')} ask nobody for a certificate (client_auth none), so nothing was put into trusted/.`,
-    remedy: 'To demand certificates of clients: --client-auth bolt=require.',
+    text: `--trust has no effect: ${components.join(' and ')} ${components.length === 1 ? 'does' : 'do'} not ask for certificates (client_auth none), so nothing was added to trusted/.`,
+    remedy: 'To require client certificates: --client-auth bolt=require.',
   });
 }
 
@@ -179,13 +179,13 @@ function resolveComponents(answers: InitAnswers, facts: InitFacts, notes: PlanNo
     notes.push({
       severity: 'info',
       text: `cluster and backup are left out: ${reason}`,
-      remedy: 'Name them to have them: --components bolt,https,cluster,backup.',
+      remedy: 'To include them: --components bolt,https,cluster,backup.',
     });
     return ['bolt', 'https'];
   };
   if (members.length > 0) {
     return leave(
-      `the conf names other members (${members.slice(0, 3).join(', ')}), and this one would leave its cluster at the restart.`,
+      `neo4j.conf lists other members (${members.slice(0, 3).join(', ')}), and this member would leave its cluster at the restart.`,
     );
   }
   const forAll = answers.source === undefined ? impliedSource(answers) : answers.source.all;
@@ -217,7 +217,7 @@ function keyTypeFor(scope: ScopeName, source: SourceName, conf: Conf): KeyType {
 function refuseSource(scope: ScopeName, name: SourceName, answers: InitAnswers): void {
   const source = sources[name];
   if (source === undefined)
-    throw new UserError(`The source ${name} is not part of this version.`, `Use one of ${Object.keys(sources).join(', ')}.`);
+    throw new UserError(`The source ${name} is not available in this version.`, `Use one of ${Object.keys(sources).join(', ')}.`);
   const refusal = source.refusal(scope, answers);
   if (refusal !== undefined) throw new UserError(`${scope} cannot be served from ${name}: ${refusal.reason}`, refusal.remedy);
 }
@@ -237,8 +237,8 @@ function refuseMisfits(answers: InitAnswers, components: readonly ScopeName[]): 
   }
   if (answers.pkcs12 !== undefined && (answers.privateKey !== undefined || answers.certificate !== undefined)) {
     throw new UserError(
-      '--pkcs12 has key and certificate in one file, and one of them is given again.',
-      'Give either --pkcs12, or --private-key with --certificate.',
+      '--pkcs12 contains both key and certificate, but one of them is given again.',
+      'Pass either --pkcs12, or --private-key with --certificate.',
     );
   }
   for (const [scope, given] of Object.entries({
@@ -248,7 +248,7 @@ function refuseMisfits(answers: InitAnswers, components: readonly ScopeName[]): 
   })) {
     if (given !== undefined && !components.includes(scope as ScopeName)) {
       throw new UserError(
-        `Something is said of ${scope}, which is not among the components (${components.join(', ')}).`,
+        `An answer is about ${scope}, which is not among the components (${components.join(', ')}).`,
         `Add it to --components, or leave it out.`,
       );
     }
@@ -258,7 +258,7 @@ function refuseMisfits(answers: InitAnswers, components: readonly ScopeName[]): 
     if (missing.length > 0)
       throw new UserError(
         `--share names ${missing.join(', ')}, which is not among the components (${components.join(', ')}).`,
-        'Share what is being set up.',
+        'Share only components that are being set up.',
       );
     if (answers.share.some((scope) => scope !== 'bolt' && scope !== 'https') || answers.share.length < 2) {
       throw new UserError(

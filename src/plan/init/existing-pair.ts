@@ -44,7 +44,7 @@ export function judgeExistingPair(key: FileFact, certificate: FileFact, wanted: 
   if (certificate.bytes === undefined)
     return { kind: 'misfit', reasons: [`the certificate cannot be read (${unreadable(certificate)})`] };
   const leaf = readCertificates(certificate.bytes).certificates[0];
-  if (leaf === undefined) return { kind: 'misfit', reasons: ['the certificate file holds no certificate'] };
+  if (leaf === undefined) return { kind: 'misfit', reasons: ['the certificate file contains no certificate'] };
 
   const reasons: string[] = [];
   const passphrase = wanted.passphrase ?? wanted.confPassphrase;
@@ -52,10 +52,10 @@ export function judgeExistingPair(key: FileFact, certificate: FileFact, wanted: 
   if (reading.kind !== 'key') {
     reasons.push(
       reading.kind === 'needs-passphrase'
-        ? 'the private key is encrypted, and its passphrase is not known'
+        ? 'the private key is encrypted, but its passphrase is not known'
         : reading.kind === 'wrong-passphrase'
           ? 'the passphrase does not open the private key'
-          : 'the private key file holds no usable key',
+          : 'the private key file contains no usable key',
     );
   } else {
     if (!isPair(reading.key, leaf)) reasons.push('the private key does not belong to the certificate');
@@ -66,7 +66,7 @@ export function judgeExistingPair(key: FileFact, certificate: FileFact, wanted: 
   const missing = wanted.names.filter(
     (name) => !leaf.names.some((there) => there.kind === name.kind && there.value === name.value),
   );
-  if (missing.length > 0) reasons.push(`its certificate does not carry ${missing.map((name) => name.value).join(', ')}`);
+  if (missing.length > 0) reasons.push(`its certificate is not valid for ${missing.map((name) => name.value).join(', ')}`);
   const { extendedKeyUsage } = leaf;
   const usages = wanted.usages.filter(
     (usage) =>
@@ -77,11 +77,9 @@ export function judgeExistingPair(key: FileFact, certificate: FileFact, wanted: 
   if (leaf.notBefore > wanted.now)
     reasons.push(`its certificate is not valid before ${leaf.notBefore.toISOString().slice(0, 10)}`);
   if (wanted.fingerprint256 !== undefined && wanted.fingerprint256 !== leaf.fingerprint256)
-    reasons.push('it is another certificate than the one given');
+    reasons.push('it is not the certificate given');
   else if (wanted.fingerprint256 === undefined && wanted.selfSigned !== leaf.selfSigned) {
-    reasons.push(
-      leaf.selfSigned ? 'its certificate is self-signed' : 'its certificate was issued by somebody else, it is not self-signed',
-    );
+    reasons.push(leaf.selfSigned ? 'its certificate is self-signed' : 'its certificate is not self-signed');
   }
   if (wanted.issuer !== undefined && !leaf.selfSigned && !isSignedBy(leaf, wanted.issuer))
     reasons.push('its certificate was issued by another CA');

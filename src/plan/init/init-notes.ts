@@ -36,17 +36,19 @@ export function initNotes(inputs: InitInputs, renewed: readonly ScopeLayout[]): 
       severity: 'info',
       text:
         (answers.target ?? 'home') === 'home'
-          ? 'The edition could not be told from the files; Community is assumed.'
+          ? 'The edition could not be detected; Community is assumed.'
           : 'The container runs the Community image.',
       remedy:
-        (answers.target ?? 'home') === 'home' ? 'Say --edition enterprise if it is.' : 'For Enterprise: --edition enterprise.',
+        (answers.target ?? 'home') === 'home'
+          ? 'If it is Enterprise, pass --edition enterprise.'
+          : 'For Enterprise: --edition enterprise.',
     });
   }
   const kept = existing?.reasons.length === 0 ? existing.container.name : undefined;
   if (kept !== undefined && installation.conf.fact.state === 'missing') {
     notes.push({
       severity: 'info',
-      text: `${kept} runs with the neo4j.conf of its image; the new file takes the place of all of it. To keep its lines, copy it first and run init again.`,
+      text: `${kept} uses the neo4j.conf of its image, which the new file replaces completely. To keep its lines, copy it first and run init again.`,
       remedy: `docker cp ${kept}:/var/lib/neo4j/conf/neo4j.conf ${shellQuote(installation.conf.path)}`,
     });
   }
@@ -64,7 +66,7 @@ export function initNotes(inputs: InitInputs, renewed: readonly ScopeLayout[]): 
   if (resolved.components.includes('https') && !resolved.components.includes('bolt')) {
     notes.push({
       severity: 'warning',
-      text: 'https without bolt: the Query API works, but Neo4j Browser opened over https needs Bolt to be encrypted as well.',
+      text: 'https without bolt: the Query API works, but Neo4j Browser over https needs Bolt to be encrypted too.',
       remedy: 'Add bolt: --components bolt,https.',
     });
   }
@@ -99,7 +101,7 @@ function namesVerifiedFromNowOn({ conf, answers, resolved }: NoteInputs): readon
     return [
       {
         severity: 'warning',
-        text: `${scope}: verify_hostname changes from false to true. Connections to peers whose certificates do not carry the address that members connect to will fail after the restart.`,
+        text: `${scope}: verify_hostname changes from false to true. After the restart, connections to peers fail if their certificate is not valid for the address that members connect to.`,
         remedy: `To keep it as it is: --verify-hostname ${scope}=off. To check each peer first:\nneo4j-tls doctor --peer HOME`,
       },
     ];
@@ -116,7 +118,7 @@ function unknownSuffixes(conf: Conf): readonly PlanNote[] {
       {
         severity: 'warning',
         text: `Line ${line}: Neo4j ignores ${key}${suggestion(parsed.suffix, known)}`,
-        remedy: 'Correct the name, or take the line out.',
+        remedy: 'Correct the name, or remove the line.',
       },
     ];
   });
@@ -125,7 +127,7 @@ function unknownSuffixes(conf: Conf): readonly PlanNote[] {
 function foreignNames(conf: Conf): readonly PlanNote[] {
   return conf.foreignNames.map(({ name, ownName, line }) => ({
     severity: 'warning',
-    text: `Line ${line}: ${name} is a name of Neo4j 5, without effect on 4.4.`,
+    text: `Line ${line}: ${name} is a Neo4j 5 name and has no effect on 4.4.`,
     remedy: `4.4 calls it ${ownName}.`,
   }));
 }
@@ -168,7 +170,7 @@ function disabledConnectors({ installation, conf, resolved }: NoteInputs): reado
   return [
     {
       severity: 'warning',
-      text: `Bolt is switched off in this conf (${name}=false); its policy is written, but nothing listens.`,
+      text: `Bolt is switched off in neo4j.conf (${name}=false); its policy is written, but nothing listens.`,
       remedy: 'Remove that line to let drivers connect.',
     },
   ];
@@ -191,8 +193,8 @@ function lowPorts({ installation, conf, answers, resolved }: NoteInputs): readon
   return [
     {
       severity: 'warning',
-      text: `Port ${low.join(', ')}: ports below 1024 are root's, and Neo4j does not run as root.`,
-      remedy: 'With systemd (sudo systemctl edit neo4j): [Service] AmbientCapabilities=CAP_NET_BIND_SERVICE',
+      text: `Port ${low.join(', ')}: only root can use ports below 1024, and Neo4j does not run as root.`,
+      remedy: 'With systemd, run sudo systemctl edit neo4j and add under [Service]: AmbientCapabilities=CAP_NET_BIND_SERVICE',
     },
   ];
 }

@@ -57,7 +57,7 @@ function clientAuth(scope: ScopeName, { conf, resolved }: WeakeningInputs): read
   const was = settingOf(conf, setting)?.toUpperCase() ?? '';
   const now = resolved.clientAuth[scope].toUpperCase();
   if (!isLower('client_auth', was, now)) return [];
-  const means = now === 'NONE' ? 'clients are no longer asked for a certificate' : 'clients without a certificate are let in';
+  const means = now === 'NONE' ? 'clients are no longer asked for a certificate' : 'clients without a certificate can connect';
   return [
     {
       ...{ kind: 'client-auth', setting, was, now },

@@ -85,11 +85,11 @@ export function planInstallTimer(order: TimerOrder): Plan {
       ? [
           {
             severity: 'warning' as const,
-            text: 'With --reload none the new certificate lies on disk until somebody restarts Neo4j.',
+            text: 'With --reload none the new certificate stays unused on disk until Neo4j is restarted.',
             remedy:
               kind === 'task-scheduler'
-                ? 'Say how it is restarted: --reload windows-service, windows-service:NAME, procedure or command:CMD.'
-                : 'Say how it is restarted: --reload systemd, docker:NAME, procedure or command:CMD.',
+                ? 'Choose how Neo4j is restarted: --reload windows-service, windows-service:NAME, procedure or command:CMD.'
+                : 'Choose how Neo4j is restarted: --reload systemd, docker:NAME, procedure or command:CMD.',
           },
         ]
       : [];

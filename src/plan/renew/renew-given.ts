@@ -36,8 +36,8 @@ export function itemsForGiven(
   const candidates = components === undefined ? foreign.filter((item) => isUsableFor(item, leaf)) : items;
   if (candidates.length === 0) {
     throw new UserError(
-      'No certificate here came from another engine, so it is not clear which one this pair should replace.',
-      'Name the component: --component bolt,https.',
+      'No certificate here came from another tool, so it is not clear which one this pair should replace.',
+      'Pass the component: --component bolt,https',
     );
   }
   const fitting = candidates.filter((item) => carriesNamesOf(leaf, item.leaf));
@@ -48,7 +48,7 @@ export function itemsForGiven(
   if (first !== undefined && !force && (components !== undefined || fitting.length === 0)) {
     throw new UserError(
       `The new certificate is for ${namesOf(leaf)}; the one of ${first.scopes.join(' and ')} is for ${namesOf(first.leaf)}.`,
-      'Have one issued for the same names, or add --force to take the new names.',
+      'Get one issued for the same names, or add --force to use the new names.',
       { paths: [first.publicCertificate.path] },
     );
   }

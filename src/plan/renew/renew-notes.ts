@@ -24,7 +24,7 @@ export function foreignNotes(items: readonly RenewItem[]): readonly PlanNote[] {
 
 function foreignText({ scopes: of, chain, leaf }: RenewItem): string {
   const issuer = chain.at(-1)?.issuer ?? leaf.issuer;
-  return `The certificate of ${of.join(' and ')} was issued by ${issuer.text === '' ? 'somebody without a name' : issuer.text}; only they can renew it.`;
+  return `The certificate of ${of.join(' and ')} was issued by ${issuer.text === '' ? 'somebody without a name' : issuer.text}; only that issuer can renew it.`;
 }
 
 function foreignRemedy({ scope, leaf }: RenewItem): string {
@@ -43,7 +43,7 @@ export function clientNotes(items: readonly RenewItem[]): readonly PlanNote[] {
   return [
     {
       severity: 'info',
-      text: `${shown.flat().join(' and ')}: clients that were given the old certificate need the new one.`,
+      text: `${shown.flat().join(' and ')}: clients that have the old certificate need the new one.`,
       // Components that share a pair have one certificate.
       remedy: shown.flatMap((of) => of.slice(0, 1).map((scope) => `neo4j-tls trust export --component ${scope}`)).join('\n'),
     },
@@ -59,9 +59,9 @@ export function peerNotes({ items, installation, reload, force }: RenewInputs): 
     if (peers.length === 0) return [];
     const text =
       item.client === undefined
-        ? `${members.join(' and ')}: ${peers.join(', ')} know this server by its old certificate, and refuse the new one until they have been given it. From this server's restart until theirs they would be parted.`
-        : `backup client: ${peers.join(', ')} know it by its old certificate, and refuse its backups until they have been given the new one.`;
-    const remedy = `To let both overlap, give the peers the new certificate between these two:\nneo4j-tls renew ${chosenBy(item)} --stage announce\nneo4j-tls renew ${chosenBy(item)} --stage switch`;
+        ? `${members.join(' and ')}: ${peers.join(', ')} trust the old certificate of this server and refuse the new one until they have it. They could not connect between this server's restart and theirs.`
+        : `backup client: ${peers.join(', ')} trust its old certificate and refuse its backups until they have the new one.`;
+    const remedy = `To avoid the gap, give the peers the new certificate between these two steps:\nneo4j-tls renew ${chosenBy(item)} --stage announce\nneo4j-tls renew ${chosenBy(item)} --stage switch`;
     if (reload.kind !== 'none' && !force) throw new UserError(text, `${remedy} Or add --force.`);
     return [{ severity: 'warning', text, remedy }];
   });

@@ -14,14 +14,14 @@ export function passphraseFor({ scope, privateKey }: RenewItem, { conf, passphra
   if (configured === undefined || configured === '') {
     if (passphrase === undefined) return undefined;
     throw new UserError(
-      `The key of ${scope} has no passphrase in neo4j.conf, and renew leaves neo4j.conf alone.`,
-      `Leave the passphrase out, or encrypt it anew:\nneo4j-tls init --components ${scope} --force --generate-passphrase`,
+      `The key of ${scope} has no passphrase in neo4j.conf, and renew does not change neo4j.conf.`,
+      `Leave the passphrase out, or encrypt it again:\nneo4j-tls init --components ${scope} --force --generate-passphrase`,
     );
   }
   if (!/^\$\(.*\)$/s.test(configured)) {
     if (passphrase === undefined || passphrase.reveal() === configured) return new Secret(configured);
     throw new UserError(
-      `The passphrase is not the one that neo4j.conf has for ${scope}, and renew leaves neo4j.conf alone.`,
+      `The passphrase is not the one that neo4j.conf has for ${scope}, and renew does not change neo4j.conf.`,
       'Leave it out: the one in neo4j.conf is used.',
     );
   }
@@ -38,7 +38,7 @@ export function passphraseFor({ scope, privateKey }: RenewItem, { conf, passphra
   if (passphrase !== undefined) {
     throw new NeedsSecret(
       `The passphrase does not open ${privateKey.path}, so it is not the one that neo4j.conf has from a command (${name}).`,
-      'Give the one that the command gives, with --passphrase-file FILE or --passphrase-env VAR.',
+      'Pass the one that the command prints, with --passphrase-file FILE or --passphrase-env VAR.',
       'passphrase',
       question,
       { wrong: true, paths: [privateKey.path] },
@@ -46,7 +46,7 @@ export function passphraseFor({ scope, privateKey }: RenewItem, { conf, passphra
   }
   throw new NeedsSecret(
     `neo4j.conf has the passphrase of ${scope} from a command (${name}), which is not run here.`,
-    'Give the passphrase with --passphrase-file FILE or --passphrase-env VAR.',
+    'Pass the passphrase with --passphrase-file FILE or --passphrase-env VAR.',
     'passphrase',
     question,
   );

@@ -14,14 +14,14 @@ export function announceSteps(item: RenewItem, passphrase: Secret | undefined, i
   const places = nextPairPaths(item.baseDirectory);
   if (key === 'keep') {
     throw new UserError(
-      '--stage announces a new key pair, and --key keep would have no new key.',
-      'Leave one of them out. With the same key peers still need the new certificate.',
+      '--stage announces a new key pair, but --key keep makes no new key.',
+      'Remove one of them. Even with the same key, peers need the new certificate.',
     );
   }
   if (next.get(places.certificate)?.fact.state === 'present' && !force) {
     throw new UserError(
-      `A new certificate for ${item.scope} is announced already.`,
-      `Give it to the peers, then go on; to make another one, add --force.\nneo4j-tls renew ${chosenBy(item)} --stage switch`,
+      `A new certificate for ${item.scope} is already announced.`,
+      `Give it to the peers, then continue with the next command. To make another one, add --force.\nneo4j-tls renew ${chosenBy(item)} --stage switch`,
       { paths: [places.certificate] },
     );
   }
@@ -80,8 +80,8 @@ export function stagedItems(items: readonly RenewItem[]): readonly RenewItem[] {
   );
   if (staged.length > 0) return staged;
   throw new UserError(
-    '--stage is for self-signed certificates of cluster and backup: members that trust each other one by one. None of these is.',
-    'Renew without --stage. Members under one CA need no overlap: they trust the CA.',
+    '--stage is for self-signed certificates of cluster and backup, where members trust each other individually. None of these is.',
+    'Renew without --stage. Members with one CA need no overlap, because they trust the CA.',
   );
 }
 
@@ -92,7 +92,7 @@ export function announceNotes(items: readonly RenewItem[]): readonly PlanNote[] 
       ? announceNote(item)
       : {
           severity: 'info',
-          text: 'backup client: nothing changes for it yet. The servers have to trust both of its certificates for a while, and read trusted/ when they start.',
+          text: 'backup client: nothing changes for it yet. The servers have to trust both certificates for a while, and they read trusted/ when they start.',
           remedy: `On each server, then restart it:\n  neo4j-tls trust add FILE --component ${scope},cluster --as NAME-next\nThen here:\nneo4j-tls renew --role backup-client --stage switch\nLast, on each server:\n  neo4j-tls trust remove NAME --component ${scope},cluster`,
         };
   });
@@ -101,7 +101,7 @@ export function announceNotes(items: readonly RenewItem[]): readonly PlanNote[] 
 function announceNote({ scope }: RenewItem): PlanNote {
   return {
     severity: 'info',
-    text: `${scope}: nothing changes for this server yet. Both certificates have to be trusted for a while: a member reads trusted/ when it starts, so each is restarted once it has been given the new one, and none is parted from the others.`,
+    text: `${scope}: nothing changes for this server yet. Both certificates have to be trusted for a while: a member reads trusted/ when it starts, so restart each peer once it has the new one. The members stay connected throughout.`,
     remedy: `On each peer, then restart it:\n  neo4j-tls trust add FILE --component ${scope} --as NAME-next\nThen here, and restart:\nneo4j-tls renew --component ${scope} --stage switch\nLast, on each peer:\n  neo4j-tls trust remove NAME --component ${scope}`,
   };
 }

@@ -43,7 +43,7 @@ describe('components by default', () => {
 
   it('tells what it leaves out, and how to have it', () => {
     const { notes } = resolve({}, factsOf('dbms.cluster.discovery.endpoints=core1:5000\n', 'enterprise'));
-    expect(notes[0]?.text).toMatch(/left out: the conf names other members \(core1:5000\)/);
+    expect(notes[0]?.text).toMatch(/left out: neo4j\.conf lists other members \(core1:5000\)/);
     expect(notes[0]?.remedy).toContain('--components bolt,https,cluster,backup');
   });
 });
@@ -134,11 +134,11 @@ describe('impliedSource', () => {
 
 describe('refused', () => {
   it.each([
-    [{ 'client-auth': 'bolt=require' }, /nobody whose certificate it would accept/],
+    [{ 'client-auth': 'bolt=require' }, /no client certificate or CA is trusted/],
     [{ 'client-auth': 'https=optional' }, /Java runtime's own trust store/],
     [{ 'passphrase-env': 'P', 'generate-passphrase': true }, /more than one place/],
-    [{ source: 'existing', pkcs12: 'a', certificate: 'b' }, /--pkcs12 has key and certificate/],
-    [{ components: 'bolt', source: 'cluster=ca' }, /said of cluster/],
+    [{ source: 'existing', pkcs12: 'a', certificate: 'b' }, /--pkcs12 contains both key and certificate/],
+    [{ components: 'bolt', source: 'cluster=ca' }, /about cluster/],
     [{ components: 'bolt', share: 'bolt,https' }, /--share names https/],
     [{ share: 'bolt' }, /Only bolt and https/],
     [{ components: 'bolt', 'https-port': 8443 }, /--https-port is given/],

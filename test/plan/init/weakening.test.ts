@@ -33,7 +33,7 @@ describe('what an init lowers or leaves off', () => {
       'the same by half',
       'dbms.ssl.policy.cluster.enabled=true\ndbms.ssl.policy.cluster.client_auth=REQUIRE\n',
       { components: ['cluster'], clientAuth: { all: 'optional', by: {} } },
-      /client_auth {2}REQUIRE → OPTIONAL: clients without a certificate are let in/,
+      /client_auth {2}REQUIRE → OPTIONAL: clients without a certificate can connect/,
     ],
     [
       'the level of Bolt',

@@ -4,21 +4,28 @@ import { keyTypes } from '../model/certificate-request.ts';
 import { validityDays } from '../model/number-range.ts';
 
 /** One or several: with commas, or as a sequence. */
-const list = () => z.union([z.string(), z.array(z.string())]);
+const list = () => z.union([z.string(), z.array(z.string())], 'write a word, several with commas, or a list');
+
+const validity = `write a number of days from ${validityDays.least} to ${validityDays.most}`;
 
 const common = () => ({
-  line: z.optional(z.union([z.string(), z.number()])),
-  edition: z.optional(z.enum(['community', 'enterprise'])),
+  line: z.optional(z.union([z.string(), z.number()], 'write a release line, such as "5" or "2026"')),
+  edition: z.optional(z.enum(['community', 'enterprise'], 'write community or enterprise')),
   components: z.optional(list()),
-  'key-type': z.optional(z.enum(keyTypes)),
-  days: z.optional(z.number().check(z.gte(validityDays.least), z.lte(validityDays.most))),
+  'key-type': z.optional(z.enum(keyTypes, `write one of ${keyTypes.join(', ')}`)),
+  days: z.optional(z.number(validity).check(z.gte(validityDays.least, validity), z.lte(validityDays.most, validity))),
 });
-const member = () => ({ ...common(), name: z.string(), names: z.optional(list()) });
+const name = () => z.string('write the name of the member, such as core1');
+const member = () => ({ ...common(), name: name(), names: z.optional(list()) });
+
+const aMember = 'write a member as keys and values, beginning with "name: core1"';
+const theMembers = 'write a list of members, each beginning with "- name: core1"';
+const theFile = 'write keys and values, beginning with "members:"';
 
 /** What `bundle` needs: nothing in it that is not known. */
 export function membersFile() {
   z.config({ jitless: true });
-  return z.strictObject({ ...common(), members: z.array(z.strictObject(member())) });
+  return z.strictObject({ ...common(), members: z.array(z.strictObject(member(), aMember), theMembers) }, theFile);
 }
 
 export const membersFileFields: readonly string[] = [...Object.keys(common()), 'members'];

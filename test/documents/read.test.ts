@@ -4,6 +4,7 @@ import { readLineageRecord } from '../../src/documents/lineage-record.ts';
 import { readLockHolder } from '../../src/documents/lock.ts';
 import { readToldRecord, toldRecord } from '../../src/documents/told-record.ts';
 import { readAskedMembers } from '../../src/inspect/wire/verify-targets.ts';
+import { readMembers } from '../../src/plan/bundle/bundle-members.ts';
 import { createSystem } from '../../src/system/index.ts';
 import { testdir } from '../support/testdir.ts';
 
@@ -90,5 +91,22 @@ describe('members to connect to', () => {
     ['members: [{ names: [0.0.0.0] }]', /Member 1 of .* has no name/],
   ])('%j is refused with what is wrong', async (text, message) => {
     await expect(asked(text)).rejects.toThrow(message);
+  });
+});
+
+describe('a members file that has another shape', () => {
+  it.each([
+    ['members', { members: 'core1' }, /members: write a list of members/],
+    ['a member', { members: ['core1'] }, /members\.0: write a member as keys and values/],
+    ['a name', { members: [{ name: 5 }] }, /members\.0\.name: write the name/],
+    ['names', { members: [{ name: 'a', names: 4 }] }, /members\.0\.names: write a word/],
+    ['a line', { members: [{ name: 'a', line: [1] }] }, /members\.0\.line: write a release line/],
+    ['an edition', { members: [{ name: 'a', edition: 'x' }] }, /edition: write community or enterprise/],
+    ['a type of key', { members: [{ name: 'a', 'key-type': 'dsa' }] }, /key-type: write one of ec-p256/],
+    ['days', { days: -1, members: [{ name: 'a' }] }, /days: write a number of days from 1 to 36500/],
+    ['days in words', { days: 'ten', members: [{ name: 'a' }] }, /days: write a number of days from 1 to 36500/],
+    ['all of it', 'core1', /the file: write keys and values/],
+  ])('is told what to write: %s', (_, content, told) => {
+    expect(() => readMembers(content, 'members.yaml')).toThrow(told);
   });
 });

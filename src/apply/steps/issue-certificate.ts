@@ -27,6 +27,15 @@ export const issueCertificate: StepHandler<IssueCertificate> = {
   },
 };
 
+/** By their keys: the run writes the certificate that the verdict saw beforehand, and does not sign once more. */
+const selfSigned = new WeakMap<
+  KeyObject,
+  { readonly request: IssueCertificate['request']; readonly now: number; readonly certificate: Certificate }
+>();
+
+/** In milliseconds: a person may think over a plan for long, and then the certificate is for days from now on. */
+const longestAge = 600_000;
+
 async function issue(
   step: IssueCertificate,
   key: KeyObject,
@@ -35,7 +44,14 @@ async function issue(
   // Loaded here: commands that only move files do without it.
   const { issueFromCa, issueSelfSigned } = await import('../../pki/issuing/issue.ts');
   const { request, signer } = step;
-  if (signer.kind === 'self') return [issueSelfSigned({ request, key, now })];
+  if (signer.kind === 'self') {
+    const known = selfSigned.get(key);
+    const age = now.getTime() - (known?.now ?? 0);
+    if (known !== undefined && known.request === request && age >= 0 && age < longestAge) return [known.certificate];
+    const certificate = issueSelfSigned({ request, key, now });
+    selfSigned.set(key, { request, now: now.getTime(), certificate });
+    return [certificate];
+  }
   const authority = await openAuthority(signer, now, system);
   const leaf = issueFromCa({ request, publicKey: key, issuer: authority.issuer, issuerKey: authority.key, now });
   // The record comes first: a certificate that nobody can revoke must not get out.

@@ -77,6 +77,16 @@ describe('the machine after a plan', () => {
     expect(await keys.take('ec-p256')).toBe(again);
   });
 
+  it('shows the certificates that the run itself will write', async () => {
+    const home = testdir(plaintextHome);
+    const keys = createKeySupply();
+    const plan = firstPlan(home);
+    const certificate = join(home, 'certificates', 'bolt', 'public.crt');
+    const foreseen = await (await systemAfter(plan, system, { keys })).files.read(certificate);
+    await applyPlan(plan, system, { keys });
+    expect(await system.files.read(certificate)).toEqual(foreseen);
+  });
+
   it('cannot be written to', async () => {
     const home = testdir(plaintextHome);
     const { files } = await systemAfter(inPlacePlan(home), system);

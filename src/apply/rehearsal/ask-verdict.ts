@@ -47,8 +47,8 @@ export async function refuseAsPeersDo(
     // A name that no client of Java's takes, such as one with an underscore, is there all the same.
     if (leaf.names.some((own) => own.value === value) || matchesName(leaf, dialled(value)).kind === 'match') continue;
     throw new UserError(
-      `The certificate in ${path} does not carry the name ${value}: a client that connects to it would refuse it.`,
-      'Issue it again with that name, or leave the name out.',
+      `The certificate in ${path} is not valid for ${value}: clients that connect to that name would refuse it.`,
+      'Issue it again with that name, or omit the name.',
       { paths: [path] },
     );
   }
@@ -60,8 +60,8 @@ export async function refuseAsPeersDo(
   if (!mutual) return;
   if (clientAuth === 'require' && trusted.length === 0) {
     throw new UserError(
-      `${trustedDirectory} holds no certificate, and client authentication is required: nobody would get in.`,
-      'Put the certificate of a peer, or of the CA, into it.',
+      `${trustedDirectory} contains no certificate, but client authentication is required: no member could connect.`,
+      'Add the certificate of a peer, or of the CA.',
       { paths: [trustedDirectory] },
     );
   }
@@ -72,8 +72,8 @@ export async function refuseAsPeersDo(
   if (dialling !== null) throw await refusedByPeers(dialling, rehearsal, files, { trustPath: trustedDirectory, now });
   if (wouldBePresented(chain, anchors)) return;
   throw new UserError(
-    `${trustedDirectory} holds no issuer of this server's certificate: members would not present theirs to each other.`,
-    "Put the CA's certificate into it; certificates of single members do only where they are self-signed.",
+    `${trustedDirectory} contains no issuer of this server's certificate: members would not send their certificates to each other.`,
+    "Add the CA's certificate. Certificates of single members only work if they are self-signed.",
     { paths: [trustedDirectory] },
   );
 }
@@ -85,7 +85,7 @@ function refusedForDates({ subject, notBefore, notAfter }: Certificate, path: st
   const isOver = now > notAfter;
   return new UserError(
     `The certificate "${subject.text}" in ${path} ${isOver ? `expired on ${notAfter.toISOString()}` : `is not valid before ${notBefore.toISOString()}`}.`,
-    isOver ? 'Have it issued again.' : 'Check the clock of this machine, or wait.',
+    isOver ? 'Get a new certificate.' : 'Check the clock of this machine, or wait.',
     { paths: [path] },
   );
 }
@@ -94,21 +94,21 @@ function refusedForUsage(refused: 'key-usage' | 'usage', { publicCertificate: pa
   const paths = [path];
   if (refused === 'key-usage') {
     return new UserError(
-      `The certificate in ${path} may not sign handshakes (key usage without digitalSignature).`,
+      `The certificate in ${path} cannot be used for TLS handshakes (key usage without digitalSignature).`,
       'Issue it again with that usage.',
       { paths },
     );
   }
   if (asServer) {
     return new UserError(
-      `The certificate in ${path} may not be used by a server (extended key usage without serverAuth).`,
+      `The certificate in ${path} cannot be used by a server (extended key usage without serverAuth).`,
       'Issue it again for serverAuth.',
       { paths },
     );
   }
   return new UserError(
-    `The certificate in ${path} lacks the usage clientAuth: members of a ${scope} connect to each other, and each would refuse the other.`,
-    'Issue it again for serverAuth and clientAuth (public CAs no longer do; use a private CA or a self-signed one).',
+    `The certificate in ${path} lacks the usage clientAuth: ${scope} members connect to each other and would refuse each other.`,
+    'Issue it again for serverAuth and clientAuth. Public CAs no longer issue both: use a private CA or a self-signed certificate.',
     { paths },
   );
 }
@@ -120,15 +120,15 @@ async function refusedByPeers(
   { chain, lists }: RehearsedFiles,
   { trustPath, now }: { readonly trustPath: string | undefined; readonly now: Date },
 ): Promise<UserError> {
-  const where = trustPath ?? 'what peers were given';
+  const where = trustPath ?? 'what the peers have';
   const paths = [path, ...(trustPath === undefined ? [] : [trustPath])];
   if (refused === 'revoked') {
     const gone = chain.find(({ issuer, serial }) =>
       lists.some((list) => list.issuer.canonical === issuer.canonical && list.revoked.has(serial)),
     );
     return new UserError(
-      `The certificate "${gone?.subject.text}" in ${path} is revoked, by a list in ${directory}.`,
-      'Have it issued again.',
+      `The certificate "${gone?.subject.text}" in ${path} is revoked by a list in ${directory}.`,
+      'Get a new certificate.',
       { paths: [path, directory] },
     );
   }
@@ -136,8 +136,8 @@ async function refusedByPeers(
     const current = lists.filter(({ nextUpdate }) => nextUpdate !== undefined && nextUpdate >= now);
     const { issuer } = chain.find((one) => !current.some((list) => list.issuer.canonical === one.issuer.canonical)) ?? chain[0];
     return new UserError(
-      `${directory} has no revocation list of "${issuer.text}" that is current: members would refuse each other.`,
-      'Put its current list there, or take the lists of all others out.',
+      `${directory} has no current revocation list of "${issuer.text}": members would refuse each other.`,
+      'Add its current list, or remove the lists of all other CAs.',
       { paths: [directory] },
     );
   }
@@ -149,14 +149,14 @@ async function refusedByPeers(
   const top = topOf(chain);
   if (top.selfSigned) {
     return new UserError(
-      `Peers would not trust the certificate in ${path}: ${where} holds neither it nor an issuer of it.`,
-      'Give peers this certificate, or the CA that issued it.',
+      `Peers would not trust the certificate in ${path}: ${where} contains neither it nor its issuer.`,
+      'Give the peers this certificate, or the certificate of the CA that issued it.',
       { paths },
     );
   }
   return new UserError(
-    `${path} is missing an intermediate certificate: who issued "${top.subject.text}", that is "${top.issuer.text}", is neither in it nor in ${where}.`,
-    'Append the certificates of the issuers, each after the one that it signed (certbot: fullchain.pem).',
+    `${path} lacks an intermediate certificate: "${top.issuer.text}", which issued "${top.subject.text}", is neither in that file nor in ${where}.`,
+    'Append the issuer certificates, each after the one it signed (with certbot, use fullchain.pem).',
     { paths },
   );
 }

@@ -43,7 +43,7 @@ export async function readRehearsed(
   const [key, certificate] = await Promise.all([read(privateKey), read(publicCertificate)]);
   const [leaf, ...issuers] = readCertificates(certificate).certificates;
   if (leaf === undefined) {
-    throw new UserError(`${publicCertificate} holds no certificate.`, 'Put the right file there.', {
+    throw new UserError(`${publicCertificate} contains no certificate.`, 'Replace it with the right file.', {
       paths: [publicCertificate],
     });
   }

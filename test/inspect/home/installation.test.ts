@@ -82,7 +82,7 @@ describe('version and edition, without Java', () => {
 
 describe('a home', () => {
   it.each([
-    ['that is not there', (home: string) => join(home, 'none'), /is not there/],
+    ['that is not there', (home: string) => join(home, 'none'), /does not exist/],
     ['that is a file', (home: string) => join(home, 'file'), /is not a folder/],
     ['that is some other folder', (home: string) => home, /is not a Neo4j home/],
   ])('%s is refused', async (_, at, expected) => {

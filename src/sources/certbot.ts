@@ -202,7 +202,7 @@ function whyIssue(leaf: Certificate | undefined, { request, answers, now, certbo
     return 'there is none';
   }
   const missing = request.names.filter(({ value }) => matchesName(leaf, value.replace(/^\*\./, 'any.')).kind === 'mismatch');
-  if (missing.length > 0) return `its certificate does not carry ${missing.map(({ value }) => value).join(', ')}`;
+  if (missing.length > 0) return `its certificate is not valid for ${missing.map(({ value }) => value).join(', ')}`;
   if (leaf.notAfter < now) return `its certificate expired on ${leaf.notAfter.toISOString().slice(0, 10)}`;
   if (answers.keyType !== undefined && leaf.keyType !== answers.keyType)
     return `its key is ${leaf.keyType}, not ${answers.keyType}`;

@@ -127,7 +127,7 @@ describeNeeds(['openssl'], 'init --source certbot', () => {
   });
 
   it.each<readonly [string, readonly string[], string | undefined, RegExp]>([
-    ['does not carry a name', ['--name', 'www.graph.example.test'], undefined, /does not carry www\.graph\.example\.test/],
+    ['is not valid for a name', ['--name', 'www.graph.example.test'], undefined, /is not valid for www\.graph\.example\.test/],
     ['has another kind of key', ['--key-type', 'rsa-4096'], undefined, /its key is ec-p256, not rsa-4096/],
     ['comes from the test server', [], '(STAGING) Pretend Pear', /of the test server/],
   ])('says that a lineage will be replaced when it %s', async (_what, flags, issuer, why) => {

@@ -68,7 +68,7 @@ describe('what init was told of a home', () => {
     expect(await lacking()).toEqual([]);
     cpSync(join(home, 'certificates/https/public.crt'), join(home, 'certificates/bolt/public.crt'));
     cpSync(join(home, 'certificates/https/private.key'), join(home, 'certificates/bolt/private.key'));
-    expect(await lacking()).toEqual([expect.stringMatching(/init was given db\.example\.test, .*only for .*web\.example\.test/)]);
+    expect(await lacking()).toEqual([expect.stringMatching(/db\.example\.test.*valid for .*web\.example\.test/)]);
   });
 });
 

@@ -28,7 +28,7 @@ describe('with a neo4j.conf that this account may not read', () => {
     async (command, ...more) => {
       const { code, stdout, stderr } = await look(command, ...more);
       expect(code).toBe(2);
-      expect(stderr).toMatch(/this account may not read .*neo4j\.conf[\s\S]*with sudo/);
+      expect(stderr).toMatch(/do not have permission to read .*neo4j\.conf[\s\S]*with sudo/);
       expect(stdout + stderr).not.toMatch(/Neo4j says|plaintext|nothing is encrypted|chown|chmod/);
     },
   );

@@ -38,6 +38,6 @@ describe('a certbot that failed', () => {
   });
 
   it('says so where the words are not known', () => {
-    expect(remedyOf('something else\n')).toContain('is all that is known');
+    expect(remedyOf('something else\n')).toContain('certbot printed its reason above');
   });
 });

@@ -25,7 +25,7 @@ const reasons = [
   /no client certificate or CA is trusted/,
   /would belong to both/,
   // Lines of others that stop Neo4j, which is said instead.
-  /its configuration stops it already/,
+  /its current configuration already prevents it/,
 ];
 
 describeNeeds(['java', 'maven'], 'what init says is done with any answers', () => {

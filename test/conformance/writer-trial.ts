@@ -131,7 +131,7 @@ export class WriterTrial {
       for (const each of asked) if (['broken', 'fatal'].includes(after.components[each])) say(`done, and ${each} is broken`);
       // No fault of the home: that it is renewed long before its time, that peers know the old certificate, and that the passphrase
       // goes with a key that has none.
-      const inOrder = /^ *This is early: |know this server by its old certificate|the new private key is not encrypted/;
+      const inOrder = /^ *This is early: |trust the old certificate of this server|the new private key is not encrypted/;
       const warned = [...notes.filter(({ severity }) => severity === 'warning').map(({ text }) => text), ...err.split('\n')];
       const wrongly = warned.filter((text) => text.trim() !== '' && !inOrder.test(text));
       if (faultless && wrongly.length > 0) say(`a warning where nothing is wrong: ${wrongly.join(' / ')}`);
@@ -186,7 +186,7 @@ export class WriterTrial {
 
   /** What was asked for does not exist there. */
   #isNotThere(writer: Writer, out: string, before: Looked, asked: readonly Scope[]): boolean {
-    if (writer === 'renew' && /only they can renew it/.test(out)) return true;
+    if (writer === 'renew' && /only that issuer can renew it/.test(out)) return true;
     if (writer === 'renew' && /there is nothing to renew/.test(out))
       return asked.every((scope) => ['off', 'plaintext'].includes(before.components[scope]));
     // Nothing can be put into a folder that is a link in a circle; for Neo4j there is none.

@@ -159,7 +159,7 @@ describeNeeds(['java', 'maven'], 'a private CA for three members', () => {
         await rm(join((lone[0] as ClusterMember).home, 'certificates', 'cluster', 'revoked'), { recursive: true });
         const half = await runProgram(['trust', 'add', lists[0] ?? '', ...placeFlags(lone[0] as ClusterMember, line), '--yes']);
         expect(half).toMatchObject({ code: 2 });
-        expect(half.stderr).toMatch(/every issuer needs a current one/);
+        expect(half.stderr).toMatch(/every issuer needs a current list/);
       }
       // A member that joins later gets the lists with its certificate.
       const [late] = (await emptyMembers(join(directory, `members-${count}`, 'late'), 1)) as [ClusterMember];
@@ -274,7 +274,7 @@ describeNeeds(['java', 'maven'], 'a private CA for three members', () => {
       const alone = trust.filter((word) => !word.endsWith('.crl'));
       expect(alone).not.toEqual(trust);
       expect((await runProgram([...alone, ...placeFlags(first, line), '--yes'])).stderr).toMatch(
-        /every issuer needs a current one/,
+        /every issuer needs a current list/,
       );
       await on(first, trust);
       await check();

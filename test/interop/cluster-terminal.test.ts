@@ -79,7 +79,7 @@ describeNeeds(['tmux'], 'trust, ca and bundle in a terminal of 60 columns withou
 
     // Known already: nothing to compare, nothing to ask.
     type('trust', 'add', 'core2.pem', ...place('core1'));
-    expect(joined(await terminal.until(/exit 0/))).toContain('is trusted already');
+    expect(joined(await terminal.until(/exit 0/))).toContain('is already trusted');
   });
 
   it("hides the CA's passphrase, asks for it twice at first and then where it is used", { timeout: 90_000 }, async () => {

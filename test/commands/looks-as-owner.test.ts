@@ -207,7 +207,7 @@ describeNeeds(['root'], 'what root reads where somebody else can put links', () 
     traps['what is given is a link']?.(here);
     const argv = commands['init --source existing']?.(here).filter((word) => word !== '--dry-run') ?? [];
     const { code, err } = await runInProcess(argv);
-    expect([code, err]).toEqual([2, expect.stringContaining(`Name ${here.secrets}/`)]);
+    expect([code, err]).toEqual([2, expect.stringMatching(new RegExp(`Use ${here.secrets}/`))]);
     const { key, certificate } = pemPair('a.example.test');
     const mode = 0o600;
     fillDirectory(here.secrets, { 'leaf.key': { text: key, mode }, 'leaf.pem': { text: certificate, mode } });

@@ -1,5 +1,6 @@
 import { escapeText } from '../model/escape-text.ts';
-import { type Style, wrap } from './style.ts';
+import { shellQuote } from '../model/shell.ts';
+import { commandLines, type Style, wrap } from './style.ts';
 
 /** One line that is overwritten: `[########      ]  42 of 100 members`. */
 export function progressBar(done: number, of: number, width: number): string {
@@ -13,14 +14,14 @@ export function bundleToText(
   told: { readonly out: string; readonly members: readonly string[]; readonly certificates: number },
   style: Style,
 ): string {
-  const first = escapeText(told.members[0] ?? 'MEMBER');
+  const first = told.members[0] ?? 'MEMBER';
   return [
     '',
     `  ${style.ok} ${told.members.length} members, ${told.certificates} certificates in ${escapeText(told.out)}`,
     '',
     style.strong('  Next, for each member'),
-    `    scp -r ${escapeText(told.out)}/${first} ${first}:`,
-    `    neo4j-tls init --from-bundle ${first}        on that server`,
+    `    scp -r ${escapeText(shellQuote(`${told.out}/${first}`))} ${first}:`,
+    ...commandLines([[`neo4j-tls init --from-bundle ${first}`, 'on that server']], style.width),
     '',
     ...wrap(
       'The folders contain private keys: delete them here once they are installed. Each folder has checksums and instructions.',

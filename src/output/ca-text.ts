@@ -1,5 +1,6 @@
 import { escapeText } from '../model/escape-text.ts';
-import { columns, type Style, wrap } from './style.ts';
+import { shellQuote } from '../model/shell.ts';
+import { columns, commandLines, type Style, wrap } from './style.ts';
 
 /** What is told of a certificate; the fields are those of a certificate that was read. */
 export interface ShownCertificate {
@@ -50,12 +51,12 @@ export function authorityToText(authority: ShownAuthority, style: Style, stage: 
   const next = [
     '',
     style.strong('  Next, for each member'),
-    ...columns(
+    ...commandLines(
       [
-        [`neo4j-tls init --source ca --ca ${escapeText(directory)}`, 'where this folder is available'],
-        [`neo4j-tls ca sign --ca ${escapeText(directory)} --request FILE --out DIR`, 'where a member sent its request'],
+        [`neo4j-tls init --source ca --ca ${shellQuote(directory)}`, 'on the member, if it has this folder'],
+        [`neo4j-tls ca sign --ca ${shellQuote(directory)} --request FILE --out DIR`, 'here, if it has sent its request'],
       ],
-      '    ',
+      style.width,
     ),
   ];
   return ['', ...columns(rows), ...(stage === null ? next : [])].join('\n');
@@ -131,7 +132,10 @@ export function signedToText(
       ? [
           '',
           style.strong('  Next, on the member that made the request'),
-          `    neo4j-tls init --source ca --continue --certificate ${escapeText(files.certificate)} --ca-cert ca.crt`,
+          ...commandLines(
+            [[`neo4j-tls init --source ca --continue --certificate ${shellQuote(files.certificate)} --ca-cert ca.crt`, '']],
+            style.width,
+          ),
         ]
       : [];
   return ['', `  ${style.ok} signed`, ...columns(rows), ...next].join('\n');
@@ -149,30 +153,39 @@ export function clientKitToText(
   },
   style: Style,
 ): string {
-  const [certificate, key, trust] = [kit.certificate, kit.key ?? '', kit.trust ?? ''].map(escapeText);
+  // Its rules for quotation marks and backslashes are those of all three languages.
+  const [certificate, key, trust] = [kit.certificate, kit.key ?? '', kit.trust ?? ''].map((path) => JSON.stringify(path));
   const password = kit.encrypted ? ', password: PASSPHRASE' : '';
   return [
     '',
     style.strong('  In drivers'),
     '    JavaScript',
     `      neo4j.driver('neo4j://HOST:7687', auth, {`,
-    `        encrypted: 'ENCRYPTION_ON', trust: 'TRUST_CUSTOM_CA_SIGNED_CERTIFICATES', trustedCertificates: ['${trust}'],`,
-    `        clientCertificate: { certfile: '${certificate}', keyfile: '${key}'${password} } })`,
+    `        encrypted: 'ENCRYPTION_ON', trust: 'TRUST_CUSTOM_CA_SIGNED_CERTIFICATES', trustedCertificates: [${trust}],`,
+    `        clientCertificate: { certfile: ${certificate}, keyfile: ${key}${password} } })`,
     '    Python',
-    `      GraphDatabase.driver("neo4j://HOST:7687", auth=auth, encrypted=True, trusted_certificates=TrustCustomCAs("${trust}"),`,
-    `        client_certificate=ClientCertificateProviders.static(ClientCertificate("${certificate}", "${key}"${kit.encrypted ? ', "PASSPHRASE"' : ''})))`,
+    `      GraphDatabase.driver("neo4j://HOST:7687", auth=auth, encrypted=True, trusted_certificates=TrustCustomCAs(${trust}),`,
+    `        client_certificate=ClientCertificateProviders.static(ClientCertificate(${certificate}, ${key}${kit.encrypted ? ', "PASSPHRASE"' : ''})))`,
     '    Java',
-    `      Config.builder().withEncryption().withTrustStrategy(trustCustomCertificateSignedBy(new File("${trust}")))`,
-    `      ClientCertificateManagers.rotating(ClientCertificates.of(new File("${certificate}"), new File("${key}")${kit.encrypted ? ', "PASSPHRASE"' : ''}))`,
+    `      Config.builder().withEncryption().withTrustStrategy(trustCustomCertificateSignedBy(new File(${trust})))`,
+    `      ClientCertificateManagers.rotating(ClientCertificates.of(new File(${certificate}), new File(${key})${kit.encrypted ? ', "PASSPHRASE"' : ''}))`,
     ...(kit.keyStore === undefined
       ? []
       : [
           '',
-          `  ${escapeText(kit.keyStore)} has the same for programs that want PKCS#12${kit.password === undefined ? '' : `; its password is ${kit.password}, since the key lies beside it in clear`}.`,
+          `  ${escapeText(kit.keyStore)} contains the same for programs that need PKCS#12.${kit.password === undefined ? '' : ` Its password is ${kit.password}, because the unencrypted key is next to it anyway.`}`,
         ]),
     '',
     style.strong('  On the server'),
-    '    neo4j-tls init --components bolt --source ca --client-auth bolt=require     asks every driver for such a certificate',
+    ...commandLines(
+      [
+        [
+          'neo4j-tls init --components bolt --source ca --client-auth bolt=require',
+          'requires such a certificate from every driver',
+        ],
+      ],
+      style.width,
+    ),
   ].join('\n');
 }
 
@@ -187,7 +200,7 @@ export function listsToText(
   },
   style: Style,
 ): string {
-  const files = [...told.authorities, ...told.lists.map(({ path }) => path)].map(escapeText).join(' ');
+  const files = [...told.authorities, ...told.lists.map(({ path }) => path)].map(shellQuote).join(' ');
   const end = told.lists
     .map(({ nextUpdate }) => nextUpdate)
     .filter((date) => date !== null)
@@ -209,8 +222,7 @@ export function listsToText(
         ? '  Next, on every member, all lists at once'
         : '  Next, on every member, whatever its stage, both CAs with all lists at once',
     ),
-    `    neo4j-tls trust add ${files}`,
-    '    then restart it, or reload it if that is set up',
+    ...commandLines([[`neo4j-tls trust add ${files}`, 'then restart it, or reload it if that is set up']], style.width),
     ...(told.elsewhere.length === 0
       ? []
       : [
@@ -247,22 +259,29 @@ export function rotatedToText(
 ): string {
   const folder = escapeText(directory);
   const done = homes.length === 0 ? '' : `, and in ${homes.map(escapeText).join(', ')}`;
-  const byHand = {
+  const inShell = shellQuote(directory);
+  const byHand: readonly [string, string] = {
     trust: [
-      `neo4j-tls trust add ${[path, ...lists].map(escapeText).join(' ')}${root === undefined ? '' : ` --fingerprint ${showHex(root.fingerprint256)}`}`,
+      `neo4j-tls trust add ${[path, ...lists].map(shellQuote).join(' ')}${root === undefined ? '' : ` --fingerprint ${showHex(root.fingerprint256)}`}`,
       'then restart or reload; the old CA stays trusted',
     ],
-    switch: [`neo4j-tls ca rotate --ca ${folder} --stage switch --home HOME`, 'then restart or reload; both CAs stay trusted'],
+    switch: [`neo4j-tls ca rotate --ca ${inShell} --stage switch --home HOME`, 'then restart or reload; both CAs stay trusted'],
     drop: ['neo4j-tls trust remove NAME-OF-THE-OLD-CA', 'then restart or reload; the old CA is no longer needed'],
-  }[stage];
+  }[stage] as [string, string];
   const next = { trust: '--stage switch', switch: '--stage drop', drop: undefined }[stage];
   return [
     '',
     `  ${style.ok} stage ${stage} in ${folder}${done}`,
     '',
     style.strong('  On every other member'),
-    ...byHand.map((line) => `    ${line}`),
-    ...(next === undefined ? [] : ['', `  Once all members are at this stage: neo4j-tls ca rotate --ca ${folder} ${next}`]),
+    ...commandLines([byHand], style.width),
+    ...(next === undefined
+      ? []
+      : [
+          '',
+          style.strong('  Once all members are at this stage'),
+          ...commandLines([[`neo4j-tls ca rotate --ca ${inShell} ${next}`, '']], style.width),
+        ]),
   ].join('\n');
 }
 

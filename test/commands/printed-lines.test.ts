@@ -97,6 +97,61 @@ describe('lines to copy', () => {
     }
   });
 
+  it('of a CA, a bundle and a replacement of the CA', async () => {
+    const ca = join(folder, "c'a $(touch x)");
+    const signed = join(folder, "to app's");
+    const members = join(folder, 'members.yaml');
+    writeFileSync(members, 'line: "5"\nmembers:\n  - name: core1\n  - name: core2\n');
+    const bundles = join(folder, 'bundles $(touch x)');
+    let lines = 0;
+    for (const argv of [
+      ['ca', 'create', '--out', ca, '--no-passphrase'],
+      ['ca', 'show', '--ca', ca],
+      ['ca', 'sign', '--ca', ca, '--client', 'app1', '--out', signed],
+      ['bundle', '--members', members, '--ca', ca, '--out', bundles],
+      ['ca', 'revoke', join(signed, 'public.crt'), '--ca', ca],
+      ['ca', 'rotate', '--ca', ca, '--stage', 'trust'],
+    ]) {
+      const { code, out, err } = await runInProcess([...argv, ...(argv[1] === 'show' ? [] : ['--yes'])]);
+      expect(code, err).toBe(0);
+      expect(withinSentences(out)).toEqual([]);
+      for (const line of commandsOf(out)) {
+        lines++;
+        const words = wordsOf(line.replace(/^neo4j-tls /, ''));
+        // Each file and folder that is named is there, whatever is in its name, but for what is put into capitals.
+        const paths = words.filter((word) => word.startsWith(folder));
+        for (const path of paths) expect(existsSync(path), line).toBe(true);
+        const verb = words.slice(0, words[0] === 'trust' || words[0] === 'ca' ? 2 : 1);
+        const known = await runInProcess([...verb, '--help', ...(verb[0] === 'init' ? ['--all'] : [])]);
+        expect(known.code, line).toBe(0);
+        for (const flag of words.filter((word) => word.startsWith('--'))) expect(known.out, line).toContain(flag);
+      }
+      for (const line of out.split('\n').filter((each) => /^ *scp /.test(each)))
+        expect(existsSync(wordsOf(line.trim())[2] ?? ''), line).toBe(true);
+    }
+    expect(lines).toBeGreaterThanOrEqual(9);
+    expect(readdirSync(elsewhere)).not.toContain('x');
+  });
+
+  it.each(['docker', 'compose'])('of init --target %s', async (target) => {
+    const at = join(folder, `for ${target}'s`);
+    fillDirectory(folder, { [`for ${target}'s/`]: '' });
+    const answers = ['--components', 'bolt', '--name', 'g.example.test', '--neo4j-version', '5.26.30', '--edition', 'community'];
+    const { code, out, err } = await runInProcess(['init', '--home', at, '--target', target, ...answers, '--yes']);
+    expect(code, err).toBe(0);
+    expect(withinSentences(out)).toEqual([]);
+    const lines = commandsOf(out);
+    expect(lines.length).toBeGreaterThan(0);
+    for (const line of lines) {
+      const words = wordsOf(line.replace(/^sudo /, '').replace(/^neo4j-tls /, ''));
+      if (words.includes('--home')) expect(words, line).toContain(at);
+      if (isToBeFilledIn(words) || isForOthers(words)) continue;
+      const argv = words[0] === 'init' ? [...words, '--dry-run', '--yes'] : words;
+      const ran = await runInProcess(argv);
+      expect([0, 1], `${line}\n${ran.err}`).toContain(ran.code);
+    }
+  });
+
   it.each(['javascript', 'python', 'java', 'go', 'dotnet', 'cypher-shell', 'curl', 'system'])(
     'of trust export --for %s: the file that is named is the one that is written',
     async (client) => {

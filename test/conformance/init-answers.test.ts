@@ -16,7 +16,7 @@ import { hosts, makeWorld, type Scope } from './setups.ts';
  * homes of every kind. Where `init` says done, Neo4j starts with it, each client gets in under each name, and members reach each
  * other, before and after a renewal. ANSWERS_CASES is how many a line, ANSWERS_FROM moves on to others.
  */
-const count = Number(process.env['ANSWERS_CASES'] ?? 5);
+const count = Number(process.env['ANSWERS_CASES'] ?? 3);
 const from = Number(process.env['ANSWERS_FROM'] ?? 0);
 
 /** Refusals that have their reason in the answers themselves. */

@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Handshake } from '../../src/commands/doctor/peers.ts';
 import type { PlanNote } from '../../src/model/plan.ts';
@@ -75,6 +76,8 @@ export class WriterTrial {
     const [ours, peer] = here === 0 ? made.homes : [made.homes[1], made.homes[0]];
     if (ours === undefined || peer === undefined) throw new Error('no homes');
     const { home, expandCommands } = ours;
+    // What a conf names is written, by whoever may: this machine's own folders are none of a test's business.
+    if (namesThisMachine(ours.conf)) return;
     // Neo4j's own jars, so that it is known what the class path lacks.
     for (const each of made.homes) {
       mkdirSync(join(each.home, 'lib'));
@@ -241,6 +244,13 @@ export class WriterTrial {
 function notesOf(out: string): readonly PlanNote[] {
   const { plan } = JSON.parse(out) as { readonly plan?: { readonly notes?: readonly PlanNote[] } };
   return plan?.notes ?? [];
+}
+
+/** A setting that leads to a file or folder outside the homes of the tests. */
+function namesThisMachine(conf: string): boolean {
+  if (!existsSync(conf) || !statSync(conf).isFile()) return false;
+  const paths = /(?:base_directory|private_key|public_certificate|trusted_dir|revoked_dir) *[=:] *"?(\/\S*)/g;
+  return [...readFileSync(conf, 'latin1').matchAll(paths)].some(([, path = '']) => !path.startsWith(tmpdir()));
 }
 
 const hasLine = (conf: string, line: string): boolean =>

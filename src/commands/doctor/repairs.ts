@@ -59,16 +59,27 @@ export async function chooseRepairs(
   return { plan: planOf(trial.accepted, before), repaired: goneAfter(before, trial.reached), refused: trial.refused };
 }
 
-/** Findings that are no more, not even in other words. */
+/**
+ * Findings that are no more, not even in other words: of several at one place no more count as gone than there are fewer, and first
+ * those about which nothing is said any longer, whatever the reason.
+ */
 function goneAfter(before: SeenHome, after: SeenHome): ReadonlySet<string> {
   const place = ({ id, component, path }: Finding): string => [id, component, path].join('\n');
+  const subject = ({ message }: Finding): string => message.split(': ')[0] ?? '';
   const names = new Set(after.findings.map(nameOf));
-  const count = (findings: readonly Finding[], at: string): number => findings.filter((one) => place(one) === at).length;
-  return new Set(
-    before.findings
-      .filter((one) => !names.has(nameOf(one)) && count(after.findings, place(one)) < count(before.findings, place(one)))
-      .map(nameOf),
-  );
+  const gone = new Set<string>();
+  for (const at of new Set(before.findings.map(place))) {
+    const [were, are] = [before, after].map(({ findings }) => findings.filter((one) => place(one) === at)) as [
+      Finding[],
+      Finding[],
+    ];
+    const still = new Set(are.map(subject));
+    const vanished = were.filter((one) => !names.has(nameOf(one)));
+    const [silent, inOtherWords] = [false, true].map((said) => vanished.filter((one) => still.has(subject(one)) === said));
+    for (const one of [...(silent ?? []), ...(inOtherWords ?? [])].slice(0, Math.max(were.length - are.length, 0)))
+      gone.add(nameOf(one));
+  }
+  return gone;
 }
 
 interface Trial {

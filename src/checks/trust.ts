@@ -80,33 +80,30 @@ function trustOf(policy: LoadedPolicy, facts: CheckFacts): readonly Finding[] {
   const fewEmpty = entries.filter(({ entry }) => entry.bytes?.length === 0).length <= mostRepairs;
   for (const { entry, certificates } of entries)
     found.push(...entryFindings(entry, certificates, { policy, scope, facts, own, all: policy.anchors, fewEmpty }));
-  const isOwn = ({ fingerprint256 }: Certificate): boolean => fingerprint256 === own?.fingerprint256;
-  if (policy.anchors.length > 0 && policy.anchors.every(isOwn) && own !== undefined && !isAuthorityOf(own, policy.anchors)) {
+  if (trustsNobodyElse(policy, scope)) {
     found.push(
       finding({
         id: 'trusted-nobody-else',
         severity: 'warning',
         component: scope,
         path: folder.path,
-        message: 'trusted/ contains only this server itself: no other member can connect',
+        message:
+          policy.anchors.length === 0
+            ? 'trusted/ contains no certificate: this server cannot connect to any other member'
+            : 'trusted/ contains only this server itself: no other member can connect',
         remedy: `Use one CA for all members (ca create makes one), or add the certificate of every other member:\n${trustAdd(scope, facts)}`,
       }),
     );
   }
-  // With client_auth=REQUIRE nobody is let in either, which the verdict says.
-  if (policy.anchors.length === 0 && policy.config.clientAuth !== 'REQUIRE' && scope !== 'bolt' && !policy.config.trustAll) {
-    found.push(
-      finding({
-        id: 'trusted-nobody-else',
-        severity: 'warning',
-        component: scope,
-        path: folder.path,
-        message: 'trusted/ holds no certificate: this server refuses every server that it connects to',
-        remedy: `Have one CA for all (ca create makes one), or add the certificate of each of the others:\n${trustAdd(scope, facts)}`,
-      }),
-    );
-  }
   return found;
+}
+
+/** Not said of an empty folder with REQUIRE, where nobody can connect either: the verdict says that. */
+function trustsNobodyElse({ anchors, chain, config }: LoadedPolicy, scope: ScopeName): boolean {
+  // Bolt looks there for its clients only.
+  if (anchors.length === 0) return config.clientAuth !== 'REQUIRE' && scope !== 'bolt' && !config.trustAll;
+  const own = chain?.[0];
+  return own !== undefined && anchors.every((one) => one.fingerprint256 === own.fingerprint256) && !isAuthorityOf(own, anchors);
 }
 
 function isAuthorityOf(own: Certificate, anchors: readonly Certificate[]): boolean {

@@ -18,11 +18,15 @@ beforeEach(async () => {
   mkdirSync(join(home, 'conf'), { recursive: true });
   writeFileSync(join(home, 'conf', 'neo4j.conf'), '');
   expect(await init()).toMatchObject({ code: 0 });
-  writeFileSync(other, 'graph\n');
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-it.each(['private_key', 'public_certificate'])('a file of another purpose that %s names is not replaced', async (setting) => {
+it.each([
+  ['private_key', 'graph\n'],
+  ['public_certificate', 'graph\n'],
+  ['private_key', Buffer.alloc(32 * 1024 * 1024, 7)],
+])('a file of another purpose that %s names is not replaced', async (setting, content) => {
+  writeFileSync(other, content);
   const conf = join(home, 'conf', 'neo4j.conf');
   const line = new RegExp(`^dbms\\.ssl\\.policy\\.bolt\\.${setting}=.*$`, 'm');
   writeFileSync(conf, readFileSync(conf, 'utf8').replace(line, `dbms.ssl.policy.bolt.${setting}=${other}`));

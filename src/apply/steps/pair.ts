@@ -4,7 +4,7 @@ import type { FileSpec } from '../../model/file-spec.ts';
 import type { ImportKeyPair } from '../../model/steps/import-key-pair.ts';
 import type { IssueCertificate } from '../../model/steps/issue-certificate.ts';
 import type { Certificate } from '../../pki/certificates/certificate.ts';
-import { listThings } from '../../pki/encoding/contents.ts';
+import { type FoundThing, listThings } from '../../pki/encoding/contents.ts';
 import { splitPem } from '../../pki/encoding/pem.ts';
 import { refuseUnreadable } from '../beforehand/readable-by.ts';
 import type { Transaction } from '../transaction/transaction.ts';
@@ -36,16 +36,18 @@ export async function foreseePair(step: IssueCertificate | ImportKeyPair, contex
 async function refuseOther(path: string, context: PreflightContext): Promise<void> {
   const there = await lookAt(path, context);
   if (there?.type !== 'file' || there.made || path.startsWith(join(context.plan.home, sep))) return;
-  const { bytes } = await context.system.files.readFact(path);
-  if (bytes === undefined) return;
-  const things = listThings(splitPem(bytes), bytes);
-  if (things.length === 0 || things.some(({ kind }) => kind !== 'text' && kind !== 'unknown')) return;
+  const { bytes, unreadable } = await context.system.files.readFact(path);
+  // No key is as large as what is not read for its size; what may not be read is for the system to refuse.
+  const things = bytes === undefined ? undefined : listThings(splitPem(bytes), bytes);
+  if (things === undefined ? unreadable !== 'EFBIG' : things.length === 0 || things.some(isOfTls)) return;
   throw new UserError(
     `${path} is neither a key nor a certificate and is outside the Neo4j home, so it is not replaced.`,
     'Correct the setting in neo4j.conf that names it, or move the file away.',
     { paths: [path] },
   );
 }
+
+const isOfTls = ({ kind }: FoundThing): boolean => kind !== 'text' && kind !== 'unknown';
 
 /** `chain`: leaf first. Copies get the leaf alone. `key`: PEM; undefined leaves the one that is there. */
 export async function putPair(

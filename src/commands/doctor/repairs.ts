@@ -69,15 +69,12 @@ function goneAfter(before: SeenHome, after: SeenHome): ReadonlySet<string> {
   const names = new Set(after.findings.map(nameOf));
   const gone = new Set<string>();
   for (const at of new Set(before.findings.map(place))) {
-    const [were, are] = [before, after].map(({ findings }) => findings.filter((one) => place(one) === at)) as [
-      Finding[],
-      Finding[],
-    ];
+    const here = ({ findings }: SeenHome): readonly Finding[] => findings.filter((one) => place(one) === at);
+    const [were, are] = [here(before), here(after)];
     const still = new Set(are.map(subject));
-    const vanished = were.filter((one) => !names.has(nameOf(one)));
-    const [silent, inOtherWords] = [false, true].map((said) => vanished.filter((one) => still.has(subject(one)) === said));
-    for (const one of [...(silent ?? []), ...(inOtherWords ?? [])].slice(0, Math.max(were.length - are.length, 0)))
-      gone.add(nameOf(one));
+    const inOtherWords = (one: Finding): number => Number(still.has(subject(one)));
+    const vanished = were.filter((one) => !names.has(nameOf(one))).sort((a, b) => inOtherWords(a) - inOtherWords(b));
+    for (const one of vanished.slice(0, Math.max(were.length - are.length, 0))) gone.add(nameOf(one));
   }
   return gone;
 }

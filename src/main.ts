@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { commands, topicNames } from './commands/index.ts';
 import { sentence, styleHelp } from './commands/runner/help.ts';
-import { ExitCode, UserError } from './model/errors.ts';
+import { ExitCode, UserError } from './model/errors/errors.ts';
 import type { System } from './system/system.ts';
 
 export { createSystem } from './system/index.ts';

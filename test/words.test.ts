@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { endpointFindingIds } from '../src/checks/endpoint/seen-endpoint.ts';
 import { checks } from '../src/checks/index.ts';
-import { findingIdOf, reasonIds } from '../src/checks/verdict-words.ts';
+import { findingIdOf, reasonIds } from '../src/checks/verdict/verdict-words.ts';
 import { topics } from '../src/commands/help/topics.ts';
 import { commands } from '../src/commands/index.ts';
 import { catalogue } from '../src/explain/catalogue.ts';

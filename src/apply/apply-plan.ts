@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { dirname } from 'node:path';
 import type { LockHolder } from '../documents/lock.ts';
-import { ExitCode, Interrupted, UserError } from '../model/errors.ts';
+import { ExitCode, Interrupted, UserError } from '../model/errors/errors.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Step } from '../model/steps/index.ts';
 import type { Machine, System } from '../system/system.ts';

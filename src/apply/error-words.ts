@@ -1,5 +1,5 @@
-import { UserError } from '../model/errors.ts';
-import { ownValue } from '../model/own-value.ts';
+import { UserError } from '../model/errors/errors.ts';
+import { ownValue } from '../model/text/own-value.ts';
 import type { Place } from '../system/system.ts';
 
 interface Words {

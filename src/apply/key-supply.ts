@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import type { KeyType } from '../model/certificate-request.ts';
+import type { KeyType } from '../model/certificates/certificate-request.ts';
 import type { Step } from '../model/steps/index.ts';
 import { generatePrivateKey } from '../pki/keys/private-key.ts';
 

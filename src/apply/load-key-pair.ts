@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { UserError } from '../model/errors.ts';
+import { UserError } from '../model/errors/errors.ts';
 import type { Secret } from '../model/secret.ts';
 import type { KeyPairSource } from '../model/steps/import-key-pair.ts';
 import { type Certificate, readCertificates } from '../pki/certificates/certificate.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { ExitCode, UserError } from '../model/errors.ts';
+import { ExitCode, UserError } from '../model/errors/errors.ts';
 import type { System } from '../system/system.ts';
 import { codeOf, telling } from './error-words.ts';
 import { keepBackups } from './transaction/backups.ts';

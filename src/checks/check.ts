@@ -1,9 +1,9 @@
 import type { WindowsAccess } from '../model/access-list.ts';
+import { expiryOf, type Lifetime } from '../model/certificates/expiry.ts';
+import type { RenewalFacts } from '../model/certificates/lineage.ts';
 import type { ConfEdit } from '../model/conf-edit.ts';
-import { expiryOf, type Lifetime } from '../model/expiry.ts';
 import type { Finding, Severity } from '../model/finding.ts';
 import type { Installation, InstallationKind, Owner, ScopeName } from '../model/installation.ts';
-import type { RenewalFacts } from '../model/lineage.ts';
 import type { FindingId } from '../model/message-ids.ts';
 import type { Step } from '../model/steps/index.ts';
 import type { Conf } from '../neo4j/conf/conf.ts';

@@ -1,5 +1,5 @@
 import type { ScopeName } from '../model/installation.ts';
-import { shellQuote } from '../model/shell.ts';
+import { shellQuote } from '../model/text/shell.ts';
 import { assembleKeyPair } from '../pki/certificates/assemble-key-pair.ts';
 import { type Certificate, readCertificates } from '../pki/certificates/certificate.ts';
 import { parseSubjectName } from '../pki/names/subject-names.ts';

@@ -1,7 +1,7 @@
+import type { CertbotFolder, LineageFacts, OldHook } from '../model/certificates/lineage.ts';
 import type { Finding } from '../model/finding.ts';
 import type { PathFact, ScopeName } from '../model/installation.ts';
-import type { CertbotFolder, LineageFacts, OldHook } from '../model/lineage.ts';
-import { shellQuote } from '../model/shell.ts';
+import { shellQuote } from '../model/text/shell.ts';
 import { type Certificate, readCertificates } from '../pki/certificates/certificate.ts';
 import { type Check, type CheckFacts, day, finding } from './check.ts';
 

@@ -1,9 +1,9 @@
-import { wholeConf } from '../model/container-entry.ts';
+import { wholeConf } from '../model/container/container-entry.ts';
 import type { Finding, Severity } from '../model/finding.ts';
 import type { FindingId } from '../model/message-ids.ts';
 import type { CheckFacts } from './check.ts';
-import { verdictFindings } from './from-verdict.ts';
 import { checks } from './index.ts';
+import { verdictFindings } from './verdict/from-verdict.ts';
 
 /**
  * Everything worth telling of an installation: what stops the start, in the order in which Neo4j meets it, so that the first one

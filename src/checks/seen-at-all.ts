@@ -1,4 +1,4 @@
-import { isRefusal } from '../model/access.ts';
+import { isRefusal } from '../model/errors/access.ts';
 import type { Finding } from '../model/finding.ts';
 import type { SeenFile } from '../verdict/facts.ts';
 import type { NotSeen } from '../verdict/start/readability.ts';

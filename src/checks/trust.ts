@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { Finding } from '../model/finding.ts';
 import type { ScopeName } from '../model/installation.ts';
-import { shellQuote } from '../model/shell.ts';
+import { shellQuote } from '../model/text/shell.ts';
 import type { Certificate } from '../pki/certificates/certificate.ts';
 import { isAuthority } from '../pki/certificates/chain.ts';
 import { isPublicCa } from '../pki/certificates/public-ca.ts';
@@ -9,8 +9,8 @@ import { usesTrusted } from '../scopes/uses-trusted.ts';
 import type { SeenFile } from '../verdict/facts.ts';
 import type { LoadedPolicy } from '../verdict/loaded-policy.ts';
 import { type Check, type CheckFacts, day, finding, inDays, scopeOf, servedScopes, soonSeverity } from './check.ts';
+import { quarantineSteps } from './files/quarantine.ts';
 import { newCertificateRemedy } from './new-pair.ts';
-import { quarantineSteps } from './quarantine.ts';
 
 /** Empty files of one folder that are taken out; where more lie there, somebody has to look anyway. */
 const mostRepairs = 10;

@@ -1,7 +1,7 @@
 import { isAbsolute } from 'node:path';
 import * as z from 'zod/mini';
+import type { HookResult } from '../model/certificates/lineage.ts';
 import { type ScopeName, scopeNames } from '../model/installation.ts';
-import type { HookResult } from '../model/lineage.ts';
 import { fieldsOf } from './fields.ts';
 
 /**

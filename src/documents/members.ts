@@ -1,7 +1,7 @@
 /** A file with the members of a cluster, which `bundle` makes certificates for and `verify` connects to. */
 import * as z from 'zod/mini';
-import { keyTypes } from '../model/certificate-request.ts';
-import { validityDays } from '../model/number-range.ts';
+import { keyTypes } from '../model/certificates/certificate-request.ts';
+import { validityDays } from '../model/command-line/number-range.ts';
 
 /** One or several: with commas, or as a sequence. */
 const list = () => z.union([z.string(), z.array(z.string())], 'write a word, several with commas, or a list');

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { PublishedPort } from '../model/container.ts';
+import type { PublishedPort } from '../model/container/container.ts';
 import { type Edition, type ScopeName, scopeNames } from '../model/installation.ts';
 import { containerNames } from '../neo4j/reload-way.ts';
 import { parseVersion } from '../neo4j/version.ts';

@@ -1,4 +1,4 @@
-import { ownValue } from '../model/own-value.ts';
+import { ownValue } from '../model/text/own-value.ts';
 import { catalogue, entryOf } from './catalogue.ts';
 import type { Entry } from './entry.ts';
 import { plainText } from './plain-lines.ts';

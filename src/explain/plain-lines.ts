@@ -1,4 +1,4 @@
-import { ownValue } from '../model/own-value.ts';
+import { ownValue } from '../model/text/own-value.ts';
 
 /** Wrappers around a wrapper: a pod's prefix, the runtime's, then JSON. */
 const mostWrappers = 5;

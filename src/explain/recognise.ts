@@ -1,4 +1,4 @@
-import { ownValue } from '../model/own-value.ts';
+import { ownValue } from '../model/text/own-value.ts';
 import type { Entry, PatternWithNeed } from './entry.ts';
 import { type Situation, situationsOf } from './situation.ts';
 import { compileTemplate } from './template.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { AuthorityFacts } from '../model/authority.ts';
-import { authorityFiles } from '../model/authority.ts';
+import type { AuthorityFacts } from '../model/certificates/authority.ts';
+import { authorityFiles } from '../model/certificates/authority.ts';
 import type { FileFact } from '../model/installation.ts';
 import { authorityPaths } from '../pki/issuing/authority.ts';
 import type { System } from '../system/system.ts';

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { UserError } from '../model/errors.ts';
-import { ownValue } from '../model/own-value.ts';
+import { UserError } from '../model/errors/errors.ts';
+import { ownValue } from '../model/text/own-value.ts';
 import type { System } from '../system/system.ts';
 
 /** Bytes of a YAML or JSON file worth reading: two thousand members need 200 KiB, and reading takes a kilobyte of memory for four. */

@@ -1,5 +1,5 @@
 import { basename, resolve } from 'node:path';
-import { UserError } from '../model/errors.ts';
+import { UserError } from '../model/errors/errors.ts';
 import type { FileFact } from '../model/installation.ts';
 import { encodePem } from '../pki/encoding/pem.ts';
 import type { System } from '../system/system.ts';

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
-import type { InitAnswers, InitSecrets } from '../model/answers.ts';
-import { UserError } from '../model/errors.ts';
-import { ownValue } from '../model/own-value.ts';
+import type { InitAnswers, InitSecrets } from '../model/command-line/answers.ts';
+import { UserError } from '../model/errors/errors.ts';
 import { Secret } from '../model/secret.ts';
+import { ownValue } from '../model/text/own-value.ts';
 import { checkPassphrase } from '../pki/keys/passphrase.ts';
 import type { System } from '../system/system.ts';
 

@@ -1,4 +1,4 @@
-import type { ContainerRun } from './container.ts';
+import type { ContainerRun } from './container/container.ts';
 
 /** What a policy secures, as in `dbms.ssl.policy.<scope>`. Texts for people may say "component". */
 export const scopeNames = ['bolt', 'https', 'cluster', 'backup'] as const;

@@ -1,4 +1,4 @@
-import type { EntryFaultId, EntryNoteId } from './container-entry.ts';
+import type { EntryFaultId, EntryNoteId } from './container/container-entry.ts';
 
 /**
  * Names of what the verdict, the checks and the predicted handshakes have to say. They are printed, asked for (`explain`) and

@@ -1,4 +1,4 @@
-import type { SubjectName } from './certificate-request.ts';
+import type { SubjectName } from './certificates/certificate-request.ts';
 import type { ScopeName } from './installation.ts';
 import type { Secret } from './secret.ts';
 import type { Step } from './steps/index.ts';

@@ -1,4 +1,4 @@
-import type { Expiry } from './expiry.ts';
+import type { Expiry } from './certificates/expiry.ts';
 import type { ScopeName } from './installation.ts';
 
 /** One certificate or CRL; the names of the fields are a contract. */

@@ -1,6 +1,6 @@
-import type { ContainerRun, PublishedPort } from '../model/container.ts';
-import type { KeptMount } from '../model/existing-container.ts';
-import { shellQuote } from '../model/shell.ts';
+import type { ContainerRun, PublishedPort } from '../model/container/container.ts';
+import type { KeptMount } from '../model/container/existing-container.ts';
+import { shellQuote } from '../model/text/shell.ts';
 
 /** Path of the passphrase inside the container. */
 export const containerPassphrase = '/run/secrets/neo4j_key_passphrase';

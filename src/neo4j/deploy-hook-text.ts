@@ -1,6 +1,6 @@
-import type { HookTemplate } from '../model/certbot.ts';
-import { ownValue } from '../model/own-value.ts';
-import { shellQuoted } from '../model/shell.ts';
+import type { HookTemplate } from '../model/certificates/certbot.ts';
+import { ownValue } from '../model/text/own-value.ts';
+import { shellQuoted } from '../model/text/shell.ts';
 import { parseReloadWay, type ReloadWay, reloadProgram, reloadWayToText } from './reload-way.ts';
 
 /** What varies from one deploy hook to another. */

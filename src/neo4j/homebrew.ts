@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { shellQuote } from '../model/shell.ts';
+import { shellQuote } from '../model/text/shell.ts';
 
 /** What is to be known of a home that Homebrew keeps for one version alone. */
 export interface CellarWords {

@@ -1,4 +1,4 @@
-import { UserError } from '../model/errors.ts';
+import { UserError } from '../model/errors/errors.ts';
 
 /** How a running Neo4j comes to use new files. Community knows a restart alone. */
 export type ReloadWay =

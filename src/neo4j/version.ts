@@ -1,4 +1,4 @@
-import { UserError } from '../model/errors.ts';
+import { UserError } from '../model/errors/errors.ts';
 import type { Edition, Neo4jVersion, ReleaseLine } from '../model/installation.ts';
 
 /** Newest release of each line that this program knows; a line named alone means this one. */

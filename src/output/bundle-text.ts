@@ -1,5 +1,5 @@
-import { escapeText } from '../model/escape-text.ts';
-import { shellQuote } from '../model/shell.ts';
+import { escapeText } from '../model/text/escape-text.ts';
+import { shellQuote } from '../model/text/shell.ts';
 import { commandLines, type Style, wrap } from './style.ts';
 
 /** One line that is overwritten: `[########      ]  42 of 100 members`. */

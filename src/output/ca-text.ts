@@ -1,5 +1,5 @@
-import { escapeText } from '../model/escape-text.ts';
-import { shellQuote } from '../model/shell.ts';
+import { escapeText } from '../model/text/escape-text.ts';
+import { shellQuote } from '../model/text/shell.ts';
 import { columns, commandLines, type Style, wrap } from './style.ts';
 
 /** What is told of a certificate; the fields are those of a certificate that was read. */

@@ -1,6 +1,6 @@
 import type { ConfEditSummary, SettingChanges } from '../model/conf-edit.ts';
-import { escapeText } from '../model/escape-text.ts';
 import type { Secret } from '../model/secret.ts';
+import { escapeText } from '../model/text/escape-text.ts';
 import { wrap } from './style.ts';
 
 /** How many settings an edit touches, in one line. */

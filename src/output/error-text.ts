@@ -1,5 +1,5 @@
-import { ExitCode, UserError } from '../model/errors.ts';
-import { escapeText } from '../model/escape-text.ts';
+import { ExitCode, UserError } from '../model/errors/errors.ts';
+import { escapeText } from '../model/text/escape-text.ts';
 import { remedyLines, wrap } from './style.ts';
 
 /** A UserError as a person reads it: what is wrong, then what to do, then the paths concerned. */

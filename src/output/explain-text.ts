@@ -1,5 +1,5 @@
-import { isCommand } from '../model/command-place.ts';
-import { escapeText } from '../model/escape-text.ts';
+import { isCommand } from '../model/command-line/command-place.ts';
+import { escapeText } from '../model/text/escape-text.ts';
 import { type Style, wrap } from './style.ts';
 
 interface Explained {

@@ -1,7 +1,7 @@
-import { type CommandPlace, inPlace } from '../model/command-place.ts';
-import { escapeText } from '../model/escape-text.ts';
+import { type CommandPlace, inPlace } from '../model/command-line/command-place.ts';
 import type { Finding, Severity } from '../model/finding.ts';
 import { type ScopeName, scopeNames } from '../model/installation.ts';
+import { escapeText } from '../model/text/escape-text.ts';
 import { arrow } from './explain-text.ts';
 import { columns, type Style, widthOf, wrap } from './style.ts';
 

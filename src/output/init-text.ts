@@ -1,11 +1,11 @@
-import { keyTypeText } from '../model/certificate-request.ts';
-import { type CommandPlace, inPlace, isCommand } from '../model/command-place.ts';
+import { keyTypeText } from '../model/certificates/certificate-request.ts';
+import { type CommandPlace, inPlace, isCommand } from '../model/command-line/command-place.ts';
 import type { ConfEditSummary } from '../model/conf-edit.ts';
-import type { ContainerRun } from '../model/container.ts';
-import { escapeText } from '../model/escape-text.ts';
+import type { ContainerRun } from '../model/container/container.ts';
 import type { InstallationKind } from '../model/installation.ts';
 import type { PlanNote } from '../model/plan.ts';
-import { shellQuote } from '../model/shell.ts';
+import { escapeText } from '../model/text/escape-text.ts';
+import { shellQuote } from '../model/text/shell.ts';
 import { confDetails } from './conf-edit-text.ts';
 import { notesToLines } from './plan-text.ts';
 import { columns, commandLines, handshakeLines, padTo, pairs, rowsIn, type Style, widthOf, wrap } from './style.ts';

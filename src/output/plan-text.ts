@@ -1,6 +1,5 @@
-import { isCommand } from '../model/command-place.ts';
+import { isCommand } from '../model/command-line/command-place.ts';
 import type { ConfEdit, ConfEditSummary } from '../model/conf-edit.ts';
-import { escapeText } from '../model/escape-text.ts';
 import type { FileSpec } from '../model/file-spec.ts';
 import type { Owner } from '../model/installation.ts';
 import type { Plan, PlanNote } from '../model/plan.ts';
@@ -8,6 +7,7 @@ import { Secret } from '../model/secret.ts';
 import { outputsOf, type Step, type StepKind, type StepOf } from '../model/steps/index.ts';
 import type { MakeDirectory } from '../model/steps/make-directory.ts';
 import type { WriteBundle } from '../model/steps/write-bundle.ts';
+import { escapeText } from '../model/text/escape-text.ts';
 import { confDetails, confSummary } from './conf-edit-text.ts';
 import { padTo, remedyLines, type Style, widthOf, wrap } from './style.ts';
 

@@ -1,8 +1,8 @@
-import { type CommandPlace, inPlace } from '../model/command-place.ts';
-import type { ContainerRun } from '../model/container.ts';
-import { escapeText } from '../model/escape-text.ts';
+import type { PassedOver } from '../model/certificates/lineage.ts';
+import { type CommandPlace, inPlace } from '../model/command-line/command-place.ts';
+import type { ContainerRun } from '../model/container/container.ts';
 import type { InstallationKind } from '../model/installation.ts';
-import type { PassedOver } from '../model/lineage.ts';
+import { escapeText } from '../model/text/escape-text.ts';
 import { restartLines } from './init-text.ts';
 import { commandLines, handshakeLines, remedyLines, type Style, wrap } from './style.ts';
 import { type ShownVerdict, verdictLine } from './verdict-text.ts';

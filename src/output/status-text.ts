@@ -1,7 +1,7 @@
-import { type CommandPlace, inPlace } from '../model/command-place.ts';
-import { escapeText } from '../model/escape-text.ts';
+import { type CommandPlace, inPlace } from '../model/command-line/command-place.ts';
 import type { PlanNote } from '../model/plan.ts';
 import type { StatusRenewal, StatusRow } from '../model/status.ts';
+import { escapeText } from '../model/text/escape-text.ts';
 import { type State, stateOfRenewal, stateOfRow } from './status-state.ts';
 import { foldedColumns, remedyLines, type Style, wrap } from './style.ts';
 

@@ -1,7 +1,7 @@
 import { Chalk } from 'chalk';
 import fastStringWidth from 'fast-string-width';
-import { isCommand } from '../model/command-place.ts';
-import { escapeText } from '../model/escape-text.ts';
+import { isCommand } from '../model/command-line/command-place.ts';
+import { escapeText } from '../model/text/escape-text.ts';
 
 /**
  * How text looks. Green, yellow and red only on the mark at a line's head; each mark is a sign of its own, so nothing is

@@ -1,8 +1,8 @@
-import { type CommandPlace, inPlace } from '../model/command-place.ts';
-import { escapeText } from '../model/escape-text.ts';
+import { type CommandPlace, inPlace } from '../model/command-line/command-place.ts';
 import type { InstallationKind } from '../model/installation.ts';
 import type { Plan } from '../model/plan.ts';
-import { shellQuote } from '../model/shell.ts';
+import { escapeText } from '../model/text/escape-text.ts';
+import { shellQuote } from '../model/text/shell.ts';
 import { restartLines } from './init-text.ts';
 import { notesToLines } from './plan-text.ts';
 import { columns, type Style, wrap } from './style.ts';

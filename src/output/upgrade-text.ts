@@ -1,6 +1,6 @@
-import { escapeText } from '../model/escape-text.ts';
 import { scopeNames } from '../model/installation.ts';
-import { plural } from '../model/plural.ts';
+import { escapeText } from '../model/text/escape-text.ts';
+import { plural } from '../model/text/plural.ts';
 import type { UpgradeDifference } from '../model/upgrade.ts';
 import { arrow } from './explain-text.ts';
 import { columns, type Style, wrap } from './style.ts';

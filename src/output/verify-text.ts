@@ -1,5 +1,5 @@
-import { escapeText } from '../model/escape-text.ts';
 import type { Finding } from '../model/finding.ts';
+import { escapeText } from '../model/text/escape-text.ts';
 import { arrow } from './explain-text.ts';
 import { findingToLines } from './findings-text.ts';
 import { foldedColumns, pairs, type Style, wrap } from './style.ts';

@@ -1,4 +1,4 @@
-import { editDistance } from '../model/spelling.ts';
+import { editDistance } from '../model/text/spelling.ts';
 
 /** ", did you mean X?" where one known word is close to what was typed. */
 export function suggestion(typed: string, known: readonly string[]): string {

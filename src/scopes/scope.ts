@@ -1,4 +1,4 @@
-import type { TlsUsage } from '../model/certificate-request.ts';
+import type { TlsUsage } from '../model/certificates/certificate-request.ts';
 import type { ReleaseLine, ScopeName } from '../model/installation.ts';
 
 /**

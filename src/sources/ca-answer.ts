@@ -1,6 +1,6 @@
-import { UserError } from '../model/errors.ts';
+import { UserError } from '../model/errors/errors.ts';
+import { NeedsSecret } from '../model/errors/needs-secret.ts';
 import type { FileFact } from '../model/installation.ts';
-import { NeedsSecret } from '../model/needs-secret.ts';
 import type { PlanNote } from '../model/plan.ts';
 import { assembleKeyPair } from '../pki/certificates/assemble-key-pair.ts';
 import { type Certificate, readCertificates } from '../pki/certificates/certificate.ts';

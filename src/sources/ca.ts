@@ -1,5 +1,5 @@
-import type { SubjectAttribute, SubjectName } from '../model/certificate-request.ts';
-import { UserError } from '../model/errors.ts';
+import type { SubjectAttribute, SubjectName } from '../model/certificates/certificate-request.ts';
+import { UserError } from '../model/errors/errors.ts';
 import type { FileFact } from '../model/installation.ts';
 import type { PlanNote } from '../model/plan.ts';
 import {

@@ -1,6 +1,6 @@
-import type { InitAnswers } from '../model/answers.ts';
-import type { CertbotFacts } from '../model/certbot.ts';
-import type { KeyType, SubjectName } from '../model/certificate-request.ts';
+import type { CertbotFacts } from '../model/certificates/certbot.ts';
+import type { KeyType, SubjectName } from '../model/certificates/certificate-request.ts';
+import type { InitAnswers } from '../model/command-line/answers.ts';
 
 /** One part of a certbot command, and why it is there. */
 export interface CertbotFlag {

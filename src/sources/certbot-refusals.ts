@@ -1,7 +1,7 @@
-import type { InitAnswers } from '../model/answers.ts';
-import type { CertbotFacts } from '../model/certbot.ts';
-import type { SubjectName } from '../model/certificate-request.ts';
-import { UserError } from '../model/errors.ts';
+import type { CertbotFacts } from '../model/certificates/certbot.ts';
+import type { SubjectName } from '../model/certificates/certificate-request.ts';
+import type { InitAnswers } from '../model/command-line/answers.ts';
+import { UserError } from '../model/errors/errors.ts';
 import { outsideFacts } from '../model/outside-facts.ts';
 import type { PlanNote } from '../model/plan.ts';
 import { isPublicAddress } from '../pki/names/ip-address.ts';

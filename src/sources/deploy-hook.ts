@@ -1,8 +1,8 @@
-import type { HookTemplate } from '../model/certbot.ts';
+import type { HookTemplate } from '../model/certificates/certbot.ts';
+import type { HookResult } from '../model/certificates/lineage.ts';
 import type { FileSpec } from '../model/file-spec.ts';
 import type { Owner, ScopeName } from '../model/installation.ts';
-import type { HookResult } from '../model/lineage.ts';
-import { shellQuoted } from '../model/shell.ts';
+import { shellQuoted } from '../model/text/shell.ts';
 import { fillHookTemplate, placesOfPair } from '../neo4j/deploy-hook-text.ts';
 import type { ReloadWay } from '../neo4j/reload-way.ts';
 

@@ -1,8 +1,8 @@
-import type { InitAnswers } from '../model/answers.ts';
-import { UserError } from '../model/errors.ts';
+import type { InitAnswers } from '../model/command-line/answers.ts';
+import { UserError } from '../model/errors/errors.ts';
+import { ledAstray } from '../model/errors/led-astray.ts';
+import { NeedsSecret } from '../model/errors/needs-secret.ts';
 import type { FileFact } from '../model/installation.ts';
-import { ledAstray } from '../model/led-astray.ts';
-import { NeedsSecret } from '../model/needs-secret.ts';
 import type { PlanNote } from '../model/plan.ts';
 import type { Secret } from '../model/secret.ts';
 import { assembleKeyPair } from '../pki/certificates/assemble-key-pair.ts';

@@ -1,4 +1,4 @@
-import type { SourceName } from '../model/answers.ts';
+import type { SourceName } from '../model/command-line/answers.ts';
 import { ca } from './ca.ts';
 import { certbot } from './certbot.ts';
 import { existing } from './existing.ts';

@@ -1,4 +1,4 @@
-import { UserError } from '../model/errors.ts';
+import { UserError } from '../model/errors/errors.ts';
 import type { Certificate } from '../pki/certificates/certificate.ts';
 import { matchesName } from '../pki/names/subject-names.ts';
 import type { SourceOrder } from './source.ts';

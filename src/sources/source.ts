@@ -1,6 +1,6 @@
-import type { InitAnswers, InitSecrets, SourceName } from '../model/answers.ts';
-import type { CertbotFacts } from '../model/certbot.ts';
-import type { CertificateRequest, KeyType, SubjectName } from '../model/certificate-request.ts';
+import type { CertbotFacts } from '../model/certificates/certbot.ts';
+import type { CertificateRequest, KeyType, SubjectName } from '../model/certificates/certificate-request.ts';
+import type { InitAnswers, InitSecrets, SourceName } from '../model/command-line/answers.ts';
 import type { FileSpec } from '../model/file-spec.ts';
 import type { FileFact, ReleaseLine, ScopeName } from '../model/installation.ts';
 import type { PlanNote } from '../model/plan.ts';

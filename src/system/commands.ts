@@ -1,7 +1,7 @@
 import { constants, statSync } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { delimiter, isAbsolute, join, resolve } from 'node:path';
-import { UserError } from '../model/errors.ts';
+import { UserError } from '../model/errors/errors.ts';
 import type { Accounts } from './files/accounts.ts';
 import { beOurselves, canAct } from './files/acting.ts';
 import { writersOf } from './files/writers.ts';

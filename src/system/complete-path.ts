@@ -1,5 +1,5 @@
 import { basename, dirname, join, resolve } from 'node:path';
-import { escapeText } from '../model/escape-text.ts';
+import { escapeText } from '../model/text/escape-text.ts';
 import type { Files, Host } from './system.ts';
 
 /** Where paths are looked up: names in a folder are read with the rights of whoever could have put them there. */

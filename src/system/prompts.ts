@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
-import { Interrupted } from '../model/errors.ts';
-import { escapeText } from '../model/escape-text.ts';
+import { Interrupted } from '../model/errors/errors.ts';
 import { Secret } from '../model/secret.ts';
+import { escapeText } from '../model/text/escape-text.ts';
 import { completeAtTab, type PathsHere } from './complete-path.ts';
 import { drawOn, onNewWidth } from './resizing.ts';
 import type { Choice, Prompts } from './system.ts';

@@ -1,6 +1,6 @@
-import { ownValue } from '../model/own-value.ts';
 import { Secret } from '../model/secret.ts';
 import type { Step } from '../model/steps/index.ts';
+import { ownValue } from '../model/text/own-value.ts';
 import { escapeValue } from '../neo4j/conf/properties.ts';
 import {
   containerCertificates,

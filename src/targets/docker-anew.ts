@@ -1,7 +1,7 @@
-import type { ExistingContainer } from '../model/existing-container.ts';
+import type { ExistingContainer } from '../model/container/existing-container.ts';
 import { Secret } from '../model/secret.ts';
-import { shellQuote } from '../model/shell.ts';
 import type { Step } from '../model/steps/index.ts';
+import { shellQuote } from '../model/text/shell.ts';
 import { containerCertificates, containerData, governsTls, reachesCertificates } from '../neo4j/container-environment.ts';
 import { anewRun, asksPort, boltAnswers, containerPassphrase, containerVariables, doneRun } from '../neo4j/container-run.ts';
 import { settingOfVariable } from '../neo4j/entry-point/variables.ts';

@@ -1,4 +1,4 @@
-import { shellQuoteFor } from '../model/shell.ts';
+import { shellQuoteFor } from '../model/text/shell.ts';
 import { containerData } from '../neo4j/container-environment.ts';
 import { containerPassphrase, dockerRun } from '../neo4j/container-run.ts';
 import { containerParts, fillTemplate, portText } from './container.ts';

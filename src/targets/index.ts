@@ -1,4 +1,4 @@
-import type { TargetName } from '../model/answers.ts';
+import type { TargetName } from '../model/command-line/answers.ts';
 import { compose } from './compose.ts';
 import { docker } from './docker.ts';
 import { neo4jHome } from './neo4j-home.ts';

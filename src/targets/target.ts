@@ -1,7 +1,7 @@
-import type { TargetName } from '../model/answers.ts';
-import type { ComposeService } from '../model/compose-service.ts';
-import type { ContainerRun } from '../model/container.ts';
-import type { ExistingContainer } from '../model/existing-container.ts';
+import type { TargetName } from '../model/command-line/answers.ts';
+import type { ComposeService } from '../model/container/compose-service.ts';
+import type { ContainerRun } from '../model/container/container.ts';
+import type { ExistingContainer } from '../model/container/existing-container.ts';
 import type { Installation, Owner, ScopeName } from '../model/installation.ts';
 import type { PlanNote } from '../model/plan.ts';
 import type { Step } from '../model/steps/index.ts';

@@ -1,4 +1,4 @@
-import type { Entered } from '../model/container-entry.ts';
+import type { Entered } from '../model/container/container-entry.ts';
 import type { Edition, FileFact, FolderFact, Neo4jVersion, ScopeName } from '../model/installation.ts';
 import type { ReasonId } from '../model/message-ids.ts';
 import type { PolicyScope } from '../neo4j/config/effective-config.ts';

@@ -1,5 +1,5 @@
-import type { InitAnswers } from '../model/answers.ts';
-import { Interrupted } from '../model/errors.ts';
+import type { InitAnswers } from '../model/command-line/answers.ts';
+import { Interrupted } from '../model/errors/errors.ts';
 import { type InitFacts, impliedSource } from '../plan/answers/resolve-init.ts';
 import type { Weakening } from '../plan/init/weakening.ts';
 import { sources } from '../sources/index.ts';

@@ -1,6 +1,6 @@
-import type { InitAnswers } from '../model/answers.ts';
-import { UserError } from '../model/errors.ts';
-import { NeedsSecret } from '../model/needs-secret.ts';
+import type { InitAnswers } from '../model/command-line/answers.ts';
+import { UserError } from '../model/errors/errors.ts';
+import { NeedsSecret } from '../model/errors/needs-secret.ts';
 import { Secret } from '../model/secret.ts';
 import { openAuthorityKey, readAuthority } from '../pki/issuing/authority.ts';
 import { checkNewPassphrase } from '../pki/keys/passphrase.ts';

@@ -1,4 +1,4 @@
-import type { InitAnswers } from '../model/answers.ts';
+import type { InitAnswers } from '../model/command-line/answers.ts';
 import type { ScopeName } from '../model/installation.ts';
 import { outsideFacts } from '../model/outside-facts.ts';
 import { parseReloadWay, reloadWayToText } from '../neo4j/reload-way.ts';

@@ -1,4 +1,4 @@
-import type { InitAnswers } from '../model/answers.ts';
+import type { InitAnswers } from '../model/command-line/answers.ts';
 import type { Weakening } from '../plan/init/weakening.ts';
 import type { Asking } from './question.ts';
 

@@ -1,5 +1,5 @@
-import type { InitAnswers } from '../model/answers.ts';
-import { UserError } from '../model/errors.ts';
+import type { InitAnswers } from '../model/command-line/answers.ts';
+import { UserError } from '../model/errors/errors.ts';
 import type { FileFact } from '../model/installation.ts';
 import type { Secret } from '../model/secret.ts';
 import { type Certificate, readCertificates } from '../pki/certificates/certificate.ts';

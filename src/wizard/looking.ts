@@ -1,4 +1,4 @@
-import type { AuthorityFacts } from '../model/authority.ts';
+import type { AuthorityFacts } from '../model/certificates/authority.ts';
 import type { FileFact } from '../model/installation.ts';
 import type { Secret } from '../model/secret.ts';
 import type { ReloadWay } from '../neo4j/reload-way.ts';

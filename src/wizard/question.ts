@@ -1,4 +1,4 @@
-import type { InitAnswers } from '../model/answers.ts';
+import type { InitAnswers } from '../model/command-line/answers.ts';
 import type { InitFacts } from '../plan/answers/resolve-init.ts';
 import type { Prompts } from '../system/system.ts';
 import type { Looking } from './looking.ts';

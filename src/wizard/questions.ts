@@ -1,5 +1,5 @@
-import type { InitAnswers, SourceName, TargetName } from '../model/answers.ts';
-import { type KeyType, keyTypes } from '../model/certificate-request.ts';
+import { type KeyType, keyTypes } from '../model/certificates/certificate-request.ts';
+import type { InitAnswers, SourceName, TargetName } from '../model/command-line/answers.ts';
 import type { ScopeName } from '../model/installation.ts';
 import { configuredAddresses } from '../neo4j/config/address.ts';
 import { defaultFileNames } from '../neo4j/config/ssl-layout.ts';

@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import type { InitAnswers } from '../model/answers.ts';
+import type { InitAnswers } from '../model/command-line/answers.ts';
 import { answersToDocument } from '../plan/answers/answers-document.ts';
 
 /** What `--save-answers` writes to a path: JSON or YAML by its name, for `--answers`. Holds no secret, only where a passphrase comes from. */

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { applyPlan, type StepEvent } from '../../src/apply/apply-plan.ts';
 import { createKeySupply } from '../../src/apply/key-supply.ts';
 import { recover } from '../../src/apply/recover.ts';
-import { ExitCode, Interrupted } from '../../src/model/errors.ts';
+import { ExitCode, Interrupted } from '../../src/model/errors/errors.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import type { Step } from '../../src/model/steps/index.ts';
 import { createSystem } from '../../src/system/index.ts';

@@ -1,6 +1,6 @@
 import { applyPlan } from '../../src/apply/apply-plan.ts';
 import { recover } from '../../src/apply/recover.ts';
-import { UserError } from '../../src/model/errors.ts';
+import { UserError } from '../../src/model/errors/errors.ts';
 import { createSystem } from '../../src/system/index.ts';
 import { failingPlan, firstPlan, givenPlan, inPlacePlan, plainFilePlan, secondPlan } from './sample-plans.ts';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CertificateRequest } from '../../src/model/certificate-request.ts';
+import type { CertificateRequest } from '../../src/model/certificates/certificate-request.ts';
 import type { ConfEdit } from '../../src/model/conf-edit.ts';
 import type { Owner } from '../../src/model/installation.ts';
 import type { Plan, Rehearsal } from '../../src/model/plan.ts';

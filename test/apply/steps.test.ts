@@ -3,7 +3,7 @@ import { readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { applyPlan } from '../../src/apply/apply-plan.ts';
-import { ExitCode, UserError } from '../../src/model/errors.ts';
+import { ExitCode, UserError } from '../../src/model/errors/errors.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import { Secret } from '../../src/model/secret.ts';
 import type { KeyPairSource } from '../../src/model/steps/import-key-pair.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { applyPlan } from '../../src/apply/apply-plan.ts';
 import { recover } from '../../src/apply/recover.ts';
-import { ExitCode, UserError } from '../../src/model/errors.ts';
+import { ExitCode, UserError } from '../../src/model/errors/errors.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import { createSystem } from '../../src/system/index.ts';
 import { snapshotTree } from '../support/tree.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { endpointFindingIds } from '../../src/checks/endpoint/seen-endpoint.ts';
 import { checks } from '../../src/checks/index.ts';
-import { findingIdOf, reasonIds } from '../../src/checks/verdict-words.ts';
+import { findingIdOf, reasonIds } from '../../src/checks/verdict/verdict-words.ts';
 import { entryOf } from '../../src/explain/catalogue.ts';
 import { explainId, explainText } from '../../src/explain/explain-text.ts';
 import type { ClientRefusal } from '../../src/model/message-ids.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { rehearseMembers } from '../../src/apply/rehearsal/rehearse-members.ts';
 import { inspectInstallation } from '../../src/inspect/home/installation.ts';
-import type { MemberSide } from '../../src/model/member-side.ts';
+import type { MemberSide } from '../../src/model/certificates/member-side.ts';
 import { readConf } from '../../src/neo4j/conf/conf.ts';
 import { memberSide } from '../../src/plan/ca/member-side.ts';
 import { createSystem } from '../../src/system/index.ts';

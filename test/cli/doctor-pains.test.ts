@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { CertificateRequest } from '../../src/model/certificate-request.ts';
+import type { CertificateRequest } from '../../src/model/certificates/certificate-request.ts';
 import { createCa, issueFromCa, issueSelfSigned } from '../../src/pki/issuing/issue.ts';
 import { encryptPkcs8 } from '../../src/pki/keys/encrypt-private-key.ts';
 import { generatePrivateKey, writePkcs8 } from '../../src/pki/keys/private-key.ts';

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { expiryOf } from '../../src/model/expiry.ts';
+import { expiryOf } from '../../src/model/certificates/expiry.ts';
 import { createSystem } from '../../src/system/index.ts';
 import { runInProcess } from '../support/in-process.ts';
 import { testdir } from '../support/testdir.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { placeOfCommands } from '../../src/commands/runner/place-of-commands.ts';
-import { inPlace } from '../../src/model/command-place.ts';
+import { inPlace } from '../../src/model/command-line/command-place.ts';
 import { createSystem } from '../../src/system/index.ts';
 
 it('a command that looks says for which system Neo4j is, where that was said; one that writes cannot', () => {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { endpointFindingIds } from '../../src/checks/endpoint/seen-endpoint.ts';
 import { checks } from '../../src/checks/index.ts';
 import { runChecks } from '../../src/checks/run-checks.ts';
-import { findingIdOf, reasonIds } from '../../src/checks/verdict-words.ts';
+import { findingIdOf, reasonIds } from '../../src/checks/verdict/verdict-words.ts';
 import { inspectInstallation } from '../../src/inspect/home/installation.ts';
 import { readConf } from '../../src/neo4j/conf/conf.ts';
 import { configuredAddresses } from '../../src/neo4j/config/address.ts';

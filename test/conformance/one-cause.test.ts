@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { runChecks } from '../../src/checks/run-checks.ts';
-import { findingIdOf } from '../../src/checks/verdict-words.ts';
+import { findingIdOf } from '../../src/checks/verdict/verdict-words.ts';
 import { inspectInstallation } from '../../src/inspect/home/installation.ts';
 import type { FindingId } from '../../src/model/message-ids.ts';
 import { readConf } from '../../src/neo4j/conf/conf.ts';

@@ -4,7 +4,7 @@ import { chmodSync, chownSync, mkdirSync, readFileSync, rmSync, symlinkSync, tru
 import { basename, join } from 'node:path';
 import { rootCertificates } from 'node:tls';
 import { fileURLToPath } from 'node:url';
-import type { EntryFaultId, EntryNoteId } from '../../src/model/container-entry.ts';
+import type { EntryFaultId, EntryNoteId } from '../../src/model/container/container-entry.ts';
 import type { FindingId } from '../../src/model/message-ids.ts';
 import { sequence, time } from '../../src/pki/encoding/der-write.ts';
 import { encodePem } from '../../src/pki/encoding/pem.ts';

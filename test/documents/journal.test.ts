@@ -6,7 +6,7 @@ import { inspectJournal } from '../../src/apply/transaction/journal-state.ts';
 import { takeLock } from '../../src/apply/transaction/lock.ts';
 import { ownFolderOf } from '../../src/apply/transaction/own-folder.ts';
 import { parseEntries } from '../../src/documents/journal.ts';
-import { ExitCode } from '../../src/model/errors.ts';
+import { ExitCode } from '../../src/model/errors/errors.ts';
 import { createSystem } from '../../src/system/index.ts';
 import { quickParent, testdir } from '../support/testdir.ts';
 

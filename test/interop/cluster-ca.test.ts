@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { SubjectName } from '../../src/model/certificate-request.ts';
+import type { SubjectName } from '../../src/model/certificates/certificate-request.ts';
 import { readCertificates } from '../../src/pki/certificates/certificate.ts';
 import { issueFromCa } from '../../src/pki/issuing/issue.ts';
 import { generatePrivateKey, writePkcs8 } from '../../src/pki/keys/private-key.ts';

@@ -1,7 +1,7 @@
 import { appendFile, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { CertificateRequest } from '../../src/model/certificate-request.ts';
+import type { CertificateRequest } from '../../src/model/certificates/certificate-request.ts';
 import { createCa, issueFromCa } from '../../src/pki/issuing/issue.ts';
 import { generatePrivateKey, writePkcs8 } from '../../src/pki/keys/private-key.ts';
 import { describeNeeds } from '../support/needs.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { shellQuoteFor } from '../../src/model/shell.ts';
+import { shellQuoteFor } from '../../src/model/text/shell.ts';
 
 describe('arguments of lines that a person types', () => {
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { UserError } from '../../src/model/errors.ts';
+import { UserError } from '../../src/model/errors/errors.ts';
 import {
   advertisedPortFollowsListen,
   bracketsWithoutPort,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ExitCode, Interrupted, UserError } from '../../src/model/errors.ts';
+import { ExitCode, Interrupted, UserError } from '../../src/model/errors/errors.ts';
 import { Secret } from '../../src/model/secret.ts';
 import { bugToJson, bugToText, errorToJson, errorToText } from '../../src/output/error-text.ts';
 

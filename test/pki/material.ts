@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import type { CertificateRequest, KeyType } from '../../src/model/certificate-request.ts';
+import type { CertificateRequest, KeyType } from '../../src/model/certificates/certificate-request.ts';
 import type { Certificate } from '../../src/pki/certificates/certificate.ts';
 import { createCa, issueFromCa, issueSelfSigned } from '../../src/pki/issuing/issue.ts';
 import { generatePrivateKey } from '../../src/pki/keys/private-key.ts';

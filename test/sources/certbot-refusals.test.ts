@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { InitAnswers } from '../../src/model/answers.ts';
-import type { CertbotFacts } from '../../src/model/certbot.ts';
-import type { SubjectName } from '../../src/model/certificate-request.ts';
-import { UserError } from '../../src/model/errors.ts';
+import type { CertbotFacts } from '../../src/model/certificates/certbot.ts';
+import type { SubjectName } from '../../src/model/certificates/certificate-request.ts';
+import type { InitAnswers } from '../../src/model/command-line/answers.ts';
+import { UserError } from '../../src/model/errors/errors.ts';
 import type { FileFact } from '../../src/model/installation.ts';
 import { parseSubjectName } from '../../src/pki/names/subject-names.ts';
 import { certbotFlags, stagingServer } from '../../src/sources/certbot-command.ts';

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { NeedsSecret } from '../../src/model/errors/needs-secret.ts';
 import type { FileFact } from '../../src/model/installation.ts';
-import { NeedsSecret } from '../../src/model/needs-secret.ts';
 import { Secret } from '../../src/model/secret.ts';
 import { existing } from '../../src/sources/existing.ts';
 import type { SourceOrder } from '../../src/sources/source.ts';

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readLineageRecord } from '../../src/documents/lineage-record.ts';
-import type { HookTemplate } from '../../src/model/certbot.ts';
+import type { HookTemplate } from '../../src/model/certificates/certbot.ts';
 import type { Owner, ScopeName } from '../../src/model/installation.ts';
 import type { ReloadWay } from '../../src/neo4j/reload-way.ts';
 import { emptyHookResult, hookPaths, lineageRecordToText, renderDeployHook } from '../../src/sources/deploy-hook.ts';

@@ -1,4 +1,4 @@
-import { Interrupted } from '../../src/model/errors.ts';
+import { Interrupted } from '../../src/model/errors/errors.ts';
 import { Secret } from '../../src/model/secret.ts';
 import type { Choice, Prompts } from '../../src/system/system.ts';
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { Interrupted } from '../../src/model/errors.ts';
+import { Interrupted } from '../../src/model/errors/errors.ts';
 import { createTemplates } from '../../src/system/template-files.ts';
 import { colourAllowed } from '../../src/system/terminal.ts';
 import { bundled } from '../support/bundled.ts';

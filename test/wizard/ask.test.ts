@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { InitAnswers } from '../../src/model/answers.ts';
-import type { AuthorityFacts } from '../../src/model/authority.ts';
-import { Interrupted } from '../../src/model/errors.ts';
+import type { AuthorityFacts } from '../../src/model/certificates/authority.ts';
+import type { InitAnswers } from '../../src/model/command-line/answers.ts';
+import { Interrupted } from '../../src/model/errors/errors.ts';
 import type { Edition, FileFact, Installation } from '../../src/model/installation.ts';
 import { readConf } from '../../src/neo4j/conf/conf.ts';
 import { parseVersion } from '../../src/neo4j/version.ts';

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
-import type { KeyType } from '../../model/certificate-request.ts';
-import { UserError } from '../../model/errors.ts';
+import type { KeyType } from '../../model/certificates/certificate-request.ts';
+import { UserError } from '../../model/errors/errors.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { ImportKeyPair } from '../../model/steps/import-key-pair.ts';
 import type { Step } from '../../model/steps/index.ts';

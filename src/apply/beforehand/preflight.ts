@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import { UserError } from '../../model/errors.ts';
+import { UserError } from '../../model/errors/errors.ts';
 import type { Owner } from '../../model/installation.ts';
 import type { Plan } from '../../model/plan.ts';
 import { outputsOf, type Step } from '../../model/steps/index.ts';

@@ -1,7 +1,7 @@
 import { join, relative } from 'node:path';
-import { UserError } from '../../model/errors.ts';
+import { UserError } from '../../model/errors/errors.ts';
 import type { Owner } from '../../model/installation.ts';
-import { shellQuote } from '../../model/shell.ts';
+import { shellQuote } from '../../model/text/shell.ts';
 import type { System } from '../../system/system.ts';
 import { ancestorsOf, type Preview, type PreviewEntry } from './preview.ts';
 

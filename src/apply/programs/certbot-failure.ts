@@ -1,5 +1,5 @@
 import { certbotRemedy } from '../../explain/certbot-remedy.ts';
-import { ExitCode, UserError } from '../../model/errors.ts';
+import { ExitCode, UserError } from '../../model/errors/errors.ts';
 import type { CommandResult } from '../../system/system.ts';
 
 /** Lines certbot prints whatever happens. */

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { UserError } from '../../model/errors.ts';
+import { UserError } from '../../model/errors/errors.ts';
 import { type ReloadWay, reloadProgram, serviceRestart } from '../../neo4j/reload-way.ts';
 import type { CommandOptions, CommandResult, System } from '../../system/system.ts';
 

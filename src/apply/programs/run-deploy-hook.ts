@@ -1,6 +1,6 @@
-import { ExitCode, UserError } from '../../model/errors.ts';
-import type { HookResult } from '../../model/lineage.ts';
-import { shellQuoted } from '../../model/shell.ts';
+import type { HookResult } from '../../model/certificates/lineage.ts';
+import { ExitCode, UserError } from '../../model/errors/errors.ts';
+import { shellQuoted } from '../../model/text/shell.ts';
 import type { System } from '../../system/system.ts';
 
 /** A restart of a large database takes its time. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { UserError } from '../../model/errors.ts';
-import type { CertbotPlaces } from '../../model/lineage.ts';
+import type { CertbotPlaces } from '../../model/certificates/lineage.ts';
+import type { UserError } from '../../model/errors/errors.ts';
 import type { CommandResult, System } from '../../system/system.ts';
 import { certbotFailure } from './certbot-failure.ts';
 

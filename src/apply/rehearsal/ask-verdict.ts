@@ -1,5 +1,5 @@
-import type { SubjectName } from '../../model/certificate-request.ts';
-import { UserError } from '../../model/errors.ts';
+import type { SubjectName } from '../../model/certificates/certificate-request.ts';
+import { UserError } from '../../model/errors/errors.ts';
 import type { PathRefusal } from '../../model/message-ids.ts';
 import type { Rehearsal } from '../../model/plan.ts';
 import type { Certificate } from '../../pki/certificates/certificate.ts';

@@ -1,5 +1,5 @@
+import type { MemberSide } from '../../model/certificates/member-side.ts';
 import type { ScopeName } from '../../model/installation.ts';
-import type { MemberSide } from '../../model/member-side.ts';
 import type { PathRefusal, RehearsalRefusal } from '../../model/message-ids.ts';
 import { readPrivateKey, writePkcs8 } from '../../pki/keys/private-key.ts';
 import { matchesName } from '../../pki/names/subject-names.ts';

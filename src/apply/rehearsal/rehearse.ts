@@ -1,4 +1,4 @@
-import { UserError } from '../../model/errors.ts';
+import { UserError } from '../../model/errors/errors.ts';
 import type { ScopeName } from '../../model/installation.ts';
 import type { Rehearsal } from '../../model/plan.ts';
 import { readCertificates } from '../../pki/certificates/certificate.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { UserError } from '../../model/errors.ts';
+import { UserError } from '../../model/errors/errors.ts';
 import { type Certificate, readCertificates } from '../../pki/certificates/certificate.ts';
 import type { System } from '../../system/system.ts';
 import { JavaError } from '../../verdict/java/java-blocks.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { authorityFiles, authorityModes } from '../../model/authority.ts';
+import { authorityFiles, authorityModes } from '../../model/certificates/authority.ts';
 import type { FileSpec } from '../../model/file-spec.ts';
 import type { AdoptAuthority } from '../../model/steps/adopt-authority.ts';
 import { readCertificates } from '../../pki/certificates/certificate.ts';

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { join } from 'node:path';
-import { authorityFiles, authorityModes } from '../../model/authority.ts';
-import type { SubjectAttribute } from '../../model/certificate-request.ts';
+import { authorityFiles, authorityModes } from '../../model/certificates/authority.ts';
+import type { SubjectAttribute } from '../../model/certificates/certificate-request.ts';
 import type { CreateAuthority } from '../../model/steps/create-authority.ts';
 import type { Certificate } from '../../pki/certificates/certificate.ts';
 import { generatePrivateKey, writeGuardedKey } from '../../pki/keys/private-key.ts';

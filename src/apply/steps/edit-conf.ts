@@ -1,4 +1,4 @@
-import { UserError } from '../../model/errors.ts';
+import { UserError } from '../../model/errors/errors.ts';
 import type { EditConf } from '../../model/steps/edit-conf.ts';
 import { editConf as edit } from '../../neo4j/conf/conf-edit.ts';
 import { parseProperties } from '../../neo4j/conf/properties.ts';

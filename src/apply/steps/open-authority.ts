@@ -1,8 +1,8 @@
 import type { KeyObject } from 'node:crypto';
 import { join } from 'node:path';
-import type { AuthorityFacts } from '../../model/authority.ts';
-import { authorityFiles, authorityModes } from '../../model/authority.ts';
-import { UserError } from '../../model/errors.ts';
+import type { AuthorityFacts } from '../../model/certificates/authority.ts';
+import { authorityFiles, authorityModes } from '../../model/certificates/authority.ts';
+import { UserError } from '../../model/errors/errors.ts';
 import type { FileSpec } from '../../model/file-spec.ts';
 import type { Signer } from '../../model/steps/issue-certificate.ts';
 import type { Certificate } from '../../pki/certificates/certificate.ts';

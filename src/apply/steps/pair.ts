@@ -1,5 +1,5 @@
 import { join, sep } from 'node:path';
-import { UserError } from '../../model/errors.ts';
+import { UserError } from '../../model/errors/errors.ts';
 import type { FileSpec } from '../../model/file-spec.ts';
 import type { ImportKeyPair } from '../../model/steps/import-key-pair.ts';
 import type { IssueCertificate } from '../../model/steps/issue-certificate.ts';

@@ -1,5 +1,5 @@
-import { authorityModes } from '../../model/authority.ts';
-import { UserError } from '../../model/errors.ts';
+import { authorityModes } from '../../model/certificates/authority.ts';
+import { UserError } from '../../model/errors/errors.ts';
 import type { FileSpec } from '../../model/file-spec.ts';
 import type { RevokeCertificate } from '../../model/steps/revoke-certificate.ts';
 import { authorityPaths } from '../../pki/issuing/authority.ts';

@@ -1,4 +1,4 @@
-import { UserError } from '../../model/errors.ts';
+import { UserError } from '../../model/errors/errors.ts';
 import type { RunCommand } from '../../model/steps/run-command.ts';
 import type { StepHandler } from './handler.ts';
 

@@ -1,4 +1,4 @@
-import { UserError } from '../../model/errors.ts';
+import { UserError } from '../../model/errors/errors.ts';
 import type { SetMode } from '../../model/steps/set-mode.ts';
 import { refusalOf, telling } from '../error-words.ts';
 import { bytesLeftByRoot, isLeftByRoot } from '../transaction/left-by-root.ts';

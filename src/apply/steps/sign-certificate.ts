@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { UserError } from '../../model/errors.ts';
+import { UserError } from '../../model/errors/errors.ts';
 import type { SignCertificate } from '../../model/steps/sign-certificate.ts';
 import { publicHalfOf } from '../../pki/keys/openssl.ts';
 import { writeGuardedKey, writeServerKey } from '../../pki/keys/private-key.ts';

@@ -1,5 +1,5 @@
 import { dirname, join, sep } from 'node:path';
-import { UserError } from '../../model/errors.ts';
+import { UserError } from '../../model/errors/errors.ts';
 import type { Owner } from '../../model/installation.ts';
 import { outputsOf, type Step } from '../../model/steps/index.ts';
 import type { System } from '../../system/system.ts';

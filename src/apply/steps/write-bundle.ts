@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { authorityFiles, authorityModes } from '../../model/authority.ts';
-import type { KeyType } from '../../model/certificate-request.ts';
-import { Interrupted, UserError } from '../../model/errors.ts';
-import type { MemberSide } from '../../model/member-side.ts';
+import { authorityFiles, authorityModes } from '../../model/certificates/authority.ts';
+import type { KeyType } from '../../model/certificates/certificate-request.ts';
+import type { MemberSide } from '../../model/certificates/member-side.ts';
+import { Interrupted, UserError } from '../../model/errors/errors.ts';
 import { modes } from '../../model/modes.ts';
 import type { Secret } from '../../model/secret.ts';
 import type { BundleMember, WriteBundle } from '../../model/steps/write-bundle.ts';

@@ -1,5 +1,5 @@
 import type { LockHolder } from '../../documents/lock.ts';
-import { UserError } from '../../model/errors.ts';
+import { UserError } from '../../model/errors/errors.ts';
 import type { System } from '../../system/system.ts';
 import { codeOf } from '../error-words.ts';
 

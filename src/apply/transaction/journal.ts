@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { JournalEntry } from '../../documents/journal.ts';
-import { ExitCode, UserError } from '../../model/errors.ts';
+import { ExitCode, UserError } from '../../model/errors/errors.ts';
 import { modes } from '../../model/modes.ts';
 import type { OpenFile, Place, System } from '../../system/system.ts';
 import { allOf } from '../all-of.ts';

@@ -1,6 +1,6 @@
 import { basename, dirname, join } from 'node:path';
-import { UserError } from '../../model/errors.ts';
-import { shellQuote } from '../../model/shell.ts';
+import { UserError } from '../../model/errors/errors.ts';
+import { shellQuote } from '../../model/text/shell.ts';
 import { type Certificate, readCertificates } from '../../pki/certificates/certificate.ts';
 import { readRevocationLists } from '../../pki/certificates/crl.ts';
 import { isPair } from '../../pki/keys/key-type.ts';

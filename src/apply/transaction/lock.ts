@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { type LockHolder, readLockHolder } from '../../documents/lock.ts';
-import { FolderBusy, UserError } from '../../model/errors.ts';
+import { FolderBusy, UserError } from '../../model/errors/errors.ts';
 import { modes } from '../../model/modes.ts';
 import type { System } from '../../system/system.ts';
 import { codeOf, inWords } from '../error-words.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { LockHolder } from '../../documents/lock.ts';
-import { UserError } from '../../model/errors.ts';
+import { UserError } from '../../model/errors/errors.ts';
 import { modes } from '../../model/modes.ts';
 import type { NewEntry, System } from '../../system/system.ts';
 import { isGone } from './lock.ts';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { UserError } from '../../model/errors.ts';
+import { UserError } from '../../model/errors/errors.ts';
 import { modes } from '../../model/modes.ts';
-import { shellQuote } from '../../model/shell.ts';
+import { shellQuote } from '../../model/text/shell.ts';
 import { homePaths } from '../../neo4j/config/ssl-layout.ts';
 import type { FileEntry, Place, System } from '../../system/system.ts';
 import { codeOf } from '../error-words.ts';

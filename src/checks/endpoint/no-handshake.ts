@@ -1,5 +1,5 @@
 import type { Finding } from '../../model/finding.ts';
-import { shellQuote } from '../../model/shell.ts';
+import { shellQuote } from '../../model/text/shell.ts';
 import type { ExpectedEndpoint, Say, SeenEndpoint } from './seen-endpoint.ts';
 
 export function unreachable({ address, why, code }: SeenEndpoint, { containerLogs }: ExpectedEndpoint, say: Say): Finding {

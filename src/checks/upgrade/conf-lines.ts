@@ -1,5 +1,5 @@
 import type { ReleaseLine } from '../../model/installation.ts';
-import { plural } from '../../model/plural.ts';
+import { plural } from '../../model/text/plural.ts';
 import type { UpgradeDifference } from '../../model/upgrade.ts';
 import type { KnownSettings } from '../../neo4j/config/known-settings/index.ts';
 import { nameOn44 } from '../../neo4j/config/renamed-settings.ts';

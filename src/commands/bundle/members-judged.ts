@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { membersByKind } from '../../apply/rehearsal/bundle-kinds.ts';
-import type { UserError } from '../../model/errors.ts';
+import type { UserError } from '../../model/errors/errors.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { System } from '../../system/system.ts';
 import { refusalOf } from '../judging/ask-judge.ts';

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { inspectAuthority } from '../../inspect/authority.ts';
 import { readSecret } from '../../inspect/secrets.ts';
-import { authorityFiles } from '../../model/authority.ts';
-import type { SubjectName } from '../../model/certificate-request.ts';
-import { UserError } from '../../model/errors.ts';
-import { validityDays } from '../../model/number-range.ts';
+import { authorityFiles } from '../../model/certificates/authority.ts';
+import type { SubjectName } from '../../model/certificates/certificate-request.ts';
+import { validityDays } from '../../model/command-line/number-range.ts';
+import { UserError } from '../../model/errors/errors.ts';
 import type { Secret } from '../../model/secret.ts';
 import { authorityToText } from '../../output/ca-text.ts';
 import { notesToLines, planToJson } from '../../output/plan-text.ts';

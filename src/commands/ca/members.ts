@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { inspectAuthority } from '../../inspect/authority.ts';
 import { inspectInstallation } from '../../inspect/home/installation.ts';
-import { authorityFiles } from '../../model/authority.ts';
+import { authorityFiles } from '../../model/certificates/authority.ts';
 import { type Installation, type ScopeName, scopeNames } from '../../model/installation.ts';
 import { type Conf, readConf } from '../../neo4j/conf/conf.ts';
 import { readPolicy } from '../../neo4j/config/ssl-policy.ts';

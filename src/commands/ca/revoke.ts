@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { inspectAuthority, inspectIssued } from '../../inspect/authority.ts';
-import { authorityFiles } from '../../model/authority.ts';
-import { UserError } from '../../model/errors.ts';
-import { validityDays } from '../../model/number-range.ts';
+import { authorityFiles } from '../../model/certificates/authority.ts';
+import { validityDays } from '../../model/command-line/number-range.ts';
+import { UserError } from '../../model/errors/errors.ts';
 import { listsToText } from '../../output/ca-text.ts';
 import { planToJson } from '../../output/plan-text.ts';
 import { type Certificate, isSignedBy, readCertificates } from '../../pki/certificates/certificate.ts';

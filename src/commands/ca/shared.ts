@@ -1,9 +1,9 @@
 import { dirname } from 'node:path';
 import { looksLikeHome } from '../../inspect/home/find-home.ts';
 import { readSecret } from '../../inspect/secrets.ts';
-import type { InitSecrets } from '../../model/answers.ts';
-import { type KeyType, keyTypes } from '../../model/certificate-request.ts';
-import { UserError } from '../../model/errors.ts';
+import { type KeyType, keyTypes } from '../../model/certificates/certificate-request.ts';
+import type { InitSecrets } from '../../model/command-line/answers.ts';
+import { UserError } from '../../model/errors/errors.ts';
 import type { Certificate } from '../../pki/certificates/certificate.ts';
 import type { System } from '../../system/system.ts';
 import type { Flag, JudgedFlags } from '../runner/flags.ts';

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { inspectJournal } from '../../apply/transaction/journal-state.ts';
 import { inspectAuthority, inspectIssued } from '../../inspect/authority.ts';
-import { authorityFiles } from '../../model/authority.ts';
-import { UserError } from '../../model/errors.ts';
-import { shellQuote } from '../../model/shell.ts';
+import { authorityFiles } from '../../model/certificates/authority.ts';
+import { UserError } from '../../model/errors/errors.ts';
+import { shellQuote } from '../../model/text/shell.ts';
 import { authorityToText, issuedToText, stagesToText } from '../../output/ca-text.ts';
 import { isSignedBy, readCertificates } from '../../pki/certificates/certificate.ts';
 import { isRevoked } from '../../pki/certificates/crl.ts';

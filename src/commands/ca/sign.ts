@@ -1,9 +1,9 @@
 import { createKeySupply } from '../../apply/key-supply.ts';
 import { inspectAuthority } from '../../inspect/authority.ts';
 import { readSecret } from '../../inspect/secrets.ts';
-import type { SubjectAttribute, SubjectName, TlsUsage } from '../../model/certificate-request.ts';
-import { UserError } from '../../model/errors.ts';
-import { validityDays } from '../../model/number-range.ts';
+import type { SubjectAttribute, SubjectName, TlsUsage } from '../../model/certificates/certificate-request.ts';
+import { validityDays } from '../../model/command-line/number-range.ts';
+import { UserError } from '../../model/errors/errors.ts';
 import { clientKitToText, signedToText } from '../../output/ca-text.ts';
 import { notesToLines, planToJson } from '../../output/plan-text.ts';
 import { readCertificates } from '../../pki/certificates/certificate.ts';

@@ -1,6 +1,6 @@
 import { systemAfter } from '../../apply/beforehand/planned.ts';
 import type { KeySupply } from '../../apply/key-supply.ts';
-import { UserError } from '../../model/errors.ts';
+import { UserError } from '../../model/errors/errors.ts';
 import { type ReleaseLine, releaseLines } from '../../model/installation.ts';
 import type { Plan, PlanNote } from '../../model/plan.ts';
 import type { Secret } from '../../model/secret.ts';

@@ -1,5 +1,5 @@
 import { findHomes } from '../../inspect/home/find-home.ts';
-import type { FlagWords } from '../../model/flag-words.ts';
+import type { FlagWords } from '../../model/command-line/flag-words.ts';
 import { scopeNames } from '../../model/installation.ts';
 import type { System } from '../../system/system.ts';
 import { commands, topicNames } from '../index.ts';

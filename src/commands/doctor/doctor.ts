@@ -1,8 +1,8 @@
 import { containerFileOf } from '../../inspect/container/container-home.ts';
 import type { Inspected } from '../../inspect/home/check-facts.ts';
 import type { FoundHome, Place } from '../../inspect/home/find-home.ts';
-import type { NotFollowed } from '../../model/container-spec.ts';
-import { ExitCode, UserError } from '../../model/errors.ts';
+import type { NotFollowed } from '../../model/container/container-spec.ts';
+import { ExitCode, UserError } from '../../model/errors/errors.ts';
 import type { Finding } from '../../model/finding.ts';
 import { handshakesToText } from '../../output/findings-text.ts';
 import type { Style } from '../../output/style.ts';

@@ -1,8 +1,8 @@
 import { textOfLog } from '../../explain/log-bytes.ts';
 import { type LogFinding, readLog } from '../../explain/read-log.ts';
-import { ExitCode, UserError } from '../../model/errors.ts';
-import { escapeText } from '../../model/escape-text.ts';
+import { ExitCode, UserError } from '../../model/errors/errors.ts';
 import type { Finding, Severity } from '../../model/finding.ts';
+import { escapeText } from '../../model/text/escape-text.ts';
 import { findingToLines } from '../../output/findings-text.ts';
 import type { System } from '../../system/system.ts';
 import { readStandardInput } from '../explain/explain.ts';

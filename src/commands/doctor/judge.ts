@@ -1,6 +1,6 @@
 import { nameOf } from '../../checks/worse.ts';
 import type { FoundHome, Place } from '../../inspect/home/find-home.ts';
-import { type CommandPlace, inPlace } from '../../model/command-place.ts';
+import { type CommandPlace, inPlace } from '../../model/command-line/command-place.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { Machine } from '../../system/system.ts';

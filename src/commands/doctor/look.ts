@@ -1,14 +1,14 @@
 import { resolve } from 'node:path';
 import { inspectJournal, journalStateToText } from '../../apply/transaction/journal-state.ts';
-import { secretPaths } from '../../checks/access-lists.ts';
 import type { CheckFacts } from '../../checks/check.ts';
+import { secretPaths } from '../../checks/files/access-lists.ts';
 import { runChecks } from '../../checks/run-checks.ts';
 import { inspectRenewal } from '../../inspect/certbot/renewal-facts.ts';
 import { type ConfFile, type Inspected, inspectForChecks, inspectPeer } from '../../inspect/home/check-facts.ts';
 import type { FoundHome, Place } from '../../inspect/home/find-home.ts';
 import { type WaitingRequest, waitingRequests } from '../../inspect/home/waiting-requests.ts';
 import { publicRootsFor } from '../../inspect/public-roots.ts';
-import type { Entered } from '../../model/container-entry.ts';
+import type { Entered } from '../../model/container/container-entry.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { EditConf } from '../../model/steps/edit-conf.ts';
 import type { Step } from '../../model/steps/index.ts';

@@ -1,6 +1,6 @@
-import { unreadLists } from '../../checks/access-lists.ts';
+import { unreadLists } from '../../checks/files/access-lists.ts';
 import { shownPath } from '../../inspect/home/installation.ts';
-import { ExitCode } from '../../model/errors.ts';
+import { ExitCode } from '../../model/errors/errors.ts';
 import type { Finding } from '../../model/finding.ts';
 import { doctorToText, type HandshakeCell, handshakesToText } from '../../output/findings-text.ts';
 import type { Style } from '../../output/style.ts';

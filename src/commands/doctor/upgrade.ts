@@ -1,8 +1,8 @@
 import { type FoundDifference, upgradeDifferences, worstFirst } from '../../checks/upgrade/differences.ts';
 import { containerFileOf } from '../../inspect/container/container-home.ts';
 import type { FoundHome, Place } from '../../inspect/home/find-home.ts';
-import { inPlace } from '../../model/command-place.ts';
-import { ExitCode, UserError } from '../../model/errors.ts';
+import { inPlace } from '../../model/command-line/command-place.ts';
+import { ExitCode, UserError } from '../../model/errors/errors.ts';
 import type { Neo4jVersion } from '../../model/installation.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { UpgradeDifference, UpgradeHandshake } from '../../model/upgrade.ts';

@@ -1,7 +1,7 @@
 import { explainText } from '../../explain/explain-text.ts';
 import { textOfLog } from '../../explain/log-bytes.ts';
 import type { Explanation } from '../../explain/recognise.ts';
-import { ExitCode, UserError } from '../../model/errors.ts';
+import { ExitCode, UserError } from '../../model/errors/errors.ts';
 import { explanationsToText, nothingKnownToText } from '../../output/explain-text.ts';
 import { lookingCommand } from '../runner/command.ts';
 import type { CommonFlags } from '../runner/flags.ts';

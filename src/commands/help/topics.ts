@@ -1,4 +1,4 @@
-import { UserError } from '../../model/errors.ts';
+import { UserError } from '../../model/errors/errors.ts';
 import { suggestion } from '../../plan/did-you-mean.ts';
 import { commands, type TopicName, topicNames } from '../index.ts';
 

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { readDocumentFile } from '../../inspect/document-file.ts';
 import { isPackageHome, type Place } from '../../inspect/home/find-home.ts';
-import type { InitAnswers } from '../../model/answers.ts';
-import { UserError } from '../../model/errors.ts';
-import { ownValue } from '../../model/own-value.ts';
+import type { InitAnswers } from '../../model/command-line/answers.ts';
+import { UserError } from '../../model/errors/errors.ts';
+import { ownValue } from '../../model/text/own-value.ts';
 import { parseInitAnswers } from '../../plan/answers/init-answers.ts';
 import { camelCase, type InitOption, type InitSection, initOptions, initSections } from '../../plan/answers/init-options.ts';
 import type { System } from '../../system/system.ts';

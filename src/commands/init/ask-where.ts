@@ -1,8 +1,8 @@
 import { basename, dirname } from 'node:path';
 import { type FoundHome, looksLikeHome, type Place } from '../../inspect/home/find-home.ts';
 import { runningHomes } from '../../inspect/home/running-homes.ts';
-import { UserError } from '../../model/errors.ts';
-import { escapeText } from '../../model/escape-text.ts';
+import { UserError } from '../../model/errors/errors.ts';
+import { escapeText } from '../../model/text/escape-text.ts';
 import { parseVersion } from '../../neo4j/version.ts';
 import type { System } from '../../system/system.ts';
 import type { CommandRun } from '../runner/run.ts';

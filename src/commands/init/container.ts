@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { containerFileOf } from '../../inspect/container/container-home.ts';
 import type { Place } from '../../inspect/home/find-home.ts';
-import type { InitAnswers } from '../../model/answers.ts';
-import type { ComposeService } from '../../model/compose-service.ts';
-import { UserError } from '../../model/errors.ts';
-import type { ExistingContainer } from '../../model/existing-container.ts';
+import type { InitAnswers } from '../../model/command-line/answers.ts';
+import type { ComposeService } from '../../model/container/compose-service.ts';
+import type { ExistingContainer } from '../../model/container/existing-container.ts';
+import { UserError } from '../../model/errors/errors.ts';
 import type { Owner } from '../../model/installation.ts';
 import { parseProperties } from '../../neo4j/conf/properties.ts';
 import { containerConfFolder, containerUser } from '../../neo4j/container-environment.ts';

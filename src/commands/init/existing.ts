@@ -1,9 +1,9 @@
 import { dirname, join } from 'node:path';
 import { containersWith, inspectContainer } from '../../inspect/container/existing-container.ts';
 import { jarNames, type Place } from '../../inspect/home/find-home.ts';
-import type { InitAnswers } from '../../model/answers.ts';
-import { UserError } from '../../model/errors.ts';
-import type { ExistingContainer } from '../../model/existing-container.ts';
+import type { InitAnswers } from '../../model/command-line/answers.ts';
+import type { ExistingContainer } from '../../model/container/existing-container.ts';
+import { UserError } from '../../model/errors/errors.ts';
 import { containerUser, isConfFolder } from '../../neo4j/container-environment.ts';
 import { homeOfContainer } from '../../plan/init/existing-way.ts';
 import { namedContainer } from '../../plan/init/init-container.ts';

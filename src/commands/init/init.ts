@@ -1,8 +1,8 @@
 import { createKeySupply, type KeySupply } from '../../apply/key-supply.ts';
 import type { Place } from '../../inspect/home/find-home.ts';
 import { inspectInstallation, readableConf, VersionUnknown } from '../../inspect/home/installation.ts';
-import type { InitAnswers } from '../../model/answers.ts';
-import { ExitCode } from '../../model/errors.ts';
+import type { InitAnswers } from '../../model/command-line/answers.ts';
+import { ExitCode } from '../../model/errors/errors.ts';
 import { planToJson, withoutAfterwards } from '../../output/plan-text.ts';
 import { type InitFacts, resolveInit } from '../../plan/answers/resolve-init.ts';
 import { repeatCommand } from '../../plan/init/init-afterwards.ts';

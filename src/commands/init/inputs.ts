@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { ownerOf } from '../../inspect/home/installation.ts';
 import { publicRootsFor } from '../../inspect/public-roots.ts';
-import type { InitAnswers, InitSecrets } from '../../model/answers.ts';
+import type { InitAnswers, InitSecrets } from '../../model/command-line/answers.ts';
 import type { Installation } from '../../model/installation.ts';
 import { readConf } from '../../neo4j/conf/conf.ts';
 import { readCertificates } from '../../pki/certificates/certificate.ts';

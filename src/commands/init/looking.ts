@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { inspectAuthority } from '../../inspect/authority.ts';
-import { UserError } from '../../model/errors.ts';
+import { UserError } from '../../model/errors/errors.ts';
 import type { Installation } from '../../model/installation.ts';
 import { defaultConfigDirectory } from '../../sources/certbot-command.ts';
 import type { System } from '../../system/system.ts';

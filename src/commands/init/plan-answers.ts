@@ -1,7 +1,7 @@
 import type { FoundHome, Place } from '../../inspect/home/find-home.ts';
 import { readInitSecrets } from '../../inspect/secrets.ts';
-import type { InitAnswers } from '../../model/answers.ts';
-import type { ExistingContainer } from '../../model/existing-container.ts';
+import type { InitAnswers } from '../../model/command-line/answers.ts';
+import type { ExistingContainer } from '../../model/container/existing-container.ts';
 import type { Installation } from '../../model/installation.ts';
 import { type InitFacts, resolveInit } from '../../plan/answers/resolve-init.ts';
 import { reasonsForAnew, withWay } from '../../plan/init/existing-way.ts';

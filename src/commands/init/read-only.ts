@@ -1,8 +1,8 @@
 import { dirname, join } from 'node:path';
-import type { InitAnswers } from '../../model/answers.ts';
-import { UserError } from '../../model/errors.ts';
+import type { InitAnswers } from '../../model/command-line/answers.ts';
+import { UserError } from '../../model/errors/errors.ts';
 import type { Installation } from '../../model/installation.ts';
-import { shellQuote } from '../../model/shell.ts';
+import { shellQuote } from '../../model/text/shell.ts';
 import { homePaths } from '../../neo4j/config/ssl-layout.ts';
 import { answersToArguments } from '../../plan/answers/answers-document.ts';
 import type { System } from '../../system/system.ts';

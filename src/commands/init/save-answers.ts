@@ -1,4 +1,4 @@
-import type { InitAnswers } from '../../model/answers.ts';
+import type { InitAnswers } from '../../model/command-line/answers.ts';
 import { modes } from '../../model/modes.ts';
 import type { Plan } from '../../model/plan.ts';
 import { answersToText } from '../../wizard/save-answers.ts';

@@ -1,12 +1,12 @@
 import { basename, join } from 'node:path';
 import type { AppliedPlan } from '../../apply/apply-plan.ts';
 import { shownPath } from '../../inspect/home/installation.ts';
-import type { InitAnswers } from '../../model/answers.ts';
-import { authorityFiles } from '../../model/authority.ts';
-import { ExitCode } from '../../model/errors.ts';
+import { authorityFiles } from '../../model/certificates/authority.ts';
+import type { InitAnswers } from '../../model/command-line/answers.ts';
+import { ExitCode } from '../../model/errors/errors.ts';
 import type { FileFact, Installation, ScopeName } from '../../model/installation.ts';
 import type { Secret } from '../../model/secret.ts';
-import { shellQuote } from '../../model/shell.ts';
+import { shellQuote } from '../../model/text/shell.ts';
 import { renderedToText } from '../../neo4j/conf/render-template.ts';
 import { configuredAddresses } from '../../neo4j/config/address.ts';
 import { keptRun } from '../../neo4j/container-run.ts';

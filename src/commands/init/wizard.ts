@@ -1,7 +1,7 @@
-import type { InitAnswers } from '../../model/answers.ts';
-import { Interrupted, UserError } from '../../model/errors.ts';
-import { escapeText } from '../../model/escape-text.ts';
-import { PairsInTheWay } from '../../model/pair-in-the-way.ts';
+import { PairsInTheWay } from '../../model/certificates/pair-in-the-way.ts';
+import type { InitAnswers } from '../../model/command-line/answers.ts';
+import { Interrupted, UserError } from '../../model/errors/errors.ts';
+import { escapeText } from '../../model/text/escape-text.ts';
 import { playBackToText } from '../../output/init-text.ts';
 import { wrap } from '../../output/style.ts';
 import type { InitFacts } from '../../plan/answers/resolve-init.ts';

@@ -1,6 +1,6 @@
 import type { KeySupply } from '../../apply/key-supply.ts';
 import { shownPath } from '../../inspect/home/installation.ts';
-import { UserError } from '../../model/errors.ts';
+import { UserError } from '../../model/errors/errors.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { ScopeName } from '../../model/installation.ts';
 import type { Plan } from '../../model/plan.ts';

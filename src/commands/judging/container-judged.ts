@@ -3,8 +3,8 @@ import { containerConf, type SeenContainer, seeContainer } from '../../inspect/c
 import { imageVersion } from '../../inspect/container/image-version.ts';
 import { asAuthorsOf } from '../../inspect/home/as-authors.ts';
 import type { FoundHome, Place } from '../../inspect/home/find-home.ts';
-import type { ContainerSpec, NotFollowed } from '../../model/container-spec.ts';
-import { UserError } from '../../model/errors.ts';
+import type { ContainerSpec, NotFollowed } from '../../model/container/container-spec.ts';
+import { UserError } from '../../model/errors/errors.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { Edition } from '../../model/installation.ts';
 import { containerHome } from '../../neo4j/entry-point/enter.ts';

@@ -1,5 +1,5 @@
-import type { Entered } from '../../model/container-entry.ts';
-import { type ContainerSpec, mountAt } from '../../model/container-spec.ts';
+import type { Entered } from '../../model/container/container-entry.ts';
+import { type ContainerSpec, mountAt } from '../../model/container/container-spec.ts';
 import type { Finding } from '../../model/finding.ts';
 import { settingToVariable } from '../../neo4j/container-environment.ts';
 import { useOfVariable } from '../../neo4j/entry-point/variables.ts';

@@ -1,10 +1,10 @@
 import { basename } from 'node:path';
-import { verdictFindings } from '../../checks/from-verdict.ts';
+import { verdictFindings } from '../../checks/verdict/from-verdict.ts';
 import { containerFileOf } from '../../inspect/container/container-home.ts';
 import { type Inspected, inspectForChecks } from '../../inspect/home/check-facts.ts';
 import type { FoundHome, Place } from '../../inspect/home/find-home.ts';
-import type { Entered } from '../../model/container-entry.ts';
-import { UserError } from '../../model/errors.ts';
+import type { Entered } from '../../model/container/container-entry.ts';
+import { UserError } from '../../model/errors/errors.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { FileFact, Owner, ScopeName } from '../../model/installation.ts';
 import { readConf } from '../../neo4j/conf/conf.ts';

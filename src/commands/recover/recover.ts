@@ -1,8 +1,8 @@
 import { inspectJournal } from '../../apply/transaction/journal-state.ts';
 import { type FoundHome, findHomes, homeUnknown } from '../../inspect/home/find-home.ts';
 import { shownPath } from '../../inspect/home/installation.ts';
-import { ExitCode, UserError } from '../../model/errors.ts';
-import { escapeText } from '../../model/escape-text.ts';
+import { ExitCode, UserError } from '../../model/errors/errors.ts';
+import { escapeText } from '../../model/text/escape-text.ts';
 import { findingToLines } from '../../output/findings-text.ts';
 import type { Style } from '../../output/style.ts';
 import { verdictLine } from '../../output/verdict-text.ts';

@@ -1,7 +1,7 @@
 import { runDeployHook } from '../../apply/programs/run-deploy-hook.ts';
 import { withCertbot } from '../../apply/programs/with-certbot.ts';
-import { UserError } from '../../model/errors.ts';
-import type { HookResult } from '../../model/lineage.ts';
+import type { HookResult } from '../../model/certificates/lineage.ts';
+import { UserError } from '../../model/errors/errors.ts';
 import type { RenewItem } from '../../plan/renew/renew-items.ts';
 import { renewArgv } from '../../sources/certbot-command.ts';
 import type { System } from '../../system/system.ts';

@@ -1,6 +1,6 @@
 import { reloadServer } from '../../apply/programs/reload-server.ts';
 import { servedCertificate } from '../../inspect/wire/served-certificate.ts';
-import { Interrupted, UserError } from '../../model/errors.ts';
+import { Interrupted, UserError } from '../../model/errors/errors.ts';
 import type { ScopeName } from '../../model/installation.ts';
 import { addressToText, configuredAddresses } from '../../neo4j/config/address.ts';
 import { livePorts } from '../../neo4j/config/live-ports.ts';

@@ -1,11 +1,11 @@
 import type { AppliedPlan } from '../../apply/apply-plan.ts';
 import { reloadToText } from '../../apply/programs/reload-server.ts';
 import { shownPath } from '../../inspect/home/installation.ts';
-import { ExitCode } from '../../model/errors.ts';
-import { escapeText } from '../../model/escape-text.ts';
-import { isDue } from '../../model/expiry.ts';
+import { isDue } from '../../model/certificates/expiry.ts';
+import { ExitCode } from '../../model/errors/errors.ts';
 import type { FileFact, Installation } from '../../model/installation.ts';
 import type { Plan } from '../../model/plan.ts';
+import { escapeText } from '../../model/text/escape-text.ts';
 import type { ReloadWay } from '../../neo4j/reload-way.ts';
 import { reloadSupported } from '../../neo4j/version.ts';
 import { leavesCommand, notesToLines, planToJson, planToText } from '../../output/plan-text.ts';

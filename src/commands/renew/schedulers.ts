@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { UserError } from '../../model/errors.ts';
+import { UserError } from '../../model/errors/errors.ts';
 import { formerTimerUnit, type TimerKind, taskName, timerUnit } from '../../plan/renew/plan-timer.ts';
 import type { System } from '../../system/system.ts';
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { inspectAnyHome } from '../../inspect/container/container-home.ts';
 import type { FoundHome } from '../../inspect/home/find-home.ts';
-import { UserError } from '../../model/errors.ts';
+import { UserError } from '../../model/errors/errors.ts';
 import type { FileFact } from '../../model/installation.ts';
 import type { Plan } from '../../model/plan.ts';
 import { type ReloadWay, reloadWayToText } from '../../neo4j/reload-way.ts';

@@ -1,4 +1,4 @@
-import { Interrupted } from '../../model/errors.ts';
+import { Interrupted } from '../../model/errors/errors.ts';
 import type { System } from '../../system/system.ts';
 
 /** Asks yes or no. Enter takes `byDefault`. */

@@ -1,5 +1,5 @@
-import type { InitSecrets } from '../../model/answers.ts';
-import { NeedsSecret } from '../../model/needs-secret.ts';
+import type { InitSecrets } from '../../model/command-line/answers.ts';
+import { NeedsSecret } from '../../model/errors/needs-secret.ts';
 import type { System } from '../../system/system.ts';
 
 /** Times that a passphrase may be typed before a run gives up. */

@@ -1,5 +1,5 @@
 import type { AppliedPlan, ApplyOptions } from '../../apply/apply-plan.ts';
-import { Interrupted } from '../../model/errors.ts';
+import { Interrupted } from '../../model/errors/errors.ts';
 import type { Plan } from '../../model/plan.ts';
 import { outputsOf } from '../../model/steps/index.ts';
 import { planToJson, planToText } from '../../output/plan-text.ts';

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import type { AppliedPlan } from '../../apply/apply-plan.ts';
 import type { KeySupply } from '../../apply/key-supply.ts';
-import type { InitSecrets } from '../../model/answers.ts';
-import { ExitCode, UserError } from '../../model/errors.ts';
+import type { InitSecrets } from '../../model/command-line/answers.ts';
+import { ExitCode, UserError } from '../../model/errors/errors.ts';
 import type { ScopeName } from '../../model/installation.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { System } from '../../system/system.ts';

@@ -1,9 +1,9 @@
 import type { ToldOfHome } from '../../documents/told-record.ts';
 import type { Place } from '../../inspect/home/find-home.ts';
-import { UserError } from '../../model/errors.ts';
-import type { FlagWords } from '../../model/flag-words.ts';
+import type { FlagWords } from '../../model/command-line/flag-words.ts';
+import type { NumberRange } from '../../model/command-line/number-range.ts';
+import { UserError } from '../../model/errors/errors.ts';
 import type { Installation } from '../../model/installation.ts';
-import type { NumberRange } from '../../model/number-range.ts';
 
 /** One flag of a command: a line of its table, from which the parser, the help, the completion and the man page are made. */
 export interface Flag {

@@ -1,5 +1,5 @@
 import { type Command, Argument as Operand, Option } from 'commander';
-import { refuseOutside } from '../../model/number-range.ts';
+import { refuseOutside } from '../../model/command-line/number-range.ts';
 import { type Argument, type Example, type Flag, lastGroups } from './flags.ts';
 
 /** All that a command reads from the command line and says of itself: parser, help, completion and man page come from it. */

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import type { FoundHome, Place } from '../../inspect/home/find-home.ts';
-import type { CommandPlace } from '../../model/command-place.ts';
+import type { CommandPlace } from '../../model/command-line/command-place.ts';
 import type { System } from '../../system/system.ts';
 
 interface Told {

@@ -1,6 +1,6 @@
 import type { Recovery } from '../../apply/recover.ts';
 import { inspectJournal, journalStateToText } from '../../apply/transaction/journal-state.ts';
-import { escapeText } from '../../model/escape-text.ts';
+import { escapeText } from '../../model/text/escape-text.ts';
 import type { System } from '../../system/system.ts';
 import { waitForOthers } from './wait-for-others.ts';
 

@@ -1,8 +1,8 @@
 import { join, resolve } from 'node:path';
 import type { AppliedPlan } from '../../apply/apply-plan.ts';
 import type { FoundHome, Place } from '../../inspect/home/find-home.ts';
-import type { InitSecrets } from '../../model/answers.ts';
-import { type CommandPlace, inPlace } from '../../model/command-place.ts';
+import type { InitSecrets } from '../../model/command-line/answers.ts';
+import { type CommandPlace, inPlace } from '../../model/command-line/command-place.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { System } from '../../system/system.ts';
 import { agreeTo, askYesOrNo } from './agree.ts';

@@ -1,4 +1,4 @@
-import { FolderBusy } from '../../model/errors.ts';
+import { FolderBusy } from '../../model/errors/errors.ts';
 import type { System } from '../../system/system.ts';
 
 /** How long a run waits for another one in the same folder, in milliseconds. */

@@ -3,7 +3,7 @@ import { type PairResult, rehearseMembers } from '../../apply/rehearsal/rehearse
 import { inspectInstallation, ownerOf } from '../../inspect/home/installation.ts';
 import { fetchPeer, readPeerFiles } from '../../inspect/peer-files.ts';
 import { publicRootsFor } from '../../inspect/public-roots.ts';
-import { UserError } from '../../model/errors.ts';
+import { UserError } from '../../model/errors/errors.ts';
 import type { ScopeName } from '../../model/installation.ts';
 import { readConf } from '../../neo4j/conf/conf.ts';
 import { planToJson } from '../../output/plan-text.ts';

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { UserError } from '../../model/errors.ts';
+import { UserError } from '../../model/errors/errors.ts';
 import type { ScopeName } from '../../model/installation.ts';
 import { booleanOf, readConf } from '../../neo4j/conf/conf.ts';
 import { configuredAddresses } from '../../neo4j/config/address.ts';

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { inspectAnyHome } from '../../inspect/container/container-home.ts';
 import type { FoundHome } from '../../inspect/home/find-home.ts';
 import { readableConf, shownPath } from '../../inspect/home/installation.ts';
-import { UserError } from '../../model/errors.ts';
+import { UserError } from '../../model/errors/errors.ts';
 import { type FolderFact, type Installation, type ScopeName, scopeNames } from '../../model/installation.ts';
 import { booleanOf, type Conf, readConf } from '../../neo4j/conf/conf.ts';
 import { ignoreDotFilesSetting } from '../../neo4j/config/connectors.ts';

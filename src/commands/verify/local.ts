@@ -3,7 +3,7 @@ import { inspectRenewal } from '../../inspect/certbot/renewal-facts.ts';
 import { asContainer } from '../../inspect/container/container-home.ts';
 import { type Inspected, inspectForChecks } from '../../inspect/home/check-facts.ts';
 import { shownPath } from '../../inspect/home/installation.ts';
-import type { ContainerRun } from '../../model/container.ts';
+import type { ContainerRun } from '../../model/container/container.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { ScopeName } from '../../model/installation.ts';
 import { readConf } from '../../neo4j/conf/conf.ts';

@@ -1,5 +1,5 @@
 import { rehearse } from '../../apply/rehearsal/rehearse.ts';
-import { ExitCode, UserError } from '../../model/errors.ts';
+import { ExitCode, UserError } from '../../model/errors/errors.ts';
 import type { Finding } from '../../model/finding.ts';
 import { type ScopeName, scopeNames } from '../../model/installation.ts';
 import type { Rehearsal } from '../../model/plan.ts';

@@ -1,12 +1,12 @@
-import { endpointFindings } from '../../checks/endpoint-findings.ts';
+import { endpointFindings } from '../../checks/endpoint/endpoint-findings.ts';
 import { findHomes } from '../../inspect/home/find-home.ts';
 import { publicRootsFor } from '../../inspect/public-roots.ts';
 import { type Endpoint, inspectEndpoints } from '../../inspect/wire/endpoints.ts';
 import { parseAskedPort, readAskedMembers } from '../../inspect/wire/verify-targets.ts';
-import { ExitCode, UserError } from '../../model/errors.ts';
+import type { NumberRange } from '../../model/command-line/number-range.ts';
+import { ExitCode, UserError } from '../../model/errors/errors.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { ScopeName } from '../../model/installation.ts';
-import type { NumberRange } from '../../model/number-range.ts';
 import { addressToText } from '../../neo4j/config/address.ts';
 import { verifyToText } from '../../output/verify-text.ts';
 import { type Certificate, readCertificates } from '../../pki/certificates/certificate.ts';

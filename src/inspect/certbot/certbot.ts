@@ -1,11 +1,11 @@
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { lineageFolder } from '../../documents/lineage-record.ts';
-import type { InitAnswers } from '../../model/answers.ts';
-import type { CertbotFacts, CertbotVersion } from '../../model/certbot.ts';
-import type { SubjectName } from '../../model/certificate-request.ts';
+import type { CertbotFacts, CertbotVersion } from '../../model/certificates/certbot.ts';
+import type { SubjectName } from '../../model/certificates/certificate-request.ts';
+import type { CertbotPlaces } from '../../model/certificates/lineage.ts';
+import type { InitAnswers } from '../../model/command-line/answers.ts';
 import type { Installation } from '../../model/installation.ts';
-import type { CertbotPlaces } from '../../model/lineage.ts';
-import { withoutEndSlashes } from '../../model/trim.ts';
+import { withoutEndSlashes } from '../../model/text/trim.ts';
 import { homePaths } from '../../neo4j/config/ssl-layout.ts';
 import type { System } from '../../system/system.ts';
 import { hookTemplateOf } from './hook-template.ts';

@@ -1,4 +1,4 @@
-import type { HookTemplate } from '../../model/certbot.ts';
+import type { HookTemplate } from '../../model/certificates/certbot.ts';
 import type { System } from '../../system/system.ts';
 
 /** The deploy hook as it ships. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { homeOfRecord, lineageFolder, pointerOf, readLineageRecord } from '../../documents/lineage-record.ts';
+import type { CertbotPlaces, HookResult, OldHook, PassedOver } from '../../model/certificates/lineage.ts';
 import type { FileFact, Installation } from '../../model/installation.ts';
-import type { CertbotPlaces, HookResult, OldHook, PassedOver } from '../../model/lineage.ts';
 import { homePaths } from '../../neo4j/config/ssl-layout.ts';
 import { fillHookTemplate, isOldHook, readOldHook } from '../../neo4j/deploy-hook-text.ts';
 import type { System, Writers } from '../../system/system.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import type { CertbotFolder, LineageFacts, RenewalFacts } from '../../model/certificates/lineage.ts';
 import type { FileFact, Installation } from '../../model/installation.ts';
-import type { CertbotFolder, LineageFacts, RenewalFacts } from '../../model/lineage.ts';
 import { readCertificates } from '../../pki/certificates/certificate.ts';
 import type { System } from '../../system/system.ts';
 import { lineageRecords } from './lineage-records.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { HookResult } from '../../model/lineage.ts';
+import type { HookResult } from '../../model/certificates/lineage.ts';
 import type { System } from '../../system/system.ts';
 
 /** Something on this machine that runs certbot's renewals, or ours, by itself. */

@@ -1,4 +1,4 @@
-import { UserError } from '../../model/errors.ts';
+import { UserError } from '../../model/errors/errors.ts';
 import type { CommandResult, System } from '../../system/system.ts';
 
 const dockerLimitMs = 20_000;

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { ComposeService } from '../../model/compose-service.ts';
+import type { ComposeService } from '../../model/container/compose-service.ts';
 import type { System } from '../../system/system.ts';
 import { publishedOf } from './mounts.ts';
 import { composeVariables, interpolated } from './variables.ts';

@@ -5,9 +5,9 @@ import {
   type Containers,
   mountsByTarget,
   type NotFollowed,
-} from '../../model/container-spec.ts';
-import { UserError } from '../../model/errors.ts';
-import { ownValue } from '../../model/own-value.ts';
+} from '../../model/container/container-spec.ts';
+import { UserError } from '../../model/errors/errors.ts';
+import { ownValue } from '../../model/text/own-value.ts';
 import type { System } from '../../system/system.ts';
 import { readDocumentFile } from '../document-file.ts';
 import { asAuthorsOf } from '../home/as-authors.ts';

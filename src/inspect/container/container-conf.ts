@@ -1,6 +1,6 @@
-import type { ContainerRun } from '../../model/container.ts';
-import type { Entered } from '../../model/container-entry.ts';
-import { type ContainerSpec, hereAt } from '../../model/container-spec.ts';
+import type { ContainerRun } from '../../model/container/container.ts';
+import type { Entered } from '../../model/container/container-entry.ts';
+import { type ContainerSpec, hereAt } from '../../model/container/container-spec.ts';
 import type { Edition } from '../../model/installation.ts';
 import { containerData } from '../../neo4j/container-environment.ts';
 import { composeRun, dockerRun } from '../../neo4j/container-run.ts';

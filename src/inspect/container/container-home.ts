@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { ContainerRun } from '../../model/container.ts';
+import type { ContainerRun } from '../../model/container/container.ts';
 import type { FileFact, Installation, Owner } from '../../model/installation.ts';
 import { parseProperties } from '../../neo4j/conf/properties.ts';
 import { keptRun } from '../../neo4j/container-run.ts';

@@ -1,9 +1,9 @@
 import { dirname, join, posix } from 'node:path';
 import { toldFile } from '../../documents/told-record.ts';
-import type { Entered } from '../../model/container-entry.ts';
-import { type ContainerMount, type ContainerSpec, mountAt } from '../../model/container-spec.ts';
+import type { Entered } from '../../model/container/container-entry.ts';
+import { type ContainerMount, type ContainerSpec, mountAt } from '../../model/container/container-spec.ts';
+import { notSeenReason } from '../../model/container/not-seen.ts';
 import type { Edition, FileFact, FolderFact, Neo4jVersion, Owner, PathFact } from '../../model/installation.ts';
-import { notSeenReason } from '../../model/not-seen.ts';
 import { homePaths } from '../../neo4j/config/ssl-layout.ts';
 import { containerUser } from '../../neo4j/container-environment.ts';
 import { containerHome, type EntryInput, enterContainer, reowns, type SeenMount } from '../../neo4j/entry-point/enter.ts';

@@ -1,6 +1,6 @@
 import { basename, dirname, join, resolve } from 'node:path';
-import type { ContainerSpec, Containers } from '../../model/container-spec.ts';
-import { UserError } from '../../model/errors.ts';
+import type { ContainerSpec, Containers } from '../../model/container/container-spec.ts';
+import { UserError } from '../../model/errors/errors.ts';
 import type { System } from '../../system/system.ts';
 import { inspectByName, isContainerName, printedJson } from './ask-docker.ts';
 import { fromCompose, overrideOf } from './compose.ts';

@@ -1,5 +1,10 @@
 import { posix, resolve } from 'node:path';
-import { type ContainerMount, type ContainerSpec, mountsByTarget, type NotFollowed } from '../../model/container-spec.ts';
+import {
+  type ContainerMount,
+  type ContainerSpec,
+  mountsByTarget,
+  type NotFollowed,
+} from '../../model/container/container-spec.ts';
 import type { Owner } from '../../model/installation.ts';
 import { containerUser } from '../../neo4j/container-environment.ts';
 import type { System } from '../../system/system.ts';

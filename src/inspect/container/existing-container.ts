@@ -1,9 +1,9 @@
 import { isAbsolute, relative } from 'node:path';
-import type { ExistingContainer, KeptMount } from '../../model/existing-container.ts';
+import type { ExistingContainer, KeptMount } from '../../model/container/existing-container.ts';
 import type { Edition } from '../../model/installation.ts';
-import { ownValue } from '../../model/own-value.ts';
 import { Secret } from '../../model/secret.ts';
-import { shellQuote } from '../../model/shell.ts';
+import { ownValue } from '../../model/text/own-value.ts';
+import { shellQuote } from '../../model/text/shell.ts';
 import type { System } from '../../system/system.ts';
 import { askDocker, inspectByName, printedJson } from './ask-docker.ts';
 import { imageVersion } from './image-version.ts';

@@ -1,11 +1,11 @@
-import type { PublishedPort } from '../../model/container.ts';
+import type { PublishedPort } from '../../model/container/container.ts';
 import {
   type ContainerMount,
   type ContainerSpec,
   type Containers,
   mountsByTarget,
   type NotFollowed,
-} from '../../model/container-spec.ts';
+} from '../../model/container/container-spec.ts';
 import { groupsOf, targetOf } from './mounts.ts';
 import { isOfficial, isOther, otherImage } from './official-image.ts';
 import { emptySpec, ownEntryPoint } from './spec-parts.ts';

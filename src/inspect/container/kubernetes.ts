@@ -6,7 +6,7 @@ import {
   type MountSource,
   mountsByTarget,
   type NotFollowed,
-} from '../../model/container-spec.ts';
+} from '../../model/container/container-spec.ts';
 import type { System } from '../../system/system.ts';
 import { asAuthorsOf } from '../home/as-authors.ts';
 import { targetOf } from './mounts.ts';

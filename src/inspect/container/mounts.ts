@@ -1,7 +1,7 @@
 import { posix, resolve } from 'node:path';
-import type { PublishedPort } from '../../model/container.ts';
-import type { ContainerMount, MountSource } from '../../model/container-spec.ts';
-import { ownValue } from '../../model/own-value.ts';
+import type { PublishedPort } from '../../model/container/container.ts';
+import type { ContainerMount, MountSource } from '../../model/container/container-spec.ts';
+import { ownValue } from '../../model/text/own-value.ts';
 import { containerUser } from '../../neo4j/container-environment.ts';
 import { listed, plainText, record } from './yaml-values.ts';
 

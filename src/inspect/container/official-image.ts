@@ -1,4 +1,4 @@
-import type { NotFollowed } from '../../model/container-spec.ts';
+import type { NotFollowed } from '../../model/container/container-spec.ts';
 
 /** Is that the image whose start script is known: Docker's own `neo4j`, or a copy of it in another registry? */
 export function isOfficial(image: string): boolean {

@@ -1,12 +1,12 @@
 import { dirname, resolve } from 'node:path';
-import type { PublishedPort } from '../../model/container.ts';
+import type { PublishedPort } from '../../model/container/container.ts';
 import {
   type ContainerMount,
   type ContainerSpec,
   type Containers,
   mountsByTarget,
   type NotFollowed,
-} from '../../model/container-spec.ts';
+} from '../../model/container/container-spec.ts';
 import type { System } from '../../system/system.ts';
 import { asAuthorsOf } from '../home/as-authors.ts';
 import { groupOf, mountOf, publishedOf, type Surroundings, targetOf } from './mounts.ts';

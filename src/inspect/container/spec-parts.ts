@@ -1,4 +1,4 @@
-import { type ContainerSpec, mountsByTarget, type NotFollowed } from '../../model/container-spec.ts';
+import { type ContainerSpec, mountsByTarget, type NotFollowed } from '../../model/container/container-spec.ts';
 
 /** A description without anything in it, to be filled. */
 export function emptySpec(form: ContainerSpec['form'], file: string, service: string): ContainerSpec {

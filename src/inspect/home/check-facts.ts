@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { isRefusal, runAsReader } from '../../model/access.ts';
-import { UserError } from '../../model/errors.ts';
+import { isRefusal, runAsReader } from '../../model/errors/access.ts';
+import { UserError } from '../../model/errors/errors.ts';
+import { ledAstray } from '../../model/errors/led-astray.ts';
 import type { FileFact, Installation, Neo4jVersion, Owner } from '../../model/installation.ts';
-import { ledAstray } from '../../model/led-astray.ts';
 import { type ConfPart, mergeConfs } from '../../neo4j/conf/merge-confs.ts';
 import { homePaths } from '../../neo4j/config/ssl-layout.ts';
 import type { System } from '../../system/system.ts';

@@ -1,5 +1,5 @@
+import { notSeenReason } from '../../model/container/not-seen.ts';
 import type { Neo4jVersion, PathFact } from '../../model/installation.ts';
-import { notSeenReason } from '../../model/not-seen.ts';
 import type { System } from '../../system/system.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { dirname, join, resolve } from 'node:path';
-import { UserError } from '../../model/errors.ts';
+import { UserError } from '../../model/errors/errors.ts';
 import { inCellar } from '../../neo4j/homebrew.ts';
 import type { System } from '../../system/system.ts';
 

@@ -1,6 +1,6 @@
 import { basename, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { readToldRecord, type ToldOfHome, toldFile, toldLimit } from '../../documents/told-record.ts';
-import { UserError } from '../../model/errors.ts';
+import { UserError } from '../../model/errors/errors.ts';
 import {
   type FileFact,
   type Installation,

@@ -1,5 +1,5 @@
 import type { ScopeName } from '../../model/installation.ts';
-import { ownValue } from '../../model/own-value.ts';
+import { ownValue } from '../../model/text/own-value.ts';
 import type { Address } from '../../neo4j/config/address.ts';
 import { type Certificate, readCertificate } from '../../pki/certificates/certificate.ts';
 import type { System, TlsConnection, TlsIdentity } from '../../system/system.ts';

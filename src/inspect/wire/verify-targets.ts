@@ -1,7 +1,7 @@
 import { membersToAsk } from '../../documents/members.ts';
-import { UserError } from '../../model/errors.ts';
+import { UserError } from '../../model/errors/errors.ts';
 import { type ScopeName, scopeNames } from '../../model/installation.ts';
-import { withoutEndSlashes } from '../../model/trim.ts';
+import { withoutEndSlashes } from '../../model/text/trim.ts';
 import { type Address, isAnyHost } from '../../neo4j/config/address.ts';
 import type { System } from '../../system/system.ts';
 import { readDocumentFile } from '../document-file.ts';

@@ -1,4 +1,4 @@
-import { authorityFiles } from '../authority.ts';
+import { authorityFiles } from '../certificates/authority.ts';
 import type { Secret } from '../secret.ts';
 import { authorityOutput, type Output } from './output.ts';
 

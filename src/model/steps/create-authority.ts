@@ -1,6 +1,6 @@
-import { authorityFiles } from '../authority.ts';
-import { type KeyType, keyTypeText, type SubjectAttribute } from '../certificate-request.ts';
-import { type NameLimits, permittedNames } from '../name-limits.ts';
+import { authorityFiles } from '../certificates/authority.ts';
+import { type KeyType, keyTypeText, type SubjectAttribute } from '../certificates/certificate-request.ts';
+import { type NameLimits, permittedNames } from '../certificates/name-limits.ts';
 import type { Secret } from '../secret.ts';
 import { authorityOutput, type Output } from './output.ts';
 

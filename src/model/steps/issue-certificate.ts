@@ -1,4 +1,4 @@
-import { type CertificateRequest, keyTypeText } from '../certificate-request.ts';
+import { type CertificateRequest, keyTypeText } from '../certificates/certificate-request.ts';
 import type { FileSpec } from '../file-spec.ts';
 import type { ScopeName } from '../installation.ts';
 import type { Secret } from '../secret.ts';

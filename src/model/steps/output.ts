@@ -1,4 +1,4 @@
-import { authorityFiles, authorityModes } from '../authority.ts';
+import { authorityFiles, authorityModes } from '../certificates/authority.ts';
 import type { FileSpec } from '../file-spec.ts';
 import type { Owner } from '../installation.ts';
 

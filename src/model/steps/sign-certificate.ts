@@ -1,4 +1,4 @@
-import { type CertificateRequest, type KeyType, keyTypeText } from '../certificate-request.ts';
+import { type CertificateRequest, type KeyType, keyTypeText } from '../certificates/certificate-request.ts';
 import type { FileSpec } from '../file-spec.ts';
 import type { Secret } from '../secret.ts';
 import type { Signer } from './issue-certificate.ts';

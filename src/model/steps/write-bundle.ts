@@ -1,4 +1,4 @@
-import type { CertificateRequest } from '../certificate-request.ts';
+import type { CertificateRequest } from '../certificates/certificate-request.ts';
 import type { Edition, ScopeName } from '../installation.ts';
 import { modes } from '../modes.ts';
 import type { Secret } from '../secret.ts';

@@ -1,5 +1,5 @@
 import type { ConfEdit, ConfEditSummary, SettingChange, SettingLine } from '../../model/conf-edit.ts';
-import { UserError } from '../../model/errors.ts';
+import { UserError } from '../../model/errors/errors.ts';
 import { Secret } from '../../model/secret.ts';
 import { multiLineSettings } from '../config/renamed-settings.ts';
 import { isUtf16, lineEndOf, utf8Bom } from './conf-bytes.ts';

@@ -1,5 +1,5 @@
 import type { ConfEdit } from '../../model/conf-edit.ts';
-import { withoutEnd } from '../../model/trim.ts';
+import { withoutEnd } from '../../model/text/trim.ts';
 import { escapeKey, escapeValue, type PropertyEntry } from './properties.ts';
 
 /** An entry of the file and what is to become of it. */

@@ -1,5 +1,5 @@
-import { ownValue } from '../../model/own-value.ts';
-import { withoutEnd, withoutStart } from '../../model/trim.ts';
+import { ownValue } from '../../model/text/own-value.ts';
+import { withoutEnd, withoutStart } from '../../model/text/trim.ts';
 
 /**
  * Text as `java.util.Properties.load` reads it (Java 11, 17 and 25 agree). The text is a binary string (one character per byte), so that every byte

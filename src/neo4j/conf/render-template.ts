@@ -1,6 +1,6 @@
 import type { ReleaseLine, ScopeName } from '../../model/installation.ts';
-import { ownValue } from '../../model/own-value.ts';
 import { Secret } from '../../model/secret.ts';
+import { ownValue } from '../../model/text/own-value.ts';
 import { escapeValue } from './properties.ts';
 
 /**

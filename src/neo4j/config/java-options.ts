@@ -1,4 +1,4 @@
-import { ownValue } from '../../model/own-value.ts';
+import { ownValue } from '../../model/text/own-value.ts';
 
 /** An option of `server.jvm.additional` that ends the start of the JVM. */
 export interface RefusedJavaOption {

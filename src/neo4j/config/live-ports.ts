@@ -1,4 +1,4 @@
-import type { PublishedPort } from '../../model/container.ts';
+import type { PublishedPort } from '../../model/container/container.ts';
 import type { Edition, ScopeName } from '../../model/installation.ts';
 import { booleanOf, type Conf, settingOf } from '../conf/conf.ts';
 import { type Address, configuredAddresses, isAnyHost } from './address.ts';

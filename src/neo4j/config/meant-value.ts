@@ -1,6 +1,6 @@
-import { ownValue } from '../../model/own-value.ts';
-import { nearest } from '../../model/spelling.ts';
-import { withoutComment } from '../../model/trim.ts';
+import { ownValue } from '../../model/text/own-value.ts';
+import { nearest } from '../../model/text/spelling.ts';
+import { withoutComment } from '../../model/text/trim.ts';
 
 /** Words a setting takes; undefined for one that takes others. */
 function wordsOf(setting: string): readonly string[] | undefined {

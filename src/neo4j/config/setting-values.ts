@@ -1,6 +1,6 @@
 import { win32 } from 'node:path';
 import type { Neo4jVersion } from '../../model/installation.ts';
-import { ownValue } from '../../model/own-value.ts';
+import { ownValue } from '../../model/text/own-value.ts';
 import { trimmed } from '../conf/properties.ts';
 import { jvmQuotesAsShell } from '../version.ts';
 import { parseAddress } from './address.ts';

@@ -1,5 +1,5 @@
 import type { ScopeName } from '../../model/installation.ts';
-import { withoutEnd } from '../../model/trim.ts';
+import { withoutEnd } from '../../model/text/trim.ts';
 
 /**
  * Where everything lies under a Neo4j home. Each is named here once: what is written and what is checked come from the same

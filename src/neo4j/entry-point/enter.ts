@@ -1,6 +1,6 @@
-import { type Entered, type EntryFault, type EntryNoteId, wholeConf } from '../../model/container-entry.ts';
+import { type Entered, type EntryFault, type EntryNoteId, wholeConf } from '../../model/container/container-entry.ts';
+import { notSeenWhere } from '../../model/container/not-seen.ts';
 import type { Edition, FileFact, Neo4jVersion, Owner, PathFact } from '../../model/installation.ts';
-import { notSeenWhere } from '../../model/not-seen.ts';
 import { allEntryRules, type EntryRules } from './rules.ts';
 import { useOfVariable } from './variables.ts';
 import { type GivenSetting, writtenConf } from './written-conf.ts';

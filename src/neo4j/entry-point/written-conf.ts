@@ -1,4 +1,4 @@
-import type { LineOrigin } from '../../model/container-entry.ts';
+import type { LineOrigin } from '../../model/container/container-entry.ts';
 import type { Edition, Neo4jVersion } from '../../model/installation.ts';
 import { escapeValue } from '../conf/properties.ts';
 import type { EntryRules } from './rules.ts';

@@ -1,4 +1,4 @@
-import type { SubjectName } from '../../model/certificate-request.ts';
+import type { SubjectName } from '../../model/certificates/certificate-request.ts';
 import {
   children,
   contextConstructed,

@@ -1,5 +1,5 @@
 import { createHash, type KeyObject, type X509Certificate } from 'node:crypto';
-import type { SubjectName } from '../../model/certificate-request.ts';
+import type { SubjectName } from '../../model/certificates/certificate-request.ts';
 import { type FoundThing, identifyDer, identifyLabel, listThings } from '../encoding/contents.ts';
 import { DerError, rawBytes, readDer } from '../encoding/der-read.ts';
 import { Oid } from '../encoding/oids.ts';

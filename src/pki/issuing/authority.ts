@@ -1,9 +1,9 @@
 import type { KeyObject } from 'node:crypto';
 import { join } from 'node:path';
-import { type AuthorityFacts, authorityFiles } from '../../model/authority.ts';
-import { UserError } from '../../model/errors.ts';
+import { type AuthorityFacts, authorityFiles } from '../../model/certificates/authority.ts';
+import { UserError } from '../../model/errors/errors.ts';
+import { NeedsSecret } from '../../model/errors/needs-secret.ts';
 import type { FileFact } from '../../model/installation.ts';
-import { NeedsSecret } from '../../model/needs-secret.ts';
 import type { Secret } from '../../model/secret.ts';
 import { type Certificate, readCertificates } from '../certificates/certificate.ts';
 import { isAuthority, orderChain } from '../certificates/chain.ts';

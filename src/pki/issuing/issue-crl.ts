@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { UserError } from '../../model/errors.ts';
+import { UserError } from '../../model/errors/errors.ts';
 import type { Certificate } from '../certificates/certificate.ts';
 import { type Revocation, revocationReasons } from '../certificates/crl.ts';
 import { enumerated, integer, sequence, tagged, time } from '../encoding/der-write.ts';

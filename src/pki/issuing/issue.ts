@@ -1,7 +1,7 @@
 import { type KeyObject, randomBytes } from 'node:crypto';
-import type { CertificateRequest, SubjectAttribute } from '../../model/certificate-request.ts';
-import { UserError } from '../../model/errors.ts';
-import type { NameLimits } from '../../model/name-limits.ts';
+import type { CertificateRequest, SubjectAttribute } from '../../model/certificates/certificate-request.ts';
+import type { NameLimits } from '../../model/certificates/name-limits.ts';
+import { UserError } from '../../model/errors/errors.ts';
 import { type Certificate, certificateOfOwn } from '../certificates/certificate.ts';
 import { type Der, integer, sequence, tagged, time } from '../encoding/der-write.ts';
 import { publicHalfOf } from '../keys/openssl.ts';

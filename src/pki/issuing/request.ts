@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import type { SubjectAttribute, SubjectName } from '../../model/certificate-request.ts';
+import type { SubjectAttribute, SubjectName } from '../../model/certificates/certificate-request.ts';
 import {
   type AlternativeName,
   readAlternativeNames,

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
-import type { CertificateRequest, TlsUsage } from '../../model/certificate-request.ts';
-import type { NameLimits, NameSpace } from '../../model/name-limits.ts';
+import type { CertificateRequest, TlsUsage } from '../../model/certificates/certificate-request.ts';
+import type { NameLimits, NameSpace } from '../../model/certificates/name-limits.ts';
 import { type KeyUsageName, keyUsageNames } from '../certificates/certificate-extensions.ts';
 import { children, readBits, readDer } from '../encoding/der-read.ts';
 import { bits, boolean, type Der, implicit, integer, octets, oid, sequence, tagged } from '../encoding/der-write.ts';

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import type { CertificateRequest } from '../../model/certificate-request.ts';
+import type { CertificateRequest } from '../../model/certificates/certificate-request.ts';
 import { integer, oid, sequence, set, tagged } from '../encoding/der-write.ts';
 import { Oid } from '../encoding/oids.ts';
 import { encodePem } from '../encoding/pem.ts';

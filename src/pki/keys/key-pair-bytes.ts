@@ -1,5 +1,5 @@
 import { createECDH } from 'node:crypto';
-import type { KeyType } from '../../model/certificate-request.ts';
+import type { KeyType } from '../../model/certificates/certificate-request.ts';
 import type { Secret } from '../../model/secret.ts';
 import { bits, integer, octets, oid, sequence, tagged } from '../encoding/der-write.ts';
 import { Oid } from '../encoding/oids.ts';

@@ -1,6 +1,6 @@
 import { generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
-import type { KeyType } from '../../model/certificate-request.ts';
+import type { KeyType } from '../../model/certificates/certificate-request.ts';
 import type { Secret } from '../../model/secret.ts';
 
 export { isPair } from './key-type.ts';

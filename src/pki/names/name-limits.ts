@@ -1,6 +1,6 @@
-import type { CertificateRequest, SubjectName } from '../../model/certificate-request.ts';
-import { UserError } from '../../model/errors.ts';
-import { type NameLimits, type NameSpace, nobodysDomain, permittedNames } from '../../model/name-limits.ts';
+import type { CertificateRequest, SubjectName } from '../../model/certificates/certificate-request.ts';
+import { type NameLimits, type NameSpace, nobodysDomain, permittedNames } from '../../model/certificates/name-limits.ts';
+import { UserError } from '../../model/errors/errors.ts';
 import type { Certificate } from '../certificates/certificate.ts';
 import type { NameConstraints } from '../certificates/certificate-extensions.ts';
 import { networkText, parseIpAddress, parseNetwork } from './ip-address.ts';

@@ -1,5 +1,5 @@
 import { domainToASCII } from 'node:url';
-import type { SubjectName } from '../../model/certificate-request.ts';
+import type { SubjectName } from '../../model/certificates/certificate-request.ts';
 import type { Certificate } from '../certificates/certificate.ts';
 import { formatIpAddress, parseIpAddress } from './ip-address.ts';
 

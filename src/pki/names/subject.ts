@@ -1,5 +1,5 @@
-import type { SubjectAttribute, SubjectName } from '../../model/certificate-request.ts';
-import { ownValue } from '../../model/own-value.ts';
+import type { SubjectAttribute, SubjectName } from '../../model/certificates/certificate-request.ts';
+import { ownValue } from '../../model/text/own-value.ts';
 import type { Parsed } from './subject-names.ts';
 
 /** Most characters X.520 allows in each attribute. */

@@ -1,4 +1,4 @@
-import type { SubjectAttribute } from '../../model/certificate-request.ts';
+import type { SubjectAttribute } from '../../model/certificates/certificate-request.ts';
 import { type Der, ia5, oid, printable, sequence, set, utf8 } from '../encoding/der-write.ts';
 import { nameAttributes, oidByName } from '../encoding/oids.ts';
 

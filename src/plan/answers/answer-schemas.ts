@@ -3,8 +3,8 @@
  * has answers for: building all sixty takes longer than planning.
  */
 import * as z from 'zod/mini';
-import type { PerComponent } from '../../model/answers.ts';
-import type { SubjectAttribute, SubjectName } from '../../model/certificate-request.ts';
+import type { SubjectAttribute, SubjectName } from '../../model/certificates/certificate-request.ts';
+import type { PerComponent } from '../../model/command-line/answers.ts';
 import { type ScopeName, scopeNames } from '../../model/installation.ts';
 import { containerNames } from '../../neo4j/reload-way.ts';
 import { parseSubject } from '../../pki/names/subject.ts';

@@ -1,7 +1,7 @@
-import type { InitAnswers, PerComponent } from '../../model/answers.ts';
-import type { SubjectAttribute } from '../../model/certificate-request.ts';
+import type { SubjectAttribute } from '../../model/certificates/certificate-request.ts';
+import type { InitAnswers, PerComponent } from '../../model/command-line/answers.ts';
 import { type ScopeName, scopeNames } from '../../model/installation.ts';
-import { ownValue } from '../../model/own-value.ts';
+import { ownValue } from '../../model/text/own-value.ts';
 import { initOptions, kebabCase } from './init-options.ts';
 
 /** Answers that no flag and no file can give. */

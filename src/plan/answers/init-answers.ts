@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { InitAnswers } from '../../model/answers.ts';
+import type { InitAnswers } from '../../model/command-line/answers.ts';
 import { suggestion } from '../did-you-mean.ts';
 import { formOf } from './answer-forms.ts';
 import { oneOf, text, yes } from './answer-schemas.ts';

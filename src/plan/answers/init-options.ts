@@ -1,14 +1,14 @@
 /**
  * Every answer of `init`, defined once: flag, meaning, schema. The same definitions give the flags and their help, the
  * check of an answers file (with messages), the published JSON Schema and the reference in the docs.
- * To add an answer: an entry here and a field in `model/answers.ts`; the compiler holds the two together.
+ * To add an answer: an entry here and a field in `model/command-line/answers.ts`; the compiler holds the two together.
  */
 import type { ZodMiniType } from 'zod/mini';
-import { challengeNames, clientAuths, sourceNames, targetNames } from '../../model/answers.ts';
-import { keyTypes } from '../../model/certificate-request.ts';
-import type { FlagWords } from '../../model/flag-words.ts';
+import { keyTypes } from '../../model/certificates/certificate-request.ts';
+import { challengeNames, clientAuths, sourceNames, targetNames } from '../../model/command-line/answers.ts';
+import type { FlagWords } from '../../model/command-line/flag-words.ts';
+import { validityDays } from '../../model/command-line/number-range.ts';
 import { scopeNames } from '../../model/installation.ts';
-import { validityDays } from '../../model/number-range.ts';
 import {
   containerName,
   distinguishedName,

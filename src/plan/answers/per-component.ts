@@ -1,4 +1,4 @@
-import type { PerComponent } from '../../model/answers.ts';
+import type { PerComponent } from '../../model/command-line/answers.ts';
 import type { ScopeName } from '../../model/installation.ts';
 
 /** The value for one component: its own, else the one for all. */

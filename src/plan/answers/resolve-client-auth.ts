@@ -1,5 +1,5 @@
-import { type ClientAuth, clientAuths, type InitAnswers, type SourceName } from '../../model/answers.ts';
-import { UserError } from '../../model/errors.ts';
+import { type ClientAuth, clientAuths, type InitAnswers, type SourceName } from '../../model/command-line/answers.ts';
+import { UserError } from '../../model/errors/errors.ts';
 import type { Installation, ScopeName } from '../../model/installation.ts';
 import { type Conf, settingOf } from '../../neo4j/conf/conf.ts';
 import { policySetting } from '../../neo4j/config/ssl-policy.ts';

@@ -1,6 +1,6 @@
-import type { ClientAuth, InitAnswers, SourceName } from '../../model/answers.ts';
-import type { KeyType, SubjectName } from '../../model/certificate-request.ts';
-import { UserError } from '../../model/errors.ts';
+import type { KeyType, SubjectName } from '../../model/certificates/certificate-request.ts';
+import type { ClientAuth, InitAnswers, SourceName } from '../../model/command-line/answers.ts';
+import { UserError } from '../../model/errors/errors.ts';
 import { type Installation, type ScopeName, scopeNames } from '../../model/installation.ts';
 import type { PlanNote } from '../../model/plan.ts';
 import { type Conf, listOf } from '../../neo4j/conf/conf.ts';

@@ -1,6 +1,6 @@
 import { memberFields, membersFile, membersFileFields } from '../../documents/members.ts';
-import type { KeyType, SubjectName } from '../../model/certificate-request.ts';
-import { UserError } from '../../model/errors.ts';
+import type { KeyType, SubjectName } from '../../model/certificates/certificate-request.ts';
+import { UserError } from '../../model/errors/errors.ts';
 import { type Edition, type Neo4jVersion, type ScopeName, scopeNames } from '../../model/installation.ts';
 import { parseVersion } from '../../neo4j/version.ts';
 import { parseSubjectName } from '../../pki/names/subject-names.ts';

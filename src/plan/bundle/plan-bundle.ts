@@ -1,5 +1,5 @@
-import type { AuthorityFacts } from '../../model/authority.ts';
-import type { KeyType } from '../../model/certificate-request.ts';
+import type { AuthorityFacts } from '../../model/certificates/authority.ts';
+import type { KeyType } from '../../model/certificates/certificate-request.ts';
 import type { Installation } from '../../model/installation.ts';
 import type { Plan, PlanNote } from '../../model/plan.ts';
 import type { Secret } from '../../model/secret.ts';

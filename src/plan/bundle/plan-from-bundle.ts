@@ -1,5 +1,5 @@
 import { basename, dirname, join } from 'node:path';
-import { UserError } from '../../model/errors.ts';
+import { UserError } from '../../model/errors/errors.ts';
 import type { FileSpec } from '../../model/file-spec.ts';
 import { type Installation, type ScopeName, scopeNames } from '../../model/installation.ts';
 import { modes } from '../../model/modes.ts';

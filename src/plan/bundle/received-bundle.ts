@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
-import { UserError } from '../../model/errors.ts';
+import { UserError } from '../../model/errors/errors.ts';
 import type { FileFact, FolderFact, Installation, Owner, PathFact } from '../../model/installation.ts';
 import type { Conf } from '../../neo4j/conf/conf.ts';
 import { parseVersion } from '../../neo4j/version.ts';

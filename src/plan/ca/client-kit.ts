@@ -1,5 +1,5 @@
-import { ownValue } from '../../model/own-value.ts';
-import { shellQuote } from '../../model/shell.ts';
+import { ownValue } from '../../model/text/own-value.ts';
+import { shellQuote } from '../../model/text/shell.ts';
 
 /** Programs that connect to Neo4j, as `trust export --for` names them. */
 export const clientNames = ['javascript', 'python', 'java', 'go', 'dotnet', 'cypher-shell', 'curl', 'browser', 'system'] as const;

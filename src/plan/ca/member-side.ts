@@ -1,6 +1,6 @@
 import { isAbsolute, resolve } from 'node:path';
+import type { MemberSide } from '../../model/certificates/member-side.ts';
 import type { Installation, ScopeName } from '../../model/installation.ts';
-import type { MemberSide } from '../../model/member-side.ts';
 import { Secret } from '../../model/secret.ts';
 import type { Conf } from '../../neo4j/conf/conf.ts';
 import { configuredAddresses, isAnyHost, isLoopbackHost } from '../../neo4j/config/address.ts';

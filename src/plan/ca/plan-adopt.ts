@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { authorityFiles, authorityModes } from '../../model/authority.ts';
-import { UserError } from '../../model/errors.ts';
+import { authorityFiles, authorityModes } from '../../model/certificates/authority.ts';
+import { UserError } from '../../model/errors/errors.ts';
+import { NeedsSecret } from '../../model/errors/needs-secret.ts';
 import type { FileFact } from '../../model/installation.ts';
-import { NeedsSecret } from '../../model/needs-secret.ts';
 import type { Plan, PlanNote } from '../../model/plan.ts';
 import type { Secret } from '../../model/secret.ts';
 import { readCertificates } from '../../pki/certificates/certificate.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { authorityFiles, authorityModes } from '../../model/authority.ts';
-import type { KeyType, SubjectName } from '../../model/certificate-request.ts';
+import { authorityFiles, authorityModes } from '../../model/certificates/authority.ts';
+import type { KeyType, SubjectName } from '../../model/certificates/certificate-request.ts';
 import type { Plan, PlanNote } from '../../model/plan.ts';
 import type { Secret } from '../../model/secret.ts';
 import type { Step } from '../../model/steps/index.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { authorityFiles } from '../../model/authority.ts';
-import { type CertificateRequest, type KeyType, keyTypes, type TlsUsage } from '../../model/certificate-request.ts';
-import { UserError } from '../../model/errors.ts';
+import { authorityFiles } from '../../model/certificates/authority.ts';
+import { type CertificateRequest, type KeyType, keyTypes, type TlsUsage } from '../../model/certificates/certificate-request.ts';
+import { UserError } from '../../model/errors/errors.ts';
 import type { FileSpec } from '../../model/file-spec.ts';
 import type { Installation, Owner, ScopeName } from '../../model/installation.ts';
 import { modes } from '../../model/modes.ts';

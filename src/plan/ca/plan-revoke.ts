@@ -1,4 +1,4 @@
-import type { AuthorityFacts } from '../../model/authority.ts';
+import type { AuthorityFacts } from '../../model/certificates/authority.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { Secret } from '../../model/secret.ts';
 import type { RevokeCertificate } from '../../model/steps/revoke-certificate.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { authorityFiles, authorityModes } from '../../model/authority.ts';
-import { keyTypes } from '../../model/certificate-request.ts';
-import { UserError } from '../../model/errors.ts';
+import { authorityFiles, authorityModes } from '../../model/certificates/authority.ts';
+import { keyTypes } from '../../model/certificates/certificate-request.ts';
+import { UserError } from '../../model/errors/errors.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { Secret } from '../../model/secret.ts';
 import type { Step } from '../../model/steps/index.ts';

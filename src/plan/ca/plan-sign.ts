@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import type { AuthorityFacts } from '../../model/authority.ts';
-import type { KeyType, SubjectAttribute, SubjectName, TlsUsage } from '../../model/certificate-request.ts';
-import { UserError } from '../../model/errors.ts';
+import type { AuthorityFacts } from '../../model/certificates/authority.ts';
+import type { KeyType, SubjectAttribute, SubjectName, TlsUsage } from '../../model/certificates/certificate-request.ts';
+import { UserError } from '../../model/errors/errors.ts';
 import type { FileFact } from '../../model/installation.ts';
 import { modes } from '../../model/modes.ts';
 import type { Plan, PlanNote } from '../../model/plan.ts';

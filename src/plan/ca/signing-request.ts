@@ -1,4 +1,4 @@
-import { UserError } from '../../model/errors.ts';
+import { UserError } from '../../model/errors/errors.ts';
 import type { FileFact } from '../../model/installation.ts';
 import { nameThing } from '../../pki/encoding/contents.ts';
 import { readRequest, type SigningRequest } from '../../pki/issuing/request.ts';

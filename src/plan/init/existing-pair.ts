@@ -1,4 +1,4 @@
-import type { KeyType, SubjectName, TlsUsage } from '../../model/certificate-request.ts';
+import type { KeyType, SubjectName, TlsUsage } from '../../model/certificates/certificate-request.ts';
 import type { FileFact } from '../../model/installation.ts';
 import { type Certificate, isSignedBy, readCertificates } from '../../pki/certificates/certificate.ts';
 import { isPair, readPrivateKey } from '../../pki/keys/private-key.ts';

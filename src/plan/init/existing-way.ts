@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
-import type { InitAnswers } from '../../model/answers.ts';
-import type { ExistingContainer } from '../../model/existing-container.ts';
+import type { InitAnswers } from '../../model/command-line/answers.ts';
+import type { ExistingContainer } from '../../model/container/existing-container.ts';
 import type { Installation } from '../../model/installation.ts';
 import type { Conf } from '../../neo4j/conf/conf.ts';
 import { configuredAddresses } from '../../neo4j/config/address.ts';

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import type { InitAnswers, PerComponent } from '../../model/answers.ts';
-import type { SubjectName } from '../../model/certificate-request.ts';
+import type { SubjectName } from '../../model/certificates/certificate-request.ts';
+import type { InitAnswers, PerComponent } from '../../model/command-line/answers.ts';
 import type { Neo4jVersion, ScopeName } from '../../model/installation.ts';
 import type { PlanNote } from '../../model/plan.ts';
-import { shellQuote } from '../../model/shell.ts';
+import { shellQuote } from '../../model/text/shell.ts';
 import { configuredAddresses } from '../../neo4j/config/address.ts';
 import { isAtLeast } from '../../neo4j/version.ts';
 import type { Certificate } from '../../pki/certificates/certificate.ts';

@@ -1,4 +1,4 @@
-import type { InitAnswers } from '../../model/answers.ts';
+import type { InitAnswers } from '../../model/command-line/answers.ts';
 import type { PlanNote } from '../../model/plan.ts';
 import { settingOf } from '../../neo4j/conf/conf.ts';
 import { parseProperties } from '../../neo4j/conf/properties.ts';

@@ -1,7 +1,7 @@
-import type { InitAnswers, InitSecrets } from '../../model/answers.ts';
-import type { CertbotFacts } from '../../model/certbot.ts';
-import type { ComposeService } from '../../model/compose-service.ts';
-import type { ExistingContainer } from '../../model/existing-container.ts';
+import type { CertbotFacts } from '../../model/certificates/certbot.ts';
+import type { InitAnswers, InitSecrets } from '../../model/command-line/answers.ts';
+import type { ComposeService } from '../../model/container/compose-service.ts';
+import type { ExistingContainer } from '../../model/container/existing-container.ts';
 import type { FileFact, FolderFact, Installation, Owner, PathFact } from '../../model/installation.ts';
 import type { Conf } from '../../neo4j/conf/conf.ts';
 import type { TemplateName } from '../../neo4j/conf/render-template.ts';

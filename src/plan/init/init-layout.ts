@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import type { InitAnswers } from '../../model/answers.ts';
+import type { InitAnswers } from '../../model/command-line/answers.ts';
 import type { FileSpec } from '../../model/file-spec.ts';
 import type { Installation, Owner, ScopeName } from '../../model/installation.ts';
 import { modes } from '../../model/modes.ts';

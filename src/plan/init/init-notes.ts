@@ -1,7 +1,7 @@
-import type { InitAnswers } from '../../model/answers.ts';
+import type { InitAnswers } from '../../model/command-line/answers.ts';
 import { type Installation, scopeNames } from '../../model/installation.ts';
 import type { PlanNote } from '../../model/plan.ts';
-import { shellQuote } from '../../model/shell.ts';
+import { shellQuote } from '../../model/text/shell.ts';
 import { booleanOf, type Conf, settingOf } from '../../neo4j/conf/conf.ts';
 import { configuredAddresses, isLoopbackHost, parseAddress } from '../../neo4j/config/address.ts';
 import { connectorSetting, defaultAddressSettings } from '../../neo4j/config/connectors.ts';

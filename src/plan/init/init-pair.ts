@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { lineageFolder } from '../../documents/lineage-record.ts';
-import { UserError } from '../../model/errors.ts';
+import { PairInTheWay } from '../../model/certificates/pair-in-the-way.ts';
+import { UserError } from '../../model/errors/errors.ts';
 import type { FileSpec } from '../../model/file-spec.ts';
 import type { ScopeName } from '../../model/installation.ts';
-import { PairInTheWay } from '../../model/pair-in-the-way.ts';
 import type { PlanNote } from '../../model/plan.ts';
 import { Secret } from '../../model/secret.ts';
 import type { Step } from '../../model/steps/index.ts';

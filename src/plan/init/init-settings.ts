@@ -1,5 +1,5 @@
-import type { InitAnswers } from '../../model/answers.ts';
-import { UserError } from '../../model/errors.ts';
+import type { InitAnswers } from '../../model/command-line/answers.ts';
+import { UserError } from '../../model/errors/errors.ts';
 import type { Installation, ReleaseLine, ScopeName } from '../../model/installation.ts';
 import type { Secret } from '../../model/secret.ts';
 import { booleanOf, type Conf, settingOf } from '../../neo4j/conf/conf.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { ClientAuth, SourceName } from '../../model/answers.ts';
+import type { ClientAuth, SourceName } from '../../model/command-line/answers.ts';
 import type { FileSpec } from '../../model/file-spec.ts';
 import type { FileFact, FolderFact, ScopeName } from '../../model/installation.ts';
 import { modes } from '../../model/modes.ts';

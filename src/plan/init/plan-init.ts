@@ -1,9 +1,9 @@
 import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import type { ContainerRun } from '../../model/container.ts';
+import { PairInTheWay, PairsInTheWay } from '../../model/certificates/pair-in-the-way.ts';
+import type { ContainerRun } from '../../model/container/container.ts';
 import type { Installation, ScopeName } from '../../model/installation.ts';
 import { modes } from '../../model/modes.ts';
-import { PairInTheWay, PairsInTheWay } from '../../model/pair-in-the-way.ts';
 import type { Plan, PlanNote, Rehearsal } from '../../model/plan.ts';
 import type { Secret } from '../../model/secret.ts';
 import type { Step } from '../../model/steps/index.ts';

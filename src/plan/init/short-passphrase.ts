@@ -1,4 +1,4 @@
-import { UserError } from '../../model/errors.ts';
+import { UserError } from '../../model/errors/errors.ts';
 import type { Step } from '../../model/steps/index.ts';
 import { checkNewPassphrase } from '../../pki/keys/passphrase.ts';
 

@@ -1,4 +1,4 @@
-import type { InitAnswers } from '../../model/answers.ts';
+import type { InitAnswers } from '../../model/command-line/answers.ts';
 import type { Installation, ScopeName } from '../../model/installation.ts';
 import type { PlanNote } from '../../model/plan.ts';
 import type { Step } from '../../model/steps/index.ts';

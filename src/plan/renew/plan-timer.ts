@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { FileFact } from '../../model/installation.ts';
 import { modes } from '../../model/modes.ts';
-import { ownValue } from '../../model/own-value.ts';
 import type { Plan } from '../../model/plan.ts';
-import { shellQuoteFor } from '../../model/shell.ts';
 import type { Step } from '../../model/steps/index.ts';
+import { ownValue } from '../../model/text/own-value.ts';
+import { shellQuoteFor } from '../../model/text/shell.ts';
 
 export const timerKinds = ['systemd', 'cron', 'task-scheduler'] as const;
 export type TimerKind = (typeof timerKinds)[number];

@@ -1,4 +1,4 @@
-import { UserError } from '../../model/errors.ts';
+import { UserError } from '../../model/errors/errors.ts';
 import type { ScopeName } from '../../model/installation.ts';
 import type { KeyPairSource } from '../../model/steps/import-key-pair.ts';
 import type { Certificate } from '../../pki/certificates/certificate.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import type { OldHook } from '../../model/certificates/lineage.ts';
 import type { FileFact, Installation } from '../../model/installation.ts';
-import type { OldHook } from '../../model/lineage.ts';
 import type { Secret } from '../../model/secret.ts';
 import type { Signer } from '../../model/steps/issue-certificate.ts';
 import type { Conf } from '../../neo4j/conf/conf.ts';

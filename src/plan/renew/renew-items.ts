@@ -1,6 +1,6 @@
-import { UserError } from '../../model/errors.ts';
+import type { HookResult } from '../../model/certificates/lineage.ts';
+import { UserError } from '../../model/errors/errors.ts';
 import { type FileFact, type Installation, type ScopeName, scopeNames } from '../../model/installation.ts';
-import type { HookResult } from '../../model/lineage.ts';
 import type { Conf } from '../../neo4j/conf/conf.ts';
 import { readPolicy } from '../../neo4j/config/ssl-policy.ts';
 import { type Certificate, isSignedBy, readCertificates } from '../../pki/certificates/certificate.ts';

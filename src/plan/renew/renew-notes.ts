@@ -1,4 +1,4 @@
-import { UserError } from '../../model/errors.ts';
+import { UserError } from '../../model/errors/errors.ts';
 import type { Installation, ScopeName } from '../../model/installation.ts';
 import type { PlanNote } from '../../model/plan.ts';
 import { type Certificate, readCertificates } from '../../pki/certificates/certificate.ts';

@@ -1,5 +1,5 @@
-import { UserError } from '../../model/errors.ts';
-import { NeedsSecret } from '../../model/needs-secret.ts';
+import { UserError } from '../../model/errors/errors.ts';
+import { NeedsSecret } from '../../model/errors/needs-secret.ts';
 import { Secret } from '../../model/secret.ts';
 import { settingOf } from '../../neo4j/conf/conf.ts';
 import { policySetting } from '../../neo4j/config/ssl-policy.ts';

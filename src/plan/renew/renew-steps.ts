@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { type KeyType, keyTypes, type SubjectName, type TlsUsage } from '../../model/certificate-request.ts';
-import { UserError } from '../../model/errors.ts';
+import { type KeyType, keyTypes, type SubjectName, type TlsUsage } from '../../model/certificates/certificate-request.ts';
+import { UserError } from '../../model/errors/errors.ts';
 import type { FileSpec } from '../../model/file-spec.ts';
 import type { FileFact, Installation, ScopeName } from '../../model/installation.ts';
 import { modes } from '../../model/modes.ts';

@@ -1,4 +1,4 @@
-import { UserError } from '../../model/errors.ts';
+import { UserError } from '../../model/errors/errors.ts';
 import { modes } from '../../model/modes.ts';
 import type { PlanNote } from '../../model/plan.ts';
 import type { Secret } from '../../model/secret.ts';

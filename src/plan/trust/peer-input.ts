@@ -1,6 +1,6 @@
-import { UserError } from '../../model/errors.ts';
+import { UserError } from '../../model/errors/errors.ts';
+import { ledAstray } from '../../model/errors/led-astray.ts';
 import type { FileFact } from '../../model/installation.ts';
-import { ledAstray } from '../../model/led-astray.ts';
 import { type Certificate, readCertificates } from '../../pki/certificates/certificate.ts';
 import { type RevocationList, readRevocationLists } from '../../pki/certificates/crl.ts';
 import { nameThing } from '../../pki/encoding/contents.ts';

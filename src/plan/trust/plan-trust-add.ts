@@ -1,10 +1,10 @@
 import { basename, join } from 'node:path';
-import { UserError } from '../../model/errors.ts';
+import { UserError } from '../../model/errors/errors.ts';
 import type { Owner } from '../../model/installation.ts';
 import { modes } from '../../model/modes.ts';
 import type { Plan, PlanNote } from '../../model/plan.ts';
-import { shellQuote } from '../../model/shell.ts';
 import type { Step } from '../../model/steps/index.ts';
+import { shellQuote } from '../../model/text/shell.ts';
 import type { Certificate } from '../../pki/certificates/certificate.ts';
 import { isAuthority } from '../../pki/certificates/chain.ts';
 import type { RevocationList } from '../../pki/certificates/crl.ts';

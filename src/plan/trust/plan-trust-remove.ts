@@ -1,5 +1,5 @@
 import { basename, join } from 'node:path';
-import { UserError } from '../../model/errors.ts';
+import { UserError } from '../../model/errors/errors.ts';
 import type { Owner } from '../../model/installation.ts';
 import { modes } from '../../model/modes.ts';
 import type { Plan } from '../../model/plan.ts';

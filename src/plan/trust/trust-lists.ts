@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { UserError } from '../../model/errors.ts';
+import { UserError } from '../../model/errors/errors.ts';
 import type { Owner } from '../../model/installation.ts';
 import { modes } from '../../model/modes.ts';
 import type { Step } from '../../model/steps/index.ts';

@@ -1,4 +1,4 @@
-import { UserError } from '../../model/errors.ts';
+import { UserError } from '../../model/errors/errors.ts';
 
 /** A user in whose name files are touched. Only root can; everybody else is who they are. */
 export interface Actor {

@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { UserError } from '../../model/errors.ts';
-import { shellQuote } from '../../model/shell.ts';
+import { UserError } from '../../model/errors/errors.ts';
+import { shellQuote } from '../../model/text/shell.ts';
 import type { Place, WordsOfOthers, Writers } from '../system.ts';
 import type { Accounts } from './accounts.ts';
 import { type Actor, acting, canAct } from './acting.ts';

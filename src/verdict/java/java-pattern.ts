@@ -1,4 +1,4 @@
-import { ownValue } from '../../model/own-value.ts';
+import { ownValue } from '../../model/text/own-value.ts';
 
 /**
  * A pattern of `java.util.regex` as one of ours that matches a whole text; undefined where Java refuses to compile it. The two

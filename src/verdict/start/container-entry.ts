@@ -1,4 +1,4 @@
-import { wholeConf } from '../../model/container-entry.ts';
+import { wholeConf } from '../../model/container/container-entry.ts';
 import type { ReasonId } from '../../model/message-ids.ts';
 import type { EffectiveConfig } from '../../neo4j/config/effective-config.ts';
 import type { Reason, VerdictFacts } from '../facts.ts';

@@ -1,6 +1,6 @@
-import { isRefusal, runAsReader } from '../../model/access.ts';
-import { ledAstray } from '../../model/led-astray.ts';
-import { notSeenWhere } from '../../model/not-seen.ts';
+import { notSeenWhere } from '../../model/container/not-seen.ts';
+import { isRefusal, runAsReader } from '../../model/errors/access.ts';
+import { ledAstray } from '../../model/errors/led-astray.ts';
 import type { FolderOnWay, OnWay, PolicyFiles, Reader, SeenFile, SeenFolder } from '../facts.ts';
 
 /** What Java sees at a path with this user's rights. */

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { rehearseMembers } from '../../../src/apply/rehearsal/rehearse-members.ts';
-import type { MemberSide } from '../../../src/model/member-side.ts';
+import type { MemberSide } from '../../../src/model/certificates/member-side.ts';
 import type { Certificate } from '../../../src/pki/certificates/certificate.ts';
 import { createCa, createCrl, issueFromCa, issueSelfSigned } from '../../../src/pki/issuing/issue.ts';
 import { generatePrivateKey, writePkcs8 } from '../../../src/pki/keys/private-key.ts';

@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { takeLock } from '../../../src/apply/transaction/lock.ts';
 import { ownFolderOf } from '../../../src/apply/transaction/own-folder.ts';
-import { UserError } from '../../../src/model/errors.ts';
+import { UserError } from '../../../src/model/errors/errors.ts';
 import { createSystem } from '../../../src/system/index.ts';
 
 /** Takes the lock of a home again and again, and writes down when it has it. One that `dies` kills itself while it does. */

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { inspectJournal, journalStateToText } from '../../../src/apply/transaction/journal-state.ts';
 import { takeLock } from '../../../src/apply/transaction/lock.ts';
 import { ownFolderOf } from '../../../src/apply/transaction/own-folder.ts';
-import { ExitCode } from '../../../src/model/errors.ts';
+import { ExitCode } from '../../../src/model/errors/errors.ts';
 import { createSystem } from '../../../src/system/index.ts';
 import { bundled } from '../../support/bundled.ts';
 import { fillDirectory, quickParent, testdir } from '../../support/testdir.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ConfEdit } from '../../../src/model/conf-edit.ts';
-import { UserError } from '../../../src/model/errors.ts';
+import { UserError } from '../../../src/model/errors/errors.ts';
 import { Secret } from '../../../src/model/secret.ts';
 import { editConf } from '../../../src/neo4j/conf/conf-edit.ts';
 import { parseProperties } from '../../../src/neo4j/conf/properties.ts';

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { keyTypes } from '../../../src/model/certificate-request.ts';
+import { keyTypes } from '../../../src/model/certificates/certificate-request.ts';
 import { encodePem, splitPem } from '../../../src/pki/encoding/pem.ts';
 import { readRequest } from '../../../src/pki/issuing/request.ts';
 import { createRequest } from '../../../src/pki/issuing/write-request.ts';

@@ -1,6 +1,6 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { keyTypes } from '../../../src/model/certificate-request.ts';
+import { keyTypes } from '../../../src/model/certificates/certificate-request.ts';
 import { Secret } from '../../../src/model/secret.ts';
 import { encodePem } from '../../../src/pki/encoding/pem.ts';
 import { encryptPkcs8 } from '../../../src/pki/keys/encrypt-private-key.ts';

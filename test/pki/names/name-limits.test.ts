@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { SubjectName } from '../../../src/model/certificate-request.ts';
+import type { SubjectName } from '../../../src/model/certificates/certificate-request.ts';
 import { createCa } from '../../../src/pki/issuing/issue.ts';
 import { generatePrivateKey } from '../../../src/pki/keys/private-key.ts';
 import {

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { SubjectName } from '../../../src/model/certificate-request.ts';
+import type { SubjectName } from '../../../src/model/certificates/certificate-request.ts';
 import { issueSelfSigned } from '../../../src/pki/issuing/issue.ts';
 import { generatePrivateKey } from '../../../src/pki/keys/private-key.ts';
 import { matchesName, parseSubjectName } from '../../../src/pki/names/subject-names.ts';

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import type { InitAnswers } from '../../../src/model/answers.ts';
-import { shellQuote } from '../../../src/model/shell.ts';
+import type { InitAnswers } from '../../../src/model/command-line/answers.ts';
+import { shellQuote } from '../../../src/model/text/shell.ts';
 import { answersToArguments, answersToDocument, subjectToText } from '../../../src/plan/answers/answers-document.ts';
 import { parseInitAnswers } from '../../../src/plan/answers/init-answers.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { editDistance } from '../../../src/model/spelling.ts';
+import { editDistance } from '../../../src/model/text/spelling.ts';
 import { answersJsonSchema, parseInitAnswers } from '../../../src/plan/answers/init-answers.ts';
 import { camelCase, initOptions, kebabCase } from '../../../src/plan/answers/init-options.ts';
 import { suggestion } from '../../../src/plan/did-you-mean.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { InitAnswers } from '../../../src/model/answers.ts';
+import type { InitAnswers } from '../../../src/model/command-line/answers.ts';
 import type { Edition, Installation } from '../../../src/model/installation.ts';
 import { readConf } from '../../../src/neo4j/conf/conf.ts';
 import { parseVersion } from '../../../src/neo4j/version.ts';

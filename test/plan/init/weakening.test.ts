@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { InitAnswers } from '../../../src/model/answers.ts';
+import type { InitAnswers } from '../../../src/model/command-line/answers.ts';
 import type { Installation } from '../../../src/model/installation.ts';
 import type { Step } from '../../../src/model/steps/index.ts';
 import { readConf } from '../../../src/neo4j/conf/conf.ts';

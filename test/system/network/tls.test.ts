@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { CertificateRequest } from '../../../src/model/certificate-request.ts';
+import type { CertificateRequest } from '../../../src/model/certificates/certificate-request.ts';
 import { readCertificate } from '../../../src/pki/certificates/certificate.ts';
 import { createCa, issueFromCa, issueSelfSigned } from '../../../src/pki/issuing/issue.ts';
 import { generatePrivateKey, writePkcs8 } from '../../../src/pki/keys/private-key.ts';

@@ -1,10 +1,10 @@
-import type { Finding } from '../model/finding.ts';
-import { modes } from '../model/modes.ts';
-import { shellQuote } from '../model/shell.ts';
-import type { Step } from '../model/steps/index.ts';
-import type { PolicyFiles, Reader, SeenFile, SeenFolder } from '../verdict/facts.ts';
+import type { Finding } from '../../model/finding.ts';
+import { modes } from '../../model/modes.ts';
+import type { Step } from '../../model/steps/index.ts';
+import { shellQuote } from '../../model/text/shell.ts';
+import type { PolicyFiles, Reader, SeenFile, SeenFolder } from '../../verdict/facts.ts';
+import { type Check, type CheckFacts, finding, scopeOf, servedScopes } from '../check.ts';
 import { accessFindings } from './access-lists.ts';
-import { type Check, type CheckFacts, finding, scopeOf, servedScopes } from './check.ts';
 
 /** Who else may read or change what has to stay secret, or be trusted. Neo4j looks at none of it. */
 export const permissions: Check = {

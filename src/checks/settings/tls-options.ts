@@ -1,8 +1,8 @@
-import type { Finding } from '../model/finding.ts';
-import { outsideFacts } from '../model/outside-facts.ts';
-import { booleanOf } from '../neo4j/conf/conf.ts';
-import { connectorSetting } from '../neo4j/config/connectors.ts';
-import { type Check, type CheckFacts, confStep, finding, scopeOf, servedScopes } from './check.ts';
+import type { Finding } from '../../model/finding.ts';
+import { outsideFacts } from '../../model/outside-facts.ts';
+import { booleanOf } from '../../neo4j/conf/conf.ts';
+import { connectorSetting } from '../../neo4j/config/connectors.ts';
+import { type Check, type CheckFacts, confStep, finding, scopeOf, servedScopes } from '../check.ts';
 
 /** tls_versions and ciphers: what works, but less than was meant. */
 export const tlsOptions: Check = {

@@ -1,4 +1,4 @@
-import type { InitSecrets } from './answers.ts';
+import type { InitSecrets } from '../command-line/answers.ts';
 import { UserError } from './errors.ts';
 
 /** A passphrase is needed that nobody gave, or another than was given. On a terminal a hidden question stands in for the flags. */

@@ -1,4 +1,4 @@
-import type { FileFact } from './installation.ts';
+import type { FileFact } from '../installation.ts';
 
 /** What was observed of a CA's folder, the one that `ca create` makes. Nothing is judged. */
 export interface AuthorityFacts {

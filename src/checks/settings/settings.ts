@@ -1,12 +1,12 @@
-import type { Finding } from '../model/finding.ts';
-import { scopeNames } from '../model/installation.ts';
-import { ownValue } from '../model/own-value.ts';
-import { nearest } from '../model/spelling.ts';
-import { isUtf16 } from '../neo4j/conf/conf-bytes.ts';
-import { isBlankValue } from '../neo4j/conf/properties.ts';
-import { connectorSetting } from '../neo4j/config/connectors.ts';
-import { parsePolicySetting, suffixesOf } from '../neo4j/config/ssl-policy.ts';
-import { type Check, type CheckFacts, confStep, finding } from './check.ts';
+import type { Finding } from '../../model/finding.ts';
+import { scopeNames } from '../../model/installation.ts';
+import { ownValue } from '../../model/text/own-value.ts';
+import { nearest } from '../../model/text/spelling.ts';
+import { isUtf16 } from '../../neo4j/conf/conf-bytes.ts';
+import { isBlankValue } from '../../neo4j/conf/properties.ts';
+import { connectorSetting } from '../../neo4j/config/connectors.ts';
+import { parsePolicySetting, suffixesOf } from '../../neo4j/config/ssl-policy.ts';
+import { type Check, type CheckFacts, confStep, finding } from '../check.ts';
 
 /** Lines of neo4j.conf that Neo4j takes without a word, and that do not do what they seem to. */
 export const settings: Check = {

@@ -1,4 +1,4 @@
-import type { FileFact, PathFact, ScopeName } from './installation.ts';
+import type { FileFact, PathFact, ScopeName } from '../installation.ts';
 
 /** Where certbot keeps things; the same flags go into every call, so that a later one finds what an earlier one left. */
 export interface CertbotPlaces {

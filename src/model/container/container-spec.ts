@@ -1,5 +1,5 @@
+import type { Owner } from '../installation.ts';
 import type { PublishedPort } from './container.ts';
-import type { Owner } from './installation.ts';
 
 /** Where that comes from what a container has mounted. */
 export type MountSource =

@@ -1,4 +1,4 @@
-import { UserError } from './errors.ts';
+import { UserError } from '../errors/errors.ts';
 
 /** Which numbers somebody may give. */
 export interface NumberRange {

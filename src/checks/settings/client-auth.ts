@@ -1,6 +1,6 @@
-import type { Finding } from '../model/finding.ts';
-import { usesTrusted } from '../scopes/uses-trusted.ts';
-import { type Check, type CheckFacts, confStep, finding, scopeOf, servedScopes } from './check.ts';
+import type { Finding } from '../../model/finding.ts';
+import { usesTrusted } from '../../scopes/uses-trusted.ts';
+import { type Check, type CheckFacts, confStep, finding, scopeOf, servedScopes } from '../check.ts';
 
 /** Who has to show a certificate, and who is let in without one. */
 export const clientAuth: Check = {

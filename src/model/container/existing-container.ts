@@ -1,6 +1,6 @@
+import type { Edition } from '../installation.ts';
+import type { Secret } from '../secret.ts';
 import type { PublishedPort } from './container.ts';
-import type { Edition } from './installation.ts';
-import type { Secret } from './secret.ts';
 
 /** A folder or volume that a container is given. */
 export interface KeptMount {

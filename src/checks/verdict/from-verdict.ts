@@ -1,13 +1,13 @@
-import type { Finding } from '../model/finding.ts';
-import { reloadSetting } from '../neo4j/config/connectors.ts';
-import { fittingJar } from '../neo4j/netty-jars.ts';
-import { reloadSupported } from '../neo4j/version.ts';
-import type { Reason } from '../verdict/facts.ts';
-import { asScope, type CheckFacts, finding } from './check.ts';
-import { replacementFor, suggest, suggestionFor } from './meant-setting.ts';
-import { type Mistake, mistakenFile } from './mistaken-file.ts';
-import { newCertificateRemedy, orNewPairRemedy, setUpRemedy } from './new-pair.ts';
-import { accessRemedy } from './permissions.ts';
+import type { Finding } from '../../model/finding.ts';
+import { reloadSetting } from '../../neo4j/config/connectors.ts';
+import { fittingJar } from '../../neo4j/netty-jars.ts';
+import { reloadSupported } from '../../neo4j/version.ts';
+import type { Reason } from '../../verdict/facts.ts';
+import { asScope, type CheckFacts, finding } from '../check.ts';
+import { type Mistake, mistakenFile } from '../files/mistaken-file.ts';
+import { accessRemedy } from '../files/permissions.ts';
+import { newCertificateRemedy, orNewPairRemedy, setUpRemedy } from '../new-pair.ts';
+import { replacementFor, suggest, suggestionFor } from '../settings/meant-setting.ts';
 import { fileOf, stepsFor } from './verdict-repairs.ts';
 import { wordsOf } from './verdict-words.ts';
 

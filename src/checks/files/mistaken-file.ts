@@ -1,12 +1,12 @@
 import { basename } from 'node:path';
-import type { ScopeName } from '../model/installation.ts';
-import { shellQuote } from '../model/shell.ts';
-import { type Certificate, readCertificates } from '../pki/certificates/certificate.ts';
-import { isAuthority } from '../pki/certificates/chain.ts';
-import { listThings, nameThing, type ThingKind } from '../pki/encoding/contents.ts';
-import { splitPem } from '../pki/encoding/pem.ts';
-import type { PolicyFiles } from '../verdict/facts.ts';
-import type { LoadedPolicy } from '../verdict/loaded-policy.ts';
+import type { ScopeName } from '../../model/installation.ts';
+import { shellQuote } from '../../model/text/shell.ts';
+import { type Certificate, readCertificates } from '../../pki/certificates/certificate.ts';
+import { isAuthority } from '../../pki/certificates/chain.ts';
+import { listThings, nameThing, type ThingKind } from '../../pki/encoding/contents.ts';
+import { splitPem } from '../../pki/encoding/pem.ts';
+import type { PolicyFiles } from '../../verdict/facts.ts';
+import type { LoadedPolicy } from '../../verdict/loaded-policy.ts';
 
 /** A file that is sound, and not what the setting is for. */
 export interface Mistake {

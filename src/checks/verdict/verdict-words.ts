@@ -1,10 +1,10 @@
 import { basename } from 'node:path';
-import type { Edition, ReleaseLine } from '../model/installation.ts';
-import type { FindingId, ReasonId } from '../model/message-ids.ts';
-import type { Replacement } from '../neo4j/config/removed-settings.ts';
-import { containerUser } from '../neo4j/container-environment.ts';
-import { containerHome } from '../neo4j/entry-point/enter.ts';
-import type { Doubt, Reason } from '../verdict/facts.ts';
+import type { Edition, ReleaseLine } from '../../model/installation.ts';
+import type { FindingId, ReasonId } from '../../model/message-ids.ts';
+import type { Replacement } from '../../neo4j/config/removed-settings.ts';
+import { containerUser } from '../../neo4j/container-environment.ts';
+import { containerHome } from '../../neo4j/entry-point/enter.ts';
+import type { Doubt, Reason } from '../../verdict/facts.ts';
 
 export interface WordsContext {
   readonly line: ReleaseLine;

@@ -1,4 +1,4 @@
-import type { FileFact } from './installation.ts';
+import type { FileFact } from '../installation.ts';
 
 /**
  * Why a file that a person named was not read, where links on the way lead to one that whoever can change them may not read; undefined:

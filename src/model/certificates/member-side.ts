@@ -1,5 +1,5 @@
-import type { ScopeName } from './installation.ts';
-import type { Secret } from './secret.ts';
+import type { ScopeName } from '../installation.ts';
+import type { Secret } from '../secret.ts';
 
 /** One member as its peers meet it: files of one scope, and the name it is dialled by. Paths are absolute. */
 export interface MemberSide {

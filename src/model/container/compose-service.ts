@@ -1,4 +1,4 @@
-import type { Edition } from './installation.ts';
+import type { Edition } from '../installation.ts';
 
 /** A service of a compose file that runs Neo4j. */
 export interface ComposeService {

@@ -1,8 +1,8 @@
-import type { Finding } from '../model/finding.ts';
-import { finding } from './check.ts';
-import { noHandshake, unreachable } from './endpoint/no-handshake.ts';
-import type { ExpectedEndpoint, endpointFindingIds, SeenEndpoint } from './endpoint/seen-endpoint.ts';
-import { served } from './endpoint/served-findings.ts';
+import type { Finding } from '../../model/finding.ts';
+import { finding } from '../check.ts';
+import { noHandshake, unreachable } from './no-handshake.ts';
+import type { ExpectedEndpoint, endpointFindingIds, SeenEndpoint } from './seen-endpoint.ts';
+import { served } from './served-findings.ts';
 
 /** Judges what a port serves. An error: a client that does things right would fail. */
 export function endpointFindings(seen: SeenEndpoint, expected: ExpectedEndpoint): readonly Finding[] {

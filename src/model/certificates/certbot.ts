@@ -1,4 +1,4 @@
-import type { FileFact } from './installation.ts';
+import type { FileFact } from '../installation.ts';
 import type { CertbotPlaces, HookResult } from './lineage.ts';
 
 /** What was observed of certbot before it is planned with. Nothing is judged. */

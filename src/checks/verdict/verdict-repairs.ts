@@ -1,18 +1,18 @@
 import { basename, dirname, join } from 'node:path';
-import { modes } from '../model/modes.ts';
-import { Secret } from '../model/secret.ts';
-import type { Step } from '../model/steps/index.ts';
-import { ignoreDotFilesSetting } from '../neo4j/config/connectors.ts';
-import { meantValue } from '../neo4j/config/meant-value.ts';
-import { defaultFileNames } from '../neo4j/config/ssl-layout.ts';
-import { assembleKeyPair } from '../pki/certificates/assemble-key-pair.ts';
-import { identifyDer } from '../pki/encoding/contents.ts';
-import { readPrivateKey } from '../pki/keys/private-key.ts';
-import type { Reason, SeenFile, SeenFolder } from '../verdict/facts.ts';
-import { asScope, type CheckFacts, confStep } from './check.ts';
-import { replacementFor, suggestionFor } from './meant-setting.ts';
-import { accessSteps } from './permissions.ts';
-import { quarantineSteps } from './quarantine.ts';
+import { modes } from '../../model/modes.ts';
+import { Secret } from '../../model/secret.ts';
+import type { Step } from '../../model/steps/index.ts';
+import { ignoreDotFilesSetting } from '../../neo4j/config/connectors.ts';
+import { meantValue } from '../../neo4j/config/meant-value.ts';
+import { defaultFileNames } from '../../neo4j/config/ssl-layout.ts';
+import { assembleKeyPair } from '../../pki/certificates/assemble-key-pair.ts';
+import { identifyDer } from '../../pki/encoding/contents.ts';
+import { readPrivateKey } from '../../pki/keys/private-key.ts';
+import type { Reason, SeenFile, SeenFolder } from '../../verdict/facts.ts';
+import { asScope, type CheckFacts, confStep } from '../check.ts';
+import { accessSteps } from '../files/permissions.ts';
+import { quarantineSteps } from '../files/quarantine.ts';
+import { replacementFor, suggestionFor } from '../settings/meant-setting.ts';
 
 export function stepsFor(reason: Reason, facts: CheckFacts): readonly Step[] {
   const { setting } = reason;

@@ -1,9 +1,9 @@
-import { type Other, othersIn, type WindowsAccess } from '../model/access-list.ts';
-import type { Finding } from '../model/finding.ts';
-import { shellQuoteFor } from '../model/shell.ts';
-import type { Step } from '../model/steps/index.ts';
-import type { SeenFile } from '../verdict/facts.ts';
-import { type CheckFacts, finding, scopeOf, servedScopes } from './check.ts';
+import { type Other, othersIn, type WindowsAccess } from '../../model/access-list.ts';
+import type { Finding } from '../../model/finding.ts';
+import type { Step } from '../../model/steps/index.ts';
+import { shellQuoteFor } from '../../model/text/shell.ts';
+import type { SeenFile } from '../../verdict/facts.ts';
+import { type CheckFacts, finding, scopeOf, servedScopes } from '../check.ts';
 
 /** What has to stay secret in a home on Windows, where a list says who may read a file, and permission bits say nothing. */
 export function accessFindings(facts: CheckFacts): readonly Finding[] {

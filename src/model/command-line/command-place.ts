@@ -1,4 +1,4 @@
-import { shellQuote } from './shell.ts';
+import { shellQuote } from '../text/shell.ts';
 
 /** Which Neo4j a run is about, and what it was told of it: every command that it prints says so again. Paths are absolute. */
 export interface CommandPlace {

@@ -1,5 +1,5 @@
-import { inCellar } from '../neo4j/homebrew.ts';
-import { type Check, finding, servedScopes } from './check.ts';
+import { inCellar } from '../../neo4j/homebrew.ts';
+import { type Check, finding, servedScopes } from '../check.ts';
 
 /** What the next upgrade by Homebrew would lose; Neo4j itself never hears of it. */
 export const homebrew: Check = {

@@ -1,6 +1,6 @@
-import type { KeyType, SubjectAttribute, SubjectName } from './certificate-request.ts';
-import type { Edition, ScopeName } from './installation.ts';
-import type { Secret } from './secret.ts';
+import type { KeyType, SubjectAttribute, SubjectName } from '../certificates/certificate-request.ts';
+import type { Edition, ScopeName } from '../installation.ts';
+import type { Secret } from '../secret.ts';
 
 export const sourceNames = ['self-signed', 'ca', 'certbot', 'existing'] as const;
 export type SourceName = (typeof sourceNames)[number];

@@ -1,5 +1,5 @@
-import { UserError } from './errors.ts';
-import type { ScopeName } from './installation.ts';
+import { UserError } from '../errors/errors.ts';
+import type { ScopeName } from '../installation.ts';
 
 /** A key pair is there that is not the one that was asked for. On a terminal it is a question whether to replace it. */
 export class PairInTheWay extends UserError {

@@ -1,8 +1,8 @@
-import type { Finding } from '../model/finding.ts';
-import { isAnyHost } from '../neo4j/config/address.ts';
-import { connectorSetting } from '../neo4j/config/connectors.ts';
-import { type Check, type CheckFacts, confStep, finding } from './check.ts';
-import { setUpRemedy } from './new-pair.ts';
+import type { Finding } from '../../model/finding.ts';
+import { isAnyHost } from '../../neo4j/config/address.ts';
+import { connectorSetting } from '../../neo4j/config/connectors.ts';
+import { type Check, type CheckFacts, confStep, finding } from '../check.ts';
+import { setUpRemedy } from '../new-pair.ts';
 
 /** Ports and policies against each other: what is open although it should not be, or closed although it should be open. */
 export const connectors: Check = {

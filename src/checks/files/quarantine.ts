@@ -1,8 +1,8 @@
 import { basename, join } from 'node:path';
-import { modes } from '../model/modes.ts';
-import type { Step } from '../model/steps/index.ts';
-import { homePaths } from '../neo4j/config/ssl-layout.ts';
-import type { CheckFacts } from './check.ts';
+import { modes } from '../../model/modes.ts';
+import type { Step } from '../../model/steps/index.ts';
+import { homePaths } from '../../neo4j/config/ssl-layout.ts';
+import type { CheckFacts } from '../check.ts';
 
 /** Takes an entry of `trusted/` or `revoked/` out of the way, and keeps it: every file there is read by Neo4j. */
 export function quarantineSteps(

@@ -1,7 +1,7 @@
-import { nearest } from '../model/spelling.ts';
-import { type Replacement, replacementOf } from '../neo4j/config/removed-settings.ts';
-import type { Reason } from '../verdict/facts.ts';
-import type { CheckFacts } from './check.ts';
+import { nearest } from '../../model/text/spelling.ts';
+import { type Replacement, replacementOf } from '../../neo4j/config/removed-settings.ts';
+import type { Reason } from '../../verdict/facts.ts';
+import type { CheckFacts } from '../check.ts';
 
 /** A name that may have been meant, where the one that stands there is no name of another release. */
 export function suggestionFor(reason: Reason, facts: CheckFacts): string | undefined {

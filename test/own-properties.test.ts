@@ -51,6 +51,6 @@ describe('text from outside', () => {
       .filter(({ fileName, isDeclarationFile }) => /\/src\//.test(fileName) && !isDeclarationFile);
     expect(files.length).toBeGreaterThan(300);
     const found = files.flatMap((file) => lookUpsByAnyText(file, program.getTypeChecker()));
-    expect(found).toEqual([expect.stringMatching(/^src\/model\/own-value\.ts:\d+ table\[name\]$/)]);
+    expect(found).toEqual([expect.stringMatching(/^src\/model\/text\/own-value\.ts:\d+ table\[name\]$/)]);
   });
 });

@@ -257,8 +257,8 @@ export interface CommandResult {
 export interface Tls {
   /** A TLS client. Rejects with the error of Node or OpenSSL (`code`: ECONNREFUSED, ERR_SSL_…, CERT_HAS_EXPIRED, ETIMEDOUT, …). */
   connect(options: TlsConnectOptions): Promise<TlsConnection>;
-  /** A TLS server on a free loopback port (or the given one). */
-  listen(options: TlsListenOptions): Promise<TlsServer>;
+  /** A TLS server inside this process: its own `dial` reaches it, and nothing else does. No port is opened. */
+  serve(options: TlsServeOptions): Promise<TlsServer>;
   /** A plain TCP connection. */
   connectPlain(options: { readonly host: string; readonly port: number; readonly timeoutMs?: number }): Promise<Connection>;
   /** What a port shows of itself, DER, leaf first, trusted or not; also where it then demands a certificate of ours. Rejects like `connect`. */
@@ -291,12 +291,16 @@ export interface TlsIdentity {
   readonly ciphers?: string;
 }
 
-export interface TlsConnectOptions extends TlsIdentity {
-  /** Anchors, PEM. Absent: Node's own. An empty list trusts nobody. */
-  readonly trust?: readonly (string | Buffer)[];
+export interface TlsConnectOptions extends TlsDialOptions {
   readonly host: string;
   readonly port: number;
-  /** Name for SNI and for the check of the certificate; default: host. IP addresses are never sent as SNI. */
+}
+
+/** What a client of TLS wants, whatever carries the connection. */
+export interface TlsDialOptions extends TlsIdentity {
+  /** Anchors, PEM. Absent: Node's own. An empty list trusts nobody. */
+  readonly trust?: readonly (string | Buffer)[];
+  /** Name for SNI and for the check of the certificate; default: the host, if there is one. IP addresses are never sent as SNI. */
   readonly name?: string;
   /** `strict`: reject what does not verify (chain and name). `look`: connect to anything, and report. Default strict. */
   readonly check?: 'strict' | 'look';
@@ -307,10 +311,7 @@ export interface TlsConnectOptions extends TlsIdentity {
   readonly timeoutMs?: number;
 }
 
-export interface TlsListenOptions extends TlsIdentity {
-  /** Default 127.0.0.1 and any free port. */
-  readonly host?: string;
-  readonly port?: number;
+export interface TlsServeOptions extends TlsIdentity {
   readonly clientAuth: 'none' | 'optional' | 'require';
   /** `look`: let in a client certificate that does not verify; `refusal` tells. Default strict. */
   readonly check?: 'strict' | 'look';
@@ -323,7 +324,8 @@ export interface TlsListenOptions extends TlsIdentity {
 }
 
 export interface TlsServer {
-  readonly port: number;
+  /** One connection to it, over memory: the same TLS in both directions as over a socket. Rejects as `connect` does. */
+  dial(options: TlsDialOptions): Promise<TlsConnection>;
   close(): Promise<void>;
 }
 

@@ -1,7 +1,6 @@
 import type { Certificate } from '../../pki/certificates/certificate.ts';
 import type { Tls, TlsConnection, TlsServer } from '../../system/system.ts';
 
-const loopback = '127.0.0.1';
 const timeoutMs = 5_000;
 const graceMs = 50;
 
@@ -45,15 +44,15 @@ export function listenerOf(server: End, clientAuth: 'none' | 'optional' | 'requi
       waiting = deferred<TlsConnection>();
       const accepted = waiting.promise;
       try {
-        open ??= await tls.listen({
+        open ??= await tls.serve({
           ...identityOf(server),
           ...versionsOf(server),
           ...{ clientAuth, check: 'look', trust: [] },
           onConnection: (connection) => waiting.resolve(connection),
           onFailure: (error) => waiting.reject(error),
         });
-        const connection = await tls.connect({
-          ...{ host: loopback, port: open.port, timeoutMs, check: 'look', checkName: false, trust: [] },
+        const connection = await open.dial({
+          ...{ timeoutMs, check: 'look', checkName: false, trust: [] },
           ...versionsOf(client),
           ...(shows ? identityOf(client) : {}),
         });

@@ -1,17 +1,26 @@
 import type { X509Certificate } from 'node:crypto';
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { SecureVersion, TLSSocket } from 'node:tls';
-import type { Connection, Tls, TlsConnection, TlsConnectOptions, TlsIdentity, TlsListenOptions, TlsServer } from '../system.ts';
+import type {
+  Connection,
+  Tls,
+  TlsConnection,
+  TlsConnectOptions,
+  TlsDialOptions,
+  TlsIdentity,
+  TlsServeOptions,
+  TlsServer,
+} from '../system.ts';
 import { connectionOf, timedOut } from './connection.ts';
 
 const defaultTimeoutMs = 5_000;
-const loopback = '127.0.0.1';
 
 /** TLS and TCP of Node. Nothing is loaded before the first connection. */
 export function createTls(): Tls {
   return {
     connect,
-    listen,
+    serve,
     connectPlain,
     certificatesOf,
     asksForCertificate: async ({ host, port, name, timeoutMs = defaultTimeoutMs }) => {
@@ -23,21 +32,26 @@ export function createTls(): Tls {
   };
 }
 
-async function connect(options: TlsConnectOptions): Promise<TlsConnection> {
+const connect = ({ host, port, name = host, ...options }: TlsConnectOptions) => secured({ ...options, name }, { host, port });
+
+/** A client's handshake over a socket that is opened for it, or over a stream that is there. */
+async function secured(
+  options: TlsDialOptions,
+  carrier: { readonly host: string; readonly port: number } | { readonly socket: Duplex },
+): Promise<TlsConnection> {
   const { connect: open, checkServerIdentity } = await import('node:tls');
   const { isIP } = await import('node:net');
-  const { host, port, name = host, check = 'strict', checkName = true, timeoutMs = defaultTimeoutMs } = options;
+  const { name, check = 'strict', checkName = true, timeoutMs = defaultTimeoutMs } = options;
   let nameProblem: Error | undefined;
   const socket = open({
     ...contextOptions(options),
-    host,
-    port,
+    ...carrier,
     // A final dot is legal in a name and in no certificate; an address is never sent.
-    ...(isIP(name) === 0 && { servername: name }),
+    ...(name !== undefined && isIP(name) === 0 && { servername: name }),
     ...(options.alpn && { ALPNProtocols: [...options.alpn] }),
     rejectUnauthorized: check === 'strict',
     checkServerIdentity: (_host, certificate) => {
-      nameProblem = checkName ? checkServerIdentity(name, certificate) : undefined;
+      nameProblem = checkName && name !== undefined ? checkServerIdentity(name, certificate) : undefined;
       return nameProblem;
     },
   });
@@ -69,10 +83,11 @@ async function certificatesOf({
   return certificatesInClear({ host, port, timeoutMs, name: isIP(host) === 0 ? host : undefined });
 }
 
-async function listen(options: TlsListenOptions): Promise<TlsServer> {
+async function serve(options: TlsServeOptions): Promise<TlsServer> {
   const { createServer } = await import('node:tls');
+  const { duplexPair } = await import('node:stream');
   const { clientAuth, check = 'strict', onConnection, onFailure = () => {} } = options;
-  const open = new Set<Socket>();
+  const open = new Set<Duplex>();
   const server = createServer({
     // Without any anchors Node would read all its own, which takes longer than a handshake.
     ...contextOptions({ ...options, trust: options.trust ?? [] }),
@@ -80,10 +95,6 @@ async function listen(options: TlsListenOptions): Promise<TlsServer> {
     // Judged below: left to Node, the reason would be lost.
     rejectUnauthorized: false,
     handshakeTimeout: defaultTimeoutMs,
-  });
-  server.on('connection', (socket) => {
-    open.add(socket);
-    socket.on('close', () => open.delete(socket));
   });
   server.on('tlsClientError', onFailure);
   server.on('secureConnection', (socket) => {
@@ -93,17 +104,26 @@ async function listen(options: TlsListenOptions): Promise<TlsServer> {
     socket.destroy();
     onFailure(problem);
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port ?? 0, options.host ?? loopback, resolve);
-  });
   return {
-    port: (server.address() as { port: number }).port,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        for (const socket of open) socket.destroy();
-      }),
+    dial: (client) => {
+      const [near, far] = duplexPair();
+      for (const [end, other] of [
+        [near, far],
+        [far, near],
+      ] as const) {
+        open.add(end);
+        end.on('close', () => {
+          open.delete(end);
+          // As a socket does: what was sent before arrives, then the end.
+          if (!end.writableEnded && !other.destroyed) other.push(null);
+        });
+      }
+      server.emit('connection', far);
+      return secured(client, { socket: near });
+    },
+    close: async () => {
+      for (const end of open) end.destroy();
+    },
   };
 }
 
@@ -143,7 +163,7 @@ function ready(socket: Socket, event: 'connect' | 'secureConnect', timeoutMs: nu
 }
 
 /** Options that both ends share. `ca` is always given when trust was: only then Node's own anchors and NODE_EXTRA_CA_CERTS stay out. */
-function contextOptions(options: TlsIdentity & Pick<TlsListenOptions, 'trust'>) {
+function contextOptions(options: TlsIdentity & Pick<TlsServeOptions, 'trust'>) {
   return {
     ...(options.key !== undefined && { key: options.key }),
     ...(options.passphrase !== undefined && { passphrase: options.passphrase }),

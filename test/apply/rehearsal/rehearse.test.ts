@@ -215,8 +215,10 @@ describe('a rehearsal', () => {
     };
     const tls: Tls = {
       ...system.tls,
-      listen: (options) => system.tls.listen(noted(options)),
-      connect: (options) => system.tls.connect(noted(options)),
+      serve: async (options) => {
+        const server = await system.tls.serve(noted(options));
+        return { ...server, dial: (client) => server.dial(noted(client)) };
+      },
     };
     await rehearse(selfTrusting(await selfSigned(), { passphrase: 'open sesame' }), { ...system, tls }, { now });
     expect(given).toHaveLength(2);
@@ -320,8 +322,8 @@ describe('a rehearsal fails, with cause and cure, for', () => {
     const [own, other] = [await selfSigned(), await selfSigned()];
     const tls: Tls = {
       ...system.tls,
-      listen: (options) =>
-        system.tls.listen({ ...options, key: writePkcs8(other.key), certificate: Buffer.from(other.certificate.pem) }),
+      serve: (options) =>
+        system.tls.serve({ ...options, key: writePkcs8(other.key), certificate: Buffer.from(other.certificate.pem) }),
     };
     expect((await failureOf(selfTrusting(own), { ...system, tls })).message).toContain('another certificate was shown');
   });

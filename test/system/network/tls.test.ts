@@ -1,14 +1,14 @@
 import { spawn } from 'node:child_process';
-import { createServer } from 'node:net';
-
+import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
+import { createServer as createTlsServer, type SecureVersion } from 'node:tls';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { CertificateRequest } from '../../../src/model/certificates/certificate-request.ts';
 import { readCertificate } from '../../../src/pki/certificates/certificate.ts';
 import { createCa, issueFromCa, issueSelfSigned } from '../../../src/pki/issuing/issue.ts';
 import { generatePrivateKey, writePkcs8 } from '../../../src/pki/keys/private-key.ts';
 import { createSystem } from '../../../src/system/index.ts';
-import type { TlsConnection, TlsListenOptions, TlsServer } from '../../../src/system/system.ts';
+import type { TlsConnection, TlsIdentity, TlsServeOptions, TlsServer } from '../../../src/system/system.ts';
 import { bundled } from '../../support/bundled.ts';
 import { testdir } from '../../support/testdir.ts';
 
@@ -30,8 +30,20 @@ async function pair() {
   return { key: writePkcs8(key), certificate: certificate.pem, der: certificate.der };
 }
 
-async function listening(options: Partial<TlsListenOptions>): Promise<TlsServer> {
-  const server = await tls.listen({ clientAuth: 'none', onConnection: echo, ...options });
+/** A server of TLS on a port of loopback, which sends everything back. */
+async function listening({ key, certificate, version }: TlsIdentity & { readonly version?: SecureVersion }) {
+  const versions = version !== undefined && { minVersion: version, maxVersion: version };
+  const server = createTlsServer({ key, cert: certificate, ...versions }, (socket) => socket.pipe(socket));
+  const port = await listenPlain(server);
+  return { port };
+}
+
+async function served(options: Partial<TlsServeOptions>): Promise<TlsServer> {
+  const server = await tls.serve({
+    clientAuth: 'none',
+    onConnection: (connection) => void echo(connection).catch(() => {}),
+    ...options,
+  });
   onTestFinished(() => server.close());
   return server;
 }
@@ -46,7 +58,7 @@ describe('a TLS connection', () => {
     const caKey = await generatePrivateKey('ec-p256');
     const ca = createCa({ subject: [{ type: 'CN', value: 'CA' }], key: caKey, days: 3, now: new Date() });
     const leaf = issueFromCa({ request, publicKey: key, issuer: ca, issuerKey: caKey, now: new Date() });
-    const server = await listening({ key: writePkcs8(key), certificate: leaf.pem + ca.pem, versions: ['TLSv1.2'] });
+    const server = await listening({ key: writePkcs8(key), certificate: leaf.pem + ca.pem, version: 'TLSv1.2' });
     const connection = await tls.connect({ host: '127.0.0.1', port: server.port, name, trust: [ca.pem] });
     expect(connection).toMatchObject({ protocol: 'TLSv1.2', refusal: undefined, remoteAddress: '127.0.0.1' });
     expect(connection.cipher).toMatch(/^TLS_ECDHE_ECDSA_WITH_/);
@@ -97,18 +109,49 @@ describe('a TLS connection', () => {
       ['require', client, 'DEPTH_ZERO_SELF_SIGNED_CERT'],
       ['optional', client, 'DEPTH_ZERO_SELF_SIGNED_CERT'],
     ] as const) {
-      const server = await listening({ ...options, clientAuth });
-      const connection = await tls.connect({ host: '127.0.0.1', port: server.port, name, trust: [own.certificate], ...key });
+      const server = await served({ ...options, clientAuth });
+      const connection = await server.dial({ name, trust: [own.certificate], ...key });
       await connection.read(2_000).catch(() => {});
       expect(failures.pop()).toBe(expected);
     }
-    const server = await listening({ ...options, clientAuth: 'optional' });
+    const server = await served({ ...options, clientAuth: 'optional' });
     for (const key of [undefined, own]) {
-      const connection = await tls.connect({ host: '127.0.0.1', port: server.port, name, trust: [own.certificate], ...key });
+      const connection = await server.dial({ name, trust: [own.certificate], ...key });
       await connection.write('in');
       expect((await connection.read())?.toString()).toBe('in');
       connection.close();
     }
+  });
+
+  it('over memory is what it is over a socket: versions, chains, bytes both ways, an end that the other sees', async () => {
+    const own = await pair();
+    const server = await served({ ...own, versions: ['TLSv1.2'] });
+    const connection = await server.dial({ name, trust: [own.certificate] });
+    expect(connection).toMatchObject({ protocol: 'TLSv1.2', refusal: undefined, remoteAddress: undefined });
+    expect(connection.peerChain).toEqual([own.der]);
+    const long = 'x'.repeat(100_000);
+    await connection.write(long);
+    let back = '';
+    while (back.length < long.length) back += (await connection.read())?.toString();
+    expect(back).toBe(long);
+    await server.close();
+    expect(await connection.read(2_000)).toBeUndefined();
+
+    await expect(server.dial({ name, trust: [own.certificate], versions: ['TLSv1.3'] })).rejects.toMatchObject({
+      code: 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION',
+    });
+    await expect(server.dial({ name: 'elsewhere.example.test', trust: [own.certificate] })).rejects.toMatchObject({
+      code: 'ERR_TLS_CERT_ALTNAME_INVALID',
+    });
+    await expect(server.dial({ name, trust: [] })).rejects.toMatchObject({ code: 'DEPTH_ZERO_SELF_SIGNED_CERT' });
+  });
+
+  it('that nobody answers over memory ends in time', async () => {
+    const own = await pair();
+    const silent = new Promise<TlsConnection>((resolve) => {
+      served({ ...own, onConnection: resolve }).then((server) => server.dial({ name, trust: [own.certificate] }).then(resolve));
+    });
+    await expect((await silent).read(50)).rejects.toMatchObject({ code: 'ETIMEDOUT' });
   });
 
   it('fails in time: nobody there, somebody silent, somebody who speaks otherwise', async () => {
@@ -131,7 +174,7 @@ describe('a TLS connection', () => {
   });
 });
 
-function listenPlain(server: ReturnType<typeof createServer>, closeAgain = false): Promise<number> {
+function listenPlain(server: Server, closeAgain = false): Promise<number> {
   return new Promise((resolve) => {
     server.listen(0, '127.0.0.1', () => {
       const { port } = server.address() as { port: number };

@@ -38,7 +38,7 @@ interface LoadedMember extends RehearsedFiles {
 
 /**
  * Of every two members the verdict is asked whether each accepts the other, with the files as they are and the name check as their
- * policies have it; where it has no objection they really shake hands on loopback, in both directions. Never throws because of a
+ * policies have it; where it has no objection they really shake hands, in both directions. Never throws because of a
  * handshake; throws a UserError for files that cannot be read.
  */
 export async function rehearseMembers(

@@ -21,7 +21,7 @@ export interface RehearsalResult {
 
 /**
  * Uses what was written: the verdict is asked whether peers would take it, by what real ones trust and dial, and then there is a
- * TLS handshake on loopback with exactly these files, by the policy's protocol versions and client authentication, and a byte each way.
+ * TLS handshake over memory with exactly these files, by the policy's protocol versions and client authentication, and a byte each way.
  * @throws UserError with cause and cure when Neo4j, or its peers, could not work with it.
  */
 export async function rehearse(

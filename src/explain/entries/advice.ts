@@ -191,7 +191,7 @@ export const advice = spokenBy('neo4j-tls', {
     'Restart Neo4j; on Enterprise 2025.03 and later call dbms.security.reloadTLS().',
   ),
   'rehearsal-failed': advise(
-    'A handshake on loopback with the files of this installation failed.',
+    'A TLS handshake with the files of this installation failed.',
     'Look at its message; doctor says more.\nneo4j-tls doctor',
   ),
   'component-not-encrypted': {

@@ -84,6 +84,8 @@ export interface Installation {
   /** {@link home} with its links followed. */
   readonly realHome?: string;
   readonly homeOwner: Owner | undefined;
+  /** The group of whoever runs this, where that is the home's owner outside the home's group, which it then cannot give (`--user 7474`). */
+  readonly groupOfRun?: number;
   readonly kind: InstallationKind;
   readonly version: Neo4jVersion;
   readonly edition: Edition;

@@ -67,6 +67,12 @@ export function refuseForeignOwner(path: string, owner: Owner | undefined, { sys
   const { user } = system.host;
   if (!owner || !user || user.uid === 0) return;
   if (owner.uid === user.uid && (owner.gid === user.gid || user.groups.includes(owner.gid))) return;
+  if (owner.uid === user.uid)
+    throw new UserError(
+      `${path} could not be given to the group ${owner.group ?? owner.gid}: this user is not in it.`,
+      'Run this with sudo, or as a user of that group.',
+      { paths: [path] },
+    );
   const name = owner.user ?? String(owner.uid);
   throw new UserError(`${path} could not be given to ${name}: only root can do that.`, `Run this with sudo, or as ${name}.`, {
     paths: [path],

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { readDocumentFile } from '../../inspect/document-file.ts';
-import { isPackageHome, type Place } from '../../inspect/home/find-home.ts';
+import { confFolderOf, type Place } from '../../inspect/home/find-home.ts';
 import type { InitAnswers } from '../../model/command-line/answers.ts';
 import { UserError } from '../../model/errors/errors.ts';
 import { ownValue } from '../../model/text/own-value.ts';
@@ -45,9 +45,9 @@ async function readAnswers(system: Pick<System, 'files' | 'host'>, file: string)
 }
 
 /** A backup client's settings lie in a file of their own, which `neo4j-admin` reads. */
-export function placeFor(answers: InitAnswers, place: Place, home: string): Place {
+export async function placeFor(system: Pick<System, 'files'>, answers: InitAnswers, place: Place, home: string): Promise<Place> {
   if (answers.role !== 'backup-client' || place.conf !== undefined) return place;
-  return { ...place, conf: join(isPackageHome(home) ? '/etc/neo4j' : join(home, 'conf'), 'neo4j-admin.conf') };
+  return { ...place, conf: join(await confFolderOf(system, home), 'neo4j-admin.conf') };
 }
 
 /** The answers as flags, in the order of their headings. */

@@ -66,7 +66,7 @@ async function runInit(run: CommandRun<InitFlags>): Promise<number> {
   const found = await run.chooseHome(given, async () => (await import('./ask-where.ts')).askWhere(run, given));
   const isOpen = given.home === undefined && namedContainer(answers) === undefined;
   const existing = namedOne ?? (isOpen ? await existingContainer(run, answers, found.home) : undefined);
-  const named = placeFor(answers, given, found.home);
+  const named = await placeFor(system, answers, given, found.home);
   let place: Place =
     existing === undefined
       ? await placeFromCompose(system, found.home, named, answers)

@@ -70,6 +70,17 @@ export function isPackageHome(home: string): boolean {
   return home === '/var/lib/neo4j';
 }
 
+/**
+ * Where the settings lie when nothing else says so: a package's in /etc/neo4j. What lies where packages have their home may be none
+ * (the official image, an unpacked archive): then the settings are in the home, and nowhere else.
+ */
+export async function confFolderOf(system: Pick<System, 'files'>, home: string): Promise<string> {
+  const [ofPackage, own] = ['/etc/neo4j', join(home, 'conf')] as const;
+  if (!isPackageHome(home)) return own;
+  const [there, here] = await Promise.all([ofPackage, own].map((folder) => system.files.stat(join(folder, 'neo4j.conf'))));
+  return there?.state === 'missing' && here?.state === 'present' ? own : ofPackage;
+}
+
 /** Why a home could not be determined, as an error: none was found, or several. */
 export function homeUnknown(found: readonly FoundHome[]): UserError {
   return found.length === 0

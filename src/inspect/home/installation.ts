@@ -12,6 +12,7 @@ import {
   type ScopeName,
   scopeNames,
 } from '../../model/installation.ts';
+import { ownerOfNew } from '../../model/owner-of-new.ts';
 import { type Conf, readConf } from '../../neo4j/conf/conf.ts';
 import { confOfFolder } from '../../neo4j/conf/conf-folder.ts';
 import { homePaths } from '../../neo4j/config/ssl-layout.ts';
@@ -27,7 +28,7 @@ import { parseVersion } from '../../neo4j/version.ts';
 import type { System } from '../../system/system.ts';
 import { asAuthorsOf } from './as-authors.ts';
 import { withoutDrives } from './drives.ts';
-import { type FoundHome, isPackageHome, jarNames, type Place } from './find-home.ts';
+import { confFolderOf, type FoundHome, isPackageHome, jarNames, type Place } from './find-home.ts';
 
 /** Bytes of a neo4j.conf worth reading; the one Neo4j ships has about 20 000. */
 const confLimit = 8 * 1024 * 1024;
@@ -61,7 +62,8 @@ export async function inspectInstallation(
       paths: [home],
     });
   }
-  const confPath = confPathOf(system, found, place);
+  const confFolder = await confFolderOf(system, home);
+  const confPath = confPathOf(system, found, place, confFolder);
   const conf = await readConfFile(system, confPath);
   const jars = await jarNames(system, home);
   const before = await toldBefore(system, home);
@@ -79,7 +81,7 @@ export async function inspectInstallation(
       () => '',
     ),
   );
-  const kind = tellKind(system, home, packaging, place);
+  const kind = tellKind(system, home, packaging, place, confFolder);
   const { versionFrom, ...seen } = tellVersion(place, jars, home, packaging, before);
   const version = kind === 'windows-zip' ? { ...seen.version, onWindows: true as const } : seen.version;
   const told =
@@ -89,11 +91,15 @@ export async function inspectInstallation(
     packaging.edition ??
     before.edition;
   const owner = homeFact.owner;
+  const { user } = system.host;
+  const isOwnerOutsideItsGroup =
+    user !== undefined && user.uid !== 0 && user.uid === owner.uid && ![user.gid, ...user.groups].includes(owner.gid);
   const settings = readConf(conf.bytes, version);
   return {
     home,
     realHome: homeFact.realPath,
     homeOwner: owner.uid < 0 || kind === 'windows-zip' ? undefined : owner,
+    ...(isOwnerOutsideItsGroup ? { groupOfRun: user.gid } : {}),
     kind,
     version,
     edition: told ?? 'community',
@@ -156,12 +162,12 @@ async function inspectScope(
 }
 
 /** Where neo4j.conf lies: `--conf`, else `NEO4J_CONF` (a folder; not with `--home`), else where this kind keeps it. */
-function confPathOf(system: Pick<System, 'host' | 'env'>, found: FoundHome, place: Place): string {
+function confPathOf(system: Pick<System, 'host' | 'env'>, found: FoundHome, place: Place, usual: string): string {
   if (place.conf !== undefined) return resolve(system.host.workingDirectory, place.conf);
   if (found.conf !== undefined) return found.conf;
   const folder = system.env['NEO4J_CONF'];
   if (found.from !== 'flag' && folder !== undefined && folder !== '') return join(folder, 'neo4j.conf');
-  return join(isPackageHome(found.home) ? '/etc/neo4j' : join(found.home, 'conf'), 'neo4j.conf');
+  return join(usual, 'neo4j.conf');
 }
 
 async function readConfFile(system: Pick<System, 'files'>, path: string): Promise<FileFact> {
@@ -220,11 +226,17 @@ function tellVersion(
 /** Nothing tells the version. On a terminal it is asked for. */
 export class VersionUnknown extends UserError {}
 
-function tellKind(system: Pick<System, 'host'>, home: string, packaging: PackagingInfo, { platform }: Place): InstallationKind {
+function tellKind(
+  system: Pick<System, 'host'>,
+  home: string,
+  packaging: PackagingInfo,
+  { platform }: Place,
+  confFolder: string,
+): InstallationKind {
   if (platform === 'windows' || (platform === undefined && system.host.platform === 'win32')) return 'windows-zip';
   if (packaging.packageType === 'docker') return 'docker';
   if (/[/\\](Cellar|homebrew)[/\\]/.test(home) || home.startsWith('/usr/local/opt/')) return 'homebrew';
-  return isPackageHome(home) ? 'package' : 'archive';
+  return isPackageHome(home) && confFolder !== join(home, 'conf') ? 'package' : 'archive';
 }
 
 /** Who shall own what is written: `--owner`, else who owns the home. Undefined where the system has no owners (Windows). */
@@ -234,7 +246,7 @@ export async function ownerOf(
   wanted: string | undefined,
 ): Promise<Owner | undefined> {
   // An account of Windows has no number; its name is for the access-control lists.
-  if (wanted === undefined || installation.version.onWindows === true) return installation.homeOwner;
+  if (wanted === undefined || installation.version.onWindows === true) return ownerOfNew(installation);
   const [userPart = '', groupPart] = wanted.split(':');
   const user = await system.host.findUser(/^\d+$/.test(userPart) ? Number(userPart) : userPart);
   const uid = user?.uid ?? (/^\d+$/.test(userPart) ? Number(userPart) : undefined);

@@ -4,6 +4,7 @@ import { UserError } from '../../model/errors/errors.ts';
 import type { FileSpec } from '../../model/file-spec.ts';
 import type { FileFact, Installation, ScopeName } from '../../model/installation.ts';
 import { modes } from '../../model/modes.ts';
+import { ownerOfNew } from '../../model/owner-of-new.ts';
 import type { Rehearsal } from '../../model/plan.ts';
 import type { Secret } from '../../model/secret.ts';
 import type { Step } from '../../model/steps/index.ts';
@@ -138,8 +139,10 @@ export function specOf(file: FileFact, installation: Installation, what: 'key' |
 }
 
 /** Whoever owns the file that is there; where it is a link or nothing, whoever owns the home. */
-export function ownerOf({ fact }: FileFact, { homeOwner }: Installation): Pick<FileSpec, 'owner'> {
-  const owner = fact.state === 'present' && !fact.isSymbolicLink && homeOwner !== undefined ? fact.owner : homeOwner;
+export function ownerOf({ fact }: FileFact, installation: Installation): Pick<FileSpec, 'owner'> {
+  const { homeOwner } = installation;
+  const there = fact.state === 'present' && !fact.isSymbolicLink && homeOwner !== undefined ? fact.owner : homeOwner;
+  const owner = ownerOfNew(installation, there);
   return owner === undefined ? {} : { owner };
 }
 

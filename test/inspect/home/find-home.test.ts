@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { findHomes } from '../../../src/inspect/home/find-home.ts';
+import { confFolderOf, findHomes } from '../../../src/inspect/home/find-home.ts';
 import { createSystem } from '../../../src/system/index.ts';
 import type { Files, System } from '../../../src/system/system.ts';
 import { testdir } from '../../support/testdir.ts';
@@ -36,4 +36,17 @@ it('finds one home of Homebrew, which two links lead to', async () => {
   expect(await findHomes(mac(root, '/opt/homebrew/bin/neo4j'), {})).toEqual([
     { home: '/opt/homebrew/opt/neo4j/libexec', from: 'usual-place' },
   ]);
+});
+
+it.each([
+  ['of a package', ['etc/neo4j/neo4j.conf'], '/etc/neo4j'],
+  ['of a package, beside a folder conf', ['etc/neo4j/neo4j.conf', 'var/lib/neo4j/conf/neo4j.conf'], '/etc/neo4j'],
+  ['of a package that has none', [], '/etc/neo4j'],
+  ['of the official image, or an archive unpacked there', ['var/lib/neo4j/conf/neo4j.conf'], '/var/lib/neo4j/conf'],
+])('looks for the settings of /var/lib/neo4j %s where they are', async (_, present, folder) => {
+  const root = testdir(Object.fromEntries(present.map((path) => [path, ''])));
+  const { files } = createSystem();
+  expect(
+    await confFolderOf({ files: { ...files, stat: (path) => files.stat(join(root, String(path))) } }, '/var/lib/neo4j'),
+  ).toBe(folder);
 });

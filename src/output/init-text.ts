@@ -2,7 +2,7 @@ import { keyTypeText } from '../model/certificates/certificate-request.ts';
 import { type CommandPlace, inPlace, isCommand } from '../model/command-line/command-place.ts';
 import type { ConfEditSummary } from '../model/conf-edit.ts';
 import type { ContainerRun } from '../model/container/container.ts';
-import type { InstallationKind } from '../model/installation.ts';
+import type { InstallationKind, ScopeName } from '../model/installation.ts';
 import type { PlanNote } from '../model/plan.ts';
 import { escapeText } from '../model/text/escape-text.ts';
 import { shellQuote } from '../model/text/shell.ts';
@@ -68,6 +68,8 @@ export interface InitDone {
     /** Left out where it would not fit on the screen. */
     readonly more?: boolean;
   }[];
+  /** A component whose certificate clients have to be given before they trust it. */
+  readonly toBeTrusted?: ScopeName | undefined;
   readonly repeat: string;
   /** What the person must know beside, e.g. that nothing but this machine reaches the ports yet. */
   readonly notes: readonly PlanNote[];
@@ -119,17 +121,36 @@ const mostRows = 23;
 
 /** @param all what has been shown with the plan, or is for the record: a terminal leaves it to `--verbose` */
 export function initDoneToText(done: InitDone, style: Style, all: boolean): string {
-  const withClients = (clients: InitDone['clients']): string => endOfInit({ ...done, clients }, style, all);
-  const needed = done.clients.filter(({ more }) => more !== true);
-  const addresses = needed.filter(({ line }) => !isCommand(line));
+  const withoutMore = done.clients.filter(({ more }) => more !== true);
+  const addresses = withoutMore.filter(({ line }) => !isCommand(line));
+  const few = { ...done, clients: addresses };
+  const brief = { ...few, notes: done.notes.map(withoutOtherWay) };
+  // What is left out first where a screen has no room for it.
+  const ends = [
+    () => endOfInit(done, style, all),
+    () => endOfInit({ ...done, clients: withoutMore }, style, all),
+    () => endOfInit(few, style, all),
+    () => endOfInit(few, style, all, false),
+    () => endOfInit(brief, style, all),
+    () => endOfInit(brief, style, all, false),
+    () => endOfInit({ ...brief, toBeTrusted: undefined }, style, all, false),
+  ];
   const fits = (text: string): boolean => rowsIn(text, style.width) <= mostRows;
-  const whole = withClients(done.clients);
-  if (all || fits(whole)) return whole;
-  return [needed, addresses].map(withClients).find(fits) ?? withClients(addresses);
+  if (all) return endOfInit(done, style, all);
+  // Where nothing fits, lines that would have to be looked for elsewhere are not left out in vain.
+  return ends.map((end) => end()).find(fits) ?? endOfInit({ ...few, toBeTrusted: undefined }, style, all);
 }
 
-function endOfInit(done: InitDone, style: Style, all: boolean): string {
+/** A sentence says what to do, and a long line does the same: the sentence alone. */
+function withoutOtherWay({ remedy, ...note }: PlanNote): PlanNote {
+  return remedy === undefined ? note : { ...note, remedy: remedy.replace(/, or:\n.*$/s, '.') };
+}
+
+/** @param explains says below each command what it does */
+function endOfInit(done: InitDone, style: Style, all: boolean, explains = true): string {
   const { container, said } = done;
+  const commands = (rows: [string, string][]): readonly string[] =>
+    commandLines(explains ? rows : rows.map(([line]) => [line, '']), style.width);
   const next: [string, string][] =
     container !== undefined
       ? containerLines(container, said)
@@ -157,12 +178,13 @@ function endOfInit(done: InitDone, style: Style, all: boolean): string {
     ...(all ? done.backups.map((path) => `    kept: ${escapeText(path)}`) : []),
     '',
     style.strong('  Next'),
-    ...commandLines(next, style.width),
+    ...commands(next),
     ...(done.notes.length === 0 ? [] : ['', ...notesToLines(done.notes, style)]),
     ...(done.clients.length === 0 ? [] : ['', style.strong('  Connect'), ...clientRows(done.clients, style)]),
+    ...(done.clients.length === 0 || done.toBeTrusted === undefined ? [] : commands(exportLines(done.toBeTrusted, said))),
     ...(done.newAuthority === undefined
       ? []
-      : ['', style.strong('  The next server'), ...commandLines(nextServerLines(done.newAuthority), style.width)]),
+      : ['', style.strong('  The next server'), ...commands(nextServerLines(done.newAuthority))]),
     ...(all
       ? [
           '',
@@ -177,6 +199,10 @@ function endOfInit(done: InitDone, style: Style, all: boolean): string {
       : []),
   ];
   return lines.join('\n');
+}
+
+function exportLines(scope: ScopeName, said: CommandPlace | undefined): [string, string][] {
+  return [[inPlace(`neo4j-tls trust export --component ${scope}`, said), 'prints the certificate that clients need']];
 }
 
 /** The CA's key stays where it is: another server sends a request. */

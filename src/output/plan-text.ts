@@ -30,14 +30,16 @@ export function planToText(plan: Plan, style: Style, all = true): string {
   );
   const rows = all ? whole : foldedRows(whole);
   const shown = rows.map(({ path, look, what }) => [escapeText(inside(plan.home, path)), look, what] as const);
-  const pathWidth = Math.max(0, ...shown.map(([path]) => widthOf(path)));
+  // A command that is run, or a path far away, may be as long as it likes: it moves nobody else's columns.
+  const isLong = (path: string): boolean => widthOf(path) + 4 > style.width;
+  const pathWidth = Math.max(0, ...shown.map(([path]) => (isLong(path) ? 0 : widthOf(path))));
   const lookWidth = Math.max(0, ...shown.map(([, look]) => widthOf(look)));
   const indent = 4 + pathWidth + 2 + lookWidth + 2;
   shown.forEach(([path, look, what], index) => {
     const head = `  ${style[rows[index]?.sign ?? 'added']} ${padTo(path, pathWidth)}  ${padTo(look, lookWidth)}`;
     // Beside the columns where there is room for it, else below.
     const room = style.width - indent;
-    const beside = room >= 24 || widthOf(what) <= room;
+    const beside = !isLong(path) && (room >= 24 || widthOf(what) <= room);
     const [first = '', ...rest] = beside ? wrap(what, room) : ['', ...wrap(what, style.width - 8)];
     const below = ' '.repeat(beside ? indent : 8);
     lines.push(`${head}  ${first}`.trimEnd(), ...rest.map((line) => below + line));
@@ -56,7 +58,7 @@ export function planToText(plan: Plan, style: Style, all = true): string {
 
 /** Notes, each with its remedy below it. */
 export function notesToLines(notes: readonly PlanNote[], style: Style): string[] {
-  return notes.flatMap(({ severity, text, remedy }) => {
+  return merged(notes).flatMap(({ severity, text, remedy }) => {
     const [first = '', ...rest] = wrap(escapeText(text), style.width - 4, '');
     const mark = severity === 'warning' ? style.warning : ' ';
     return [
@@ -65,6 +67,22 @@ export function notesToLines(notes: readonly PlanNote[], style: Style): string[]
       ...(remedy === undefined ? [] : remedyLines(remedy, style.width, '    ')),
     ];
   });
+}
+
+/** What is said of several components in the same words is said once. */
+function merged(notes: readonly PlanNote[]): readonly PlanNote[] {
+  const of = /^((?:bolt|https|cluster|backup)(?:, \w+)*): (.*)$/s;
+  const groups = new Map<string, { readonly note: PlanNote; readonly scopes: string[]; readonly says: string }>();
+  notes.forEach((note, index) => {
+    const [, scope, says = ''] = of.exec(note.text) ?? [];
+    const id = scope === undefined ? String(index) : JSON.stringify([note.severity, says, note.remedy]);
+    const group = groups.get(id);
+    if (group === undefined) groups.set(id, { note, scopes: scope === undefined ? [] : [scope], says });
+    else if (scope !== undefined) group.scopes.push(scope);
+  });
+  return [...groups.values()].map(({ note, scopes, says }) =>
+    scopes.length < 2 ? note : { ...note, text: `${scopes.join(', ')}: ${says}` },
+  );
 }
 
 /** The plan without what is to be done afterwards, for a command that says that at its end. */

@@ -43,6 +43,17 @@ export function whyNotPublic({ kind, value }: SubjectName): string | undefined {
   return undefined;
 }
 
+/** Why no public CA will ever sign this name: for somebody who is asked for one. A script may have an own CA behind its flags. */
+export function whyNeverSigned(name: SubjectName): string | undefined {
+  return (
+    whyNotPublic(name) ??
+    (isInner(name) ? `${name.value} is a name for inner use: no public CA signs names that end in .${topOf(name)}.` : undefined)
+  );
+}
+
+const topOf = ({ value }: SubjectName): string => value.split('.').at(-1) ?? '';
+const isInner = (name: SubjectName): boolean => name.kind === 'dns' && neverPublic.includes(topOf(name));
+
 /** As CAs take it. */
 export function isEmailAddress(text: string): boolean {
   return /^[^\s@"]+@[^\s@]+\.[^\s@.]+$/.test(text);
@@ -169,9 +180,7 @@ export function certbotNotes(answers: InitAnswers, certbot: CertbotFacts, names:
       remedy: 'Add a DNS record that leads here (A, or AAAA), and wait until it is known.',
     });
   }
-  const inner = isPublicCa(answers)
-    ? names.filter(({ kind, value }) => kind === 'dns' && neverPublic.includes(value.split('.').at(-1) ?? ''))
-    : [];
+  const inner = isPublicCa(answers) ? names.filter(isInner) : [];
   if (inner.length > 0) {
     notes.push({
       severity: 'warning',

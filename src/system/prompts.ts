@@ -15,7 +15,7 @@ export function createPrompts(here: PathsHere): Prompts {
         const active = question.choices[pointedAt(choices, lines)];
         return {
           ...question,
-          ...{ type: 'select', loop: false, pageSize: pageSize(), message: folded(message, 0), choices },
+          ...{ type: 'select', loop: false, pageSize: pageSize(), ...asked(message), choices },
           ...(active !== undefined && { default: active.value }),
         };
       }),
@@ -25,7 +25,7 @@ export function createPrompts(here: PathsHere): Prompts {
         const kept = ticks.length === question.choices.length ? ticks : undefined;
         return {
           ...question,
-          ...{ type: 'checkbox', loop: false, pageSize: pageSize(), message: folded(message, 0) },
+          ...{ type: 'checkbox', loop: false, pageSize: pageSize(), ...asked(message) },
           choices: question.choices.map((choice, index) => ({
             ...toInquirer(choice, '❯◉ '.length),
             ...(kept !== undefined && { checked: kept[index] === '◉' }),
@@ -38,22 +38,28 @@ export function createPrompts(here: PathsHere): Prompts {
       }),
     input: ({ message, validate, path, ...question }) =>
       ask(
-        ({ typed, type }) => ({
-          ...question,
-          ...{ type: 'input', message: folded(message, (typed ?? question.default ?? '').length + 2) },
-          ...(typed !== undefined && typed !== '' && { default: typed, prefill: 'editable' }),
-          transformer: (value: string, { isFinal }: { readonly isFinal: boolean }) => {
-            type(value);
-            return isFinal ? styleText('cyan', value) : value;
-          },
-          ...(validate && { validate: async (text: string) => refusal(await validate(text)) }),
-        }),
+        ({ typed, type }) => {
+          const follows = Math.max((typed ?? question.default ?? '').length + 2, path === true ? usualPath : 0);
+          const text = folded(message, follows);
+          return {
+            ...question,
+            ...{ type: 'input', message: text },
+            ...(typed !== undefined && typed !== '' && { default: typed, prefill: 'editable' }),
+            transformer: (value: string, { isFinal }: { readonly isFinal: boolean }) => {
+              type(value);
+              return isFinal ? answered(text, value) : value;
+            },
+            ...(validate && { validate: async (typed: string) => refusal(await validate(typed)) }),
+          };
+        },
         path === true ? here : undefined,
       ),
     password: async ({ message, validate }) =>
       new Secret(
-        await ask<string>(() => ({
-          ...{ type: 'password', mask: false, message: folded(message, 0) },
+        // What is typed cannot be kept over a change of the window, and nobody would see that it is gone.
+        await ask<string>(({ lines }) => ({
+          ...{ type: 'password', mask: false },
+          message: folded(lines.length === 0 ? message : `${message} (from its beginning)`, '[input is masked]'.length),
           ...(validate && { validate: async (text: string) => refusal(await validate(text)) }),
         })),
       ),
@@ -98,6 +104,22 @@ function folded(message: string, follows: number): string {
   const text = fold(message, columns() - 3, '  ');
   const last = text.length - (text.lastIndexOf('\n') + 1);
   return follows > 0 && last + follows + 4 > columns() ? `${text}\n ` : text;
+}
+
+/** Columns that a path which is typed should find behind its question; with fewer left it has a line of its own. */
+const usualPath = 40;
+
+/** A message, and how the answer to it is shown in the end. */
+function asked(message: string) {
+  const text = folded(message, 0);
+  return { message: text, theme: { style: { answer: (answer: string) => answered(text, answer) } } };
+}
+
+/** An answer behind its message, or below it where it would be broken. */
+function answered(message: string, answer: string): string {
+  const before = message.length - (message.lastIndexOf('\n') + 1);
+  const isBeside = before <= 1 || before + answer.length + 4 <= columns();
+  return styleText('cyan', isBeside ? answer : `\n  ${fold(answer, columns() - 3, '  ')}`);
 }
 
 /** Why an answer was not taken, behind inquirer's own mark. */

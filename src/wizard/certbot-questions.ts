@@ -5,7 +5,7 @@ import { parseReloadWay, reloadWayToText } from '../neo4j/reload-way.ts';
 import { reloadSupported } from '../neo4j/version.ts';
 import { parseSubjectName } from '../pki/names/subject-names.ts';
 import { challengePort } from '../sources/certbot-command.ts';
-import { isEmailAddress, isPublicCa, whyNotPublic } from '../sources/certbot-refusals.ts';
+import { isEmailAddress, isPublicCa, whyNeverSigned } from '../sources/certbot-refusals.ts';
 import type { Question } from './question.ts';
 
 const members: readonly ScopeName[] = ['cluster', 'backup'];
@@ -50,9 +50,9 @@ export const certbotQuestions: readonly Question[] = [
     why: 'A public CA signs names that everybody can look up. Addresses, localhost and internal names are left out.',
     applies: () => false,
     onTheWay: (answers) =>
-      usesCertbot(answers) && isPublicCa(answers) && (answers.name ?? []).some((name) => whyNotPublic(name) !== undefined),
+      usesCertbot(answers) && isPublicCa(answers) && (answers.name ?? []).some((name) => whyNeverSigned(name) !== undefined),
     ask: async ({ prompts, tell }, answers) => {
-      const known = (answers.name ?? []).filter((name) => whyNotPublic(name) === undefined);
+      const known = (answers.name ?? []).filter((name) => whyNeverSigned(name) === undefined);
       if (known.length > 0) {
         const left = (answers.name ?? []).filter((name) => !known.includes(name)).map(({ value }) => value);
         tell(`The certificate will be for ${known.map(({ value }) => value).join(', ')}; left out: ${left.join(', ')}.`);
@@ -65,7 +65,7 @@ export const certbotQuestions: readonly Question[] = [
           for (const part of parts) {
             const parsed = parseSubjectName(part);
             if (parsed.kind === 'refused') return `${parsed.reason} ${parsed.remedy}`;
-            const why = whyNotPublic(parsed.value);
+            const why = whyNeverSigned(parsed.value);
             if (why !== undefined) return why;
           }
           return parts.length > 0 ? true : 'Give the DNS name by which clients reach this server, such as graph.example.com.';

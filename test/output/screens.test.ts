@@ -96,7 +96,7 @@ const local: InitDone = {
   said: { home: '/opt/neo4j', neo4jVersion: '5' },
   kind: 'archive',
   handshakes: handshakes.slice(0, 2),
-  peersToTrust: false,
+  ...{ peersToTrust: false, toBeTrusted: 'bolt' },
   notes: [
     {
       severity: 'info',
@@ -140,6 +140,16 @@ describe('screens', () => {
         false,
       ),
       'end of init, on localhost alone': initDoneToText(local, style, false),
+      'end of init, on localhost alone, with a new CA': initDoneToText(
+        { ...local, newAuthority: '/root/neo4j-ca' },
+        style,
+        false,
+      ),
+      'end of init, on a usual server': initDoneToText(
+        { ...done, peersToTrust: false, handshakes: handshakes.slice(0, 2), toBeTrusted: 'bolt' },
+        style,
+        false,
+      ),
       'end of renew': renewDoneToText(renewed, style, false),
     };
   };
@@ -154,6 +164,24 @@ describe('screens', () => {
       const wide = screen.split('\n').filter((line) => line.length > width && !/neo4j-tls |curl /.test(line));
       expect(wide, title).toEqual([]);
     }
+  });
+
+  it('say once what holds for several components, and give a long command no column of its own', () => {
+    const style = createStyle({ color: false, width: 80 });
+    const argv = ['certbot', 'certonly', '--config-dir', `/etc/${'letsencrypt/'.repeat(8)}`];
+    const alike = scopes.map((scope) => ({ severity: 'info' as const, text: `${scope}: the key was decrypted.` }));
+    const text = planToText(
+      {
+        ...plan,
+        steps: [...plan.steps, { kind: 'runCommand', argv, why: 'asks the CA' } as unknown as Step],
+        notes: [...alike, { severity: 'warning', text: 'backup: the key was decrypted.' }],
+      },
+      style,
+      false,
+    );
+    expect(text.split('\n').slice(0, 12)).toEqual(planToText(plan, style, false).split('\n').slice(0, 12));
+    expect(text).toContain(`  ~ ${argv.join(' ')}\n        asks the CA`);
+    expect(text).toContain('    bolt, https, cluster, backup: the key was decrypted.\n  ▲ backup: the key was decrypted.');
   });
 
   it('of a plan lists with --verbose what is folded, and always what replaces something', () => {

@@ -212,6 +212,12 @@ describe("the wizard, with Let's Encrypt", () => {
     );
     expect(typed.asked[1]).toBe('Public names of this server:');
     expect(typed.result.name).toEqual(name);
+    // Known at once, and not when certbot has failed.
+    const office = await ask(
+      ['certbot', new Wrong('db.corp', /end in \.corp/), 'graph.example.com', enter, enter, enter, enter],
+      { components: ['bolt'], name: [{ kind: 'dns', value: 'graph.internal' }] },
+    );
+    expect(office.result.name).toEqual(name);
     // An ACME server of one's own may sign them, and may want to know who asks.
     const own = await ask([new Wrong('nobody', /such as/), 'ops@example.com', enter, enter, enter, enter], {
       ...mixed,
@@ -447,6 +453,13 @@ describe('a private CA', () => {
     expect(made).toContain('/root/neo4j-ca');
     expect(result).toMatchObject({ ca: '/root/neo4j-ca' });
     expect((await ask(['ca', 'make', '/srv/ca', '', enter], begun)).result.typed).toBeUndefined();
+  });
+
+  it('asks for both passphrases anew where the first one was mistyped', async () => {
+    const different = new Wrong('open sesame 2', /different passphrase/);
+    const replies = ['ca', 'make', '/srv/ca3', 'open sesame 1', different, '', 'open sesame 2', 'open sesame 2', enter];
+    const { result } = await ask(replies, begun);
+    expect(result.typed?.caPassphrase?.reveal()).toBe('open sesame 2');
   });
 
   it('can be another one, which gets a request; nothing of it stays when another source is chosen', async () => {

@@ -215,6 +215,7 @@ export function doneText(
         until: notAfter.slice(0, 10),
       })),
       clients: clientLines(inputs, result.layouts.get('https')?.place.certificate.path ?? 'public.crt', result.brought, kinds),
+      toBeTrusted: forContainer(inputs.answers) ? undefined : toBeTrusted(kinds),
       confEdit: result.plan.steps.find((step) => step.kind === 'editConf')?.summary,
       repeat: repeatCommand(inputs),
       // Whoever was asked has read the plan; what is to be done afterwards is said again.
@@ -226,6 +227,11 @@ export function doneText(
     style,
     all,
   );
+}
+
+/** Of a public certificate nobody needs a copy, and one that no client would ever take is not worth handing out. */
+function toBeTrusted(kinds: ReadonlyMap<ScopeName, CertificateKind>): ScopeName | undefined {
+  return [...kinds].find(([, { kind }]) => kind === 'self-signed' || kind === 'private')?.[0];
 }
 
 /** What comes next where a CA elsewhere signs: each request, and the lines that sign it and go on. */

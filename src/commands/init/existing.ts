@@ -1,5 +1,4 @@
 import { dirname, join } from 'node:path';
-import { containersWith, inspectContainer } from '../../inspect/container/existing-container.ts';
 import { jarNames, type Place } from '../../inspect/home/find-home.ts';
 import type { InitAnswers } from '../../model/command-line/answers.ts';
 import type { ExistingContainer } from '../../model/container/existing-container.ts';
@@ -24,6 +23,7 @@ export async function existingContainer(
   if (answers.role === 'backup-client' || answers.fromBundle !== undefined) return undefined;
   const name = namedContainer(answers);
   if (name === undefined) return home === undefined ? undefined : onlyOneWith(system, home, answers);
+  const { inspectContainer } = await import('../../inspect/container/existing-container.ts');
   const look = await inspectContainer(system, name);
   if (look.state === 'found') return withRealSources(system, look.container);
   const isForNew = (answers.target ?? 'home') !== 'home';
@@ -54,6 +54,7 @@ async function onlyOneWith(
   answers: InitAnswers,
 ): Promise<ExistingContainer | undefined> {
   if ((answers.target ?? 'home') === 'home' && !(await looksMounted(system, home))) return undefined;
+  const { containersWith } = await import('../../inspect/container/existing-container.ts');
   const [only, ...others] = await containersWith(system, home);
   return only === undefined || others.length > 0 ? undefined : withRealSources(system, only);
 }

@@ -21,7 +21,11 @@ export async function lookingAround(run: CommandRun<InitFlags>, installation: In
   const { findComposeService } = (await hasCompose(system, installation.home))
     ? await import('../../inspect/container/compose-file.ts')
     : { findComposeService: undefined };
-  const compose = await findComposeService?.(system, installation.home);
+  // What is wrong with it is said when it is to be used.
+  const compose = await findComposeService?.(system, installation.home).catch((error: unknown) => {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  });
   return {
     compose,
     webServerRuns: (port) =>

@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { composeFile, composeHealth, composeImage, composeService } from '../../documents/container/compose.ts';
+import { readForm } from '../../documents/container/forms.ts';
 import type { ComposeService } from '../../model/container/compose-service.ts';
 import type { System } from '../../system/system.ts';
 import { publishedOf } from './mounts.ts';
@@ -11,6 +13,7 @@ const composeLimit = 512 * 1024;
 /**
  * The service of a folder's compose file that runs Neo4j, told by its image. Undefined when there is none; what cannot be
  * read as YAML counts as none. The file that we write ourselves is recognised and left aside.
+ * @throws UserError where that service has another form than Compose reads
  */
 export async function findComposeService(
   system: Pick<System, 'files' | 'env'>,
@@ -28,12 +31,6 @@ export async function findComposeService(
   return undefined;
 }
 
-function healthTestOf(healthcheck: unknown): string | undefined {
-  const { test } = (healthcheck ?? {}) as { readonly test?: unknown };
-  if (typeof test === 'string') return test;
-  return Array.isArray(test) ? test.filter((word) => typeof word === 'string').join(' ') : undefined;
-}
-
 function serviceIn(
   text: string,
   path: string,
@@ -46,19 +43,15 @@ function serviceIn(
   } catch {
     return undefined;
   }
-  const services = (document as { services?: unknown } | null)?.services;
-  if (typeof services !== 'object' || services === null) return undefined;
-  for (const [service, value] of Object.entries(services)) {
-    const {
-      image,
-      container_name: containerName,
-      ports,
-      healthcheck,
-    } = interpolated(value ?? {}, variables) as {
-      readonly [name in 'image' | 'container_name' | 'ports' | 'healthcheck']?: unknown;
-    };
-    const tag = typeof image === 'string' ? /(?:^|\/)neo4j(?::([\w.-]+))?(?:@.*)?$/.exec(image) : null;
-    if (tag === null || typeof image !== 'string' || (wanted !== undefined && service !== wanted)) continue;
+  const services = composeFile().safeParse(document).data?.services ?? new Map<string, unknown>();
+  for (const [service, value] of services) {
+    const filled = interpolated(value ?? {}, variables);
+    const { image = '' } = composeImage().safeParse(filled).data ?? {};
+    const tag = /(?:^|\/)neo4j(?::([\w.-]+))?(?:@.*)?$/.exec(image);
+    if (tag === null || (wanted !== undefined && service !== wanted)) continue;
+    const place = { file: path, at: ['services', service] };
+    const { container_name: containerName, ports } = readForm(composeService(), filled, place);
+    const { healthcheck } = readForm(composeHealth(), filled, place);
     const version = /^(\d+(?:\.\d+)*)/.exec(tag[1] ?? '')?.[1];
     return {
       path,
@@ -66,9 +59,9 @@ function serviceIn(
       image,
       version,
       edition: tag[1] === undefined ? undefined : /(^|-)enterprise(-|$)/.test(tag[1]) ? 'enterprise' : 'community',
-      published: (Array.isArray(ports) ? ports : []).flatMap(publishedOf).map(({ inside }) => inside),
-      healthTest: healthTestOf(healthcheck),
-      containerName: typeof containerName === 'string' ? containerName : undefined,
+      published: ports.flatMap(publishedOf).map(({ inside }) => inside),
+      healthTest: healthcheck === undefined || healthcheck.test.length === 0 ? undefined : healthcheck.test.join(' '),
+      containerName,
     };
   }
   return undefined;

@@ -1,5 +1,14 @@
 import { dirname, join, resolve } from 'node:path';
 import {
+  type ComposeServiceForm,
+  composeFile,
+  composeGiven,
+  composeImage,
+  composeService,
+  composeVolume,
+} from '../../documents/container/compose.ts';
+import { readForm } from '../../documents/container/forms.ts';
+import {
   type ContainerMount,
   type ContainerSpec,
   type Containers,
@@ -7,23 +16,21 @@ import {
   type NotFollowed,
 } from '../../model/container/container-spec.ts';
 import { UserError } from '../../model/errors/errors.ts';
-import { ownValue } from '../../model/text/own-value.ts';
 import type { System } from '../../system/system.ts';
 import { readDocumentFile } from '../document-file.ts';
 import { asAuthorsOf } from '../home/as-authors.ts';
 import { fromBuild } from './dockerfile.ts';
-import { groupsOf, mountOf, publishedOf, type Surroundings, targetOf } from './mounts.ts';
+import { groupOf, mountOf, publishedOf, type Surroundings, targetOf } from './mounts.ts';
 import { isOfficial, isOther, otherImage } from './official-image.ts';
 import { emptySpec, merged, ownEntryPoint } from './spec-parts.ts';
 import { composeVariables, interpolated, type Variables, variablesIn } from './variables.ts';
-import { listed, plainText, record, splitAt, textOf } from './yaml-values.ts';
 
 /** A compose file with its variables put in. */
 interface ComposeFile {
   readonly path: string;
-  readonly services: Readonly<Record<string, unknown>>;
-  readonly secrets: Readonly<Record<string, unknown>>;
-  readonly configs: Readonly<Record<string, unknown>>;
+  readonly services: ReadonlyMap<string, unknown>;
+  readonly secrets: ReadonlyMap<string, unknown>;
+  readonly configs: ReadonlyMap<string, unknown>;
   readonly around: Surroundings;
   readonly variables: Variables;
   readonly notFollowed: readonly NotFollowed[];
@@ -39,15 +46,21 @@ export async function fromCompose(
   named?: string,
 ): Promise<Containers> {
   const file = await readCompose(system, path);
-  const wanted = Object.keys(file.services).filter((name) => named === undefined || name === named);
   const specs: ContainerSpec[] = [];
   const others: NotFollowed[] = [];
-  for (const name of wanted) {
+  for (const [name, value] of file.services) {
+    if (named === undefined ? runsSomethingElse(value) : name !== named) continue;
     const spec = await serviceOf(system, file, name, []);
     if (named !== undefined || isOfficial(spec.image)) specs.push(spec);
     else if (isOther(spec.image)) others.push(otherImage(path, name, spec.image));
   }
   return { specs, others: [...file.notFollowed, ...others] };
+}
+
+/** Such a service is not read any further: it may have whatever Compose learnt since. */
+function runsSomethingElse(service: unknown): boolean {
+  const { image, build = false } = composeImage().safeParse(service).data ?? {};
+  return image !== undefined && !build && !isOfficial(image) && !isOther(image);
 }
 
 async function readCompose(system: Pick<System, 'files' | 'host' | 'env'>, path: string): Promise<ComposeFile> {
@@ -56,23 +69,24 @@ async function readCompose(system: Pick<System, 'files' | 'host' | 'env'>, path:
     aliases: true,
   });
   const variables = await composeVariables(system, folder);
-  const part = (name: string): Record<string, unknown> => record(interpolated(ownValue(document, name), variables));
-  const included = listed(document['include']).flatMap((one) => textOf(one) ?? [record(one)['path']].flat().flatMap(textOfAny));
+  const { volumes, include, ...parts } = readForm(composeFile(), interpolated(document, variables), { file: path });
+  const folderOfVolume = (name: string): string | undefined => {
+    const declared = readForm(composeVolume(), volumes.get(name), { file: path, at: ['volumes', name] });
+    const { o = '', device } = declared?.driver_opts ?? {};
+    return /\bbind\b/.test(o) ? device : undefined;
+  };
   return {
-    ...{ path, variables, services: part('services'), secrets: part('secrets'), configs: part('configs') },
-    around: { folder, home: variables.get('HOME'), volumes: part('volumes') },
-    notFollowed: included.map((one) => ({
-      path,
-      because: `include: ${one} is not followed`,
-      remedy: 'If that file has settings of Neo4j, check it too:\nneo4j-tls doctor --container FILE',
-    })),
+    ...{ path, variables, ...parts },
+    around: { folder, home: variables.get('HOME'), folderOfVolume },
+    notFollowed: include
+      .flatMap((one) => (typeof one === 'string' ? [one] : one.path))
+      .map((one) => ({
+        path,
+        because: `include: ${one} is not followed`,
+        remedy: 'If that file has settings of Neo4j, check it too:\nneo4j-tls doctor --container FILE',
+      })),
   };
 }
-
-const textOfAny = (value: unknown): readonly string[] => {
-  const text = textOf(value);
-  return text === undefined ? [] : [text];
-};
 
 /** A service with all that it extends. @throws UserError where one extends itself, or what is not there. */
 async function serviceOf(
@@ -82,7 +96,7 @@ async function serviceOf(
   above: readonly string[],
 ): Promise<ContainerSpec> {
   const key = `${file.path}\n${name}`;
-  const value = ownValue(file.services, name);
+  const value = file.services.get(name);
   if (above.includes(key) || above.length > deepest)
     throw new UserError(
       `${file.path}: the service ${name} extends itself.`,
@@ -91,12 +105,10 @@ async function serviceOf(
     );
   if (value === undefined)
     throw new UserError(`${file.path} has no service ${name}.`, 'Correct the name under extends.', { paths: [file.path] });
-  const own = await ownService(system, file, name, record(value));
-  const { extends: base } = record(value);
-  const from = typeof base === 'string' ? { service: base, file: undefined } : record(base);
-  const service = textOf(from.service);
-  if (service === undefined) return own;
-  const other = textOf(from.file);
+  const form = readForm(composeService(), value ?? {}, { file: file.path, at: ['services', name] });
+  const own = await ownService(system, file, name, form);
+  if (form.extends === undefined) return own;
+  const { service, file: other } = typeof form.extends === 'string' ? { service: form.extends, file: undefined } : form.extends;
   const path = other === undefined ? file.path : resolve(dirname(file.path), other);
   // What a file names is read with no more rights than its author's, however many files lie between.
   const theirs = asAuthorsOf(system, [file.path]);
@@ -108,20 +120,18 @@ async function ownService(
   system: Pick<System, 'files' | 'host'>,
   { path, around, variables, secrets, configs }: ComposeFile,
   service: string,
-  value: Record<string, unknown>,
+  form: ComposeServiceForm,
 ): Promise<ContainerSpec> {
   const folder = dirname(path);
   const theirs = asAuthorsOf(system, [path]);
-  const { image, volumes, user, container_name: name, hostname, ports, network_mode: network, entrypoint, profiles } = value;
   const notFollowed: NotFollowed[] = [];
   const environment = new Map<string, string>();
   const envFiles: string[] = [];
-  for (const one of [value['env_file']].flat()) {
-    const named = textOf(one) ?? textOf(record(one)['path']);
-    if (named === undefined) continue;
+  for (const one of form.env_file) {
+    const { path: named, required } = typeof one === 'string' ? { path: one, required: true } : one;
     const at = resolve(folder, named);
     const found = await variablesIn(theirs, at);
-    if (found === undefined && record(one)['required'] !== false)
+    if (found === undefined && required !== false)
       notFollowed.push({
         path: at,
         because: `env_file: ${named} cannot be read`,
@@ -131,49 +141,46 @@ async function ownService(
     for (const [variable, text] of found ?? []) environment.set(variable, interpolated(text, variables));
     envFiles.push(at);
   }
-  for (const [variable, text] of pairsOf(value['environment'], variables)) {
+  for (const [variable, given] of form.environment) {
+    const text = given ?? variables.get(variable);
     if (text === undefined) environment.delete(variable);
     else environment.set(variable, text);
   }
-  if (value['volumes_from'] !== undefined)
+  if (form.volumes_from)
     notFollowed.push({
       path,
       because: 'neo4j-tls does not follow volumes_from',
       remedy: 'Write the volumes in the service itself.',
     });
-  const profile = listed(profiles).flatMap(textOfAny);
-  if (profile.length > 0)
+  const { profiles } = form;
+  if (profiles.length > 0)
     notFollowed.push({
       path,
-      because: `${service} belongs to ${profile.length === 1 ? 'the profile' : 'the profiles'} ${profile.join(', ')}, and is started only with ${profile.length === 1 ? 'it' : 'one of them'}`,
-      remedy: `docker compose --profile ${profile[0] ?? ''} up -d`,
+      because: `${service} belongs to ${profiles.length === 1 ? 'the profile' : 'the profiles'} ${profiles.join(', ')}, and is started only with ${profiles.length === 1 ? 'it' : 'one of them'}`,
+      remedy: `docker compose --profile ${profiles[0] ?? ''} up -d`,
     });
-  if (entrypoint !== undefined && entrypoint !== null) notFollowed.push(ownEntryPoint(path, 'entrypoint:'));
+  if (form.entrypoint) notFollowed.push(ownEntryPoint(path, 'entrypoint:'));
   const mounts: readonly ContainerMount[] = [
-    ...listed(volumes).flatMap((volume) => mountOf(volume, around)),
-    ...[value['tmpfs']]
-      .flat()
-      .flatMap(textOfAny)
-      .map(
-        (one): ContainerMount => ({
-          ...{ target: targetOf(one.split(':')[0] ?? ''), readOnly: false },
-          source: { kind: 'empty' },
-        }),
-      ),
-    ...listed(value['secrets']).flatMap((one) => secretOf(one, secrets, folder, '/run/secrets')),
-    ...listed(value['configs']).flatMap((one) => secretOf(one, configs, folder, '/')),
+    ...form.volumes.flatMap((volume) => mountOf(volume, around)),
+    ...form.tmpfs.map(
+      (one): ContainerMount => ({
+        ...{ target: targetOf(one.split(':')[0] ?? ''), readOnly: false },
+        source: { kind: 'empty' },
+      }),
+    ),
+    ...form.secrets.map((one) => givenTo(one, { file: path, kind: 'secrets', declared: secrets, place: '/run/secrets' })),
+    ...form.configs.map((one) => givenTo(one, { file: path, kind: 'configs', declared: configs, place: '/' })),
   ];
   const spec: ContainerSpec = {
     ...emptySpec('compose', path, service),
     files: [path, ...envFiles],
-    ...{ image: plainText(image), environment, mounts: mountsByTarget(mounts), notFollowed },
-    ...{ user: textOf(user), groups: groupsOf(value['group_add']), name: textOf(name), hostname: textOf(hostname) },
-    published: network === 'host' ? undefined : listed(ports).flatMap(publishedOf),
+    ...{ image: form.image ?? '', environment, mounts: mountsByTarget(mounts), notFollowed },
+    ...{ user: form.user, groups: form.group_add.flatMap(groupOf), name: form.container_name, hostname: form.hostname },
+    published: form.network_mode === 'host' ? undefined : form.ports.flatMap(publishedOf),
   };
-  const built = value['build'];
-  return built === undefined || built === null
+  return form.build === undefined
     ? spec
-    : merged(await fromBuild(theirs, built, folder, service), withoutName(spec));
+    : merged(await fromBuild(theirs, form.build, { folder, service, variables }), withoutName(spec));
 }
 
 /** What is built gets the name of `image:`, which then is no image of anybody's; only a tag still tells a version. */
@@ -181,36 +188,25 @@ function withoutName(spec: ContainerSpec): ContainerSpec {
   return { ...spec, image: '' };
 }
 
-/** `KEY: value`, `KEY=value`, and `KEY` alone, which takes the value of its surroundings, or none. */
-function pairsOf(environment: unknown, variables: Variables): readonly (readonly [string, string | undefined])[] {
-  if (Array.isArray(environment))
-    return environment
-      .map(plainText)
-      .map((item) => (item.includes('=') ? splitAt(item, '=') : ([item, variables.get(item)] as const)));
-  return Object.entries(record(environment)).map(
-    ([name, text]) => [name, text === null ? variables.get(name) : plainText(text)] as const,
-  );
+/** Where the secrets or the configs of a service are declared, and the folder of the container that they come to. */
+interface Declared {
+  readonly file: string;
+  readonly kind: 'secrets' | 'configs';
+  readonly declared: ReadonlyMap<string, unknown>;
+  readonly place: string;
 }
 
 /** A secret or a config is a file in the container, and a file here, with its owner and mode (outside swarm). */
-function secretOf(
-  one: unknown,
-  declared: Readonly<Record<string, unknown>>,
-  folder: string,
-  place: string,
-): readonly ContainerMount[] {
-  const source = textOf(one) ?? textOf(record(one)['source']);
-  if (source === undefined) return [];
-  const target = targetOf(resolve(place, textOf(record(one)['target']) ?? source));
-  const { file, content, environment } = record(ownValue(declared, source));
-  if (typeof file === 'string')
-    return [{ target, source: { kind: 'here', path: resolve(folder, file), ifMissing: 'refused' }, readOnly: true }];
-  if (typeof content === 'string')
-    return [
-      { target, source: { kind: 'given', files: new Map([['', Buffer.from(content)]]), mode: 0o444, gid: 0 }, readOnly: true },
-    ];
-  const what = textOf(environment) === undefined ? `the secret ${source}` : `the variable ${textOf(environment)}`;
-  return [{ target, source: { kind: 'unseen', what }, readOnly: true }];
+function givenTo(one: ComposeServiceForm['secrets'][number], { file, kind, declared, place }: Declared): ContainerMount {
+  const { source, target } = typeof one === 'string' ? { source: one, target: undefined } : one;
+  const at = { target: targetOf(resolve(place, target ?? source)), readOnly: true };
+  const given = readForm(composeGiven(), declared.get(source), { file, at: [kind, source] });
+  if (given?.file !== undefined)
+    return { ...at, source: { kind: 'here', path: resolve(dirname(file), given.file), ifMissing: 'refused' } };
+  if (given?.content !== undefined)
+    return { ...at, source: { kind: 'given', files: new Map([['', Buffer.from(given.content)]]), mode: 0o444, gid: 0 } };
+  const what = given?.environment === undefined ? `the secret ${source}` : `the variable ${given.environment}`;
+  return { ...at, source: { kind: 'unseen', what } };
 }
 
 /** The files that `docker compose` reads beside one: it is the newest of what both say. */

@@ -1,4 +1,5 @@
 import { posix, resolve } from 'node:path';
+import type { ComposeBuildForm } from '../../documents/container/compose.ts';
 import {
   type ContainerMount,
   type ContainerSpec,
@@ -10,33 +11,30 @@ import { containerUser } from '../../neo4j/container-environment.ts';
 import type { System } from '../../system/system.ts';
 import { targetOf } from './mounts.ts';
 import { emptySpec, ownEntryPoint } from './spec-parts.ts';
-import { interpolated } from './variables.ts';
-import { plainText, record, textOf } from './yaml-values.ts';
+import { interpolated, type Variables } from './variables.ts';
 
 const fileLimit = 1024 * 1024;
 
-/** `build:` of a compose service: a folder, or `{context, dockerfile, args, target}`. */
+/** `build:` of a compose service. @param variables what its arguments without a value take theirs from. */
 export async function fromBuild(
   system: Pick<System, 'files'>,
-  build: unknown,
-  folder: string,
-  service: string,
+  build: ComposeBuildForm,
+  { folder, service, variables }: { readonly folder: string; readonly service: string; readonly variables: Variables },
 ): Promise<ContainerSpec> {
-  const {
-    context,
-    dockerfile,
-    dockerfile_inline: inline,
-    args,
-    target,
-  } = typeof build === 'string' ? ({ context: build } as Record<string, unknown>) : record(build);
-  const place = resolve(folder, textOf(context) ?? '.');
-  const path = resolve(place, textOf(dockerfile) ?? 'Dockerfile');
-  const given = Array.isArray(args)
-    ? args.map(plainText).map((one): [string, string] => [one.split('=')[0] ?? '', one.slice(one.indexOf('=') + 1)])
-    : Object.entries(record(args)).map(([name, value]): [string, string] => [name, plainText(value)]);
-  const text = typeof inline === 'string' ? inline : await system.files.read(path, fileLimit).then(String, () => undefined);
+  const { context, dockerfile, dockerfile_inline: inline, args, target } = typeof build === 'string' ? onlyContext(build) : build;
+  const place = resolve(folder, context ?? '.');
+  const path = resolve(place, dockerfile ?? 'Dockerfile');
+  const given = args.flatMap(([name, own]) => {
+    const value = own ?? variables.get(name);
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  const text = inline ?? (await system.files.read(path, fileLimit).then(String, () => undefined));
   if (text === undefined) return { ...emptySpec('compose', path, service), notFollowed: [unreadable(path)] };
-  return dockerfileSpec(text, { path, service, context: place, args: new Map(given), target: textOf(target) });
+  return dockerfileSpec(text, { path, service, context: place, args: new Map(given), target });
+}
+
+function onlyContext(context: string): Exclude<ComposeBuildForm, string> {
+  return { context, dockerfile: undefined, dockerfile_inline: undefined, args: [], target: undefined };
 }
 
 function unreadable(path: string): NotFollowed {

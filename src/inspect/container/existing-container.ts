@@ -1,15 +1,22 @@
 import { isAbsolute, relative } from 'node:path';
+import { readForm } from '../../documents/container/forms.ts';
+import {
+  type InspectedConfig,
+  type InspectedContainer,
+  inspectedContainer,
+  inspectedImages,
+  unknownImage,
+} from '../../documents/container/inspected.ts';
 import type { ExistingContainer, KeptMount } from '../../model/container/existing-container.ts';
+import { UserError } from '../../model/errors/errors.ts';
 import type { Edition } from '../../model/installation.ts';
 import { Secret } from '../../model/secret.ts';
-import { ownValue } from '../../model/text/own-value.ts';
 import { shellQuote } from '../../model/text/shell.ts';
 import type { System } from '../../system/system.ts';
 import { askDocker, inspectByName, printedJson } from './ask-docker.ts';
 import { imageVersion } from './image-version.ts';
 import { hostnameOf, publishedOf } from './inspected.ts';
 import { isOfficial } from './official-image.ts';
-import { listed, plainText, record } from './yaml-values.ts';
 
 /** What asking Docker came to. */
 export type ContainerLook =
@@ -22,10 +29,16 @@ export type ContainerLook =
 export async function inspectContainer(system: Pick<System, 'commands'>, name: string): Promise<ContainerLook> {
   const answer = await inspectByName(system, name);
   if (answer.state !== 'found') return answer;
-  const [container] = await readAll(system, answer.document);
-  return container === undefined
-    ? { state: 'unknown', reason: 'the output of docker inspect cannot be read' }
-    : { state: 'found', container };
+  const [first] = Array.isArray(answer.document) ? answer.document : [];
+  try {
+    const [container] = await withImages(system, [
+      readForm(inspectedContainer(), first, { file: 'the output of docker inspect', at: [0] }),
+    ]);
+    return container === undefined ? { state: 'absent' } : { state: 'found', container };
+  } catch (error) {
+    if (error instanceof UserError) return { state: 'unknown', reason: error.message.replace(/\.$/, '') };
+    throw error;
+  }
 }
 
 /** Containers with a Neo4j that are given this folder, or what lies below it. Empty, too, where Docker cannot be asked. */
@@ -40,57 +53,55 @@ export async function containersWith(system: Pick<System, 'commands'>, folder: s
     const way = relative(folder, source);
     return kind === 'bind' && !way.startsWith('..') && !isAbsolute(way);
   };
-  const theirs = (value: unknown): boolean => mountsOf(record(value)).some(has);
-  const containers = await readAll(system, printedJson(ran.stdout), theirs);
+  const document = printedJson(ran.stdout);
+  const theirs = (Array.isArray(document) ? document : []).flatMap((one) => {
+    const read = inspectedContainer().safeParse(one);
+    return read.success && mountsOf(read.data).some(has) ? [read.data] : [];
+  });
+  const containers = await withImages(system, theirs);
   return containers.filter(({ version, image }) => version !== undefined || isOfficial(image));
 }
 
-async function readAll(
+async function withImages(
   system: Pick<System, 'commands'>,
-  document: unknown,
-  wanted: (value: unknown) => boolean = () => true,
+  containers: readonly InspectedContainer[],
 ): Promise<readonly ExistingContainer[]> {
-  const values = listed(document).filter(wanted);
   const images = await Promise.all(
-    values.map(async (value) => {
-      const ran = await askDocker(system, ['image', 'inspect', plainText(record(value)['Image'])]);
-      return typeof ran === 'string' || ran.exitCode !== 0 ? {} : record(record(listed(printedJson(ran.stdout))[0])['Config']);
+    containers.map(async ({ Image: image = '' }) => {
+      const ran = await askDocker(system, ['image', 'inspect', image]);
+      if (typeof ran === 'string' || ran.exitCode !== 0) return undefined;
+      return inspectedImages().safeParse(printedJson(ran.stdout)).data?.[0]?.Config;
     }),
   );
-  return values.map((value, index) => toContainer(record(value), images[index] ?? {}));
+  return containers.map((container, index) => toContainer(container, images[index] ?? unknownImage()));
 }
 
-function toContainer(value: Record<string, unknown>, ofImage: Record<string, unknown>): ExistingContainer {
-  const config = record(value['Config']);
-  const host = record(value['HostConfig']);
-  const image = plainText(config['Image']);
-  const setByImage = new Set(texts(ofImage['Env']));
-  const all = texts(config['Env']);
-  const environment = all
-    .filter((line) => !setByImage.has(line))
-    .map((line) => {
-      const at = line.indexOf('=');
-      return at < 0 ? ([line, new Secret('')] as const) : ([line.slice(0, at), new Secret(line.slice(at + 1))] as const);
-    });
-  const labels = record(config['Labels']);
-  const files = plainText(labels['com.docker.compose.project.config_files']);
-  const service = plainText(labels['com.docker.compose.service']);
+function toContainer(container: InspectedContainer, ofImage: InspectedConfig): ExistingContainer {
+  const { Config: config, HostConfig: host } = container;
+  const { Image: image = '', User: user = '', Labels: labels } = config;
+  const setByImage = new Set(ofImage.Env);
+  const environment = config.Env.filter((line) => !setByImage.has(line)).map((line) => {
+    const at = line.indexOf('=');
+    return at < 0 ? ([line, new Secret('')] as const) : ([line.slice(0, at), new Secret(line.slice(at + 1))] as const);
+  });
+  const files = labels.get('com.docker.compose.project.config_files') ?? '';
+  const service = labels.get('com.docker.compose.service') ?? '';
   return {
-    name: plainText(value['Name']).replace(/^\//, ''),
+    name: (container.Name ?? '').replace(/^\//, ''),
     image,
-    ...versionOf(image, all),
-    user: plainText(config['User']) === plainText(ofImage['User']) ? '' : plainText(config['User']),
+    ...versionOf(image, config.Env),
+    user: user === (ofImage.User ?? '') ? '' : user,
     environment: new Map(environment),
-    mounts: mountsOf(value),
-    published: publishedOf(host['NetworkMode'], host['PortBindings']),
+    mounts: mountsOf(container),
+    published: publishedOf(host),
     healthTest: healthTest(config, ofImage),
-    options: optionsOf(value, config, host, ofImage),
-    notCarried: notCarried(value, config, host, ofImage),
-    command: same(config['Cmd'], ofImage['Cmd']) ? [] : texts(config['Cmd']),
+    options: optionsOf(container, ofImage),
+    notCarried: notCarried(container, ofImage),
+    command: same(config.Cmd, ofImage.Cmd) ? [] : config.Cmd,
     compose:
       service === '' || files === ''
         ? undefined
-        : { files: files.split(','), service, folder: plainText(labels['com.docker.compose.project.working_dir']) },
+        : { files: files.split(','), service, folder: labels.get('com.docker.compose.project.working_dir') ?? '' },
   };
 }
 
@@ -104,86 +115,72 @@ function versionOf(image: string, environment: readonly string[]): { version: st
   return { version: version ?? byTag?.version, edition: known as Edition | undefined };
 }
 
-function mountsOf(value: Record<string, unknown>): readonly KeptMount[] {
-  return listed(value['Mounts']).flatMap((one): readonly KeptMount[] => {
-    const { Type: type, Source: source, Destination: target, Name: name, RW: writable } = record(one) as Record<string, unknown>;
-    if (typeof target !== 'string') return [];
-    if (type === 'volume') return [{ kind: 'volume', source: plainText(name), target, readOnly: writable === false }];
-    return type === 'bind' ? [{ kind: 'bind', source: plainText(source), target, readOnly: writable === false }] : [];
-  });
+function mountsOf({ Mounts: mounts }: InspectedContainer): readonly KeptMount[] {
+  return mounts.flatMap(
+    ({ Type: type, Source: source = '', Destination: target, Name: name = '', RW: writable }): readonly KeptMount[] => {
+      if (target === undefined) return [];
+      if (type === 'volume') return [{ kind: 'volume', source: name, target, readOnly: writable === false }];
+      return type === 'bind' ? [{ kind: 'bind', source, target, readOnly: writable === false }] : [];
+    },
+  );
 }
 
-function healthTest(config: Record<string, unknown>, ofImage: Record<string, unknown>): string | undefined {
-  const [kind, ...words] = texts(record(config['Healthcheck'])['Test']);
-  if (kind === undefined || kind === 'NONE' || same(config['Healthcheck'], ofImage['Healthcheck'])) return undefined;
+function healthTest({ Healthcheck: health }: InspectedConfig, ofImage: InspectedConfig): string | undefined {
+  const [kind, ...words] = health.Test;
+  if (kind === undefined || kind === 'NONE' || same(health, ofImage.Healthcheck)) return undefined;
   return kind === 'CMD-SHELL' ? words.join(' ') : words.map(shellQuote).join(' ');
 }
 
 /** What is set of these keeps its meaning by the option of the same name. */
 function optionsOf(
-  value: Record<string, unknown>,
-  config: Record<string, unknown>,
-  host: Record<string, unknown>,
-  ofImage: Record<string, unknown>,
+  { Id: id, Config: config, HostConfig: host }: InspectedContainer,
+  ofImage: InspectedConfig,
 ): readonly string[] {
   const option = (flag: string, text: string): string => `${flag} ${shellQuote(text)}`;
-  const each = (flag: string, of: unknown): readonly string[] => texts(of).map((text) => option(flag, text));
-  const restart = record(host['RestartPolicy']);
-  const policy = plainText(restart['Name']);
-  const retries = Number(restart['MaximumRetryCount'] ?? 0);
-  const network = plainText(host['NetworkMode']);
-  const hostName = network === 'host' ? undefined : hostnameOf(config['Hostname'], value['Id']);
-  const health = record(config['Healthcheck']);
-  const seconds = (flag: string, of: unknown): readonly string[] =>
-    Number(of ?? 0) > 0 ? [`${flag} ${Number(of) / 1e6}ms`] : [];
-  const number = (flag: string, of: unknown): readonly string[] => (Number(of ?? 0) > 0 ? [`${flag} ${Number(of)}`] : []);
-  const imageLabels = record(ofImage['Labels']);
+  const each = (flag: string, of: readonly string[]): readonly string[] => of.map((text) => option(flag, text));
+  const { Name: policy = '', MaximumRetryCount: retries } = host.RestartPolicy;
+  const { NetworkMode: network = '' } = host;
+  const hostName = network === 'host' ? undefined : hostnameOf(config.Hostname, id);
+  const health = config.Healthcheck;
+  const seconds = (flag: string, of: number): readonly string[] => (of > 0 ? [`${flag} ${of / 1e6}ms`] : []);
+  const number = (flag: string, of: number): readonly string[] => (of > 0 ? [`${flag} ${of}`] : []);
   return [
     ...(policy === '' || policy === 'no'
       ? []
       : [`--restart ${policy}${policy === 'on-failure' && retries > 0 ? `:${retries}` : ''}`]),
     ...(network === '' || network === 'default' || network === 'bridge' ? [] : [option('--network', network)]),
     ...(hostName === undefined ? [] : [option('--hostname', hostName)]),
-    ...number('--memory', host['Memory']),
-    ...(Number(host['NanoCpus'] ?? 0) > 0 ? [`--cpus ${Number(host['NanoCpus']) / 1e9}`] : []),
-    ...(host['ShmSize'] === 67_108_864 ? [] : number('--shm-size', host['ShmSize'])),
-    ...(host['Init'] === true ? ['--init'] : []),
-    ...each('--add-host', host['ExtraHosts']),
-    ...each('--dns', host['Dns']),
-    ...each('--group-add', host['GroupAdd']),
-    ...each('--cap-add', host['CapAdd']),
-    ...each('--cap-drop', host['CapDrop']),
-    ...each('--security-opt', host['SecurityOpt']),
-    ...listed(host['Ulimits']).map((one) => {
-      const { Name: name, Soft: soft, Hard: hard } = record(one);
-      return `--ulimit ${plainText(name)}=${plainText(soft)}:${plainText(hard)}`;
-    }),
-    ...(host['ReadonlyRootfs'] === true ? ['--read-only'] : []),
-    ...Object.entries(record(config['Labels'])).flatMap(([name, text]) =>
-      name.startsWith('com.docker.') || plainText(ownValue(imageLabels, name)) === plainText(text)
-        ? []
-        : [option('--label', `${name}=${plainText(text)}`)],
+    ...number('--memory', host.Memory),
+    ...(host.NanoCpus > 0 ? [`--cpus ${host.NanoCpus / 1e9}`] : []),
+    ...(host.ShmSize === 67_108_864 ? [] : number('--shm-size', host.ShmSize)),
+    ...(host.Init ? ['--init'] : []),
+    ...each('--add-host', host.ExtraHosts),
+    ...each('--dns', host.Dns),
+    ...each('--group-add', host.GroupAdd),
+    ...each('--cap-add', host.CapAdd),
+    ...each('--cap-drop', host.CapDrop),
+    ...each('--security-opt', host.SecurityOpt),
+    ...host.Ulimits.map(({ Name: name, Soft: soft, Hard: hard }) => `--ulimit ${name}=${soft}:${hard}`),
+    ...(host.ReadonlyRootfs ? ['--read-only'] : []),
+    ...[...config.Labels].flatMap(([name, text]) =>
+      name.startsWith('com.docker.') || ofImage.Labels.get(name) === text ? [] : [option('--label', `${name}=${text}`)],
     ),
-    ...(same(config['Healthcheck'], ofImage['Healthcheck'])
+    ...(same(health, ofImage.Healthcheck)
       ? []
       : [
-          ...seconds('--health-interval', health['Interval']),
-          ...seconds('--health-timeout', health['Timeout']),
-          ...seconds('--health-start-period', health['StartPeriod']),
-          ...number('--health-retries', health['Retries']),
+          ...seconds('--health-interval', health.Interval),
+          ...seconds('--health-timeout', health.Timeout),
+          ...seconds('--health-start-period', health.StartPeriod),
+          ...number('--health-retries', health.Retries),
         ]),
   ];
 }
 
 /** Further things a run line may say, which are rare with a database; named, so that nobody misses them later. */
 function notCarried(
-  value: Record<string, unknown>,
-  config: Record<string, unknown>,
-  host: Record<string, unknown>,
-  ofImage: Record<string, unknown>,
+  { Config: config, HostConfig: host, NetworkSettings: { Networks: networks } }: InspectedContainer,
+  ofImage: InspectedConfig,
 ): readonly string[] {
-  const isSet = (one: unknown): boolean =>
-    !(one === null || one === undefined || one === '' || one === 0 || one === false || (Array.isArray(one) && one.length === 0));
   const named = [
     'Devices',
     'DeviceRequests',
@@ -191,20 +188,18 @@ function notCarried(
     'VolumesFrom',
     'Privileged',
     'Sysctls',
-    'Tmpfs',
     'CpusetCpus',
     'PidMode',
     'UTSMode',
-  ];
-  const networks = Object.keys(record(record(value['NetworkSettings'])['Networks']));
-  const logs = plainText(record(host['LogConfig'])['Type']);
+  ] as const;
+  const { Type: logs = '' } = host.LogConfig;
   return [
-    ...named.filter((name) => isSet(ownValue(host, name))),
-    ...(networks.length > 1 ? [`Networks (${networks.join(', ')})`] : []),
-    ...(same(config['Entrypoint'], ofImage['Entrypoint']) ? [] : ['Entrypoint']),
+    ...named.filter((name) => host[name]),
+    ...(host.Tmpfs.size > 0 ? ['Tmpfs'] : []),
+    ...(networks.size > 1 ? [`Networks (${[...networks.keys()].join(', ')})`] : []),
+    ...(same(config.Entrypoint, ofImage.Entrypoint) ? [] : ['Entrypoint']),
     ...(logs === '' || logs === 'json-file' ? [] : [`LogConfig (${logs})`]),
   ];
 }
 
-const texts = (value: unknown): readonly string[] => listed(value).filter((one) => typeof one === 'string');
 const same = (one: unknown, other: unknown): boolean => JSON.stringify(one ?? null) === JSON.stringify(other ?? null);

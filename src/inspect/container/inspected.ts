@@ -1,3 +1,5 @@
+import { readForm } from '../../documents/container/forms.ts';
+import { type InspectedContainer, inspectedContainer, saveAgain } from '../../documents/container/inspected.ts';
 import type { PublishedPort } from '../../model/container/container.ts';
 import {
   type ContainerMount,
@@ -6,88 +8,83 @@ import {
   mountsByTarget,
   type NotFollowed,
 } from '../../model/container/container-spec.ts';
-import { groupsOf, targetOf } from './mounts.ts';
+import { groupOf, targetOf } from './mounts.ts';
 import { isOfficial, isOther, otherImage } from './official-image.ts';
 import { emptySpec, ownEntryPoint } from './spec-parts.ts';
-import { listed, plainText, record, splitAt, textOf } from './yaml-values.ts';
+import { splitAt } from './variables.ts';
 
 /** Is that what `docker inspect` puts out of containers? */
 export function isInspected(document: unknown): boolean {
-  const first = record(listed(document)[0] ?? document);
-  return typeof first['Config'] === 'object' && first['Config'] !== null && 'HostConfig' in first;
+  const first: unknown = Array.isArray(document) ? document[0] : document;
+  return typeof first === 'object' && first !== null && Object.hasOwn(first, 'Config') && Object.hasOwn(first, 'HostConfig');
 }
 
 /**
  * The Neo4j containers of what `docker inspect` puts out, as they would be started again. Files that nobody mounted lie in the
  * container's own layer, which is not looked into.
  * @param file where it was saved, or how it is to be named.
+ * @throws UserError where something in it has another form than Docker gives it
  */
 export function fromInspected(document: unknown, file: string): Containers {
   const specs: ContainerSpec[] = [];
   const others: NotFollowed[] = [];
-  for (const one of Array.isArray(document) ? document : [document]) {
-    const spec = inspectedSpec(one, file);
+  const several = Array.isArray(document);
+  for (const [index, one] of (several ? document : [document]).entries()) {
+    const place = { file, at: several ? [index] : [], remedy: saveAgain };
+    const spec = inspectedSpec(readForm(inspectedContainer(), one, place), file);
     if (isOfficial(spec.image)) specs.push(spec);
     else if (isOther(spec.image)) others.push(otherImage(file, spec.service, spec.image));
   }
   return { specs, others };
 }
 
-/** One container of it. */
-export function inspectedSpec(document: unknown, file: string): ContainerSpec {
-  const { Name: name, Id: id, Config: config, HostConfig: hostConfig, Mounts: mounts } = record(document);
-  const { Image: image, Env: env, User: user, Hostname: hostname, Entrypoint: entrypoint } = record(config);
-  const { PortBindings: bindings, NetworkMode: network, GroupAdd: groups, Binds: binds, Tmpfs: tmpfs } = record(hostConfig);
-  const called = plainText(name).replace(/^\//, '');
-  const own = [entrypoint].flat().map(plainText).join(' ');
+function inspectedSpec(
+  { Id: id, Name: name, Config: config, HostConfig: host, Mounts: mounts }: InspectedContainer,
+  file: string,
+): ContainerSpec {
+  const called = name === '/' ? undefined : name?.replace(/^\//, '');
+  const own = config.Entrypoint.join(' ');
   const notFollowed =
     own === '' || /(?:^|\/)(?:startup\/)?docker-entrypoint\.sh\b/.test(own)
       ? []
       : [ownEntryPoint(file, `the entry point ${own}`)];
   const all: ContainerMount[] = [
     // `Mounts` tells of a container that was started what `Binds` told of the command.
-    ...listed(mounts).flatMap(mountedOf),
-    ...Object.keys(record(tmpfs)).map(
+    ...mounts.flatMap(mountedOf),
+    ...[...host.Tmpfs.keys()].map(
       (target): ContainerMount => ({ target: targetOf(target), readOnly: false, source: { kind: 'empty' } }),
     ),
   ];
-  const fromBinds = all.length > 0 ? [] : listed(binds).flatMap(boundOf);
+  const fromBinds = all.length > 0 ? [] : host.Binds.flatMap(boundOf);
   return {
-    ...emptySpec('inspect', file, called === '' ? 'the container' : called),
-    image: plainText(image),
+    ...emptySpec('inspect', file, called ?? 'the container'),
+    image: config.Image ?? '',
     layers: 'the container itself',
-    environment: new Map(
-      listed(env)
-        .map(plainText)
-        .filter((one) => one.includes('='))
-        .map((one) => splitAt(one, '=')),
-    ),
-    ...{ mounts: mountsByTarget([...all, ...fromBinds]), user: textOf(user), groups: groupsOf(groups), notFollowed },
-    name: textOf(called),
-    hostname: hostnameOf(hostname, id),
-    published: publishedOf(network, bindings),
+    environment: new Map(config.Env.filter((one) => one.includes('=')).map((one) => splitAt(one, '='))),
+    ...{ mounts: mountsByTarget([...all, ...fromBinds]), user: config.User, groups: host.GroupAdd.flatMap(groupOf), notFollowed },
+    name: called,
+    hostname: hostnameOf(config.Hostname, id),
+    published: publishedOf(host),
   };
 }
 
-function mountedOf(mount: unknown): readonly ContainerMount[] {
-  const { Type: type, Source: source, Destination: target, RW: writable, Name: name } = record(mount);
-  if (textOf(target) === undefined) return [];
-  const at = { target: targetOf(plainText(target)), readOnly: writable === false };
-  if (type === 'bind') return [{ ...at, source: { kind: 'here', path: plainText(source), ifMissing: 'folder' } }];
+function mountedOf({
+  Type: type,
+  Source: source = '',
+  Destination: target,
+  RW: writable,
+  Name: name = '',
+}: InspectedContainer['Mounts'][number]): readonly ContainerMount[] {
+  if (target === undefined) return [];
+  const at = { target: targetOf(target), readOnly: writable === false };
+  if (type === 'bind') return [{ ...at, source: { kind: 'here', path: source, ifMissing: 'folder' } }];
   if (type === 'tmpfs') return [{ ...at, source: { kind: 'empty' } }];
-  return [
-    {
-      ...at,
-      source: {
-        kind: 'unseen',
-        what: `the volume ${/^[0-9a-f]{64}$/.test(plainText(name)) ? 'without a name' : plainText(name)}`,
-      },
-    },
-  ];
+  const what = `the volume ${/^[0-9a-f]{64}$/.test(name) ? 'without a name' : name}`;
+  return [{ ...at, source: { kind: 'unseen', what } }];
 }
 
-function boundOf(bind: unknown): readonly ContainerMount[] {
-  const [source = '', target, options = ''] = plainText(bind).split(':');
+function boundOf(bind: string): readonly ContainerMount[] {
+  const [source = '', target, options = ''] = bind.split(':');
   if (target === undefined) return [];
   const at = { target: targetOf(target), readOnly: options.split(',').includes('ro') };
   return [
@@ -101,21 +98,21 @@ function boundOf(bind: unknown): readonly ContainerMount[] {
  * Ports that this machine opens, from `NetworkMode` and `PortBindings` (`"7687/tcp": [{"HostIp": "", "HostPort": "7687"}]`). Where no
  * port was named Docker chooses one at each start: it is left out. Undefined: the container shares this machine's network.
  */
-export function publishedOf(network: unknown, bindings: unknown): readonly PublishedPort[] | undefined {
+export function publishedOf({
+  NetworkMode: network,
+  PortBindings: bindings,
+}: InspectedContainer['HostConfig']): readonly PublishedPort[] | undefined {
   if (network === 'host') return undefined;
-  return Object.entries(record(bindings)).flatMap(([inside, bound]) => {
+  return [...bindings].flatMap(([inside, bound]) => {
     const port = /^(\d+)(?:\/tcp)?$/.exec(inside)?.[1];
-    return listed(bound).flatMap((one) => {
-      const outside = Number(plainText(record(one)['HostPort']));
-      return port === undefined || !(outside > 0)
-        ? []
-        : [{ inside: Number(port), host: plainText(record(one)['HostIp']), port: outside }];
+    return bound.flatMap(({ HostIp: host = '', HostPort: given }) => {
+      const outside = Number(given);
+      return port === undefined || !(outside > 0) ? [] : [{ inside: Number(port), host, port: outside }];
     });
   });
 }
 
 /** The host name that somebody gave it; undefined: Docker made one of its id. */
-export function hostnameOf(hostname: unknown, id: unknown): string | undefined {
-  const name = textOf(hostname);
-  return name === undefined || name === plainText(id).slice(0, 12) ? undefined : name;
+export function hostnameOf(hostname: string | undefined, id = ''): string | undefined {
+  return hostname === id.slice(0, 12) ? undefined : hostname;
 }

@@ -1,17 +1,16 @@
 import { posix, resolve } from 'node:path';
+import type { ComposePortForm, ComposeVolumeForm } from '../../documents/container/compose.ts';
 import type { PublishedPort } from '../../model/container/container.ts';
 import type { ContainerMount, MountSource } from '../../model/container/container-spec.ts';
-import { ownValue } from '../../model/text/own-value.ts';
 import { containerUser } from '../../neo4j/container-environment.ts';
-import { listed, plainText, record } from './yaml-values.ts';
 
 /** What relative paths and names of a description mean. */
 export interface Surroundings {
   readonly folder: string;
   /** What `~` stands for. */
   readonly home: string | undefined;
-  /** Volumes that are declared, by name: some are a folder of this machine. */
-  readonly volumes: Readonly<Record<string, unknown>>;
+  /** The folder of this machine that a declared volume is; undefined: it is one that Docker keeps. */
+  readonly folderOfVolume: (name: string) => string | undefined;
 }
 
 export function targetOf(path: string): string {
@@ -19,8 +18,8 @@ export function targetOf(path: string): string {
   return whole.length > 1 && whole.endsWith('/') ? whole.slice(0, -1) : whole;
 }
 
-/** `./certs:/ssl:ro`, `certs:/ssl`, `/ssl`; or the long form of Compose. Nothing where it is none of these. */
-export function mountOf(volume: unknown, around: Surroundings): readonly ContainerMount[] {
+/** `./certs:/ssl:ro`, `certs:/ssl`, `/ssl`; or the long form of Compose. Nothing of an empty text. */
+export function mountOf(volume: ComposeVolumeForm, around: Surroundings): readonly ContainerMount[] {
   if (typeof volume === 'string') {
     // A drive's colon is no separator.
     const parts = volume.replace(/^([A-Za-z]):([\\/])/, '$1\u0000$2').split(':');
@@ -30,13 +29,11 @@ export function mountOf(volume: unknown, around: Surroundings): readonly Contain
       return [{ target: targetOf(source), source: { kind: 'unseen', what: 'a volume without a name' }, readOnly: false }];
     return [{ target: targetOf(target), source: sourceOf(source, around), readOnly: options.split(',').includes('ro') }];
   }
-  const { source, target, type, read_only: readOnly, bind } = record(volume);
-  if (typeof target !== 'string') return [];
-  const at = { target: targetOf(target), readOnly: readOnly === true || readOnly === 'true' };
-  const text = plainText(source);
+  const { source: text = '', target, type, read_only: readOnly = false, bind } = volume;
+  const at = { target: targetOf(target), readOnly };
   if (type === 'tmpfs') return [{ ...at, source: { kind: 'empty' } }];
   if (type === 'bind') {
-    const ifMissing = record(bind)['create_host_path'] === false ? 'refused' : 'folder';
+    const ifMissing = bind?.create_host_path === false ? 'refused' : 'folder';
     return [
       { ...at, source: { ...sourceOf(/^[./~]/.test(text) ? text : `./${text}`, around), ...{ ifMissing } } as MountSource },
     ];
@@ -45,7 +42,7 @@ export function mountOf(volume: unknown, around: Surroundings): readonly Contain
 }
 
 /** A path of this machine, or a volume that Docker keeps: that one has no slash in its name. */
-export function sourceOf(source: string, { folder, home, volumes }: Surroundings): MountSource {
+export function sourceOf(source: string, { folder, home, folderOfVolume }: Surroundings): MountSource {
   const unresolved = /\u0001([^\u0001]*)\u0001/.exec(source)?.[1];
   if (unresolved !== undefined) return { kind: 'unseen', what: `${unresolved}, which has no value here` };
   if (source === '~' || source.startsWith('~/'))
@@ -54,21 +51,20 @@ export function sourceOf(source: string, { folder, home, volumes }: Surroundings
       : { kind: 'here', path: resolve(home, `.${source.slice(1)}`), ifMissing: 'folder' };
   if (/^[./]/.test(source)) return { kind: 'here', path: resolve(folder, source), ifMissing: 'folder' };
   if (/^[A-Za-z]:[\\/]|[\\/]/.test(source)) return { kind: 'unseen', what: source };
-  const { driver_opts: options } = record(ownValue(volumes, source));
-  const { o, device } = record(options);
-  if (typeof device === 'string' && /\bbind\b/.test(plainText(o)))
-    return { kind: 'here', path: resolve(folder, device), ifMissing: 'refused' };
-  return { kind: 'unseen', what: `the volume ${source}` };
+  const bound = folderOfVolume(source);
+  return bound === undefined
+    ? { kind: 'unseen', what: `the volume ${source}` }
+    : { kind: 'here', path: resolve(folder, bound), ifMissing: 'refused' };
 }
 
 /** `17687:7687`, `127.0.0.1:17687:7687`, `7687/tcp`, `7473-7474:7473-7474`, or the long form. A port of Docker's choice is left out. */
-export function publishedOf(port: unknown): readonly PublishedPort[] {
-  if (typeof port === 'object' && port !== null) {
-    const { target, published, host_ip: host } = record(port);
+export function publishedOf(port: ComposePortForm): readonly PublishedPort[] {
+  if (typeof port !== 'string') {
+    const { target, published, host_ip: host = '' } = port;
     const [inside, outside] = [Number(target), Number(published)];
-    return inside > 0 && outside > 0 ? [{ inside, host: typeof host === 'string' ? host : '', port: outside }] : [];
+    return inside > 0 && outside > 0 ? [{ inside, host, port: outside }] : [];
   }
-  const parts = /^(?:(\[[^\]]+\]|[^:]*):)?(\d+)(?:-(\d+))?:(\d+)(?:-\d+)?(?:\/tcp)?$/.exec(plainText(port));
+  const parts = /^(?:(\[[^\]]+\]|[^:]*):)?(\d+)(?:-(\d+))?:(\d+)(?:-\d+)?(?:\/tcp)?$/.exec(port);
   if (parts === null) return [];
   const [, host = '', first = '', last = first, inside = ''] = parts;
   return Array.from({ length: Math.max(0, Math.min(1000, Number(last) - Number(first) + 1)) }, (_, index) => ({
@@ -78,10 +74,7 @@ export function publishedOf(port: unknown): readonly PublishedPort[] {
 }
 
 /** By number; the image's own group has a name as well. Of other names nothing is known here. */
-export function groupOf(group: unknown): readonly number[] {
-  const text = plainText(group);
-  if (text === 'neo4j') return [containerUser];
-  return /^\d+$/.test(text) ? [Number(text)] : [];
+export function groupOf(group: string): readonly number[] {
+  if (group === 'neo4j') return [containerUser];
+  return /^\d+$/.test(group) ? [Number(group)] : [];
 }
-
-export const groupsOf = (value: unknown): readonly number[] => listed(value).flatMap(groupOf);

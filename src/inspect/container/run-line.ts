@@ -13,8 +13,7 @@ import { groupOf, mountOf, publishedOf, type Surroundings, targetOf } from './mo
 import { isOfficial, isOther, otherImage } from './official-image.ts';
 import { shellCommands, unresolvedIn } from './shell-words.ts';
 import { emptySpec, ownEntryPoint } from './spec-parts.ts';
-import { variablesIn } from './variables.ts';
-import { splitAt } from './yaml-values.ts';
+import { splitAt, variablesIn } from './variables.ts';
 
 /** Options of `docker run` that have no value. */
 const bare =
@@ -63,7 +62,7 @@ async function runOf(
   }: { readonly file: string; readonly folder: string; readonly variables: ReadonlyMap<string, string | undefined> },
 ): Promise<ContainerSpec> {
   const theirs = asAuthorsOf(system, [file]);
-  const around: Surroundings = { folder, home: variables.get('HOME'), volumes: {} };
+  const around: Surroundings = { folder, home: variables.get('HOME'), folderOfVolume: () => undefined };
   const own = new Map<string, string>();
   const fromFiles = new Map<string, string>();
   const mounts: ContainerMount[] = [];
@@ -195,6 +194,9 @@ function mountOption(value: string, around: Surroundings): readonly ContainerMou
   const at = { target: targetOf(target), readOnly: readOnly !== undefined };
   if (parts.get('type') === 'tmpfs') return [{ ...at, source: { kind: 'empty' } }];
   const bind = parts.get('type') === 'bind';
-  const [made] = mountOf({ ...{ target, source, type: bind ? 'bind' : 'volume' }, bind: { create_host_path: false } }, around);
+  const [made] = mountOf(
+    { ...{ target, source, type: bind ? 'bind' : 'volume', read_only: undefined }, bind: { create_host_path: false } },
+    around,
+  );
   return made === undefined ? [] : [{ ...made, ...at }];
 }

@@ -18,6 +18,12 @@ export async function readVariables(system: Pick<System, 'files'>, path: string)
   return (await variablesIn(system, path)) ?? new Map();
 }
 
+/** `NAME=value`; without the sign all is the name. */
+export function splitAt(text: string, sign: string): [string, string] {
+  const at = text.indexOf(sign);
+  return at === -1 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
+}
+
 export type Variables = ReadonlyMap<string, string | undefined>;
 
 /** What compose puts in for variables: its surroundings, and a file `.env` beside the compose file. */

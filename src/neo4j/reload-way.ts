@@ -17,6 +17,9 @@ const usualService = 'neo4j';
 /** A name that Docker takes for a container. */
 export const containerNames = /^[A-Za-z0-9][A-Za-z0-9_.-]*$/;
 
+/** What a way begins with, for whoever completes a command line: a colon says that more follows. */
+export const reloadWords = ['none', 'systemd', 'docker:', 'procedure', 'windows-service', 'command:'] as const;
+
 const ways = 'none, systemd, docker:NAME, procedure, windows-service[:NAME], command:CMD';
 
 /** Reads `none`, `systemd`, `docker:NAME`, `procedure`, `windows-service[:NAME]`, `command:CMD`. @throws UserError for anything else. */

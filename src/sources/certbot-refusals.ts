@@ -54,11 +54,6 @@ export function whyNeverSigned(name: SubjectName): string | undefined {
 const topOf = ({ value }: SubjectName): string => value.split('.').at(-1) ?? '';
 const isInner = (name: SubjectName): boolean => name.kind === 'dns' && neverPublic.includes(topOf(name));
 
-/** As CAs take it. */
-export function isEmailAddress(text: string): boolean {
-  return /^[^\s@"]+@[^\s@]+\.[^\s@.]+$/.test(text);
-}
-
 /** Everything that is known to fail before certbot is called. @throws UserError with the cure. */
 export function refuseBeforeCertbot(answers: InitAnswers, names: readonly SubjectName[], secretGiven: boolean): void {
   if (secretGiven || answers.generatePassphrase === true) {
@@ -69,24 +64,6 @@ export function refuseBeforeCertbot(answers: InitAnswers, names: readonly Subjec
   }
   refuseNames(answers, names);
   refuseChallenge(answers, names);
-  if (answers.email !== undefined && !isEmailAddress(answers.email)) {
-    throw new UserError(
-      `"${answers.email}" is not an e-mail address.`,
-      'Write it as ops@example.com. The CA refuses anything else.',
-    );
-  }
-  if (answers.certName !== undefined && !/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(answers.certName)) {
-    throw new UserError(
-      `"${answers.certName}" is no name for a lineage.`,
-      'Use letters, digits, dot, hyphen, underscore: it becomes the name of a folder.',
-    );
-  }
-  if (answers.acmeServer !== undefined && !/^https:\/\/[^\s/]+/.test(answers.acmeServer)) {
-    throw new UserError(
-      `"${answers.acmeServer}" is not the address of an ACME server.`,
-      'It is an https address of its directory, for example https://ca.example.com/acme/directory.',
-    );
-  }
   if (handedThrough(answers.certbotArg ?? [], '--eab-hmac-key') !== undefined) {
     throw new UserError(
       'The key of an external account is a secret: on a command line every user of this machine can read it.',

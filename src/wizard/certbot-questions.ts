@@ -1,11 +1,11 @@
-import type { InitAnswers } from '../model/command-line/answers.ts';
+import { emailAddresses, type InitAnswers } from '../model/command-line/answers.ts';
 import type { ScopeName } from '../model/installation.ts';
 import { outsideFacts } from '../model/outside-facts.ts';
 import { parseReloadWay, reloadWayToText } from '../neo4j/reload-way.ts';
 import { reloadSupported } from '../neo4j/version.ts';
 import { parseSubjectName } from '../pki/names/subject-names.ts';
 import { challengePort } from '../sources/certbot-command.ts';
-import { isEmailAddress, isPublicCa, whyNeverSigned } from '../sources/certbot-refusals.ts';
+import { isPublicCa, whyNeverSigned } from '../sources/certbot-refusals.ts';
 import type { Question } from './question.ts';
 
 const members: readonly ScopeName[] = ['cluster', 'backup'];
@@ -92,7 +92,8 @@ export const certbotQuestions: readonly Question[] = [
       const typed = await prompts.input({
         message: known ? 'E-mail address?  (empty: the account that certbot has)' : 'E-mail address?  (may stay empty)',
         ...(before === undefined ? {} : { default: before }),
-        validate: (text) => (text.trim() === '' || isEmailAddress(text.trim()) ? true : 'An address such as ops@example.com.'),
+        validate: (text) =>
+          text.trim() === '' || emailAddresses.test(text.trim()) ? true : 'An address such as ops@example.com.',
       });
       return typed.trim() === '' ? rest : { ...rest, email: typed.trim() };
     },

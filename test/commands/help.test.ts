@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
+import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { topics } from '../../src/commands/help/topics.ts';
 import { commands, topicNames } from '../../src/commands/index.ts';
-import { type CommandTable, flagText, helpWidth, longName } from '../../src/commands/runner/help.ts';
+import { type CommandTable, defineTable, flagText, helpWidth, longName } from '../../src/commands/runner/help.ts';
 import { parseInitAnswers } from '../../src/plan/answers/init-answers.ts';
 import { type InitOption, initOptions } from '../../src/plan/answers/init-options.ts';
 import { runInProcess } from '../support/in-process.ts';
@@ -48,6 +49,85 @@ describe('a number', () => {
       const { code, err } = await runInProcess(['status', '--within', value]);
       expect([value, code, err]).toEqual([value, 2, expect.stringContaining('neither a number of days nor a percentage')]);
     }
+  });
+});
+
+/** Values that mean nothing, of every command but init. */
+const meaningless: readonly (readonly [command: string, ...words: string[]])[] = [
+  ['ca create', '--key-type', 'rsa-1024'],
+  ['ca create', '--key-type', 'RSA-2048'],
+  ['ca create', '--cn', ' '],
+  ['ca create', '--cn', 'x'.repeat(51)],
+  ['ca create', '--permit', 'example.test', '--permit', '*.example.test'],
+  ['ca create', '--permit', '10.0.0.0/33'],
+  ['ca sign', '--key-type', 'dsa'],
+  ['ca sign', '--name', 'a.example.test', '--name', 'a b'],
+  ['ca sign', '--name', 'https://a.example.test'],
+  ['ca sign', '--subject', 'Graphs'],
+  ['ca sign', '--usage', 'all'],
+  ['ca revoke', '--reason', 'lost', '01'],
+  ['ca rotate', '--stage', 'end'],
+  ['ca rotate', '--neo4j-version', '3.5'],
+  ['ca show', '--neo4j-version', '2025.13'],
+  ['bundle', '--key-type', 'ec'],
+  ['renew', '--component', 'bolt,htps'],
+  ['renew', '--component', ' , '],
+  ['renew', '--key', 'old'],
+  ['renew', '--stage', 'trust'],
+  ['renew', '--role', 'client'],
+  ['renew', '--reload', 'sometimes'],
+  ['renew', '--reload', 'docker:a b'],
+  ['renew', '--reload', 'command:'],
+  ['renew', '--install-timer', 'daily'],
+  ['renew', '--install-timer=launchd'],
+  ['trust add', '--component', 'raft', 'peer.pem'],
+  ['trust add', '--fingerprint', 'ab:cd', 'peer.pem'],
+  ['trust add', '--as', ' ', 'peer.pem'],
+  ['trust list', '--component', ''],
+  ['trust export', '--for', 'cobol'],
+  ['trust remove', '--role', 'admin', 'peer'],
+  ['doctor', '--upgrade-to', 'newest'],
+  ['doctor', '--upgrade-to', '4.3'],
+  ['doctor', '--neo4j-version', '3.5.1'],
+  ['doctor', '--edition', 'free'],
+  ['doctor', '--platform', 'macos'],
+  ['status', '--format', 'csv'],
+  ['status', '--neo4j-version', 'five'],
+  ['verify', 'graph.example.test', 'graph.example.test:70000'],
+  ['verify', 'a b'],
+  ['verify', 'ftp://graph.example.test'],
+  ['completion', 'csh'],
+];
+
+/** What the parser, which has only the table, says of a command line; undefined: nothing. */
+function refusalOf(table: CommandTable, words: readonly string[]): string | undefined {
+  const parser = new Command('a').exitOverride().configureOutput({ writeErr: () => {} });
+  defineTable(parser, table, words);
+  try {
+    parser.parse([...words], { from: 'user' });
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+describe('a value that means nothing', () => {
+  it.each(meaningless.map((line) => [line.join(' '), line] as const))(
+    'is refused by the table alone: %s',
+    (_, [name, ...words]) => {
+      const table = tables.find(([own]) => own === name)?.[1];
+      const refusal = table === undefined ? undefined : refusalOf(table, words);
+      expect(refusal).toBeDefined();
+      expect(refusal).not.toMatch(/unknown option|missing required argument|too many arguments/);
+    },
+  );
+
+  it('leaves what is one alone, and keeps every value in its order', () => {
+    const table = tables.find(([own]) => own === 'ca create')?.[1];
+    const parser = new Command('a').exitOverride();
+    if (table !== undefined) defineTable(parser, table, []);
+    parser.parse(['--permit', 'b.test', '--permit', 'a.test', '--key-type', 'rsa-2048'], { from: 'user' });
+    expect(parser.opts()).toMatchObject({ permit: ['b.test', 'a.test'], keyType: 'rsa-2048' });
   });
 });
 

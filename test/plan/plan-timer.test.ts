@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { planInstallTimer, type TimerKind } from '../../src/plan/renew/plan-timer.ts';
+import type { TimerKind } from '../../src/model/command-line/timer-kind.ts';
+import { planInstallTimer } from '../../src/plan/renew/plan-timer.ts';
 import { createTemplates } from '../../src/system/template-files.ts';
 
 const templates = createTemplates();

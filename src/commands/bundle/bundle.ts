@@ -14,7 +14,7 @@ import { checkNewServerPassphrase } from '../../pki/keys/passphrase.ts';
 import { readMembers, type WantedMember } from '../../plan/bundle/bundle-members.ts';
 import { planBundle } from '../../plan/bundle/plan-bundle.ts';
 import type { System } from '../../system/system.ts';
-import { type CaFlags, caFlag, caPlace, givenCaSecret, keyTypeFlag, readDays, readKeyType } from '../ca/shared.ts';
+import { type CaFlags, caFlag, caPlace, givenCaSecret, keyTypeFlag, readDays, usualKeyType } from '../ca/shared.ts';
 import { verdictField } from '../judging/judged.ts';
 import { command } from '../runner/command.ts';
 import { caSecretFlags, passphraseFlags, passphrases } from '../runner/flags.ts';
@@ -71,7 +71,7 @@ export const bundle = command({
   plan: async ({ system, flags, writes, warn, errorStyle }, seen, { caPassphrase }) => {
     const plan = planBundle({
       ...seen,
-      ...{ caPassphrase, keyType: readKeyType(flags), days: readDays(flags, 365), now: system.clock.now() },
+      ...{ caPassphrase, keyType: flags.keyType ?? usualKeyType, days: readDays(flags, 365), now: system.clock.now() },
     });
     const { systemAfter } = await import('../../apply/beforehand/planned.ts');
     const foreseen = await judgeMembers(await systemAfter(plan, system), seen.out, plan);

@@ -19,7 +19,7 @@ import type { System } from '../../system/system.ts';
 import { command } from '../runner/command.ts';
 import { caSecretFlags, passphrases, sourceSecretFlags } from '../runner/flags.ts';
 import type { CommandRun } from '../runner/run.ts';
-import { type CaFlags, keyTypeFlag, listedCertificate, readDays, readKeyType, refuseInsideHome } from './shared.ts';
+import { type CaFlags, keyTypeFlag, listedCertificate, readDays, refuseInsideHome, usualKeyType } from './shared.ts';
 
 export interface CreateFlags extends CaFlags {
   readonly out?: string;
@@ -42,13 +42,14 @@ export const caCreate = command({
   name: 'ca create',
   flags: [
     { flags: '--out <dir>', text: 'the folder to make, outside any Neo4j home' },
-    { flags: '--cn <name>', text: "the CA's name", defaultText: 'Neo4j TLS CA' },
+    { flags: '--cn <name>', text: "the CA's name", defaultText: 'Neo4j TLS CA', check: commonNameOf },
     { flags: '--days <n>', text: 'validity in days', range: validityDays, defaultText: '3650' },
     keyTypeFlag,
     {
       flags: '--permit <space>',
       text: 'limit the CA to this domain, or to a network such as 10.0.0.0/8',
       repeatable: true,
+      check: permittedName,
     },
     { flags: '--intermediate', text: "sign with an intermediate, so that the root's key can be kept offline" },
     { flags: '--private-key <file>', text: 'the key of your CA', group: adopted },
@@ -121,7 +122,7 @@ async function newAuthority(run: CommandRun<CreateFlags>, directory: string) {
     directory,
     commonName: commonNameOf(flags.cn ?? 'Neo4j TLS CA'),
     days: readDays(flags, 3650),
-    keyType: readKeyType(flags),
+    keyType: flags.keyType ?? usualKeyType,
     permitted: await withLoopback(run, (flags.permit ?? []).map(permittedName)),
     intermediate: flags.intermediate === true,
     passphrase: await passphraseFor(run),

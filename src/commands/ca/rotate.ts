@@ -6,6 +6,7 @@ import { authorityFiles } from '../../model/certificates/authority.ts';
 import { validityDays } from '../../model/command-line/number-range.ts';
 import { ExitCode, UserError } from '../../model/errors/errors.ts';
 import type { Secret } from '../../model/secret.ts';
+import { parseVersion } from '../../neo4j/version.ts';
 import { rotatedToText } from '../../output/ca-text.ts';
 import { planToJson } from '../../output/plan-text.ts';
 import { pairsToText } from '../../output/trust-text.ts';
@@ -21,7 +22,7 @@ import { carryOutJudged } from '../judging/carry-out-judged.ts';
 import { verdictField } from '../judging/judged.ts';
 import { actingCommand } from '../runner/command.ts';
 import type { Told } from '../runner/console.ts';
-import { caSecretFlags, verdictFlags, writeFlags } from '../runner/flags.ts';
+import { caSecretFlags, releaseLines, verdictFlags, writeFlags } from '../runner/flags.ts';
 import type { CommandRun } from '../runner/run.ts';
 import { lookAtMember, readRotation } from './members.ts';
 import { type CaFlags, caFlag, caPlace, givenCaSecret, listedCertificate, readDays } from './shared.ts';
@@ -52,7 +53,13 @@ export const caRotate = actingCommand({
       choices: ['trust', 'switch', 'drop'],
     },
     { flags: '--home <dir>', text: 'a member on this machine that goes along', repeatable: true },
-    { flags: '--neo4j-version <version>', text: "the members' version", defaultText: 'detected' },
+    {
+      flags: '--neo4j-version <version>',
+      text: "the members' version",
+      defaultText: 'detected',
+      check: parseVersion,
+      words: { of: releaseLines },
+    },
     { flags: '--days <n>', text: 'validity of the new CA in days', range: validityDays, defaultText: '3650' },
     ...caSecretFlags,
     ...writeFlags,

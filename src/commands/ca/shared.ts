@@ -15,16 +15,19 @@ export interface CaFlags extends JudgedFlags {
   readonly caPassphraseFile?: string;
   readonly caPassphraseEnv?: string;
   readonly days?: string;
-  readonly keyType?: string;
+  readonly keyType?: KeyType;
 }
 
 export const caFlag: Flag = { flags: '--ca <dir>', text: 'the folder that `ca create` made' };
 
+/** Every Neo4j and every driver takes it. */
+export const usualKeyType: KeyType = 'ec-p256';
+
 export const keyTypeFlag: Flag = {
   flags: '--key-type <type>',
-  text: keyTypes.join(', '),
-  defaultText: 'ec-p256',
-  words: { of: keyTypes },
+  text: 'the type of key',
+  defaultText: usualKeyType,
+  choices: keyTypes,
 };
 
 /** Where a CA is. Its lock and its journal lie there, too. */
@@ -48,15 +51,6 @@ export async function givenCaSecret(
 
 export function readDays(flags: CaFlags, fallback: number): number {
   return flags.days === undefined ? fallback : Number(flags.days);
-}
-
-export function readKeyType(flags: CaFlags): KeyType {
-  const found = keyTypes.find((type) => type === (flags.keyType ?? 'ec-p256'));
-  if (found !== undefined) return found;
-  throw new UserError(
-    `--key-type ${flags.keyType} is not one of ${keyTypes.join(', ')}.`,
-    'Leave it out for ec-p256, which every Neo4j and every driver takes.',
-  );
 }
 
 /** A CA's key does not belong onto a server: whoever breaks into that could make members. */

@@ -4,6 +4,7 @@ import { inspectAuthority, inspectIssued } from '../../inspect/authority.ts';
 import { authorityFiles } from '../../model/certificates/authority.ts';
 import { UserError } from '../../model/errors/errors.ts';
 import { shellQuote } from '../../model/text/shell.ts';
+import { parseVersion } from '../../neo4j/version.ts';
 import { authorityToText, issuedToText, stagesToText } from '../../output/ca-text.ts';
 import { isSignedBy, readCertificates } from '../../pki/certificates/certificate.ts';
 import { isRevoked } from '../../pki/certificates/crl.ts';
@@ -12,6 +13,7 @@ import { permittedBy } from '../../pki/names/name-limits.ts';
 import { memberStages } from '../../plan/ca/rotation-stage.ts';
 import type { System } from '../../system/system.ts';
 import { lookingCommand } from '../runner/command.ts';
+import { releaseLines } from '../runner/flags.ts';
 import type { CommandRun } from '../runner/run.ts';
 import { lookAtMember, readRotation } from './members.ts';
 import { type CaFlags, caFlag, caPlace, listedCertificate } from './shared.ts';
@@ -25,7 +27,13 @@ export const caShow = lookingCommand({
   flags: [
     caFlag,
     { flags: '--home <dir>', text: 'a member on this machine: how far it is while the CA is replaced', repeatable: true },
-    { flags: '--neo4j-version <version>', text: "the members' version", defaultText: 'detected' },
+    {
+      flags: '--neo4j-version <version>',
+      text: "the members' version",
+      defaultText: 'detected',
+      check: parseVersion,
+      words: { of: releaseLines },
+    },
   ],
   examples: [{ text: 'What has this CA issued and revoked?', line: 'ca show --ca ./ca' }],
   look: async (run: CommandRun<ShowFlags>) => {

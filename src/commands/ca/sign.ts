@@ -13,7 +13,16 @@ import { keyStorePassword, planSign } from '../../plan/ca/plan-sign.ts';
 import { command } from '../runner/command.ts';
 import { caSecretFlags, passphraseFlags } from '../runner/flags.ts';
 import type { CommandRun } from '../runner/run.ts';
-import { type CaFlags, caFlag, caPlace, givenCaSecret, keyTypeFlag, listedCertificate, readDays, readKeyType } from './shared.ts';
+import {
+  type CaFlags,
+  caFlag,
+  caPlace,
+  givenCaSecret,
+  keyTypeFlag,
+  listedCertificate,
+  readDays,
+  usualKeyType,
+} from './shared.ts';
 import { judgeSigned, notesOf, refuseUseless } from './signed-judged.ts';
 
 export interface SignFlags extends CaFlags {
@@ -33,7 +42,7 @@ export const caSign = command({
   flags: [
     caFlag,
     { flags: '--request <file>', text: 'a certificate request; its key stays where it is' },
-    { flags: '--name <host>', text: 'a DNS name or IP address; the key is made here', repeatable: true },
+    { flags: '--name <host>', text: 'a DNS name or IP address; the key is made here', repeatable: true, check: nameOf },
     { flags: '--client <name>', text: 'for a client (a driver, a backup client): client use only, and a PKCS#12 file' },
     {
       flags: '--usage <usage>',
@@ -43,7 +52,7 @@ export const caSign = command({
     },
     { flags: '--days <n>', text: 'validity in days', range: validityDays, defaultText: '365' },
     keyTypeFlag,
-    { flags: '--subject <dn>', text: 'C=..,ST=..,L=..,O=..,OU=..,CN=..,emailAddress=..' },
+    { flags: '--subject <dn>', text: 'C=..,ST=..,L=..,O=..,OU=..,CN=..,emailAddress=..', check: subjectOf },
     { flags: '--out <dir>', text: 'where public.crt and private.key go' },
     { flags: '--force', text: 'replace what is there (kept as a backup)' },
     ...passphraseFlags,
@@ -92,7 +101,7 @@ export const caSign = command({
       usages: usagesOf(flags.usage),
       subject: flags.subject === undefined ? undefined : subjectOf(flags.subject),
       days: readDays(flags, 365),
-      keyType: readKeyType(flags),
+      keyType: flags.keyType ?? usualKeyType,
       now: system.clock.now(),
     });
     const keys = createKeySupply();

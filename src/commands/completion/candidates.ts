@@ -132,8 +132,11 @@ async function valuesOf(
   prefix: string,
   system: Pick<System, 'files' | 'commands' | 'host' | 'env'>,
 ): Promise<Candidates> {
-  const { choices, words } = flag;
-  if (choices !== undefined) return { words: plain(choices.map((word) => prefix + word)) };
+  const { choices, words, list } = flag;
+  if (choices !== undefined)
+    return list === true
+      ? wordsOf({ of: choices, form: 'list' }, typed, prefix)
+      : { words: plain(choices.map((word) => prefix + word)) };
   if (words !== undefined) return wordsOf(words, typed, prefix);
   const form = valueForm(flag) ?? '';
   if (longName(flag) === '--home' || form === '<home>') {

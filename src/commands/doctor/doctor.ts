@@ -4,10 +4,11 @@ import type { FoundHome, Place } from '../../inspect/home/find-home.ts';
 import type { NotFollowed } from '../../model/container/container-spec.ts';
 import { ExitCode, UserError } from '../../model/errors/errors.ts';
 import type { Finding } from '../../model/finding.ts';
+import { parseVersion } from '../../neo4j/version.ts';
 import { handshakesToText } from '../../output/findings-text.ts';
 import type { Style } from '../../output/style.ts';
 import { actingCommand } from '../runner/command.ts';
-import { placeFlags, placeOf, platformFlag, writeFlags } from '../runner/flags.ts';
+import { placeFlags, placeOf, platformFlag, releaseLines, writeFlags } from '../runner/flags.ts';
 import type { CommandRun } from '../runner/run.ts';
 import { type JudgedHome, judgeHome } from './judge.ts';
 import type { DoctorFlags } from './look.ts';
@@ -54,6 +55,8 @@ export const doctor = actingCommand({
     {
       flags: '--upgrade-to <version>',
       text: 'show what would change with this version or release line, and what to do before the upgrade',
+      check: parseVersion,
+      words: { of: releaseLines },
     },
     { flags: '--fix', text: 'fix everything that needs no decision, after showing the plan' },
     ...writeFlags,

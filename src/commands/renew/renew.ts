@@ -3,10 +3,11 @@ import { refuseReload } from '../../apply/programs/reload-server.ts';
 import { inspectAuthority } from '../../inspect/authority.ts';
 import { readSecret } from '../../inspect/secrets.ts';
 import { dueFrom, isDue } from '../../model/certificates/expiry.ts';
+import { type TimerKind, timerKinds } from '../../model/command-line/timer-kind.ts';
 import { ExitCode, UserError } from '../../model/errors/errors.ts';
-import { type Installation, type ScopeName, scopeNames } from '../../model/installation.ts';
+import { type Installation, scopeNames } from '../../model/installation.ts';
 import { shellQuote } from '../../model/text/shell.ts';
-import { type ReloadWay, reloadWayToText } from '../../neo4j/reload-way.ts';
+import { parseReloadWay, type ReloadWay, reloadWayToText, reloadWords } from '../../neo4j/reload-way.ts';
 import { reloadSupported } from '../../neo4j/version.ts';
 import { planToJson, withoutAfterwards } from '../../output/plan-text.ts';
 import { passedOverToText } from '../../output/renew-text.ts';
@@ -50,7 +51,7 @@ interface RenewFlags extends JudgedFlags, GivenFlags {
   readonly passphraseEnv?: string;
   readonly caPassphraseFile?: string;
   readonly caPassphraseEnv?: string;
-  readonly installTimer?: boolean | string;
+  readonly installTimer?: true | TimerKind;
   readonly removeTimer?: boolean;
   readonly timerDir?: string;
 }
@@ -64,10 +65,10 @@ export const renew = actingCommand({
     ...placeFlags,
     {
       flags: '--component <list>',
-      text: 'bolt, https, cluster, backup',
+      text: 'the components',
       defaultText: 'all that are encrypted',
       list: true,
-      words: { of: scopeNames, form: 'list' },
+      choices: scopeNames,
     },
     {
       flags: '--role <role>',
@@ -86,7 +87,8 @@ export const renew = actingCommand({
       flags: '--reload <way>',
       text: 'how Neo4j reads the new files: none, systemd, docker:NAME, procedure, windows-service[:NAME], command:CMD',
       defaultText: 'the way that init was given, else none',
-      words: { of: ['none', 'systemd', 'docker:', 'procedure', 'windows-service', 'command:'] },
+      check: parseReloadWay,
+      words: { of: reloadWords },
     },
     {
       flags: '--wait <seconds>',
@@ -115,10 +117,10 @@ export const renew = actingCommand({
     ...caSecretFlags,
     {
       flags: '--install-timer [kind]',
-      text: 'renew automatically from now on: systemd or cron',
+      text: 'renew automatically from now on',
       group: timer,
       defaultText: 'whichever is available',
-      words: { of: ['systemd', 'cron'] },
+      choices: timerKinds,
     },
     { flags: '--remove-timer', text: 'remove that timer', group: timer },
     {
@@ -146,7 +148,8 @@ export const renew = actingCommand({
 
 async function renewNow(run: CommandRun<RenewFlags>): Promise<number> {
   const { system, flags, say } = run;
-  const components = parseComponents(flags.component);
+  const { component: named } = flags;
+  const components = named === undefined ? undefined : scopeNames.filter((scope) => named.includes(scope));
   const waitSeconds = Number(flags.wait);
   const writes = flags.check !== true && run.writes;
   if (writes) run.needYes('renew');
@@ -298,14 +301,4 @@ function refuseForeignReload(reload: ReloadWay, { version, edition }: Installati
     `Neo4j ${version.text} ${edition === 'enterprise' ? 'Enterprise' : 'Community'} has no procedure that reloads certificates: it came with Enterprise 2025.03.`,
     'It has to be restarted: --reload systemd, docker:NAME or command:CMD.',
   );
-}
-
-function parseComponents(given: readonly string[] | undefined): readonly ScopeName[] | undefined {
-  const unknown = given?.find((text) => !(scopeNames as readonly string[]).includes(text));
-  if (unknown !== undefined)
-    throw new UserError(
-      `--component: "${unknown}" is not one of ${scopeNames.join(', ')}.`,
-      'For example --component bolt,https.',
-    );
-  return given === undefined ? undefined : scopeNames.filter((scope) => given.includes(scope));
 }

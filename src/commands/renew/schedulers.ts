@@ -1,6 +1,7 @@
 import { join } from 'node:path';
+import type { TimerKind } from '../../model/command-line/timer-kind.ts';
 import { UserError } from '../../model/errors/errors.ts';
-import { formerTimerUnit, type TimerKind, taskName, timerUnit } from '../../plan/renew/plan-timer.ts';
+import { formerTimerUnit, taskName, timerUnit } from '../../plan/renew/plan-timer.ts';
 import type { System } from '../../system/system.ts';
 
 /** What a scheduler is told of: files of a job, that are written or are to go. */

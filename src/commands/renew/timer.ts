@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { inspectAnyHome } from '../../inspect/container/container-home.ts';
 import type { FoundHome } from '../../inspect/home/find-home.ts';
+import type { TimerKind } from '../../model/command-line/timer-kind.ts';
 import { UserError } from '../../model/errors/errors.ts';
 import type { FileFact } from '../../model/installation.ts';
 import type { Plan } from '../../model/plan.ts';
@@ -12,10 +13,8 @@ import {
   planInstallTimer,
   planRemoveTimer,
   renewArguments,
-  type TimerKind,
   timerDirectories,
   timerFiles,
-  timerKinds,
   timerUnit,
 } from '../../plan/renew/plan-timer.ts';
 import type { System } from '../../system/system.ts';
@@ -27,7 +26,8 @@ import { type ScheduledFiles, schedulers } from './schedulers.ts';
 
 export interface TimerFlags extends SharedFlags {
   readonly reload?: string;
-  readonly installTimer?: boolean | string;
+  /** `true`: the kind that suits this machine. */
+  readonly installTimer?: true | TimerKind;
   readonly removeTimer?: boolean;
   readonly timerDir?: string;
 }
@@ -141,15 +141,7 @@ async function byHandOnMacOs(run: CommandRun<TimerFlags>, home: string): Promise
 }
 
 async function kindOf(system: Pick<System, 'files' | 'host'>, { installTimer }: TimerFlags): Promise<TimerKind> {
-  if (typeof installTimer === 'string') {
-    const kind = timerKinds.find((word) => word === installTimer);
-    if (kind === undefined)
-      throw new UserError(
-        `--install-timer: "${installTimer}" is none of ${timerKinds.join(', ')}.`,
-        'Leave it out to take what is there.',
-      );
-    return kind;
-  }
+  if (installTimer !== undefined && installTimer !== true) return installTimer;
   if (system.host.platform === 'win32') return 'task-scheduler';
   const systemd = await system.files.stat('/run/systemd/system');
   if (systemd.state === 'present') return 'systemd';

@@ -4,6 +4,7 @@ import type { FlagWords } from '../../model/command-line/flag-words.ts';
 import type { NumberRange } from '../../model/command-line/number-range.ts';
 import { UserError } from '../../model/errors/errors.ts';
 import type { Installation } from '../../model/installation.ts';
+import { parseVersion } from '../../neo4j/version.ts';
 
 /** One flag of a command: a line of its table, from which the parser, the help, the completion and the man page are made. */
 export interface Flag {
@@ -12,11 +13,11 @@ export interface Flag {
   readonly text: string;
   /** Heading in the help; default: `Options`. */
   readonly group?: string;
-  /** Any other value is refused. */
+  /** Any other value is refused; with `list`, any other part of one. */
   readonly choices?: readonly string[];
   /** A number; anything else, and any other number, is refused. */
   readonly range?: NumberRange;
-  /** Refuses what the flag cannot mean, where neither `choices` nor `range` say it. @throws UserError */
+  /** Refuses what the flag cannot mean, where neither `choices` nor `range` say it; asked of each value. @throws UserError */
   readonly check?: (value: string) => unknown;
   /** The value where the flag is not given. */
   readonly default?: string;
@@ -36,6 +37,8 @@ export interface Argument {
   readonly text: string;
   /** Any other word is refused. */
   readonly choices?: readonly string[];
+  /** Refuses what the word cannot mean; asked of each. @throws UserError */
+  readonly check?: (word: string) => unknown;
 }
 
 /** A command line that can be typed as it is, and what it is for. */
@@ -80,6 +83,9 @@ export const passphrases = 'Passphrases';
 /** Headings that come after a command's own, in this order. */
 export const lastGroups: readonly string[] = [passphrases, whichNeo4j, running, output];
 
+/** Offered where a version is asked for; any release of them may be said. */
+export const releaseLines: readonly string[] = ['4.4', '5', '2025', '2026'];
+
 /** Which Neo4j. */
 export const placeFlags: readonly Flag[] = [
   { flags: '--home <dir>', text: 'Neo4j home', group: whichNeo4j, defaultText: 'NEO4J_HOME, else the usual places' },
@@ -89,7 +95,8 @@ export const placeFlags: readonly Flag[] = [
     text: 'a version or a release line (5 means the newest 5.x)',
     group: whichNeo4j,
     defaultText: 'detected',
-    words: { of: ['4.4', '5', '2025', '2026'] },
+    check: parseVersion,
+    words: { of: releaseLines },
   },
   {
     flags: '--edition <edition>',

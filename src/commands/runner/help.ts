@@ -1,5 +1,6 @@
 import { type Command, Argument as Operand, Option } from 'commander';
 import { refuseOutside } from '../../model/command-line/number-range.ts';
+import { UserError } from '../../model/errors/errors.ts';
 import { type Argument, type Example, type Flag, lastGroups } from './flags.ts';
 
 /** All that a command reads from the command line and says of itself: parser, help, completion and man page come from it. */
@@ -34,9 +35,9 @@ export function valueForm({ flags }: Flag): string | undefined {
 }
 
 /** The line of a flag in help and man page: meaning, then what it takes and what happens without it. */
-export function flagText({ text, choices, range, default: byDefault, defaultText = byDefault, repeatable }: Flag): string {
+export function flagText({ text, choices, range, default: byDefault, defaultText = byDefault, repeatable, list }: Flag): string {
   const more = [
-    ...(choices === undefined ? [] : [choices.join(' | ')]),
+    ...(choices === undefined ? [] : [choices.join(list === true ? ',' : ' | ')]),
     ...(range === undefined ? [] : [`${range.least} to ${range.most}`]),
     ...(defaultText === undefined ? [] : [`default: ${defaultText}`]),
     ...(repeatable === true ? ['repeatable'] : []),
@@ -49,10 +50,7 @@ export function flagText({ text, choices, range, default: byDefault, defaultText
  * @param words the command line; `--all` in it shows the help of every flag
  */
 export function defineTable(parser: Command, table: CommandTable, words: readonly string[]): void {
-  for (const { name, text, choices } of table.arguments) {
-    const operand = new Operand(name, choices === undefined ? text : `${text} (${choices.join(' | ')})`);
-    parser.addArgument(choices === undefined ? operand : operand.choices(choices));
-  }
+  for (const argument of table.arguments) parser.addArgument(toOperand(argument));
   // For the help alone: what is hidden is not suggested to somebody who mistypes it.
   const isShort =
     table.short !== undefined && !words.includes('--all') && words.some((word) => word === '--help' || word === '-h');
@@ -92,22 +90,51 @@ function exampleLines({ text, line }: Example): readonly string[] {
   return [`  ${text}`, `    neo4j-tls ${line}`];
 }
 
+function toOperand({ name, text, choices, check }: Argument): Operand {
+  const operand = new Operand(name, choices === undefined ? text : `${text} (${choices.join(' | ')})`);
+  if (choices !== undefined) return operand.choices(choices);
+  if (check === undefined) return operand;
+  const isOne = !name.includes('...');
+  return operand.argParser<unknown>((word: string, before: unknown) => {
+    check(word);
+    return isOne ? word : appended(before, [word]);
+  });
+}
+
 function toOption(flag: Flag): Option {
   const { flags, choices, range, check, default: byDefault, repeatable, list } = flag;
   const option = new Option(flags, flagText(flag)).helpGroup(`${headingOf(flag)}:`);
-  if (choices !== undefined) option.choices(choices);
-  if (repeatable === true) option.argParser((value: string, before: readonly string[] | undefined) => [...(before ?? []), value]);
-  if (list === true)
-    option.argParser((value: string, before: readonly string[] | undefined) => [
-      ...(before ?? []),
-      ...value.split(',').map((part) => part.trim()),
-    ]);
-  if (range !== undefined || check !== undefined)
-    option.argParser((value: string) => {
-      if (range !== undefined) refuseOutside(range, longName(flag), value);
-      check?.(value);
-      return value;
+  if (choices !== undefined && list !== true) option.choices(choices);
+  else if (range !== undefined || check !== undefined || repeatable === true || list === true)
+    option.argParser<unknown>((value: string, before: unknown) => {
+      const values = list === true ? partsOf(flag, value) : [value];
+      for (const one of values) {
+        if (range !== undefined) refuseOutside(range, longName(flag), one);
+        check?.(one);
+      }
+      return list === true || repeatable === true ? appended(before, values) : value;
     });
   if (byDefault !== undefined) option.default(byDefault);
   return option;
+}
+
+/** Commander hands over what was given before; nothing, the first time. */
+const appended = (before: unknown, values: readonly string[]): readonly unknown[] => [
+  ...(Array.isArray(before) ? before : []),
+  ...values,
+];
+
+/** @throws UserError where it names nothing, or something that is no choice. */
+function partsOf(flag: Flag, value: string): readonly string[] {
+  const { choices } = flag;
+  const parts = value
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+  const unknown = parts.find((part) => choices?.includes(part) === false);
+  if (choices === undefined || (parts.length > 0 && unknown === undefined)) return parts;
+  throw new UserError(
+    `${longName(flag)}: "${unknown ?? value}" is not one of ${choices.join(', ')}.`,
+    'Name one, or several with commas between them.',
+  );
 }

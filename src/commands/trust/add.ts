@@ -36,8 +36,13 @@ export const trustAdd = command({
     ...placeFlags,
     componentFlag('cluster'),
     roleFlag,
-    { flags: '--as <name>', text: "the peer's name in trusted/", defaultText: 'its first DNS name' },
-    { flags: '--fingerprint <sha256>', text: 'the fingerprint you expect, instead of a question', repeatable: true },
+    { flags: '--as <name>', text: "the peer's name in trusted/", defaultText: 'its first DNS name', check: nameOf },
+    {
+      flags: '--fingerprint <sha256>',
+      text: 'the fingerprint you expect, instead of a question',
+      repeatable: true,
+      check: fingerprintOf,
+    },
     { flags: '--from <host:port>', text: 'fetch what that port serves; needs --fingerprint' },
     {
       flags: '--peer <dir>',
@@ -56,7 +61,6 @@ export const trustAdd = command({
     ...(flags.from !== undefined && flags.fingerprint === undefined ? ['--fingerprint'] : []),
   ],
   where: (run) => {
-    readFingerprints(run.flags.fingerprint ?? []);
     refuseGaps(run);
     return run.chooseHome(placeOf(run.flags));
   },
@@ -72,14 +76,14 @@ export const trustAdd = command({
   facts: ({ place, targets, input }) => ({ installation: place.installation, targets, input }),
   plan: async (run, { place, targets, input }) => {
     const { system, flags, errorStyle: style } = run;
-    const told = readFingerprints(flags.fingerprint ?? []);
+    const told = (flags.fingerprint ?? []).map(fingerprintOf);
     const fingerprints = flags.from !== undefined && told.length === 0 ? [await askFingerprint(system, flags.from)] : told;
     const planned = planTrustAdd({
       home: place.installation.home,
       conf: place.installation.conf.path,
       targets,
       input,
-      name: nameOf(flags.as),
+      name: flags.as === undefined ? undefined : nameOf(flags.as),
       fingerprints,
       force: flags.force === true,
       owner: await ownerOf(system, place.installation, flags.owner),
@@ -203,19 +207,16 @@ async function askFingerprint(system: Pick<System, 'prompts'>, from: string): Pr
       return parsed.kind === 'ok' ? true : `${parsed.reason} ${parsed.remedy}`;
     },
   });
-  return readFingerprints([text])[0] ?? '';
+  return fingerprintOf(text);
 }
 
-function readFingerprints(texts: readonly string[]): readonly string[] {
-  return texts.map((text) => {
-    const parsed = parseFingerprint(text);
-    if (parsed.kind === 'refused') throw new UserError(parsed.reason, parsed.remedy);
-    return parsed.fingerprint;
-  });
+function fingerprintOf(text: string): string {
+  const parsed = parseFingerprint(text);
+  if (parsed.kind === 'refused') throw new UserError(parsed.reason, parsed.remedy);
+  return parsed.fingerprint;
 }
 
-function nameOf(text: string | undefined): string | undefined {
-  if (text === undefined) return undefined;
+function nameOf(text: string): string {
   if (text.trim() === '') throw new UserError('--as is empty.', 'Give the peer a name, or leave --as out.');
   return text.replace(/\.pem$/i, '');
 }

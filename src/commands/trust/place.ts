@@ -15,7 +15,7 @@ import { type Flag, type JudgedFlags, placeOf } from '../runner/flags.ts';
 import type { CommandRun } from '../runner/run.ts';
 
 export interface TrustFlags extends JudgedFlags {
-  readonly component?: string;
+  readonly component?: readonly string[];
   readonly owner?: string;
   /** Whose trust: the server's, or that of a backup client in the same home, which has settings and files of its own. */
   readonly role?: 'server' | 'backup-client';
@@ -31,9 +31,10 @@ export interface TrustPlace {
 export function componentFlag(byDefault: string): Flag {
   return {
     flags: '--component <list>',
-    text: 'bolt, https, cluster, backup',
+    text: 'the components',
     defaultText: byDefault,
-    words: { of: scopeNames, form: 'list' },
+    list: true,
+    choices: scopeNames,
   };
 }
 
@@ -73,7 +74,8 @@ export async function inspectTrustPlace(
   const installation = await inspectAnyHome(system, home, placeOf(flags));
   readableConf(installation.conf, { edited: false });
   const server = { installation, conf: readConf(installation.conf.bytes, installation.version) };
-  const wanted = flags.role ?? (flags.component === 'backup' && !hasBackup(server) ? undefined : 'server');
+  const wanted =
+    flags.role ?? (flags.component?.every((scope) => scope === 'backup') === true && !hasBackup(server) ? undefined : 'server');
   if (wanted === 'server') return server;
   const client = await clientPlace(system, flags, home, server);
   if (client === undefined && wanted === 'backup-client')
@@ -107,17 +109,7 @@ async function clientPlace(
 /** Components by `--component`, in the usual order; a backup client has one alone. */
 export function componentsOf(flags: TrustFlags, byDefault: readonly ScopeName[]): readonly ScopeName[] {
   if (flags.component === undefined) return flags.role === 'backup-client' ? ['backup'] : byDefault;
-  const wanted = flags.component
-    .split(',')
-    .map((text) => text.trim())
-    .filter((text) => text !== '');
-  const unknown = wanted.find((text) => !(scopeNames as readonly string[]).includes(text));
-  if (unknown !== undefined || wanted.length === 0) {
-    throw new UserError(
-      `--component ${flags.component}: "${unknown ?? ''}" is not one of ${scopeNames.join(', ')}.`,
-      'Name one, or several with commas between them.',
-    );
-  }
+  const wanted = flags.component;
   return scopeNames.filter((scope) => wanted.includes(scope));
 }
 

@@ -35,6 +35,7 @@ export const verify = actingCommand({
     {
       name: '[address...]',
       text: 'HOST, HOST:PORT or COMPONENT=HOST:PORT (default: the ports of the local installation)',
+      check: parseAskedPort,
     },
   ],
   flags: [

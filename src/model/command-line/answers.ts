@@ -11,6 +11,9 @@ export type TargetName = (typeof targetNames)[number];
 export const clientAuths = ['none', 'optional', 'require'] as const;
 export type ClientAuth = (typeof clientAuths)[number];
 
+/** As CAs take the address of an account. */
+export const emailAddresses = /^[^\s@"]+@[^\s@]+\.[^\s@.]+$/;
+
 export const challengeNames = ['standalone', 'webroot', 'dns'] as const;
 
 /** A value for all components, with exceptions by component: `require`, or `bolt=none,cluster=require`. */

@@ -44,6 +44,13 @@ export function listForm(words: readonly string[]): Form {
   return { anyOf: [text, { type: 'array', items: { anyOf: [{ enum: words }, text] }, minItems: 1 }] };
 }
 
+/** A list that has every one of the words, and no other. */
+export function allOfListForm(words: readonly string[]): Form {
+  const text = { type: 'string', pattern: words.map((word) => `(?=.*${escaped(word)})`).join('') + commas(anyOf(words)) };
+  const sequence = { type: 'array', items: { enum: words }, allOf: words.map((word) => ({ contains: { const: word } })) };
+  return { anyOf: [text, sequence, { type: 'array', items: text, minItems: 1 }] };
+}
+
 /** One of the words for all components, or by component. */
 export function perComponentForm(words: readonly string[]): Form {
   const word = anyOf(words, inAnyCase);

@@ -4,13 +4,24 @@
  */
 import * as z from 'zod/mini';
 import type { SubjectAttribute, SubjectName } from '../../model/certificates/certificate-request.ts';
-import type { PerComponent } from '../../model/command-line/answers.ts';
+import { emailAddresses, type PerComponent } from '../../model/command-line/answers.ts';
+import { UserError } from '../../model/errors/errors.ts';
 import { type ScopeName, scopeNames } from '../../model/installation.ts';
-import { containerNames } from '../../neo4j/reload-way.ts';
+import { containerNames, parseReloadWay } from '../../neo4j/reload-way.ts';
+import { parseVersion } from '../../neo4j/version.ts';
 import { parseSubject } from '../../pki/names/subject.ts';
 import { parseSubjectName } from '../../pki/names/subject-names.ts';
 import { suggestion } from '../did-you-mean.ts';
-import { fileNamesForm, listForm, namesForm, perComponentForm, wholeNumberForm, withForm, wordForm } from './answer-forms.ts';
+import {
+  allOfListForm,
+  fileNamesForm,
+  listForm,
+  namesForm,
+  perComponentForm,
+  wholeNumberForm,
+  withForm,
+  wordForm,
+} from './answer-forms.ts';
 
 // Without this zod compiles each schema to code of its own, which pays only from some hundred documents on.
 z.config({ jitless: true });
@@ -59,6 +70,25 @@ export function listOf<const T extends string>(words: readonly T[]) {
     }),
   );
   return withForm(schema, () => listForm(words));
+}
+
+/** The two components that may have one pair. */
+export function sharingPair() {
+  const schema = z.pipe(
+    listOf(scopeNames),
+    z.transform((scopes, context): readonly ScopeName[] => {
+      const others = scopes.filter((scope) => scope !== 'bolt' && scope !== 'https');
+      if (others.length > 0 || scopes.length < 2)
+        context.issues.push({
+          code: 'custom',
+          input: scopes,
+          message: 'only bolt and https can share a pair: members and backups need one of their own',
+          params: { remedy: 'Write --share bolt,https.' },
+        });
+      return scopes;
+    }),
+  );
+  return withForm(schema, () => allOfListForm(['bolt', 'https']));
 }
 
 /** One value for all components, or `component=value` pairs. */
@@ -199,6 +229,75 @@ export const host = () =>
 /** A name that Docker takes for a container. */
 export const containerName = () =>
   z.string().check(z.regex(containerNames, 'a container is named with letters, digits, dots, hyphens and underscores'));
+
+/** How Neo4j is made to read new files. */
+export const reloadWay = () => readable(parseReloadWay, reloadPattern);
+
+/** A version or a release line of Neo4j; YAML reads `5` and `5.26` as numbers. */
+export const neo4jVersion = () => {
+  const digits = z.pipe(z.union([z.string(), z.number()]), z.transform(String));
+  const numbers = [{ const: 4.4 }, { type: 'number', minimum: 5, exclusiveMaximum: 6 }, { type: 'number', minimum: 2025 }];
+  return withForm(z.pipe(digits, readable(parseVersion, versionPattern)), () => ({
+    anyOf: [...numbers, { type: 'string', pattern: versionPattern }],
+  }));
+};
+
+/** What CAs take as the address of an account. */
+export const email = () =>
+  matching(
+    emailAddresses,
+    (typed) => `"${typed}" is not an e-mail address.`,
+    'Write it as ops@example.com. The CA refuses anything else.',
+  );
+
+/** The directory of an ACME server (RFC 8555, 7.1.1). */
+export const acmeServer = () =>
+  matching(
+    /^https:\/\/[^\s/]+/,
+    (typed) => `"${typed}" is not the address of an ACME server.`,
+    'It is an https address of its directory, for example https://ca.example.com/acme/directory.',
+  );
+
+/** certbot makes a folder of that name. */
+export const lineageName = () =>
+  matching(
+    /^[A-Za-z0-9][A-Za-z0-9._-]*$/,
+    (typed) => `"${typed}" is no name for a lineage.`,
+    'Use letters, digits, dot, hyphen, underscore: it becomes the name of a folder.',
+  );
+
+const reloadPattern = [
+  '^(?:none|systemd|procedure|windows-service',
+  'docker:[A-Za-z0-9][A-Za-z0-9_.-]*',
+  'windows-service:[\\p{L}\\p{N}_.-](?:[\\p{L}\\p{N}_. -]{0,254}[\\p{L}\\p{N}_.-])?',
+  'command:(?=.*\\S)[^\\0\\r\\n]*)$',
+].join('|');
+
+const versionPattern = [
+  '^\\s*(?:4\\.4(?:\\.\\d{1,4})?',
+  '5(?:\\.\\d{1,3}(?:\\.\\d{1,4})?)?',
+  '(?:202[5-9]|20[3-9]\\d|2[1-9]\\d\\d|[3-9]\\d{3})(?:\\.(?:0{0,2}[1-9]|0?1[0-2])(?:\\.\\d{1,4})?)?)(?:\\.[xX])?(?:[-+][\\w.+-]+)?\\s*$',
+].join('|');
+
+/** @param read throws a UserError, which a person hears. @param pattern the same for the JSON Schema */
+function readable(read: (typed: string) => unknown, pattern: string) {
+  const schema = z.string().check((context) => {
+    try {
+      read(context.value);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      const { message, remedy } = error;
+      context.issues.push({ code: 'custom', input: context.value, message, params: { remedy } });
+    }
+  });
+  return withForm(schema, () => ({ type: 'string', pattern }));
+}
+
+function matching(pattern: RegExp, reason: (typed: string) => string, remedy: string) {
+  return readable((typed) => {
+    if (!pattern.test(typed)) throw new UserError(reason(typed), remedy);
+  }, pattern.source);
+}
 
 export const text = () => z.string().check(z.minLength(1, 'must not be empty'));
 export const texts = () =>

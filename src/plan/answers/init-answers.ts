@@ -2,14 +2,14 @@ import * as z from 'zod/mini';
 import type { InitAnswers } from '../../model/command-line/answers.ts';
 import { suggestion } from '../did-you-mean.ts';
 import { formOf } from './answer-forms.ts';
-import { oneOf, text, yes } from './answer-schemas.ts';
+import { neo4jVersion, oneOf, text, yes } from './answer-schemas.ts';
 import { camelCase, initOptions } from './init-options.ts';
 
 /** Options that every command has; an answers file may carry them too. */
 const placeOptions = [
   { name: 'home', schema: text },
   { name: 'conf', schema: text },
-  { name: 'neo4j-version', schema: () => z.pipe(z.union([z.string(), z.number()]), z.transform(String)) },
+  { name: 'neo4j-version', schema: neo4jVersion },
   { name: 'edition', schema: () => oneOf(['community', 'enterprise']) },
   { name: 'expand-commands', schema: yes },
 ] as const;

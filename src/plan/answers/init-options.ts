@@ -9,15 +9,21 @@ import { challengeNames, clientAuths, sourceNames, targetNames } from '../../mod
 import type { FlagWords } from '../../model/command-line/flag-words.ts';
 import { validityDays } from '../../model/command-line/number-range.ts';
 import { scopeNames } from '../../model/installation.ts';
+import { reloadWords } from '../../neo4j/reload-way.ts';
 import {
+  acmeServer,
   containerName,
   distinguishedName,
+  email,
   fileNames,
   host,
+  lineageName,
   listOf,
   names,
   oneOf,
   perComponent,
+  reloadWay,
+  sharingPair,
   text,
   texts,
   wholeNumber,
@@ -120,7 +126,7 @@ export const initOptions = [
     section: 'certificates',
     help: 'bolt,https: one folder and one pair, certificates/bolt, for both',
     words: { of: ['bolt,https'] },
-    schema: () => listOf(scopeNames),
+    schema: sharingPair,
   },
   {
     name: 'file-names',
@@ -173,7 +179,7 @@ export const initOptions = [
     value: 'address',
     section: 'certbot',
     help: 'the address of the account with the CA',
-    schema: text,
+    schema: email,
   },
   {
     name: 'acme-server',
@@ -181,7 +187,7 @@ export const initOptions = [
     section: 'certbot',
     help: 'another ACME server',
     default: "Let's Encrypt",
-    schema: text,
+    schema: acmeServer,
   },
   {
     name: 'acme-ca',
@@ -207,7 +213,7 @@ export const initOptions = [
     help: 'the folder of the web server on port 80',
     schema: text,
   },
-  { name: 'cert-name', value: 'name', section: 'certbot', help: 'the name of the lineage', schema: text },
+  { name: 'cert-name', value: 'name', section: 'certbot', help: 'the name of the lineage', schema: lineageName },
   {
     name: 'certbot-arg',
     value: 'arg',
@@ -222,8 +228,8 @@ export const initOptions = [
     value: 'way',
     section: 'certbot',
     help: 'how Neo4j is restarted, by the deploy hook too: none, systemd, docker:NAME, procedure, windows-service[:NAME], command:CMD',
-    words: { of: ['none', 'systemd', 'docker:', 'procedure', 'command:'] },
-    schema: text,
+    words: { of: reloadWords },
+    schema: reloadWay,
   },
   {
     name: 'client-auth',

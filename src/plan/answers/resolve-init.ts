@@ -260,12 +260,6 @@ function refuseMisfits(answers: InitAnswers, components: readonly ScopeName[]): 
         `--share names ${missing.join(', ')}, which is not among the components (${components.join(', ')}).`,
         'Share only components that are being set up.',
       );
-    if (answers.share.some((scope) => scope !== 'bolt' && scope !== 'https') || answers.share.length < 2) {
-      throw new UserError(
-        'Only bolt and https can share a pair: members and backups need one of their own.',
-        'Write --share bolt,https.',
-      );
-    }
   }
   if (!components.includes('https') && answers.httpsPort !== undefined) {
     throw new UserError(

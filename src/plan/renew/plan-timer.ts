@@ -1,13 +1,11 @@
 import { join } from 'node:path';
+import type { TimerKind } from '../../model/command-line/timer-kind.ts';
 import type { FileFact } from '../../model/installation.ts';
 import { modes } from '../../model/modes.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { Step } from '../../model/steps/index.ts';
 import { ownValue } from '../../model/text/own-value.ts';
 import { shellQuoteFor } from '../../model/text/shell.ts';
-
-export const timerKinds = ['systemd', 'cron', 'task-scheduler'] as const;
-export type TimerKind = (typeof timerKinds)[number];
 
 /** Files of each kind: name of the template, which is the name of the file but for cron. */
 export const timerFiles: { readonly [kind in TimerKind]: readonly { readonly template: string; readonly name: string }[] } = {

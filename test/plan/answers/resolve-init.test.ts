@@ -140,7 +140,7 @@ describe('refused', () => {
     [{ source: 'existing', pkcs12: 'a', certificate: 'b' }, /--pkcs12 contains both key and certificate/],
     [{ components: 'bolt', source: 'cluster=ca' }, /about cluster/],
     [{ components: 'bolt', share: 'bolt,https' }, /--share names https/],
-    [{ share: 'bolt' }, /Only bolt and https/],
+    [{ share: 'bolt' }, /only bolt and https/],
     [{ components: 'bolt', 'https-port': 8443 }, /--https-port is given/],
     [{ source: 'self-signed', 'private-key': 'k' }, /--private-key belongs to the source existing/],
     [{ source: 'self-signed', webroot: '/w', email: 'a@b.example' }, /--email, --webroot belong to the source certbot/],

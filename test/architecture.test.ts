@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, normalize, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -28,11 +28,19 @@ const keepers: readonly { readonly module: RegExp; readonly folders: readonly st
   { module: /^zod/, folders: ['documents', 'plan'] },
 ];
 
-function sourceFiles(folder: string): string[] {
+function filesIn(folder: string, named: RegExp): string[] {
   return readdirSync(folder).flatMap((name) => {
     const path = join(folder, name);
-    return statSync(path).isDirectory() ? sourceFiles(path) : path.endsWith('.ts') ? [path] : [];
+    return statSync(path).isDirectory() ? filesIn(path, named) : named.test(path) ? [path] : [];
   });
+}
+
+/** How often each word stands in a source, outside of comments. */
+function wordsOf(source: string): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  const code = source.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '');
+  for (const word of code.match(/[A-Za-z_]\w*/g) ?? []) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return counts;
 }
 
 function importsOf(path: string): string[] {
@@ -47,7 +55,7 @@ const folderOf = (path: string): string => {
 };
 
 describe('who imports whom', () => {
-  const files = sourceFiles(src);
+  const files = filesIn(src, /\.ts$/);
 
   it('finds the source', () => {
     expect(files.length).toBeGreaterThan(50);
@@ -80,6 +88,21 @@ describe('who imports whom', () => {
     ]);
   });
 
+  it('nothing is exported that only tests use, or nobody', () => {
+    const others = [join(root, 'bin'), join(root, 'tools')].flatMap((folder) => filesIn(folder, /\.[cm]?js$/));
+    const words = new Map([...files, ...others].map((path) => [path, wordsOf(readFileSync(path, 'utf8'))]));
+    const users = new Map<string, number>();
+    for (const counts of words.values()) for (const word of counts.keys()) users.set(word, (users.get(word) ?? 0) + 1);
+    const unused = files.flatMap((path) =>
+      [...readFileSync(path, 'utf8').matchAll(/^export (?:async )?(?:function|const|class|interface|type) (\w+)/gm)]
+        .map(([, name = '']) => name)
+        // Used elsewhere, or here once more than where it is declared.
+        .filter((name) => (users.get(name) ?? 0) < 2 && (words.get(path)?.get(name) ?? 0) < 2)
+        .map((name) => `${relative(root, path)}: ${name}`),
+    );
+    expect(unused).toEqual([]);
+  });
+
   it('no two files need each other, not even for a type', () => {
     const statically = (path: string): string[] =>
       [...readFileSync(path, 'utf8').matchAll(/^(?:import|export)\b[^;']*?from '(\.[^']+)';/gm)].map((match) =>
@@ -96,5 +119,38 @@ describe('who imports whom', () => {
     };
     for (const path of files) walk(path, []);
     expect(circles).toEqual([]);
+  });
+});
+
+describe.each(['docs/architecture.md', 'CONTRIBUTING.md'])('%s', (name) => {
+  const text = readFileSync(join(root, name), 'utf8');
+  const there = ['src', 'test', 'tools', 'docs', 'bin', 'templates', '.ci'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((path) =>
+      `${folder}/${path}`.replaceAll('\\', '/'),
+    ),
+  );
+  /** What a path may stand below; a file may be named without its folder, where the text says which. */
+  const isThere = (path: string): boolean => {
+    const form = path
+      .replace(/\/$/, '')
+      .replace(/[.+?^${}()|[\]\\]/g, '\\$&')
+      .replace(/<[^>]*>|\*/g, '[^/]*');
+    const whole = new RegExp(`(?:^|/)${form}(?:\\.ts)?$`);
+    return there.some((one) => whole.test(one)) || existsSync(join(root, path));
+  };
+  /** Names in a home, which the text speaks of as well. */
+  const inHome = /^(?:<home>|\.neo4j-tls|trusted|revoked)/;
+  const quoted = [...text.matchAll(/`([^`\n]+)`/g)].flatMap(([, code = '']) =>
+    code.startsWith('/') ? [] : code.split(/[\s(]+/),
+  );
+  const drawn = [...(/## Four ways[\s\S]*?```\n([\s\S]*?)```/.exec(text)?.[1] ?? '').matchAll(/[\w-]+(?:\/[\w<>-]+)+(?:\.ts)?/g)];
+  const paths = [
+    ...quoted.filter((word) => /\.(?:ts|cjs|mjs|sh)$|^[a-z].*\/$|^[a-z][\w-]*(?:\/[\w-]+)+$/.test(word)),
+    ...drawn.map(([path]) => path),
+  ].filter((path) => !inHome.test(path));
+
+  it('names files and folders that are there', () => {
+    expect(paths.length).toBeGreaterThan(10);
+    expect(paths.filter((path) => !isThere(path))).toEqual([]);
   });
 });

@@ -1,14 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { endpointFindingIds } from '../src/checks/endpoint/seen-endpoint.ts';
 import { checks } from '../src/checks/index.ts';
-import { findingIdOf, reasonIds } from '../src/checks/verdict/verdict-words.ts';
+import { findingIdOf, wordsOfReasons } from '../src/checks/verdict/verdict-words.ts';
 import { topics } from '../src/commands/help/topics.ts';
 import { commands } from '../src/commands/index.ts';
 import { catalogue } from '../src/explain/catalogue.ts';
 import { explainText } from '../src/explain/explain-text.ts';
+import type { ReasonId } from '../src/model/message-ids.ts';
 import { initOptions } from '../src/plan/answers/init-options.ts';
 import { questions } from '../src/wizard/questions.ts';
 import { sentences } from '../tools/sentences.mjs';
+
+const reasonIds = Object.keys(wordsOfReasons) as ReasonId[];
 
 /** Words that a native speaker would not use here, and what stands for them. */
 const banned: readonly (readonly [RegExp, string])[] = [
@@ -68,7 +71,7 @@ describe('what a person reads', () => {
   });
 
   it('is rendered: cause and cure of every finding and every reason', () => {
-    const ids = new Set([...checks.flatMap((check) => check.ids), ...reasonIds(), ...endpointFindingIds]);
+    const ids = new Set([...checks.flatMap((check) => check.ids), ...reasonIds, ...endpointFindingIds]);
     const withIds = (kind: string) => new Set(all.filter((one) => one.kind === kind).flatMap((one) => one.ids));
     // What a container's start script skips is a finding by the name that the script's reader gave it; a weak certificate is
     // one of two findings of one function; a change left half-done is told in the words of its journal; a home of one version in those of its reader.
@@ -107,7 +110,7 @@ describe('what a person reads', () => {
   it.each(bannedInFindings)('has, in what is found, no %s', (word) => expect(found(word, all.filter(isFinding))).toEqual([]));
 
   it('has none of them in an explanation, as it is rendered', () => {
-    const ids = [...reasonIds(), ...reasonIds().map(findingIdOf)];
+    const ids = [...reasonIds, ...reasonIds.map(findingIdOf)];
     const rendered = ids.flatMap((id) => explainText(id).map(({ meaning, remedy }) => `${id}: ${meaning} ${remedy}`));
     expect(rendered.length).toBeGreaterThanOrEqual(ids.length);
     expect(catalogue.length).toBeGreaterThan(100);

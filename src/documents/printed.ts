@@ -405,6 +405,3 @@ export const documents = {
     backups: z.optional(z.array(z.string())),
   }),
 } as const;
-
-/** The name of a document: what its `schema` says. */
-export type DocumentName = keyof typeof documents;

@@ -82,7 +82,7 @@ function pageSize(): number {
  * Breaks text at blanks, later lines led by `indent`. A word that is longer than a line stays whole. What a file or a process said is
  * made safe for the terminal.
  */
-export function fold(text: string, width: number, indent: string, later = width): string {
+function fold(text: string, width: number, indent: string, later = width): string {
   const lines = [''];
   for (const [index, word] of shown(text).split(' ').entries()) {
     const line = lines.at(-1) ?? '';

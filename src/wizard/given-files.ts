@@ -220,7 +220,7 @@ async function namesFor(
 const notItsKey = 'The private key does not belong to the certificate. Name the key that the certificate was requested with.';
 
 /** @param judge true, or what is wrong with the bytes. */
-export async function withFile(look: Looking, typed: string, judge: (bytes: Buffer) => true | string): Promise<true | string> {
+async function withFile(look: Looking, typed: string, judge: (bytes: Buffer) => true | string): Promise<true | string> {
   if (typed.trim() === '') return 'Type a path, or press Ctrl-C to leave without changing anything.';
   const path = look.path(typed);
   const file = await look.file(path);
@@ -228,7 +228,7 @@ export async function withFile(look: Looking, typed: string, judge: (bytes: Buff
 }
 
 /** Why a file that a person named cannot be read, in a sentence. */
-export function whyUnreadable({ path, fact, unreadable }: FileFact): string {
+function whyUnreadable({ path, fact, unreadable }: FileFact): string {
   if (fact.state === 'missing') return `${path}: not found.`;
   const reason = fact.state === 'unreachable' ? fact.reason : unreadable;
   if (fact.state === 'present' && fact.type === 'directory') return `${path} is a folder. Name the file itself.`;

@@ -1,18 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { endpointFindingIds } from '../../src/checks/endpoint/seen-endpoint.ts';
 import { checks } from '../../src/checks/index.ts';
-import { findingIdOf, reasonIds } from '../../src/checks/verdict/verdict-words.ts';
+import { findingIdOf, wordsOfReasons } from '../../src/checks/verdict/verdict-words.ts';
 import { entryOf } from '../../src/explain/catalogue.ts';
 import { explainId, explainText } from '../../src/explain/explain-text.ts';
-import type { ClientRefusal } from '../../src/model/message-ids.ts';
+import type { ClientRefusal, ReasonId } from '../../src/model/message-ids.ts';
 
 // That each has an entry is held by the type of `entryOf`; here that one gets to it, by the name that was printed.
 describe('every finding can be explained', () => {
+  const reasonIds = Object.keys(wordsOfReasons) as ReasonId[];
   const ids = new Set<string>([
     ...checks.flatMap((check) => check.ids),
     ...endpointFindingIds,
-    ...reasonIds(),
-    ...reasonIds().map(findingIdOf),
+    ...reasonIds,
+    ...reasonIds.map(findingIdOf),
     ...Object.keys(entryOf),
   ]);
 

@@ -5,8 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { endpointFindingIds } from '../../src/checks/endpoint/seen-endpoint.ts';
 import { checks } from '../../src/checks/index.ts';
 import { runChecks } from '../../src/checks/run-checks.ts';
-import { findingIdOf, reasonIds } from '../../src/checks/verdict/verdict-words.ts';
+import { findingIdOf, wordsOfReasons } from '../../src/checks/verdict/verdict-words.ts';
 import { inspectInstallation } from '../../src/inspect/home/installation.ts';
+import type { ReasonId } from '../../src/model/message-ids.ts';
 import { readConf } from '../../src/neo4j/conf/conf.ts';
 import { configuredAddresses } from '../../src/neo4j/config/address.ts';
 import { createSystem } from '../../src/system/index.ts';
@@ -63,7 +64,8 @@ describe('every finding', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  const ids = new Set([...checks.flatMap((check) => check.ids), ...reasonIds().map(findingIdOf), ...endpointFindingIds]);
+  const reasonIds = Object.keys(wordsOfReasons) as ReasonId[];
+  const ids = new Set([...checks.flatMap((check) => check.ids), ...reasonIds.map(findingIdOf), ...endpointFindingIds]);
   it('is provoked by a kind of fault, or by a test that names it', { timeout: 600_000 }, async () => {
     const texts = testTexts(join(root, 'test')).join('\n');
     const named = (id: string): boolean => new RegExp(`['"\`](?:\\w+ )?${id}['"\`: ]`).test(texts);

@@ -39,16 +39,13 @@ type WordsFor = (
   context: WordsContext,
 ) => { readonly id?: FindingId; readonly message: string; readonly remedy: string };
 
-/** Every reason that the verdict can have. */
-export const reasonIds = (): readonly ReasonId[] => Object.keys(words) as ReasonId[];
-
 /** Of the findings about a key without its certificate one comes from the verdict, another from what a port serves. */
 export const findingIdOf = (reason: ReasonId): FindingId =>
   reason === 'key-does-not-match' ? 'key-matches-certificate' : reason;
 
 /** Cause and cure for a person. */
 export function wordsOf(reason: Reason, context: WordsContext): Words {
-  const made = words[reason.id](reason, context);
+  const made = wordsOfReasons[reason.id](reason, context);
   return { id: made.id ?? findingIdOf(reason.id), message: made.message, remedy: made.remedy };
 }
 
@@ -129,7 +126,8 @@ const doubtRemedies: { readonly [doubt in Doubt]: string } = {
   'java-not-known': 'Check which Java runs Neo4j (java -version)',
 };
 
-const words: Readonly<Record<ReasonId, WordsFor>> = {
+/** What is wrong and what to do, for every reason that the verdict can have. */
+export const wordsOfReasons: Readonly<Record<ReasonId, WordsFor>> = {
   'container-licence': ({ setting, because }) => ({
     message: `Enterprise starts only once its license is accepted, and ${setting} ${because}: the container prints the license and exits`,
     remedy: `Read the license. If you accept it, set ${setting}=yes (or eval, to evaluate it).`,

@@ -2,7 +2,7 @@ import { lookingCommand } from '../runner/command.ts';
 import type { CommandRun } from '../runner/run.ts';
 
 /** Shells that the program writes a completion for, and the template of each. */
-export const shellTemplates = {
+const shellTemplates = {
   bash: 'completion/bash.sh',
   zsh: 'completion/zsh.sh',
   fish: 'completion/fish.fish',

@@ -140,7 +140,7 @@ export function remedyOf(because: HandshakeRefusal | null, component: ScopeName,
   return `To see what this means and what to do:\nneo4j-tls explain ${because}`;
 }
 
-export function advertisedHost({ inspected: { installation }, judged }: Side, component: ScopeName): string {
+function advertisedHost({ inspected: { installation }, judged }: Side, component: ScopeName): string {
   const addresses: ConfiguredAddresses = configuredAddresses(readConf(installation.conf.bytes, installation.version));
   const channel = addresses.channels.find(({ scope }) => scope === component);
   const host =

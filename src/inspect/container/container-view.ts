@@ -20,7 +20,7 @@ const confLimit = 8 * 1024 * 1024;
 const secretLimit = 64 * 1024;
 const pemLimit = 16 * 1024 * 1024;
 
-export const imageOwner: Owner = { uid: containerUser, gid: containerUser, user: 'neo4j', group: 'neo4j' };
+const imageOwner: Owner = { uid: containerUser, gid: containerUser, user: 'neo4j', group: 'neo4j' };
 const rootOwner: Owner = { uid: 0, gid: 0 };
 
 /** A container's own view of its files, and what its entry point makes of them. */
@@ -328,7 +328,7 @@ function foldersAbove(path: string): readonly string[] {
 }
 
 /** Without `user:`, and with root's, the entry point starts as root and hands over to the image's user. */
-export function startsAsRoot({ user }: Pick<ContainerSpec, 'user'>): boolean {
+function startsAsRoot({ user }: Pick<ContainerSpec, 'user'>): boolean {
   const [name = ''] = (user ?? '').split(':');
   return name === '' || name === 'root' || /^0+$/.test(name);
 }

@@ -14,7 +14,7 @@ export async function variablesIn(system: Pick<System, 'files'>, path: string): 
 }
 
 /** The same; a file that cannot be read has none. */
-export async function readVariables(system: Pick<System, 'files'>, path: string): Promise<ReadonlyMap<string, string>> {
+async function readVariables(system: Pick<System, 'files'>, path: string): Promise<ReadonlyMap<string, string>> {
   return (await variablesIn(system, path)) ?? new Map();
 }
 

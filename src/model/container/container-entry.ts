@@ -44,8 +44,6 @@ export interface Entered {
   readonly doubts: readonly { readonly path: string; readonly because: string; readonly remedy: string }[];
   /** Nobody else is where its files lie: it is a pod. */
   readonly alone: boolean;
-  /** Everything below the home became the image's user's, mode 0700. */
-  readonly reowned: boolean;
 }
 
 /** In `Entered.unknown`: the file itself is not known. */

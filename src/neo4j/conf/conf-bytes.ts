@@ -12,23 +12,11 @@ export function isUtf16(bytes: Buffer): boolean {
   return zeros * 3 > sample.length;
 }
 
-export type LineEndStyle = 'lf' | 'crlf' | 'cr' | 'mixed' | 'none';
-
-/** Which line ends a text has. */
-export function lineEndStyle(text: string): LineEndStyle {
-  const counts = countLineEnds(text);
-  const styles = (['crlf', 'lf', 'cr'] as const).filter((style) => counts[style] > 0);
-  return styles.length > 1 ? 'mixed' : (styles[0] ?? 'none');
-}
-
 /** The line end that new lines of a text get: the one most of its lines have, LF when it has none. */
 export function lineEndOf(text: string): '\n' | '\r\n' | '\r' {
-  const { crlf, lf, cr } = countLineEnds(text);
+  const crlf = text.match(/\r\n/g)?.length ?? 0;
+  const lf = (text.match(/\n/g)?.length ?? 0) - crlf;
+  const cr = (text.match(/\r/g)?.length ?? 0) - crlf;
   if (crlf > lf && crlf >= cr) return '\r\n';
   return cr > lf ? '\r' : '\n';
-}
-
-function countLineEnds(text: string): { crlf: number; lf: number; cr: number } {
-  const crlf = text.match(/\r\n/g)?.length ?? 0;
-  return { crlf, lf: (text.match(/\n/g)?.length ?? 0) - crlf, cr: (text.match(/\r/g)?.length ?? 0) - crlf };
 }

@@ -2,7 +2,7 @@ import type { Neo4jVersion } from '../../model/installation.ts';
 import { migrateNamedPolicies } from '../config/named-policies.ts';
 import { multiLineSettings, nameOn44, successorOf } from '../config/renamed-settings.ts';
 import { confCharset, fiveNamesWork } from '../version.ts';
-import { isUtf16, type LineEndStyle, lineEndStyle, utf8Bom } from './conf-bytes.ts';
+import { isUtf16, utf8Bom } from './conf-bytes.ts';
 import { isBlankValue, type PropertyEntry, parseProperties, trimmed } from './properties.ts';
 
 /** A neo4j.conf as one line of Neo4j reads it. */
@@ -25,7 +25,6 @@ export interface Conf {
   readonly bom: boolean;
   /** UTF-16: nothing can be read, `entries` is empty. 5.0 and later do not start, 4.4 starts with nothing set. */
   readonly utf16: boolean;
-  readonly lineEnds: LineEndStyle;
 }
 
 /** Reads a neo4j.conf the way this version does. An absent file is the same as an empty one: all defaults. Never throws. */
@@ -48,7 +47,6 @@ export function readConf(bytes: Buffer | undefined, version: Neo4jVersion): Conf
     foreignNames: fiveNamesWork(version) ? [] : entries.flatMap(({ key, line }) => foreignName(key, line)),
     bom: text.startsWith(utf8Bom),
     utf16,
-    lineEnds: lineEndStyle(text),
   };
 }
 

@@ -37,7 +37,6 @@ export interface Endpoint {
 
 /** Every address a neo4j.conf names. An address that Neo4j would refuse counts as not set, and is listed in `unreadable`. */
 export interface ConfiguredAddresses {
-  readonly defaultListenHost: string;
   readonly defaultAdvertisedHost: string;
   readonly connectors: { readonly [connector in ConnectorName]: Endpoint };
   readonly channels: readonly (Endpoint & Pick<Channel, 'name' | 'scope'>)[];
@@ -141,7 +140,6 @@ export function configuredAddresses(conf: Conf): ConfiguredAddresses {
     ),
   }));
   return {
-    defaultListenHost: defaults.listen ?? defaultHost,
     defaultAdvertisedHost: defaults.advertised,
     connectors,
     channels,

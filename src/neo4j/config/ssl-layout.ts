@@ -31,10 +31,6 @@ export interface ScopePaths {
   readonly revoked: string;
   /** The certificate request that waits for a CA. */
   readonly request: string;
-  /** Stand-in that keeps `trusted/` from being empty: this server's own certificate. */
-  readonly trustedSelf: string;
-  /** The CA's certificate. */
-  readonly trustedCa: string;
 }
 
 /** A policy's folders and files inside a base directory: absolute when that is, else relative to the home. */
@@ -50,8 +46,6 @@ export function pathsIn(
     trusted: `${base}/trusted`,
     revoked: `${base}/revoked`,
     request: `${base}/${requestName}`,
-    trustedSelf: `${base}/trusted/self.pem`,
-    trustedCa: `${base}/trusted/ca.pem`,
   };
 }
 

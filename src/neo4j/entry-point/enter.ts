@@ -71,7 +71,6 @@ export function enterContainer(input: EntryInput, rules: EntryRules = allEntryRu
     unknown,
     doubts: input.doubts,
     alone: input.alone,
-    reowned: reowns(input, rules),
   };
 }
 

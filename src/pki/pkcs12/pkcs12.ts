@@ -47,8 +47,6 @@ export type Pkcs12Reading =
       readonly certificates: readonly StoredCertificate[];
       /** How many entries could not be read, or are of kinds that we have no use for (secrets, CRLs). */
       readonly skipped: number;
-      /** Is there a check sum that proves the password and the content? */
-      readonly hasMac: boolean;
     }
   | { readonly kind: 'needs-password' }
   | { readonly kind: 'wrong-password' }
@@ -91,7 +89,7 @@ function openStore(der: Buffer, given: string | undefined): Pkcs12Reading {
   const password = choosePassword(mac, content, given);
   const found: Found = { keys: [], certificates: [], skipped: 0, rounds: 0 };
   for (const part of children(readDer(content), Tag.sequence)) readSafe(part, password, found);
-  return { kind: 'store', keys: found.keys, certificates: found.certificates, skipped: found.skipped, hasMac: mac !== undefined };
+  return { kind: 'store', keys: found.keys, certificates: found.certificates, skipped: found.skipped };
 }
 
 /** The password in the reading that the check sum confirms. */

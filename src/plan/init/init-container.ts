@@ -12,7 +12,7 @@ import type { ContainerPort, TargetOrder, TargetPlan } from '../../targets/targe
 import type { InitInputs } from './init-inputs.ts';
 
 /** What a container is called where nobody says. */
-export const usualContainerName = 'neo4j';
+const usualContainerName = 'neo4j';
 
 /** The container that is meant: by its own flag, else the one that is restarted. Undefined: nobody named one. */
 export function namedContainer({ container, reload }: Pick<InitAnswers, 'container' | 'reload'>): string | undefined {

@@ -84,7 +84,7 @@ describe('parseAddress', () => {
 
 describe('configuredAddresses', () => {
   it('has the defaults', () => {
-    const { connectors, channels, otherMembers, defaultListenHost } = addressesOf('');
+    const { connectors, channels, otherMembers } = addressesOf('');
     expect(Object.values(connectors).map(({ listen }) => addressToText(listen))).toEqual([
       'localhost:7687',
       'localhost:7473',
@@ -97,7 +97,7 @@ describe('configuredAddresses', () => {
       'backup 127.0.0.1:6362',
       'discovery localhost:5000',
     ]);
-    expect([otherMembers, defaultListenHost]).toEqual([[], 'localhost']);
+    expect(otherMembers).toEqual([]);
   });
 
   it('lets the advertised port follow on 4.4 alone', () => {

@@ -13,8 +13,6 @@ describe('the layout', () => {
         trusted: `certificates/${scope}/trusted`,
         revoked: `certificates/${scope}/revoked`,
         request: `certificates/${scope}/request.csr`,
-        trustedSelf: `certificates/${scope}/trusted/self.pem`,
-        trustedCa: `certificates/${scope}/trusted/ca.pem`,
       });
     }
     expect(modes).toMatchObject({

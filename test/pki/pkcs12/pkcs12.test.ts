@@ -30,8 +30,8 @@ describe('PKCS #12 stores', () => {
     ['EC', app],
     ['RSA', rsaApp],
   ] as const)('come back as they were written: %s', (_, pair) => {
-    const { keys, certificates, skipped, hasMac } = opened(store(pair), password);
-    expect({ skipped, hasMac }).toEqual({ skipped: 0, hasMac: true });
+    const { keys, certificates, skipped } = opened(store(pair), password);
+    expect(skipped).toBe(0);
     expect(keys.map((key) => [key.key.equals(pair.key), key.friendlyName, key.encryption?.cipher])).toEqual([
       [true, 'app1', 'aes-256-cbc'],
     ]);

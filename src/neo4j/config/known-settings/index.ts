@@ -5,9 +5,7 @@ export interface KnownSetting {
   readonly name: string;
   /** `bool`, `int`, `duration`, `path`, `enum:A,B`, `list:int`, …; `other:` with Neo4j's description where there is no more to tell. */
   readonly kind: string;
-  readonly dynamic: boolean;
   readonly internal: boolean;
-  readonly deprecated: boolean;
   /** As Java prints it; empty when there is none, or when it is long. */
   readonly fallback: string;
   /** What the value must satisfy besides, in Neo4j's words. */
@@ -63,9 +61,7 @@ function parseKnownSettings(facts: string): KnownSettings {
     settings.set(name, {
       name,
       kind: second,
-      dynamic: flags.includes('d'),
       internal: flags.includes('i'),
-      deprecated: flags.includes('o'),
       fallback,
       constraints: constraints === '' ? [] : constraints.split(' ; '),
     });

@@ -22,12 +22,13 @@ export function createSystem(argv: readonly string[] = process.argv, inside?: Fi
   const accounts = createAccounts();
   const files = createFiles(accounts);
   const host = createHost(accounts, inside !== undefined);
+  const terminal = createTerminal(argv, env);
   return {
     files,
     commands: createCommands(env, accounts),
     tls: createTls(),
-    prompts: createPrompts({ files, host }),
-    terminal: createTerminal(argv, env),
+    prompts: createPrompts({ files, host }, () => terminal.colourAllowed('err')),
+    terminal,
     clock: createClock(),
     templates: inside === undefined ? createTemplates() : templatesInside(inside),
     host,

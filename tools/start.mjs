@@ -15,7 +15,9 @@ const place = (home) => ['--home', home, '--neo4j-version', '5', '--edition', 'c
 
 if (!(process.stdin.isTTY && process.stdout.isTTY)) {
   const args = ['init', ...place(makeSandbox(sandbox)), '--yes', ...given];
-  console.log(`No terminal: a sandbox home is secured instead of a server.\n$ neo4j-tls ${args.join(' ')}\n`);
+  console.log(
+    `No terminal: a sandbox home is secured instead of a server.\n$ neo4j-tls ${args.map((word) => (/\s/.test(word) ? `"${word}"` : word)).join(' ')}\n`,
+  );
   const { status } = spawnSync(process.execPath, [program, ...args], { stdio: ['ignore', 'inherit', 'inherit'], env });
   process.exitCode = status ?? 2;
 } else if (given.includes('--sandbox') || (given.length === 0 && (await wantsSandbox()))) {

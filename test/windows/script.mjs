@@ -1,7 +1,7 @@
 // What the program does on Windows, command by command: run by Windows' own Node, with nothing but Node beside the built program. Under
 // Wine the streams of a program must be files, so they are. Prints nothing: what held and what did not is written as JSON.
 //   node script.mjs <bin/neo4j-tls.js> <empty folder on a drive> <results.json>
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import * as fs from 'node:fs';
 import { basename, join } from 'node:path';
@@ -306,77 +306,83 @@ function authority() {
   );
 }
 
-function secrets() {
-  const home = homeAt(join(folder, 'secret'));
-  const made = run(
-    [
-      'init',
-      ...as(home),
-      '--components',
-      'cluster',
-      '--name',
-      'core1.example.test',
-      '--key-type',
-      'rsa-4096',
-      '--passphrase-env',
-      'PHRASE',
-      '--file-names',
-      'key=core1.key,certificate=core1.crt',
-      '--yes',
-      '--json',
-    ],
-    { env: { PHRASE: 'correct horse battery staple' } },
-  );
-  check('RSA 4096 with a passphrase and own file names: exit 0', made.code === 0, made.all);
-  check('the key is encrypted', () =>
-    fs.readFileSync(join(home, 'certificates', 'cluster', 'core1.key'), 'latin1').includes('ENCRYPTED PRIVATE KEY'),
-  );
-  check('the passphrase stands in the conf', () => confOf(home).includes('private_key_password=correct horse battery staple'));
-  const doctor = run(['doctor', ...as(home), '--json']);
-  check('doctor of it: starts', () => doctor.code === 0 && json(doctor).verdict.starts === true, doctor.all);
-}
-
-/** Values of base_directory as they stand in the file, and whether a Neo4j 5 on Windows finds a pair at certificates\bolt of the home by it. */
-function paths() {
-  const home = homeAt(join(folder, 'p'));
-  const made = run(['init', ...as(home), '--components', 'bolt', '--name', 'core1.example.test', '--yes']);
-  check('a home for paths: exit 0', made.code === 0, made.all);
-  const there = join(home, 'certificates', 'bolt');
-  const slashes = there.replaceAll('\\', '/');
+/**
+ * Homes that differ in one thing: how the base_directory of bolt is written. Gives each home, the value shown without what differs
+ * from folder to folder, and whether a Neo4j of the line on Windows finds the pair by it.
+ */
+function homesByPath(line, version) {
+  const within = join(folder, `p${line}`);
+  const home = homeAt(join(within, 'first'));
+  const made = run(['init', ...as(home, version), '--components', 'bolt', '--name', 'core1.example.test', '--yes']);
+  check(`${line}: a home for paths: exit 0`, made.code === 0, made.all);
   const original = confOf(home);
+  const shared = line === '4.4';
   const values = [
-    [slashes, true],
-    [there.replaceAll('\\', '\\\\'), true],
-    [slashes.replace(/^[A-Z]/, (drive) => drive.toLowerCase()), true],
+    ['<there>', true],
+    ['<with two backslashes>', true],
+    ['<with a small letter>', true],
     ['certificates\\\\bolt', true],
-    [`${slashes.slice(0, 2)}certificates/bolt`, true],
+    ['<drive>certificates/bolt', true],
     ['certificates./bolt', true],
-    [slashes.slice(2), true],
+    ['<there without a drive>', true],
     ['certificates\\bolt', false],
-    [there, false],
-    ['../p/certificates/bolt', false],
-    [`file:///${slashes}`, false],
-    [`/${slashes}`, false],
+    ['<with one backslash>', false],
+    // 4.4 takes it for a folder of this drive, later ones for a share of another machine.
+    ['<two backslashes without a drive>', shared],
+    ['../first/certificates/bolt', false],
+    ['file:///<there>', false],
+    ['/<there>', false],
     ['certificates/bo?t', false],
     ['certificates/bo:t', false],
   ];
-  for (const [value, starts] of values) {
+  return values.map(([value, starts], index) => {
+    const one = join(within, index === 0 ? 'first' : `n${index}`);
+    if (index > 0) fs.cpSync(home, one, { recursive: true });
+    const there = join(one, 'certificates', 'bolt');
+    const slashes = there.replaceAll('\\', '/');
+    const text = value
+      .replace('<there without a drive>', slashes.slice(2))
+      .replace('<two backslashes without a drive>', () => there.slice(2).replaceAll('\\', '\\\\'))
+      .replace('<there>', slashes)
+      .replace('<with two backslashes>', () => there.replaceAll('\\', '\\\\'))
+      .replace('<with one backslash>', () => there)
+      .replace('<with a small letter>', slashes[0].toLowerCase() + slashes.slice(1))
+      .replace('<drive>', slashes.slice(0, 2));
     fs.writeFileSync(
-      join(home, 'conf', 'neo4j.conf'),
-      original.replace('base_directory=certificates/bolt', `base_directory=${value}`),
+      join(one, 'conf', 'neo4j.conf'),
+      original.replace('base_directory=certificates/bolt', () => `base_directory=${text}`),
     );
-    const judged = run(['doctor', ...as(home), '--json']);
-    const shown = value.replace(slashes, '<there>').replace(there, '<there>');
-    check(
-      `doctor: base_directory=${shown} ${starts ? 'starts' : 'does not start'}`,
-      () => json(judged).verdict.starts === starts && judged.code === (starts ? 0 : 1),
-      judged.all,
-    );
+    return { home: one, value, starts };
+  });
+}
+
+function paths() {
+  for (const [line, version] of [
+    ['5', '5.26'],
+    ['4.4', '4.4'],
+  ]) {
+    const homes = homesByPath(line, version);
+    const judged = run([
+      'doctor',
+      ...homes.map(({ home }) => home),
+      '--neo4j-version',
+      version,
+      '--edition',
+      'enterprise',
+      '--json',
+    ]);
+    for (const [index, { home, value, starts }] of homes.entries()) {
+      check(
+        `doctor, Neo4j ${line}: base_directory=${value} ${starts ? 'starts' : 'does not start'}`,
+        () => json(judged).results[index].verdict.starts === starts,
+        judged.all,
+      );
+      asked(line, `base_directory=${value}`, { op: 'load', ...member(home) }, { starts });
+    }
   }
-  fs.writeFileSync(
-    join(home, 'conf', 'neo4j.conf'),
-    original.replace('base_directory=certificates/bolt', `base_directory=${slashes}`),
-  );
+  const home = join(folder, 'p5', 'first');
+  const judged = run(['doctor', ...as(join(folder, 'p5', 'n7')), '--json']);
+  check('doctor of one that does not start: exit 1', judged.code === 1, judged.all);
   const status = run(['status', ...as(home), '--json']);
   check(
     'status finds the pair behind a drive letter',
@@ -386,7 +392,193 @@ function paths() {
   );
   const again = run(['init', ...as(home), '--components', 'bolt', '--name', 'core1.example.test', '--yes', '--json']);
   check('init keeps a pair behind a drive letter', () => again.code === 0 && json(again).changed === false, again.all);
-  fs.writeFileSync(join(home, 'conf', 'neo4j.conf'), original);
+}
+
+/** What Neo4j itself is asked of what lies there then, and what it should say. */
+const questions = new Map();
+function asked(line, name, request, wanted) {
+  const list = questions.get(line) ?? [];
+  questions.set(line, [...list, { name, wanted, request: { id: list.length + 1, ...request } }]);
+}
+const member = (home) => ({ home, conf: join(home, 'conf', 'neo4j.conf') });
+
+/** What Neo4j's own loader reads: all four components, in clear and encrypted, on the first and the newest lines. */
+function loading() {
+  for (const [line, version] of [
+    ['4.4', '4.4'],
+    ['5', '5.26'],
+    ['2026', '2026'],
+  ]) {
+    const setting = line === '4.4' ? 'dbms.default_listen_address' : 'server.default_listen_address';
+    const home = homeAt(join(folder, `Größe ${line}`), `# für Größe\r\n${setting}=127.0.0.1\r\n`);
+    const all = ['--components', components.join(), '--name', 'localhost', '--yes'];
+    const made = run(['init', ...as(home, version, 'community'), ...all]);
+    check(`${line}: init of four components, umlauts: exit 0`, made.code === 0, made.all);
+    asked(line, 'four components, umlauts', { op: 'load', ...member(home) }, { starts: true, scopes: components });
+    asked(
+      line,
+      'a handshake of what was written',
+      { op: 'handshake', server: member(home), client: member(home), scope: 'cluster', host: 'localhost' },
+      { succeeds: true },
+    );
+    const encrypted = homeAt(join(folder, `encrypted ${line}`));
+    const names = ['--file-names', 'key=own.key,certificate=own.crt', '--key-type', 'rsa-2048', '--generate-passphrase'];
+    const again = run(['init', ...as(encrypted, version, 'community'), ...all, ...names]);
+    check(`${line}: init with a passphrase and own names: exit 0`, again.code === 0, again.all);
+    if (line === '5') {
+      const renewed = run(['renew', ...as(encrypted, version, 'community'), '--yes', '--reload', 'none', '--json']);
+      check('renew of pairs with a passphrase: exit 0', renewed.code === 0, renewed.all);
+    }
+    asked(line, 'a passphrase and own names', { op: 'load', ...member(encrypted) }, { starts: true, scopes: components });
+  }
+}
+
+/** Three members as in the guides: each exports, each trusts the two others. */
+function guide() {
+  const phrase = { env: { PHRASE: 'correct horse battery staple' } };
+  const names = ['core1', 'core2', 'core3'];
+  const homes = names.map((name) => homeAt(join(folder, 'three members', name), '# ours\r\n'));
+  for (const [index, home] of homes.entries()) {
+    const name = names[index];
+    const own = [
+      '--file-names',
+      `key=${name}.key,certificate=${name}.crt`,
+      '--key-type',
+      'rsa-4096',
+      '--passphrase-env',
+      'PHRASE',
+    ];
+    const made = run(
+      ['init', ...as(home), '--components', 'cluster', '--name', `${name}.example.test`, ...own, '--yes', '--json'],
+      phrase,
+    );
+    check(`${name}: RSA 4096, a passphrase, own file names: exit 0`, made.code === 0, made.all);
+    check(`${name}: the key is encrypted`, () =>
+      fs.readFileSync(join(home, 'certificates', 'cluster', `${name}.key`), 'latin1').includes('ENCRYPTED PRIVATE KEY'),
+    );
+    check(`${name}: the passphrase stands in the conf`, () =>
+      confOf(home).includes('private_key_password=correct horse battery staple'),
+    );
+    run(['trust', 'export', ...as(home), '--out', join(folder, `${name}.pem`)]);
+  }
+  for (const [index, home] of homes.entries()) {
+    const others = names.filter((_, other) => other !== index).map((name) => join(folder, `${name}.pem`));
+    const added = run(['trust', 'add', ...others, ...as(home), '--yes']);
+    check(
+      `${names[index]} trusts the two others`,
+      () => added.code === 0 && fs.readdirSync(join(home, 'certificates', 'cluster', 'trusted')).length === 2,
+      added.all,
+    );
+    asked('5', `${names[index]} of three members`, { op: 'load', ...member(home) }, { starts: true, scopes: ['cluster'] });
+    const next = (index + 1) % homes.length;
+    asked(
+      '5',
+      `${names[index]} is dialled by ${names[next]}`,
+      {
+        ...{ op: 'handshake', server: member(home), client: member(homes[next]) },
+        ...{ scope: 'cluster', host: `${names[index]}.example.test` },
+      },
+      { succeeds: true },
+    );
+  }
+  const peers = homes.slice(1).flatMap((home, index) => ['--peer', home, '--peer-host', `${names[index + 1]}.example.test`]);
+  const judged = run(['doctor', ...as(homes[0]), ...peers, '--host', 'core1.example.test', '--json']);
+  check(
+    'doctor of three members: every handshake succeeds',
+    () => json(judged).handshakes.length === 4 && json(judged).handshakes.every(({ succeeds }) => succeeds),
+    judged.all,
+  );
+}
+
+/** A home on a share of another machine. */
+function share() {
+  const root =
+    process.env.UNDER_WINE === '1'
+      ? '\\\\server\\share'
+      : `\\\\localhost\\${folder.replace(/^([A-Za-z]):/, (_, drive) => `${drive}$`)}`;
+  const home = homeAt(`${root}\\neo4j one`);
+  const made = run(['init', ...as(home), '--name', 'core1.example.test', '--yes', '--json']);
+  check('a home on a share: init: exit 0', made.code === 0 && json(made).verdict.starts === true, made.all);
+  check('a home on a share: paths are relative to it', () =>
+    json(made).certificates.every(({ path }) => /^certificates\/\w+\/public\.crt$/.test(path)),
+  );
+  const judged = run(['doctor', ...as(home), '--json']);
+  check('a home on a share: doctor: it starts', () => judged.code === 0 && json(judged).verdict.starts === true, judged.all);
+  const renewed = run(['renew', ...as(home), '--component', 'bolt', '--yes', '--reload', 'none']);
+  check('a home on a share: renew: exit 0', () => renewed.code === 0 && fits(home, 'bolt'), renewed.all);
+  asked('5', 'a home on a share', { op: 'load', ...member(home) }, { starts: true });
+}
+
+/** What the ports serve, told apart from what lies on the disk. */
+function live() {
+  const home = homeAt(join(folder, 'live'));
+  const port = join(folder, 'port');
+  fs.writeFileSync(
+    join(folder, 'serve.cjs'),
+    `const { createServer } = require('node:https'); const fs = require('node:fs'); const [crt, key, port] = process.argv.slice(2);
+const server = createServer({ cert: fs.readFileSync(crt), key: fs.readFileSync(key) }, (_, answer) => answer.end('{}'));
+server.listen(0, '127.0.0.1', () => { fs.writeFileSync(port + '.part', String(server.address().port)); fs.renameSync(port + '.part', port); });
+setTimeout(() => process.exit(), 60_000);`,
+  );
+  const made = run(['init', ...as(home), '--components', 'bolt,https', '--share', 'bolt,https', '--name', 'localhost', '--yes']);
+  check('a home to serve: exit 0', made.code === 0, made.all);
+  const pair = ['public.crt', 'private.key'].map((name) => join(home, 'certificates', 'bolt', name));
+  const server = spawn(process.execPath, [join(folder, 'serve.cjs'), ...pair, port], { stdio: [emptyInput, 'ignore', 'ignore'] });
+  try {
+    for (let tries = 0; tries < 200 && !fs.existsSync(port); tries += 1) pause(50);
+    const at = fs.readFileSync(port, 'utf8');
+    const moved = confOf(home).replace(
+      /^server\.https\.listen_address=.*?(?=\r?$)/m,
+      `server.https.listen_address=127.0.0.1:${at}`,
+    );
+    fs.writeFileSync(join(home, 'conf', 'neo4j.conf'), moved, 'latin1');
+    const asksFor = ['verify', ...as(home), '--json'];
+    const same = run(asksFor);
+    check(
+      'verify: the port serves what lies on the disk',
+      () =>
+        json(same).endpoints.some(({ component, matchesDisk, encrypted }) => component === 'https' && matchesDisk && encrypted),
+      same.all,
+    );
+    const status = run(['status', ...as(home), '--json']);
+    check('status: it is served', () => json(status).certificates.some(({ served }) => served === true), status.all);
+    const renewed = run(['renew', ...as(home), '--yes', '--reload', 'none']);
+    const other = run(asksFor);
+    check(
+      'verify after renew: the port serves the old one, exit 1',
+      () => renewed.code === 0 && other.code === 1 && json(other).endpoints.some(({ matchesDisk }) => matchesDisk === false),
+      `${renewed.all}\n${other.all}`,
+    );
+  } finally {
+    server.kill();
+  }
+}
+
+const pause = (ms) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+
+/** Served afterwards by a Neo4j on Linux, on ports that were chosen there. */
+function onLinux() {
+  const [bolt, https, http] = (process.env.SERVED_PORTS ?? '').split(',');
+  const lines = [
+    ...['dbms.security.auth_enabled=false', 'server.http.enabled=true', `server.http.listen_address=127.0.0.1:${http}`],
+    ...[`server.bolt.listen_address=127.0.0.1:${bolt}`, `server.https.listen_address=127.0.0.1:${https}`, ''],
+  ];
+  const home = homeAt(join(folder, 'on linux'), lines.join('\r\n'));
+  const made = run(['init', ...as(home, '5.26', 'community'), '--name', 'localhost', '--yes']);
+  check('a home for Linux: exit 0', made.code === 0, made.all);
+}
+
+/** For real where there is a Task Scheduler: the task is made, runs, and goes with the undo of `schtasks`. */
+function scheduling() {
+  const home = join(folder, 'served');
+  const made = run(['renew', ...as(home), '--install-timer', '--yes', '--json']);
+  check('renew --install-timer: exit 0', made.code === 0, made.all);
+  const query = powershell("(schtasks /query /tn neo4j-tls-renew /xml ONE) -join ''");
+  check('the task is there, and calls this program', () => /renew/.test(query) && query.includes('--if-due'), query);
+  const again = run(['renew', ...as(home), '--install-timer', '--yes', '--json']);
+  check('a second --install-timer changes nothing', () => again.code === 0 && json(again).changed === false, again.all);
+  const removed = powershell('schtasks /delete /tn neo4j-tls-renew /f; $LASTEXITCODE');
+  check('the task can be removed', removed.endsWith('0'), removed);
 }
 
 function backupClient() {
@@ -495,11 +687,14 @@ const parts = {
   renewing,
   trusting,
   authority,
-  secrets,
+  guide,
   paths,
+  share,
+  live,
   backupClient,
   held,
   services,
+  ...(process.env.UNDER_WINE === '1' ? { loading, onLinux } : { scheduling }),
   recovering,
 };
 const wanted = (process.env.WINDOWS_PARTS ?? '').split(',').filter((name) => name !== '');
@@ -511,4 +706,15 @@ for (const [name, part] of Object.entries(parts)) {
     check(`${name} ran to its end`, false, String(error?.stack ?? error));
   }
 }
-fs.writeFileSync(resultsFile, JSON.stringify({ node: process.version, program: basename(program), results }, undefined, 1));
+/** A handshake has a limit of its own, in which a cold Java on a busy machine is not done: the last answer counts. */
+const askedOnce = ({ request }) => Array(request.op === 'handshake' ? 3 : 1).fill(`${JSON.stringify(request)}\n`);
+for (const [line, list] of questions)
+  if (process.env.UNDER_WINE === '1') fs.writeFileSync(`C:\\loads-${line}.jsonl`, list.flatMap(askedOnce).join(''));
+fs.writeFileSync(
+  resultsFile,
+  JSON.stringify(
+    { node: process.version, program: basename(program), results, questions: Object.fromEntries(questions) },
+    undefined,
+    1,
+  ),
+);

@@ -128,7 +128,8 @@ async function withoutHelpCommand(
   const topic = topicNames.find((name) => name === about);
   const { noSuchTopic, topics } = await import('./commands/help/topics.ts');
   if (topic === undefined) throw noSuchTopic(about);
-  terminal.out(topic === 'licenses' ? `${topics[topic]}\n${await templates.licenses()}` : topics[topic]);
+  if (topic !== 'licenses') terminal.out(topics[topic]);
+  else terminal.out(rest.includes('--json') ? await templates.sbom() : `${topics[topic]}\n${await templates.licenses()}`);
   return undefined;
 }
 

@@ -1,7 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { nodeComponent } from '../tools/release/sbom.mjs';
+import { runInProcess } from './support/in-process.ts';
 import { root } from './support/program.ts';
+
+/** Of a part of Node, which is in the single file alone. */
+const nodeVersions = { node: '26.0.0', modules: '147', openssl: '3.5.8', zlib: '1.3.2', nghttp3: '' };
 
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 
@@ -28,6 +33,22 @@ it('the package says the licence of everything in it, for people and for program
   expect(told.map((line) => line.split(' ')[0])).toEqual(expect.arrayContaining(['commander', 'zod', 'node-forge', 'inquirer']));
   // Its code pages were half of what the wizard loads, for a question that is never asked.
   expect(told.filter((line) => /iconv-lite|external-editor/.test(line))).toEqual([]);
+});
+
+it('the program itself says it for programs', async () => {
+  const { code, out } = await runInProcess(['help', 'licenses', '--json']);
+  expect([code, out]).toEqual([0, read('dist/sbom.cdx.json')]);
+});
+
+it('the single file names what Node is made of as well, and is not made where a licence of that is not known', () => {
+  expect(nodeComponent(nodeVersions)).toMatchObject({
+    name: 'node',
+    components: [
+      { name: 'openssl', version: '3.5.8', licenses: [{ license: { id: 'Apache-2.0' } }] },
+      { name: 'zlib', version: '1.3.2', licenses: [{ license: { id: 'Zlib' } }] },
+    ],
+  });
+  expect(() => nodeComponent({ ...nodeVersions, constructor: '1' })).toThrow('no licence for a part of Node: constructor');
 });
 
 it('nothing runs when the package is installed', () => {

@@ -419,6 +419,8 @@ export interface Templates {
   list(folder: string): Promise<readonly string[]>;
   /** The licences of the program and of everything inside it, in full. */
   licenses(): Promise<string>;
+  /** The same for programs, names and versions with their SPDX licences: a CycloneDX document. */
+  sbom(): Promise<string>;
 }
 
 export interface UserEntry {

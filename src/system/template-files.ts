@@ -15,11 +15,13 @@ export function createTemplates(start: string = fileURLToPath(new URL('.', impor
     read: async (path) => readFileSync(at(path), 'utf8'),
     list: async (folder) => readdirSync(at(folder)).sort(),
     licenses: async () => licenceFiles.map((path) => readFileSync(inPackage(path), 'utf8')).join(between),
+    sbom: async () => readFileSync(inPackage(sbomFile), 'utf8'),
   };
 }
 
 /** The program's own licence, and those of the packages in its bundle. */
 const licenceFiles = ['LICENSE', 'dist/THIRD-PARTY-LICENSES.txt'];
+const sbomFile = 'dist/sbom.cdx.json';
 /** Only where Node is inside as well. */
 const licenceOfNode = 'node/LICENSE';
 const between = `\n${'='.repeat(80)}\n\n`;
@@ -44,6 +46,7 @@ export function templatesInside({ read, names }: FilesInside): Templates {
       [...licenceFiles, ...names().filter((name) => name === licenceOfNode)]
         .map((path) => (path === licenceOfNode ? `The program contains Node.js.\n\n${read(path)}` : read(path)))
         .join(between),
+    sbom: async () => read(sbomFile),
   };
 }
 

@@ -3,6 +3,7 @@
 # or written however it ends. The checkout is copied in. With LINES it also runs `npm start`, the wizard in a console, and Neo4j's
 # own loader in a Windows Java on what the script wrote.
 #   in-wine.sh ROOT CHECKOUT RESULTS_FOLDER [20|24]
+#   SINGLE         the single file of Windows, in place of the checkout's build
 #   WINDOWS_PARTS  parts of script.mjs, with commas; empty: all
 #   LINES          "5 17 CLASSES JARS" a line: Neo4j's line, the Java's number, folders of the judge's classes and of Neo4j's jars
 #   JAVAS          a folder with a Windows Java of each number
@@ -28,7 +29,14 @@ exec unshare --mount --propagation private --pid --fork --kill-child bash -euc '
   # LANG: Wine loops over a name that the locale cannot write.
   windows=(chroot "$memory/root" env -i UNDER_WINE=1 PATH=/usr/bin:/bin HOME=/root LANG=C.UTF-8 WINEPREFIX=/opt/prefix WINEDEBUG=-all
     WINEDLLOVERRIDES="mscoree,mshtml=")
-  tls="C:\\Program Files\\neo4j-tls\\bin\\neo4j-tls.js" exe="C:\\Program Files\\nodejs\\node.exe"
+  tls="C:\\Program Files\\neo4j-tls\\bin\\neo4j-tls.js"
+  if [ -n "${SINGLE-}" ]; then
+    # Nothing of the checkout beside it.
+    rm -r "$program"/{dist,bin,templates,package.json}
+    cp "$SINGLE" "$program/neo4j-tls.exe"
+    tls="C:\\Program Files\\neo4j-tls\\neo4j-tls.exe"
+  fi
+  exe="C:\\Program Files\\nodejs\\node.exe"
   "${windows[@]}" WINDOWS_PARTS="${WINDOWS_PARTS-}" SERVED_PORTS="${SERVED_PORTS-}" timeout 420 wine "$exe" "C:\\Program Files\\neo4j-tls\\script.mjs" \
     "$tls" "C:\\work" "C:\\results.json" </dev/null >"$memory/out" 2>"$memory/err" || cat "$memory/err" >&2
   cp "$drive/results.json" "$results/"

@@ -1,6 +1,6 @@
 // What the program does on Windows, command by command: run by Windows' own Node, with nothing but Node beside the built program. Under
 // Wine the streams of a program must be files, so they are. Prints nothing: what held and what did not is written as JSON.
-//   node script.mjs <bin/neo4j-tls.js> <empty folder on a drive> <results.json>
+//   node script.mjs <bin/neo4j-tls.js, or the single file> <empty folder on a drive> <results.json>
 import { spawn, spawnSync } from 'node:child_process';
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import * as fs from 'node:fs';
@@ -31,7 +31,8 @@ function run(args, { env = {}, cwd = folder, timeout = 30_000 } = {}) {
   const [out, err] = ['out', 'err'].map((name) => join(folder, `${count}.${name}`));
   const streams = [fs.openSync(out, 'w'), fs.openSync(err, 'w')];
   const { NEO4J_HOME: _h, NEO4J_CONF: _c, NODE_EXTRA_CA_CERTS: _n, ...inherited } = process.env;
-  const done = spawnSync(process.execPath, [program, ...args], {
+  const [first, ...before] = program.endsWith('.exe') ? [program] : [process.execPath, program];
+  const done = spawnSync(first, [...before, ...args], {
     cwd,
     env: { ...inherited, NO_COLOR: '1', ...env },
     // Nothing to read: a device is no file under Wine.
@@ -695,7 +696,8 @@ const parts = {
   held,
   services,
   ...(process.env.UNDER_WINE === '1' ? { loading, onLinux } : { scheduling }),
-  recovering,
+  // It is killed by what Node's options load, and the single file takes no such options.
+  ...(program.endsWith('.exe') ? {} : { recovering }),
 };
 const wanted = (process.env.WINDOWS_PARTS ?? '').split(',').filter((name) => name !== '');
 for (const [name, part] of Object.entries(parts)) {

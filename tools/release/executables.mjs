@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { call, nodeFor, nodeLicence } from './node-builds.mjs';
+import { sbomOfFile } from './sbom.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const builder = () => nodeFor(`linux-${process.arch}`);
@@ -39,6 +40,7 @@ export async function makeExecutable(platform, out, ahead = platform === `linux-
     });
     const dist = join(work, 'dist');
     cpSync(join(root, 'dist'), dist, { recursive: true, filter: (path) => !path.endsWith('.cache') });
+    writeFileSync(join(dist, 'sbom.cdx.json'), sbomOfFile());
     for (const name of ['templates', 'package.json']) cpSync(join(root, name), join(work, name), { recursive: true });
     if (ahead) call(nodeFor(platform), [join(root, 'tools', 'compile-ahead.cjs'), dist, mkdtempSync(join(work, 'home-'))]);
     writeFileSync(join(work, 'version'), version);

@@ -8,7 +8,8 @@ import { join } from 'node:path';
 const { version, builds } = JSON.parse(readFileSync(new URL('node-builds.json', import.meta.url), 'utf8'));
 export const nodeVersion = version;
 export const platforms = Object.keys(builds);
-const cache = process.env.NEO4J_TLS_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'neo4j-tls');
+/** Where what was fetched is kept. */
+export const cache = process.env.NEO4J_TLS_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'neo4j-tls');
 
 /** Runs a program; throws with what it said. Returns its stdout. */
 export function call(program, args, options = {}) {

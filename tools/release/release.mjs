@@ -1,5 +1,5 @@
 // `npm run release:local`: everything that a release consists of, into release/, each part run where this machine can run it.
-// Arguments: platforms (default: all). `--same` makes the executable of this machine twice and compares them.
+// Arguments: platforms (default: all). `--same` makes each executable twice and compares them.
 import { createHash } from 'node:crypto';
 import {
   cpSync,
@@ -18,7 +18,9 @@ import { basename, delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { makeExecutable } from './executables.mjs';
-import { call, nodeLicence, nodeVersion, platforms } from './node-builds.mjs';
+import { homepage, maintainer, nfpmConfig } from './nfpm-config.mjs';
+import { cache, call, nodeLicence, nodeVersion, platforms } from './node-builds.mjs';
+import { sbomOfFile } from './sbom.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const out = join(root, 'release');
@@ -66,25 +68,53 @@ function tryOut(runner, program) {
   run('renew', ...place, '--install-timer', 'cron', '--timer-dir', join(work, 'cron'), '--dry-run');
 }
 
+/** Windows' file does what the tests of Windows ask for, by Windows' own rules. */
+function tryUnderWine(file) {
+  const results = mkdtempSync(join(work, 'wine-'));
+  const script = join(root, 'test', 'windows', 'in-wine.sh');
+  call('bash', [script, join(wine, 'root'), root, results, '24'], { env: { PATH: process.env.PATH, SINGLE: file } });
+  const checks = JSON.parse(readFileSync(join(results, 'results.json'), 'utf8')).results;
+  const failed = checks.filter(({ ok }) => !ok).map(({ name, detail }) => `${name}\n${detail}`);
+  if (failed.length > 0 || checks.length < leastChecks) throw new Error(`${file} under Wine:\n${failed.join('\n')}`);
+}
+const wine = join(cache, 'windows', 'wine-10-node-20-24');
+/** Fewer would mean that a part of them was lost. */
+const leastChecks = 80;
+
+/** Says how a file was run; undefined: it was not. */
+function ran(platform, file) {
+  const runner = runnerOf(platform);
+  if (runner !== undefined) tryOut(runner, file);
+  else if (platform === 'win-x64' && existsSync(join(wine, 'complete')) && process.getuid() === 0) tryUnderWine(file);
+  else return undefined;
+  return runner === undefined ? 'run under Wine' : runner.length > 0 ? `run by ${runner[0]}` : 'run';
+}
+
 async function executables() {
   for (const platform of chosen) {
     const file = join(out, nameOf(platform));
     await makeExecutable(platform, file);
-    const runner = runnerOf(platform);
-    if (runner === undefined) unproved.push(`${basename(file)} was not run: this machine cannot`);
-    else tryOut(runner, file);
-    console.log(
-      `  ${basename(file)}  ${(statSync(file).size / 1e6).toFixed(0)} MB${runner === undefined ? ', not run' : ', run'}`,
-    );
+    if (given.includes('--same')) await sameTwice(platform, file);
+    const signed = platform.startsWith('darwin-') && has('rcodesign');
+    // Without a certificate: ad hoc, which is all that macOS asks of a file that was not downloaded.
+    if (signed) call('rcodesign', ['sign', file]);
+    const how = ran(platform, file);
+    if (how === undefined) unproved.push(`${basename(file)} was not run: this machine cannot`);
+    if (platform.startsWith('darwin-') && !signed)
+      unproved.push(`${basename(file)} is not signed, and macOS kills it on ARM: codesign on a Mac, or rcodesign here`);
+    const notes = [`${(statSync(file).size / 1e6).toFixed(0)} MB`, ...(signed ? ['signed ad hoc'] : []), how ?? 'not run'];
+    console.log(`  ${basename(file)}  ${notes.join(', ')}`);
   }
 }
 
-/** Two builds of one commit differ in V8's cache alone. */
-async function sameTwice() {
-  const [one, other] = ['one', 'other'].map((name) => join(work, name));
-  for (const file of [one, other]) await makeExecutable(`linux-${process.arch}`, file, false);
-  if (digest(one) !== digest(other)) throw new Error('two builds of one commit differ');
-  console.log('  two builds are the same, byte for byte (without what V8 compiled ahead)');
+/** Two builds of one commit differ in V8's cache alone, which only the platform of this machine has. */
+async function sameTwice(platform, made) {
+  const hasCache = platform === `linux-${process.arch}`;
+  const [one, other] = hasCache ? [join(work, 'one'), join(work, 'other')] : [made, join(work, 'other')];
+  for (const file of hasCache ? [one, other] : [other]) await makeExecutable(platform, file, false);
+  if (digest(one) !== digest(other)) throw new Error(`two builds of ${platform} differ`);
+  for (const file of new Set([one, other])) if (file !== made) rmSync(file);
+  console.log(`  ${platform}: two builds are the same, byte for byte${hasCache ? ' (without what V8 compiled ahead)' : ''}`);
 }
 
 const debArch = { 'linux-x64': 'amd64', 'linux-arm64': 'arm64' };
@@ -92,7 +122,7 @@ const debArch = { 'linux-x64': 'amd64', 'linux-arm64': 'arm64' };
 /** deb and rpm, by nfpm. */
 function linuxPackages() {
   if (!has('nfpm')) {
-    unproved.push('no deb and no rpm: nfpm is missing (go install github.com/goreleaser/nfpm/v2/cmd/nfpm@latest)');
+    unproved.push('no deb and no rpm: nfpm is missing (go install github.com/goreleaser/nfpm/v2/cmd/nfpm@v2.48.0)');
     return;
   }
   for (const platform of chosen.filter((name) => name in debArch)) {
@@ -109,30 +139,16 @@ function linuxPackages() {
       ['fish', 'fish.fish'],
     ])
       cpSync(join(root, 'templates', 'completion', template), join(stage, `completion.${file}`));
-    cpSync(join(root, 'dist', 'sbom.cdx.json'), join(stage, 'sbom.cdx.json'));
+    writeFileSync(join(stage, 'sbom.cdx.json'), sbomOfFile());
+    cpSync(new URL('lintian-overrides', import.meta.url), join(stage, 'lintian-overrides'));
     cpSync(join(root, 'docs'), join(stage, 'docs'), { recursive: true });
     writeFileSync(join(stage, 'copyright'), copyright);
     writeFileSync(join(stage, 'LICENSES.txt'), licences());
-    const env = {
-      ...process.env,
-      ...{
-        ARCH: debArch[platform],
-        VERSION: own.version,
-        STAGE: stage,
-        HOMEPAGE: own.homepage,
-        MTIME: `${packagedOn()}T00:00:00Z`,
-      },
-    };
     for (const kind of ['deb', 'rpm']) {
       const config = join(stage, 'nfpm.yaml');
-      // nfpm puts variables into some of its fields only.
-      const text = readFileSync(new URL('nfpm.yaml', import.meta.url), 'utf8');
-      writeFileSync(
-        config,
-        text.replaceAll(/\$\{(\w+)\}/g, (_, name) => env[name]),
-      );
+      writeFileSync(config, nfpmConfig({ arch: debArch[platform], stage, packagedOn: packagedOn() }));
       const file = join(out, `neo4j-tls-${own.version}-${debArch[platform]}.${kind}`);
-      call('nfpm', ['package', '--config', config, '--packager', kind, '--target', file], { env });
+      call('nfpm', ['package', '--config', config, '--packager', kind, '--target', file]);
       console.log(`  ${basename(file)}  ${(statSync(file).size / 1e6).toFixed(0)} MB`);
     }
   }
@@ -141,7 +157,6 @@ function linuxPackages() {
 /** Written into the packages: the day of their man page, so that two builds are the same. */
 const packagedOn = () =>
   new Date(`${/^\.Dd (.*)$/m.exec(readFileSync(join(root, 'dist', 'neo4j-tls.1'), 'utf8'))?.[1]} UTC`).toISOString().slice(0, 10);
-const maintainer = 'neo4j-tls maintainers <neo4j-tls@users.noreply.github.com>';
 
 /** In the form that Debian's tools read; what has changed is in NEWS. */
 function debianChangelog() {
@@ -151,10 +166,10 @@ function debianChangelog() {
 
 const copyright = `Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/
 Upstream-Name: neo4j-tls
-Source: ${own.homepage}
+Source: ${homepage}
 
 Files: *
-Copyright: 2026 the neo4j-tls maintainers
+Copyright: 2026 ${maintainer}
 License: Apache-2.0
  On Debian systems its text is in /usr/share/common-licenses/Apache-2.0. What is built in has licences of
  its own, which are in LICENSES.txt in this folder.
@@ -169,12 +184,7 @@ function licences() {
 }
 
 function otherFiles() {
-  const sbom = JSON.parse(readFileSync(join(root, 'dist', 'sbom.cdx.json'), 'utf8'));
-  sbom.components.push({
-    ...{ type: 'application', name: 'node', version: nodeVersion, purl: `pkg:generic/node@${nodeVersion}` },
-    licenses: [{ license: { id: 'MIT' } }],
-  });
-  writeFileSync(join(out, 'sbom.cdx.json'), `${JSON.stringify(sbom, null, 2)}\n`);
+  writeFileSync(join(out, 'sbom.cdx.json'), sbomOfFile());
   writeFileSync(join(out, 'LICENSES.txt'), licences());
   cpSync(join(root, 'dist', 'neo4j-tls.1'), join(out, 'neo4j-tls.1'));
   const packed = call('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', out], { cwd: root }).trim();
@@ -190,7 +200,6 @@ try {
   mkdirSync(out);
   call('npm', ['run', 'build'], { cwd: root });
   await executables();
-  if (given.includes('--same')) await sameTwice();
   linuxPackages();
   otherFiles();
   console.log(unproved.map((line) => `  ! ${line}\n`).join(''));

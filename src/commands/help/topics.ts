@@ -105,6 +105,8 @@ Answers can come from a file:
 neo4j-tls is under the Apache License 2.0. The packages inside it, and Node.js
 in the single file, have licenses of their own. All of them, in full:
     neo4j-tls help licenses
+Their names, versions and licenses for programs (CycloneDX):
+    neo4j-tls help licenses --json
 `,
 };
 

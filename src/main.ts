@@ -137,6 +137,14 @@ const helpTail = `
 Run it on each server. neo4j-tls alone, on a terminal, asks what it needs to
 know.
 
+Examples:
+  Set up TLS on this server, step by step:
+    neo4j-tls init
+  Check its files and settings before a restart:
+    neo4j-tls doctor
+  Check what the ports serve after it:
+    neo4j-tls verify
+
 Exit codes: 0 done or nothing wrong, 1 something is wrong, 2 could not (nothing
 changed), 3 something is left behind, 130 interrupted.
 `;

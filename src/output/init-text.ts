@@ -20,7 +20,7 @@ export interface PlayedBack {
     readonly days: number | undefined;
   }[];
   readonly names: readonly string[];
-  readonly http: 'on' | 'off' | undefined;
+  readonly http: 'on' | 'off' | 'was-off' | undefined;
   readonly encryptedKeys: boolean;
 }
 
@@ -42,9 +42,11 @@ export function playBackToText({ groups, names, http, encryptedKeys }: PlayedBac
   wrapped.forEach((line, index) => {
     rows.push([index === 0 ? 'names' : '', line]);
   });
-  if (http !== undefined) rows.push(['http', http === 'off' ? 'will be turned off' : 'stays open, unencrypted']);
+  if (http !== undefined) rows.push(['http', httpWords[http]]);
   return ['', ...columns(rows.map(([head = '', text = '']) => [padTo(head, width), text])), ''].join('\n');
 }
+
+const httpWords = { on: 'stays open, unencrypted', off: 'will be turned off', 'was-off': 'stays off' } as const;
 
 /** What a run of `init` has to tell when it is over. */
 export interface InitDone {

@@ -7,11 +7,11 @@ import { orderChain } from '../pki/certificates/chain.ts';
 import { isPair, readPrivateKey } from '../pki/keys/private-key.ts';
 import { matchesName } from '../pki/names/subject-names.ts';
 import { readPkcs12 } from '../pki/pkcs12/pkcs12.ts';
-import { defaultNames } from '../plan/answers/resolve-init.ts';
 import { assembleGiven } from '../sources/existing.ts';
 import { refuseDates } from '../sources/refuse-certificate.ts';
 import type { Looking } from './looking.ts';
 import type { Asking } from './question.ts';
+import { suggestedNames } from './suggested-names.ts';
 
 type Given = Pick<InitAnswers, 'certificate' | 'privateKey' | 'chain' | 'pkcs12'>;
 
@@ -199,12 +199,14 @@ async function assembled(look: Looking, files: Given, passphrase: Secret | undef
  */
 async function namesFor(
   { prompts, facts, tell }: Asking,
-  { name }: InitAnswers,
+  answers: InitAnswers,
   leaf: Certificate,
 ): Promise<InitAnswers['name'] | 'another'> {
   const carried = leaf.names.map(({ value }) => value).join(', ');
-  const suggested = new Set(defaultNames(facts).names.map(({ value }) => value));
-  const missing = (name ?? []).filter(({ value }) => matchesName(leaf, value.replace(/^\*\./, 'any.')).kind === 'mismatch');
+  const suggested = new Set(suggestedNames(facts, answers).map(({ value }) => value));
+  const missing = (answers.name ?? []).filter(
+    ({ value }) => matchesName(leaf, value.replace(/^\*\./, 'any.')).kind === 'mismatch',
+  );
   const wanted = missing.filter(({ value }) => !suggested.has(value)).map(({ value }) => value);
   if (leaf.names.length === 0) {
     tell('The certificate has no subject alternative name: most clients refuse it, whatever its common name says.');

@@ -6,13 +6,14 @@ import { defaultFileNames } from '../neo4j/config/ssl-layout.ts';
 import { checkNewServerPassphrase } from '../pki/keys/passphrase.ts';
 import { parseSubject } from '../pki/names/subject.ts';
 import { parseSubjectName } from '../pki/names/subject-names.ts';
-import { defaultNames, type InitFacts, impliedSource, resolveInit } from '../plan/answers/resolve-init.ts';
+import { type InitFacts, impliedSource, resolveInit } from '../plan/answers/resolve-init.ts';
 import { scopes } from '../scopes/index.ts';
 import { sourceList } from '../sources/index.ts';
 import { caQuestion, withoutCaAnswers } from './ca-questions.ts';
 import { certbotQuestions, withoutCertbotAnswers } from './certbot-questions.ts';
 import { askGivenFiles } from './given-files.ts';
 import type { Question } from './question.ts';
+import { suggestedNames } from './suggested-names.ts';
 
 const given = (answers: InitAnswers, key: keyof InitAnswers): boolean => answers[key] !== undefined;
 const usesExisting = (answers: InitAnswers): boolean =>
@@ -69,7 +70,7 @@ export const questions: readonly Question[] = [
     // Own files bring their names along.
     onTheWay: (answers) => !given(answers, 'name') && !usesExisting(answers) && answers.continue !== true,
     ask: async ({ prompts, facts }, answers) => {
-      const suggested = (answers.name ?? defaultNames(facts).names).map((name) => name.value).join(', ');
+      const suggested = (answers.name ?? suggestedNames(facts, answers)).map((name) => name.value).join(', ');
       const text = await prompts.input({
         message: 'Names of this server:',
         default: suggested,

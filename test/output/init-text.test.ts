@@ -102,6 +102,15 @@ it('plays the answers back within the width', () => {
   for (const says of ['self-signed, EC P-256', 'core8.cluster.example', 'keys encrypted', 'http']) expect(text).toContain(says);
 });
 
+it.each([
+  ['off', 'will be turned off'],
+  ['was-off', 'stays off'],
+  ['on', 'stays open, unencrypted'],
+] as const)('plays back what becomes of plaintext HTTP: %s', (http, says) => {
+  const style = createStyle({ color: false, width: 80 });
+  expect(playBackToText({ groups: [], names: [], encryptedKeys: false, http }, style)).toMatch(new RegExp(`http +${says}`));
+});
+
 it('breaks at blanks and never inside a word', () => {
   expect(wrap('a path /which/is/very/long/indeed here', 12, '  ')).toEqual([
     '  a path',

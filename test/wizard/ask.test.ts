@@ -14,10 +14,13 @@ import { answersToText } from '../../src/wizard/save-answers.ts';
 import { authorityPair, peerPair } from '../support/certificates.ts';
 import { ctrlC, enter, queuedPrompts, Wrong } from '../support/queued-prompts.ts';
 
-const factsOf = (edition: Edition = 'community'): InitFacts => {
+/** @param certificate what lies there for each component; absent: nothing */
+const factsOf = (edition: Edition = 'community', certificate?: Buffer): InitFacts => {
   const version = parseVersion('5');
-  // Only what the questions look at; the files of the scopes are no part of it.
-  const installation = { home: '/neo4j', kind: 'archive', version, edition, versionFrom: 'flag', editionKnown: true };
+  // Only what the questions look at.
+  const publicCertificate = { path: '/neo4j/public.crt', bytes: certificate };
+  const scopes = Object.fromEntries(['bolt', 'https', 'cluster', 'backup'].map((scope) => [scope, { publicCertificate }]));
+  const installation = { home: '/neo4j', kind: 'archive', version, edition, versionFrom: 'flag', editionKnown: true, scopes };
   return {
     installation: installation as unknown as Installation,
     conf: readConf(Buffer.from('server.default_advertised_address=graph.example\n'), version),
@@ -101,6 +104,18 @@ describe('the wizard', () => {
     expect(told).toHaveLength(3);
     expect(played).toHaveLength(1);
     expect(keys).toEqual(played);
+  });
+
+  it('offers the names that the server has, and what its conf advertises by now', async () => {
+    const of = async (name: string) => Buffer.from((await peerPair(name)).certificate.pem);
+    const other = await ask([enter, enter, enter, enter], {}, factsOf('community', await of('other.example')));
+    expect(other.result.name?.map(({ value }) => value)).toEqual(['other.example', 'graph.example']);
+    const same = await ask([enter, enter, enter, enter], {}, factsOf('community', await of('graph.example')));
+    expect(same.result.name?.map(({ value }) => value)).toEqual(['graph.example']);
+    for (const name of ['', '*.example', 'core_1.example']) {
+      const none = await ask([enter, enter, enter, enter], {}, factsOf('community', await of(name)));
+      expect(none.result.name).toContainEqual({ kind: 'dns', value: 'box' });
+    }
   });
 
   it('ticks all four for Enterprise', async () => {

@@ -7,8 +7,10 @@ import { ExitCode } from '../../model/errors/errors.ts';
 import type { FileFact, Installation, ScopeName } from '../../model/installation.ts';
 import type { Secret } from '../../model/secret.ts';
 import { shellQuote } from '../../model/text/shell.ts';
+import { booleanOf } from '../../neo4j/conf/conf.ts';
 import { renderedToText } from '../../neo4j/conf/render-template.ts';
 import { configuredAddresses } from '../../neo4j/config/address.ts';
+import { connectorEnabledByDefault, connectorSetting } from '../../neo4j/config/connectors.ts';
 import { keptRun } from '../../neo4j/container-run.ts';
 import { parseReloadWay } from '../../neo4j/reload-way.ts';
 import { initDoneToText, type playBackToText, type WaitingForCa, waitingToText } from '../../output/init-text.ts';
@@ -71,13 +73,18 @@ export function playedBack(answers: InitAnswers, facts: InitFacts): Parameters<t
   return {
     groups: [...groups.values()],
     names: resolved.names.map(({ value }) => value),
-    http: resolved.http,
+    http: resolved.http === 'off' && !httpIsOn(facts) ? 'was-off' : resolved.http,
     encryptedKeys:
       answers.generatePassphrase === true ||
       answers.askPassphrase === true ||
       answers.passphraseFile !== undefined ||
       answers.passphraseEnv !== undefined,
   };
+}
+
+function httpIsOn({ installation, conf }: InitFacts): boolean {
+  const setting = connectorSetting(installation.version.line, 'http', 'enabled');
+  return booleanOf(conf, setting, connectorEnabledByDefault.http) !== false;
 }
 
 /** `--print-conf`: the settings alone. */

@@ -1,6 +1,7 @@
 #compdef neo4j-tls
 # zsh completion for neo4j-tls. The program itself says what fits: commands, flags, values, homes.
-_neo4j_tls() {
+# Named as its file: where zsh loads that at the first Tab, the function takes its place for all others.
+_neo4j-tls() {
   local -a described suffix
   local line word text kind=''
   for line in "${(@f)$(${~words[1]} __complete "=${(Q)words[CURRENT]}" "${(@Q)words[2,CURRENT-1]}" 2>/dev/null)}"; do
@@ -23,7 +24,7 @@ _neo4j_tls() {
   esac
 }
 if [[ $zsh_eval_context[-1] == loadautofunc ]]; then
-  _neo4j_tls "$@"
+  _neo4j-tls "$@"
 else
-  compdef _neo4j_tls neo4j-tls
+  compdef _neo4j-tls neo4j-tls
 fi

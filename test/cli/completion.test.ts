@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { expect } from 'vitest';
 import { itNeeds } from '../support/needs.ts';
 import { program, runWell } from '../support/program.ts';
+import { openTerminal } from '../support/terminal.ts';
 import { testdir } from '../support/testdir.ts';
 
 /** A folder with the program on the path, its completion for a shell, and files to complete. */
@@ -83,8 +84,47 @@ _describe() { print -rl -- \${(P)3} "\${@[4,-1]}"; }
 _files() { print -r -- "files $*"; }
 compset() { : }
 source ./completion
-words=(neo4j-tls trust rem) CURRENT=3; _neo4j_tls
-words=(neo4j-tls ca show --ca '') CURRENT=5; _neo4j_tls
-words=(neo4j-tls renew --reload doc) CURRENT=4; _neo4j_tls`;
+words=(neo4j-tls trust rem) CURRENT=3; _neo4j-tls
+words=(neo4j-tls ca show --ca '') CURRENT=5; _neo4j-tls
+words=(neo4j-tls renew --reload doc) CURRENT=4; _neo4j-tls`;
   expect(run('-f', '-c', tries)).toBe('remove:no longer trust a peer\nfiles -/\ndocker\\:\n-S\n\n');
 });
+
+/** A shell as a person starts it, with what the package installs for it. */
+const interactive = {
+  bash: ['bash --norc -i', '. ./completion'],
+  // A function of the shell's own folder, that it loads at the first Tab.
+  zsh: ['zsh -f -i', 'fpath=($PWD/functions $fpath); autoload -Uz compinit; compinit -u -D'],
+  fish: ['fish --no-config -i', 'set -g fish_autosuggestion_enabled 0; source ./completion'],
+} as const;
+
+for (const shell of ['bash', 'zsh', 'fish'] as const)
+  itNeeds([shell, 'tmux'], `${shell}: a pressed Tab completes`, async () => {
+    const folder = testdir({ 'answers.yaml': '' });
+    symlinkSync(program, join(folder, 'neo4j-tls'));
+    const { stdout } = await runWell(['completion', shell]);
+    writeFileSync(join(folder, 'completion'), stdout);
+    mkdirSync(join(folder, 'functions'));
+    writeFileSync(join(folder, 'functions', '_neo4j-tls'), stdout);
+    const [start, load] = interactive[shell];
+    const path = `${folder}${delimiter}${process.env.PATH}`;
+    const terminal = openTerminal({ cwd: folder, env: { PATH: path, HOME: folder, PS1: '$ ', LANG: 'C.UTF-8' } });
+    try {
+      terminal.send(start, 'Enter');
+      terminal.send(load, 'Enter');
+      for (const [typed, completed] of [
+        ['neo4j-tls recov', 'neo4j-tls recover x'],
+        ['neo4j-tls init --source exi', 'neo4j-tls init --source existing'],
+        ['neo4j-tls init --source bolt=exi', 'neo4j-tls init --source bolt=existing ?x'],
+        ['neo4j-tls trust rem', 'neo4j-tls trust remove x'],
+        ['neo4j-tls init --answers ans', 'neo4j-tls init --answers answers.yaml x'],
+      ] as const) {
+        // What is typed after it stands where the cursor was left.
+        terminal.send(typed, 'Tab', 'x');
+        await terminal.until(new RegExp(completed));
+        terminal.send('C-u');
+      }
+    } finally {
+      terminal.close();
+    }
+  });

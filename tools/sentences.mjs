@@ -13,7 +13,7 @@ import ts from 'typescript';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Tables made from Neo4j's own declarations, and patterns that recognise what others print. */
-const isForeign = (path) => /known-settings|known-words|setting-values/.test(path);
+const isForeign = (path) => /known-settings|known-words|setting-/.test(path);
 
 /** What stands for a value, by the last word of its expression that is here. */
 const samples = [

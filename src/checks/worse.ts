@@ -1,6 +1,6 @@
 import type { Finding } from '../model/finding.ts';
 import { type ScopeName, scopeNames } from '../model/installation.ts';
-import type { PolicyConfig } from '../neo4j/config/effective-config.ts';
+import type { PolicyConfig } from '../neo4j/config/policy-config.ts';
 import { usesTrusted } from '../scopes/uses-trusted.ts';
 import type { ComponentState } from '../verdict/facts.ts';
 import type { Judged } from '../verdict/judge-installation.ts';

@@ -1,8 +1,8 @@
 import type { Entered } from '../model/container/container-entry.ts';
 import type { Edition, FileFact, FolderFact, Neo4jVersion, ScopeName } from '../model/installation.ts';
 import type { ReasonId } from '../model/message-ids.ts';
-import type { PolicyScope } from '../neo4j/config/effective-config.ts';
 import type { KnownSettings } from '../neo4j/config/known-settings/index.ts';
+import type { PolicyScope } from '../neo4j/config/policy-config.ts';
 import type { NettyJars } from '../neo4j/netty-jars.ts';
 
 /** A folder on the way to a file: who may pass. */

@@ -1,4 +1,4 @@
-import type { PolicyConfig } from '../neo4j/config/effective-config.ts';
+import type { PolicyConfig } from '../neo4j/config/policy-config.ts';
 import type { Certificate } from '../pki/certificates/certificate.ts';
 import type { Crl } from './java/java-crls.ts';
 import type { KeyFile } from './java/private-key-file.ts';

@@ -1,5 +1,6 @@
 import type { ReasonId } from '../model/message-ids.ts';
-import type { EffectiveConfig, PolicyConfig } from '../neo4j/config/effective-config.ts';
+import type { EffectiveConfig } from '../neo4j/config/effective-config.ts';
+import type { PolicyConfig } from '../neo4j/config/policy-config.ts';
 import { cbcLeftOutByDefault, hasBouncyCastle178, isAtLeast } from '../neo4j/version.ts';
 import type { Certificate } from '../pki/certificates/certificate.ts';
 import type { PolicyFiles, Reason, SeenFile, VerdictFacts } from './facts.ts';

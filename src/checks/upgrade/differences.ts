@@ -2,7 +2,7 @@ import type { Finding } from '../../model/finding.ts';
 import { type ScopeName, scopeNames } from '../../model/installation.ts';
 import type { UpgradeDifference } from '../../model/upgrade.ts';
 import { type ConnectorName, connectorNames } from '../../neo4j/config/connectors.ts';
-import type { PolicyConfig } from '../../neo4j/config/effective-config.ts';
+import type { PolicyConfig } from '../../neo4j/config/policy-config.ts';
 import { javaSupportedBy } from '../../neo4j/java-releases.ts';
 import type { ComponentState } from '../../verdict/facts.ts';
 import { verdictFindings } from '../verdict/from-verdict.ts';

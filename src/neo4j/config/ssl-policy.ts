@@ -1,7 +1,7 @@
 import { type Neo4jVersion, scopeNames } from '../../model/installation.ts';
 import { booleanOf, type Conf, listOf, settingOf } from '../conf/conf.ts';
 import { tls13ByDefault, trustExpiredKnown, verifyHostnameByDefault } from '../version.ts';
-import { readPath } from './setting-values.ts';
+import { readPath } from './setting-paths.ts';
 import { defaultFileNames } from './ssl-layout.ts';
 
 /** Scopes that Neo4j knows. `fabric` is a client's policy of 4.x that all lines still load; nothing is written for it. */

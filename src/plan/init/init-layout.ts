@@ -4,7 +4,7 @@ import type { FileSpec } from '../../model/file-spec.ts';
 import type { Installation, Owner, ScopeName } from '../../model/installation.ts';
 import { modes } from '../../model/modes.ts';
 import { type Conf, settingOf } from '../../neo4j/conf/conf.ts';
-import { readPath } from '../../neo4j/config/setting-values.ts';
+import { readPath } from '../../neo4j/config/setting-paths.ts';
 import { defaultBaseDirectory, defaultFileNames, homePaths, pathsIn } from '../../neo4j/config/ssl-layout.ts';
 import { policySetting, type SuffixName } from '../../neo4j/config/ssl-policy.ts';
 import type { PairPlace } from '../../sources/source.ts';

@@ -1,4 +1,4 @@
-import { javaTrim } from '../../neo4j/config/setting-values.ts';
+import { trimmed } from '../../neo4j/conf/properties.ts';
 import type { Certificate } from '../../pki/certificates/certificate.ts';
 import { JavaError } from './java-blocks.ts';
 import { generateCertificates } from './java-certificates.ts';
@@ -27,7 +27,7 @@ export function certificatesFor44(bytes: Buffer, java: number, marks: PemMarks):
       const line = lines[at] ?? '';
       if (line.includes(':')) continue;
       if (marks.ends(line, label)) closed = true;
-      else base64 += javaTrim(line);
+      else base64 += trimmed(line);
     }
     if (!closed) throw new JavaError(`-----END ${label}----- not found`);
     const der = decodeBouncyCastle(base64);

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { KeyRefusal } from '../../model/message-ids.ts';
-import { javaTrim } from '../../neo4j/config/setting-values.ts';
+import { trimmed } from '../../neo4j/conf/properties.ts';
 import {
   children,
   content,
@@ -127,9 +127,9 @@ function firstBlock5(bytes: Buffer): Block | (KeyFile & { readonly kind: 'refuse
     if (line.includes(':')) {
       const parts = javaSplit(line);
       if (parts.length < 2) return refused('key-damaged', 'Index 1 out of bounds for length 1');
-      headers.set(javaTrim(parts[0] ?? ''), javaTrim(parts[1] ?? ''));
+      headers.set(trimmed(parts[0] ?? ''), trimmed(parts[1] ?? ''));
     } else {
-      base64 += javaTrim(line);
+      base64 += trimmed(line);
     }
   }
   return refused('key-without-footer', `Missing footer: -----END ${label}.`);
@@ -180,9 +180,9 @@ function firstBlock44(bytes: Buffer, marks: PemMarks): Block | (KeyFile & { read
   let base64 = '';
   for (const line of lines.slice(begin + 1)) {
     const colon = line.indexOf(':');
-    if (colon >= 0) headers.set(line.slice(0, colon), javaTrim(line.slice(colon + 1)));
+    if (colon >= 0) headers.set(line.slice(0, colon), trimmed(line.slice(colon + 1)));
     else if (marks.ends(line, label)) return toBlock(label, headers, decodeBouncyCastle(base64));
-    else base64 += javaTrim(line);
+    else base64 += trimmed(line);
   }
   return refused('key-without-footer', `-----END ${label}----- not found`);
 }

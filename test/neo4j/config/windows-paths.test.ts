@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readConf } from '../../../src/neo4j/conf/conf.ts';
-import { readPath, refuseValue, resolvePath } from '../../../src/neo4j/config/setting-values.ts';
+import { readPath, resolvePath } from '../../../src/neo4j/config/setting-paths.ts';
+import { refuseValue } from '../../../src/neo4j/config/setting-values.ts';
 import { readPolicy } from '../../../src/neo4j/config/ssl-policy.ts';
 import { parseVersion } from '../../../src/neo4j/version.ts';
 

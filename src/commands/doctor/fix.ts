@@ -51,7 +51,7 @@ function nothingToRepair({ findings }: JudgedHome): string {
 async function containerReader(system: Pick<System, 'files' | 'commands' | 'host' | 'env'>, file: string): Promise<Owner> {
   const [{ readContainer }, { readerOf }] = await Promise.all([
     import('../../inspect/container/container.ts'),
-    import('../../inspect/container/container-view.ts'),
+    import('../../inspect/container/container-accounts.ts'),
   ]);
   return readerOf(await readContainer(system, file));
 }

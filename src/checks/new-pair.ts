@@ -1,7 +1,8 @@
 import type { ScopeName } from '../model/installation.ts';
 import { shellQuote } from '../model/text/shell.ts';
 import { assembleKeyPair } from '../pki/certificates/assemble-key-pair.ts';
-import { type Certificate, readCertificates } from '../pki/certificates/certificate.ts';
+import type { Certificate } from '../pki/certificates/certificate.ts';
+import { readCertificates } from '../pki/certificates/certificates-file.ts';
 import { parseSubjectName } from '../pki/names/subject-names.ts';
 import type { CheckFacts } from './check.ts';
 

@@ -2,7 +2,8 @@ import type { CertbotFolder, LineageFacts, OldHook } from '../model/certificates
 import type { Finding } from '../model/finding.ts';
 import type { PathFact, ScopeName } from '../model/installation.ts';
 import { shellQuote } from '../model/text/shell.ts';
-import { type Certificate, readCertificates } from '../pki/certificates/certificate.ts';
+import type { Certificate } from '../pki/certificates/certificate.ts';
+import { readCertificates } from '../pki/certificates/certificates-file.ts';
 import { type Check, type CheckFacts, day, finding } from './check.ts';
 
 /** Does what certbot renews reach this Neo4j, and does certbot keep its keys to itself? certbot says nothing of either. */

@@ -1,6 +1,6 @@
 import type { SubjectName } from '../model/certificates/certificate-request.ts';
 import type { InitAnswers } from '../model/command-line/answers.ts';
-import { readCertificates } from '../pki/certificates/certificate.ts';
+import { readCertificates } from '../pki/certificates/certificates-file.ts';
 import { matchesName, parseSubjectName } from '../pki/names/subject-names.ts';
 import { defaultNames, type InitFacts } from '../plan/answers/resolve-init.ts';
 

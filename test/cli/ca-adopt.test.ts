@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readCertificates } from '../../src/pki/certificates/certificate.ts';
+import { readCertificates } from '../../src/pki/certificates/certificates-file.ts';
 import { readRevocationLists } from '../../src/pki/certificates/crl.ts';
 import { createCa, createCrl, issueFromCa } from '../../src/pki/issuing/issue.ts';
 import { generatePrivateKey, readPrivateKey, writePkcs8 } from '../../src/pki/keys/private-key.ts';

@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readCertificates } from '../../src/pki/certificates/certificate.ts';
+import { readCertificates } from '../../src/pki/certificates/certificates-file.ts';
 import { readRevocationLists } from '../../src/pki/certificates/crl.ts';
 import { createCa } from '../../src/pki/issuing/issue.ts';
 import { readPrivateKey } from '../../src/pki/keys/private-key.ts';

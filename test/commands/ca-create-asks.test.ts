@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { run } from '../../src/main.ts';
-import { readCertificates } from '../../src/pki/certificates/certificate.ts';
+import { readCertificates } from '../../src/pki/certificates/certificates-file.ts';
 import { permittedBy } from '../../src/pki/names/name-limits.ts';
 import { createSystem } from '../../src/system/index.ts';
 import { enter, type QueuedPrompts, queuedPrompts } from '../support/queued-prompts.ts';

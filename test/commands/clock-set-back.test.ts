@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { run } from '../../src/main.ts';
-import { readCertificates } from '../../src/pki/certificates/certificate.ts';
+import { readCertificates } from '../../src/pki/certificates/certificates-file.ts';
 import { readRevocationLists } from '../../src/pki/certificates/crl.ts';
 import { createSystem } from '../../src/system/index.ts';
 import type { System } from '../../src/system/system.ts';

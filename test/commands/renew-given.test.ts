@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readCertificates } from '../../src/pki/certificates/certificate.ts';
+import { readCertificates } from '../../src/pki/certificates/certificates-file.ts';
 import { writePkcs8 } from '../../src/pki/keys/private-key.ts';
 import { createSystem } from '../../src/system/index.ts';
 import { authorityPair, peerPair, type TestPair } from '../support/certificates.ts';

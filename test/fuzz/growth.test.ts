@@ -8,7 +8,7 @@ import { parseAddress } from '../../src/neo4j/config/address.ts';
 import { refuseValue } from '../../src/neo4j/config/setting-values.ts';
 import { pathsIn } from '../../src/neo4j/config/ssl-layout.ts';
 import { parseVersion } from '../../src/neo4j/version.ts';
-import { readCertificates } from '../../src/pki/certificates/certificate.ts';
+import { readCertificates } from '../../src/pki/certificates/certificates-file.ts';
 import { splitPem } from '../../src/pki/encoding/pem.ts';
 import { readPrivateKey } from '../../src/pki/keys/private-key.ts';
 import { parseSubject } from '../../src/pki/names/subject.ts';

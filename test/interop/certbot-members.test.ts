@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readCertificates } from '../../src/pki/certificates/certificate.ts';
+import { readCertificates } from '../../src/pki/certificates/certificates-file.ts';
 import { type AcmeLab, startAcmeLab } from '../support/acme-lab.ts';
 import { describeNeeds, type Need } from '../support/needs.ts';
 import { runProgram } from '../support/program.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SubjectName } from '../../src/model/certificates/certificate-request.ts';
-import { readCertificates } from '../../src/pki/certificates/certificate.ts';
+import { readCertificates } from '../../src/pki/certificates/certificates-file.ts';
 import { issueFromCa } from '../../src/pki/issuing/issue.ts';
 import { generatePrivateKey, writePkcs8 } from '../../src/pki/keys/private-key.ts';
 import { describeNeeds } from '../support/needs.ts';
@@ -411,7 +411,7 @@ async function writeList(
 ): Promise<void> {
   const [{ createCrl }, { readCertificates }, { readPrivateKey }, { readFile }] = await Promise.all([
     import('../../src/pki/issuing/issue.ts'),
-    import('../../src/pki/certificates/certificate.ts'),
+    import('../../src/pki/certificates/certificates-file.ts'),
     import('../../src/pki/keys/private-key.ts'),
     import('node:fs/promises'),
   ]);

@@ -1,7 +1,7 @@
 import { UserError } from '../../model/errors/errors.ts';
 import type { ScopeName } from '../../model/installation.ts';
 import type { Rehearsal } from '../../model/plan.ts';
-import { readCertificates } from '../../pki/certificates/certificate.ts';
+import { readCertificates } from '../../pki/certificates/certificates-file.ts';
 import { isPair, writePkcs8 } from '../../pki/keys/private-key.ts';
 import type { System } from '../../system/system.ts';
 import { telling } from '../error-words.ts';

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { UserError } from '../../model/errors/errors.ts';
-import { type Certificate, readCertificates } from '../../pki/certificates/certificate.ts';
+import type { Certificate } from '../../pki/certificates/certificate.ts';
+import { readCertificates } from '../../pki/certificates/certificates-file.ts';
 import type { System } from '../../system/system.ts';
 import { JavaError } from '../../verdict/java/java-blocks.ts';
 import { type Crl, generateCrls } from '../../verdict/java/java-crls.ts';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { authorityFiles, authorityModes } from '../../model/certificates/authority.ts';
 import type { FileSpec } from '../../model/file-spec.ts';
 import type { AdoptAuthority } from '../../model/steps/adopt-authority.ts';
-import { readCertificates } from '../../pki/certificates/certificate.ts';
+import { readCertificates } from '../../pki/certificates/certificates-file.ts';
 import { isPair, writeGuardedKey } from '../../pki/keys/private-key.ts';
 import type { System } from '../../system/system.ts';
 import { telling } from '../error-words.ts';

@@ -1,7 +1,8 @@
 import { basename, dirname, join } from 'node:path';
 import { UserError } from '../../model/errors/errors.ts';
 import { shellQuote } from '../../model/text/shell.ts';
-import { type Certificate, readCertificates } from '../../pki/certificates/certificate.ts';
+import type { Certificate } from '../../pki/certificates/certificate.ts';
+import { readCertificates } from '../../pki/certificates/certificates-file.ts';
 import { readRevocationLists } from '../../pki/certificates/crl.ts';
 import { isPair } from '../../pki/keys/key-type.ts';
 import { readPrivateKey } from '../../pki/keys/private-key.ts';

@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
 import type { ScopeName } from '../../model/installation.ts';
 import { shellQuote } from '../../model/text/shell.ts';
-import { type Certificate, readCertificates } from '../../pki/certificates/certificate.ts';
+import type { Certificate } from '../../pki/certificates/certificate.ts';
+import { readCertificates } from '../../pki/certificates/certificates-file.ts';
 import { isAuthority } from '../../pki/certificates/chain.ts';
 import { listThings, nameThing, type ThingKind } from '../../pki/encoding/contents.ts';
 import { splitPem } from '../../pki/encoding/pem.ts';

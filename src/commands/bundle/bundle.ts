@@ -9,7 +9,7 @@ import { templatePath } from '../../neo4j/conf/render-template.ts';
 import { bundleToText, progressBar } from '../../output/bundle-text.ts';
 import { planToJson } from '../../output/plan-text.ts';
 import { verdictLine } from '../../output/verdict-text.ts';
-import { readCertificates } from '../../pki/certificates/certificate.ts';
+import { readCertificates } from '../../pki/certificates/certificates-file.ts';
 import { checkNewServerPassphrase } from '../../pki/keys/passphrase.ts';
 import { readMembers, type WantedMember } from '../../plan/bundle/bundle-members.ts';
 import { planBundle } from '../../plan/bundle/plan-bundle.ts';

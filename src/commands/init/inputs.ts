@@ -4,7 +4,7 @@ import { publicRootsFor } from '../../inspect/public-roots.ts';
 import type { InitAnswers, InitSecrets } from '../../model/command-line/answers.ts';
 import type { Installation } from '../../model/installation.ts';
 import { readConf } from '../../neo4j/conf/conf.ts';
-import { readCertificates } from '../../pki/certificates/certificate.ts';
+import { readCertificates } from '../../pki/certificates/certificates-file.ts';
 import { type InitFacts, resolveInit } from '../../plan/answers/resolve-init.ts';
 import type { InitInputs } from '../../plan/init/init-inputs.ts';
 import { templatesFor } from '../../plan/init/init-settings.ts';

@@ -17,8 +17,8 @@ import { initDoneToText, type playBackToText, type WaitingForCa, waitingToText }
 import { leavesCommand, planToJson, planToText } from '../../output/plan-text.ts';
 import { wrap } from '../../output/style.ts';
 import { verdictLine } from '../../output/verdict-text.ts';
-import { readCertificates } from '../../pki/certificates/certificate.ts';
 import type { CertificateKind } from '../../pki/certificates/certificate-kind.ts';
+import { readCertificates } from '../../pki/certificates/certificates-file.ts';
 import { showFingerprint } from '../../pki/certificates/fingerprint.ts';
 import { type InitFacts, resolveInit } from '../../plan/answers/resolve-init.ts';
 import { clientLines, continueCommand, kindNotes, repeatCommand } from '../../plan/init/init-afterwards.ts';

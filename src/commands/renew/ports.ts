@@ -6,7 +6,8 @@ import { addressToText, configuredAddresses } from '../../neo4j/config/address.t
 import { livePorts } from '../../neo4j/config/live-ports.ts';
 import type { ReloadWay } from '../../neo4j/reload-way.ts';
 import type { PortLine } from '../../output/renew-text.ts';
-import { type Certificate, readCertificates } from '../../pki/certificates/certificate.ts';
+import type { Certificate } from '../../pki/certificates/certificate.ts';
+import { readCertificates } from '../../pki/certificates/certificates-file.ts';
 import type { System } from '../../system/system.ts';
 import type { Seen } from './seen.ts';
 

@@ -10,7 +10,8 @@ import { type FileFact, type Installation, type ScopeName, scopeNames } from '..
 import type { Secret } from '../../model/secret.ts';
 import { type Conf, readConf } from '../../neo4j/conf/conf.ts';
 import { readPolicy } from '../../neo4j/config/ssl-policy.ts';
-import { type Certificate, readCertificates } from '../../pki/certificates/certificate.ts';
+import type { Certificate } from '../../pki/certificates/certificate.ts';
+import { readCertificates } from '../../pki/certificates/certificates-file.ts';
 import type { LimitedChain } from '../../pki/names/name-limits.ts';
 import { nextPairPaths } from '../../plan/renew/renew-inputs.ts';
 import { type LineageState, type RenewItem, renewItems } from '../../plan/renew/renew-items.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { CertbotFolder, LineageFacts, RenewalFacts } from '../../model/certificates/lineage.ts';
 import type { FileFact, Installation } from '../../model/installation.ts';
-import { readCertificates } from '../../pki/certificates/certificate.ts';
+import { readCertificates } from '../../pki/certificates/certificates-file.ts';
 import type { System } from '../../system/system.ts';
 import { lineageRecords } from './lineage-records.ts';
 import { findRenewalJobs, jobCovers } from './renewal-jobs.ts';

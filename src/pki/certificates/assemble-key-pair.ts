@@ -2,7 +2,8 @@ import type { KeyObject } from 'node:crypto';
 import { nameThing } from '../encoding/contents.ts';
 import { isPair, readPrivateKey } from '../keys/private-key.ts';
 import { readPkcs12 } from '../pkcs12/pkcs12.ts';
-import { type Certificate, readCertificates } from './certificate.ts';
+import type { Certificate } from './certificate.ts';
+import { readCertificates } from './certificates-file.ts';
 import { type ChainTop, orderChain } from './chain.ts';
 
 /** The bytes of what a person has. Any of the files may hold more than its name says. */

@@ -9,7 +9,7 @@ import type { Step } from '../../model/steps/index.ts';
 import { type Conf, readConf } from '../../neo4j/conf/conf.ts';
 import { pathsIn } from '../../neo4j/config/ssl-layout.ts';
 import { readPolicy } from '../../neo4j/config/ssl-policy.ts';
-import { readCertificates } from '../../pki/certificates/certificate.ts';
+import { readCertificates } from '../../pki/certificates/certificates-file.ts';
 import { isPublicCa } from '../../pki/certificates/public-ca.ts';
 import { usesTrusted } from '../../scopes/uses-trusted.ts';
 import { standInName } from '../trust/trust-folder.ts';

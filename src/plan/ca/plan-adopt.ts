@@ -5,7 +5,7 @@ import { NeedsSecret } from '../../model/errors/needs-secret.ts';
 import type { FileFact } from '../../model/installation.ts';
 import type { Plan, PlanNote } from '../../model/plan.ts';
 import type { Secret } from '../../model/secret.ts';
-import { readCertificates } from '../../pki/certificates/certificate.ts';
+import { readCertificates } from '../../pki/certificates/certificates-file.ts';
 import { isAuthority, orderChain } from '../../pki/certificates/chain.ts';
 import { isListOf, readRevocationLists } from '../../pki/certificates/crl.ts';
 import { readAuthority, readable } from '../../pki/issuing/authority.ts';

@@ -1,6 +1,7 @@
 import type { KeyType, SubjectName, TlsUsage } from '../../model/certificates/certificate-request.ts';
 import type { FileFact } from '../../model/installation.ts';
-import { type Certificate, isSignedBy, readCertificates } from '../../pki/certificates/certificate.ts';
+import { type Certificate, isSignedBy } from '../../pki/certificates/certificate.ts';
+import { readCertificates } from '../../pki/certificates/certificates-file.ts';
 import { isPair, readPrivateKey } from '../../pki/keys/private-key.ts';
 
 /** What a pair that is there would have to be, for `init` to keep it. */

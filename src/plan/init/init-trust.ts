@@ -5,7 +5,8 @@ import type { FileFact, FolderFact, ScopeName } from '../../model/installation.t
 import { modes } from '../../model/modes.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { Step } from '../../model/steps/index.ts';
-import { type Certificate, readCertificates } from '../../pki/certificates/certificate.ts';
+import type { Certificate } from '../../pki/certificates/certificate.ts';
+import { readCertificates } from '../../pki/certificates/certificates-file.ts';
 import { usesTrusted } from '../../scopes/uses-trusted.ts';
 import type { SourcePlan } from '../../sources/source.ts';
 import { readPeerInput } from '../trust/peer-input.ts';

@@ -3,7 +3,8 @@ import { UserError } from '../../model/errors/errors.ts';
 import { type FileFact, type Installation, type ScopeName, scopeNames } from '../../model/installation.ts';
 import type { Conf } from '../../neo4j/conf/conf.ts';
 import { readPolicy } from '../../neo4j/config/ssl-policy.ts';
-import { type Certificate, isSignedBy, readCertificates } from '../../pki/certificates/certificate.ts';
+import { type Certificate, isSignedBy } from '../../pki/certificates/certificate.ts';
+import { readCertificates } from '../../pki/certificates/certificates-file.ts';
 
 /** A certbot lineage this server is fed from, and what lies in it now. */
 export interface LineageState {

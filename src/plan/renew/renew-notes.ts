@@ -1,7 +1,8 @@
 import { UserError } from '../../model/errors/errors.ts';
 import type { Installation, ScopeName } from '../../model/installation.ts';
 import type { PlanNote } from '../../model/plan.ts';
-import { type Certificate, readCertificates } from '../../pki/certificates/certificate.ts';
+import type { Certificate } from '../../pki/certificates/certificate.ts';
+import { readCertificates } from '../../pki/certificates/certificates-file.ts';
 import { scopes } from '../../scopes/index.ts';
 import { chosenBy, type RenewInputs } from './renew-inputs.ts';
 import type { RenewItem } from './renew-items.ts';

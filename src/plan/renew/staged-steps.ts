@@ -3,7 +3,7 @@ import { modes } from '../../model/modes.ts';
 import type { PlanNote } from '../../model/plan.ts';
 import type { Secret } from '../../model/secret.ts';
 import type { Step } from '../../model/steps/index.ts';
-import { readCertificates } from '../../pki/certificates/certificate.ts';
+import { readCertificates } from '../../pki/certificates/certificates-file.ts';
 import { scopes } from '../../scopes/index.ts';
 import { chosenBy, nextPairPaths, type RenewInputs } from './renew-inputs.ts';
 import type { RenewItem } from './renew-items.ts';

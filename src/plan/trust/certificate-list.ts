@@ -1,5 +1,5 @@
 import type { FileFact, ScopeName } from '../../model/installation.ts';
-import { readCertificates } from '../../pki/certificates/certificate.ts';
+import { readCertificates } from '../../pki/certificates/certificates-file.ts';
 
 /** One certificate as the JSON documents list it; the names of the fields are a contract. */
 export interface ListedCertificate {

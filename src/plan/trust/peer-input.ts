@@ -1,7 +1,8 @@
 import { UserError } from '../../model/errors/errors.ts';
 import { ledAstray } from '../../model/errors/led-astray.ts';
 import type { FileFact } from '../../model/installation.ts';
-import { type Certificate, readCertificates } from '../../pki/certificates/certificate.ts';
+import type { Certificate } from '../../pki/certificates/certificate.ts';
+import { readCertificates } from '../../pki/certificates/certificates-file.ts';
 import { type RevocationList, readRevocationLists } from '../../pki/certificates/crl.ts';
 import { nameThing } from '../../pki/encoding/contents.ts';
 

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { FileFact, FolderFact, ScopeFiles } from '../../model/installation.ts';
-import { type Certificate, isSignedBy, readCertificates } from '../../pki/certificates/certificate.ts';
+import { type Certificate, isSignedBy } from '../../pki/certificates/certificate.ts';
+import { readCertificates } from '../../pki/certificates/certificates-file.ts';
 import { isAuthority } from '../../pki/certificates/chain.ts';
 import { isListOf, type RevocationList, readRevocationLists } from '../../pki/certificates/crl.ts';
 

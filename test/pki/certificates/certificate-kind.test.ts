@@ -1,7 +1,8 @@
 import { rootCertificates } from 'node:tls';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Certificate, readCertificates } from '../../../src/pki/certificates/certificate.ts';
+import type { Certificate } from '../../../src/pki/certificates/certificate.ts';
 import { kindOfCertificate, kindSentence } from '../../../src/pki/certificates/certificate-kind.ts';
+import { readCertificates } from '../../../src/pki/certificates/certificates-file.ts';
 import { createCa, issueFromCa, issueSelfSigned } from '../../../src/pki/issuing/issue.ts';
 import { generatePrivateKey } from '../../../src/pki/keys/private-key.ts';
 

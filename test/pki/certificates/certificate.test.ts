@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { isSignedBy, readCertificate, readCertificates } from '../../../src/pki/certificates/certificate.ts';
+import { isSignedBy, readCertificate } from '../../../src/pki/certificates/certificate.ts';
+import { readCertificates } from '../../../src/pki/certificates/certificates-file.ts';
 import { encodePem } from '../../../src/pki/encoding/pem.ts';
 import { writePkcs8 } from '../../../src/pki/keys/private-key.ts';
 import { cpuSeconds } from '../../support/cpu-time.ts';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Certificate, readCertificates } from '../../../src/pki/certificates/certificate.ts';
+import type { Certificate } from '../../../src/pki/certificates/certificate.ts';
+import { readCertificates } from '../../../src/pki/certificates/certificates-file.ts';
 import { type ChainInput, orderChain } from '../../../src/pki/certificates/chain.ts';
 import { createCa, issueSelfSigned } from '../../../src/pki/issuing/issue.ts';
 import { cpuSeconds } from '../../support/cpu-time.ts';

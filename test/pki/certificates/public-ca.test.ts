@@ -1,6 +1,7 @@
 import { rootCertificates } from 'node:tls';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Certificate, readCertificates } from '../../../src/pki/certificates/certificate.ts';
+import type { Certificate } from '../../../src/pki/certificates/certificate.ts';
+import { readCertificates } from '../../../src/pki/certificates/certificates-file.ts';
 import { isPublicCa, rootsConcerning } from '../../../src/pki/certificates/public-ca.ts';
 import { createCa, issueFromCa } from '../../../src/pki/issuing/issue.ts';
 import { generatePrivateKey } from '../../../src/pki/keys/private-key.ts';

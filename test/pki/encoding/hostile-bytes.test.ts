@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readCertificates } from '../../../src/pki/certificates/certificate.ts';
+import { readCertificates } from '../../../src/pki/certificates/certificates-file.ts';
 import { orderChain } from '../../../src/pki/certificates/chain.ts';
 import { isListOf, isRevoked, readRevocationLists } from '../../../src/pki/certificates/crl.ts';
 import { identifyDer } from '../../../src/pki/encoding/contents.ts';

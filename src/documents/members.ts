@@ -11,6 +11,7 @@ const validity = `write a number of days from ${validityDays.least} to ${validit
 const common = () => ({
   line: z.optional(z.union([z.string(), z.number()], 'write a release line, such as "5" or "2026"')),
   edition: z.optional(z.enum(['community', 'enterprise'], 'write community or enterprise')),
+  platform: z.optional(z.enum(['linux', 'macos', 'windows'], 'write linux, macos or windows')),
   components: z.optional(list()),
   'key-type': z.optional(z.enum(keyTypes, `write one of ${keyTypes.join(', ')}`)),
   days: z.optional(z.number(validity).check(z.gte(validityDays.least, validity), z.lte(validityDays.most, validity))),

@@ -161,6 +161,39 @@ export function othersIn(
   });
 }
 
+/** Groups that every service is in, and, but for the system itself, no administrators. */
+const ofServices: ReadonlySet<string> = new Set(['S-1-1-0', 'S-1-5-6', 'S-1-5-11', 'S-1-5-32-545', 'S-1-5-80-0']);
+/** Accounts that are made for services: Local Service, Network Service, and one for each service. Nobody makes them administrators. */
+const madeForServices = /^S-1-5-(?:19|20|80-.+)$/;
+/** A group, as far as the number tells; of a domain it may be an account as well. */
+const mayBeGroup = /^(?:S-1-5-(?:21|32)-|D[ACDGU]$|EA$|SA$)/;
+
+/**
+ * May the account of a service read a file? `no` only where no group in the list could have it among its members; `unsure` where one could: who is in a
+ * group is not looked up.
+ */
+export function mayRead(sddl: string, sid: string): 'yes' | 'no' | 'unsure' {
+  const parts = partsOf(sddl);
+  const list = parts?.get('D');
+  if (parts === undefined) return 'unsure';
+  if (list === undefined || list.words.includes('NO_ACCESS_CONTROL')) return 'yes';
+  const isSystem = sid === 'S-1-5-18';
+  let answer: 'no' | 'unsure' = 'no';
+  for (const entry of list.entries) {
+    const [type = '', inheritance = '', rights = '', , , text = ''] = entry.split(';');
+    const [who, mask] = [sidOf(text), maskOf(rights)];
+    if (who === undefined || mask === undefined) return 'unsure';
+    if (inheritance.match(/../g)?.includes('IO') || (mask & readBits) === 0) continue;
+    const isMeant = who === sid || ofServices.has(who) || (isSystem && who === 'S-1-5-32-544');
+    // Refusals stand first; of two entries the first counts.
+    if (isMeant && /^(?:D|OD|XD)$/.test(type)) return 'no';
+    if (!/^(?:A|OA|XA)$/.test(type)) continue;
+    if (isMeant) return 'yes';
+    if (mayBeGroup.test(who) && !(who === 'S-1-5-32-544' && madeForServices.test(sid))) answer = 'unsure';
+  }
+  return answer;
+}
+
 interface Part {
   readonly words: string;
   readonly entries: readonly string[];

@@ -20,12 +20,18 @@ export interface Style {
   readonly width: number;
 }
 
-export function createStyle(options: { readonly color: boolean; readonly width: number }): Style {
+export function createStyle(options: {
+  readonly color: boolean;
+  readonly width: number;
+  /** The console has one of the fonts of old Windows: marks that every one of them has (WGL4), as has all the rest that is printed. */
+  readonly oldFont?: boolean;
+}): Style {
   const chalk = new Chalk({ level: options.color ? 1 : 0 });
+  const isOld = options.oldFont === true;
   return {
-    ok: chalk.green('✔'),
+    ok: chalk.green(isOld ? '√' : '✔'),
     warning: chalk.yellow('▲'),
-    error: chalk.red('✖'),
+    error: chalk.red(isOld ? '×' : '✖'),
     added: chalk.green('+'),
     changed: chalk.yellow('~'),
     removed: chalk.red('-'),

@@ -189,8 +189,11 @@ export interface FileEffects {
    * go. Throws an error with `code` EPERM where the system refuses.
    */
   closeToOthers(place: Place, how?: { readonly account?: string | undefined; readonly anew?: boolean }): Promise<void>;
-  /** Copies bytes, mode, owner, access-control list and extended attributes as far as the system lets; `to` must not exist. */
-  copyWithAttributes(from: Place, to: Place): Promise<void>;
+  /**
+   * Copies bytes, mode, owner, access-control list and extended attributes as far as the system lets; `to` must not exist. Windows lets no list be copied:
+   * ENOTSUP where the copy has another one, unless `anyList` says that it is given its own anyway.
+   */
+  copyWithAttributes(from: Place, to: Place, how?: { readonly anyList?: boolean }): Promise<void>;
   /** EXDEV between places that are touched as different users; so {@link rename}. */
   link(existing: Place, place: Place): Promise<void>;
   rename(from: Place, to: Place): Promise<void>;
@@ -391,6 +394,8 @@ export interface Terminal {
   readonly errorIsTerminal: boolean;
   /** Columns now; 80 where there is no terminal. */
   readonly width: number;
+  /** The console has one of the fonts of old Windows, which lack the newer signs. */
+  readonly oldFont?: boolean;
   /** By NO_COLOR, FORCE_COLOR, --no-color and whether the stream is a terminal. */
   colourAllowed(stream: 'out' | 'err'): boolean;
   /**

@@ -20,6 +20,7 @@ export function createTerminal(argv: readonly string[], env: System['env']): Ter
     get width() {
       return process.stdout.columns || process.stderr.columns || defaultWidth;
     },
+    oldFont: hasOldFont(process.platform, env),
     colourAllowed: (stream) => colourAllowed(argv, env, isTerminal(stream === 'out' ? 1 : 2)),
     out: out.write,
     err: createOutput(2, () => process.stderr).write,
@@ -44,6 +45,25 @@ function isTerminal(descriptor: number): boolean {
 
 function isNullDevice({ rdev }: Stats): boolean {
   return statSync('/dev/null', { throwIfNoEntry: false })?.rdev === rdev;
+}
+
+/**
+ * Is the console one of Windows' own, whose fonts (Consolas, Lucida Console, Terminal) lack the newer signs? Those that bring a font with more say so; the
+ * questions of the wizard go by the same.
+ */
+export function hasOldFont(platform: NodeJS.Platform, env: System['env']): boolean {
+  if (platform !== 'win32') return false;
+  const { WT_SESSION, TERM_PROGRAM, TERM, TERMINAL_EMULATOR, ConEmuTask, TERMINUS_SUBLIME } = env;
+  return !(
+    WT_SESSION ||
+    TERMINUS_SUBLIME ||
+    TERM_PROGRAM === 'vscode' ||
+    TERM_PROGRAM === 'Terminus-Sublime' ||
+    TERM === 'xterm-256color' ||
+    TERM === 'alacritty' ||
+    TERMINAL_EMULATOR === 'JetBrains-JediTerm' ||
+    ConEmuTask === '{cmd::Cmder}'
+  );
 }
 
 /** `--no-color` wins over NO_COLOR (https://no-color.org: any value but empty), that over FORCE_COLOR, that over the stream. */

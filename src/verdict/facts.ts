@@ -34,6 +34,8 @@ export interface PolicyFiles {
 export interface Reader {
   readonly uid: number;
   readonly groups: readonly number[];
+  /** Windows: files whose access-control lists keep its account out. */
+  readonly barred?: ReadonlySet<string>;
 }
 
 /** All that a prediction is made from. Gathered by `inspect/home/verdict-facts.ts`. */

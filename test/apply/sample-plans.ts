@@ -184,6 +184,7 @@ export function bundlePlan(home: string): Plan {
     name,
     version: '5.26.0',
     edition: 'enterprise' as const,
+    platform: 'linux' as const,
     policies: [policy],
     settings: [],
   }));

@@ -125,6 +125,36 @@ describe('doctor of a home on Windows', () => {
     expect(document.verdict.starts).toBe(true);
   });
 
+  it('says that Neo4j would not start where the account of its service is in no list, and lets it in with --fix', async () => {
+    const without = 'O:BAG:DUD:PAI(A;;FR;;;SY)(A;;FA;;;BA)';
+    const { run, document } = await doctor((path) => read(path.includes('bolt') ? without : closed));
+    expect(run.code).toBe(1);
+    expect(document.verdict).toMatchObject({ starts: false, components: { bolt: 'fatal', https: 'encrypted' } });
+    expect(document.findings).toContainEqual(
+      expect.objectContaining({
+        ...{ id: 'key-unreadable', severity: 'error', component: 'bolt', path: 'certificates/bolt/private.key', fixable: true },
+        message: "private.key cannot be read by the account of Neo4j's service (NT SERVICE\\neo4j)",
+        remedy: expect.stringMatching(/\nicacls \S+ \/grant "\*S-1-5-80-7:R"\n/),
+      }),
+    );
+    const { document: plan } = await doctor((path) => read(path.includes('bolt') ? without : closed), ['--fix', '--dry-run']);
+    expect(plan.plan.steps).toMatchObject([{ kind: 'closeToOthers', path: join(home, 'certificates/bolt/private.key') }]);
+  });
+
+  it('says that its defaults would stand in for a conf that the account may not read', async () => {
+    const { document } = await doctor((path) => read(path.endsWith('.conf') ? 'O:BAG:DUD:PAI(A;;FR;;;SY)' : closed));
+    expect(document.findings).toContainEqual(expect.objectContaining({ id: 'conf-unreadable', severity: 'error' }));
+  });
+
+  it('warns where only a group could let the account in', async () => {
+    const { run, document } = await doctor(() => read('O:BAG:DUD:PAI(A;;FR;;;SY)(A;;FR;;;S-1-5-21-1-2-3-1104)'));
+    expect(run.code).toBe(0);
+    expect(document.verdict.starts).toBe(true);
+    expect(document.findings).toContainEqual(
+      expect.objectContaining({ id: 'key-unreadable', severity: 'warning', component: 'bolt' }),
+    );
+  });
+
   it('asks about the account and the service that were named', async () => {
     const { asked } = await doctor(() => read(closed), ['--owner', 'NT SERVICE\\Neo4j']);
     expect(asked[0]?.account).toBe('NT SERVICE\\Neo4j');

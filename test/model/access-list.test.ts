@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Other, othersIn } from '../../src/model/access-list.ts';
+import { mayRead, type Other, othersIn } from '../../src/model/access-list.ts';
 
 const owner = 'S-1-5-21-1004336348-1177238915-682003330-1001';
 const alice = 'S-1-5-21-1004336348-1177238915-682003330-1004';
@@ -56,4 +56,27 @@ describe('who else may read a file on Windows', () => {
       expect(othersIn(sddl, names, [])).toBeUndefined();
     },
   );
+});
+
+describe('whether the account of a service may read', () => {
+  const made = 'S-1-5-80-1-2-3';
+  const account = 'S-1-5-21-1-2-3-1105';
+  it.each([
+    ['it is in the list', 'D:P(A;;FR;;;SY)(A;;FR;;;S-1-5-80-1-2-3)', made, 'yes'],
+    ['it is not in the list', 'D:P(A;;FR;;;SY)(A;;FA;;;BA)', made, 'no'],
+    ['every user may', 'D:AI(A;ID;0x1200a9;;;BU)', made, 'yes'],
+    ['every service may', 'D:P(A;;FR;;;SU)', account, 'yes'],
+    ['there is no list', 'O:BAG:SY', made, 'yes'],
+    ['there is a list of nothing', 'D:P', account, 'no'],
+    ['an entry says what is below the folder', 'D:P(A;OICIIO;GA;;;WD)', made, 'no'],
+    ['it may look at attributes alone', 'D:P(A;;0x120080;;;S-1-5-80-1-2-3)', made, 'no'],
+    ['it is refused before it is allowed', 'D:P(D;;FR;;;S-1-5-80-1-2-3)(A;;FR;;;WD)', made, 'no'],
+    ['a group of the domain may, and could have it as a member', 'D:P(A;;FR;;;S-1-5-21-1-2-3-1200)', made, 'unsure'],
+    ['administrators may, and it could be one', 'D:P(A;;FR;;;SY)(A;;FA;;;BA)', account, 'unsure'],
+    ['it is the system, as an administrator', 'D:P(A;;FA;;;BA)', 'S-1-5-18', 'yes'],
+    ['it is Network Service', 'D:P(A;;FR;;;SY)(A;;FA;;;BA)', 'S-1-5-20', 'no'],
+    ['the text is none', 'Jeder: Lesen', made, 'unsure'],
+  ])('where %s', (_, sddl, sid, expected) => {
+    expect(mayRead(sddl, sid)).toBe(expected);
+  });
 });

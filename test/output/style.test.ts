@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { columns, foldedColumns, widthOf, wrap } from '../../src/output/style.ts';
+import { columns, createStyle, foldedColumns, widthOf, wrap } from '../../src/output/style.ts';
 
 const rows = [
   ['bolt', 'graph.example.test', '2027-02-20', 'certificates/bolt/public.crt'],
@@ -33,4 +33,14 @@ it('measures what is seen: Chinese and Japanese letters are two columns wide, an
     ]),
   ).toEqual(['  图数据库  CN=a', '  graph     CN=b']);
   expect(wrap('图数据库 图数据库 graph', 14)).toEqual(['图数据库', '图数据库 graph']);
+});
+
+it('has marks that the fonts of old consoles have', () => {
+  const marks = (oldFont: boolean) => {
+    const { ok, warning, error } = createStyle({ color: false, width: 80, oldFont });
+    return [ok, warning, error].join('');
+  };
+  expect(marks(false)).toBe('✔▲✖');
+  // All in WGL4, which every font of theirs has.
+  expect(marks(true)).toBe('√▲×');
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Interrupted } from '../../src/model/errors/errors.ts';
 import { createTemplates } from '../../src/system/template-files.ts';
-import { colourAllowed } from '../../src/system/terminal.ts';
+import { colourAllowed, hasOldFont } from '../../src/system/terminal.ts';
 import { bundled } from '../support/bundled.ts';
 import { ctrlC, enter, queuedPrompts } from '../support/queued-prompts.ts';
 import { testdir } from '../support/testdir.ts';
@@ -22,6 +22,21 @@ describe('colours', () => {
     [[], { TERM: 'dumb' }, true, false],
   ])('with %j, %j and a terminal %s: %s', (argv, env, isTerminal, expected) => {
     expect(colourAllowed(argv, env, isTerminal)).toBe(expected);
+  });
+});
+
+describe('a console with an old font', () => {
+  it.each([
+    ['win32', {}, true],
+    ['win32', { TERM: 'dumb' }, true],
+    ['win32', { WT_SESSION: 'a number' }, false],
+    ['win32', { TERM_PROGRAM: 'vscode' }, false],
+    ['win32', { TERM: 'xterm-256color' }, false],
+    ['win32', { ConEmuTask: '{cmd::Cmder}' }, false],
+    ['linux', {}, false],
+    ['darwin', {}, false],
+  ] as const)('on %s with %j: %s', (platform, env, expected) => {
+    expect(hasOldFont(platform, env)).toBe(expected);
   });
 });
 

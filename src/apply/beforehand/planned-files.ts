@@ -137,7 +137,8 @@ function plannedOver<S extends Pick<System, 'files' | 'host'>>(
       asked,
     );
     if (there === undefined) return undefined;
-    const list: AccessList = { state: 'read', sddl: 'O:BAD:PAI(A;;FR;;;SY)(A;;FA;;;BA)', names: new Map() };
+    const service = there.service === undefined ? '' : `(A;;FR;;;${there.service.sid})`;
+    const list: AccessList = { state: 'read', sddl: `O:BAD:PAI(A;;FR;;;SY)(A;;FA;;;BA)${service}`, names: new Map() };
     return { ...there, lists: new Map([...there.lists, ...closed.map((path) => [path, list] as const)]) };
   }
 

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { modes } from '../../model/modes.ts';
 import type { BundleMember } from '../../model/steps/write-bundle.ts';
+import { shellQuoteFor } from '../../model/text/shell.ts';
 import { renderedToText } from '../../neo4j/conf/render-template.ts';
 import { authorityListName, hasRevocations } from '../../pki/issuing/authority.ts';
 import type { TreeEntry } from '../transaction/new-tree.ts';
@@ -75,20 +76,52 @@ function settingsOf({ name, version, edition, settings }: BundleMember): string 
   return `# ${name}, Neo4j ${version} ${edition}\n\n${settings.map((block) => renderedToText(block, { showSecrets: true })).join('\n')}`;
 }
 
-function instructions({ name, version, policies }: BundleMember): string {
-  const folders = [...new Set(policies.map(({ key }) => dirname(key)))];
+/** In the words of the member's own system. */
+function instructions(member: BundleMember): string {
+  const { name, version, platform } = member;
   return [
     `This folder has the TLS files of the member ${name}, for Neo4j ${version}. It contains private keys: copy it there over an`,
     'encrypted connection (scp), and delete it here afterwards.',
     '',
+    ...(platform === 'windows' ? onWindows(member) : onUnix(member)),
+    '',
+  ].join('\n');
+}
+
+function onUnix({ policies, platform }: BundleMember): readonly string[] {
+  return [
     'On the member, with neo4j-tls',
     '  neo4j-tls init --from-bundle THIS-FOLDER',
     '',
     'Without neo4j-tls',
-    '  sha256sum -c SHA256SUMS',
-    `  copy ${folders.join(', ')} into the Neo4j home; private keys 0400, all owned by the user that runs Neo4j`,
+    platform === 'macos' ? '  shasum -a 256 -c SHA256SUMS' : '  sha256sum -c SHA256SUMS',
+    `  copy ${foldersOf(policies).join(', ')} into the Neo4j home; private keys 0400, all owned by the user that runs Neo4j`,
     '  put the lines of neo4j.conf into the neo4j.conf of the server, replacing lines with the same names',
     '  restart Neo4j',
-    '',
-  ].join('\n');
+  ];
 }
+
+/** Lines that PowerShell takes; accounts by number, which Windows knows in every language. */
+function onWindows({ policies }: BundleMember): readonly string[] {
+  const typed = (path: string): string => path.replaceAll('/', '\\');
+  const account = shellQuoteFor('NT SERVICE\\neo4j:R', 'win32');
+  return [
+    'On the member, in a PowerShell that was started as administrator, with neo4j-tls',
+    '  neo4j-tls init --from-bundle THIS-FOLDER',
+    '',
+    'Without neo4j-tls, in this folder. The first line prints the files that are damaged',
+    "  Get-Content SHA256SUMS | ForEach-Object { $sum, $file = $_ -split '  ', 2; if ((Get-FileHash $file).Hash -ne $sum) { $file } }",
+    `  copy ${foldersOf(policies).map(typed).join(', ')} into the Neo4j home`,
+    '  close each private key there to other users. For NT SERVICE\\neo4j put the account that "sc.exe qc neo4j" names:',
+    ...[...new Set(policies.map(({ key }) => key))].map(
+      (key) =>
+        `  icacls ${shellQuoteFor(typed(key), 'win32')} /inheritance:r /grant:r "*S-1-5-18:R" "*S-1-5-32-544:F" ${account}`,
+    ),
+    '  put the lines of neo4j.conf into conf\\neo4j.conf, replacing lines with the same names',
+    '  Restart-Service neo4j        (or, where Neo4j is no service: bin\\neo4j restart)',
+  ];
+}
+
+const foldersOf = (policies: BundleMember['policies']): readonly string[] => [
+  ...new Set(policies.map(({ key }) => dirname(key))),
+];

@@ -32,7 +32,7 @@ export async function rewriteFile(
   const staged = freshPlace('new', workplace);
   const kept = freshPlace('old', workplace);
   await half.journal.note(entryOf({ place: real, half, bytes, old, staged, kept }));
-  if (!(await stageLikeness(real, old, bytes, staged, shop))) {
+  if (!(await stageLikeness({ real, old, bytes, staged, holdsSecret }, shop))) {
     await effects.unlink(staged).catch(() => {});
     return inPlace();
   }
@@ -60,14 +60,16 @@ async function canBeExchanged(real: Place, old: FileEntry, { system }: Workshop)
   return old.links === 1 && (await files.onOneMount(dirname(real.path), real.path)) && files.allows(folder, 'write');
 }
 
+interface Rewritten {
+  readonly real: Place;
+  readonly old: FileEntry;
+  readonly bytes: Uint8Array;
+  readonly staged: Place;
+  readonly holdsSecret: boolean;
+}
+
 /** A copy with all attributes, then the new content in it. False where it cannot be made to look like the original. */
-async function stageLikeness(
-  real: Place,
-  old: FileEntry,
-  bytes: Uint8Array,
-  staged: Place,
-  { system }: Workshop,
-): Promise<boolean> {
+async function stageLikeness({ real, old, bytes, staged, holdsSecret }: Rewritten, { system }: Workshop): Promise<boolean> {
   const { effects } = system.files;
   if (real.actor !== undefined && real.actor.uid !== old.uid) {
     // Root's, or somebody else's, in this user's folder: so is the new one, from its first moment.
@@ -80,7 +82,8 @@ async function stageLikeness(
     return true;
   }
   try {
-    await effects.copyWithAttributes(real, staged);
+    // One with a secret is closed in any case.
+    await effects.copyWithAttributes(real, staged, { anyList: holdsSecret });
   } catch (error) {
     if (hopeless.has(codeOf(error))) throw error;
     return false;

@@ -1,4 +1,4 @@
-import { type Other, othersIn, type WindowsAccess } from '../../model/access-list.ts';
+import { mayRead, type Other, othersIn, type WindowsAccess } from '../../model/access-list.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { Step } from '../../model/steps/index.ts';
 import { shellQuoteFor } from '../../model/text/shell.ts';
@@ -31,9 +31,11 @@ function keys(facts: CheckFacts): readonly Finding[] {
     const seen = seenOf(key.path, facts);
     const component = scopeOf(policy);
     if ('because' in seen) return [notChecked(key.path, seen.because, component)];
-    if (seen.others.length === 0) return [];
+    const barred = seen.reads === 'unsure' ? [perhapsBarred(key, facts, component)] : [];
+    if (seen.others.length === 0) return barred;
     const isOpen = seen.others.some(({ isEverybody }) => isEverybody);
     return [
+      ...barred,
       finding({
         ...{ id: 'key-readable-by-others', component, path: key.path },
         severity: isOpen ? 'error' : 'warning',
@@ -51,8 +53,10 @@ function passwords(facts: CheckFacts): readonly Finding[] {
   if (holder === undefined || !isFile(conf)) return [];
   const seen = seenOf(conf.path, facts);
   if ('because' in seen) return [notChecked(conf.path, seen.because, null)];
-  if (seen.others.length === 0) return [];
+  const barred = seen.reads === 'unsure' ? [perhapsBarred(conf, facts, null)] : [];
+  if (seen.others.length === 0) return barred;
   return [
+    ...barred,
     finding({
       ...{ id: 'password-readable-by-others', severity: 'warning', path: conf.path },
       line: holder.lines.get('private_key_password'),
@@ -73,20 +77,59 @@ export function unreadLists(facts: CheckFacts): readonly { component: string; pa
   );
 }
 
+/** Files that the account of Neo4j's service is kept from by their lists. Without a service nobody is known to be kept out. */
+export function barredBy(access: WindowsAccess | undefined): ReadonlySet<string> {
+  return new Set([...(access?.lists.keys() ?? [])].filter((path) => readsIt(path, access) === 'no'));
+}
+
+function readsIt(path: string, access: WindowsAccess | undefined): ReturnType<typeof mayRead> | undefined {
+  const list = access?.lists.get(path);
+  return list?.state === 'read' && access?.service !== undefined ? mayRead(list.sddl, access.service.sid) : undefined;
+}
+
+/** As whom Neo4j's service runs, for a sentence. */
+export function serviceInWords(access: WindowsAccess | undefined): string {
+  const account = access?.service?.name ?? access?.service?.sid;
+  return account === undefined ? 'the account that runs Neo4j' : `the account of Neo4j's service (${account})`;
+}
+
+/** What to type so that the account of the service may read a file. */
+export function lettingReadLine(path: string, access: WindowsAccess | undefined): string {
+  const account = access?.service?.sid;
+  return `icacls ${shellQuoteFor(path, 'win32')} /grant "${account === undefined ? 'ACCOUNT' : `*${account}`}:R"`;
+}
+
+function perhapsBarred(file: SeenFile, facts: CheckFacts, component: Finding['component']): Finding {
+  return finding({
+    ...{ id: component === null ? 'conf-unreadable' : 'key-unreadable', severity: 'warning', component, path: file.path },
+    message: `${serviceInWords(facts.access)} is not in its access-control list: Neo4j can read it only if a group that is there has it as a member`,
+    remedy: `If Neo4j cannot read it:\n${lettingReadLine(file.path, facts.access)}`,
+    steps: [],
+  });
+}
+
 /** Only what is Neo4j's own: others may use what lies elsewhere. */
-function closing({ path, fact }: SeenFile, { facts: { home }, realHome = home }: CheckFacts): readonly Step[] {
+export function closing(
+  { path, fact }: Pick<SeenFile, 'path' | 'fact'>,
+  { facts: { home }, realHome = home }: CheckFacts,
+): readonly Step[] {
   const real = fact.state === 'present' ? fact.realPath : path;
   const isInside = [home, realHome].some((root) => [`${root}/`, `${root}\\`].some((prefix) => real.startsWith(prefix)));
   return isInside ? [{ kind: 'closeToOthers', path }] : [];
 }
 
 /** Who else is in a list, or why nothing is known of it. */
-function seenOf(path: string, { access }: CheckFacts): { readonly others: readonly Other[] } | { readonly because: string } {
+function seenOf(
+  path: string,
+  { access }: CheckFacts,
+): { readonly others: readonly Other[]; readonly reads: ReturnType<typeof readsIt> } | { readonly because: string } {
   if (access === undefined) return { because: 'this system does not know the access-control lists of Windows' };
   const list = access.lists.get(path);
   if (list?.state !== 'read') return { because: list?.because ?? 'it was not asked for' };
   const others = othersIn(list.sddl, list.names, [access.service?.sid, access.self]);
-  return others === undefined ? { because: 'its access-control list is written in a way that is not known' } : { others };
+  return others === undefined
+    ? { because: 'its access-control list is written in a way that is not known' }
+    : { others, reads: readsIt(path, access) };
 }
 
 /** `Users and HOST\alice may read`: whoever may change a key may also read it, or put another one in its place. */

@@ -4,7 +4,7 @@ import type { Step } from '../../model/steps/index.ts';
 import { shellQuote } from '../../model/text/shell.ts';
 import type { PolicyFiles, Reader, SeenFile, SeenFolder } from '../../verdict/facts.ts';
 import { type Check, type CheckFacts, finding, scopeOf, servedScopes } from '../check.ts';
-import { accessFindings } from './access-lists.ts';
+import { accessFindings, closing } from './access-lists.ts';
 
 /** Who else may read or change what has to stay secret, or be trusted. Neo4j looks at none of it. */
 export const permissions: Check = {
@@ -22,6 +22,8 @@ export const permissions: Check = {
  * lies outside the home: others may use it, too.
  */
 export function accessSteps(facts: CheckFacts, file: SeenFile | SeenFolder, mode: number): readonly Step[] {
+  if (facts.facts.version.onWindows === true)
+    return facts.facts.reader?.barred?.has(file.path) === true ? closing(file, facts) : [];
   const { owner, facts: seen } = facts;
   const isConf = file.path === seen.conf.path && !(file.fact.state === 'present' && file.fact.isSymbolicLink);
   if (owner === undefined || file.fact.state === 'missing' || !(isConf || isOwn(file, facts))) return [];

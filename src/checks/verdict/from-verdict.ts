@@ -4,6 +4,7 @@ import { fittingJar } from '../../neo4j/netty-jars.ts';
 import { reloadSupported } from '../../neo4j/version.ts';
 import type { Reason } from '../../verdict/facts.ts';
 import { asScope, type CheckFacts, finding } from '../check.ts';
+import { lettingReadLine, serviceInWords } from '../files/access-lists.ts';
 import { type Mistake, mistakenFile } from '../files/mistaken-file.ts';
 import { accessRemedy } from '../files/permissions.ts';
 import { newCertificateRemedy, orNewPairRemedy, setUpRemedy } from '../new-pair.ts';
@@ -95,13 +96,22 @@ const mayBeMistaken: ReadonlySet<string> = new Set([
 function contextOf(reason: Reason, facts: CheckFacts) {
   const { version, edition, reader } = facts.facts;
   const user = facts.owner?.user ?? (reader === undefined ? 'the user that runs Neo4j' : String(reader.uid));
-  const runner = facts.owner?.user === undefined && reader === undefined ? user : `the user that runs Neo4j (${user})`;
+  const barred = reader?.barred?.has(reason.path ?? '') === true;
+  const runner = barred
+    ? serviceInWords(facts.access)
+    : facts.owner?.user === undefined && reader === undefined
+      ? user
+      : `the user that runs Neo4j (${user})`;
   const about = fileOf(reason, facts);
   const scope = asScope(reason.scope) ?? 'bolt';
   return {
     user,
     runner,
-    access: about === undefined ? `Let ${user} read it.` : accessRemedy(facts, about, user),
+    access: barred
+      ? `Let it read the file:\n${lettingReadLine(reason.path ?? '', facts.access)}`
+      : about === undefined
+        ? `Let ${user} read it.`
+        : accessRemedy(facts, about, user),
     newCertificate: newCertificateRemedy(facts, scope),
     newPair: orNewPairRemedy(facts, scope),
     setUp: (scope: 'bolt' | 'https') => setUpRemedy(facts, scope),

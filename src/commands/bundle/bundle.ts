@@ -32,7 +32,7 @@ interface BundleFlags extends CaFlags {
 export const bundle = command({
   name: 'bundle',
   flags: [
-    { flags: '--members <file>', text: 'YAML: line, components, and a name and names for each member' },
+    { flags: '--members <file>', text: 'YAML: line, components, platform, and a name and names for each member' },
     caFlag,
     { flags: '--out <dir>', text: 'the folder to make; it gets a folder for each member' },
     { flags: '--days <n>', text: 'validity in days', range: validityDays, defaultText: '365' },
@@ -71,6 +71,7 @@ export const bundle = command({
   plan: async ({ system, flags, writes, warn, errorStyle }, seen, { caPassphrase }) => {
     const plan = planBundle({
       ...seen,
+      platform: system.host.platform,
       ...{ caPassphrase, keyType: flags.keyType ?? usualKeyType, days: readDays(flags, 365), now: system.clock.now() },
     });
     const { systemAfter } = await import('../../apply/beforehand/planned.ts');

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { inspectJournal, journalStateToText } from '../../apply/transaction/journal-state.ts';
 import type { CheckFacts } from '../../checks/check.ts';
-import { secretPaths } from '../../checks/files/access-lists.ts';
+import { barredBy, secretPaths } from '../../checks/files/access-lists.ts';
 import { runChecks } from '../../checks/run-checks.ts';
 import { inspectRenewal } from '../../inspect/certbot/renewal-facts.ts';
 import { type ConfFile, type Inspected, inspectForChecks, inspectPeer } from '../../inspect/home/check-facts.ts';
@@ -58,9 +58,15 @@ export async function lookAt(system: Machine, found: FoundHome, place: Place, fl
   const options = inspectOptions(flags);
   const inspected = await inspectForChecks(system, found, place, options);
   const { installation, owner } = inspected;
-  const facts = flags.entered === undefined ? inspected.facts : { ...inspected.facts, container: flags.entered };
-  const judged = flags.role === 'backup-client' ? judgeBackupClient(facts) : judge(facts);
+  const seen = flags.entered === undefined ? inspected.facts : { ...inspected.facts, container: flags.entered };
+  const judging = flags.role === 'backup-client' ? judgeBackupClient : judge;
+  const first = judging(seen);
   const conf = readConf(installation.conf.bytes, installation.version);
+  const access = await accessOf(system, conf, { facts: seen, judged: first }, flags);
+  const barred = barredBy(access.access);
+  // As Windows' lists have it: who is in none of them may read everything else.
+  const facts = barred.size === 0 ? seen : { ...seen, reader: { uid: 0, groups: [], barred } };
+  const judged = facts === seen ? first : judging(facts);
   const checkFacts: CheckFacts = {
     facts,
     judged,
@@ -69,7 +75,7 @@ export async function lookAt(system: Machine, found: FoundHome, place: Place, fl
     kind: installation.kind,
     scopes: installation.scopes,
     owner,
-    ...(await accessOf(system, conf, { facts, judged }, flags)),
+    ...access,
     unfinished: journalStateToText(await inspectJournal(installation.home, system)),
     renewal: await inspectRenewal(system, installation),
     role: flags.role ?? 'server',

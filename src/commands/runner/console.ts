@@ -50,10 +50,11 @@ export function createConsole({ terminal, env }: Pick<System, 'terminal' | 'env'
   const onTerminal = terminal.outputIsTerminal || terminal.errorIsTerminal;
   // A pipe gets long lines, so that a script can search them.
   const width = onTerminal ? terminal.width : Number.POSITIVE_INFINITY;
+  const { oldFont = false } = terminal;
   const tellsAll = debug || (env['NEO4J_TLS_DEBUG'] ?? '') !== '';
   return {
-    style: createStyle({ color: terminal.colourAllowed('out'), width }),
-    errorStyle: createStyle({ color: terminal.colourAllowed('err'), width }),
+    style: createStyle({ color: terminal.colourAllowed('out'), width, oldFont: oldFont && terminal.outputIsTerminal }),
+    errorStyle: createStyle({ color: terminal.colourAllowed('err'), width, oldFont: oldFont && terminal.errorIsTerminal }),
     all: flags.verbose === true || !terminal.outputIsTerminal,
     mayAsk: !yes && !json && terminal.inputIsTerminal && terminal.errorIsTerminal,
     say: (text) => {

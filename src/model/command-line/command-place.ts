@@ -24,7 +24,7 @@ const ofAnAddress = /^(?:sudo )?neo4j-tls verify [^-]/;
 
 /** A line to be copied as it stands. Indented, it is for another machine. */
 export function isCommand(line: string): boolean {
-  return /^ *(?:(?:neo4j-tls|neo4j-admin|sudo|keytool|chmod|chown|curl|docker|brew|systemctl|powershell|cypher-shell|export) |\S.*bin[/\\]neo4j'? restart$)/.test(
+  return /^ *(?:(?:neo4j-tls|neo4j-admin|sudo|keytool|chmod|chown|curl|docker|brew|systemctl|powershell|icacls|attrib|net|schtasks|cypher-shell|export) |\S.*bin[/\\]neo4j(?:\.bat|\.ps1)?['"]? restart$)/.test(
     line,
   );
 }

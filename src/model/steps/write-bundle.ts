@@ -20,6 +20,8 @@ export interface BundleMember {
   /** The version's text and the edition, for the head of its conf and its instructions. */
   readonly version: string;
   readonly edition: Edition;
+  /** The system it runs on, in whose words its instructions are. */
+  readonly platform: 'linux' | 'macos' | 'windows';
   readonly policies: readonly {
     readonly scope: ScopeName;
     readonly request: CertificateRequest;

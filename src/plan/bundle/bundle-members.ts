@@ -2,6 +2,7 @@ import { memberFields, membersFile, membersFileFields } from '../../documents/me
 import type { KeyType, SubjectName } from '../../model/certificates/certificate-request.ts';
 import { UserError } from '../../model/errors/errors.ts';
 import { type Edition, type Neo4jVersion, type ScopeName, scopeNames } from '../../model/installation.ts';
+import type { BundleMember } from '../../model/steps/write-bundle.ts';
 import { parseVersion } from '../../neo4j/version.ts';
 import { parseSubjectName } from '../../pki/names/subject-names.ts';
 import { suggestion } from '../did-you-mean.ts';
@@ -12,6 +13,8 @@ export interface WantedMember {
   readonly names: readonly SubjectName[];
   readonly version: Neo4jVersion;
   readonly edition: Edition;
+  /** Undefined: that of the machine this runs on. */
+  readonly platform: BundleMember['platform'] | undefined;
   readonly components: readonly ScopeName[];
   readonly keyType: KeyType | undefined;
   readonly days: number | undefined;
@@ -66,6 +69,7 @@ export function readMembers(content: unknown, path: string): readonly WantedMemb
       names,
       version: readVersion(member.line ?? all.line, complain),
       edition: member.edition ?? all.edition ?? 'community',
+      platform: member.platform ?? all.platform,
       components: readComponents(member.components ?? all.components ?? ['cluster', 'backup'], complain),
       keyType: member['key-type'] ?? all['key-type'],
       days: member.days ?? all.days,

@@ -29,6 +29,8 @@ export interface BundleInputs {
   readonly days: number;
   /** By member; absent: its keys lie there in clear. */
   readonly passphrases: ReadonlyMap<string, Secret>;
+  /** The system that this runs on: members that name none run on the same. */
+  readonly platform: NodeJS.Platform;
   /** Template text by line and name: `5/cluster`. */
   readonly templates: ReadonlyMap<string, string>;
   readonly now: Date;
@@ -69,6 +71,11 @@ export function planBundle(inputs: BundleInputs): Plan {
   };
 }
 
+const platforms: ReadonlyMap<NodeJS.Platform, BundleMember['platform']> = new Map([
+  ['win32', 'windows'],
+  ['darwin', 'macos'],
+]);
+
 /** Members of one line with the same components have the same settings, unless each has a passphrase of its own. */
 function planMember(member: WantedMember, inputs: BundleInputs, rendered: Map<string, RenderedSettings[]>): BundleMember {
   const { version, edition, components, name } = member;
@@ -81,6 +88,7 @@ function planMember(member: WantedMember, inputs: BundleInputs, rendered: Map<st
     name,
     version: version.text,
     edition,
+    platform: member.platform ?? platforms.get(inputs.platform) ?? 'linux',
     policies: components.map((scope) => {
       const paths = pathsIn(`certificates/${scope}`);
       return {

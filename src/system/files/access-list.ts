@@ -86,6 +86,30 @@ export function closeToOthers(
 }
 
 /**
+ * The entries of a file's list in what `icacls FILE` prints, whatever the language: `(I)` marks what the folder hands down. The first one follows the path.
+ * @param path as it was asked for.
+ */
+export function entriesOf(printed: string, path: string): readonly string[] {
+  const lines = printed.split(/\r?\n/).map((line, index) => (index === 0 ? line.slice(path.length) : line).trim());
+  return lines.filter((line) => /:(?:\([A-Z,]+\))+$/.test(line)).sort();
+}
+
+/** Windows: have two files the same list? `ask` prints what `icacls` says of a path. */
+export function listsAgree(one: string, other: string, ask: (path: string) => string = printedBy): boolean {
+  const [a, b] = [one, other].map((path) => entriesOf(ask(path), path).join('\n'));
+  return a === b;
+}
+
+/** One character for each byte, so that a path is as long as it was, whatever the console's code page makes of its letters. */
+function printedBy(path: string): string {
+  const { execFileSync } = process.getBuiltinModule('node:child_process');
+  return execFileSync('icacls', [path], {
+    ...{ encoding: 'latin1', timeout: timeoutMs, windowsHide: true },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+/**
  * Asks for lists, with the names of those that are in them and the account of the service, by numbers that are the same in every
  * language. It takes the paths from the environment, where no character has a meaning; no quotation mark of its own is double, so that it is one
  * argument. Where scripts are held to a small language, names are missing, and lists are not.

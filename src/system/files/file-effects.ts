@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { promisify } from 'node:util';
 import type { FileEffects, OpenFile, Place } from '../system.ts';
-import { closeToOthers } from './access-list.ts';
+import { closeToOthers, listsAgree } from './access-list.ts';
 import { acting, beOurselves } from './acting.ts';
 import { writeNew } from './many-files.ts';
 import { changing, insideOf, through } from './places.ts';
@@ -167,10 +167,16 @@ function withoutFollowing<A extends readonly unknown[]>(
   }
 }
 
-/** Node cannot copy access-control lists on Linux; `cp` can. On macOS and Windows Node's own copy takes them along. */
-async function copyWithAttributes(from: Place, to: Place): Promise<void> {
+/**
+ * Node cannot copy access-control lists on Linux; `cp` can. On macOS Node's own copy takes them along. On Windows a copy has the list that its folder
+ * hands down: ENOTSUP where the file's is another one, and would be lost.
+ */
+async function copyWithAttributes(from: Place, to: Place, { anyList = false } = {}): Promise<void> {
   if (process.platform === 'darwin' || process.platform === 'win32') {
-    return between(from, to, (source, copy) => fs.copyFileSync(source, copy, fs.constants.COPYFILE_EXCL));
+    between(from, to, (source, copy) => fs.copyFileSync(source, copy, fs.constants.COPYFILE_EXCL));
+    if (process.platform === 'win32' && !anyList && !listsAgree(from.path, to.path))
+      throw failure('ENOTSUP', 'the copy has another access-control list', from.path);
+    return;
   }
   // Made by us first, so that `cp` never writes through something that others put there.
   between(from, to, (_, copy) => fs.closeSync(fs.openSync(copy, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600)));

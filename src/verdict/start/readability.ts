@@ -31,7 +31,7 @@ export function sightOf(file: SeenFile | SeenFolder, reader: Reader | undefined)
     return { kind: 'out-of-reach', javaSays: `AccessDeniedException: ${file.path}` };
   }
   const { mode, owner } = file.fact;
-  return allowed(mode, owner.uid, owner.gid, reader, 'read')
+  return reader?.barred?.has(file.path) !== true && allowed(mode, owner.uid, owner.gid, reader, 'read')
     ? { kind: 'readable' }
     : { kind: 'unreadable', javaSays: `AccessDeniedException: ${file.path}` };
 }

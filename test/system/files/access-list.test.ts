@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { accessArguments, accessFrom, accountOf, askingScript } from '../../../src/system/files/access-list.ts';
+import {
+  accessArguments,
+  accessFrom,
+  accountOf,
+  askingScript,
+  entriesOf,
+  listsAgree,
+} from '../../../src/system/files/access-list.ts';
 
 describe('who may read a key on Windows', () => {
   const key = 'C:\\neo4j\\certificates\\bolt\\private.key';
@@ -87,5 +94,35 @@ describe('what PowerShell prints of lists', () => {
 
   it('is asked for by a script that is one argument', () => {
     expect(askingScript).not.toMatch(/["\n]/);
+  });
+});
+
+describe('the list of a file that is rewritten', () => {
+  const conf = 'C:\\Neo4j Gr\u0081\u00e1e\\conf\\neo4j.conf';
+  const staged = 'C:\\Neo4j Gr\u0081\u00e1e\\.neo4j-tls\\tmp\\a1.new';
+  // German, in the code page of the console.
+  const end = '1 Dateien erfolgreich verarbeitet, bei 0 Dateien ist ein Verarbeitungsfehler aufgetreten.\r\n';
+  const printed = (path: string, ...entries: readonly string[]): string =>
+    `${entries.map((entry, index) => `${index === 0 ? path : ' '.repeat(path.length)} ${entry}`).join('\r\n')}\r\n\r\n${end}`;
+  const handedDown = [
+    'VORDEFINIERT\\Administratoren:(I)(F)',
+    'NT-AUTORIT\u008eT\\SYSTEM:(I)(F)',
+    'VORDEFINIERT\\Benutzer:(I)(RX)',
+  ];
+
+  it('is read from what icacls prints, whatever the language', () => {
+    expect(entriesOf(printed(conf, ...handedDown), conf)).toEqual([...handedDown].sort());
+  });
+
+  it('goes along where the folders hand down the same', () => {
+    expect(listsAgree(conf, staged, (path) => printed(path, ...handedDown))).toBe(true);
+  });
+
+  it.each([
+    ['has an entry of its own', [...handedDown, 'HOST\\backup:(R)']],
+    ['is closed', ['VORDEFINIERT\\Administratoren:(F)', 'NT-AUTORIT\u008eT\\SYSTEM:(F)']],
+    ['lies in a folder that hands down something else', handedDown.slice(0, 2)],
+  ])('would be lost where it %s', (_, own) => {
+    expect(listsAgree(conf, staged, (path) => printed(path, ...(path === conf ? own : handedDown)))).toBe(false);
   });
 });

@@ -695,7 +695,9 @@ const parts = {
   backupClient,
   held,
   services,
-  ...(process.env.UNDER_WINE === '1' ? { loading, onLinux } : { scheduling }),
+  ...(process.env.UNDER_WINE === '1' ? { loading } : { scheduling }),
+  // Whoever is to serve it says by which ports.
+  ...(process.env.SERVED_PORTS ? { onLinux } : {}),
   // It is killed by what Node's options load, and the single file takes no such options.
   ...(program.endsWith('.exe') ? {} : { recovering }),
 };

@@ -13,7 +13,7 @@ export function dockerRun(file: string, name: string, data: string | undefined):
   return {
     file,
     start: `${data === undefined ? 'NEO4J_PASSWORD=… ' : ''}sh ${shellQuote(file)}`,
-    startMeans: `once a container ${name} from before is gone: docker rm -f ${name} (the data are in ${data ?? 'the volume'})`,
+    startMeans: `first remove the old container, if there is one: docker rm -f ${name} (its data stays in ${data ?? 'the volume'})`,
     restart: `docker restart ${name}`,
     logs: `docker logs ${name}`,
     reload: `docker:${name}`,
@@ -59,13 +59,13 @@ export function anewRun(file: string, name: string, data: KeptMount | undefined)
     ...dockerRun(file, name, data?.source ?? ''),
     before: [
       [`docker stop ${name}`, ''],
-      [`docker rename ${name} ${old}`, 'the way back, until the new one is known to work'],
+      [`docker rename ${name} ${old}`, 'keeps the old one until the new one works'],
     ],
     startMeans:
       data === undefined
-        ? `with an empty graph: that of the old container is in the container itself. Copy it first: docker cp ${old}:/data …`
-        : `the same graph: it stays in ${data.kind === 'volume' ? `the volume ${data.source}` : data.source}`,
-    after: [[`docker rm ${old}`, 'when the new one works; its graph is not in it']],
+        ? `starts with an empty graph, because the graph is inside the old container. Copy it first: docker cp ${old}:/data …`
+        : `keeps the graph, which is in ${data.kind === 'volume' ? `the volume ${data.source}` : data.source}`,
+    after: [[`docker rm ${old}`, 'once the new one works; the graph is not affected']],
   };
 }
 
@@ -86,7 +86,7 @@ export function composeRun(
   return {
     file,
     start: `${base === undefined && data === undefined ? 'NEO4J_PASSWORD=… ' : ''}docker compose ${files} up -d${base === undefined ? '' : ` ${service}`}`,
-    startMeans: `makes the container anew where it is there already (a restart keeps the old settings); its data stay in ${data ?? 'their volume'}`,
+    startMeans: `recreates an existing container (a restart would keep the old settings); its data stays in ${data ?? 'its volume'}`,
     restart: container === undefined ? restart : `docker restart ${container}`,
     logs: container === undefined ? `docker compose ${files} logs ${service}` : `docker logs ${container}`,
     reload: container === undefined ? `command:${restart}` : `docker:${container}`,

@@ -62,7 +62,7 @@ export function fillHookTemplate(
     reload_program: shellQuoted(reloadProgram(reload) ?? ''),
     reload_words: reload.kind === 'none' ? noReload : reload.kind === 'command' ? ownCommand : reloadWayToText(reload),
     reload_outcome: reload.kind === 'none' ? 'none' : 'done',
-    reload_done: shellQuoted(reload.kind === 'none' ? 'Neo4j shows it after its next restart' : 'Neo4j was reloaded'),
+    reload_done: shellQuoted(reload.kind === 'none' ? 'Neo4j will use it after its next restart' : 'Neo4j was reloaded'),
   };
   const whole = template.hook
     .replace('# include walk.sh\n', () => template.walk)
@@ -74,7 +74,7 @@ export function fillHookTemplate(
   });
 }
 
-const noReload = 'nothing is done here; restart it yourself';
+const noReload = 'not done here; restart Neo4j yourself';
 const ownCommand = 'a command of your own';
 
 /** Written by an earlier version, which did everything as root, in folders of whomever? */

@@ -18,9 +18,9 @@ export function inCellar(realHome: string | undefined): CellarWords | undefined 
   if (realHome === undefined || prefix === undefined || formula === undefined || version === undefined) return undefined;
   const next = posix.join(prefix, 'opt', formula, 'libexec');
   return {
-    text: `This home is the folder of ${formula} ${version} alone: “brew upgrade” goes on with another one, and removes this one with its keys, certificates and neo4j.conf`,
+    text: `This home belongs to ${formula} ${version} only: "brew upgrade" creates a new one and removes this one with its keys, certificates and neo4j.conf`,
     remedy: [
-      'Upgrade in these steps, which take them along:',
+      'To keep them, upgrade in these steps:',
       `HOMEBREW_NO_INSTALL_CLEANUP=1 brew upgrade ${shellQuote(formula)}`,
       `cp -R ${shellQuote(posix.join(realHome, 'certificates'))} ${shellQuote(next)}`,
       `neo4j-tls init --home ${shellQuote(next)}`,

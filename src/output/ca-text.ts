@@ -53,8 +53,8 @@ export function authorityToText(authority: ShownAuthority, style: Style, stage: 
     style.strong('  Next, for each member'),
     ...commandLines(
       [
-        [`neo4j-tls init --source ca --ca ${shellQuote(directory)}`, 'on the member, if it has this folder'],
-        [`neo4j-tls ca sign --ca ${shellQuote(directory)} --request FILE --out DIR`, 'here, if it has sent its request'],
+        [`neo4j-tls init --source ca --ca ${shellQuote(directory)}`, 'on the member, if the CA folder is there'],
+        [`neo4j-tls ca sign --ca ${shellQuote(directory)} --request FILE --out DIR`, 'here, for a request from the member'],
       ],
       style.width,
     ),
@@ -78,7 +78,7 @@ export function issuedToText(rows: readonly IssuedRow[], style: Style): string {
     rows.map(({ serial, names, subject, notAfter, revoked, byThisCa }) => [
       serial,
       notAfter.slice(0, 10),
-      revoked ? 'revoked' : byThisCa ? '' : 'by the CA before',
+      revoked ? 'revoked' : byThisCa ? '' : 'by the previous CA',
       escapeText(names.length === 0 ? subject : names.join(', ')),
     ]),
   );
@@ -116,7 +116,7 @@ export function signedToText(
     ['certificate', escapeText(files.certificate)],
     ...(files.key === undefined ? [] : [['private key', escapeText(files.key)]]),
     ...(files.keyStore === undefined ? [] : [['PKCS#12', escapeText(files.keyStore)]]),
-    ...(files.trust === undefined ? [] : [["the CA's certificate", escapeText(files.trust)]]),
+    ...(files.trust === undefined ? [] : [['CA certificate', escapeText(files.trust)]]),
     [
       'for',
       certificate.names.length === 0
@@ -173,17 +173,12 @@ export function clientKitToText(
       ? []
       : [
           '',
-          `  ${escapeText(kit.keyStore)} contains the same for programs that need PKCS#12.${kit.password === undefined ? '' : ` Its password is ${kit.password}, because the unencrypted key is next to it anyway.`}`,
+          `  ${escapeText(kit.keyStore)} contains the same as PKCS#12.${kit.password === undefined ? '' : ` Its password is ${kit.password}; the key is also stored unencrypted next to it.`}`,
         ]),
     '',
     style.strong('  On the server'),
     ...commandLines(
-      [
-        [
-          'neo4j-tls init --components bolt --source ca --client-auth bolt=require',
-          'requires such a certificate from every driver',
-        ],
-      ],
+      [['neo4j-tls init --components bolt --source ca --client-auth bolt=require', 'every driver then needs such a certificate']],
       style.width,
     ),
   ].join('\n');
@@ -206,11 +201,11 @@ export function listsToText(
     .filter((date) => date !== null)
     .sort()[0];
   const warning = wrap(
-    `Once a member has a CRL, it refuses every certificate whose issuer has no current list there. ${
+    `Once a member has a CRL, it refuses every certificate whose issuer has no current list in revoked/. ${
       end === undefined || end === null
         ? ''
         : `These expire on ${end.slice(0, 10)}: without newer lists, every certificate is refused after that day. `
-    }A certificate that is itself in trusted/ stays trusted: remove it.`,
+    }A certificate that is itself in trusted/ stays trusted until you remove it.`,
     style.width - 4,
   );
   return [
@@ -219,10 +214,10 @@ export function listsToText(
     '',
     style.strong(
       told.authorities.length === 0
-        ? '  Next, on every member, all lists at once'
-        : '  Next, on every member, whatever its stage, both CAs with all lists at once',
+        ? '  Next, on every member, add all lists in one command'
+        : '  Next, on every member at any stage, add both CAs and all lists in one command',
     ),
-    ...commandLines([[`neo4j-tls trust add ${files}`, 'then restart it, or reload it if that is set up']], style.width),
+    ...commandLines([[`neo4j-tls trust add ${files}`, 'then restart or reload Neo4j']], style.width),
     ...(told.elsewhere.length === 0
       ? []
       : [
@@ -263,15 +258,18 @@ export function rotatedToText(
   const byHand: readonly [string, string] = {
     trust: [
       `neo4j-tls trust add ${[path, ...lists].map(shellQuote).join(' ')}${root === undefined ? '' : ` --fingerprint ${showHex(root.fingerprint256)}`}`,
-      'then restart or reload; the old CA stays trusted',
+      'then restart or reload Neo4j; the old CA stays trusted',
     ],
-    switch: [`neo4j-tls ca rotate --ca ${inShell} --stage switch --home HOME`, 'then restart or reload; both CAs stay trusted'],
-    drop: ['neo4j-tls trust remove NAME-OF-THE-OLD-CA', 'then restart or reload; the old CA is no longer needed'],
+    switch: [
+      `neo4j-tls ca rotate --ca ${inShell} --stage switch --home HOME`,
+      'then restart or reload Neo4j; both CAs stay trusted',
+    ],
+    drop: ['neo4j-tls trust remove NAME-OF-THE-OLD-CA', 'then restart or reload Neo4j; the old CA is no longer needed'],
   }[stage] as [string, string];
   const next = { trust: '--stage switch', switch: '--stage drop', drop: undefined }[stage];
   return [
     '',
-    `  ${style.ok} stage ${stage} in ${folder}${done}`,
+    `  ${style.ok} stage ${stage} done in ${folder}${done}`,
     '',
     style.strong('  On every other member'),
     ...commandLines([byHand], style.width),

@@ -110,10 +110,10 @@ export function waitingToText({ requests }: WaitingForCa, style: Style): string 
     ),
     ...lines(({ path }) => path),
     '',
-    ...say('With a CA that neo4j-tls made, sign where its folder DIR is:'),
+    ...say('If neo4j-tls made your CA, sign where its folder DIR is:'),
     ...lines(({ sign }) => sign),
     '',
-    ...say(`Then go on here with ${one ? 'the certificate' : 'each certificate'} (another CA: name its file instead):`),
+    ...say(`Then continue here with ${one ? 'the certificate' : 'each certificate'} (from another CA, pass its file instead):`),
     ...lines(({ next }) => next),
   ].join('\n');
 }
@@ -157,12 +157,12 @@ function endOfInit(done: InitDone, style: Style, all: boolean, explains = true):
     container !== undefined
       ? containerLines(container, said)
       : done.backupClient === undefined
-        ? startLines(done).map((line): [string, string] => [line, done.nothingChanged ? 'if it has not been done yet' : ''])
+        ? startLines(done).map((line): [string, string] => [line, done.nothingChanged ? 'if not done yet' : ''])
         : backupClientLines(done.backupClient, said);
   if (done.backupClient === undefined && container === undefined)
     next.push([inPlace('neo4j-tls verify', said), 'checks that the running server uses it']);
   if (done.peersToTrust)
-    next.push([inPlace('neo4j-tls trust export', said), 'prints the certificate that the other members add with trust add']);
+    next.push([inPlace('neo4j-tls trust export', said), 'prints the certificate for the other members to add with trust add']);
   const backup = all && done.confBackup !== undefined ? ` (the old one is ${escapeText(done.confBackup)})` : '';
   const lines = [
     '',
@@ -211,8 +211,8 @@ function exportLines(scope: ScopeName, said: CommandPlace | undefined): [string,
 function nextServerLines(directory: string): [string, string][] {
   const sign = ['neo4j-tls', 'ca', 'sign', '--ca', directory, '--request', 'request.csr', '--out', 'signed'];
   return [
-    ['neo4j-tls init --source ca', 'there: writes a request, to be copied here'],
-    [sign.map(shellQuote).join(' '), 'here: signs that request; the other server says how to go on'],
+    ['neo4j-tls init --source ca', 'there: writes a request; copy it here'],
+    [sign.map(shellQuote).join(' '), 'here: signs the request; the other server shows the next step'],
   ];
 }
 
@@ -254,7 +254,7 @@ function containerLines(container: ContainerRun, said: CommandPlace | undefined)
     [container.start, container.startMeans],
     [
       kept ? inPlace('neo4j-tls doctor', said) : `neo4j-tls doctor --container ${shellQuote(container.file)}`,
-      'says what Neo4j will make of it',
+      'checks what Neo4j will do with it',
     ],
     [inPlace('neo4j-tls verify', said), 'checks that the running container uses it'],
     ...shown(container.after),
@@ -266,8 +266,8 @@ function containerLines(container: ContainerRun, said: CommandPlace | undefined)
 function backupClientLines(conf: string, said: CommandPlace | undefined): [string, string][] {
   const place = `--component backup --conf ${shellQuote(conf)}`;
   return [
-    [inPlace(`neo4j-tls trust export ${place}`, said), 'for each server, which adds it to backup and cluster'],
-    [inPlace(`neo4j-tls trust add FILE ${place}`, said), "with what each server's trust export --component backup prints"],
+    [inPlace(`neo4j-tls trust export ${place}`, said), 'for each server to add to backup and cluster'],
+    [inPlace(`neo4j-tls trust add FILE ${place}`, said), 'with the output of trust export --component backup on each server'],
     ['neo4j-admin database backup --from=HOST:6362 …', 'or HOST:6000'],
   ];
 }

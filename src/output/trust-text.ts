@@ -80,7 +80,7 @@ export function exportedToText(
         ? [
             ...(out === undefined ? ['', '  To write it to a file', `    ${toFile(file)}`] : []),
             '',
-            '  On each of the others',
+            '  On each of the other members',
             `    neo4j-tls trust add ${escapeText(file)}${scope === 'cluster' ? '' : ` --component ${scope}`}`,
           ]
         : []
@@ -91,7 +91,7 @@ export function exportedToText(
           ...kit.map((line) => `    ${escapeText(line)}`),
         ];
   return [
-    `  ${escapeText(certificate.subject.text)}${isAuthority ? ', the CA: whoever trusts it trusts every certificate that it issued' : ''}, until ${day(certificate.notAfter)}`,
+    `  ${escapeText(certificate.subject.text)}${isAuthority ? ', a CA: clients that trust it accept every certificate that it issued' : ''}, until ${day(certificate.notAfter)}`,
     `  SHA-256  ${style.strong(showHex(certificate.fingerprint256))}`,
     ...clientTrust.flatMap(({ meaning }) => wrap(escapeText(meaning), style.width, '  ')),
     ...(out === undefined ? [] : [`  written to ${escapeText(out)}`]),
@@ -129,11 +129,9 @@ export function addedToText(
   const gone = plan.steps.flatMap((step) => (step.kind === 'removeFile' && !written.includes(step.path) ? [step.path] : []));
   const notes = notesToLines(plan.notes, style);
   if (written.length === 0 && gone.length === 0)
-    return [
-      '',
-      `  ${style.ok} nothing to do: ${anchors.length === 0 ? 'it is there already' : 'already trusted'}`,
-      ...notes,
-    ].join('\n');
+    return ['', `  ${style.ok} nothing to do: ${anchors.length === 0 ? 'already added' : 'already trusted'}`, ...notes].join(
+      '\n',
+    );
   return [
     '',
     ...written.map((path) => `  ${style.added} ${escapeText(path)}`),
@@ -154,7 +152,7 @@ export function removedToText(
     ...removed.map((one) => `  ${style.ok} no longer trusted: ${escapeText(one.subject.text)}`),
     ...(standIn === undefined
       ? []
-      : ["    the folder would be empty, and Neo4j would not start. This server's own certificate takes its place."]),
+      : ["    replaced by this server's own certificate, because Neo4j does not start with an empty folder"]),
     ...verdictLines(server, style),
     ...nextLines(server, style),
     '    open connections stay open until then',

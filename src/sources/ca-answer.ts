@@ -14,11 +14,15 @@ export function answered(order: SourceOrder): SourcePlan {
   const { answers, files, place, scope, secrets, request, namesGiven, now } = order;
   if (answers.certificate === undefined) {
     throw new UserError(
-      '--continue needs the certificate that the CA signed.',
+      '--continue needs the signed certificate from the CA.',
       'Pass it: --continue --certificate FILE (and --chain FILE for its issuers).',
     );
   }
-  const key = bytesOf(files, place.key.path, 'There is no request here yet. Run init --source ca without --continue first.');
+  const key = bytesOf(
+    files,
+    place.key.path,
+    'There is no signing request here yet. Run init --source ca without --continue first.',
+  );
   const certificate = bytesOf(files, answers.certificate, 'Pass the file that the CA sent.');
   const extra = [answers.chain, answers.caCert].flatMap((path) =>
     path === undefined ? [] : [bytesOf(files, path, 'Pass an existing file.')],
@@ -44,7 +48,7 @@ export function answered(order: SourceOrder): SourcePlan {
     case 'wrong-passphrase':
       throw new NeedsSecret(
         `The passphrase does not open ${place.key.path}.`,
-        'Pass the one that the key was encrypted with.',
+        'Pass the passphrase that the key was encrypted with.',
         'passphrase',
         `Passphrase of ${place.key.path}:`,
         { wrong: true, paths: [place.key.path] },

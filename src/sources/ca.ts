@@ -61,7 +61,7 @@ function signed(order: SourceOrder, directory: string): SourcePlan {
   if (days < request.days) {
     notes.push({
       severity: 'warning',
-      text: `The CA itself expires on ${day(authority.issuer.notAfter)}: the certificate expires then too, before the ${request.days} days are over.`,
+      text: `The CA itself expires on ${day(authority.issuer.notAfter)}: the certificate cannot be valid for the full ${request.days} days.`,
       remedy: 'Replace the CA before then:\nneo4j-tls ca rotate',
     });
   }
@@ -126,7 +126,7 @@ function requested(order: SourceOrder): SourcePlan {
   const { scope, request, place, secrets, answers, files } = order;
   if (answers.generatePassphrase === true) {
     throw new UserError(
-      `A generated passphrase would be lost before the CA answers, because neo4j.conf is written only then.`,
+      `A generated passphrase cannot be used here: it is stored in neo4j.conf, which is written only once the CA has signed.`,
       'Pass one with --passphrase-file FILE, both now and with --continue.',
     );
   }

@@ -28,10 +28,10 @@ export interface CommandOrder {
 /** The `certbot certonly` command, flag by flag. */
 export function certbotFlags({ answers, names, keyType, certbot, hook }: CommandOrder): readonly CertbotFlag[] {
   const flags: CertbotFlag[] = [
-    { argv: ['certonly'], why: 'get a certificate, and leave web servers alone' },
-    { argv: ['--non-interactive', '--agree-tos'], why: "ask nothing; the CA's terms are agreed to" },
+    { argv: ['certonly'], why: 'get a certificate, without changing any web server' },
+    { argv: ['--non-interactive', '--agree-tos'], why: 'run without prompts and accept the terms of the CA' },
     email(answers, certbot),
-    { argv: ['--cert-name', certbot.name], why: 'the name of the lineage: the hook and renewals find it by it' },
+    { argv: ['--cert-name', certbot.name], why: 'the name certbot stores the certificate under' },
     keyFlag(keyType),
     ...challengeFlags(answers),
     ...(names.length === 0
@@ -46,15 +46,15 @@ export function certbotFlags({ answers, names, keyType, certbot, hook }: Command
       ? [
           {
             argv: ['--preferred-profile', 'shortlived'],
-            why: 'the profile under which addresses are signed, for about 160 hours',
+            why: 'the profile for IP addresses, valid for about 160 hours',
           },
         ]
       : []),
     ...serverFlags(answers),
-    { argv: ['--deploy-hook', hook], why: 'stored with the lineage, and run after each renewal: copies the new files to Neo4j' },
+    { argv: ['--deploy-hook', hook], why: 'runs after each renewal and copies the new files to Neo4j' },
   ];
   const own = answers.certbotArg ?? [];
-  if (own.length > 0) flags.push({ argv: own, why: 'as you gave them' });
+  if (own.length > 0) flags.push({ argv: own, why: 'your own arguments' });
   return flags.filter(({ argv }) => argv.length > 0);
 }
 
@@ -98,8 +98,7 @@ export function challengePort(answers: InitAnswers): number {
 }
 
 function email(answers: InitAnswers, certbot: CertbotFacts): CertbotFlag {
-  if (answers.email !== undefined)
-    return { argv: ['--email', answers.email], why: 'where the CA writes to, should something be wrong' };
+  if (answers.email !== undefined) return { argv: ['--email', answers.email], why: 'where the CA sends mail about problems' };
   const own = answers.certbotArg ?? [];
   if (
     certbot.hasAccount ||
@@ -108,11 +107,11 @@ function email(answers: InitAnswers, certbot: CertbotFacts): CertbotFlag {
     )
   )
     return { argv: [], why: '' };
-  return { argv: ['--register-unsafely-without-email'], why: 'no --email was given: the CA cannot write to anybody' };
+  return { argv: ['--register-unsafely-without-email'], why: 'no --email was given, so the CA cannot send you mail' };
 }
 
 function keyFlag(keyType: KeyType): CertbotFlag {
-  const why = 'every Neo4j and every driver takes this kind of key';
+  const why = 'a key type that every Neo4j and every driver supports';
   if (keyType.startsWith('rsa-')) return { argv: ['--key-type', 'rsa', '--rsa-key-size', keyType.slice(4)], why };
   return { argv: ['--key-type', 'ecdsa', '--elliptic-curve', keyType === 'ec-p384' ? 'secp384r1' : 'secp256r1'], why };
 }
@@ -120,25 +119,26 @@ function keyFlag(keyType: KeyType): CertbotFlag {
 function challengeFlags({ challenge = 'standalone', webroot, certbotArg = [] }: InitAnswers): readonly CertbotFlag[] {
   switch (challenge) {
     case 'standalone':
-      return [{ argv: ['--standalone'], why: 'certbot itself answers the CA on port 80, for a moment' }];
+      return [{ argv: ['--standalone'], why: 'certbot answers the CA on port 80 itself' }];
     case 'webroot':
       return [
         {
           argv: ['--webroot', '--webroot-path', webroot ?? ''],
-          why: 'the web server that runs on port 80 shows the answer to the CA',
+          why: 'the web server on port 80 serves the answer',
         },
       ];
     case 'dns':
       if (handedThrough(certbotArg, '--manual-auth-hook') !== undefined && !certbotArg.includes('--manual')) {
-        return [{ argv: ['--manual', '--preferred-challenges', 'dns'], why: 'your hook puts the answer into DNS' }];
+        return [{ argv: ['--manual', '--preferred-challenges', 'dns'], why: 'your hook writes the DNS record' }];
       }
-      return [{ argv: ['--preferred-challenges', 'dns'], why: 'the answer stands in DNS; your plugin puts it there' }];
+      return [{ argv: ['--preferred-challenges', 'dns'], why: 'your plugin writes the DNS record' }];
   }
 }
 
 function serverFlags({ acmeServer, acmeTest }: InitAnswers): readonly CertbotFlag[] {
-  if (acmeServer !== undefined) return [{ argv: ['--server', acmeServer], why: 'this ACME server, now and at each renewal' }];
+  if (acmeServer !== undefined)
+    return [{ argv: ['--server', acmeServer], why: 'the ACME server to use, now and for each renewal' }];
   return acmeTest === true
-    ? [{ argv: ['--server', stagingServer], why: "Let's Encrypt's test server, to try it all without using up its limits" }]
+    ? [{ argv: ['--server', stagingServer], why: "Let's Encrypt's test server, which has higher rate limits" }]
     : [];
 }

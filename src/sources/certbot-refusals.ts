@@ -36,10 +36,9 @@ export function isPublicCa({ acmeServer }: InitAnswers): boolean {
 
 /** Could a public CA sign this name? Why not, when it could not. */
 export function whyNotPublic({ kind, value }: SubjectName): string | undefined {
-  if (kind === 'ip') return isPublicAddress(value) ? undefined : `${value} is an IP address that the public cannot reach.`;
-  if (value === 'localhost' || value.endsWith('.localhost')) return `${value} means another machine to everybody.`;
-  if (!value.replace(/^\*\./, '').includes('.'))
-    return `${value} has a single label; names that the public resolves have at least two.`;
+  if (kind === 'ip') return isPublicAddress(value) ? undefined : `${value} is not a public IP address.`;
+  if (value === 'localhost' || value.endsWith('.localhost')) return `${value} is a different machine for each client.`;
+  if (!value.replace(/^\*\./, '').includes('.')) return `${value} has no domain: a public name has at least two labels.`;
   return undefined;
 }
 
@@ -47,7 +46,7 @@ export function whyNotPublic({ kind, value }: SubjectName): string | undefined {
 export function whyNeverSigned(name: SubjectName): string | undefined {
   return (
     whyNotPublic(name) ??
-    (isInner(name) ? `${name.value} is a name for inner use: no public CA signs names that end in .${topOf(name)}.` : undefined)
+    (isInner(name) ? `${name.value} is an internal name: no public CA signs names that end in .${topOf(name)}.` : undefined)
   );
 }
 
@@ -58,16 +57,16 @@ const isInner = (name: SubjectName): boolean => name.kind === 'dns' && neverPubl
 export function refuseBeforeCertbot(answers: InitAnswers, names: readonly SubjectName[], secretGiven: boolean): void {
   if (secretGiven || answers.generatePassphrase === true) {
     throw new UserError(
-      'A passphrase cannot go with certbot: the lineage holds the key in clear, and each renewal copies it so. A password line beside it stops Neo4j 5.0 and later.',
-      'Leave the passphrase out; the key is 0400 for the user Neo4j runs as. Or protect the disk.',
+      'certbot keys cannot have a passphrase: certbot stores them unencrypted, and each renewal copies them that way. Neo4j 5.0 and later does not start with private_key_password and an unencrypted key.',
+      'Remove the passphrase. The key has mode 0400, so only the user that runs Neo4j can read it. To encrypt it at rest, use disk encryption.',
     );
   }
   refuseNames(answers, names);
   refuseChallenge(answers, names);
   if (handedThrough(answers.certbotArg ?? [], '--eab-hmac-key') !== undefined) {
     throw new UserError(
-      'The key of an external account is a secret: on a command line every user of this machine can read it.',
-      'Put `eab-kid = …` and `eab-hmac-key = …` into a file of mode 0600 and hand that through: --certbot-arg=--config=FILE.',
+      'The key of an external account is a secret, but every user of this machine can read command lines.',
+      'Write `eab-kid = …` and `eab-hmac-key = …` to a file with mode 0600, and pass it with --certbot-arg=--config=FILE.',
     );
   }
 }
@@ -86,28 +85,28 @@ export function refuseBeforeRun(answers: InitAnswers, certbot: CertbotFacts): vo
     certbot.places.configDirectory === '/etc/letsencrypt';
   if (!certbot.asRoot && defaults) {
     throw new UserError(
-      'certbot keeps its files where only root writes (/etc/letsencrypt, /var/lib, /var/log).',
-      'Run this with sudo; or give certbot folders of its own: --certbot-arg=--config-dir=DIR --certbot-arg=--work-dir=DIR --certbot-arg=--logs-dir=DIR.',
+      'certbot needs root: only root can write to its folders (/etc/letsencrypt, /var/lib, /var/log).',
+      'Run this with sudo, or give certbot its own folders: --certbot-arg=--config-dir=DIR --certbot-arg=--work-dir=DIR --certbot-arg=--logs-dir=DIR.',
     );
   }
   const challenge = answers.challenge ?? 'standalone';
   const port = challengePort(answers);
   if (challenge === 'standalone' && !certbot.asRoot && port < 1024) {
     throw new UserError(
-      `Port ${port} is root's, and the challenge needs it.`,
+      `The challenge needs port ${port}, which only root can open.`,
       'Run this with sudo, or use --challenge webroot or dns.',
     );
   }
   if (challenge === 'standalone' && certbot.portTaken === true) {
     throw new UserError(
-      `Port ${port} is in use by another program, and the standalone challenge needs it for a moment.`,
-      'Use the web server that runs there: --challenge webroot --webroot DIR. Or stop it, or use --challenge dns.',
+      `The standalone challenge needs port ${port}, but another program uses it.`,
+      'If that is a web server, use --challenge webroot --webroot DIR. Otherwise stop the program, or use --challenge dns.',
     );
   }
   if (challenge === 'webroot' && certbot.webrootUsable === false) {
     throw new UserError(
-      `${answers.webroot} is not a folder that can be written to.`,
-      'Name the folder whose files the web server on port 80 shows: --webroot DIR.',
+      `${answers.webroot} is not a writable folder.`,
+      'Pass the document root of the web server on port 80 with --webroot DIR.',
     );
   }
   refuseAddresses(answers, answers.name ?? [], certbot);
@@ -123,20 +122,20 @@ export function refuseAddresses(
   if (address === undefined) return;
   if (isPublicCa(answers) && !isLetsEncrypt(answers)) {
     throw new UserError(
-      `${address} is an IP address, and it is not known that ${answers.acmeServer} signs those.`,
-      "Use Let's Encrypt (leave --acme-server out), or a DNS name.",
+      `${address} is an IP address, and ${answers.acmeServer} may not issue certificates for IP addresses.`,
+      "Use Let's Encrypt (remove --acme-server), or a DNS name.",
     );
   }
   if (answers.challenge === 'dns') {
     throw new UserError(
       `The DNS challenge cannot prove that ${address} is yours: it is an IP address, not a DNS name.`,
-      'Use --challenge standalone or webroot, or leave the address out of --name.',
+      'Use --challenge standalone or webroot, or remove the address from --name.',
     );
   }
   if (version === undefined || version.major > 5 || (version.major === 5 && version.minor >= 3)) return;
   throw new UserError(
-    `certbot ${version.text} cannot ask for a certificate on an IP address: that needs certbot 5.3 or later.`,
-    'Use a newer certbot (in a Python venv: pip install certbot), or leave the address out of --name.',
+    `certbot ${version.text} cannot request certificates for IP addresses: this needs certbot 5.3 or later.`,
+    'Install a newer certbot (pip install certbot in a Python venv), or remove the address from --name.',
   );
 }
 
@@ -147,62 +146,64 @@ export function certbotNotes(answers: InitAnswers, certbot: CertbotFacts, names:
     notes.push({
       severity: 'warning',
       text: 'certbot is not installed on this machine.',
-      remedy: 'apt-get install certbot, dnf install certbot, brew install certbot, or in a Python venv: pip install certbot.',
+      remedy:
+        'Install it: apt-get install certbot, dnf install certbot, brew install certbot, or in a Python venv: pip install certbot.',
     });
   }
   if (certbot.unresolved.length > 0) {
     notes.push({
       severity: 'warning',
-      text: `${certbot.unresolved.join(', ')} cannot be resolved from here; the CA has to reach this machine by that name.`,
-      remedy: 'Add a DNS record that leads here (A, or AAAA), and wait until it is known.',
+      text: `${certbot.unresolved.join(', ')} cannot be resolved from here, but the CA has to reach this machine by that name.`,
+      remedy: 'Add an A or AAAA record that points to this machine, and wait until it is visible.',
     });
   }
   const inner = isPublicCa(answers) ? names.filter(isInner) : [];
   if (inner.length > 0) {
     notes.push({
       severity: 'warning',
-      text: `No public CA signs ${inner.map(({ value }) => value).join(', ')}: such names are for inner use alone.`,
-      remedy: 'Use a name of a public domain, or an ACME server of your own: --acme-server URL.',
+      text: `No public CA signs ${inner.map(({ value }) => value).join(', ')}: such names are only for internal use.`,
+      remedy: 'Use a name in a public domain, or your own ACME server (--acme-server URL).',
     });
   }
   if ((answers.challenge ?? 'standalone') !== 'dns' && isPublicCa(answers)) {
     notes.push({
       severity: 'info',
-      text: `The CA connects to port 80 of each name, from anywhere: firewalls have to let it in, now and at each renewal.`,
+      text: `The CA connects to port 80 of each name, from any address, now and at each renewal: open that port in every firewall.`,
     });
   }
   const address = names.find(({ kind }) => kind === 'ip')?.value;
   if (address !== undefined && isLetsEncrypt(answers)) {
     notes.push({
       severity: 'info',
-      text: `${address}: ${outsideFacts.letsEncryptAddresses.says}. So it is renewed every few days, and needs a timer that runs at least once a day${certbot.version === undefined ? '; certbot has to be 5.3 or later' : ''}.`,
+      text: `${address}: ${outsideFacts.letsEncryptAddresses.says}. It is renewed every few days, so it needs a timer that runs at least once a day${certbot.version === undefined ? ', and certbot 5.3 or later' : ''}.`,
       remedy: 'neo4j-tls renew --install-timer',
     });
   }
   if (answers.acmeTest === true) {
     notes.push({
       severity: 'warning',
-      text: 'This is the test server: no client trusts what it issues.',
-      remedy: 'When it works, run the same without --acme-test.',
+      text: 'This uses the test server: no client trusts its certificates.',
+      remedy: 'Once it works, run the same command without --acme-test.',
     });
   } else if (answers.acmeServer === undefined && answers.runCertbot !== true) {
     notes.push({
       severity: 'info',
-      text: "Let's Encrypt refuses a name after five failures within an hour.",
-      remedy: 'To try the way first: --acme-test.',
+      text: "Let's Encrypt blocks a name after five failed attempts within an hour.",
+      remedy: 'To test the setup first, add --acme-test.',
     });
   }
   if (answers.acmeCa !== undefined) {
     notes.push({
       severity: 'info',
-      text: `Renewals have to trust the ACME server's certificate as well: they need REQUESTS_CA_BUNDLE=${answers.acmeCa} in their environment.`,
-      remedy: 'neo4j-tls renew sets it when it is set for neo4j-tls; for a packaged timer: systemctl edit certbot.service.',
+      text: `Renewals have to trust the certificate of the ACME server too, so they need REQUESTS_CA_BUNDLE=${answers.acmeCa} in their environment.`,
+      remedy:
+        'neo4j-tls renew passes it on if it is set. For the timer of the certbot package, set it with systemctl edit certbot.service.',
     });
   }
   if (certbot.version !== undefined && certbot.version.major < 2) {
     notes.push({
       severity: 'warning',
-      text: `certbot ${certbot.version.text} is older than what this was made for (2.1 and later).`,
+      text: `certbot ${certbot.version.text} is not tested with neo4j-tls, which expects 2.1 or later.`,
     });
   }
   return notes;
@@ -211,13 +212,13 @@ export function certbotNotes(answers: InitAnswers, certbot: CertbotFacts, names:
 function refuseNames(answers: InitAnswers, names: readonly SubjectName[]): void {
   if (names.length === 0) {
     throw new UserError(
-      'There is no name that a public CA would sign: neo4j.conf and the host name give none.',
-      'Give the public DNS name of this server: --name graph.example.com.',
+      'No public name is known for this server, neither from neo4j.conf nor from the host name.',
+      'Pass the public DNS name of this server, for example --name graph.example.com.',
     );
   }
   if (names.length > mostNames) {
     throw new UserError(
-      `${names.length} names are more than the ${mostNames} that fit into one certificate.`,
+      `A certificate can have at most ${mostNames} names, but ${names.length} were given.`,
       'Use fewer names, or a wildcard with --challenge dns.',
     );
   }
@@ -227,7 +228,7 @@ function refuseNames(answers: InitAnswers, names: readonly SubjectName[]): void 
     if (reason === undefined) continue;
     throw new UserError(
       `A public CA will not sign ${name.value}: ${reason}`,
-      'Give the public DNS name of this server with --name, or use an ACME server of your own (--acme-server URL), a private CA (--source ca) or --source self-signed.',
+      'Pass the public DNS name of this server with --name, or use your own ACME server (--acme-server URL), a private CA (--source ca) or --source self-signed.',
     );
   }
 }
@@ -235,33 +236,36 @@ function refuseNames(answers: InitAnswers, names: readonly SubjectName[]): void 
 function refuseChallenge(answers: InitAnswers, names: readonly SubjectName[]): void {
   const { challenge = 'standalone', webroot, certbotArg = [] } = answers;
   if (challenge === 'webroot' && webroot === undefined) {
-    throw new UserError('The webroot challenge needs the folder of the web server.', 'Give it: --webroot /var/www/html.');
+    throw new UserError(
+      'The webroot challenge needs the document root of the web server.',
+      'Pass it, for example --webroot /var/www/html.',
+    );
   }
   if (challenge !== 'webroot' && webroot !== undefined) {
     throw new UserError(
       `--webroot is given, but the challenge is ${challenge}.`,
-      'Add --challenge webroot, or leave --webroot out.',
+      'Add --challenge webroot, or remove --webroot.',
     );
   }
   const wildcard = names.find(({ value }) => value.startsWith('*.'));
   if (wildcard !== undefined && challenge !== 'dns') {
     throw new UserError(
-      `${wildcard.value} is a wildcard, and CAs check those by DNS alone.`,
-      'Use --challenge dns, with a plugin or hooks for your DNS provider.',
+      `${wildcard.value} is a wildcard, which needs the DNS challenge.`,
+      'Use --challenge dns with a plugin or hooks for your DNS provider.',
     );
   }
   if (challenge !== 'dns') return;
   const named = certbotArg.some((argument) => /^(--dns-|--manual|--authenticator|-a$|--config(=|$)|-c$)/.test(argument));
   if (!named) {
     throw new UserError(
-      'The dns challenge needs somebody who writes the answer into DNS, and none is named.',
-      'A plugin for your provider: --certbot-arg=--dns-cloudflare --certbot-arg=--dns-cloudflare-credentials=FILE; or a hook: --certbot-arg=--manual-auth-hook=FILE --certbot-arg=--manual-cleanup-hook=FILE.',
+      'The DNS challenge needs a certbot plugin or hook that writes the DNS record, but none was given.',
+      'Pass a plugin for your provider, for example --certbot-arg=--dns-cloudflare --certbot-arg=--dns-cloudflare-credentials=FILE, or hooks: --certbot-arg=--manual-auth-hook=FILE --certbot-arg=--manual-cleanup-hook=FILE.',
     );
   }
   const byHand = certbotArg.includes('--manual') && handedThrough(certbotArg, '--manual-auth-hook') === undefined;
   if (byHand)
     throw new UserError(
-      '--manual without a hook would wait for a person, now and at each renewal.',
+      '--manual without a hook would wait for input, now and at each renewal.',
       'Add --certbot-arg=--manual-auth-hook=FILE (and --manual-cleanup-hook).',
     );
 }

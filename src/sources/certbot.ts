@@ -52,14 +52,14 @@ function refuseScope(scope: ScopeName, answers: InitAnswers): { readonly reason:
   if (scope === 'bolt' || scope === 'https') return undefined;
   if (isPublicCa(answers)) {
     return {
-      reason: `${outsideFacts.publicClientUsage.says}, so members would refuse each other; and a member that trusted that CA would let in each of its customers.`,
-      remedy: `Use a private CA there (ca create makes one), with --source bolt=certbot,https=certbot,${scope}=ca --ca DIR. Or an ACME server of your own: --acme-server URL --acme-ca FILE.`,
+      reason: `${outsideFacts.publicClientUsage.says}, so members would refuse each other. A member that trusted that CA would also accept every customer of it.`,
+      remedy: `Use a private CA for members (ca create makes one): --source bolt=certbot,https=certbot,${scope}=ca --ca DIR. Or use your own ACME server: --acme-server URL --acme-ca FILE.`,
     };
   }
   if (answers.acmeCa !== undefined) return undefined;
   return {
-    reason: `members have to be given the CA of ${answers.acmeServer}, and it is not named.`,
-    remedy: "Name the file with that CA's certificate: --acme-ca FILE.",
+    reason: `members have to trust the CA of ${answers.acmeServer}, but its certificate was not given.`,
+    remedy: 'Pass it with --acme-ca FILE.',
   };
 }
 
@@ -72,13 +72,13 @@ function acmeAnchor({ answers: { acmeCa = '' }, files, publicRoots }: SourceOrde
   const all = readCertificates(files.get(acmeCa)?.bytes ?? Buffer.alloc(0)).certificates;
   const cas = all.filter(isAuthority);
   if (cas.length === 0)
-    throw new UserError(`${acmeCa} holds no certificate of a CA.`, "Name the file with the CA's certificate: --acme-ca FILE.", {
+    throw new UserError(`${acmeCa} contains no CA certificate.`, 'Pass the certificate of the CA with --acme-ca FILE.', {
       paths: [acmeCa],
     });
   const open = cas.find((one) => isOpenCa(one, publicRoots, cas));
   if (open !== undefined)
     throw new UserError(
-      `${open.subject.text} in ${acmeCa} is a public CA: members that trust it would let in each of its customers.`,
+      `${open.subject.text} in ${acmeCa} is a public CA: members that trust it would accept every customer of it.`,
       'Use a private CA for members (ca create makes one).',
       { paths: [acmeCa] },
     );
@@ -89,8 +89,8 @@ function acmeAnchor({ answers: { acmeCa = '' }, files, publicRoots }: SourceOrde
   );
   if (chain.length > 0 && above.length === 0)
     throw new UserError(
-      `None of the CAs in ${acmeCa} signed the certificate, which is from ${chain.at(-1)?.issuer.text}.`,
-      "Name the file with the certificate of the ACME server's own root: --acme-ca FILE.",
+      `No CA in ${acmeCa} signed the certificate. Its issuer is ${chain.at(-1)?.issuer.text}.`,
+      'Pass the root certificate of the ACME server with --acme-ca FILE.',
       { paths: [acmeCa] },
     );
   return { kind: 'issuer' as const, pem: cas.map(({ pem }) => pem).join(''), path: acmeCa };
@@ -142,9 +142,12 @@ function planCertbot(order: SourceOrder): SourcePlan {
       certificate: leaf,
     };
   }
-  const why = leaf === undefined ? 'to get a certificate' : `to replace the lineage, because ${lacking}`;
+  const why = leaf === undefined ? 'to get a certificate' : `to replace the certificate, because ${lacking}`;
   if (leaf !== undefined)
-    notes.push({ severity: 'info', text: `A lineage ${facts.name} is there already; it will be replaced, because ${lacking}.` });
+    notes.push({
+      severity: 'info',
+      text: `The existing certbot certificate ${facts.name} will be replaced, because ${lacking}.`,
+    });
   if (answers.runCertbot === true) {
     refuseBeforeRun(answers, facts);
     return { ...common, steps: [{ kind: 'runCommand', argv, why }, install], notes };
@@ -155,13 +158,13 @@ function planCertbot(order: SourceOrder): SourcePlan {
     steps: [],
     notes,
     waitingFor: [
-      'certbot has to be run, or this once more with --run-certbot:',
+      'Run certbot, or run this command again with --run-certbot:',
       '',
       `    ${answers.acmeCa === undefined ? '' : `REQUESTS_CA_BUNDLE=${shell(answers.acmeCa)} `}${argv.map(shell).join(' ')}`,
       '',
       ...flags.map((flag) => `    ${flag.argv.join(' ').padEnd(Math.min(width, 44))}  ${flag.why}`),
       '',
-      '    Then run this command again: it installs what certbot got, and writes the settings.',
+      '    Then run this command again to install the certificate and write the settings.',
     ].join('\n'),
   };
 }
@@ -181,7 +184,7 @@ function namesFor({ request, namesGiven, answers }: SourceOrder): {
       : [
           {
             severity: 'info',
-            text: `Left out of the certificate, since public CAs do not sign them, or only on request: ${left.map(({ value }) => value).join(', ')}.`,
+            text: `Left out of the certificate, because public CAs do not sign them or only on request: ${left.map(({ value }) => value).join(', ')}.`,
           },
         ];
   return { names: request.names.filter((name) => !left.includes(name)), notes };
@@ -195,8 +198,8 @@ function whyIssue(leaf: Certificate | undefined, { request, answers, now, certbo
       (facts?.fullchain.fact.state === 'present' && facts.privateKey.bytes === undefined);
     if (unreadable && facts !== undefined) {
       throw new UserError(
-        `The lineage ${facts.name} cannot be read.`,
-        'Run as the user who runs certbot, for example with sudo.',
+        `The certbot certificate ${facts.name} cannot be read.`,
+        'Run this as the user who runs certbot, for example with sudo.',
         { paths: [facts.privateKey.path] },
       );
     }
@@ -208,7 +211,7 @@ function whyIssue(leaf: Certificate | undefined, { request, answers, now, certbo
   if (answers.keyType !== undefined && leaf.keyType !== answers.keyType)
     return `its key is ${leaf.keyType}, not ${answers.keyType}`;
   if (answers.acmeTest !== true && answers.acmeServer === undefined && /\(STAGING\)|Fake LE/.test(leaf.issuer.text))
-    return 'its certificate is of the test server';
+    return 'it was issued by the test server';
   return undefined;
 }
 
@@ -280,8 +283,8 @@ function renewalNotes({ renewedBy, name }: CertbotFacts): readonly PlanNote[] {
   return [
     {
       severity: 'warning',
-      text: 'No timer or cron job was found here that would renew this certificate; it would expire.',
-      remedy: 'Have one written; with --reload, Neo4j also uses the new certificate:\nneo4j-tls renew --install-timer',
+      text: 'No timer or cron job here renews this certificate, so it will expire.',
+      remedy: 'Install one; with --reload, Neo4j also uses the new certificate:\nneo4j-tls renew --install-timer',
     },
   ];
 }
@@ -308,8 +311,8 @@ function storedHook(
 function refuseClientUse(leaf: Certificate, scope: ScopeName): void {
   if (leaf.extendedKeyUsage === undefined || leaf.extendedKeyUsage.includes('clientAuth')) return;
   throw new UserError(
-    `The certificate of this lineage is for servers alone (clientAuth is missing), and ${scope} needs both usages.`,
-    'Have the ACME server issue serverAuth and clientAuth (step-ca does by default; Vault: client_flag of the role), or use a private CA for members (ca create makes one).',
+    `The certificate is only valid for servers (clientAuth is missing), but ${scope} needs both usages.`,
+    'Make the ACME server issue serverAuth and clientAuth (step-ca does by default; in Vault, set client_flag of the role), or use a private CA for members (ca create makes one).',
   );
 }
 

@@ -87,7 +87,7 @@ export function lineageRecordToText(
     ['reload', record.reload],
   ];
   return [
-    '# Written by neo4j-tls: which certbot lineage feeds this Neo4j.',
+    '# Written by neo4j-tls: the certbot certificate that this Neo4j uses.',
     ...fields.flatMap(([key, value]) => (value === undefined ? [] : [`${key}=${value}`])),
     '',
   ].join('\n');
@@ -96,7 +96,7 @@ export function lineageRecordToText(
 /** The note in the home by which root finds its record. */
 export function lineagePointerToText(name: string, configDirectory: string): string {
   return [
-    '# Written by neo4j-tls: where to find what root knows of the certbot lineage that feeds this Neo4j.',
+    "# Written by neo4j-tls: where root's record of this Neo4j's certbot certificate is.",
     `name=${name}`,
     `config-directory=${configDirectory}`,
     '',
@@ -123,7 +123,7 @@ function reloadCommand(reload: ReloadWay, { paths, boltUri }: HookOrder): string
       return `sh -c ${shellQuoted(reload.command)}`;
     case 'procedure':
       return [
-        '# NEO4J_USERNAME and NEO4J_PASSWORD of an administrator; the file is for root alone.',
+        '# NEO4J_USERNAME and NEO4J_PASSWORD of an administrator; only root can read this file.',
         `. ${shellQuoted(paths.credentials)} && export NEO4J_USERNAME NEO4J_PASSWORD &&`,
         `  cypher-shell -a ${shellQuoted(boltUri)} 'CALL dbms.security.reloadTLS()'`,
       ].join('\n  ');

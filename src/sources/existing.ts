@@ -45,8 +45,8 @@ export const existing: CertificateSource = {
     if (leaf.names.length === 0) {
       notes.push({
         severity: 'warning',
-        text: 'The certificate has no subject alternative name: most clients refuse it, whatever its common name is.',
-        remedy: 'Get a certificate with the names in it.',
+        text: 'The certificate has no subject alternative name: most clients refuse it and ignore the common name.',
+        remedy: 'Get a certificate that includes the names of this server.',
       });
     }
     return {
@@ -114,7 +114,7 @@ export function assembleGiven(
       return pair;
     case 'needs-passphrase':
       throw new NeedsSecret(
-        `${file} is protected by a passphrase.`,
+        `${file} is encrypted.`,
         'Pass it with --source-passphrase-file FILE or --source-passphrase-env VAR.',
         'sourcePassphrase',
         `Passphrase of ${file}:`,

@@ -44,7 +44,7 @@ export function refuseUsages(
     `The certificate does not allow ${missing.join(' and ')}, which ${scope} needs.`,
     scope === 'cluster' || scope === 'backup'
       ? 'Public CAs no longer issue such certificates: use a private CA (ca create makes one) or --source self-signed here.'
-      : 'Get a server certificate.',
+      : 'Get a certificate for servers.',
   );
 }
 

@@ -1,4 +1,5 @@
 import type { PlanNote } from '../model/plan.ts';
+import { shellQuote } from '../model/text/shell.ts';
 
 /**
  * certbot's `renewal/NAME.conf` with our hook as `renew_hook`: what `--deploy-hook` stores when a certificate is issued, for
@@ -21,7 +22,7 @@ export function withRenewHook(text: string, script: string): { readonly text: st
         : [
             {
               severity: 'warning',
-              text: `The lineage already has a deploy hook (${bare}). It stays, and the one of neo4j-tls runs after it.`,
+              text: `The certificate already has a deploy hook (${bare}). It is kept, and the hook of neo4j-tls runs after it.`,
             },
           ],
     };
@@ -35,8 +36,8 @@ export function withRenewHook(text: string, script: string): { readonly text: st
 export function hookNote(script: string): PlanNote {
   return {
     severity: 'warning',
-    text: 'The lineage has no certbot renewal settings: nothing will renew it or run the deploy hook.',
-    remedy: `Add it to whatever renews this certificate: ${script}`,
+    text: 'certbot has no renewal settings for this certificate: nothing will renew it or run the deploy hook.',
+    remedy: `Make the tool that renews this certificate run this script:\n${shellQuote(script)}`,
   };
 }
 

@@ -39,7 +39,9 @@ export const compose: Target = {
         hostname: order.hostName === undefined ? '' : `    hostname: ${yamlText(order.hostName)}`,
         start: volume === undefined ? 'docker compose up -d' : 'NEO4J_PASSWORD=... docker compose up -d',
         auth:
-          volume === undefined ? '' : `      NEO4J_AUTH: neo4j/\${NEO4J_PASSWORD:?is to be the first password of the user neo4j}`,
+          volume === undefined
+            ? ''
+            : `      NEO4J_AUTH: neo4j/\${NEO4J_PASSWORD:?must be the initial password of the user neo4j}`,
         healthcheck: dead ? `    healthcheck:\n      test: ["CMD-SHELL", ${yamlText(boltAnswers(order.boltPort))}]` : '',
         named_volumes: volume === undefined ? '' : `volumes:\n  ${volume}:`,
         ports: list(opened.length === 0 ? [] : ['    ports:', ...opened.map((port) => `      - "${portText(port)}"`)], ''),
@@ -57,7 +59,7 @@ export const compose: Target = {
             ...parts.environment.map(([name, value]) => `${name}: ${yamlText(value)}`),
             ...(parts.enterprise && existing === undefined
               ? [
-                  `NEO4J_ACCEPT_LICENSE_AGREEMENT: \${NEO4J_ACCEPT_LICENSE_AGREEMENT:?is to be yes or eval, once you have read the licence}`,
+                  `NEO4J_ACCEPT_LICENSE_AGREEMENT: \${NEO4J_ACCEPT_LICENSE_AGREEMENT:?must be yes or eval, if you accept the license}`,
                 ]
               : []),
           ],
@@ -79,14 +81,14 @@ export const compose: Target = {
           : [
               {
                 severity: 'info' as const,
-                text: `A restart of ${parts.name} is not enough, it has to be made anew: ${order.reasons.join('; ')}.`,
+                text: `${parts.name} has to be recreated, not just restarted: ${order.reasons.join('; ')}.`,
               },
             ]),
         ...(dead
           ? [
               {
                 severity: 'info' as const,
-                text: `The health check of ${existing?.service} asks port 7474, which is turned off. It asks now whether Bolt answers on port ${order.boltPort}.`,
+                text: `The health check of ${existing?.service} used port 7474, which is turned off. It now checks that Bolt answers on port ${order.boltPort}.`,
               },
             ]
           : []),
@@ -95,7 +97,7 @@ export const compose: Target = {
           : [
               {
                 severity: 'info' as const,
-                text: `From now on ${basename(existing.path)} alone would start ${existing.service} without TLS. Compose takes both files by itself with this line in ${installation.home}/.env: COMPOSE_FILE=${basename(existing.path)}:${own}`,
+                text: `${basename(existing.path)} alone would start ${existing.service} without TLS. To make Compose always use both files, add this line to ${installation.home}/.env: COMPOSE_FILE=${basename(existing.path)}:${own}`,
               },
             ]),
       ],

@@ -46,12 +46,12 @@ export function planAnew(order: TargetOrder, existing: ExistingContainer): Targe
   const health = existing.healthTest === undefined ? undefined : dead ? boltAnswers(order.boltPort) : existing.healthTest;
   const text = fillTemplate(templates.get('docker/run-anew.sh') ?? '', {
     certificates_words: `${installation.home}/certificates`,
-    variables_words: single.length === 0 ? 'it has none.' : `what they hold is in ${file}.`,
+    variables_words: single.length === 0 ? 'there are none.' : `their values are in ${file}.`,
     user: parts.user,
     as_user: existing.user === '' ? '' : ` --user ${shellQuote(existing.user)}`,
     name: existing.name,
     image: [existing.image, ...existing.command].map(shellQuote).join(' '),
-    wanted: several.map((name) => `: "\${${name}:?is to be what it was in the container}"`).join('\n'),
+    wanted: several.map((name) => `: "\${${name}:?must have the value it had in the old container}"`).join('\n'),
     options: options([...existing.options, ...(health === undefined ? [] : [`--health-cmd ${shellQuote(health)}`])]),
     ports: options(all.map((port) => `--publish ${port}`)),
     volumes: options(
@@ -92,14 +92,14 @@ export function planAnew(order: TargetOrder, existing: ExistingContainer): Targe
         : [
             {
               severity: 'info' as const,
-              text: `A restart of ${existing.name} is not enough, it has to be made anew: ${order.reasons.join('; ')}.`,
+              text: `${existing.name} has to be recreated, not just restarted: ${order.reasons.join('; ')}.`,
             },
           ]),
       ...(dead
         ? [
             {
               severity: 'info' as const,
-              text: `The health check of ${existing.name} asks port 7474, which is turned off. It asks now whether Bolt answers on port ${order.boltPort}.`,
+              text: `The health check of ${existing.name} used port 7474, which is turned off. It now checks that Bolt answers on port ${order.boltPort}.`,
             },
           ]
         : []),
@@ -108,7 +108,7 @@ export function planAnew(order: TargetOrder, existing: ExistingContainer): Targe
         : [
             {
               severity: 'info' as const,
-              text: `Variables of ${existing.name} that would decide over TLS are left out: ${left.join(', ')}.`,
+              text: `Variables of ${existing.name} that would override the TLS settings are left out: ${left.join(', ')}.`,
             },
           ]),
       ...(existing.notCarried.length === 0
@@ -116,8 +116,8 @@ export function planAnew(order: TargetOrder, existing: ExistingContainer): Targe
         : [
             {
               severity: 'warning' as const,
-              text: `${existing.name} has settings that the new run line does not have: ${existing.notCarried.join(', ')}.`,
-              remedy: `Add the options that made them to ${path} before running it.`,
+              text: `${existing.name} has settings that the new docker run command does not include: ${existing.notCarried.join(', ')}.`,
+              remedy: `Add the matching options to ${path} before you run it.`,
             },
           ]),
     ],

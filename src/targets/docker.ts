@@ -6,7 +6,7 @@ import { planAnew } from './docker-anew.ts';
 import type { Target } from './target.ts';
 
 /** Only an empty graph takes a first password. */
-const passwordWanted = `: "\${NEO4J_PASSWORD:?is to be the first password of the user neo4j}"`;
+const passwordWanted = `: "\${NEO4J_PASSWORD:?must be the initial password of the user neo4j}"`;
 
 /** A script with the `docker run` command for the same answers. */
 export const docker: Target = {
@@ -30,7 +30,7 @@ export const docker: Target = {
       name: shellQuoteFor(parts.name, 'linux'),
       image: shellQuoteFor(parts.image, 'linux'),
       license: parts.enterprise
-        ? `: "\${NEO4J_ACCEPT_LICENSE_AGREEMENT:?is to be yes or eval, once you have read the licence of Neo4j Enterprise}"`
+        ? `: "\${NEO4J_ACCEPT_LICENSE_AGREEMENT:?must be yes or eval, if you accept the license of Neo4j Enterprise}"`
         : '',
       ports: options(ports.map((port) => `--publish ${portText(port)}`)),
       volumes: options([

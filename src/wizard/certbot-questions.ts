@@ -24,17 +24,17 @@ export const certbotQuestions: readonly Question[] = [
   {
     flag: '--source for cluster and backup',
     title: 'source for cluster and backup',
-    why: 'Public certificates are for servers only, and a member that trusts a public CA lets in every customer of that CA.',
+    why: 'Public certificates are for servers only, and a member that trusts a public CA accepts every customer of that CA.',
     applies: (answers) => answers.source?.all === 'certbot' && memberScopes(answers).length > 0,
     onTheWay: (answers) =>
       answers.source?.all === 'certbot' && memberScopes(answers).some((scope) => answers.source?.by[scope] === undefined),
     ask: async ({ prompts }, answers) => {
       const scopes = memberScopes(answers);
       const chosen = await prompts.select<'self-signed' | 'leave'>({
-        message: `And for ${scopes.join(' and ')}?`,
+        message: `Which certificates should ${scopes.join(' and ')} use?`,
         choices: [
-          { value: 'self-signed', name: 'Self-signed      members exchange their certificates: neo4j-tls trust' },
-          { value: 'leave', name: 'Leave them out   for a private CA, later: neo4j-tls ca create' },
+          { value: 'self-signed', name: 'Self-signed      members exchange certificates with neo4j-tls trust' },
+          { value: 'leave', name: 'Leave them out   set up a private CA later with neo4j-tls ca create' },
         ],
         default: 'self-signed',
       });
@@ -47,7 +47,7 @@ export const certbotQuestions: readonly Question[] = [
   {
     flag: '--name',
     title: 'public names',
-    why: 'A public CA signs names that everybody can look up. Addresses, localhost and internal names are left out.',
+    why: 'A public CA only signs public DNS names. Addresses, localhost and internal names are left out.',
     applies: () => false,
     onTheWay: (answers) =>
       usesCertbot(answers) && isPublicCa(answers) && (answers.name ?? []).some((name) => whyNeverSigned(name) !== undefined),
@@ -68,7 +68,7 @@ export const certbotQuestions: readonly Question[] = [
             const why = whyNeverSigned(parsed.value);
             if (why !== undefined) return why;
           }
-          return parts.length > 0 ? true : 'Give the DNS name by which clients reach this server, such as graph.example.com.';
+          return parts.length > 0 ? true : 'Type the DNS name that clients connect to, such as graph.example.com.';
         },
       });
       const name = splitNames(typed).flatMap((part) => {
@@ -80,8 +80,8 @@ export const certbotQuestions: readonly Question[] = [
   },
   {
     flag: '--email',
-    title: 'e-mail address for the CA',
-    why: `The CA writes there about problems with the account. ${outsideFacts.letsEncryptMails.says}: let neo4j-tls status watch that.`,
+    title: 'email address for the CA',
+    why: `The CA sends mail about account problems there. ${outsideFacts.letsEncryptMails.says}; neo4j-tls status can watch for that.`,
     applies: usesCertbot,
     // Let's Encrypt sends no mail; other CAs may want to know whom they deal with.
     onTheWay: (answers) =>
@@ -90,18 +90,20 @@ export const certbotQuestions: readonly Question[] = [
       const { email: before, ...rest } = answers;
       const known = before === undefined && (await look.certbotAccount());
       const typed = await prompts.input({
-        message: known ? 'E-mail address?  (empty: the account that certbot has)' : 'E-mail address?  (may stay empty)',
+        message: known ? 'Email address?  (empty: use the existing certbot account)' : 'Email address?  (optional)',
         ...(before === undefined ? {} : { default: before }),
         validate: (text) =>
-          text.trim() === '' || emailAddresses.test(text.trim()) ? true : 'An address such as ops@example.com.',
+          text.trim() === '' || emailAddresses.test(text.trim())
+            ? true
+            : 'Type an address such as ops@example.com, or leave it empty.',
       });
       return typed.trim() === '' ? rest : { ...rest, email: typed.trim() };
     },
   },
   {
     flag: '--challenge',
-    title: 'how the name is proved',
-    why: 'The CA asks for proof now and at each renewal: an answer on port 80, or a record in DNS.',
+    title: 'proof of the name',
+    why: 'The CA checks that you control the name, now and at each renewal: over port 80, or with a DNS record.',
     applies: usesCertbot,
     onTheWay: (answers) => usesCertbot(answers) && answers.challenge === undefined,
     ask: async ({ prompts, look }, answers) => {
@@ -109,25 +111,21 @@ export const certbotQuestions: readonly Question[] = [
       const wildcard = (answers.name ?? []).some(({ value }) => value.startsWith('*.'));
       const taken = await look.webServerRuns(challengePort(answers));
       const challenge = await prompts.select<NonNullable<InitAnswers['challenge']>>({
-        message: 'How do you prove that the name is yours?',
+        message: 'How should the CA check that you control the name?',
         choices: [
           {
             value: 'standalone',
-            name: 'standalone  certbot itself answers on port 80, for a moment',
+            name: 'standalone  certbot answers on port 80 itself',
             short: 'standalone',
-            ...(wildcard
-              ? { disabled: 'a wildcard is proved by DNS alone' }
-              : taken
-                ? { disabled: 'port 80 is in use here' }
-                : {}),
+            ...(wildcard ? { disabled: 'a wildcard needs dns' } : taken ? { disabled: 'port 80 is in use here' } : {}),
           },
           {
             value: 'webroot',
-            name: `webroot     ${taken ? 'the web server that listens on port 80 here' : 'a web server on port 80'} shows certbot's answer`,
+            name: `webroot     ${taken ? 'the web server on port 80 here' : 'a web server on port 80'} serves certbot's answer`,
             short: 'webroot',
-            ...(wildcard ? { disabled: 'a wildcard is proved by DNS alone' } : {}),
+            ...(wildcard ? { disabled: 'a wildcard needs dns' } : {}),
           },
-          { value: 'dns', name: 'dns         a record in DNS, by a plugin or script; no port is needed', short: 'dns' },
+          { value: 'dns', name: 'dns         a plugin or script writes a DNS record; no port needed', short: 'dns' },
         ],
         default: answers.challenge ?? (wildcard ? 'dns' : taken ? 'webroot' : 'standalone'),
       });
@@ -136,42 +134,42 @@ export const certbotQuestions: readonly Question[] = [
   },
   {
     flag: '--webroot',
-    title: 'folder of the web server',
-    why: 'certbot puts its answer there, and the web server shows it to the CA.',
+    title: 'document root of the web server',
+    why: 'certbot writes its answer there, and the web server serves it to the CA.',
     applies: (answers) => usesCertbot(answers) && answers.challenge === 'webroot',
     onTheWay: (answers) => usesCertbot(answers) && answers.challenge === 'webroot' && answers.webroot === undefined,
     ask: async ({ prompts, look }, answers) => {
       const [usual] = await look.webroots();
       const suggested = answers.webroot ?? usual;
       const webroot = await prompts.input({
-        message: 'Folder of the web server?',
+        message: 'Document root of the web server?',
         path: true,
         ...(suggested === undefined ? {} : { default: suggested }),
-        validate: (text) => (text.trim() === '' ? 'A path is needed here; Ctrl-C leaves without changing anything.' : true),
+        validate: (text) => (text.trim() === '' ? 'Type a path, or press Ctrl-C to leave without changing anything.' : true),
       });
       return { ...answers, webroot: webroot.trim() };
     },
   },
   {
     flag: '--certbot-arg=--dns-… or --certbot-arg=--manual-auth-hook=FILE',
-    title: 'who writes into DNS',
-    why: 'At each renewal a new record is written: by a certbot plugin for your DNS provider, or a script of yours.',
+    title: 'DNS plugin or script',
+    why: 'It writes a new DNS record at each renewal: a certbot plugin for your DNS provider, or your own script.',
     applies: (answers) => usesCertbot(answers) && answers.challenge === 'dns',
     onTheWay: (answers) => usesCertbot(answers) && answers.challenge === 'dns' && answers.certbotArg === undefined,
     ask: async ({ prompts }, answers) => {
       const typed = (
         await prompts.input({
-          message: 'Plugin (cloudflare, route53, rfc2136 …), or path of a script?',
+          message: 'Plugin (cloudflare, route53, rfc2136 …) or path of a script?',
           path: true,
           validate: (text) =>
-            /^[a-z0-9-]+$|\//.test(text.trim()) ? true : 'The name of a plugin, or a path with a slash in it.',
+            /^[a-z0-9-]+$|\//.test(text.trim()) ? true : 'Type the name of a plugin, or a path that contains a slash.',
         })
       ).trim();
       const kept = (answers.certbotArg ?? []).filter((arg) => !/^--(dns-|manual)/.test(arg));
       if (typed.includes('/')) return { ...answers, certbotArg: [...kept, `--manual-auth-hook=${typed}`] };
       const credentials = (
         await prompts.input({
-          message: "File with the provider's credentials (path; empty: the plugin finds them itself):",
+          message: 'File with the credentials of the provider (path; empty: the plugin finds them itself):',
           path: true,
         })
       ).trim();
@@ -182,7 +180,7 @@ export const certbotQuestions: readonly Question[] = [
   {
     flag: '--reload',
     title: 'restart after a renewal',
-    why: 'Neo4j reads certificates when it starts. Without a restart a renewed one stays on disk, and clients see the old one expire.',
+    why: 'Neo4j reads certificates when it starts. Without a restart, it keeps serving the old one until it expires.',
     applies: usesCertbot,
     onTheWay: (answers) => usesCertbot(answers) && answers.reload === undefined,
     ask: async ({ prompts, look, tell, facts: { installation } }, answers) => {
@@ -196,13 +194,13 @@ export const certbotQuestions: readonly Question[] = [
       }
       const supported = reloadSupported(installation.version, installation.edition);
       const way = await prompts.select<string>({
-        message: 'How is Neo4j restarted after a renewal?',
+        message: 'How should Neo4j be restarted after a renewal?',
         choices: [
           { value: 'systemd', name: 'systemd    systemctl restart neo4j' },
           { value: 'docker', name: 'docker     docker restart NAME' },
           ...(supported ? [{ value: 'procedure', name: 'procedure  dbms.security.reloadTLS(), without a restart' }] : []),
-          { value: 'command', name: 'command    one of yours' },
-          { value: 'none', name: 'none       by hand, each time' },
+          { value: 'command', name: 'command    your own command' },
+          { value: 'none', name: 'none       you restart it each time' },
         ],
         default: found.split(':')[0] ?? 'none',
       });
@@ -228,8 +226,8 @@ export const certbotQuestions: readonly Question[] = [
     title: 'running certbot',
     why: ({ acmeServer }) =>
       acmeServer === undefined
-        ? "Let's Encrypt refuses a name for a while after five failures; its test server does not."
-        : 'The ACME server looks at this machine while certbot runs; what it says is shown.',
+        ? "Let's Encrypt blocks a name for an hour after five failed attempts; its test server does not."
+        : 'While certbot runs, the ACME server checks this machine. Its messages are shown.',
     applies: usesCertbot,
     onTheWay: (answers) => usesCertbot(answers) && answers.runCertbot === undefined,
     ask: async ({ prompts, look }, answers) => {
@@ -241,9 +239,9 @@ export const certbotQuestions: readonly Question[] = [
         choices: [
           { value: 'now', name: 'Now', ...absent },
           ...(answers.acmeServer === undefined
-            ? [{ value: 'test' as const, name: 'Now, with the test server: no client trusts the result', ...absent }]
+            ? [{ value: 'test' as const, name: 'Now, with the test server (no client trusts the result)', ...absent }]
             : []),
-          { value: 'print', name: 'Print the command; this goes on when it has been run' },
+          { value: 'print', name: 'No, print the command (then run it and start this again)' },
         ],
         default: installed ? 'now' : 'print',
       });

@@ -114,8 +114,8 @@ describe('a CA that somebody has', () => {
       expect(snapshotTree(folder)).toEqual(before);
     };
     const pair = ['--private-key', made.key, '--certificate', made.certificate];
-    await refuses(/its certificate is needed as well/, '--private-key', made.key);
-    await refuses(/its key is needed as well/, '--certificate', made.certificate);
+    await refuses(/The certificate of the existing CA is missing/, '--private-key', made.key);
+    await refuses(/The private key of the existing CA is missing/, '--certificate', made.certificate);
     await refuses(/belongs to the key/, '--private-key', put('other.key', writePkcs8(other)), '--certificate', made.certificate);
     await refuses(
       /A server certificate does not work/,
@@ -124,7 +124,7 @@ describe('a CA that somebody has', () => {
       '--certificate',
       put('l.crt', made.leaf.pem),
     );
-    await refuses(/--cn, --days are given as well/, ...pair, '--cn', 'Mine', '--days', '3');
+    await refuses(/--cn, --days cannot be used with an existing CA/, ...pair, '--cn', 'Mine', '--days', '3');
     await refuses(
       /company\.crt contains no readable private key/,
       '--private-key',

@@ -73,7 +73,7 @@ describeNeeds(['openssl'], 'init --source certbot', () => {
       `certbot certonly --non-interactive --agree-tos --email ops@example.test --cert-name ${name} --key-type rsa --rsa-key-size 2048 --standalone -d ${name}`,
     );
     expect(document.waitingFor).toContain(`--deploy-hook ${config}/neo4j-tls/${name}.sh`);
-    expect(document.waitingFor).toMatch(/--standalone +certbot itself answers the CA on port 80/);
+    expect(document.waitingFor).toMatch(/--standalone +certbot answers the CA on port 80 itself/);
     expect(certbot.calls()).toEqual([]);
     expect(statSync(join(config, 'neo4j-tls', `${name}.sh`)).mode & 0o777).toBe(0o700);
     expect(existsSync(join(home, 'certificates', 'bolt', 'private.key'))).toBe(false);
@@ -129,7 +129,7 @@ describeNeeds(['openssl'], 'init --source certbot', () => {
   it.each<readonly [string, readonly string[], string | undefined, RegExp]>([
     ['is not valid for a name', ['--name', 'www.graph.example.test'], undefined, /is not valid for www\.graph\.example\.test/],
     ['has another kind of key', ['--key-type', 'rsa-4096'], undefined, /its key is ec-p256, not rsa-4096/],
-    ['comes from the test server', [], '(STAGING) Pretend Pear', /of the test server/],
+    ['comes from the test server', [], '(STAGING) Pretend Pear', /issued by the test server/],
   ])('says that a lineage will be replaced when it %s', async (_what, flags, issuer, why) => {
     const pair = issuer === undefined ? first : pemPair(name, 90, pemPair(issuer));
     putLineage(config, name, pair);
@@ -137,7 +137,7 @@ describeNeeds(['openssl'], 'init --source certbot', () => {
     expect(ran.code, ran.stderr).toBe(0);
     const { plan, waitingFor } = JSON.parse(ran.stdout);
     const told = JSON.stringify(plan.notes);
-    expect(told).toMatch(/is there already; it will be replaced, because its/);
+    expect(told).toMatch(/existing certbot certificate .* will be replaced, because it/);
     expect(told).toMatch(why);
     expect(waitingFor).toContain('certbot certonly');
   });
@@ -198,7 +198,7 @@ describeNeeds(['openssl'], 'init --source certbot', () => {
     const { message, remedy } = JSON.parse(ran.stdout);
     expect(message).toContain("AttributeError: can't set attribute");
     expect(message).toContain('issuance is forbidden by policy: "blocked"');
-    expect(remedy).toMatch(/does not sign this name/);
+    expect(remedy).toMatch(/public DNS name/);
     expect(readdirSync(home, { recursive: true }).sort()).toEqual(before);
     expect(existsSync(config)).toBe(false);
   });
@@ -233,17 +233,21 @@ describeNeeds(['openssl'], 'init --source certbot', () => {
   });
 
   it.each<readonly [string, readonly string[], RegExp]>([
-    ['an address', ['--name', '192.0.2.1'], /192\.0\.2\.1 is an IP address/],
-    ['a single label', ['--name', 'neo4j'], /single label/],
+    ['an address', ['--name', '192.0.2.1'], /192\.0\.2\.1 is not a public IP address/],
+    ['a single label', ['--name', 'neo4j'], /at least two labels/],
     ['localhost', ['--name', 'localhost'], /localhost/],
     ['an underscore', ['--name', 'core_1.example.test'], /underscore/i],
-    ['too many names', Array.from({ length: 101 }, (_, index) => ['--name', `n${index}.example.test`]).flat(), /101 names/],
+    [
+      'too many names',
+      Array.from({ length: 101 }, (_, index) => ['--name', `n${index}.example.test`]).flat(),
+      /at most 100 names, but 101/,
+    ],
     ['a wildcard by http', ['--name', '*.example.test'], /wildcard/],
-    ['a passphrase', ['--name', name, '--generate-passphrase'], /passphrase cannot go with certbot/],
+    ['a passphrase', ['--name', name, '--generate-passphrase'], /certbot keys cannot have a passphrase/],
     ['the cluster', ['--name', name, '--components', 'bolt,cluster'], /cluster cannot be served from certbot/],
     ['the backup', ['--name', name, '--components', 'backup'], /backup cannot be served from certbot/],
-    ['webroot without a folder', ['--name', name, '--challenge', 'webroot'], /folder of the web server/],
-    ['dns without anybody who writes it', ['--name', name, '--challenge', 'dns'], /none is named/],
+    ['webroot without a folder', ['--name', name, '--challenge', 'webroot'], /document root of the web server/],
+    ['dns without anybody who writes it', ['--name', name, '--challenge', 'dns'], /but none was given/],
     ['a secret on the command line', ['--name', name, '--certbot-arg=--eab-hmac-key=c2VjcmV0'], /secret/],
     ['an unsuitable e-mail address', ['--name', name, '--email', 'nobody'], /not an e-mail address/],
   ])('refuses %s before certbot is called', async (_what, flags, says) => {

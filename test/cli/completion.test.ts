@@ -87,7 +87,7 @@ source ./completion
 words=(neo4j-tls trust rem) CURRENT=3; _neo4j-tls
 words=(neo4j-tls ca show --ca '') CURRENT=5; _neo4j-tls
 words=(neo4j-tls renew --reload doc) CURRENT=4; _neo4j-tls`;
-  expect(run('-f', '-c', tries)).toBe('remove:no longer trust a peer\nfiles -/\ndocker\\:\n-S\n\n');
+  expect(run('-f', '-c', tries)).toBe('remove:stop trusting a peer\nfiles -/\ndocker\\:\n-S\n\n');
 });
 
 /** A shell as a person starts it, with what the package installs for it. */

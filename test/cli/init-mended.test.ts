@@ -81,10 +81,11 @@ describe('what would not do what was meant', () => {
     const ca = pemPair('ca.example');
     const { key, certificate } = pemPair('graph.example', 90, ca, 'serverAuth,clientAuth');
     const all = file('all.pem', key + certificate);
-    return refused(init('enterprise', '--components', 'cluster', '--certificate', all), /does not do there itself/);
+    return refused(init('enterprise', '--components', 'cluster', '--certificate', all), /cannot be used for that/);
   });
 
-  it('a port of the cluster for https', () => refused(init('enterprise', '--https-port', '6000'), /both transaction and https/));
+  it('a port of the cluster for https', () =>
+    refused(init('enterprise', '--https-port', '6000'), /transaction and https cannot both use port/));
 
   it('an empty name', () => refused([...init('community').filter((_, i) => i < 7), '--name', '', '--yes'], /name at least one/));
 

@@ -368,7 +368,7 @@ describe('what bad input gets: exit 2, cause and cure, nothing changed', () => {
       /no client certificate or CA is trusted/,
     ],
     ['client certificates on https', () => base('--client-auth', 'https=require', '--yes'), /trust store/],
-    ['a port of another connector', () => base('--https-port', '7687', '--yes'), /Port 7687 would belong to both/],
+    ['a port of another connector', () => base('--https-port', '7687', '--yes'), /cannot both use port 7687/],
     ['a passphrase that Neo4j cannot use', () => base('--passphrase-env', 'PASS', '--yes'), /printable ASCII/],
     [
       'a passphrase that is found by trying',
@@ -553,7 +553,7 @@ describeNeeds(['openssl'], 'existing files', () => {
       '--yes',
     ];
     const none = await runProgram(args);
-    expect([none.code, none.stderr]).toEqual([2, expect.stringContaining('protected by a passphrase')]);
+    expect([none.code, none.stderr]).toEqual([2, expect.stringContaining('is encrypted.')]);
     const wrong = await runProgram([...args, '--source-passphrase-env', 'PASS'], { env: { PASS: 'wrong' } });
     expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('does not open')]);
     await runWell([...args, '--source-passphrase-env', 'PASS'], { env: { PASS: 'right' } });

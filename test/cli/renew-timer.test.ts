@@ -147,7 +147,7 @@ describeNeeds(['mounts'], 'the timer, switched on and off', () => {
     expect(installed.code, installed.stderr).toBe(0);
     expect(units()).toEqual(all);
     expect(called()).toEqual(['daemon-reload', `enable --now ${timer}`]);
-    expect(installed.stdout).toContain('it runs twice a day');
+    expect(installed.stdout).toContain('It runs twice a day');
     const removed = run('--install-timer', 'systemd', '--remove-timer', '--yes');
     expect(removed.code, removed.stderr).toBe(0);
     expect(units()).toEqual([]);
@@ -168,7 +168,7 @@ describeNeeds(['mounts'], 'the timer, switched on and off', () => {
     const ran = run('--install-timer', 'systemd', '--reload', 'systemd', '--yes', '--json');
     expect(ran.code).toBe(2);
     expect(JSON.parse(ran.stdout)).toMatchObject({
-      message: expect.stringMatching(/systemctl enable .* failed.*not been booted.*removed again/),
+      message: expect.stringMatching(/systemctl enable .* failed.*not been booted.*files were removed/),
       remedy: expect.stringContaining('--install-timer cron'),
     });
     expect(units()).toEqual([]);

@@ -221,7 +221,7 @@ describe('trust add', () => {
     ])('fetches from %s, and insists on the fingerprint', async (_, more) => {
       const peer = await peerPair('core2.cluster.test');
       const port = await serve(peer, more);
-      await refuses(['--from', `127.0.0.1:${port}`], /always needs the fingerprint/);
+      await refuses(['--from', `127.0.0.1:${port}`], /--from needs the fingerprint/);
       await refuses(['--from', `127.0.0.1:${port}`, '--fingerprint', 'cd'.repeat(32)], /does not match/);
       expect(await add('--from', `127.0.0.1:${port}`, '--fingerprint', peer.certificate.fingerprint256)).toMatchObject({
         code: 0,

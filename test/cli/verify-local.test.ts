@@ -87,8 +87,8 @@ it('says what each kind of client makes of the chain', async () => {
   const { at } = await answering('localhost');
   const { out } = await runInProcess(['verify', ...at]);
   expect(out.split('\n')[0]).toBe('  The endpoint is encrypted and healthy.');
-  expect(out).toMatch(/a client with public CAs only +does not trust it \(DEPTH_ZERO_SELF_SIGNED_CERT\)/);
-  expect(out).toMatch(/a client that has only this certificate +trusts it/);
+  expect(out).toMatch(/a client that trusts only public CAs +does not trust it \(DEPTH_ZERO_SELF_SIGNED_CERT\)/);
+  expect(out).toMatch(/a client that trusts only this certificate +trusts it/);
   const [endpoint] = JSON.parse((await runInProcess(['verify', ...at, '--json'])).out).endpoints;
   expect(endpoint.trusted.clients).toHaveLength(3);
 });

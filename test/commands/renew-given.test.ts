@@ -141,5 +141,5 @@ it('asks on a terminal before it renews too early, and tells a script', async ()
   expect(await runInProcess(['renew', ...at], { ...rest, terminal, prompts })).toMatchObject({ code: 0 });
   expect(prompts.asked).toEqual([expect.stringMatching(/^Renewal is not due before \d{4}-\d\d-\d\d\. Renew now\?/)]);
   expect(out).toContain('Nothing is due');
-  expect((await runInProcess(['renew', ...at, '--yes'])).err).toMatch(/This is early: renewal is due from \d{4}/);
+  expect((await runInProcess(['renew', ...at, '--yes'])).err).toMatch(/Renewing early: renewal is not due before \d{4}/);
 });

@@ -23,7 +23,7 @@ const from = Number(process.env['ANSWERS_FROM'] ?? 0);
 const reasons = [
   /Java runtime's own trust store/,
   /no client certificate or CA is trusted/,
-  /would belong to both/,
+  /cannot both use port/,
   // Lines of others that stop Neo4j, which is said instead.
   /its current configuration already prevents it/,
 ];

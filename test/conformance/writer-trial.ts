@@ -134,7 +134,7 @@ export class WriterTrial {
       for (const each of asked) if (['broken', 'fatal'].includes(after.components[each])) say(`done, and ${each} is broken`);
       // No fault of the home: that it is renewed long before its time, that peers know the old certificate, and that the passphrase
       // goes with a key that has none.
-      const inOrder = /^ *This is early: |trust the old certificate of this server|the new private key is not encrypted/;
+      const inOrder = /^ *Renewing early: |trust the old certificate of this server|the new private key is not encrypted/;
       const warned = [...notes.filter(({ severity }) => severity === 'warning').map(({ text }) => text), ...err.split('\n')];
       const wrongly = warned.filter((text) => text.trim() !== '' && !inOrder.test(text));
       if (faultless && wrongly.length > 0) say(`a warning where nothing is wrong: ${wrongly.join(' / ')}`);

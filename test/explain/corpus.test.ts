@@ -73,7 +73,9 @@ describe('who dialled whom', () => {
 
   it('tells a refusal in the log of the server from one in a driver', () => {
     const alert = 'javax.net.ssl.SSLHandshakeException: Received fatal alert: bad_certificate';
-    expect(explainText(`[o.n.b.t.X] TLS handshake has failed: ${alert}`)[0]?.meaning).toContain('A client connected and refused');
+    expect(explainText(`[o.n.b.t.X] TLS handshake has failed: ${alert}`)[0]?.meaning).toContain(
+      'A client refused the certificate of this server',
+    );
     expect(explainText(`org.neo4j.driver.exceptions.SecurityException: x\nCaused by: ${alert}`)[0]?.meaning).toContain(
       'The server refused the client certificate',
     );

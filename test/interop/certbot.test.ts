@@ -198,7 +198,7 @@ for (const [title, options, needs] of pairs) {
       it('when the port is taken', async () => {
         const server = await webServer(folder, lab.httpPort);
         try {
-          expectRefusal(await init('--name', 'graph.example.test', '--json'), /in use by another program/, /--challenge webroot/);
+          expectRefusal(await init('--name', 'graph.example.test', '--json'), /another program uses it/, /--challenge webroot/);
         } finally {
           await new Promise((resolve) => server.close(resolve));
         }

@@ -59,7 +59,7 @@ describeNeeds(['tmux'], 'trust, ca and bundle in a terminal of 60 columns withou
   it('shows a fingerprint and asks to compare it; only yes lets the peer in', { timeout: 90_000 }, async () => {
     const before = snapshotTree(at('core1'));
     type('trust', 'add', 'core2.pem', ...place('core1'));
-    const shown = await answer(/Does the other server show the same\?/, '');
+    const shown = await answer(/Does the other server show the same fingerprint\?/, '');
     expect(shown).toMatch(/subject +CN=core2\.cluster\.test/);
     expect(shown.replace(/\s+/g, '')).toMatch(/SHA-256([0-9A-F]{2}:){31}[0-9A-F]{2}/);
     expect(joined(shown)).toContain('over a different channel from the one you received the file through');
@@ -67,13 +67,13 @@ describeNeeds(['tmux'], 'trust, ca and bundle in a terminal of 60 columns withou
     expect(snapshotTree(at('core1'))).toEqual(before);
 
     type('trust', 'add', 'core2.pem', ...place('core1'));
-    await terminal.until(/Does the other server show the same\?/);
+    await terminal.until(/Does the other server show the same fingerprint\?/);
     terminal.send('C-c');
     await terminal.until(/exit 130/);
     expect(snapshotTree(at('core1'))).toEqual(before);
 
     type('trust', 'add', 'core2.pem', ...place('core1'));
-    await answer(/Does the other server show the same\?/, 'y');
+    await answer(/Does the other server show the same fingerprint\?/, 'y');
     await terminal.until(/exit 0/);
     expect(trusted()).toEqual(['core2.cluster.test.pem']);
 
@@ -85,10 +85,10 @@ describeNeeds(['tmux'], 'trust, ca and bundle in a terminal of 60 columns withou
   it("hides the CA's passphrase, asks for it twice at first and then where it is used", { timeout: 90_000 }, async () => {
     type('ca', 'create', '--out', 'ca');
     await answer(/A passphrase for the CA's key/, 'keeps-the-CA');
-    await answer(/The same once more/, 'keeps-something-else');
-    await terminal.until(/That is another one/);
+    await answer(/The same passphrase again/, 'keeps-something-else');
+    await terminal.until(/That is a different passphrase/);
     terminal.send('C-u');
-    await answer(/The same once more/, 'keeps-the-CA');
+    await answer(/The same passphrase again/, 'keeps-the-CA');
     await answer(/Write this\?/, '');
     const created = await terminal.until(/exit 0/);
     expect(created).not.toContain('keeps-the-CA');

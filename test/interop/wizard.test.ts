@@ -100,8 +100,8 @@ describeNeeds(['tmux', 'openssl'], 'the wizard in a terminal', () => {
     terminal.send(`${process.execPath} ${program} init ${args.join(' ')}; echo "exit $?"`, 'Enter');
     const steps: readonly (readonly [RegExp, readonly string[]])[] = [
       [/What should be encrypted/, ['Enter']],
-      [/How do you prove that the name is yours\?/, ['Enter']],
-      [/How is Neo4j restarted after a renewal\?/, ['Enter']],
+      [/How should the CA check that you control the name\?/, ['Enter']],
+      [/How should Neo4j be restarted after a renewal\?/, ['Enter']],
       [/Run certbot\?/, ['Enter']],
       [/Does this look right\?/, ['Enter']],
       [/Write this\?/, ['Enter']],
@@ -113,7 +113,7 @@ describeNeeds(['tmux', 'openssl'], 'the wizard in a terminal', () => {
     }
     const screen = await terminal.until(/exit \d+/);
     expect(screen).toContain('exit 0');
-    expect(screen).toContain('The CA asks for proof now and at each renewal');
+    expect(screen).toContain('The CA checks that you control the name, now and at each renewal');
     expect(certbot.calls()[0]?.join(' ')).toMatch(/--register-unsafely-without-email .*--cert-name graph\.example\.com/);
     expect(readFileSync(join(home, 'certificates/https/public.crt'), 'utf8')).toContain('BEGIN CERTIFICATE');
     // Nothing of ours is wider than the screen, but for what has to be copied whole.

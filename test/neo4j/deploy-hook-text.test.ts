@@ -15,14 +15,14 @@ const pairs = [
 ] as const;
 const credentials = `'/etc/it'\\''s letsencrypt/neo4j-tls/graph.example.test.credentials'`;
 const ways: readonly (readonly [ReloadWay, words: string, command: string])[] = [
-  [{ kind: 'none' }, 'nothing is done here; restart it yourself', ':'],
+  [{ kind: 'none' }, 'not done here; restart Neo4j yourself', ':'],
   [{ kind: 'systemd' }, 'systemd', 'systemctl restart neo4j'],
   [{ kind: 'docker', container: 'neo4j' }, 'docker:neo4j', "docker restart 'neo4j'"],
   [{ kind: 'command', command: "echo 'a b' >>/x" }, 'a command of your own', `sh -c 'echo '\\''a b'\\'' >>/x'`],
   [
     { kind: 'procedure' },
     'procedure',
-    `# NEO4J_USERNAME and NEO4J_PASSWORD of an administrator; the file is for root alone.\n  . ${credentials} && export NEO4J_USERNAME NEO4J_PASSWORD &&\n    cypher-shell -a 'bolt+s://graph.example.test:7687' 'CALL dbms.security.reloadTLS()'`,
+    `# NEO4J_USERNAME and NEO4J_PASSWORD of an administrator; only root can read this file.\n  . ${credentials} && export NEO4J_USERNAME NEO4J_PASSWORD &&\n    cypher-shell -a 'bolt+s://graph.example.test:7687' 'CALL dbms.security.reloadTLS()'`,
   ],
 ];
 

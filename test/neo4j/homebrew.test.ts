@@ -37,7 +37,7 @@ it('is said in the plan, by doctor and by status, of a home that a link leads to
   expect(found).toMatchObject({ severity: 'warning', fixable: false });
   expect(isSaid(found.message + found.remedy)).toBe(true);
   const status = await runInProcess(['status', ...place, '--offline']);
-  expect(status.out.replaceAll(/\s+/g, ' ')).toContain('“brew upgrade” goes on with another one');
+  expect(status.out.replaceAll(/\s+/g, ' ')).toContain('"brew upgrade" creates a new one');
   expect(status.out).toContain(line);
   expect(JSON.parse((await runInProcess(['status', ...place, '--offline', '--json'])).out).notes).toHaveLength(1);
 });

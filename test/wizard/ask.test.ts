@@ -173,8 +173,8 @@ describe("the wizard, with Let's Encrypt", () => {
   it('asks for the proof, the restart and when to run; Enter takes what was found', async () => {
     const { result, asked, told } = await ask(['certbot', enter, enter, enter, enter], begun);
     expect(asked.slice(1)).toEqual([
-      'How do you prove that the name is yours?',
-      'How is Neo4j restarted after a renewal?',
+      'How should the CA check that you control the name?',
+      'How should Neo4j be restarted after a renewal?',
       'Run certbot?',
       'Does this look right?',
     ]);
@@ -222,7 +222,7 @@ describe("the wizard, with Let's Encrypt", () => {
     expect(result.name).toEqual(name);
     const inner: InitAnswers = { components: ['bolt'], name: [{ kind: 'dns', value: 'localhost' }] };
     const typed = await ask(
-      ['certbot', new Wrong('neo4j', /single label/), 'graph.example.com', enter, enter, enter, enter],
+      ['certbot', new Wrong('neo4j', /at least two labels/), 'graph.example.com', enter, enter, enter, enter],
       inner,
     );
     expect(typed.asked[1]).toBe('Public names of this server:');
@@ -245,7 +245,7 @@ describe("the wizard, with Let's Encrypt", () => {
   it('keeps cluster and backup out of it: self-signed, or left out', async () => {
     const four: InitAnswers = { name, components: ['bolt', 'https', 'cluster', 'backup'] };
     const self = await ask(['certbot', enter, enter, enter, enter, enter], four, factsOf('enterprise'));
-    expect(self.asked[1]).toBe('And for cluster and backup?');
+    expect(self.asked[1]).toBe('Which certificates should cluster and backup use?');
     expect(self.result.source).toEqual({ all: 'certbot', by: { cluster: 'self-signed', backup: 'self-signed' } });
     const out = await ask(['certbot', 'leave', enter, enter, enter, enter], four, factsOf('enterprise'));
     expect(out.result.components).toEqual(['bolt', 'https']);

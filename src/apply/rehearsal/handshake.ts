@@ -81,7 +81,8 @@ const identityOf = ({ key, certificate }: End) => ({ key, certificate });
 const versionsOf = ({ versions }: End) => (versions.length === 0 ? {} : { versions });
 
 function refuseOther({ peerChain }: TlsConnection, { chain }: End): void {
-  if (peerChain[0]?.equals(chain[0].der) !== true) throw new Error('another certificate was shown than the one that lies there');
+  if (peerChain[0]?.equals(chain[0].der) !== true)
+    throw new Error('the server presented a different certificate than the one on disk');
 }
 
 async function exchangeBytes(
@@ -98,7 +99,7 @@ async function exchangeBytes(
 }
 
 function closedEarly(): Error {
-  return Object.assign(new Error('the connection was closed before a byte came through'), { code: 'ECONNRESET' });
+  return Object.assign(new Error('the connection was closed before any data arrived'), { code: 'ECONNRESET' });
 }
 
 /** A promise and what settles it. It may fail before anybody waits for it. */
@@ -117,7 +118,7 @@ function deferred<T>() {
 async function within<T>(ms: number, promise: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(Object.assign(new Error(`nothing came within ${ms} ms`), { code: 'ETIMEDOUT' })), ms);
+    timer = setTimeout(() => reject(Object.assign(new Error(`no data arrived within ${ms} ms`), { code: 'ETIMEDOUT' })), ms);
   });
   try {
     return await Promise.race([promise, late]);

@@ -1,6 +1,7 @@
 import { UserError } from '../../model/errors/errors.ts';
 import type { ScopeName } from '../../model/installation.ts';
 import type { Rehearsal } from '../../model/plan.ts';
+import { shellQuote } from '../../model/text/shell.ts';
 import { readCertificates } from '../../pki/certificates/certificates-file.ts';
 import { isPair, writePkcs8 } from '../../pki/keys/private-key.ts';
 import type { System } from '../../system/system.ts';
@@ -77,9 +78,9 @@ function failureInWords(error: unknown, { scope, publicCertificate, tlsVersions 
   if (code.includes('PROTOCOL'))
     return told(`no TLS version of ${tlsVersions.join(', ')} could be used`, 'Allow TLSv1.2 or TLSv1.3.');
   if (code.includes('KEY_TOO_SMALL') || code.includes('MD_TOO_WEAK'))
-    return told('key or signature are too weak for clients', 'Use RSA 2048 or EC P-256 and SHA-256.');
+    return told('the key or signature is too weak for clients', 'Use RSA 2048 or EC P-256 and SHA-256.');
   return told(
-    'what clients do with such a certificate did not work',
-    `Look at it: openssl x509 -text -noout -in ${publicCertificate}`,
+    'a TLS client could not complete it',
+    `Check the certificate:\nopenssl x509 -text -noout -in ${shellQuote(publicCertificate)}`,
   );
 }

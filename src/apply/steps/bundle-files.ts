@@ -80,8 +80,8 @@ function settingsOf({ name, version, edition, settings }: BundleMember): string 
 function instructions(member: BundleMember): string {
   const { name, version, platform } = member;
   return [
-    `This folder has the TLS files of the member ${name}, for Neo4j ${version}. It contains private keys: copy it there over an`,
-    'encrypted connection (scp), and delete it here afterwards.',
+    `This folder contains the TLS files of member ${name}, for Neo4j ${version}, with private keys. Copy it to that server over an`,
+    'encrypted connection (scp), then delete it here.',
     '',
     ...(platform === 'windows' ? onWindows(member) : onUnix(member)),
     '',
@@ -96,7 +96,7 @@ function onUnix({ policies, platform }: BundleMember): readonly string[] {
     'Without neo4j-tls',
     platform === 'macos' ? '  shasum -a 256 -c SHA256SUMS' : '  sha256sum -c SHA256SUMS',
     `  copy ${foldersOf(policies).join(', ')} into the Neo4j home; private keys 0400, all owned by the user that runs Neo4j`,
-    '  put the lines of neo4j.conf into the neo4j.conf of the server, replacing lines with the same names',
+    '  add the lines of neo4j.conf to the neo4j.conf of the server, replacing settings with the same names',
     '  restart Neo4j',
   ];
 }

@@ -36,7 +36,7 @@ export async function bytesLeftByRoot(
   if (isConf(place, bytes) || isPublic(bytes) || (await isKeyOfNeighbour(place, bytes, system))) return bytes;
   const { path, actor } = place;
   throw new UserError(
-    `${path} belongs to root and was not given to user ${actor?.uid}, who owns the folder: it contains neither certificates only nor a key that belongs to a certificate next to it.`,
+    `${path} belongs to root and was not given to user ${actor?.uid}, who owns the folder: it is neither a certificate file nor a key that belongs to a certificate next to it.`,
     `Check what is in it (sudo cat ${shellQuote(path)}). If Neo4j does not need it, move it to a place that only root can read, and make a new pair.`,
     { paths: [path] },
   );

@@ -57,7 +57,10 @@ export async function takeLock(
   }
   heldHere.delete(me.id);
   unmark();
-  throw new UserError(`The lock ${folder.lock} is taken by one run after another.`, 'Wait until the other runs have finished.');
+  throw new UserError(
+    `The lock ${folder.lock} was taken by another run each time it became free.`,
+    'Wait until the other runs have finished.',
+  );
 }
 
 /** Who holds the lock now; undefined when nobody does, or when it cannot be read. Changes nothing. */

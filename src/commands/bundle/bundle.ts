@@ -34,19 +34,19 @@ export const bundle = command({
   flags: [
     { flags: '--members <file>', text: 'YAML: line, components, platform, and a name and names for each member' },
     caFlag,
-    { flags: '--out <dir>', text: 'the folder to make; it gets a folder for each member' },
+    { flags: '--out <dir>', text: 'the folder to create, with one folder for each member' },
     { flags: '--days <n>', text: 'validity in days', range: validityDays, defaultText: '365' },
     keyTypeFlag,
     ...passphraseFlags,
     {
       flags: '--generate-passphrase',
-      text: "encrypt each member's keys with a new passphrase of its own",
+      text: 'encrypt the keys of each member with a new passphrase',
       group: passphrases,
     },
     ...caSecretFlags,
   ],
   examples: [
-    { text: 'A folder for each member of a cluster:', line: 'bundle --members members.yaml --ca ./ca --out ./bundle --yes' },
+    { text: 'Make one folder for each cluster member:', line: 'bundle --members members.yaml --ca ./ca --out ./bundle --yes' },
     { text: 'Then, on each member:', line: 'init --from-bundle ./bundle/core1 --yes' },
   ],
   lacking: ({ flags }: CommandRun<BundleFlags>) => lackingOf(flags),
@@ -55,7 +55,7 @@ export const bundle = command({
     const lacking = lackingOf(run.flags);
     if (members === undefined || out === undefined)
       throw new UserError(
-        `${lacking.join(' and ')} ${lacking.length === 1 ? 'is' : 'are'} not said.`,
+        `${lacking.join(' and ')} ${lacking.length === 1 ? 'is' : 'are'} missing.`,
         'neo4j-tls bundle --members FILE --ca DIR --out DIR',
       );
     return { ...caPlace(run), file: members, out: run.absolute(out) };
@@ -120,8 +120,8 @@ async function passphrasesFor(
   const given = await readSecret(system, 'passphrase', flags.passphraseFile, flags.passphraseEnv);
   if (given !== undefined && flags.generatePassphrase === true)
     throw new UserError(
-      'The passphrase comes from more than one place.',
-      'Keep one of --passphrase-file, --passphrase-env, --generate-passphrase.',
+      'More than one passphrase was given.',
+      'Use only one of --passphrase-file, --passphrase-env and --generate-passphrase.',
     );
   if (given !== undefined) {
     const checked = checkNewServerPassphrase(given.reveal());

@@ -1,10 +1,10 @@
 import { commandOf, type Verb } from '../runner/command.ts';
 
 const verbs: readonly Verb[] = [
-  { name: 'create', summary: 'make a CA in a folder of its own', load: async () => (await import('./create.ts')).caCreate },
+  { name: 'create', summary: 'create a CA in a new folder', load: async () => (await import('./create.ts')).caCreate },
   {
     name: 'sign',
-    summary: 'a certificate for a request, or straight from names',
+    summary: 'issue a certificate, for a signing request or for names',
     load: async () => (await import('./sign.ts')).caSign,
   },
   {
@@ -19,7 +19,7 @@ const verbs: readonly Verb[] = [
   },
   {
     name: 'show',
-    summary: 'the CA, what it has issued, and what it has revoked',
+    summary: 'show the CA and the certificates it has issued and revoked',
     load: async () => (await import('./show.ts')).caShow,
   },
 ];

@@ -36,36 +36,36 @@ export interface CreateFlags extends CaFlags {
   readonly sourcePassphraseEnv?: string;
 }
 
-const adopted = 'A CA that you have';
+const adopted = 'An existing CA';
 
 export const caCreate = command({
   name: 'ca create',
   flags: [
-    { flags: '--out <dir>', text: 'the folder to make, outside any Neo4j home' },
-    { flags: '--cn <name>', text: "the CA's name", defaultText: 'Neo4j TLS CA', check: commonNameOf },
+    { flags: '--out <dir>', text: 'the folder to create, outside any Neo4j home' },
+    { flags: '--cn <name>', text: 'the name of the CA', defaultText: 'Neo4j TLS CA', check: commonNameOf },
     { flags: '--days <n>', text: 'validity in days', range: validityDays, defaultText: '3650' },
     keyTypeFlag,
     {
       flags: '--permit <space>',
-      text: 'limit the CA to this domain, or to a network such as 10.0.0.0/8',
+      text: 'only sign for this domain or network, such as 10.0.0.0/8',
       repeatable: true,
       check: permittedName,
     },
-    { flags: '--intermediate', text: "sign with an intermediate, so that the root's key can be kept offline" },
-    { flags: '--private-key <file>', text: 'the key of your CA', group: adopted },
+    { flags: '--intermediate', text: 'sign with an intermediate CA, so that the root key can stay offline' },
+    { flags: '--private-key <file>', text: 'its private key', group: adopted },
     { flags: '--certificate <file>', text: 'its certificate', group: adopted },
-    { flags: '--chain <file>', text: 'the certificates of its issuers, if it has any', group: adopted },
-    { flags: '--crl <file>', text: 'a revocation list of it', group: adopted, repeatable: true },
+    { flags: '--chain <file>', text: 'the certificates of its issuers, for an intermediate CA', group: adopted },
+    { flags: '--crl <file>', text: 'its revocation list', group: adopted, repeatable: true },
     { flags: '--no-passphrase', text: "leave the CA's key unencrypted", group: passphrases },
     ...sourceSecretFlags,
     ...caSecretFlags,
   ],
   examples: [
     {
-      text: 'A CA for one domain and one network:',
+      text: 'Create a CA for one domain and one network:',
       line: 'ca create --out ./ca --permit example.com --permit 10.0.0.0/8',
     },
-    { text: 'A CA that you already have:', line: 'ca create --out ./ca --private-key sub.key --certificate sub.crt' },
+    { text: 'Use a CA that you already have:', line: 'ca create --out ./ca --private-key sub.key --certificate sub.crt' },
   ],
   lacking: ({ flags }: CommandRun<CreateFlags>) => [
     ...(flags.out === undefined ? ['--out'] : []),
@@ -74,7 +74,8 @@ export const caCreate = command({
       : []),
   ],
   where: async ({ system, flags, absolute }) => {
-    if (flags.out === undefined) throw new UserError('Where should the CA be?', 'Name a folder to make: --out DIR.');
+    if (flags.out === undefined)
+      throw new UserError('The folder for the new CA is missing.', 'Pass a folder to create: --out DIR.');
     const home = absolute(flags.out);
     await refuseInsideHome(system, home);
     return { home };
@@ -139,16 +140,16 @@ async function readExisting(run: CommandRun<CreateFlags>, directory: string) {
   const { privateKey, certificate, chain, crl = [] } = flags;
   if (privateKey === undefined || certificate === undefined) {
     throw new UserError(
-      `To take a CA that is there, its ${privateKey === undefined ? 'key' : 'certificate'} is needed as well.`,
-      'Name both: --private-key FILE --certificate FILE.',
+      `The ${privateKey === undefined ? 'private key' : 'certificate'} of the existing CA is missing.`,
+      'Pass both: --private-key FILE --certificate FILE.',
     );
   }
   const decided = (['cn', 'days', 'keyType', 'permit', 'intermediate'] as const).filter((key) => flags[key] !== undefined);
   if (decided.length > 0) {
     const names = decided.map((key) => (key === 'keyType' ? '--key-type' : `--${key}`)).join(', ');
     throw new UserError(
-      `The CA is as it is, and ${names} ${decided.length === 1 ? 'is' : 'are'} given as well.`,
-      'Leave them out, or leave --private-key and --certificate out to make a new CA.',
+      `${names} cannot be used with an existing CA, because its certificate already decides ${decided.length === 1 ? 'this' : 'them'}.`,
+      `Remove ${decided.length === 1 ? 'it' : 'them'}. To create a new CA instead, remove --private-key and --certificate.`,
     );
   }
   const read = (path: string) => system.files.readFact(absolute(path), peerFileLimit);
@@ -164,9 +165,12 @@ async function passphraseFor({ system, flags, mayAsk }: CommandRun<CreateFlags>)
   const given = await readSecret(system, 'ca-passphrase', flags.caPassphraseFile, flags.caPassphraseEnv);
   if (given !== undefined) {
     if (flags.passphrase === false)
-      throw new UserError('A passphrase is given together with --no-passphrase.', 'Keep one of them.');
+      throw new UserError('A passphrase and --no-passphrase were both given.', 'Remove one of them.');
     if (given.reveal() === '')
-      throw new UserError("The passphrase of the CA's key is empty.", 'Give one, or say --no-passphrase.');
+      throw new UserError(
+        'The passphrase of the CA key is empty.',
+        'Use a longer passphrase, or --no-passphrase for an unencrypted key.',
+      );
     const checked = checkNewPassphrase(given.reveal());
     if (checked.kind === 'refused') throw new UserError(checked.reason, checked.remedy);
     return given;
@@ -174,21 +178,21 @@ async function passphraseFor({ system, flags, mayAsk }: CommandRun<CreateFlags>)
   if (flags.passphrase === false) return undefined;
   if (!mayAsk) {
     throw new UserError(
-      "The CA's key is encrypted unless you say otherwise, and there is no passphrase.",
-      'Give it with --ca-passphrase-file FILE or --ca-passphrase-env VAR; or say --no-passphrase.',
+      'The CA key is encrypted by default, but no passphrase was given.',
+      'Pass one with --ca-passphrase-file FILE or --ca-passphrase-env VAR. For an unencrypted key, pass --no-passphrase.',
     );
   }
   const first = await system.prompts.password({
-    message: "A passphrase for the CA's key:  it protects the file, and is asked for at each signature.",
+    message: 'Passphrase for the CA key:  needed each time the CA signs.',
     validate: (text) => {
-      if (text === '') return 'It must not be empty; Ctrl-C leaves without changing anything.';
+      if (text === '') return 'Type a passphrase, or press Ctrl-C to leave without changing anything.';
       const checked = checkNewPassphrase(text);
       return checked.kind === 'refused' ? `${checked.reason} ${checked.remedy}` : true;
     },
   });
   await system.prompts.password({
-    message: 'The same once more:',
-    validate: (text) => (text === first.reveal() ? true : 'That is another one.'),
+    message: 'The same passphrase again:',
+    validate: (text) => (text === first.reveal() ? true : 'That is a different passphrase.'),
   });
   return first;
 }
@@ -198,24 +202,26 @@ export async function refuseOccupied(system: Pick<System, 'files'>, directory: s
   const fact = await system.files.stat(directory);
   if (fact.state === 'missing') return;
   if (fact.state === 'unreachable')
-    throw new UserError(`${directory} cannot be looked into (${fact.reason}).`, 'Name another folder with --out.', {
+    throw new UserError(`${directory} cannot be read (${fact.reason}).`, 'Choose another folder with --out.', {
       paths: [directory],
     });
   if (fact.type !== 'directory')
-    throw new UserError(`${directory} is not a folder.`, 'Name another one with --out.', { paths: [directory] });
+    throw new UserError(`${directory} is not a folder.`, 'Choose another path with --out.', { paths: [directory] });
   const names = (await system.files.list(directory)).filter((name) => name !== '.neo4j-tls');
   if (names.length === 0) return;
   const isCa = names.includes(authorityFiles.certificate);
   throw new UserError(
-    isCa ? `There is a CA in ${directory} already.` : `${directory} is not empty.`,
-    isCa ? 'Use it (ca show), or name another folder with --out.' : 'Name a folder to make with --out.',
+    isCa ? `${directory} already contains a CA.` : `${directory} is not empty.`,
+    isCa
+      ? 'Use that CA, or choose another folder with --out.'
+      : 'Choose an empty folder, or one that does not exist, with --out.',
     { paths: [directory] },
   );
 }
 
 function commonNameOf(text: string): string {
   if (text.trim() === '' || text.length > 50 || /[\u0000-\u001f\u007f]/.test(text)) {
-    throw new UserError('The name of a CA has 1 to 50 printable characters.', 'Give a shorter one with --cn.');
+    throw new UserError('A CA name needs 1 to 50 printable characters.', 'Choose another name with --cn.');
   }
   return text.trim();
 }
@@ -233,7 +239,7 @@ async function withLoopback(run: CommandRun<CreateFlags>, permitted: readonly Su
   const missing = loopback.filter((name) => !isPermitted(name));
   if (permitted.length === 0 || missing.length === 0 || !run.mayAsk) return permitted;
   const wanted = await run.ask(
-    `Permit ${missing.map(({ value }) => value).join(' and ')} as well?  Programs on the servers themselves connect to these names.`,
+    `Permit ${missing.map(({ value }) => value).join(' and ')} as well?  Programs on the servers connect to these names.`,
     true,
   );
   return wanted ? [...permitted, ...missing] : permitted;
@@ -245,7 +251,7 @@ function permittedName(text: string): SubjectName {
   if (parsed.kind === 'refused') throw new UserError(`--permit ${text}: ${parsed.reason}`, parsed.remedy);
   if (parsed.value.value.startsWith('*.'))
     throw new UserError(
-      `--permit ${text}: a domain stands for all names below it.`,
+      `--permit ${text}: a domain already includes all names below it, so it needs no wildcard.`,
       `Write --permit ${parsed.value.value.slice(2)}.`,
     );
   return parsed.value;

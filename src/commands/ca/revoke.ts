@@ -22,19 +22,21 @@ export interface RevokeFlags extends CaFlags {
 
 export const caRevoke = command({
   name: 'ca revoke',
-  arguments: [{ name: '<serial|file>', text: 'its serial number (hex), or the certificate' }],
+  arguments: [{ name: '<serial|file>', text: 'the certificate, or its serial number (hex)' }],
   flags: [
     caFlag,
     {
       flags: '--reason <reason>',
-      text: 'the reason in the CRL',
+      text: 'the reason to record in the CRL',
       choices: ['unspecified', 'keyCompromise', 'superseded', 'cessationOfOperation'],
       default: 'unspecified',
     },
-    { flags: '--days <n>', text: 'days until the CRL expires', range: validityDays, defaultText: "the CA's own end" },
+    { flags: '--days <n>', text: 'days until the CRL expires', range: validityDays, defaultText: 'until the CA expires' },
     ...caSecretFlags,
   ],
-  examples: [{ text: 'Revoke the certificate of a stolen key:', line: 'ca revoke --ca ./ca core2.crt --reason keyCompromise' }],
+  examples: [
+    { text: 'Revoke a certificate whose key was stolen:', line: 'ca revoke --ca ./ca core2.crt --reason keyCompromise' },
+  ],
   lacking: ({ flags }: CommandRun<RevokeFlags>) => (flags.ca === undefined ? ['--ca'] : []),
   where: (run) => caPlace(run),
   look: async (run, { home }) => {
@@ -106,12 +108,14 @@ async function findCertificate(
   if (file.bytes !== undefined) {
     const [leaf] = readCertificates(file.bytes).certificates;
     if (leaf === undefined)
-      throw new UserError(`${path} holds no certificate.`, "Name the member's public.crt, or its serial.", { paths: [path] });
+      throw new UserError(`${path} contains no certificate.`, "Pass the member's public.crt, or its serial number.", {
+        paths: [path],
+      });
     const by = issuerOf(leaf);
     if (by === undefined) {
       throw new UserError(
         `The certificate in ${path} was not issued by ${authorities.map(({ issuer }) => issuer.subject.text).join(' or ')}.`,
-        'Ask the CA that issued it, or name the right --ca.',
+        'Pass the folder of the CA that issued it with --ca, or ask that CA to revoke it.',
         { paths: [path] },
       );
     }
@@ -124,8 +128,8 @@ async function findCertificate(
     .replace(/^0+(?=.)/, '');
   if (!/^[0-9a-f]+$/.test(serial)) {
     throw new UserError(
-      `${what} is neither a file that can be read nor a serial.`,
-      "Name the member's public.crt, or its serial in hex; ca show lists them.",
+      `${what} is neither a readable file nor a serial number.`,
+      "Pass the member's public.crt, or its serial number in hex (ca show lists them).",
     );
   }
   for (const entry of await inspectIssued(system, directory)) {
@@ -135,7 +139,7 @@ async function findCertificate(
     if (leaf !== undefined && by !== undefined) return { leaf, by };
   }
   throw new UserError(
-    `This CA has no record of a certificate with the serial ${serial}.`,
-    'Name the certificate itself, or see what was issued (ca show).',
+    `This CA has no record of a certificate with serial number ${serial}.`,
+    'Pass the certificate file instead, or look up the serial number with ca show.',
   );
 }

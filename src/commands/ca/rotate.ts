@@ -52,7 +52,7 @@ export const caRotate = actingCommand({
       text: 'trust: accept both CAs; switch: issue new certificates; drop: remove the old CA',
       choices: ['trust', 'switch', 'drop'],
     },
-    { flags: '--home <dir>', text: 'a member on this machine that goes along', repeatable: true },
+    { flags: '--home <dir>', text: 'a member on this machine to update too', repeatable: true },
     {
       flags: '--neo4j-version <version>',
       text: "the members' version",
@@ -66,9 +66,9 @@ export const caRotate = actingCommand({
     ...verdictFlags,
   ],
   examples: [
-    { text: 'Begin: make the next CA, which members accept beside the old one:', line: 'ca rotate --ca ./ca --stage trust' },
-    { text: 'Then issue new certificates:', line: 'ca rotate --ca ./ca --stage switch' },
-    { text: 'At last remove the old CA:', line: 'ca rotate --ca ./ca --stage drop' },
+    { text: 'First, create the new CA and make members accept both:', line: 'ca rotate --ca ./ca --stage trust' },
+    { text: 'Next, issue new certificates:', line: 'ca rotate --ca ./ca --stage switch' },
+    { text: 'Last, remove the old CA:', line: 'ca rotate --ca ./ca --stage drop' },
   ],
   act: (run: CommandRun<RotateFlags>) => {
     const { home = [], ...flags } = run.flags;
@@ -83,8 +83,8 @@ async function rotate(run: CommandRun<StageFlags>, homes: readonly string[]): Pr
   const { home: directory } = caPlace(run);
   if (stage === undefined)
     throw new UserError(
-      'Which stage?',
-      'In this order, each on every member before the next: --stage trust, --stage switch, --stage drop.',
+      'The stage is missing.',
+      'Run the stages in this order, and finish each on every member before the next: --stage trust, --stage switch, --stage drop.',
     );
   await run.settle(directory);
   const members = await Promise.all(homes.map((path) => lookAtMember(system, flags, absolute(path))));

@@ -37,7 +37,8 @@ export interface CaPlace {
 
 /** The CA's folder, absolute. @throws UserError when it was not named. */
 export function caPlace({ flags, absolute }: CommandRun<CaFlags>): CaPlace {
-  if (flags.ca === undefined) throw new UserError('Which CA?', 'Name its folder, the one that ca create has made: --ca DIR.');
+  if (flags.ca === undefined)
+    throw new UserError('The folder of the CA is missing.', 'Pass the folder that ca create made: --ca DIR.');
   return { home: absolute(flags.ca) };
 }
 
@@ -58,8 +59,8 @@ export async function refuseInsideHome(system: Pick<System, 'files'>, directory:
   for (let at = directory; ; at = dirname(at)) {
     if (await looksLikeHome(system, at)) {
       throw new UserError(
-        `${directory} lies in the Neo4j home ${at}.`,
-        "Keep the CA's folder outside, best not on a server at all.",
+        `${directory} is inside the Neo4j home ${at}: anyone who breaks into this server could issue certificates.`,
+        'Choose a folder outside the home, preferably on another machine.',
         { paths: [directory] },
       );
     }

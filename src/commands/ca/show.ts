@@ -27,7 +27,7 @@ interface ShowFlags extends Omit<CaFlags, 'home'> {
 export const caShow = lookingCommand({
   flags: [
     caFlag,
-    { flags: '--home <dir>', text: 'a member on this machine: how far it is while the CA is replaced', repeatable: true },
+    { flags: '--home <dir>', text: 'a member on this machine: show its stage while the CA is replaced', repeatable: true },
     {
       flags: '--neo4j-version <version>',
       text: "the members' version",
@@ -36,7 +36,7 @@ export const caShow = lookingCommand({
       words: { of: releaseLines },
     },
   ],
-  examples: [{ text: 'What has this CA issued and revoked?', line: 'ca show --ca ./ca' }],
+  examples: [{ text: 'Show what this CA has issued and revoked:', line: 'ca show --ca ./ca' }],
   look: async (run: CommandRun<ShowFlags>) => {
     const { system } = run;
     const { home: homes = [], ...flags } = run.flags;
@@ -89,8 +89,8 @@ async function refuseUnfinished(system: Pick<System, 'files' | 'host'>, director
   const unfinished = await inspectJournal(directory, system);
   if (unfinished.kind !== 'left') return;
   throw new UserError(
-    `A run of ${unfinished.command} (${unfinished.since}) in ${directory} was ended half-way: what is there now is neither the old nor the new.`,
-    `Every command that writes there does this by itself:\nneo4j-tls recover --home ${shellQuote(directory)}`,
+    `A run of ${unfinished.command} (${unfinished.since}) in ${directory} was interrupted: the folder is in neither its old nor its new state.`,
+    `Finish or undo that run:\nneo4j-tls recover --home ${shellQuote(directory)}`,
     { paths: [directory] },
   );
 }

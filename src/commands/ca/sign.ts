@@ -41,27 +41,27 @@ export const caSign = command({
   name: 'ca sign',
   flags: [
     caFlag,
-    { flags: '--request <file>', text: 'a certificate request; its key stays where it is' },
-    { flags: '--name <host>', text: 'a DNS name or IP address; the key is made here', repeatable: true, check: nameOf },
-    { flags: '--client <name>', text: 'for a client (a driver, a backup client): client use only, and a PKCS#12 file' },
+    { flags: '--request <file>', text: 'a signing request; its private key stays on its server' },
+    { flags: '--name <host>', text: 'a DNS name or IP address; a new key is made here', repeatable: true, check: nameOf },
+    { flags: '--client <name>', text: 'issue a client certificate (for a driver, a backup client), as PKCS#12 too' },
     {
       flags: '--usage <usage>',
       text: 'what the certificate is for',
-      defaultText: 'client with --client, as the request asks, else both',
+      defaultText: 'client with --client; else what the request asks for; else both',
       choices: ['both', 'server', 'client'],
     },
     { flags: '--days <n>', text: 'validity in days', range: validityDays, defaultText: '365' },
     keyTypeFlag,
     { flags: '--subject <dn>', text: 'C=..,ST=..,L=..,O=..,OU=..,CN=..,emailAddress=..', check: subjectOf },
-    { flags: '--out <dir>', text: 'where public.crt and private.key go' },
-    { flags: '--force', text: 'replace what is there (kept as a backup)' },
+    { flags: '--out <dir>', text: 'the folder for public.crt and private.key' },
+    { flags: '--force', text: 'replace existing files (kept as a backup)' },
     ...passphraseFlags,
     ...caSecretFlags,
   ],
   examples: [
-    { text: 'A key pair for a server:', line: 'ca sign --ca ./ca --name graph.example.com --out ./graph' },
-    { text: "A certificate for a server's request:", line: 'ca sign --ca ./ca --request request.csr --out ./graph' },
-    { text: 'A key store for a client:', line: 'ca sign --ca ./ca --client reporting --out ./reporting' },
+    { text: 'Issue a key pair for a server:', line: 'ca sign --ca ./ca --name graph.example.com --out ./graph' },
+    { text: "Sign a server's request:", line: 'ca sign --ca ./ca --request request.csr --out ./graph' },
+    { text: 'Issue a certificate and key store for a client:', line: 'ca sign --ca ./ca --client reporting --out ./reporting' },
   ],
   lacking: ({ flags }: CommandRun<SignFlags>) => [
     ...(flags.ca === undefined ? ['--ca'] : []),
@@ -75,11 +75,11 @@ export const caSign = command({
     const { request, name, client, out } = run.flags;
     if (request !== undefined && (name !== undefined || client !== undefined)) {
       throw new UserError(
-        'A request says its names itself, and more are given.',
-        'Leave --name and --client out, or leave --request out to have a key made here.',
+        '--request cannot be combined with --name or --client: the request already contains its names.',
+        'Remove --name and --client. To make a new key here instead, remove --request.',
       );
     }
-    if (out === undefined) throw new UserError('Where should the certificate go?', 'Name a folder: --out DIR.');
+    if (out === undefined) throw new UserError('The output folder is missing.', 'Pass it with --out DIR.');
     return { ...place, out: run.absolute(out) };
   },
   look: async ({ system, flags, absolute }, { home, out }) => {

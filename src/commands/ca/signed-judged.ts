@@ -46,7 +46,7 @@ export function refuseUseless(judged: readonly UsableOn[]): void {
   if (first === undefined || judged.some(({ usable }) => usable)) return;
   throw new UserError(
     `No Neo4j could use this certificate: ${first.because}`,
-    'Nothing was signed. See whether the CA is one for TLS (ca show), or add --force.',
+    'Nothing was signed. Check that the CA is meant for TLS (ca show). To sign anyway, add --force.',
   );
 }
 

@@ -13,7 +13,7 @@ const shells = Object.keys(shellTemplates) as Shell[];
 
 /** A script for the shell; what fits is asked of the program each time (`candidates.ts`), so the script never grows old. */
 export const completion = lookingCommand({
-  arguments: [{ name: '<shell>', text: 'the shell that asks', choices: shells }],
+  arguments: [{ name: '<shell>', text: 'the shell to complete in', choices: shells }],
   flags: [],
   examples: [
     { text: 'bash, in ~/.bashrc:', line: 'completion bash > ~/.neo4j-tls.bash' },

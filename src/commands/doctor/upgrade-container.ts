@@ -19,12 +19,12 @@ export function inContainerWords(words: (found: Finding) => Finding): (differenc
 function ofImage({ id }: UpgradeDifference): Partial<Pick<UpgradeDifference, 'remedy' | 'when'>> {
   switch (id) {
     case 'upgrade-java':
-      return { remedy: 'No action needed: the image brings its Java.', when: 'nothing' };
+      return { remedy: 'No action needed: the image includes Java.', when: 'nothing' };
     case 'upgrade-names':
-      return { remedy: 'No action needed to start. Rename the variables when the old image is gone.' };
+      return { remedy: 'No action needed to start. Rename the variables once the old image is no longer used.' };
     case 'upgrade-enterprise-names':
       return {
-        remedy: 'Look each of them up in the manual of the new version, and change its variable together with the image.',
+        remedy: 'Look up each one in the manual of the new version, and change its variable when you change the image.',
       };
     default:
       return {};

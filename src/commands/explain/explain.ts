@@ -15,11 +15,11 @@ interface ExplainFlags extends CommonFlags {
 const mostShown = 3;
 
 export const explain = lookingCommand({
-  arguments: [{ name: '<text...>', text: 'a message, a code, the id of a finding, or - for standard input' }],
+  arguments: [{ name: '<text...>', text: 'an error message, a code, the ID of a finding, or - for standard input' }],
   flags: [{ flags: '--all', text: `show every match, not only the best ${mostShown}` }],
   examples: [
-    { text: 'What a driver said:', line: "explain 'PKIX path building failed'" },
-    { text: 'What a log says:', line: 'explain - < neo4j.log' },
+    { text: 'Explain an error message of a driver:', line: "explain 'PKIX path building failed'" },
+    { text: 'Explain a log:', line: 'explain - < neo4j.log' },
   ],
   look: async (run: CommandRun<ExplainFlags>) => {
     const { words } = run;
@@ -46,8 +46,8 @@ export async function readStandardInput({ standardInput }: Pick<CommandRun, 'sta
   } catch (error) {
     if ((error as { code?: string }).code !== 'EFBIG') throw error;
     throw new UserError(
-      'There is more than 256 MB on standard input.',
-      'Give the last part of it, for example: tail -c 50M debug.log | neo4j-tls …',
+      'Standard input is larger than 256 MB.',
+      'Pipe only its last part:\ntail -c 50M debug.log | neo4j-tls explain -',
     );
   }
 }

@@ -23,15 +23,15 @@ export async function askWhere({ system, say }: CommandRun, place: Place): Promi
     only === undefined
       ? undefined
       : await system.prompts.select<FoundHome | undefined>({
-          message: 'Which Neo4j? Several are running on this machine.',
+          message: 'Several Neo4j servers are running on this machine. Which one?',
           choices: [
             ...running.map((one) => ({ value: one, name: `${one.home}  ${one.seenAs}`, short: one.home })),
-            { value: undefined, name: 'Another one' },
+            { value: undefined, name: 'Another folder' },
           ],
         });
   if (chosen !== undefined) return chosen;
   const typed = await system.prompts.input({
-    message: 'Where is Neo4j? The path of its home, which holds conf and lib:',
+    message: 'Where is the Neo4j home (the folder that contains conf and lib)?',
     path: true,
     validate: async (text) => {
       if (text.trim() === '') return 'Type a path, or press Ctrl-C to leave without changing anything.';
@@ -64,7 +64,7 @@ async function homeAt(
       : [dirname(dirname(path)), dirname(dirname(real)), ...(path === '/etc/neo4j/neo4j.conf' ? ['/var/lib/neo4j'] : [])];
   for (const home of candidates) if (await looksLikeHome(system, home)) return { home };
   if (fact.type !== 'directory')
-    return { home: path, why: `${path} is a file, and no Neo4j home is around it. Type the path of the folder.` };
+    return { home: path, why: `${path} is a file outside any Neo4j home. Type the path of the home folder.` };
   // A home that is still empty is one where its version was said.
   if (neo4jVersion !== undefined) return { home: path };
   return { home: path, why: `${path} is not a Neo4j home: it has neither conf/neo4j.conf nor Neo4j's jars in lib.` };
@@ -74,7 +74,7 @@ async function homeAt(
 export async function askVersion({ system }: CommandRun, place: Place): Promise<Place> {
   const { prompts } = system;
   const text = await prompts.input({
-    message: 'Which version of Neo4j is it (5.26.30, or a line such as 5, 2025 or 4.4)?',
+    message: 'Which version of Neo4j is this (such as 5.26.30, 5, 2025 or 4.4)?',
     validate: (typed) => {
       try {
         parseVersion(typed);

@@ -20,8 +20,8 @@ export async function certbotFactsFor(
   if (!components.some((scope) => source[scope] === 'certbot')) return undefined;
   if (system.host.platform === 'win32')
     throw new UserError(
-      'certbot is not made for Windows any more, and its deploy hook is a shell script.',
-      'Have win-acme or another ACME client for Windows get the certificate as a .pfx file, and bring it:\nneo4j-tls init --source existing --pkcs12 FILE.pfx\nand let it run this after each renewal:\nneo4j-tls renew --pkcs12 FILE.pfx --reload windows-service',
+      'certbot no longer supports Windows.',
+      'Use win-acme or another ACME client for Windows to get the certificate as a .pfx file. Then install it:\nneo4j-tls init --source existing --pkcs12 FILE.pfx\nAnd let the ACME client run this after each renewal:\nneo4j-tls renew --pkcs12 FILE.pfx --reload windows-service',
     );
   const args = answers.certbotArg ?? [];
   const named =

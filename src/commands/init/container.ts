@@ -46,7 +46,7 @@ export function withOneContainer(run: CommandRun, answers: InitAnswers): InitAns
   const way = reload === undefined ? undefined : parseReloadWay(reload);
   if (container === undefined || way?.kind !== 'docker' || way.container === container) return answers;
   run.warn(
-    `  ${run.errorStyle.warning} --reload docker:${way.container} names another container than --container ${container}; it is ${container} that is restarted.`,
+    `  ${run.errorStyle.warning} --reload docker:${way.container} and --container ${container} name different containers. ${container} is the one that will be restarted.`,
   );
   return { ...answers, reload: `docker:${container}` };
 }

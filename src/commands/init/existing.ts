@@ -30,7 +30,7 @@ export async function existingContainer(
   if (isForNew) {
     if (look.state === 'unknown')
       run.warn(
-        `  ${run.errorStyle.warning} Docker could not be asked whether there is a container ${name} (${look.reason}), so the files are for a new one.\n    To keep a container ${name} that is there, run this again where Docker answers.`,
+        `  ${run.errorStyle.warning} Could not check whether container ${name} exists (${look.reason}), so the files are for a new container.\n    To keep an existing container, run this again where Docker is available.`,
       );
     return undefined;
   }
@@ -38,12 +38,12 @@ export async function existingContainer(
   if (answers.container === undefined) return undefined;
   throw look.state === 'absent'
     ? new UserError(
-        `There is no container ${name}.`,
-        'See their names: docker ps --all. For a new one: --target docker or compose.',
+        `Container ${name} does not exist.`,
+        'Check the name with docker ps --all. For a new container, add --target docker or --target compose.',
       )
     : new UserError(
-        `Docker could not be asked about ${name}: ${look.reason}.`,
-        'Run as a user who may use Docker, for example with sudo.',
+        `Could not inspect container ${name}: ${look.reason}.`,
+        'Run this as a user who can use Docker, for example with sudo.',
       );
 }
 
@@ -81,16 +81,16 @@ export function placeOfExisting(existing: ExistingContainer, given: Place): Plac
   const home = given.home ?? homeOfContainer(existing);
   if (home === undefined)
     throw new UserError(
-      `The container ${existing.name} has no folder of this machine mounted that certificates could be put in.`,
-      'Say which folder they are to go to: --home DIR.',
+      `Container ${existing.name} mounts no folder of this machine that could hold the certificates.`,
+      'Pass a folder for them with --home DIR.',
     );
   const { compose } = existing;
   const conf = existing.mounts.find(({ kind, target }) => kind === 'bind' && isConfFolder(target))?.source;
   const elsewhere = conf !== undefined && conf !== join(home, 'conf');
   if (compose?.files[0] !== undefined && given.home !== undefined && conf === undefined && dirname(compose.files[0]) !== home)
     throw new UserError(
-      `${existing.name} is a service of ${compose.files[0]}, which is not in ${home}.`,
-      `Name its folder: --home ${dirname(compose.files[0])}.`,
+      `${existing.name} is defined in ${compose.files[0]}, which is not in ${home}.`,
+      `Pass the folder of that file: --home ${dirname(compose.files[0])}.`,
     );
   return {
     ...given,

@@ -111,8 +111,8 @@ function refuseDecided(answers: InitAnswers): void {
   ).filter((key) => answers[key] !== undefined);
   if (odd.length > 0)
     throw new UserError(
-      `A bundle has everything decided, and ${odd.map((key) => `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`).join(', ')} ${odd.length === 1 ? 'is' : 'are'} given as well.`,
-      'Leave them out, or change the members file and make the bundle again.',
+      `A bundle already decides everything, so ${odd.map((key) => `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`).join(', ')} cannot be used with --from-bundle.`,
+      `Remove ${odd.length === 1 ? 'it' : 'them'}, or change the members file and make the bundle again.`,
     );
 }
 

@@ -23,7 +23,7 @@ import { refuseReadOnly } from './read-only.ts';
 import { rememberInit } from './remember-init.ts';
 import { doneText, headText, printConf, shownKinds, tellDryRun, waitingField, writtenCertificates } from './told.ts';
 
-const answersFile = 'Answers in a file';
+const answersFile = 'Answers file';
 
 export const init = actingCommand({
   flags: [
@@ -35,7 +35,7 @@ export const init = actingCommand({
     { flags: '--show-secrets', text: 'with --print-conf: show the passphrase', group: 'This run' },
     {
       flags: '--verbose',
-      text: 'show all settings of the plan, and at the end fingerprints, backups and the command that repeats the run',
+      text: 'show every setting, fingerprints, backups, and the command that repeats this run',
       group: 'This run',
     },
     ...writeFlags,
@@ -45,12 +45,12 @@ export const init = actingCommand({
     (name) => `--${name}`,
   ),
   examples: [
-    { text: 'Ask what it needs to know:', line: 'init --home /var/lib/neo4j' },
+    { text: 'Set up TLS step by step:', line: 'init --home /var/lib/neo4j' },
     {
-      text: 'Bolt and HTTPS, self-signed, without questions:',
+      text: 'Encrypt Bolt and HTTPS with self-signed certificates, without prompts:',
       line: 'init --home /var/lib/neo4j --name graph.example.com --yes',
     },
-    { text: 'Certificates of your own CA:', line: 'init --home /var/lib/neo4j --source ca --ca ./ca --yes' },
+    { text: 'Use certificates of your own CA:', line: 'init --home /var/lib/neo4j --source ca --ca ./ca --yes' },
   ],
   // The settings alone are asked for: nothing is written, and nobody asked.
   act: (run: CommandRun<InitFlags>) =>

@@ -27,14 +27,12 @@ export async function refuseReadOnly(
     const refusal = await system.files.refusal(path, 'write');
     if (refusal !== 'EACCES' && refusal !== 'EPERM' && refusal !== 'EROFS') continue;
     if (refusal === 'EROFS')
-      throw new UserError(
-        `${path} is on a read-only file system: nothing can be written there.`,
-        'Mount it writable, then run this again.',
-        { paths: [path] },
-      );
+      throw new UserError(`${path} is on a read-only file system.`, 'Mount it read-write, then run this again.', {
+        paths: [path],
+      });
     const line = ['neo4j-tls', 'init', ...answersToArguments({ ...answers, home })].map(shellQuote).join(' ');
     throw new UserError(
-      `You do not have permission to write in ${path}.`,
+      `You do not have permission to write to ${path}.`,
       system.host.platform === 'win32'
         ? `Run this in a terminal that was opened as administrator:\n  ${line}`
         : `Run this instead:\n  sudo ${line}`,

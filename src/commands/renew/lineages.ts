@@ -31,8 +31,8 @@ export async function renewLineages(
     const result = await certbot.system.commands.run(argv, { output: 'show', timeoutMs: limitMs });
     if (result.ended === 'not-found')
       throw new UserError(
-        'certbot is not installed, or not on the PATH; it got this certificate.',
-        'Install it again, or take another source: neo4j-tls init --source …',
+        'certbot, which got this certificate, is not installed or not on the PATH.',
+        'Install certbot again, or choose another source:\nneo4j-tls init --source SOURCE --force',
       );
     const failure = await certbot.failure();
     if (failure !== undefined) throw failure;

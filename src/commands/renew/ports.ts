@@ -52,7 +52,7 @@ export async function bringToPorts(
   const patience = awaited.length === 0 ? Math.min(secondsForSilent, waitSeconds) : waitSeconds;
   say(
     awaited.length === 0
-      ? `  No port answered before the reload, so only ${patience} s are waited for them to come up.`
+      ? `  No port answered before the reload. Waiting at most ${patience} s for them to come up.`
       : `  Waiting for ${awaited.join(', ')} to serve the new certificate, at most ${patience} s.`,
   );
   const started = system.clock.now().getTime();

@@ -66,39 +66,39 @@ export const renew = actingCommand({
     {
       flags: '--component <list>',
       text: 'the components',
-      defaultText: 'all that are encrypted',
+      defaultText: 'all encrypted components',
       list: true,
       choices: scopeNames,
     },
     {
       flags: '--role <role>',
-      text: 'only the server, or only the backup client',
-      defaultText: 'whatever is here',
+      text: 'renew only the server, or only the backup client',
+      defaultText: 'both, if present',
       choices: ['server', 'backup-client'],
     },
     { flags: '--key <key>', text: 'keep the private key, or make a new one', choices: ['keep', 'new'], default: 'new' },
-    { flags: '--force', text: 'certbot: renew although it is not due; others: at once, without the two steps of --stage' },
+    { flags: '--force', text: 'renew even if it is not due (certbot), or in one step instead of two (--stage)' },
     {
       flags: '--stage <stage>',
-      text: 'self-signed members renew in two steps: announce the new certificate, then switch',
+      text: 'renew self-signed members in two steps: announce the new certificate, then switch to it',
       choices: ['announce', 'switch'],
     },
     {
       flags: '--reload <way>',
-      text: 'how Neo4j reads the new files: none, systemd, docker:NAME, procedure, windows-service[:NAME], command:CMD',
-      defaultText: 'the way that init was given, else none',
+      text: 'how to make Neo4j use the new files: none, systemd, docker:NAME, procedure, windows-service[:NAME], command:CMD',
+      defaultText: 'as given to init, else none',
       check: parseReloadWay,
       words: { of: reloadWords },
     },
     {
       flags: '--wait <seconds>',
-      text: 'after a reload: how long the ports may take to come back',
+      text: 'how long to wait for the ports after a reload',
       range: { of: 'seconds', least: 0, most: 99_999 },
       default: '120',
     },
-    { flags: '--check', text: 'only check whether renewal is due: exit 1 means yes (less than a third of the life left)' },
-    { flags: '--if-due', text: 'change nothing while renewal is not due; for timers' },
-    { flags: '--ca <dir>', text: 'the folder of the private CA that signs' },
+    { flags: '--check', text: 'only check whether renewal is due (less than a third of the lifetime left): exit 1 means yes' },
+    { flags: '--if-due', text: 'renew only if it is due; for timers' },
+    { flags: '--ca <dir>', text: 'the folder of the private CA that signs the new certificate' },
     {
       flags: '--private-key <file>',
       text: 'the key that acme.sh, lego, Vault or another tool renewed, for its deploy hook',
@@ -110,14 +110,14 @@ export const renew = actingCommand({
     ...sourceSecretFlags,
     {
       flags: '--passphrase-file <file>',
-      text: 'opens the private key, if neo4j.conf gets its passphrase from a command',
+      text: 'the passphrase of the private key, if neo4j.conf gets it from a command',
       group: passphrases,
     },
     { flags: '--passphrase-env <var>', text: 'the same, from an environment variable', group: passphrases },
     ...caSecretFlags,
     {
       flags: '--install-timer [kind]',
-      text: 'renew automatically from now on',
+      text: 'install a timer that renews automatically',
       group: timer,
       defaultText: 'whichever is available',
       choices: timerKinds,
@@ -125,18 +125,18 @@ export const renew = actingCommand({
     { flags: '--remove-timer', text: 'remove that timer', group: timer },
     {
       flags: '--timer-dir <dir>',
-      text: 'where the timer files go',
+      text: 'the folder for the timer files',
       group: timer,
       defaultText: '/etc/systemd/system or /etc/cron.d',
     },
-    { flags: '--verbose', text: 'at the end also show serial numbers, backups and ports that do not answer' },
+    { flags: '--verbose', text: 'also show serial numbers, backups and ports that do not answer' },
     ...writeFlags,
     ...verdictFlags,
   ],
   examples: [
     { text: 'Renew, restart and check the ports:', line: 'renew --home /var/lib/neo4j --reload systemd' },
     { text: 'Renew automatically:', line: 'renew --home /var/lib/neo4j --reload systemd --install-timer' },
-    { text: 'Is renewal due?', line: 'renew --home /var/lib/neo4j --check' },
+    { text: 'Check whether renewal is due:', line: 'renew --home /var/lib/neo4j --check' },
   ],
   act: async (run: CommandRun<RenewFlags>) => {
     const { flags } = run;
@@ -182,7 +182,7 @@ async function renewNow(run: CommandRun<RenewFlags>): Promise<number> {
   const kept = seen.items.map(({ publicCertificate }) => publicCertificate.path);
   if (flags.reload === undefined && reload.kind !== 'none')
     say(
-      `  Neo4j will be reloaded the way init was told: --reload ${shellQuote(reloadWayToText(reload))}. To leave it as it runs: --reload none.`,
+      `  Neo4j will be reloaded as configured with init: --reload ${shellQuote(reloadWayToText(reload))}. To skip this, add --reload none.`,
     );
   refuseForeignReload(reload, seen.installation);
   if (writes && flags.stage !== 'announce') await refuseReload(system, reload, seen.installation.home);
@@ -277,7 +277,7 @@ async function meansIt(run: CommandRun<RenewFlags>, { items }: Seen, now: Date):
   if (first === undefined || issuedHere.length < items.length || issuedHere.some(({ leaf }) => isDue(leaf, now))) return true;
   const day = first.toISOString().slice(0, 10);
   if (run.mayAsk && run.flags.force !== true) return run.ask(`Renewal is not due before ${day}. Renew now?`, false);
-  run.say(`  This is early: renewal is due from ${day} on.`);
+  run.say(`  Renewing early: renewal is not due before ${day}.`);
   return true;
 }
 
@@ -290,15 +290,15 @@ function refuseBesideGiven(flags: RenewFlags): void {
   ].find((flag) => flag !== undefined);
   if (beside === undefined) return;
   throw new UserError(
-    `${beside} is for pairs that are issued here, and --private-key or --pkcs12 names one that was issued elsewhere.`,
-    'Leave one of them out.',
+    `${beside} cannot be used with --private-key or --pkcs12: it is only for certificates that neo4j-tls issues.`,
+    'Remove one of them.',
   );
 }
 
 function refuseForeignReload(reload: ReloadWay, { version, edition }: Installation): void {
   if (reload.kind !== 'procedure' || reloadSupported(version, edition)) return;
   throw new UserError(
-    `Neo4j ${version.text} ${edition === 'enterprise' ? 'Enterprise' : 'Community'} has no procedure that reloads certificates: it came with Enterprise 2025.03.`,
-    'It has to be restarted: --reload systemd, docker:NAME or command:CMD.',
+    `Neo4j ${version.text} ${edition === 'enterprise' ? 'Enterprise' : 'Community'} cannot reload certificates with a procedure: this needs Enterprise 2025.03 or later.`,
+    'Restart it instead: --reload systemd, docker:NAME or command:CMD.',
   );
 }

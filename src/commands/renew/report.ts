@@ -137,7 +137,7 @@ export function tellCheck(run: CommandRun<ReportFlags>, { installation, items }:
     const left = Math.floor((leaf.notAfter.getTime() - now.getTime()) / 86_400_000);
     const day = leaf.notAfter.toISOString().slice(0, 10);
     const words = left < 0 ? `expired on ${day}` : `${left} days left, until ${day}`;
-    return `  ${componentsOf(item).join(', ').padEnd(longest)}  ${words}: ${isDue(leaf, now) ? 'it is time' : 'not yet'}`;
+    return `  ${componentsOf(item).join(', ').padEnd(longest)}  ${words}: ${isDue(leaf, now) ? 'renewal is due' : 'not due yet'}`;
   });
   run.tell({
     document: {
@@ -172,7 +172,7 @@ export function tellPlan(
   foreseen: Judgement | undefined,
 ): number {
   const { flags, style } = run;
-  const certbot = items.some(({ source }) => source === 'certbot') ? '\n  certbot renew would be run first.' : '';
+  const certbot = items.some(({ source }) => source === 'certbot') ? '\n  certbot renew would run first.' : '';
   const way = reloadToText(reload);
   const afterwards = way === undefined || flags.stage === 'announce' ? '' : `\n  Afterwards: ${escapeText(way)}\n`;
   const verdict = foreseen === undefined ? '' : `\n${verdictLine(foreseen.verdict, style, foreseen.role)}\n`;

@@ -54,7 +54,7 @@ async function schtasks(system: Pick<System, 'commands'>, args: readonly string[
   if (ended === 'exited' && exitCode === 0) return;
   const said = `${stderr}${stdout}`.trim();
   throw new UserError(
-    `Task Scheduler did not accept the task${said === '' ? '' : `: ${said}`}. Its files were removed again.`,
+    `Task Scheduler refused the task${said === '' ? '' : `: ${said}`}. Its files were removed.`,
     'Run this as administrator.',
   );
 }
@@ -63,7 +63,7 @@ async function systemctl(system: Pick<System, 'commands'>, args: readonly string
   const { ended, exitCode, stderr } = await system.commands.run(['systemctl', ...args]);
   if (ended === 'exited' && exitCode === 0) return;
   throw new UserError(
-    `systemctl ${args.join(' ')} failed${stderr.trim() === '' ? '' : `: ${stderr.trim()}`}. The timer files were removed again.`,
+    `systemctl ${args.join(' ')} failed${stderr.trim() === '' ? '' : `: ${stderr.trim()}`}. The timer files were removed.`,
     'If systemd is not running here, use --install-timer cron.',
   );
 }

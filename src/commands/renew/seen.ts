@@ -59,8 +59,8 @@ export async function lookForRenewal(
   if (role === 'backup-client') {
     if (client === undefined)
       throw new UserError(
-        `${installation.home} holds no files of a backup client.`,
-        'Make them first:\nneo4j-tls init --role backup-client',
+        `${installation.home} has no files of a backup client.`,
+        'Create them first:\nneo4j-tls init --role backup-client',
         { paths: [installation.home] },
       );
     return { ...client, items: clientItems, passedOver: [], oldHooks: [] };
@@ -108,8 +108,8 @@ export async function namedCa(
   const root = certificates.at(-1);
   if (certificate === undefined || root === undefined)
     throw new UserError(
-      `${directory} is not the folder of a CA: ${path} holds no certificate.`,
-      'Name the folder that `neo4j-tls ca create` made.',
+      `${directory} is not the folder of a CA: ${path} contains no certificate.`,
+      'Pass the folder that ca create made.',
       { paths: [path] },
     );
   return {

@@ -100,7 +100,7 @@ export const renewTimer: Writing<TimerFlags, FoundHome, TimerSeen, { readonly pl
     if (applied !== undefined && seen.isLive) await tellScheduler(run, seen);
     return {
       document: { schema: 'neo4j-tls/renew@1', ...outcome, plan: planToJson(plan), certificates: [] },
-      text: `${planToText(plan, run.style)}\n\n  ${seen.isRemoving ? 'The timer is gone.' : 'Done: it runs twice a day.'}`,
+      text: `${planToText(plan, run.style)}\n\n  ${seen.isRemoving ? 'The timer was removed.' : 'The timer is installed. It runs twice a day.'}`,
     };
   },
 };
@@ -135,8 +135,8 @@ async function byHandOnMacOs(run: CommandRun<TimerFlags>, home: string): Promise
   const reload = isOpen ? 'command:brew services restart neo4j' : reloadWayToText(remembered);
   const line = cronLine([...system.host.program, ...renewArguments(placeArguments(flags, home), reload)]);
   return new UserError(
-    'macOS has neither systemd nor /etc/cron.d, and neo4j-tls makes no job for launchd.',
-    `Put this line into the crontab of the user that runs Neo4j (crontab -e):\n17 3,15 * * * ${line}`,
+    'neo4j-tls cannot install a timer on macOS: it supports systemd and cron, not launchd.',
+    `Add this line to the crontab of the user that runs Neo4j (crontab -e):\n17 3,15 * * * ${line}`,
   );
 }
 

@@ -88,7 +88,7 @@ export const releaseLines: readonly string[] = ['4.4', '5', '2025', '2026'];
 
 /** Which Neo4j. */
 export const placeFlags: readonly Flag[] = [
-  { flags: '--home <dir>', text: 'Neo4j home', group: whichNeo4j, defaultText: 'NEO4J_HOME, else the usual places' },
+  { flags: '--home <dir>', text: 'Neo4j home', group: whichNeo4j, defaultText: 'NEO4J_HOME, else the usual locations' },
   { flags: '--conf <file>', text: 'neo4j.conf, if it is not in the home', group: whichNeo4j },
   {
     flags: '--neo4j-version <version>',
@@ -109,16 +109,16 @@ export const placeFlags: readonly Flag[] = [
     flags: '--expand-commands',
     text: 'Neo4j is started with --expand-commands',
     group: whichNeo4j,
-    defaultText: 'as the running service or process does',
+    defaultText: 'as the running service or process',
   },
 ];
 
 /** Of commands that only look. */
 export const platformFlag: Flag = {
   flags: '--platform <system>',
-  text: 'the system this Neo4j runs on, if you check its home from another one',
+  text: 'the operating system of this Neo4j, if you check its home on another one',
   group: whichNeo4j,
-  defaultText: 'this one',
+  defaultText: 'this system',
   choices: ['windows', 'linux'],
 };
 
@@ -170,7 +170,7 @@ export const sourceSecretFlags: readonly Flag[] = [
 
 /** Opens a CA's key. */
 export const caSecretFlags: readonly Flag[] = [
-  { flags: '--ca-passphrase-file <file>', text: "the passphrase of the CA's key, from this file", group: passphrases },
+  { flags: '--ca-passphrase-file <file>', text: 'the passphrase of the CA key, from this file', group: passphrases },
   { flags: '--ca-passphrase-env <var>', text: 'the same, from an environment variable', group: passphrases },
 ];
 

@@ -32,22 +32,27 @@ export interface AddFlags extends TrustFlags {
 
 export const trustAdd = command({
   name: 'trust add',
-  arguments: [{ name: '[file...]', text: 'PEM, DER, PKCS#7, a chain, a CRL; a folder of them; - for standard input' }],
+  arguments: [{ name: '[file...]', text: 'certificates or CRLs: files (PEM, DER, PKCS#7), folders, or - for standard input' }],
   flags: [
     ...placeFlags,
     componentFlag('cluster'),
     roleFlag,
-    { flags: '--as <name>', text: "the peer's name in trusted/", defaultText: 'its first DNS name', check: nameOf },
+    {
+      flags: '--as <name>',
+      text: 'the file name of the peer in trusted/',
+      defaultText: 'the first DNS name of the certificate',
+      check: nameOf,
+    },
     {
       flags: '--fingerprint <sha256>',
-      text: 'the fingerprint you expect, instead of a question',
+      text: 'the expected fingerprint; no question is asked',
       repeatable: true,
       check: fingerprintOf,
     },
-    { flags: '--from <host:port>', text: 'fetch what that port serves; needs --fingerprint' },
+    { flags: '--from <host:port>', text: 'fetch the certificate from a port; needs --fingerprint' },
     {
       flags: '--peer <dir>',
-      text: "a peer's home on this machine: try the handshake with it in both directions",
+      text: "a peer's home on this machine: test the handshake in both directions",
       repeatable: true,
     },
     { flags: '--owner <user[:group]>', text: 'who should own the files', defaultText: 'the owner of the home' },
@@ -55,7 +60,7 @@ export const trustAdd = command({
   ],
   examples: [
     { text: 'Trust another member:', line: 'trust add core2.pem --home /var/lib/neo4j' },
-    { text: "A client's CA, for Bolt:", line: 'trust add clients-ca.crt --component bolt --home /var/lib/neo4j' },
+    { text: 'Trust the CA of your clients, for Bolt:', line: 'trust add clients-ca.crt --component bolt --home /var/lib/neo4j' },
   ],
   lacking: ({ flags, words }: CommandRun<AddFlags>) => [
     ...(words.length === 0 && flags.from === undefined ? ['FILE'] : []),
@@ -98,7 +103,7 @@ export const trustAdd = command({
     const agreed = run.mayAsk && run.writes && fingerprints.length === 0 && planned.anchors.length > 0 && !planned.known;
     if (agreed) {
       run.say(compareToText(style));
-      await run.agree('Does the other server show the same?', false);
+      await run.agree('Does the other server show the same fingerprint?', false);
     }
     return { ...planned, agreed };
   },
@@ -191,18 +196,18 @@ async function rehearsePeers(
 
 function refuseGaps({ flags, words, mayAsk }: CommandRun<AddFlags>): void {
   if (words.length === 0 && flags.from === undefined)
-    throw new UserError('Whom to trust?', "Name the peer's file, - for standard input, or --from HOST:PORT.");
+    throw new UserError('No certificate was given.', "Pass the peer's file, - for standard input, or --from HOST:PORT.");
   if (flags.from !== undefined && flags.fingerprint === undefined && !mayAsk) {
     throw new UserError(
-      `What ${flags.from} serves could come from anybody in between: --from always needs the fingerprint.`,
-      'Read it on that server (neo4j-tls trust export shows it), and give it with --fingerprint.',
+      `--from needs the fingerprint: without it, anyone between here and ${flags.from} could replace the certificate.`,
+      'Read it on that server (neo4j-tls trust export shows it), and pass it with --fingerprint.',
     );
   }
 }
 
 async function askFingerprint(system: Pick<System, 'prompts'>, from: string): Promise<string> {
   const text = await system.prompts.input({
-    message: `The SHA-256 fingerprint that ${from} shows for itself (there: neo4j-tls trust export):`,
+    message: `SHA-256 fingerprint of ${from}, as neo4j-tls trust export shows it there:`,
     validate: (typed) => {
       const parsed = parseFingerprint(typed);
       return parsed.kind === 'ok' ? true : `${parsed.reason} ${parsed.remedy}`;
@@ -218,6 +223,6 @@ function fingerprintOf(text: string): string {
 }
 
 function nameOf(text: string): string {
-  if (text.trim() === '') throw new UserError('--as is empty.', 'Give the peer a name, or leave --as out.');
+  if (text.trim() === '') throw new UserError('--as is empty.', 'Pass a name for the peer, or remove --as.');
   return text.replace(/\.pem$/i, '');
 }

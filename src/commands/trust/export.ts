@@ -37,12 +37,16 @@ export const trustExport = lookingCommand({
     ...placeFlags,
     componentFlag('cluster'),
     { flags: '--out <file>', text: 'write to this file', defaultText: 'standard output' },
-    { flags: '--for <client>', text: 'show what this client needs (--out NAME.p12: a trust store)', choices: clientNames },
+    {
+      flags: '--for <client>',
+      text: 'show how to set up this client (--out NAME.p12 writes a trust store)',
+      choices: clientNames,
+    },
     needlessYes,
   ],
   examples: [
-    { text: "This member's certificate, for the others:", line: 'trust export --home /var/lib/neo4j --out core1.pem' },
-    { text: 'What a Python client needs:', line: 'trust export --component bolt --for python --home /var/lib/neo4j' },
+    { text: 'Export the certificate of this member for the others:', line: 'trust export --home /var/lib/neo4j --out core1.pem' },
+    { text: 'Set up a Python client:', line: 'trust export --component bolt --for python --home /var/lib/neo4j' },
   ],
   look: async (run: CommandRun<ExportFlags>) => {
     const { system, flags } = run;
@@ -50,7 +54,7 @@ export const trustExport = lookingCommand({
     const client = flags.for === undefined ? undefined : parseClientName(flags.for);
     const [scope, ...more] = componentsOf(flags, [client === undefined ? 'cluster' : client === 'curl' ? 'https' : 'bolt']);
     if (scope === undefined || more.length > 0)
-      throw new UserError('Each component has a certificate of its own.', 'Export one at a time: --component NAME.');
+      throw new UserError('Only one component can be exported at a time.', 'Run trust export once for each: --component NAME.');
     return { place, client, scope };
   },
   facts: ({ place, scope }) => ({ component: scope, installation: place.installation }),
@@ -104,8 +108,8 @@ export const trustExport = lookingCommand({
 function refuseOtherForm(client: ClientName, out: string): void {
   if (!isStore(out) || client === 'java' || client === 'cypher-shell') return;
   throw new UserError(
-    `${client} reads certificates as PEM, and ${basename(out)} would be a PKCS#12 trust store.`,
-    'Name a file that ends in .pem with --out.',
+    `${basename(out)} would be a PKCS#12 trust store, but ${client} reads PEM.`,
+    'Pass a file name that ends in .pem with --out.',
   );
 }
 
@@ -201,15 +205,15 @@ function anchorOf({ installation }: TrustPlace, scope: ScopeName, kind: Certific
     );
     const reason =
       fact.state === 'missing'
-        ? 'there is no file'
+        ? 'the file does not exist'
         : fact.state === 'unreachable'
           ? fact.reason
-          : (files.publicCertificate.unreadable ?? 'the file holds none');
+          : (files.publicCertificate.unreadable ?? 'the file contains none');
     throw new UserError(
       `${scope} has no certificate here (${reason}).`,
       others.length === 0
-        ? `Make one first:\nneo4j-tls init --components ${scope}`
-        : `There is one for ${others.join(', ')}: --component ${others[0]}.`,
+        ? `Create one first:\nneo4j-tls init --components ${scope}`
+        : `To export the certificate of ${others.join(' or ')}, pass --component ${others[0]}.`,
       { paths: [path] },
     );
   }
@@ -220,18 +224,18 @@ function anchorOf({ installation }: TrustPlace, scope: ScopeName, kind: Certific
     if (at !== undefined) top = at;
   }
   if (top.selfSigned || isAuthority(top)) return top;
-  const issuer = `The certificate of ${whoIs(leaf)} was issued by ${leaf.issuer.text}, whose own certificate is not here.`;
+  const issuer = `The certificate of ${whoIs(leaf)} was issued by ${leaf.issuer.text}, but the certificate of that CA is not here.`;
   if (kind?.kind === 'public' || kind?.kind === 'never-trusted')
     throw new UserError(
       `${issuer} ${kindSentence(kind)}`,
       kind.kind === 'public'
-        ? 'Nothing has to be handed out.'
-        : 'Hand out nothing: put a certificate in its place that a public CA has issued, or a CA of your own.',
+        ? 'Clients need nothing from you.'
+        : 'Replace it with a certificate from a public CA, or from a CA of your own.',
       { paths: [path] },
     );
   throw new UserError(
-    `${issuer} ${kind === undefined ? 'Others trust it only through that.' : kindSentence(kind)}`,
-    `Ask that CA for its certificate, and give it to the others; or have the chain in ${path}.`,
+    `${issuer} ${kind === undefined ? 'Peers trust it only through that CA.' : kindSentence(kind)}`,
+    `Get the CA's certificate from that CA and give it to the peers, or append it to ${path}.`,
     { paths: [path] },
   );
 }

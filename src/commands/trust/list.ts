@@ -17,8 +17,8 @@ import { componentFlag, componentsOf, inspectTrustPlace, listedTrust, roleFlag, 
 
 /** Only looks. What Neo4j refuses of it is what `doctor` finds there. */
 export const trustList = lookingCommand({
-  flags: [...placeFlags, componentFlag('all that have a policy'), roleFlag],
-  examples: [{ text: 'Whom does this server trust?', line: 'trust list --home /var/lib/neo4j' }],
+  flags: [...placeFlags, componentFlag('all with a policy'), roleFlag],
+  examples: [{ text: 'List what this server trusts:', line: 'trust list --home /var/lib/neo4j' }],
   look: async (run: CommandRun<TrustFlags>) => {
     const { system, flags } = run;
     const found = await run.chooseHome(placeOf(flags));

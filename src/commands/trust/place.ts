@@ -40,7 +40,7 @@ export function componentFlag(byDefault: string): Flag {
 
 export const roleFlag: Flag = {
   flags: '--role <role>',
-  text: 'backup-client: what neo4j-admin trusts when it makes backups',
+  text: 'backup-client: the certificates that neo4j-admin trusts for backups',
   choices: ['server', 'backup-client'],
 };
 
@@ -80,8 +80,8 @@ export async function inspectTrustPlace(
   const client = await clientPlace(system, flags, home, server);
   if (client === undefined && wanted === 'backup-client')
     throw new UserError(
-      `${installation.home} holds no settings of a backup client.`,
-      'Make them first:\nneo4j-tls init --role backup-client',
+      `${installation.home} has no settings for a backup client.`,
+      'Create them first:\nneo4j-tls init --role backup-client',
       { paths: [installation.home] },
     );
   return client ?? server;

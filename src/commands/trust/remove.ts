@@ -11,7 +11,7 @@ import { componentFlag, judgedTrust, listedTrust, lookAtTrust, roleFlag, type Tr
 
 export const trustRemove = command({
   name: 'trust remove',
-  arguments: [{ name: '<name|fingerprint>', text: 'as trust list shows it' }],
+  arguments: [{ name: '<name|fingerprint>', text: 'a name or fingerprint that trust list shows' }],
   flags: [
     ...placeFlags,
     componentFlag('cluster'),

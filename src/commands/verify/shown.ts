@@ -110,20 +110,20 @@ function clientsOf(tls: ServedTls | undefined, expected: ExpectedEndpoint) {
   const names = cas.map(({ subject }) => subject.text).slice(0, 2);
   return [
     {
-      client: 'a client with public CAs only',
+      client: 'a client that trusts only public CAs',
       answer: tls.systemRefuses === undefined ? 'trusts it' : `does not trust it (${tls.systemRefuses})`,
     },
     {
-      client: `a client that has ${names.length === 0 ? 'your CA' : names.join(' and ')}`,
+      client: `a client that trusts ${names.length === 0 ? 'your CA' : names.join(' and ')}`,
       answer:
         cas.length === 0
-          ? 'no CA of yours is known here'
+          ? 'not checked: no CA of yours is known here'
           : isTrusted(tls.chain, asStranger)
             ? 'trusts it'
             : 'does not trust it: the chain does not lead to that CA',
     },
     {
-      client: 'a client that has only this certificate',
+      client: 'a client that trusts only this certificate',
       answer: leaf.selfSigned
         ? 'trusts it'
         : 'trusts it if it uses Java or Go; Python, JavaScript and curl need the CA that issued it',

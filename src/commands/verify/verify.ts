@@ -41,18 +41,18 @@ export const verify = actingCommand({
   ],
   flags: [
     ...placeFlags,
-    { flags: '--members <file>', text: 'a members file: every port of every member' },
+    { flags: '--members <file>', text: 'a members file: check every port of every member' },
     { flags: '--name <name>', text: 'the name that clients connect to', defaultText: 'the address itself' },
-    { flags: '--trust <file>', text: 'a CA certificate that clients have', repeatable: true },
+    { flags: '--trust <file>', text: 'a CA certificate that clients trust', repeatable: true },
     { flags: '--rehearse', text: 'test the installed files in a handshake on loopback, without Neo4j' },
     { flags: '--timeout <seconds>', text: 'time limit of one connection', range: seconds, default: '5' },
     { flags: '--at-once <number>', text: 'endpoints checked in parallel', range: endpointsAtOnce, default: '64' },
     { flags: '--strict', text: 'exit 1 for warnings too' },
   ],
   examples: [
-    { text: 'Every port of this server:', line: 'verify --home /var/lib/neo4j' },
-    { text: 'One address, as its clients see it:', line: 'verify graph.example.com:7687 --trust ca.crt' },
-    { text: 'Every port of every member:', line: 'verify --members members.yaml --trust ca.crt' },
+    { text: 'Check every port of this server:', line: 'verify --home /var/lib/neo4j' },
+    { text: 'Check one address, as its clients see it:', line: 'verify graph.example.com:7687 --trust ca.crt' },
+    { text: 'Check every port of every member:', line: 'verify --members members.yaml --trust ca.crt' },
   ],
   act: async (run: CommandRun<VerifyFlags>) => {
     const { system, flags, words } = run;
@@ -68,7 +68,7 @@ export const verify = actingCommand({
       await run.settle(local.installation.inspected.installation.home, false);
     }
     if (flags.rehearse === true) {
-      if (local === undefined) throw new UserError('--rehearse needs an installation to test.', 'Pass it: --home DIR.');
+      if (local === undefined) throw new UserError('--rehearse needs an installation to test.', 'Pass its home with --home DIR.');
       return (await import('./rehearsal.ts')).runRehearsal(run, local.installation);
     }
     const given = await givenAnchors(run, flags.trust ?? []);

@@ -9,7 +9,7 @@ export const certbot = spokenBy('certbot', {
       'Could not bind to IPv4 or IPv6',
       'Problem binding to port {port}',
     ],
-    meaning: 'certbot’s own web server needs port {port|80} for the challenge, and another program uses it.',
+    meaning: 'certbot’s own web server needs port {port|80} for the challenge, but another program uses it.',
     remedy:
       'Use that program’s web server with --challenge webroot --webroot DIR, stop it while certbot runs, or use --challenge dns.',
   },
@@ -26,7 +26,7 @@ export const certbot = spokenBy('certbot', {
     ],
     meaning: 'The CA could not reach this machine on port 80.',
     remedy:
-      'Open port 80 in every firewall, forward it if there is a router, check that the name points to this machine, or use --challenge dns.',
+      'Open port 80 in every firewall, forward it if there is a router, check that the DNS name points to this machine, or use --challenge dns.',
   },
   'certbot-dns': {
     says: [
@@ -52,9 +52,9 @@ export const certbot = spokenBy('certbot', {
       'urn:ietf:params:acme:error:incorrectResponse',
     ],
     meaning:
-      'Another server, or another file, answered the challenge: the name points to another machine, a proxy or redirect is in between, or the webroot is wrong.',
+      'The challenge got the wrong answer: the name points to another machine, a proxy or redirect is in between, or the webroot is wrong.',
     remedy:
-      'Check that http://NAME/.well-known/acme-challenge/ reaches this machine and shows the files of the folder given as --webroot. A wrong AAAA record is a common reason.',
+      'Check that http://NAME/.well-known/acme-challenge/ reaches this machine and serves the files in --webroot. A wrong AAAA record is a common reason.',
   },
   'certbot-challenge-failed': {
     general: true,
@@ -68,8 +68,8 @@ export const certbot = spokenBy('certbot', {
       'All renewals failed',
       'Failed authorization procedure',
     ],
-    meaning: 'The CA asked for proof that the name is yours, and did not get it. The lines marked Detail have the reason.',
-    remedy: 'Explain those lines as well; explain reads all of what certbot printed.',
+    meaning: 'The CA could not confirm that you control the name. The lines marked Detail have the reason.',
+    remedy: 'Run explain with all of certbot’s output, including those lines.',
   },
   'certbot-rate-limit': {
     says: [
@@ -83,20 +83,20 @@ export const certbot = spokenBy('certbot', {
       'service busy; retry later',
     ],
     meaning: 'The CA’s rate limit for this name or account is reached.',
-    remedy: 'Wait as long as the message says. Try the setup with --acme-test first, which has far higher limits.',
+    remedy: 'Wait as long as the message says. Test the setup with --acme-test first, which has much higher limits.',
   },
   'certbot-caa': {
     over: ['certbot-dns'],
     says: ['urn:ietf:params:acme:error:caa', 'CAA record for {name} prevents issuance', 'While processing CAA for', 'CAA record'],
-    meaning: 'A CAA record in DNS forbids this CA to issue certificates for {name|the name}.',
-    remedy: 'Add this CA to the CAA record of the domain, remove the record, or use a CA that it allows (--acme-server URL).',
+    meaning: 'A CAA record in DNS does not allow this CA to issue certificates for {name|the name}.',
+    remedy: 'Add this CA to the CAA record, remove the record, or use a CA that it allows (--acme-server URL).',
   },
   'certbot-hidden': {
     broad: true,
     says: [`An unexpected error occurred: AttributeError: can't set attribute`],
-    meaning: 'certbot 2 cannot show what the CA said; this error takes the place of the CA’s own words.',
+    meaning: 'certbot 2 failed to show the error message of the CA, and printed this error instead.',
     remedy:
-      'Look for the last "detail" in its log, /var/log/letsencrypt/letsencrypt.log; neo4j-tls init --run-certbot and neo4j-tls renew print it.',
+      'Look for the last "detail" in its log, /var/log/letsencrypt/letsencrypt.log; neo4j-tls init --run-certbot and neo4j-tls renew print it for you.',
   },
   'certbot-no-txt': {
     over: ['certbot-unauthorized', 'certbot-dns'],
@@ -108,9 +108,9 @@ export const certbot = spokenBy('certbot', {
       'Incorrect TXT record',
       'looking up TXT for {name}',
     ],
-    meaning: 'The CA looked for the answer to its challenge in a DNS TXT record, and found none or another one.',
+    meaning: 'The CA looked for a DNS TXT record with the answer to its challenge, but found none or a different one.',
     remedy:
-      'Check that the plugin or hook writes _acme-challenge.NAME as TXT into the public zone (dig TXT _acme-challenge.NAME), and give it time: --certbot-arg=--dns-PLUGIN-propagation-seconds=120.',
+      'Check that the plugin or hook writes a TXT record _acme-challenge.NAME to the public zone (dig TXT _acme-challenge.NAME), and allow it more time: --certbot-arg=--dns-PLUGIN-propagation-seconds=120.',
   },
   'certbot-wildcard': {
     says: [
@@ -118,8 +118,8 @@ export const certbot = spokenBy('certbot', {
       'Wildcard domains are not supported',
       'wildcard domains … not supported',
     ],
-    meaning: 'A wildcard name can be proved through DNS only, and another challenge was asked for.',
-    remedy: 'Use --challenge dns with the plugin of the DNS provider, or name each host instead.',
+    meaning: 'A wildcard name needs the DNS challenge, but another challenge was requested.',
+    remedy: 'Use --challenge dns with the plugin of the DNS provider, or list each host instead.',
   },
   'certbot-account-unknown': {
     says: [
@@ -130,9 +130,9 @@ export const certbot = spokenBy('certbot', {
       'Account at {url} does not exist',
     ],
     meaning:
-      'The ACME server does not know the account that certbot has stored: the server was set up again, or it is another one.',
+      'The ACME server does not know the account that certbot has stored: the server was set up again, or it is a different server.',
     remedy:
-      'Check --acme-server. If it is right, move accounts/SERVER out of certbot’s configuration folder, or use a fresh folder (--certbot-arg=--config-dir=DIR), and run it again.',
+      'Check --acme-server. If it is right, move accounts/SERVER out of certbot’s configuration folder, or use a new folder (--certbot-arg=--config-dir=DIR), then run this again.',
   },
   'certbot-external-account': {
     over: ['certbot-not-registered'],
@@ -145,9 +145,9 @@ export const certbot = spokenBy('certbot', {
       'externalAccountBinding',
       'external account binding',
     ],
-    meaning: 'This CA wants an account that was created on its web site beforehand (external account binding, EAB).',
+    meaning: 'This CA needs an account that you create on its website first (external account binding, EAB).',
     remedy:
-      'Give the two values that the CA shows there: --certbot-arg=--eab-kid=… and --certbot-arg=--eab-hmac-key=…, or both in a file of mode 0600 with --certbot-arg=--config=FILE.',
+      'Write the two values that the CA shows there (eab-kid = …, eab-hmac-key = …) to a file with mode 0600, and pass it with --certbot-arg=--config=FILE.',
   },
   'certbot-not-registered': {
     says: [
@@ -158,8 +158,8 @@ export const certbot = spokenBy('certbot', {
       'urn:ietf:params:acme:error:agreementRequired',
       'Must agree to terms',
     ],
-    meaning: 'certbot could not register an account with the CA; most often the CA’s terms of service have not been accepted.',
-    remedy: 'Accept the terms (--certbot-arg=--agree-tos) and give an e-mail address that exists (--email NAME@DOMAIN).',
+    meaning: 'certbot could not register an account with the CA, usually because the terms of service were not accepted.',
+    remedy: 'Accept the terms (--certbot-arg=--agree-tos), and pass a valid email address (--email NAME@DOMAIN).',
   },
   'certbot-renewal-file-broken': {
     over: ['certbot-no-lineage'],
@@ -182,14 +182,14 @@ export const certbot = spokenBy('certbot', {
       'target {path} of symlink',
     ],
     meaning:
-      'certbot’s record of a certificate {path|in /etc/letsencrypt/renewal} is broken: a file in live/ or archive/ was moved, copied over its link, or deleted. certbot skips this certificate in every renewal.',
+      'certbot’s record of a certificate {path|in /etc/letsencrypt/renewal} is broken: a file in live/ or archive/ was moved, deleted, or replaced its link. certbot skips this certificate in every renewal.',
     remedy:
-      'Restore live/NAME and its links from a backup, or remove the record and have the certificate issued again.\nsudo certbot delete --cert-name NAME\nneo4j-tls init --source certbot --run-certbot --name NAME',
+      'Restore live/NAME and its links from a backup, or remove the record and get a new certificate:\nsudo certbot delete --cert-name NAME\nneo4j-tls init --source certbot --run-certbot --name NAME',
   },
   'certbot-no-lineage': {
     says: ['No certificate found with name {name}', 'No certificate found with name'],
-    meaning: 'certbot knows no certificate with the name {name|that was given}.',
-    remedy: 'List the names that it knows, and use one of them.\nsudo certbot certificates',
+    meaning: 'certbot has no certificate with the name {name|that was given}.',
+    remedy: 'Use one of the names that certbot lists:\nsudo certbot certificates',
   },
   'certbot-unknown-flag': {
     says: [
@@ -198,8 +198,8 @@ export const certbot = spokenBy('certbot', {
       'certbot: error: ambiguous option: {flag}',
       re('certbot: error:', /certbot: error: argument (?<flag>\S{1,100}): /i),
     ],
-    meaning: 'This version of certbot does not take {flag|that flag}.',
-    remedy: 'Leave the flag out (--certbot-arg), or use a newer certbot: pip install certbot in a virtual environment.',
+    meaning: 'This version of certbot does not support {flag|that flag}.',
+    remedy: 'Remove the flag (--certbot-arg), or install a newer certbot: pip install certbot in a virtual environment.',
   },
   'certbot-flag-missing': {
     says: [
@@ -207,20 +207,20 @@ export const certbot = spokenBy('certbot', {
       'The manual plugin is not working',
       'must be provided with --manual-auth-hook',
     ],
-    meaning: 'certbot needs an answer and has no terminal to ask on; the line below the message names the question.',
+    meaning: 'certbot has a question but no terminal to ask it on. The line below the message shows the question.',
     remedy:
-      'Give the answer as a flag (--certbot-arg=--FLAG=VALUE); for --challenge dns that is the plugin, or --certbot-arg=--manual-auth-hook=SCRIPT.',
+      'Pass the answer as a flag (--certbot-arg=--FLAG=VALUE). For --challenge dns, this is the plugin or --certbot-arg=--manual-auth-hook=SCRIPT.',
   },
   'certbot-no-webroot': {
     when: 'certbot',
     says: ['{path} does not exist or is not a directory'],
     meaning: 'The folder {path|given as webroot} does not exist.',
-    remedy: 'Name the folder whose files the web server on port 80 shows: --webroot DIR.',
+    remedy: 'Pass the document root of the web server on port 80: --webroot DIR.',
   },
   'certbot-nonce': {
     says: ['JWS has an invalid anti-replay nonce', 'urn:ietf:params:acme:error:badNonce'],
-    meaning: 'The ACME server took a request for a repeated one. This happens now and then.',
-    remedy: 'Run it again. If it happens every time, look for a proxy between this machine and the CA, or a wrong clock.',
+    meaning: 'The ACME server mistook a request for a repeated one. This happens occasionally.',
+    remedy: 'Run this again. If it happens every time, look for a proxy between this machine and the CA, or a wrong clock.',
   },
   'certbot-name-refused': {
     says: [
@@ -244,9 +244,10 @@ export const certbot = spokenBy('certbot', {
       'Policy forbids issuing for name',
       'will not issue certificates for the identifier',
     ],
-    meaning: 'A public CA signs public DNS names of at least two labels alone, without underscores.',
+    meaning:
+      'The CA does not sign this name. A public CA only signs public DNS names with at least two labels and without underscores.',
     remedy:
-      'The CA does not sign this name. Use a public DNS name (letters, digits and hyphens; Punycode where it is not ASCII), or another CA (--acme-server URL). For internal names and addresses use --source ca or self-signed.',
+      'Use a public DNS name (letters, digits and hyphens; Punycode for other characters), or another CA (--acme-server URL). For internal names and addresses use --source ca or self-signed.',
   },
   'certbot-profile': {
     says: [
@@ -255,8 +256,8 @@ export const certbot = spokenBy('certbot', {
       'invalidProfile',
       re('profile', /profile "?[\w-]{1,40}"? (?:is not|not) (?:recognized|supported|permitted)/i),
     ],
-    meaning: 'The CA does not offer the certificate profile that was asked for.',
-    remedy: 'Leave the profile out, or name one that the CA’s directory lists (meta.profiles).',
+    meaning: 'The CA does not offer the requested certificate profile.',
+    remedy: 'Remove the profile, or use one that the CA’s directory lists (meta.profiles).',
   },
   'certbot-request-refused': {
     broad: true,
@@ -268,19 +269,18 @@ export const certbot = spokenBy('certbot', {
       'urn:ietf:params:acme:error:badSignatureAlgorithm',
       'urn:ietf:params:acme:error:alreadyRevoked',
     ],
-    meaning:
-      'The CA refused the request itself; the words behind the code say what it did not take (a name, the key type, an order that has expired).',
-    remedy: 'Run it again with --key-type ec-p256 or rsa-2048 and names that the CA accepts, and with a current certbot.',
+    meaning: 'The CA refused the request. The text after the code says why (a name, the key type, an expired order).',
+    remedy: 'Run this again with --key-type ec-p256 or rsa-2048, names that the CA accepts, and a current certbot.',
   },
   'certbot-server-error': {
     broad: true,
     says: ['urn:ietf:params:acme:error:serverInternal', 'The service is down for maintenance', 'urn:acme:error:serverInternal'],
     meaning: 'The CA has an internal error or is down for maintenance.',
-    remedy: 'Wait and run it again. A public CA shows its state on a status page.',
+    remedy: 'Run this again later. Public CAs have a status page.',
   },
   'certbot-tls-alpn': {
     says: ['urn:ietf:params:acme:error:tls', re('type: tls', /Type:\s{1,10}tls\b/i)],
-    meaning: 'The CA connected to port 443 for the challenge and TLS failed there: another program answers on that port.',
+    meaning: 'The CA connected to port 443 for the challenge, but TLS failed because another program answers there.',
     remedy: 'Use --challenge standalone or webroot, which need port 80, or --challenge dns.',
   },
   'certbot-not-root': {
@@ -293,9 +293,9 @@ export const certbot = spokenBy('certbot', {
       `Could not bind TCP port {port} because you don't have the appropriate permissions (for example, you aren't running this program as root)`,
       `you don't have the appropriate permissions (for example, you aren't running this program as root)`,
     ],
-    meaning: 'certbot keeps its files, and opens port 80, as root, and it was run as another user.',
+    meaning: 'certbot needs root to write its files and open port 80, but it was run as another user.',
     remedy:
-      'Run it with sudo, or give certbot folders of its own: --certbot-arg=--config-dir=DIR, and the same with --work-dir and --logs-dir.',
+      'Run this with sudo, or give certbot its own folders: --certbot-arg=--config-dir=DIR, and the same with --work-dir and --logs-dir.',
   },
   'certbot-ca-unreachable': {
     when: 'certbot',
@@ -310,7 +310,7 @@ export const certbot = spokenBy('certbot', {
       'acme.errors.ClientError: <Response [',
       'Unexpected response from {url}',
     ],
-    meaning: 'certbot got no answer from the ACME server, or one that no ACME server gives.',
+    meaning: 'certbot got no answer, or an unexpected one, from the ACME server.',
     remedy: 'Check --acme-server (the URL of its directory), the network and the proxy: curl -I URL.',
   },
   'certbot-ca-not-resolved': {
@@ -323,21 +323,21 @@ export const certbot = spokenBy('certbot', {
     ],
     meaning: 'This machine cannot resolve the name of the ACME server, so certbot cannot reach it.',
     remedy:
-      'Check DNS on this machine (/etc/resolv.conf, getent hosts HOST) and that it may reach the internet, or set HTTPS_PROXY where a proxy is used.',
+      'Check DNS on this machine (/etc/resolv.conf, getent hosts HOST) and its internet access. Behind a proxy, set HTTPS_PROXY.',
   },
   'certbot-ca-not-trusted': {
     when: 'certbot',
     over: ['certbot-ca-unreachable'],
     says: ['requests.exceptions.SSLError', 'CERTIFICATE_VERIFY_FAILED', 'certificate verify failed'],
     meaning: 'certbot does not trust the certificate of the ACME server itself.',
-    remedy: 'Give the CA of that certificate with --acme-ca FILE.',
+    remedy: 'Pass the CA of that certificate with --acme-ca FILE.',
   },
   'certbot-ca-plaintext': {
     when: 'certbot',
     over: ['certbot-ca-unreachable', 'certbot-ca-not-trusted'],
     says: ['WRONG_VERSION_NUMBER', 'Invalid URL', 'No connection adapters were found', 'No scheme supplied'],
-    meaning: 'The address of the ACME server is not one of an HTTPS server: the URL is incomplete, or its port has no TLS.',
-    remedy: 'Give the full URL of the CA’s directory, beginning with https://: --acme-server https://HOST/directory.',
+    meaning: 'The ACME server address does not lead to an HTTPS server: the URL is incomplete, or its port does not use TLS.',
+    remedy: 'Pass the full https URL of the CA’s directory: --acme-server https://HOST/directory.',
   },
   'certbot-email': {
     says: [
@@ -350,13 +350,13 @@ export const certbot = spokenBy('certbot', {
       'invalidContact',
       'invalid contact domain',
     ],
-    meaning: 'certbot wants an e-mail address for a new account, or the CA does not accept the one it got.',
-    remedy: 'Give an address that exists: --email NAME@DOMAIN.',
+    meaning: 'certbot needs an email address for a new account, or the CA does not accept the one given.',
+    remedy: 'Pass a valid address: --email NAME@DOMAIN.',
   },
   'certbot-running': {
     says: ['Another instance of Certbot is already running'],
     meaning: 'Another certbot is running, perhaps its own renewal timer.',
-    remedy: 'Wait until it has ended, then run this again.',
+    remedy: 'Wait until it has finished, then run this again.',
   },
   'certbot-hook-failed': {
     says: [
@@ -368,9 +368,9 @@ export const certbot = spokenBy('certbot', {
       'Unable to find deploy-hook command {path} in the PATH',
       re('-hook command', /Unable to find \S{3,10}-hook command/i),
     ],
-    meaning: 'certbot has renewed the certificate, and the hook {hook|that installs it} failed: Neo4j still uses the old one.',
+    meaning: 'certbot renewed the certificate, but the hook {hook|that installs it} failed: Neo4j still uses the old one.',
     remedy:
-      'Run neo4j-tls renew --json to see why, fix that, and run it again: the new certificate is in certbot’s folder already.',
+      'Run neo4j-tls renew --json to see why, fix the cause, and run it again. The new certificate is already in certbot’s folder.',
   },
   'certbot-not-due': {
     good: true,
@@ -380,7 +380,7 @@ export const certbot = spokenBy('certbot', {
       'No renewals were attempted',
       'Certificate not due for renewal',
     ],
-    meaning: 'certbot checked its certificates, and none expires soon.',
+    meaning: 'certbot checked its certificates; none of them expires soon.',
     remedy: 'No action needed. neo4j-tls status shows the days left.',
   },
   'certbot-no-plugin': {
@@ -391,9 +391,9 @@ export const certbot = spokenBy('certbot', {
       re('plugin is not working', /The (?<plugin>[\w-]{1,40}) plugin is not working/i),
       re('could not find a usable', /Could not find a usable '(?<plugin>[\w-]{1,40})' binary/i),
     ],
-    meaning: 'The certbot plugin {plugin|asked for} is not installed on this machine, or does not work here.',
+    meaning: 'The certbot plugin {plugin|you requested} is not installed on this machine, or does not work here.',
     remedy:
-      'Install it the way certbot was installed: apt-get install python3-certbot-dns-PROVIDER, or pip install certbot-dns-PROVIDER. Without a web server use --challenge standalone.',
+      'Install it the same way as certbot: apt-get install python3-certbot-dns-PROVIDER, or pip install certbot-dns-PROVIDER. Without a web server use --challenge standalone.',
   },
   'certbot-dns-plugin': {
     says: [
@@ -409,8 +409,8 @@ export const certbot = spokenBy('certbot', {
       ),
     ],
     meaning:
-      'certbot’s DNS plugin could not write the record: its credentials are missing, wrong, or lack the right to change this zone.',
-    remedy: 'Check the credentials file (mode 0600) and the rights of that account at the DNS provider.',
+      'certbot’s DNS plugin could not write the record: its credentials are missing, wrong, or not permitted to change this zone.',
+    remedy: 'Check the credentials file (mode 0600) and the permissions of that account at the DNS provider.',
   },
   'certbot-no-virtual-host': {
     says: [
@@ -418,7 +418,7 @@ export const certbot = spokenBy('certbot', {
       'Could not automatically find a matching server block',
       'Cannot find a VirtualHost matching domain',
     ],
-    meaning: 'certbot’s web server plugin found no site on port 80 for the name, so it cannot show the answer to the challenge.',
+    meaning: 'certbot’s web server plugin found no site for the name on port 80, so it cannot answer the challenge.',
     remedy: 'Add a site for the name to the web server, or use --challenge webroot --webroot DIR.',
   },
   'certbot-key-type-change': {
@@ -429,7 +429,7 @@ export const certbot = spokenBy('certbot', {
       ),
       re('change the key type', /Are you trying to change the key type of the certificate named (?<name>\S{1,200})/i),
     ],
-    meaning: 'certbot has this certificate with another type of key, and changes the type only when asked twice.',
-    remedy: 'Confirm it: --certbot-arg=--cert-name=NAME together with --key-type, or keep the type that is there.',
+    meaning: 'certbot has this certificate with a different key type, and only changes the type if you confirm it.',
+    remedy: 'To confirm, pass --certbot-arg=--cert-name=NAME together with --key-type. Otherwise keep the current type.',
   },
 });

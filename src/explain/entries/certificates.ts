@@ -5,8 +5,8 @@ export const certificates = spokenBy('server', {
   'base-directory-missing': {
     says: [`Base directory '{path}' for SSL policy with name '{scope}' does not exist`, 'Base directory … does not exist'],
     meaning:
-      'The folder {path|of a policy} of the policy {scope|} does not exist. A relative base_directory counts from the Neo4j home (neo4j-admin: from its own); in Docker the mount may be missing.',
-    remedy: 'Create the folder with its files, mount it, or correct dbms.ssl.policy.SCOPE.base_directory.\nneo4j-tls init',
+      'The base_directory {path|} of the policy {scope|} does not exist. A relative path starts at the Neo4j home (for neo4j-admin, at its own home). In Docker, the mount may be missing.',
+    remedy: 'Create the folder and its files, mount it, or correct dbms.ssl.policy.SCOPE.base_directory.\nneo4j-tls init',
   },
   'certificate-unloadable': {
     also: ['certificate-file-unparsable'],
@@ -14,7 +14,7 @@ export const certificates = spokenBy('server', {
     says: ['Failed to load public certificate chain: {path}', 'Failed to load public certificate chain'],
     meaning:
       'Neo4j could not load the certificate {path|file of a policy}: it is missing, not readable, or not PEM. The lines below it say why.',
-    remedy: 'Look at the cause, or let doctor name it.\nneo4j-tls doctor',
+    remedy: 'Read those lines, or let doctor find the cause:\nneo4j-tls doctor',
   },
   'certificate-chain-order': {
     also: [
@@ -31,8 +31,8 @@ export const certificates = spokenBy('server', {
       'Exception interrogating default enabled cipher suites',
     ],
     meaning:
-      'public.crt is not the server’s certificate followed by its issuers in order: the order is wrong, a certificate is there twice, or one does not belong. HTTPS, and Bolt up to 5.26, do not start; Bolt from 2025.03 starts and closes every connection.',
-    remedy: 'Put the server’s certificate first, then each issuer, and nothing else.\nneo4j-tls doctor --fix',
+      'public.crt is not the server certificate followed by its issuers: the order is wrong, a certificate is in it twice, or one does not belong there. HTTPS, and Bolt up to 5.26, do not start. From 2025.03, Bolt starts but closes every connection.',
+    remedy: 'Put the server certificate first, then each issuer, and nothing else:\nneo4j-tls doctor --fix',
   },
   'certificate-file-empty': {
     also: ['certificate-empty', 'certificate-not-a-certificate', 'chain-empty'],
@@ -46,9 +46,9 @@ export const certificates = spokenBy('server', {
       'No certificate data found',
     ],
     meaning:
-      'A file has no certificate where one is expected{path|}: public.crt is empty or holds text, or a file in trusted/ is something else.',
+      'A file contains no certificate where one is expected{path|}: public.crt is empty or has other text, or a file in trusted/ is something else.',
     remedy:
-      'Put the certificate there in PEM, the server’s own first, and move everything that is not a certificate out of trusted/.\nneo4j-tls doctor',
+      'Write the certificate there as PEM, the server certificate first, and move everything else out of trusted/. doctor finds the file:\nneo4j-tls doctor',
   },
   'ssl-policy-unloadable': {
     general: true,
@@ -59,14 +59,14 @@ export const certificates = spokenBy('server', {
       'Failed to load SSL policy',
     ],
     meaning:
-      'A connector’s TLS context could not be built: the chain in public.crt is out of order or empty. From 2025.03 the server runs, and every connection is closed.',
-    remedy: 'doctor names the file; doctor --fix reorders a chain.\nneo4j-tls doctor',
+      'The TLS context of a connector could not be built, because the chain in public.crt is out of order or empty. From 2025.03, the server runs but closes every connection.',
+    remedy: 'doctor finds the file, and doctor --fix reorders a chain:\nneo4j-tls doctor',
   },
   'trust-manager-failed': {
     general: true,
     says: ['Failed to create trust manager based on: {path}', 'Failed to create trust manager'],
     meaning: 'Neo4j could not use the trust folder {path|of a policy}. The lines below it say which file, and why.',
-    remedy: 'Look at the cause, or let doctor name the file.\nneo4j-tls doctor',
+    remedy: 'Read those lines, or let doctor find the file:\nneo4j-tls doctor',
   },
   'trusted-entry': {
     also: [
@@ -88,8 +88,8 @@ export const certificates = spokenBy('server', {
       re('exception: ', /(?:IOException|CertificateException): (?:Too short|Incomplete data)/i),
     ],
     meaning:
-      'Neo4j parses every file in trusted/, whatever its name, and {path|one of them} is not a certificate: text, a key, a request, a public key, a subfolder, a byte order mark (4.4: also a blank line at the end, or PKCS#7).',
-    remedy: 'Move it out; trusted/ may hold certificates only.\nneo4j-tls doctor --fix',
+      '{path|A file in trusted/} is not a certificate, but Neo4j parses every file there. It may be text, a key, a signing request, a public key or a subfolder, or start with a byte order mark (on 4.4 also PKCS#7, or a blank line at the end).',
+    remedy: 'Move it out of trusted/, which is only for certificates:\nneo4j-tls doctor --fix',
   },
   'revoked-entry': {
     also: [
@@ -102,28 +102,28 @@ export const certificates = spokenBy('server', {
     ],
     says: ['Could not load CRL: {path}', 'Could not load CRL', 'algid parse error, not a sequence', 'No CRL data found'],
     meaning:
-      'revoked/ takes certificate revocation lists (CRLs) only, and {path|a file there} is not one. A certificate there stops the start, although some guides say to copy one.',
+      '{path|A file in revoked/} is not a certificate revocation list (CRL), and revoked/ is only for CRLs. With a certificate there, as some guides recommend, Neo4j does not start.',
     remedy:
-      'Move it out. To shut out a peer, revoke its certificate, or remove a self-signed one from trusted/.\nneo4j-tls ca revoke --ca DIR FILE\nneo4j-tls trust remove NAME',
+      'Move it out of revoked/. To stop trusting a peer, revoke its certificate, or remove a self-signed one from trusted/:\nneo4j-tls ca revoke --ca DIR FILE\nneo4j-tls trust remove NAME',
   },
   'trusted-empty': {
     says: ['Client auth is required but no trust anchors found in: {path}', 'Client auth is required but no trust anchors found'],
-    meaning: 'client_auth is REQUIRE, and {path|trusted/} is empty: nobody could ever connect, so Neo4j does not start.',
+    meaning: 'client_auth is REQUIRE but {path|trusted/} is empty, so no client could connect and Neo4j does not start.',
     remedy:
-      'Add the certificates of those who may connect, or set client_auth=NONE (Bolt and HTTPS for ordinary clients).\nneo4j-tls trust add FILE',
+      'For Bolt and HTTPS with ordinary clients, set client_auth=NONE. Otherwise add the certificates of the clients or members:\nneo4j-tls trust add FILE',
   },
   'nothing-trusted': {
     also: ['trusted-missing', 'crl-without-trust', 'crl-nothing-trusted', 'crls-without-anchors', 'nobody-trusted'],
     side: 'either',
     says: ['the trustAnchors parameter must be non-empty', 'trustAnchors parameter must be non-empty'],
     meaning:
-      'Nothing is trusted: trusted/ is missing or holds only empty files, or there are CRLs and no certificate beside them. In a Java client: its trust store is missing or empty.',
-    remedy: 'Add the certificates of the CA or of the peers.\nneo4j-tls trust add FILE',
+      'Nothing is trusted: trusted/ is missing or has only empty files, or there are CRLs but no certificates. In a Java client, its trust store is missing or empty.',
+    remedy: 'Add the certificate of the CA or of each peer:\nneo4j-tls trust add FILE',
     heard: {
       client: {
         meaning: 'The trust store of the Java client is missing or empty, so it trusts nobody.',
         remedy:
-          'Check the path in -Djavax.net.ssl.trustStore, or write a store.\nneo4j-tls trust export --for java --out neo4j.p12',
+          'Check the path in -Djavax.net.ssl.trustStore, or write a new trust store:\nneo4j-tls trust export --for java --out neo4j.p12',
       },
     },
   },
@@ -182,8 +182,8 @@ export const certificates = spokenBy('server', {
       'certificate is expired',
       "Peer's Certificate has expired",
     ],
-    meaning: 'A certificate has expired{date|}. Neo4j starts with an expired certificate all the same; clients refuse it.',
-    remedy: 'Find out which one, renew it, then restart or reload Neo4j.\nneo4j-tls status\nneo4j-tls renew',
+    meaning: 'A certificate has expired{date|}. Neo4j still starts with an expired certificate, but clients refuse it.',
+    remedy: 'Find out which one it is, renew it, then restart or reload Neo4j:\nneo4j-tls status\nneo4j-tls renew',
   },
   'certificate-not-yet-valid': {
     also: ['not-yet-valid'],
@@ -218,9 +218,9 @@ export const certificates = spokenBy('server', {
       'The certificate is not yet valid',
     ],
     meaning:
-      'A certificate is not valid yet{date|}: it was issued on a machine whose clock is ahead, or this machine’s clock is behind.',
+      'A certificate is not valid yet{date|}: the clock of the machine that issued it is ahead, or the clock of this machine is behind.',
     remedy:
-      'Compare the clocks of both machines (timedatectl). If the certificate really starts in the future, renew it.\nneo4j-tls renew',
+      'Compare the clocks of both machines (timedatectl). If the certificate really starts in the future, renew it:\nneo4j-tls renew',
   },
   'native-library': {
     also: ['ssl-provider', 'openssl-without-library'],
@@ -229,7 +229,7 @@ export const certificates = spokenBy('server', {
       'io/netty/internal/tcnative/SSLPrivateKeyMethod',
       'NoClassDefFoundError: io/netty/internal/tcnative',
     ],
-    meaning: 'dbms.netty.ssl.provider asks for OPENSSL, and the netty-tcnative library is missing.',
+    meaning: 'dbms.netty.ssl.provider is OPENSSL, but the netty-tcnative library is missing.',
     remedy:
       'Remove that line (JDK is the default), or put the netty-tcnative-boringssl-static jar for this system and processor into lib/ or plugins/.',
   },
@@ -237,20 +237,20 @@ export const certificates = spokenBy('server', {
     also: ['tls-versions'],
     says: [re('unsupported protocol', /Unsupported protocol:? ?(?<protocol>[^\s"':]{0,40}(?:TLS|SSL|…)[^\s"']{0,40})/i)],
     meaning:
-      'tls_versions names {protocol|a version} that Java does not know. The names are TLSv1.2 and TLSv1.3, separated by commas, without quotes.',
+      'tls_versions lists {protocol|a version}, which Java does not know. The names are TLSv1.2 and TLSv1.3, separated by commas, without quotes.',
     remedy: 'Write tls_versions=TLSv1.2,TLSv1.3, or remove the line.',
   },
   'cipher-unknown': {
     also: ['cipher-name'],
     says: ['Unsupported CipherSuite: {suite}', 'Unsupported CipherSuite'],
     meaning:
-      'The ciphers setting names {suite|a suite} that Java does not know: misspelled, or spelled as openssl does. Neo4j starts, and closes every connection of that policy without an alert.',
+      'ciphers lists {suite|a suite}, which Java does not know: it is misspelled, or has its openssl name. Neo4j starts but closes every connection of that policy without a TLS alert.',
     remedy: 'Use Java’s names (TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384), or remove the ciphers line: the default is good.',
   },
   'certificate-duplicate-label': {
     also: ['public-key-as-certificate'],
     says: ['BEGIN PUBLIC KEY', 'sequence tag error'],
-    meaning: 'There is a public key where a certificate is expected. A public key has no name, no issuer and no dates.',
+    meaning: 'The file contains a public key, but a certificate is expected. A public key has no name, issuer or dates.',
     remedy: 'Use the certificate that the CA issued for it.',
   },
 });

@@ -14,9 +14,9 @@ export const clients = spokenBy('client', {
       'Unable to establish SSL parameters',
     ],
     meaning:
-      'A driver could not connect{address|}; the cause follows in the same message or after "Caused by". From Neo4j 4.0 drivers and servers are unencrypted by default, so both sides must be set to encrypt.',
+      'A driver could not connect{address|}; the cause follows in the same message or after "Caused by". From Neo4j 4.0, drivers and servers do not encrypt by default, so both sides need to be configured.',
     remedy:
-      'For an encrypted server use bolt+s or neo4j+s (a CA that the client trusts), or +ssc (any certificate). To see what the port speaks:\nneo4j-tls verify',
+      'For an encrypted server use bolt+s or neo4j+s (a CA that the client trusts), or +ssc (any certificate). To see what the port serves:\nneo4j-tls verify',
   },
   'driver-no-routing': {
     general: true,
@@ -29,17 +29,17 @@ export const clients = spokenBy('client', {
       'Unable to retrieve routing table',
     ],
     meaning:
-      'With a neo4j:// scheme the driver asks for a routing table first, and could not get one. The cause is below it (JavaScript: error.cause), often the certificate or the scheme. The addresses it tries next are those of server.bolt.advertised_address.',
+      'With a neo4j:// scheme, the driver first asks for a routing table, but could not get one. The cause is below it (JavaScript: error.cause), often the certificate or the scheme. Next, it tries the addresses in server.bolt.advertised_address.',
     remedy:
-      'Connect with bolt+s:// to a single server to see the cause, and check that each advertised address is in that server’s certificate.\nneo4j-tls verify',
+      'Connect with bolt+s:// to a single server to see the cause, and check that each advertised address is in that server’s certificate:\nneo4j-tls verify',
   },
   'driver-not-secured': {
     general: true,
     says: ['Failed to establish secured connection with the server'],
     meaning:
-      'The Java driver, which cypher-shell uses, refused the server’s certificate: its JVM does not trust the CA or the self-signed certificate, or the name is not in the certificate. cypher-shell does not print which.',
+      'The Java driver, which cypher-shell uses, refused the server’s certificate: its JVM does not trust the CA or the self-signed certificate, or the name is not in the certificate. cypher-shell does not say which.',
     remedy:
-      'Find out which, and give the JVM a trust store.\nneo4j-tls verify\nneo4j-tls trust export --for cypher-shell --out neo4j.p12',
+      'Find out which, and give the JVM a trust store:\nneo4j-tls verify\nneo4j-tls trust export --for cypher-shell --out neo4j.p12',
   },
   'driver-self-signed': {
     also: ['certificate-self-signed'],
@@ -56,9 +56,9 @@ export const clients = spokenBy('client', {
       'verify error:num=18',
       'verify error:num=19',
     ],
-    meaning: 'The server’s certificate is self-signed, or its CA is a private one, and the client was not told to trust it.',
+    meaning: 'The client does not trust the server’s certificate, which is self-signed or from a private CA.',
     remedy:
-      'Give the client the certificate or the CA (--for python, javascript, java, curl and others), use a +ssc scheme on a network you control, or use a certificate of a public CA.\nneo4j-tls trust export --for python --out neo4j-ca.crt',
+      'Give the client the certificate or the CA (--for python, javascript, java, curl and others), use a +ssc scheme on a network you control, or use a certificate from a public CA:\nneo4j-tls trust export --for python --out neo4j-ca.crt',
   },
   'driver-unknown-issuer': {
     also: ['certificate-stranger-refuses', 'certificate-not-public'],
@@ -125,9 +125,9 @@ export const clients = spokenBy('client', {
       re('is not trusted', /The certificate of ['‘’"]?(?<name>[^'‘’"\s]{1,253})['‘’"]? is not trusted/i),
     ],
     meaning:
-      'The client does not trust the issuer of the server’s certificate: the CA is private, or the server does not send its intermediate certificate (cert.pem instead of fullchain.pem). A browser may work all the same because it has fetched the intermediate certificate elsewhere.',
+      'The client does not trust the issuer of the server’s certificate: the CA is private, or the server does not send its intermediate certificate (cert.pem instead of fullchain.pem). A browser may still work, because it got the intermediate certificate from elsewhere.',
     remedy:
-      'Give the client the CA.\nneo4j-tls trust export --out neo4j-ca.crt\nIf the chain in public.crt is incomplete, complete it on the server.\nneo4j-tls doctor --fix',
+      'Give the client the CA certificate:\nneo4j-tls trust export --out neo4j-ca.crt\nIf the chain in public.crt is incomplete, complete it on the server:\nneo4j-tls doctor --fix',
   },
   'driver-certificate-not-trusted': {
     general: true,
@@ -173,15 +173,15 @@ export const clients = spokenBy('client', {
       'SecureChannelFailure',
     ],
     meaning: 'A client refused the server’s certificate. The reason follows in the same message.',
-    remedy: 'Explain the whole message with the lines below it, or look at the port from outside.\nneo4j-tls verify',
+    remedy: 'Run explain with the whole message and the lines below it, or check the port from outside:\nneo4j-tls verify',
   },
   'certificate-rejected-by-callback': {
     over: ['driver-unknown-issuer'],
     says: ['certificate was rejected by the provided RemoteCertificateValidationCallback'],
     meaning:
-      'The .NET client refused the server’s certificate: its check of the trust settings (system store, or the CA it was given) failed. The CA is not trusted there, or the name is not in the certificate.',
+      'The .NET client refused the server’s certificate: it does not match its trust settings (the system store, or a given CA). The CA is not trusted there, or the name is not in the certificate.',
     remedy:
-      'Find out which, and give the client the CA.\nneo4j-tls verify\nneo4j-tls trust export --for dotnet --out neo4j-ca.crt',
+      'Find out which, and give the client the CA certificate:\nneo4j-tls verify\nneo4j-tls trust export --for dotnet --out neo4j-ca.crt',
   },
   'driver-scheme-and-options': {
     says: [
@@ -201,9 +201,9 @@ export const clients = spokenBy('client', {
         /encryption (?:is|was|settings are)? ?(?:already )?(?:configured|set|defined) (?:via|by|through|in) (?:the )?(?:uri|url)? ?scheme/i,
       ),
     ],
-    meaning: 'A +s or +ssc scheme already sets encryption and trust, and the driver refuses to have them set a second time.',
+    meaning: 'A +s or +ssc scheme already sets encryption and trust, so the driver does not accept separate settings for them.',
     remedy:
-      'With a CA of your own, use plain bolt:// or neo4j:// with encryption on and your CA file as the trusted certificate; or use +s and put the CA into the client’s system store.',
+      'With your own CA, use plain bolt:// or neo4j:// with encryption on and your CA file as the trusted certificate. Or use +s and add the CA to the client’s system store.',
   },
   'driver-scheme-unknown': {
     own: true,
@@ -231,7 +231,7 @@ export const clients = spokenBy('client', {
       re('unsupported', /unsupported (?:uri|url|connection)[^\n]{0,40}(?<scheme>(?:bolt|neo4j)\S{0,20})/i),
     ],
     meaning:
-      'The driver does not know the scheme {scheme|in the URI}. The encrypted schemes are neo4j+s and bolt+s (a CA that the client trusts), neo4j+ssc and bolt+ssc (any certificate); neo4j and bolt are unencrypted. http and https are not for drivers.',
+      'The driver does not know the scheme {scheme|in the URI}. The encrypted schemes are neo4j+s and bolt+s (a CA that the client trusts), neo4j+ssc and bolt+ssc (any certificate); neo4j and bolt are unencrypted. Drivers do not support http and https.',
     remedy:
       'Write the URI with one of these schemes and the Bolt port, for example neo4j+s://graph.example:7687. For the HTTP API use https://HOST:7473.',
   },
@@ -248,14 +248,14 @@ export const clients = spokenBy('client', {
       ),
       'You must list at least one certificate',
     ],
-    meaning: 'The driver’s trust setting has a form that this version does not take.',
+    meaning: 'This version of the driver does not accept the form of its trust setting.',
     remedy:
       'Python: trusted_certificates=neo4j.TrustCustomCAs("neo4j-ca.crt"). JavaScript: trust: "TRUST_CUSTOM_CA_SIGNED_CERTIFICATES" with trustedCertificates: ["neo4j-ca.crt"].',
   },
   'driver-client-certificate-provider': {
     says: ['_clientCertificateProvider.getClientCertificate is not a function'],
-    meaning: 'The JavaScript driver 6.3.0 takes a plain clientCertificate object only together with a +s or +ssc scheme.',
-    remedy: 'With a plain scheme pass neo4j.clientCertificateProviders.rotating({initialCertificate: {…}}).',
+    meaning: 'The JavaScript driver 6.3.0 accepts a plain clientCertificate object only with a +s or +ssc scheme.',
+    remedy: 'With a plain scheme, pass neo4j.clientCertificateProviders.rotating({initialCertificate: {…}}).',
   },
   'plain-client-on-tls-port': {
     also: ['driver-handshake-incomplete'],
@@ -270,9 +270,9 @@ export const clients = spokenBy('client', {
       'The server unexpectedly closed the connection during the Bolt handshake',
     ],
     meaning:
-      'The server closed the connection before the Bolt handshake was complete. Most often the port requires TLS and the client connects without it (bolt:// or neo4j:// instead of bolt+s:// or neo4j+s://); behind a proxy, the proxy closed it.',
+      'The server closed the connection before the Bolt handshake was complete. Most often, the port requires TLS but the client connects without it (bolt:// or neo4j:// instead of bolt+s:// or neo4j+s://); behind a proxy, the proxy closed it.',
     remedy:
-      'Use an encrypted scheme: neo4j+s or bolt+s (a CA that the client trusts), neo4j+ssc or bolt+ssc (any certificate), or encrypted=True with a trusted CA file. To see what the port speaks:\nneo4j-tls verify',
+      'Use an encrypted scheme: neo4j+s or bolt+s (a CA that the client trusts), neo4j+ssc or bolt+ssc (any certificate), or encrypted=True with a trusted CA file. To see what the port serves:\nneo4j-tls verify',
   },
   'driver-connection-refused': {
     also: ['port-refused', 'endpoint-refused'],
@@ -291,7 +291,7 @@ export const clients = spokenBy('client', {
     meaning:
       'Nothing accepts connections on that port: Neo4j is not running, listens on localhost only (the default), or uses another port.',
     remedy:
-      'Check that Neo4j runs and on which address it listens; server.default_listen_address=0.0.0.0 opens it to other machines.',
+      'Check that Neo4j is running and which address it listens on. server.default_listen_address=0.0.0.0 opens it to other machines.',
   },
   'port-timeout': {
     also: ['endpoint-timed-out'],
@@ -311,12 +311,12 @@ export const clients = spokenBy('client', {
       'ENETUNREACH',
     ],
     meaning:
-      'The port did not answer in time: a firewall drops the packets, or the host is down. A closed port would have refused at once.',
+      'The port did not answer in time: a firewall drops the packets, or the host is down. A closed port would refuse immediately.',
     remedy: 'Open the port in the firewall or security group, and try from the server itself.',
   },
   'name-not-resolved': {
     says: ['Failed to DNS resolve address {address}', 'Failed to DNS resolve address'],
-    meaning: 'The name in the URI, {address|of the server}, does not resolve in DNS. This has nothing to do with certificates.',
+    meaning: 'The host name in the URI, {address|of the server}, cannot be resolved. This is not about certificates.',
     remedy: 'Correct the host name, or add it to DNS or to the hosts file of the client.',
   },
   'name-not-resolved-elsewhere': {
@@ -336,7 +336,7 @@ export const clients = spokenBy('client', {
       'failed to lookup address information',
       'php_network_getaddresses',
     ],
-    meaning: 'A host name does not resolve in DNS. This has nothing to do with certificates.',
+    meaning: 'A host name cannot be resolved. This is not about certificates.',
     remedy: 'Correct the host name, or add it to DNS or to the hosts file.',
   },
   'driver-trusted-file-missing': {
@@ -381,9 +381,9 @@ export const clients = spokenBy('client', {
       re('keystore file', /keystore file (?:does not exist|not found):? ?(?<path>\S{0,300})/i),
     ],
     meaning:
-      'A file on the client’s side, {path|a certificate or trust file it was given}, does not exist or cannot be read as certificates. The server is not involved.',
+      'A file of the client, {path|a certificate or trust file}, does not exist or contains no readable certificates. The server is not involved.',
     remedy:
-      'Correct the path in the client, or write the file on the server and copy it to the client.\nneo4j-tls trust export --out neo4j-ca.crt',
+      'Correct the path in the client, or write the file on the server and copy it to the client:\nneo4j-tls trust export --out neo4j-ca.crt',
   },
   'client-trust-file-invalid': {
     own: true,
@@ -408,9 +408,9 @@ export const clients = spokenBy('client', {
       'Could not load the trusted certificates',
     ],
     meaning:
-      'A file that the client was given as certificate, key or trust store holds no certificate in the format it expects: empty, DER instead of PEM, or another kind of store.',
+      'The certificate, key or trust store file of the client does not have the expected format: it is empty, DER instead of PEM, or another kind of store.',
     remedy:
-      'Write the file again in the format of this client (--for java, python, javascript, go and others).\nneo4j-tls trust export --for java --out neo4j.p12',
+      'Write the file again in the format of this client (--for java, python, javascript, go and others):\nneo4j-tls trust export --for java --out neo4j.p12',
   },
   'jvm-trust-store-unusable': {
     own: true,
@@ -422,9 +422,9 @@ export const clients = spokenBy('client', {
       'keystore password was incorrect',
     ],
     meaning:
-      'The trust store or key store of the Java program is missing, empty, or was opened with the wrong password: Java then trusts nobody, or gives up.',
+      'The trust store or key store of the Java program is missing, empty, or its password is wrong: Java then trusts nothing, or fails.',
     remedy:
-      'Check the path and password in -Djavax.net.ssl.trustStore and -Djavax.net.ssl.trustStorePassword, or write the store again.\nneo4j-tls trust export --for java --out neo4j.p12',
+      'Check the path and password in -Djavax.net.ssl.trustStore and -Djavax.net.ssl.trustStorePassword, or write the store again:\nneo4j-tls trust export --for java --out neo4j.p12',
   },
   'client-key-does-not-fit': {
     own: true,
@@ -444,9 +444,9 @@ export const clients = spokenBy('client', {
       'could not load client key',
     ],
     meaning:
-      'The client’s own private key {path|} could not be used: it does not match the client certificate (it belongs to another certificate), it is encrypted and the passphrase is wrong or missing, or the file is not a key.',
+      'The client could not use its private key {path|}: it belongs to another certificate, it is encrypted and the passphrase is wrong or missing, or the file is not a key.',
     remedy:
-      'Give the client the certificate and the key that belong together, and the passphrase if the key is encrypted. Compare the two:\nopenssl x509 -in client.crt -noout -pubkey\nopenssl pkey -in client.key -pubout',
+      'Give the client a certificate and the key that belongs to it, and the passphrase if the key is encrypted. To compare the two:\nopenssl x509 -in client.crt -noout -pubkey\nopenssl pkey -in client.key -pubout',
   },
   'client-pkcs12-unreadable': {
     own: true,
@@ -455,7 +455,7 @@ export const clients = spokenBy('client', {
     meaning:
       'The client could not open its PKCS#12 file: the password is wrong, the file is missing, or it uses old encryption (RC2, 3DES) that OpenSSL 3 reads only with the legacy provider.',
     remedy:
-      'Check path and password. A file with old encryption can be converted:\nopenssl pkcs12 -legacy -in OLD.p12 -nodes -out all.pem\nopenssl pkcs12 -export -in all.pem -out NEW.p12',
+      'Check the path and password. To convert a file with old encryption:\nopenssl pkcs12 -legacy -in OLD.p12 -nodes -out all.pem\nopenssl pkcs12 -export -in all.pem -out NEW.p12',
   },
   'client-file-unreadable': {
     own: true,
@@ -467,9 +467,9 @@ export const clients = spokenBy('client', {
         /PermissionError: \[Errno 13\] Permission denied: '(?<path>[^'\n]{0,400}\.(?:pem|crt|cer|key|p12))'/i,
       ),
     ],
-    meaning: 'The program that connects may not read {path|its certificate or key file}.',
+    meaning: 'The client does not have permission to read {path|its certificate or key file}.',
     remedy:
-      'Make the file readable for the user that runs the client; a certificate is no secret, a key should be readable for that user only.',
+      'Make the file readable for the user that runs the client. A certificate is not secret; a key should be readable only by that user.',
   },
   'browser-websocket': {
     also: ['https-without-bolt'],
@@ -486,14 +486,14 @@ export const clients = spokenBy('client', {
       re('can’t establish a connection', /can.t establish a connection to the server at wss?:\/\/(?<address>[^\s]{1,253})/i),
     ],
     meaning:
-      'Neo4j Browser was opened over HTTPS, and its Bolt connection (a WebSocket) failed: Bolt has no TLS, the browser has not accepted the certificate of port 7687 (exceptions count per port), or the advertised Bolt address is not in the certificate.',
+      'Neo4j Browser was opened over HTTPS, and its Bolt connection (a WebSocket) failed: Bolt has no TLS, the browser has not accepted the certificate of port 7687 (exceptions are per port), or the advertised Bolt address is not in the certificate.',
     remedy:
-      'Encrypt Bolt as well.\nneo4j-tls init --components bolt,https\nWith a self-signed certificate, open https://HOST:7687 once and accept it.',
+      'Encrypt Bolt as well:\nneo4j-tls init --components bolt,https\nWith a self-signed certificate, open https://HOST:7687 once and accept it.',
   },
   'browser-certificate-too-long': {
     says: ['ERR_CERT_VALIDITY_TOO_LONG', 'certificate is not standards compliant', 'errSSLCertTooLong'],
     meaning: `The browser refuses the certificate because it is valid for too long; ${outsideFacts.longestPublicLife.says}.`,
-    remedy: 'Issue a certificate with a shorter life.\nneo4j-tls renew --key new',
+    remedy: 'Issue a certificate with a shorter lifetime:\nneo4j-tls renew --key new',
   },
   'browser-name-constraint': {
     says: [
@@ -506,9 +506,10 @@ export const clients = spokenBy('client', {
       'NotPermittedNameConstraint',
     ],
     over: ['driver-certificate-not-trusted'],
-    meaning: 'The CA may sign only certain names (name constraints), and a name in the server’s certificate is not one of them.',
+    meaning:
+      'The CA can only sign certain names (name constraints), and the server’s certificate has a name that is not permitted.',
     remedy:
-      'Issue the certificate for a permitted name, or create a CA that permits this one.\nneo4j-tls ca create --out DIR --permit DOMAIN',
+      'Issue the certificate for a permitted name, or create a CA that permits this one:\nneo4j-tls ca create --out DIR --permit DOMAIN',
   },
   'browser-intercepted': {
     says: [
@@ -518,7 +519,7 @@ export const clients = spokenBy('client', {
       'Software is Preventing Firefox From Safely Connecting',
     ],
     meaning:
-      'Something between the browser and the server (antivirus software, a company proxy) opens TLS connections and signs them again with its own CA, which the browser does not trust.',
+      'Something between the browser and the server (antivirus software, a company proxy) intercepts TLS connections and re-signs them with its own CA, which the browser does not trust.',
     remedy:
       'Install that proxy’s CA in the browser, or exempt the server from inspection. The server’s certificate is not the cause.',
   },
@@ -535,8 +536,8 @@ export const clients = spokenBy('client', {
       'x509: malformed',
     ],
     meaning:
-      'The server’s certificate itself is malformed, or another certificate with the same issuer and serial number was seen before (a CA that was created again and counts from the same number).',
-    remedy: 'Issue the certificate again with a fresh serial number.\nneo4j-tls renew --key new',
+      'The server’s certificate itself is malformed, or it has the same issuer and serial number as another certificate (for example, because the CA was created again).',
+    remedy: 'Issue the certificate again with a new serial number:\nneo4j-tls renew --key new',
   },
   'browser-certificate-invalid': {
     broad: true,
@@ -551,9 +552,9 @@ export const clients = spokenBy('client', {
       'MOZILLA_PKIX_ERROR_KEY_PINNING_FAILURE',
     ],
     meaning:
-      'The client refuses the certificate as a whole: it does not meet the rules for certificates of public CAs, or its key is not the pinned one.',
+      'The client refuses the certificate because it breaks the rules for certificates from public CAs, or because its key is not the pinned one.',
     remedy:
-      'Look at the certificate that the port serves. After a renewal with a new key, update the pin in the client.\nneo4j-tls verify',
+      'After a renewal with a new key, update the pin in the client. To see the certificate that the port serves:\nneo4j-tls verify',
   },
   'curl-empty-reply': {
     says: [
@@ -579,20 +580,20 @@ export const clients = spokenBy('client', {
       'server closed the connection unexpectedly without a response',
     ],
     meaning:
-      'The server took the connection and closed it without an answer. Most often plain HTTP was used on a port that speaks TLS (http:// instead of https://), or HTTP on the Bolt port; behind a proxy, the server behind it is down.',
-    remedy: 'Use https:// with the HTTPS port, for example https://HOST:7473. To see what the port speaks:\nneo4j-tls verify',
+      'The server accepted the connection and closed it without an answer. Most often, the client used plain HTTP on a TLS port (http:// instead of https://), or HTTP on the Bolt port; behind a proxy, the server behind it is down.',
+    remedy: 'Use https:// with the HTTPS port, for example https://HOST:7473. To see what the port serves:\nneo4j-tls verify',
   },
   'curl-tls-failed': {
     general: true,
     says: ['curl: (35)', 'curl: (56)', 'SSL connect error', 'SEC_E_', 'schannel:', 'Unable to establish SSL connection'],
-    meaning: 'The TLS handshake could not be completed; the words after the code say why.',
-    remedy: 'Look at the port from outside; this tells a plaintext port from a broken policy.\nneo4j-tls verify',
+    meaning: 'The TLS handshake failed. The text after the code says why.',
+    remedy: 'Check the port from outside, to tell a plaintext port from a broken policy:\nneo4j-tls verify',
   },
   'curl-cipher-list': {
     own: true,
     says: ['curl: (59)', 'failed setting cipher list', 'Invalid cipher string', 'No cipher can be selected', 'no cipher match'],
-    meaning: 'The client’s own list of cipher suites has a name that it does not know. The server is not involved.',
-    remedy: 'Correct the client’s cipher list, or leave it out.',
+    meaning: 'The client’s own cipher list has a name that the client does not know. The server is not involved.',
+    remedy: 'Correct or remove the client’s cipher list.',
   },
   'jvm-trust-store': {
     broad: true,
@@ -600,11 +601,11 @@ export const clients = spokenBy('client', {
     meaning:
       'A Java program (cypher-shell with +s, LDAP or OIDC inside Neo4j, HTTPS client certificates) uses the JVM’s trust store, not trusted/.',
     remedy:
-      'Give it the CA with -Djavax.net.ssl.trustStore=FILE, or use a +ssc scheme in cypher-shell.\nneo4j-tls trust export --for java --out neo4j.p12',
+      'Give it the CA with -Djavax.net.ssl.trustStore=FILE, or use a +ssc scheme in cypher-shell. To write a trust store:\nneo4j-tls trust export --for java --out neo4j.p12',
   },
   'driver-known-hosts-changed': {
     says: [re('known_hosts', /neo4j[\\/]known_hosts/i)],
-    meaning: 'An old driver (1.x) remembers the first certificate of each server, and the server now has a new one.',
+    meaning: 'An old driver (1.x) remembers the first certificate of each server, but the server now has a new one.',
     remedy: 'Remove the server’s line from the known_hosts file named in the message, or update the driver.',
   },
   'client-does-not-verify': {
@@ -615,16 +616,16 @@ export const clients = spokenBy('client', {
       'certificate verification is disabled',
     ],
     own: true,
-    meaning: 'The client encrypts and does not check the server’s certificate, so anyone in between can pose as the server.',
-    remedy: 'Turn the check on again and give the client the CA.\nneo4j-tls trust export --out neo4j-ca.crt',
+    meaning: 'The client encrypts but does not check the server’s certificate, so anyone in between can impersonate the server.',
+    remedy: 'Turn certificate checks back on, and give the client the CA certificate:\nneo4j-tls trust export --out neo4j-ca.crt',
   },
   'schannel-alert': {
     over: ['tls-on-plaintext-port'],
     says: [re('alert is received', /usually occurs when a fatal SSL\/TLS alert is received/i)],
     meaning:
-      'The server ended the handshake with a TLS alert, which Windows does not name: client and server have no TLS version or cipher in common, or the server demands a client certificate.',
+      'The server ended the handshake with a TLS alert that Windows does not show. Client and server have no TLS version or cipher suite in common, or the server requires a client certificate.',
     remedy:
-      'Look at the port from outside, and check tls_versions, ciphers and client_auth on the server.\nneo4j-tls verify\nneo4j-tls doctor',
+      'Check the port from outside, and tls_versions, ciphers and client_auth on the server:\nneo4j-tls verify\nneo4j-tls doctor',
   },
   'tls-renegotiation': {
     says: [
@@ -634,7 +635,7 @@ export const clients = spokenBy('client', {
       'SSL_ERROR_UNSAFE_NEGOTIATION',
     ],
     meaning:
-      'The server at the other end speaks an old TLS without secure renegotiation. Neo4j is not such a server; a company proxy or an old load balancer in between is.',
+      'The server uses an old TLS version without secure renegotiation. This is not Neo4j, but a company proxy or an old load balancer in between.',
     remedy: 'Update that proxy, or connect to Neo4j without it.',
   },
 });

@@ -22,9 +22,9 @@ export const containers = spokenBy('container', {
       ),
     ],
     meaning:
-      'The container’s start script takes ownership of everything below Neo4j’s home, and {path|a file there} is mounted read-only. The container stops before Neo4j starts.',
+      'The container’s start script takes ownership of everything in the Neo4j home, but {path|a file there} is mounted read-only. The container stops before Neo4j starts.',
     remedy:
-      'Mount the folder read-write below the home, mount it read-only outside of it (/ssl), or start the container as the owner of the files (user: in Compose, --user), which skips this step.',
+      'Mount the folder read-write, mount it read-only outside the home (/ssl), or start the container as the owner of the files (user: in Compose, --user), which skips this step.',
   },
   'container-chown-refused': {
     over: ['file-unreadable'],
@@ -43,7 +43,7 @@ export const containers = spokenBy('container', {
       ),
     ],
     meaning:
-      'The container’s start script may not change the owner of {path|a mounted file}: the volume does not allow it (NFS, a Mac or Windows folder, rootless Docker), or the container lacks the right.',
+      'The container’s start script cannot change the owner of {path|a mounted file}: the volume does not allow it (NFS, a Mac or Windows folder, rootless Docker), or the container lacks the permission.',
     remedy:
       'Start the container as the user that owns the files (user: in Compose, --user), or keep the files in a volume that allows it. The official image uses user and group 7474.',
   },
@@ -56,9 +56,9 @@ export const containers = spokenBy('container', {
       ),
     ],
     meaning:
-      'The user in the container may not read the mounted folder {path|} (with /ssl: the folder with keys and certificates). The container stops.',
+      'The user in the container cannot read the mounted folder {path|} (/ssl is the folder with keys and certificates), so the container stops.',
     remedy:
-      'Start the container as the owner of the folder (user: in Compose, --user), or give it a folder of its own, with copies that its user may read (7474 in the official image, unless user: says otherwise).\nneo4j-tls init --source existing --target compose --private-key FILE --certificate FILE',
+      'Start the container as the owner of the folder (user: in Compose, --user), or give it its own copies, which its user can read (7474 in the official image, unless user: is set):\nneo4j-tls init --source existing --target compose --private-key FILE --certificate FILE',
   },
   'container-conf-mounted-as-file': {
     says: [
@@ -70,7 +70,7 @@ export const containers = spokenBy('container', {
       re('device or resource busy', /neo4j\.conf[^\n]{0,60}: Device or resource busy/i),
     ],
     meaning:
-      'neo4j.conf is mounted into the container as a single file or read-only. The start script replaces the file when it adds settings, and a mounted file cannot be replaced.',
+      'neo4j.conf is mounted as a single file or read-only, but the start script replaces the file when it adds settings, and a mounted file cannot be replaced.',
     remedy:
       'Mount the folder that holds neo4j.conf to /conf (the image copies it), or give the settings as environment variables NEO4J_….',
   },
@@ -81,9 +81,9 @@ export const containers = spokenBy('container', {
       re('permission denied', /cp: cannot open ['‘](?<path>\/conf\/[^'’\n]{1,200})['’] for reading: Permission denied/i),
     ],
     meaning:
-      'The user in the container may not read {path|neo4j.conf}: the file was mounted with an owner and mode that shut out user 7474, and the image keeps both when it copies /conf.',
+      'The user in the container cannot read {path|neo4j.conf}: user 7474 has no access with the owner and mode of the mounted file, and the image keeps both when it copies /conf.',
     remedy:
-      'Mount a copy that the container’s user may read (owner 7474, mode 0640), or start the container as the owner of the file (user: in Compose, --user).',
+      'Mount a copy that the container’s user can read (owner 7474, mode 0640), or start the container as the owner of the file (user: in Compose, --user).',
   },
   'container-secret-file': {
     says: [
@@ -93,9 +93,9 @@ export const containers = spokenBy('container', {
       re('secret file', /secret file ['"]?(?<path>[^'"\s]{1,300})['"]? (?:does not exist|is not readable)/i),
     ],
     meaning:
-      'A variable NEO4J_…_FILE names {path|a secret file}, and the user in the container (7474) cannot read it: it is missing, or belongs to root with mode 0600. Compose mounts a secret with the owner and mode that the file has on the host.',
+      'A variable NEO4J_…_FILE names {path|a secret file}, but the user in the container (7474) cannot read it: it is missing, or belongs to root with mode 0600. Compose mounts a secret with the owner and mode that the file has on the host.',
     remedy:
-      'Check the name in secrets:, and give the container a copy of the file that its user may read (owner 7474, mode 0400). init writes such a file:\nneo4j-tls init --target compose --passphrase-file FILE',
+      'Check the name in secrets:, and give the container a copy of the file that its user can read (owner 7474, mode 0400). init writes such a file:\nneo4j-tls init --target compose --passphrase-file FILE',
   },
   'container-file-became-folder': {
     over: ['path-is-folder'],
@@ -108,17 +108,17 @@ export const containers = spokenBy('container', {
       re('statfs', /statfs (?<path>\/[^\n:]{0,300}(?:cert|ssl|tls|\.key|\.crt|\.pem)[^\n:]{0,100}): no such file or directory/i),
     ],
     meaning:
-      'A file or folder that should be mounted {path|} does not exist on the host. Docker makes an empty folder in its place, and a folder cannot be mounted onto a file.',
+      'A file or folder to mount {path|} does not exist on the host. Docker creates an empty folder in its place, and a folder cannot be mounted onto a file.',
     remedy:
-      'Remove the empty folder that Docker made, put the file there, and start the container again. Mounting the whole certificates folder avoids this.',
+      'Remove the empty folder that Docker created, put the file there, and start the container again. To avoid this, mount the whole certificates folder.',
   },
   'container-licence': {
     says: [
       'In order to use Neo4j Enterprise Edition you must accept the license agreement',
       re('you must accept the license', /must accept the license agreement[\s\S]{0,400}NEO4J_ACCEPT_LICENSE_AGREEMENT/i),
     ],
-    meaning: 'The Enterprise image prints the licence and ends, unless a variable says that it was accepted.',
-    remedy: 'Read the licence; if you accept it, set NEO4J_ACCEPT_LICENSE_AGREEMENT=yes (or eval, to evaluate it).',
+    meaning: 'The Enterprise image prints the license and exits unless a variable accepts it.',
+    remedy: 'Read the license. If you accept it, set NEO4J_ACCEPT_LICENSE_AGREEMENT=yes (or eval, to evaluate it).',
   },
   'container-variable-skipped': {
     says: [
@@ -126,15 +126,15 @@ export const containers = spokenBy('container', {
       re('start with a number', /Settings that start with a number are not permitted/i),
     ],
     meaning:
-      'The image leaves the variable {variable|} out: behind NEO4J_ its name begins with a digit, or it has no value. The setting keeps its default.',
+      'The image ignores the variable {variable|}: the name after NEO4J_ begins with a digit, or it has no value. The setting keeps its default.',
     remedy: 'Remove the variable, or give it the name of a setting and a value: NEO4J_, dots as _, underscores as __.',
   },
   'container-advertises-its-id': {
     says: [],
     meaning:
-      'The Enterprise image advertises cluster addresses as $(hostname), the container’s id, unless they are set. The id is new in each container, and no certificate has it.',
+      'Unless cluster addresses are set, the Enterprise image advertises $(hostname), the container’s ID. The ID is new in each container, so it is in no certificate.',
     remedy:
-      'Set NEO4J_server_cluster_advertised__address (and raft, routing; in 5 discovery too) to the name that stands in the certificate, or give the container that name (hostname:).',
+      'Set NEO4J_server_cluster_advertised__address (and raft, routing; in 5 discovery too) to the name in the certificate, or give the container that name (hostname:).',
   },
   'container-cannot-copy': {
     over: ['file-unreadable', 'file-missing'],
@@ -145,7 +145,7 @@ export const containers = spokenBy('container', {
       ),
     ],
     meaning:
-      'The container’s start script could not use {path|the certificates folder}: it is not mounted, or the user in the container may not enter it.',
+      'The container’s start script could not use {path|the certificates folder}: it is not mounted, or the user in the container has no access to it.',
     remedy: 'Mount the folder with the certificates to /ssl or to /var/lib/neo4j/certificates, with read access for user 7474.',
   },
   'kubernetes-secret-missing': {
@@ -165,12 +165,12 @@ export const containers = spokenBy('container', {
     meaning:
       'Kubernetes cannot start the pod: the Secret {secret|} with the key and certificate does not exist in this namespace, or lacks the entry {key|that the pod names}.',
     remedy:
-      'Create the Secret in the namespace of the pod, with the entry names that the manifest or the Helm values use.\nkubectl create secret generic NAME --from-file=private.key --from-file=public.crt',
+      'Create the Secret in the namespace of the pod, with the entry names that the manifest or the Helm values use:\nkubectl create secret generic NAME --from-file=private.key --from-file=public.crt',
   },
   'container-selinux': {
     over: ['file-unreadable'],
     says: [re('avc:', /avc:\s{1,3}denied[^\n]{0,300}(?:cert|ssl|\.key|\.crt|\.pem|neo4j)/i)],
-    meaning: 'SELinux on the host does not let the container read the mounted files, whatever owner and mode they have.',
+    meaning: 'SELinux on the host does not let the container read the mounted files, regardless of their owner and mode.',
     remedy: 'Mount the folder with the suffix :Z (one container) or :z (shared), for example -v $HOME/neo4j/certificates:/ssl:Z.',
   },
 });

@@ -16,15 +16,15 @@ export const handshakes = spokenBy('either', {
       'No trusted certificate found',
     ],
     meaning:
-      'The side that connected does not trust the certificate it was shown: the issuing CA is not in its trust store (a driver or cypher-shell: the JVM’s; a cluster member or backup client: trusted/), or the server does not send its intermediate certificate (certbot: cert.pem instead of fullchain.pem).',
+      'The connecting side does not trust the certificate of the other side: the issuing CA is not in its trust store (a driver or cypher-shell: the JVM’s; a cluster member or backup client: trusted/), or the server does not send its intermediate certificate (certbot: cert.pem instead of fullchain.pem).',
     remedy:
-      'A Java client: give it the CA.\nneo4j-tls trust export --for java --out neo4j.p12\nA member: add the CA or the other member’s certificate.\nneo4j-tls trust add FILE\nIf the chain in public.crt is incomplete:\nneo4j-tls doctor --fix',
+      'For a Java client, write a trust store:\nneo4j-tls trust export --for java --out neo4j.p12\nFor a member, add the certificate of the CA or of the other member:\nneo4j-tls trust add FILE\nIf the chain in public.crt is incomplete:\nneo4j-tls doctor --fix',
     heard: {
       client: {
         meaning:
           'The Java client does not trust the server’s certificate: the issuing CA is not in the JVM’s trust store, or the server does not send its intermediate certificate (certbot: cert.pem instead of fullchain.pem).',
         remedy:
-          'Give the client the CA, or use a +ssc scheme on a network you control.\nneo4j-tls trust export --for java --out neo4j.p12\nIf the server’s chain is incomplete, complete it on the server.\nneo4j-tls doctor --fix',
+          'Give the client a trust store, or use a +ssc scheme on a network you control:\nneo4j-tls trust export --for java --out neo4j.p12\nIf the server’s chain is incomplete, complete it on the server:\nneo4j-tls doctor --fix',
       },
     },
   },
@@ -92,21 +92,21 @@ export const handshakes = spokenBy('either', {
       ),
     ],
     meaning:
-      'The other side refused the certificate it was shown (alert {alert|certificate_unknown or bad_certificate}). In the server’s log: a client does not trust the server’s certificate, often a browser that has not accepted it yet. In a client: the server does not trust the client certificate.',
+      'The other side refused the certificate (alert {alert|certificate_unknown or bad_certificate}). In the server’s log: a client does not trust the server’s certificate, often a browser that has not accepted it yet. In a client: the server does not trust the client certificate.',
     remedy:
-      'Find out what a client sees.\nneo4j-tls verify\nFor a browser, open https://HOST:7687 once and accept the certificate, install the CA, or use a certificate of a public CA.',
+      'To see what a client sees:\nneo4j-tls verify\nFor a browser, open https://HOST:7687 once and accept the certificate, install the CA, or use a certificate from a public CA.',
     heard: {
       server: {
         meaning:
-          'A client connected and refused the certificate that this server showed (alert {alert|certificate_unknown or bad_certificate}): it does not trust the issuer, or the name it used is not in the certificate. Browsers do this until the certificate is accepted for port 7687.',
+          'A client refused the certificate of this server (alert {alert|certificate_unknown or bad_certificate}): it does not trust the issuer, or the name it used is not in the certificate. Browsers do this until you accept the certificate for port 7687.',
         remedy:
-          'Give that client the CA or the certificate.\nneo4j-tls trust export\nFor a browser, open https://HOST:7687 once and accept the certificate, or use a certificate of a public CA.',
+          'Give that client the certificate, or that of the CA:\nneo4j-tls trust export\nFor a browser, open https://HOST:7687 once and accept the certificate, or use a certificate from a public CA.',
       },
       client: {
         meaning:
-          'The server refused the client certificate it was shown (alert {alert|bad_certificate}): it does not trust the CA that issued the client certificate, or that certificate has expired.',
+          'The server refused the client certificate (alert {alert|bad_certificate}): it does not trust the CA that issued the client certificate, or that certificate has expired.',
         remedy:
-          'On the server, trust the CA of the client certificates, or turn client certificates off with client_auth=NONE.\nneo4j-tls trust add --component bolt FILE',
+          'On the server, trust the CA of the client certificates, or turn client certificates off with client_auth=NONE:\nneo4j-tls trust add --component bolt FILE',
       },
     },
   },
@@ -120,7 +120,7 @@ export const handshakes = spokenBy('either', {
     side: 'client',
     meaning: 'The client itself refused the server’s certificate: it does not trust the CA that issued it.',
     remedy:
-      'Give the client the CA file (Elixir and Erlang: cacertfile in the ssl options).\nneo4j-tls trust export --out neo4j-ca.crt\nIf the chain in public.crt is incomplete, complete it on the server.\nneo4j-tls doctor --fix',
+      'Give the client the CA file (in Elixir and Erlang, cacertfile in the ssl options):\nneo4j-tls trust export --out neo4j-ca.crt\nIf the chain in public.crt is incomplete, complete it on the server:\nneo4j-tls doctor --fix',
   },
   'name-not-in-certificate': {
     also: ['certificate-names', 'certificate-lacks-name', 'name-mismatch', 'certificate-no-names', 'host-not-in-certificate'],
@@ -207,9 +207,9 @@ export const handshakes = spokenBy('either', {
       'SSLPeerUnverifiedException: Hostname',
     ],
     meaning:
-      'The name or address that the client connected to, {name|as the message shows it}, is not among the subject alternative names of the server’s certificate. An IP address needs an IP entry, and most clients ignore the common name.',
+      'The name or address that the client connected to, {name|as the message shows it}, is not in the subject alternative names of the server’s certificate. An IP address needs an IP entry, and most clients ignore the common name.',
     remedy:
-      'Connect to a name that is in the certificate, or issue the certificate again with this name added to the others.\nneo4j-tls init --name NAME --force\nWith neo4j:// schemes, server.bolt.advertised_address must be in the certificate, too.',
+      'Connect to a name that is in the certificate, or issue it again with this name as well:\nneo4j-tls init --name NAME --force\nFor neo4j:// schemes, server.bolt.advertised_address must be in the certificate too.',
   },
   'name-with-underscore': {
     also: ['certificate-underscore', 'advertised-underscore'],
@@ -222,8 +222,8 @@ export const handshakes = spokenBy('either', {
       'cannot have the trailing dot',
     ],
     meaning:
-      'The host name {name|} contains an underscore (or, on Java 11, ends with a dot). Java refuses such a name whatever the certificate says, and the server closes connections of clients that send it.',
-    remedy: 'Give the host a name with hyphens, for example an alias, and set the advertised address to that name.',
+      'The host name {name|} contains an underscore (or, on Java 11, ends with a dot). Java refuses such names even if they are in the certificate, and the server closes connections of clients that send one.',
+    remedy: 'Give the host a name or alias with hyphens, and set the advertised address to that name.',
   },
   'server-name-unknown': {
     says: [
@@ -242,7 +242,7 @@ export const handshakes = spokenBy('either', {
       'SSL_ERROR_UNRECOGNIZED_NAME_ALERT',
     ],
     meaning:
-      'The server has no certificate for the host name that the client asked for in the handshake (SNI). Neo4j never sends this alert; a reverse proxy or load balancer with several certificates does.',
+      'The server has no certificate for the host name that the client sent (SNI). This alert never comes from Neo4j, but from a reverse proxy or load balancer with several certificates.',
     remedy: 'Use a name that the proxy serves, or add this name with its certificate to the proxy.',
   },
   'certificate-usage': {
@@ -278,7 +278,7 @@ export const handshakes = spokenBy('either', {
     ],
     meaning: `The certificate’s extended key usage does not include the {role|client or server} role it was used in. Cluster members and backup clients use one certificate in both roles, and ${outsideFacts.publicClientUsage.says}.`,
     remedy:
-      'A server certificate needs serverAuth. For cluster and backup use a private CA, which issues for both roles.\nneo4j-tls ca create --out DIR\nneo4j-tls init --components cluster --source ca --ca DIR',
+      'A server certificate needs serverAuth. For cluster and backup, use a private CA, which issues certificates for both roles:\nneo4j-tls ca create --out DIR\nneo4j-tls init --components cluster --source ca --ca DIR',
   },
   'certificate-key-usage': {
     also: ['key-usage', 'ca-key-usage'],
@@ -291,7 +291,7 @@ export const handshakes = spokenBy('either', {
     ],
     meaning:
       'The certificate’s key usage does not allow what TLS needs: digitalSignature is missing. Clients and members refuse it.',
-    remedy: 'Issue the certificate again with digitalSignature in its key usage.\nneo4j-tls renew',
+    remedy: 'Issue the certificate again with digitalSignature in its key usage:\nneo4j-tls renew',
   },
   'certificate-critical-extension': {
     also: ['critical-extension'],
@@ -303,8 +303,8 @@ export const handshakes = spokenBy('either', {
       'UnsupportedCriticalExtension',
       'SEC_ERROR_UNKNOWN_CRITICAL_EXTENSION',
     ],
-    meaning: 'The certificate has an extension marked critical that the other side does not know, so it is refused.',
-    remedy: 'Have the certificate issued again without that extension, or with the extension not marked critical.',
+    meaning: 'The other side refuses the certificate because it has a critical extension that it does not know.',
+    remedy: 'Get the certificate issued again without that extension, or with the extension not marked critical.',
   },
   'issuer-not-a-ca': {
     also: ['leaf-used-as-issuer'],
@@ -328,10 +328,9 @@ export const handshakes = spokenBy('either', {
       'MOZILLA_PKIX_ERROR_V1_CERT_USED_AS_CA',
       'InvalidBasicConstraints',
     ],
-    meaning:
-      'A certificate in the chain was used as an issuer and is not a CA certificate (basic constraints CA:FALSE or missing): a leaf certificate signed another one.',
+    meaning: 'A certificate in the chain signed another one but is not a CA certificate (basic constraints CA:FALSE or missing).',
     remedy:
-      'Have the server’s certificate issued by a real CA, and leave certificates that did not issue it out of public.crt.\nneo4j-tls ca create --out DIR\nneo4j-tls doctor',
+      'Get the server certificate from a CA, and remove certificates that did not issue it from public.crt:\nneo4j-tls ca create --out DIR\nneo4j-tls doctor',
   },
   'ca-served-as-server': {
     also: ['certificate-is-a-ca'],
@@ -343,8 +342,8 @@ export const handshakes = spokenBy('either', {
     ],
     side: 'client',
     meaning:
-      'The server’s own certificate is a CA certificate (basic constraints CA:TRUE), as "openssl req -x509" makes it. Firefox and rustls refuse a CA certificate as a server’s certificate.',
-    remedy: 'Replace it with a certificate that has CA:FALSE; neo4j-tls issues one.\nneo4j-tls init --force',
+      'The server’s own certificate is a CA certificate (basic constraints CA:TRUE), as "openssl req -x509" creates it. Firefox and rustls refuse a CA certificate as a server certificate.',
+    remedy: 'Replace it with a certificate that has CA:FALSE. neo4j-tls issues one:\nneo4j-tls init --force',
   },
   'strict-certificate-profile': {
     over: ['driver-certificate-not-trusted', 'issuer-not-a-ca'],
@@ -360,7 +359,7 @@ export const handshakes = spokenBy('either', {
     ],
     meaning: `The client checks certificates strictly by RFC 5280 (${outsideFacts.strictPython.says}), and the CA or the server’s certificate lacks an extension or marks one the wrong way.`,
     remedy:
-      'Issue the CA and the certificate again; those of neo4j-tls pass the strict check.\nneo4j-tls ca create --out DIR\nneo4j-tls init --source ca --ca DIR --force',
+      'Issue the CA and the certificate again. Those of neo4j-tls pass the strict check:\nneo4j-tls ca create --out DIR\nneo4j-tls init --source ca --ca DIR --force',
   },
   'signature-of-another-issuer': {
     over: ['peer-not-trusted', 'driver-unknown-issuer'],
@@ -383,9 +382,9 @@ export const handshakes = spokenBy('either', {
       'crypto/rsa: verification error',
     ],
     meaning:
-      'A certificate in the chain was not signed by the CA that it names: the client trusts an older CA with the same name, or files of two issues were mixed.',
+      'A certificate in the chain was not signed by the CA that it names: the client trusts an older CA with the same name, or files from two issues were mixed.',
     remedy:
-      'Give the client the CA that issued the current certificate, and take the chain in public.crt from that CA again.\nneo4j-tls trust export\nneo4j-tls doctor',
+      'Give the client the CA that issued the current certificate, and get the chain in public.crt from that CA again:\nneo4j-tls trust export\nneo4j-tls doctor',
   },
   'member-renewed-not-exchanged': {
     also: ['trusted-outdated', 'anchor-is-no-ca'],
@@ -395,9 +394,9 @@ export const handshakes = spokenBy('either', {
       'Signature does not match.',
     ],
     meaning:
-      'A self-signed member {name|} was renewed, and the other side still trusts its old certificate (same key: "not a CA certificate"; new key: "Signature does not match").',
+      'A self-signed member {name|} was renewed, but the other side still trusts its old certificate (same key: "not a CA certificate"; new key: "Signature does not match").',
     remedy:
-      'Export the new certificate on the renewed member, and add it on each other member. A private CA makes this unnecessary.\nneo4j-tls trust export --out member.pem\nneo4j-tls trust add member.pem',
+      'With a private CA, this is not necessary. Export the new certificate on the renewed member, and add it on each other member:\nneo4j-tls trust export --out member.pem\nneo4j-tls trust add member.pem',
   },
   'client-certificate-missing': {
     also: ['no-client-certificate', 'client-auth-on-bolt', 'trusted-bare-leaf', 'client-certificate-refused'],
@@ -440,9 +439,9 @@ export const handshakes = spokenBy('either', {
       'SEC_E_INCOMPLETE_CREDENTIALS',
     ],
     meaning:
-      'The server demands a client certificate, and the client sent none. Bolt and HTTPS: client_auth is REQUIRE (a browser also reports this with OPTIONAL), and clients have no certificate. Between members: trusted/ holds certificates without their CA, so the connecting side finds no certificate it could offer.',
+      'The server requires a client certificate, but the client sent none. For Bolt and HTTPS, client_auth is REQUIRE (browsers also report this with OPTIONAL). Between members, trusted/ contains certificates without their CA, so the connecting side finds no certificate to send.',
     remedy:
-      'Bolt and HTTPS: set client_auth=NONE, or give the client a client certificate of a CA that the server trusts. Members: trust the CA.\nneo4j-tls trust add ca.crt',
+      'For Bolt and HTTPS, set client_auth=NONE, or give the client a certificate from a CA that the server trusts. For members, trust the CA:\nneo4j-tls trust add ca.crt',
   },
   'revocation-unknown': {
     also: ['crl-expired', 'crl-missing', 'crl-stale', 'crl-missing-for-issuer', 'crl-expires-soon', 'revocation-list-missing'],
@@ -458,8 +457,9 @@ export const handshakes = spokenBy('either', {
       'ExpiredRevocationList',
     ],
     meaning:
-      'A revocation list (CRL) is missing or expired. As soon as revoked/ holds one CRL, every CA in the chain needs a current one.',
-    remedy: 'Put a current CRL of each CA into revoked/ on every member, or empty the folder.\nneo4j-tls ca show --ca DIR',
+      'A revocation list (CRL) is missing or expired. Once revoked/ contains a CRL, every CA in the chain needs a current one.',
+    remedy:
+      'Put a current CRL of each CA into revoked/ on every member, or empty the folder. For a CA that neo4j-tls made, this shows its CRL:\nneo4j-tls ca show --ca DIR',
   },
   'revocation-not-reachable': {
     side: 'client',
@@ -476,9 +476,9 @@ export const handshakes = spokenBy('either', {
       'ERR_CERT_NO_REVOCATION_MECHANISM',
     ],
     meaning:
-      'The client could not check whether the certificate is revoked. Windows (Schannel, .NET) asks for a revocation list, and a private CA publishes none, or the list cannot be reached from there.',
+      'The client could not check whether the certificate is revoked. Windows (Schannel, .NET) asks for a revocation list, but a private CA does not publish one, or the client cannot reach it.',
     remedy:
-      'curl on Windows: add --ssl-revoke-best-effort or --ssl-no-revoke. .NET: turn off the revocation check for this connection, or have the CA publish a CRL that the client can reach.',
+      'For curl on Windows, add --ssl-revoke-best-effort or --ssl-no-revoke. For .NET, turn off the revocation check for this connection, or publish a CRL that the client can reach.',
   },
   'ocsp-staple-missing': {
     also: ['ocsp-stapling-useless'],
@@ -492,7 +492,7 @@ export const handshakes = spokenBy('either', {
       'OCSP responder',
       'SEC_ERROR_OCSP_',
     ],
-    meaning: `OCSP stapling was asked for, and there is no OCSP response: the CA runs no OCSP service (${outsideFacts.letsEncryptOcsp.says}), or the server staples none.`,
+    meaning: `OCSP stapling is on, but there is no OCSP response: the CA has no OCSP service (${outsideFacts.letsEncryptOcsp.says}), or the server staples none.`,
     remedy:
       'Turn OCSP stapling off (server.bolt.ocsp_stapling_enabled=false; nginx: ssl_stapling off; curl: without --cert-status), and use a certificate without the must-staple extension.',
   },
@@ -527,7 +527,7 @@ export const handshakes = spokenBy('either', {
       re('invalid', /certificate is invalid[^\n]{0,80}\bRevoked\b/i),
     ],
     meaning: 'The certificate has been revoked: it is on a revocation list (CRL) of its CA ({reason|no reason given}).',
-    remedy: 'No action needed if this is intended. Otherwise have a new certificate issued.\nneo4j-tls renew --key new',
+    remedy: 'No action needed if this is intended. Otherwise issue a new certificate:\nneo4j-tls renew --key new',
   },
   'no-common-cipher': {
     also: ['cipher-key-mismatch', 'cipher-misfit', 'key-type-certificate', 'no-usable-cipher', 'ciphers-do-not-fit-key'],
@@ -587,9 +587,9 @@ export const handshakes = spokenBy('either', {
       'A TLS fatal alert has been received: Handshake failed',
     ],
     meaning:
-      'Client and server could not agree on how to sign or encrypt: the ciphers setting does not fit the key (ECDSA suites with an RSA key) or the TLS version, or the key is of a type that TLS clients cannot use. With TLS 1.2 this alert also means that the server demands a client certificate and got none.',
+      'Client and server have no cipher suite or signature type in common: the ciphers setting does not match the key (ECDSA suites with an RSA key) or the TLS version, or TLS clients cannot use this type of key. With TLS 1.2, this alert also means that the server requires a client certificate and got none.',
     remedy:
-      'Remove the ciphers line, or list suites that fit both the key and the TLS versions. Check client_auth, too.\nneo4j-tls doctor',
+      'Remove the ciphers line, or list suites that match both the key and the TLS versions. Also check client_auth:\nneo4j-tls doctor',
   },
   'protocol-version': {
     also: ['tls-version-mismatch', 'tls13-dead', 'no-usable-protocol', 'no-common-protocol', 'tls12-dead'],
@@ -645,7 +645,7 @@ export const handshakes = spokenBy('either', {
     meaning:
       'The client and the server have no TLS version in common: the policy’s tls_versions and what the client supports do not overlap, or the ciphers setting makes one version unusable.',
     remedy:
-      'Set tls_versions=TLSv1.2,TLSv1.3 and remove the ciphers line, or update a client that knows only TLS 1.0 or 1.1.\nneo4j-tls doctor',
+      'Set tls_versions=TLSv1.2,TLSv1.3 and remove the ciphers line, or update a client that only supports TLS 1.0 or 1.1:\nneo4j-tls doctor',
   },
   'closed-without-alert': {
     also: ['endpoint-closes'],
@@ -705,9 +705,9 @@ export const handshakes = spokenBy('either', {
       re(': eof', /\b(?:Get|Post|Head|Put) "https:\/\/[^"\n]{1,300}": (?:unexpected )?EOF/i),
     ],
     meaning:
-      'The server closed the connection during the TLS handshake, without a TLS alert. Either the port has no TLS (plaintext Bolt or HTTP), or its policy cannot work: a wrong cipher name, a chain out of order, tls_level without a policy, client certificates demanded; or a proxy in between closed it.',
+      'The server closed the connection during the TLS handshake, without a TLS alert. Either the port has no TLS (plaintext Bolt or HTTP), or its policy is broken (a wrong cipher name, a chain out of order, tls_level without a policy, client certificates required), or a proxy in between closed the connection.',
     remedy:
-      'Find out which: verify tells a plaintext port from a broken policy, doctor names the fault in the files.\nneo4j-tls verify\nneo4j-tls doctor',
+      'verify tells a plaintext port from a broken policy, and doctor finds the mistake in the files:\nneo4j-tls verify\nneo4j-tls doctor',
   },
   'handshake-internal-error': {
     over: ['peer-rejected-us'],
@@ -730,8 +730,8 @@ export const handshakes = spokenBy('either', {
       'SEC_E_INTERNAL_ERROR',
     ],
     meaning:
-      'The other side ended the handshake with an internal error. On a Neo4j server or a proxy this is mostly a certificate or key that could not be used: no certificate for this name, or a key that does not fit.',
-    remedy: 'Read the other side’s log at that moment, and check its files.\nneo4j-tls doctor',
+      'The other side ended the handshake with an internal error. On a Neo4j server or a proxy, the usual reason is a certificate or key that it cannot use: no certificate for this name, or a key of another certificate.',
+    remedy: 'Read the other side’s log at that time, and check its files:\nneo4j-tls doctor',
   },
   'record-damaged': {
     over: ['peer-rejected-us'],
@@ -749,8 +749,8 @@ export const handshakes = spokenBy('either', {
       'alert number 20',
     ],
     meaning:
-      'TLS data arrived changed: something between client and server (a proxy, a VPN, a network driver) alters the packets.',
-    remedy: 'Try from the server itself and from another network. If it works there, look at what is in between.',
+      'TLS data was changed on the way: something between client and server (a proxy, a VPN, a network driver) modifies the packets.',
+    remedy: 'Try from the server itself and from another network. If it works there, check what is in between.',
   },
   'handshake-timed-out': {
     over: ['closed-without-alert'],
@@ -773,14 +773,14 @@ export const handshakes = spokenBy('either', {
       'Handshake timed out',
     ],
     meaning:
-      'The port took the connection and did not answer the TLS handshake: it has no TLS and waits for something else, the server is overloaded, or a firewall drops what follows.',
-    remedy: 'Look at the port from the server itself.\nneo4j-tls verify',
+      'The port accepted the connection but did not answer the TLS handshake: it has no TLS, the server is overloaded, or a firewall drops packets.',
+    remedy: 'Check the port from the server itself:\nneo4j-tls verify',
   },
   'accepted-then-closed': {
     says: ['certificate accepted, then closed'],
     meaning:
-      'A client sent a certificate, and the server trusts no CA for client certificates: it closes the connection after the handshake.',
-    remedy: 'Add the CA of the client certificates, or set client_auth=NONE.\nneo4j-tls trust add --component bolt FILE',
+      'A client sent a certificate, but the server trusts no CA for client certificates, so it closes the connection after the handshake.',
+    remedy: 'Set client_auth=NONE, or add the CA of the client certificates:\nneo4j-tls trust add --component bolt FILE',
   },
   'connection-reset': {
     general: true,
@@ -801,14 +801,14 @@ export const handshakes = spokenBy('either', {
       re('connection reset', /java\.net\.SocketException: Connection reset/),
     ],
     meaning:
-      'The server closed the connection before it answered. With Neo4j this is often an unencrypted client (bolt://, http://) on a port that requires TLS, or a TLS port whose policy cannot work.',
-    remedy: 'Check that the scheme is bolt+s, neo4j+s or https, then look at the port.\nneo4j-tls verify',
+      'The server closed the connection before it answered. With Neo4j, the usual reason is an unencrypted client (bolt://, http://) on a port that requires TLS, or a TLS port with a broken policy.',
+    remedy: 'Check that the scheme is bolt+s, neo4j+s or https, then check the port:\nneo4j-tls verify',
   },
   'alert-received': {
     general: true,
     says: ['Received fatal alert: {alert}', 'received a TLS fatal alert', 'TLS fatal alert has been received'],
-    meaning: 'The other side ended the handshake with the TLS alert {alert|that the message names}; its own log says more.',
-    remedy: 'Look at the port from outside, and at the files of the server.\nneo4j-tls verify\nneo4j-tls doctor',
+    meaning: 'The other side ended the handshake with the TLS alert {alert|in the message}. Its log says more.',
+    remedy: 'Check the port from outside, and the files of the server:\nneo4j-tls verify\nneo4j-tls doctor',
   },
   'handshake-failed': {
     also: ['endpoint-handshake-failed'],
@@ -832,8 +832,8 @@ export const handshakes = spokenBy('either', {
       'SSL handshake failure',
     ],
     meaning:
-      'A TLS handshake failed; the cause is in the same message or below it. Neo4j 5 and later log a failed Bolt handshake at DEBUG only, and a failed HTTPS handshake not at all.',
-    remedy: 'Explain the lines around it as well, or look at the port from outside.\nneo4j-tls verify',
+      'A TLS handshake failed. The cause is in the same message or below it. Neo4j 5 and later only log failed Bolt handshakes at DEBUG, and failed HTTPS handshakes not at all.',
+    remedy: 'Run explain with the lines around it as well, or check the port from outside:\nneo4j-tls verify',
   },
   'https-invalid-sni': {
     also: ['invalid-sni'],
@@ -842,6 +842,6 @@ export const handshakes = spokenBy('either', {
     meaning:
       'The host name or address of the HTTPS request is not in the server’s certificate, and verify_hostname is true (the default from 2025.01). Often localhost or an IP address is missing.',
     remedy:
-      'Use a name that is in the certificate, or issue it again with this name.\nneo4j-tls init --components https --name NAME --force',
+      'Use a name that is in the certificate, or issue it again with this name:\nneo4j-tls init --components https --name NAME --force',
   },
 });

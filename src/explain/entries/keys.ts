@@ -12,8 +12,8 @@ export const keys = spokenBy('server', {
       'Failed to load private key: {path}',
       'Failed to load private key',
     ],
-    meaning: 'Neo4j could not load the private key {path|of a policy}. The lines below it ("Caused by") say why.',
-    remedy: 'Look at the cause, or let doctor name it.\nneo4j-tls doctor',
+    meaning: 'Neo4j could not load the private key {path|of a policy}. The "Caused by" lines below the message say why.',
+    remedy: 'Read those lines, or let doctor find the cause:\nneo4j-tls doctor',
   },
   'file-unreadable': {
     also: [
@@ -40,9 +40,9 @@ export const keys = spokenBy('server', {
       ),
     ],
     meaning:
-      'The user that runs Neo4j may not read {path|a file it needs}: its owner or mode is wrong, or that user may not enter a folder on the way. In a container that user is 7474.',
+      'The user that runs Neo4j cannot read {path|a file it needs}: its owner or mode is wrong, or that user has no access to a folder in its path. In a container, that user is 7474.',
     remedy:
-      'doctor --fix sets owner and modes (key 0400, certificates 0444, folders 0755). Files of certbot belong to root: copy them instead of linking to them.\nneo4j-tls doctor --fix',
+      'Files of certbot belong to root: copy them instead of linking to them. For other files, doctor --fix sets the owner and modes (key 0400, certificates 0444, folders 0755):\nneo4j-tls doctor --fix',
   },
   'file-missing': {
     also: ['private-key-missing', 'certificate-missing'],
@@ -58,8 +58,9 @@ export const keys = spokenBy('server', {
       ),
     ],
     meaning:
-      '{path|A file that a policy names} does not exist. A blank at the end of the line, quotes and a trailing comment become part of the path; a relative path counts from base_directory, and that from the Neo4j home.',
-    remedy: 'Put the file there, or correct private_key, public_certificate or base_directory.\nneo4j-tls doctor',
+      '{path|A file that a policy names} does not exist. A space at the end of the line, quotes and a comment on the same line become part of the path. A relative path starts at base_directory, and a relative base_directory at the Neo4j home.',
+    remedy:
+      'Put the file there, or correct private_key, public_certificate or base_directory. doctor finds the setting:\nneo4j-tls doctor',
   },
   'path-is-folder': {
     also: ['private-key-is-folder', 'certificate-is-folder', 'trusted-entry-folder', 'revoked-entry-folder'],
@@ -68,23 +69,23 @@ export const keys = spokenBy('server', {
       re('is a directory', new RegExp(`(?<path>\\/${tlsPath})['"’”]?:? \\(?Is a directory`, 'i')),
     ],
     meaning:
-      'Where Neo4j wanted a file there is a folder{path|}: an empty path setting, a Docker mount whose source was missing, or a subfolder in trusted/ or revoked/ (Kubernetes makes `..data` there).',
+      'Neo4j expected a file but found a folder{path|}: a path setting is empty, the source of a Docker mount was missing, or trusted/ or revoked/ has a subfolder (Kubernetes creates `..data` there).',
     remedy:
-      'Name a file, and move folders out of trusted/ and revoked/. For Kubernetes set internal.dbms.ssl.system.ignore_dot_files=true.',
+      'Set the path to a file, and move folders out of trusted/ and revoked/. For Kubernetes, set internal.dbms.ssl.system.ignore_dot_files=true.',
   },
   'passphrase-missing': {
     also: ['key-encrypted-without-password'],
     says: ['Found encrypted private key but no passphrase was provided', 'Found encrypted private key'],
-    meaning: 'The private key {keyPath|of a policy} is encrypted, and private_key_password is not set.',
+    meaning: 'The private key {keyPath|of a policy} is encrypted, but private_key_password is not set.',
     remedy:
-      'Set dbms.ssl.policy.SCOPE.private_key_password, or remove the encryption.\nopenssl pkcs8 -topk8 -nocrypt -in private.key -out private.key.new',
+      'Set dbms.ssl.policy.SCOPE.private_key_password, or remove the encryption:\nopenssl pkcs8 -topk8 -nocrypt -in private.key -out private.key.new',
   },
   'passphrase-superfluous': {
     also: ['key-password-superfluous'],
     says: ['Passphrase was provided but found un-encrypted private key', 'Passphrase was provided but found un-encrypted'],
     meaning:
-      'private_key_password is set (an empty line counts), and the key {keyPath|itself} is not encrypted. Neo4j 5 and later refuse that; 4.4 ignores it.',
-    remedy: 'Delete the private_key_password line.\nneo4j-tls doctor --fix',
+      'private_key_password is set (an empty value counts), but the key {keyPath|itself} is not encrypted. Neo4j 5 and later do not start with that; 4.4 ignores it.',
+    remedy: 'Remove the private_key_password line:\nneo4j-tls doctor --fix',
   },
   'passphrase-wrong': {
     also: ['key-password-wrong'],
@@ -97,8 +98,8 @@ export const keys = spokenBy('server', {
       'Failed to decrypt PEM file',
     ],
     meaning:
-      'private_key_password, the passphrase in neo4j.conf, does not open the key {keyPath|of the policy} (on 4.4 also: it is not set). Backslashes must be doubled in neo4j.conf, and blanks at either end are lost.',
-    remedy: 'Try the passphrase by hand, then correct the private_key_password line.\nopenssl pkey -in private.key -noout',
+      'private_key_password, the passphrase in neo4j.conf, does not open the key {keyPath|of the policy} (on 4.4 also: it is not set). In neo4j.conf, backslashes must be doubled, and spaces at either end are lost.',
+    remedy: 'Test the passphrase, then correct the private_key_password line:\nopenssl pkey -in private.key -noout',
   },
   'passphrase-not-ascii': {
     also: ['key-password-not-ascii'],
@@ -106,7 +107,7 @@ export const keys = spokenBy('server', {
     meaning:
       'The passphrase has a character outside printable ASCII, or a single backslash in neo4j.conf became a control character. Neo4j 5 and later cannot use such a passphrase.',
     remedy:
-      'Encrypt the key with a passphrase of ASCII letters and digits, and double each backslash in neo4j.conf.\nopenssl pkcs8 -topk8 -v2 aes-256-cbc -in private.key -out private.key.new',
+      'Encrypt the key with a passphrase of ASCII letters and digits, and double each backslash in neo4j.conf:\nopenssl pkcs8 -topk8 -v2 aes-256-cbc -in private.key -out private.key.new',
   },
   'key-encryption-unsupported': {
     also: ['key-encryption', 'key-encryption-not-supported'],
@@ -119,9 +120,9 @@ export const keys = spokenBy('server', {
       'cannot be cast to … PBKDF2Params',
     ],
     meaning:
-      'The key {keyPath|of the policy} is encrypted in a way that Neo4j cannot read: 3DES, AES-192, Camellia or scrypt. OpenSSL 3.0 "req -newkey" without -nodes writes 3DES.',
+      'The key {keyPath|of the policy} is encrypted in a way that Neo4j cannot read: 3DES, AES-192, Camellia or scrypt. OpenSSL 3.0 writes 3DES for "req -newkey" without -nodes.',
     remedy:
-      'Encrypt it again with AES-256.\nopenssl pkcs8 -topk8 -v2 aes-256-cbc -in private.key -out private.key.new\nneo4j-tls doctor --fix',
+      'Encrypt it again with AES-256:\nopenssl pkcs8 -topk8 -v2 aes-256-cbc -in private.key -out private.key.new\nneo4j-tls doctor --fix',
   },
   'key-wrong-block': {
     also: ['key-first-block', 'key-not-a-key', 'key-other-block-first'],
@@ -131,8 +132,8 @@ export const keys = spokenBy('server', {
       'Unrecognized private key format',
     ],
     meaning:
-      'The first block of the key file {keyPath|} is {label|not a private key}, and Neo4j reads only the first block. "openssl ecparam -genkey" writes EC PARAMETERS first; a combined file may begin with the certificate.',
-    remedy: 'Keep only the key in the file.\nopenssl pkcs8 -topk8 -nocrypt -in OLD -out private.key\nneo4j-tls doctor --fix',
+      'The first block of the key file {keyPath|} is {label|not a private key}, but Neo4j reads only the first block. "openssl ecparam -genkey" writes EC PARAMETERS first, and a combined file may begin with the certificate.',
+    remedy: 'Keep only the key in the file:\nopenssl pkcs8 -topk8 -nocrypt -in OLD -out private.key\nneo4j-tls doctor --fix',
   },
   'key-not-pem': {
     also: ['key-format', 'key-bom', 'key-der', 'key-header-not-plain'],
@@ -148,8 +149,8 @@ export const keys = spokenBy('server', {
       'does not contain valid private key',
     ],
     meaning:
-      'The key file {keyPath|} is not PEM as Neo4j reads it: DER, empty, indented, with a byte order mark, or with a blank after its BEGIN line.',
-    remedy: 'Convert it.\nopenssl pkcs8 -topk8 -nocrypt -inform DER -in OLD -out private.key\nneo4j-tls doctor --fix',
+      'The key file {keyPath|} is not PEM as Neo4j reads it: it is DER, empty, indented, starts with a byte order mark, or has a space after its BEGIN line.',
+    remedy: 'Convert it:\nopenssl pkcs8 -topk8 -nocrypt -inform DER -in OLD -out private.key\nneo4j-tls doctor --fix',
   },
   'pem-truncated': {
     also: ['key-damaged', 'certificate-damaged', 'key-without-footer'],
@@ -162,27 +163,27 @@ export const keys = spokenBy('server', {
       'Illegal header: -----',
     ],
     meaning: 'A PEM file is cut off, has two blocks on one line, or starts with a byte order mark.',
-    remedy: 'Copy the file again from where it came from; each BEGIN and END line is on a line of its own.',
+    remedy: 'Copy the whole file again. Each BEGIN and END line must be on its own line.',
   },
   'key-type-unsupported': {
     also: ['key-type', 'key-type-not-supported'],
     says: ['Key does not match RSA, DSA or EC spec', 'Neither RSA, DSA nor EC worked', 'Neither RSA, DSA or EC worked'],
     meaning: 'The private key {keyPath|} is Ed25519, RSA-PSS or damaged. Neo4j reads RSA and EC keys (3.5: as PKCS#8 only).',
-    remedy: 'Make a new pair with EC P-256 or RSA 2048.\nneo4j-tls renew --key new',
+    remedy: 'Make a new pair with EC P-256 or RSA 2048:\nneo4j-tls renew --key new',
   },
   'key-type-never-serves': {
     also: ['key-never-serves', 'key-type-not-usable'],
     says: ['No supported CertificateVerify signature algorithm for EC key', 'No supported CertificateVerify signature algorithm'],
-    meaning: 'The key loads, and no connection can use it: a curve such as secp256k1, or DSA.',
-    remedy: 'Make a new pair with EC P-256 or RSA 2048.\nneo4j-tls renew --key new',
+    meaning: 'Neo4j loads the key, but no connection can use it: it is DSA, or on a curve such as secp256k1.',
+    remedy: 'Make a new pair with EC P-256 or RSA 2048:\nneo4j-tls renew --key new',
   },
   'key-inside-certificates': {
     also: ['certificate-with-key', 'trusted-private-key'],
     says: ['signed fields invalid'],
     meaning:
-      'There is a private key where a certificate should be: inside public.crt, or in trusted/ {trustedPath|}. Anyone who could read that file has the key.',
+      'A private key is where a certificate should be: in public.crt, or in trusted/ {trustedPath|}. Anyone who could read that file has the key.',
     remedy:
-      'Remove the key; doctor --fix moves stray files out of the way. If the file was sent around, make a new pair.\nneo4j-tls doctor --fix\nneo4j-tls renew --key new',
+      'Remove the key; doctor --fix moves such files out of the way. If the file was sent to others, make a new pair:\nneo4j-tls doctor --fix\nneo4j-tls renew --key new',
   },
   'key-matches-certificate': {
     also: ['key-does-not-match', 'client-key-does-not-match'],
@@ -210,8 +211,7 @@ export const keys = spokenBy('server', {
       'alert number 51',
       'KeyMismatch',
     ],
-    meaning:
-      'A private key does not belong to its certificate: the two are from different pairs. Neo4j does not compare them and starts; every handshake then fails.',
-    remedy: 'Put back the key that the certificate was requested with, or make a new pair.\nneo4j-tls renew --force',
+    meaning: 'A private key does not belong to its certificate. Neo4j starts anyway, but every handshake fails.',
+    remedy: 'Put back the key that made the signing request, or make a new pair:\nneo4j-tls renew --force',
   },
 });

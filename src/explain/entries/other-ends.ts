@@ -94,7 +94,7 @@ export const otherEnds = spokenBy('client', {
     when: 'aura',
     says: notTrusted,
     meaning:
-      'The connection goes to Aura, Neo4j’s cloud, whose certificates are public and valid. The client refuses what it was shown because something on the way re-signs TLS connections (a company proxy, antivirus software that inspects traffic), or because the client has no bundle of public CAs (Python on macOS, slim container images).',
+      'The connection goes to Aura, Neo4j’s cloud, whose certificates are public and valid. The client refuses the certificate because something in between re-signs TLS connections (a company proxy, antivirus software that inspects traffic), or because the client has no bundle of public CAs (Python on macOS, slim container images).',
     remedy:
       'Try from a network without the proxy. With a proxy: add its CA to the client’s trust store (SSL_CERT_FILE, NODE_EXTRA_CA_CERTS, the JVM’s store) or exempt *.databases.neo4j.io from inspection. Without one: install the CA bundle (the package ca-certificates; Python: certifi and SSL_CERT_FILE). Keep neo4j+s.',
   },
@@ -102,7 +102,7 @@ export const otherEnds = spokenBy('client', {
     when: 'aura',
     says: nameDiffers,
     meaning:
-      'The connection was meant for Aura, and a server with a certificate for another name answered: a proxy or DNS leads elsewhere, or the address is an IP or alias instead of the instance’s name.',
+      'The connection was meant for Aura, but a server with a certificate for another name answered: a proxy or DNS leads elsewhere, or the URI has an IP address or alias instead of the name of the instance.',
     remedy:
       'Use the URI exactly as the Aura console shows it, neo4j+s://ID.databases.neo4j.io, and look for a proxy or a DNS entry in between.',
   },
@@ -110,16 +110,16 @@ export const otherEnds = spokenBy('client', {
     when: 'aura',
     says: expired,
     meaning:
-      'The client considers the certificate that it was shown for Aura expired or not yet valid. Aura’s certificates are renewed in time: the clock of this machine is wrong, its CA bundle is too old, or a proxy re-signs the connection with an expired certificate.',
+      'To the client, the certificate for Aura is expired or not yet valid. Aura’s certificates are renewed in time, so the clock of this machine is wrong, its CA bundle is too old, or a proxy re-signs the connection with an expired certificate.',
     remedy: 'Check the clock (timedatectl), update the CA bundle (ca-certificates, certifi), then try without the proxy.',
   },
   'aura-no-handshake': {
     when: 'aura',
     says: broken,
     meaning:
-      'The connection goes to Aura and was closed before TLS was established: a firewall or proxy does not let Bolt on port 7687 through, the URI has a scheme without encryption, or the instance is paused.',
+      'The connection to Aura was closed before TLS was established: a firewall or proxy blocks Bolt on port 7687, the URI has a scheme without encryption, or the instance is paused.',
     remedy:
-      'Use neo4j+s:// with the name from the Aura console, check that the instance is running, and let TCP port 7687 out through firewall and proxy.',
+      'Use neo4j+s:// with the name from the Aura console, check that the instance is running, and allow outgoing TCP connections to port 7687.',
   },
   'aura-no-connection': {
     when: 'aura',
@@ -134,14 +134,14 @@ export const otherEnds = spokenBy('client', {
       'Could not connect to any routing servers',
     ],
     meaning:
-      'A driver could not connect to Aura, Neo4j’s cloud; the cause is in the same message or below it. The instance may be paused, or a firewall or proxy does not let Bolt on port 7687 through.',
+      'A driver could not connect to Aura, Neo4j’s cloud. The cause is in the same message or below it. The instance may be paused, or a firewall or proxy blocks Bolt on port 7687.',
     remedy:
-      'Use the URI exactly as the Aura console shows it (neo4j+s://), check that the instance is running, and let TCP port 7687 out.',
+      'Use the URI exactly as the Aura console shows it (neo4j+s://), check that the instance is running, and allow outgoing TCP connections to port 7687.',
   },
   'aura-encryption': {
     when: 'aura',
     says: ['Encryption/trust can only be configured', 'can only be used with the URI schemes', 'is not configurable with'],
-    meaning: 'Aura wants neo4j+s://, and with that scheme the driver takes no further encryption or trust settings.',
+    meaning: 'Aura needs neo4j+s://, and with that scheme the driver does not accept separate encryption or trust settings.',
     remedy: 'Remove the encrypted and trust settings from the driver’s configuration and keep neo4j+s://.',
   },
   'outgoing-not-trusted': {
@@ -149,43 +149,43 @@ export const otherEnds = spokenBy('client', {
     side: 'server',
     says: notTrusted,
     meaning:
-      'Neo4j itself is the client here (APOC, LOAD CSV, LDAP, OIDC or another plugin connects to a server outside), and it does not trust that server’s certificate. Outgoing connections use the trust store of Neo4j’s JVM (cacerts); the files in certificates/ have no part in it.',
+      'Neo4j itself is the client here (APOC, LOAD CSV, LDAP, OIDC or another plugin connects to another server), and it does not trust that server’s certificate. Outgoing connections use the trust store of Neo4j’s JVM (cacerts); the files in certificates/ are not used.',
     remedy:
-      'Import the CA of that other server into a trust store, name it in neo4j.conf with a line that begins server.jvm.additional (4.4: dbms.jvm.additional), and restart Neo4j.\nkeytool -importcert -alias outside-ca -file outside-ca.crt -keystore /var/lib/neo4j/conf/truststore.p12 -storetype PKCS12\nserver.jvm.additional=-Djavax.net.ssl.trustStore=/var/lib/neo4j/conf/truststore.p12\nserver.jvm.additional=-Djavax.net.ssl.trustStorePassword=PASSWORD',
+      'Import the CA of that server into a trust store, add the store to neo4j.conf (on 4.4, the setting is dbms.jvm.additional), and restart Neo4j:\nkeytool -importcert -alias outside-ca -file outside-ca.crt -keystore /var/lib/neo4j/conf/truststore.p12 -storetype PKCS12\nserver.jvm.additional=-Djavax.net.ssl.trustStore=/var/lib/neo4j/conf/truststore.p12\nserver.jvm.additional=-Djavax.net.ssl.trustStorePassword=PASSWORD',
   },
   'outgoing-name': {
     when: 'outgoing',
     side: 'server',
     says: nameDiffers,
     meaning:
-      'Neo4j itself is the client here (APOC, LDAP, OIDC or another plugin connects to a server outside), and that server’s certificate is not for the name or address {name|} in Neo4j’s setting.',
+      'Neo4j itself is the client here (APOC, LDAP, OIDC or another plugin connects to another server), and that server’s certificate is not valid for the name or address {name|} in Neo4j’s settings.',
     remedy:
-      'Use a host name that is in the other server’s certificate, in the URL or in the LDAP or OIDC setting. The certificates of this Neo4j have no part in it.',
+      'Use a host name that is in the other server’s certificate, in the URL or in the LDAP or OIDC setting. The certificates of this Neo4j are not involved.',
   },
   'outgoing-expired': {
     when: 'outgoing',
     side: 'server',
     says: expired,
     meaning:
-      'Neo4j itself is the client here, and the certificate of the server that it connects to (LDAP, OIDC, a URL) has expired or is not valid yet.',
+      'Neo4j itself is the client here, and the certificate of the server that it connects to (LDAP, OIDC, a URL) is expired or not yet valid.',
     remedy:
-      'The other server needs a new certificate; check this machine’s clock as well. Renewing Neo4j’s own certificate does not help.',
+      'Renew the certificate of the other server, and check the clock of this machine. Renewing Neo4j’s own certificate does not help.',
   },
   'outgoing-no-handshake': {
     when: 'outgoing',
     side: 'server',
     says: broken,
     meaning:
-      'Neo4j itself is the client here (APOC, LDAP, OIDC or another plugin), and TLS with the server outside did not come about: that port has no TLS (ldaps:// on port 389, https:// on an http port), or the two have no TLS version in common.',
+      'Neo4j itself is the client here (APOC, LDAP, OIDC or another plugin), and could not set up TLS with another server: that port has no TLS (ldaps:// on port 389, https:// on an http port), or the two have no TLS version in common.',
     remedy:
-      'Check scheme and port of the outside server (ldaps is 636), and which TLS versions it supports.\nopenssl s_client -connect HOST:PORT',
+      'Check the scheme and port of the other server (ldaps is 636), and which TLS versions it supports:\nopenssl s_client -connect HOST:PORT',
   },
   'elsewhere-not-trusted': {
     when: 'elsewhere',
     says: [...notTrusted, ...nameDiffers],
     meaning:
-      'The connection goes to a public service, not to this Neo4j. Its certificate is refused because a company proxy re-signs TLS connections, or because this program has no bundle of public CAs.',
+      'The connection goes to a public service, not to this Neo4j. The certificate is refused because a company proxy re-signs TLS connections, or because this program has no bundle of public CAs.',
     remedy:
-      'Add the proxy’s CA to this program’s trust store (SSL_CERT_FILE, REQUESTS_CA_BUNDLE, NODE_EXTRA_CA_CERTS, pip --cert), or install ca-certificates. Neo4j’s certificates have no part in it.',
+      'Add the proxy’s CA to this program’s trust store (SSL_CERT_FILE, REQUESTS_CA_BUNDLE, NODE_EXTRA_CA_CERTS, pip --cert), or install ca-certificates. Neo4j’s certificates are not involved.',
   },
 });

@@ -18,9 +18,9 @@ export const proxies = spokenBy('proxy', {
       re('upstream', /upstream[^\n]{0,200}WRONG_VERSION_NUMBER/i),
       re('layer6', /Layer6 invalid response[^\n]{0,120}(?:wrong version|SSL handshake failure \(wrong)/i),
     ],
-    meaning: 'The proxy speaks TLS to the Neo4j server behind it, and that port has no TLS (plaintext Bolt or HTTP).',
+    meaning: 'The proxy uses TLS to the Neo4j server behind it, but that port has no TLS (plaintext Bolt or HTTP).',
     remedy:
-      'Either encrypt Neo4j’s connector, or have the proxy connect without TLS (nginx: http:// in proxy_pass, proxy_ssl off; HAProxy: no "ssl" on the server line).\nneo4j-tls init --components bolt,https',
+      'Make the proxy connect without TLS (nginx: http:// in proxy_pass, proxy_ssl off; HAProxy: no "ssl" on the server line), or encrypt Neo4j’s connector:\nneo4j-tls init --components bolt,https',
   },
   'proxy-upstream-name': {
     over: ['name-not-in-certificate', 'proxy-upstream-not-trusted'],
@@ -41,9 +41,9 @@ export const proxies = spokenBy('proxy', {
       ),
     ],
     meaning:
-      'The proxy checks the certificate of the Neo4j server behind it, and the name or address that the proxy uses, {name|as the message shows it}, is not in that certificate.',
+      'The certificate of the Neo4j server behind the proxy does not include the name or address that the proxy uses, {name|as the message shows it}.',
     remedy:
-      'Tell the proxy which name to check (nginx: proxy_ssl_name; HAProxy: verifyhost; Traefik: serversTransport serverName), or add the name to Neo4j’s certificate.\nneo4j-tls init --name NAME --force',
+      'Configure the name that the proxy checks (nginx: proxy_ssl_name; HAProxy: verifyhost; Traefik: serversTransport serverName), or add the name to Neo4j’s certificate:\nneo4j-tls init --name NAME --force',
   },
   'proxy-upstream-not-trusted': {
     over: ['driver-unknown-issuer', 'driver-self-signed', 'proxy-dead-backend', 'proxy-upstream-fails'],
@@ -62,9 +62,9 @@ export const proxies = spokenBy('proxy', {
       re('invalid ssl certificate', /Invalid SSL certificate[^\n]{0,60}(?:526|cloudflare)/i),
     ],
     meaning:
-      'The proxy checks the certificate of the Neo4j server behind it and does not trust its issuer: the CA is private, and the proxy was not given it.',
+      'The proxy does not trust the issuer of the certificate of the Neo4j server behind it: the CA is private, and the proxy does not have its certificate.',
     remedy:
-      'Give the proxy the CA (nginx: proxy_ssl_trusted_certificate; HAProxy: ca-file on the server line; Traefik: rootCAs of a serversTransport).\nneo4j-tls trust export --out neo4j-ca.crt',
+      'Give the proxy the CA certificate (nginx: proxy_ssl_trusted_certificate; HAProxy: ca-file on the server line; Traefik: rootCAs of a serversTransport):\nneo4j-tls trust export --out neo4j-ca.crt',
   },
   'proxy-upstream-fails': {
     when: 'proxy-upstream',
@@ -78,8 +78,8 @@ export const proxies = spokenBy('proxy', {
       'peer closed connection in SSL handshake',
     ],
     meaning:
-      'The TLS handshake between the proxy and the server behind it failed. Neo4j’s port may have no TLS, demand a client certificate, or have a policy that cannot work.',
-    remedy: 'Look at that port from the machine of the proxy.\nneo4j-tls verify HOST:PORT',
+      'The TLS handshake between the proxy and the server behind it failed. Neo4j’s port may have no TLS, require a client certificate, or have a broken policy.',
+    remedy: 'Check that port from the machine of the proxy:\nneo4j-tls verify HOST:PORT',
   },
   'proxy-dead-backend': {
     over: ['connection-reset', 'driver-connection-refused'],
@@ -97,9 +97,9 @@ export const proxies = spokenBy('proxy', {
       re('has no server available', /(?:proxy|backend) ['"]?[\w.-]{1,100}['"]? has no server available/i),
     ],
     meaning:
-      'The proxy answers, and the server behind it does not, or closes the connection: Neo4j is down, the port is wrong, or the proxy speaks HTTP or plaintext to a port that wants Bolt or TLS.',
+      'The server behind the proxy does not answer, or closes the connection: Neo4j is down, the port is wrong, or the proxy uses HTTP or plaintext on a port that needs Bolt or TLS.',
     remedy:
-      'Check that Neo4j runs and that host and port of the backend are right. Bolt needs a TCP proxy (nginx: stream{} instead of http{}; HAProxy: mode tcp; Traefik: a TCP router).\nneo4j-tls verify HOST:PORT',
+      'Bolt needs a TCP proxy (nginx: stream{} instead of http{}; HAProxy: mode tcp; Traefik: a TCP router). Check that Neo4j is running and that host and port of the backend are right:\nneo4j-tls verify HOST:PORT',
   },
   'proxy-plain-http-on-tls': {
     over: ['closed-without-alert', 'tls-on-plaintext-port'],
@@ -112,7 +112,7 @@ export const proxies = spokenBy('proxy', {
       "You're speaking plain HTTP to an SSL-enabled server port",
       'This combination of host and port requires TLS',
     ],
-    meaning: 'A client used plain HTTP (http://) on a port that speaks TLS.',
+    meaning: 'A client used plain HTTP (http://) on a TLS port.',
     remedy: 'Use https:// in the client, or redirect the plain port to it.',
   },
   'proxy-bolt-into-http': {
@@ -136,8 +136,7 @@ export const proxies = spokenBy('proxy', {
       'Layer7 invalid response',
       re('upstream', /upstream sent too big header[^\n]{0,100}768[78]/i),
     ],
-    meaning:
-      'The proxy speaks HTTP to the server behind it, and that port does not answer with HTTP: it is the Bolt port, or a port that speaks TLS.',
+    meaning: 'The proxy uses HTTP to the server behind it, but that port does not: it is the Bolt port, or a TLS port.',
     remedy:
       'Forward Bolt as TCP (nginx: stream{} instead of http{}; HAProxy: mode tcp; Traefik: a TCP router), and use https:// in proxy_pass for a port with TLS.',
   },
@@ -149,13 +148,13 @@ export const proxies = spokenBy('proxy', {
       '"proxy_pass" directive is not allowed here',
     ],
     meaning:
-      'nginx does not take the stream{} block: it has to be at the top level of nginx.conf, not inside http{}, and needs the stream module.',
-    remedy: 'Move stream{} to the top level of nginx.conf, and install the module.\nsudo apt-get install libnginx-mod-stream',
+      'nginx does not accept the stream{} block: it must be at the top level of nginx.conf, not inside http{}, and needs the stream module.',
+    remedy: 'Move stream{} to the top level of nginx.conf, and install the module:\nsudo apt-get install libnginx-mod-stream',
   },
   'proxy-protocol-header': {
     says: ['does not look like a PROXY protocol header', 'while reading PROXY protocol', 'Received unexpected PROXY protocol'],
     meaning:
-      'One side sends or expects the PROXY protocol header and the other does not. Neo4j’s Bolt connector does not read that header.',
+      'One side sends or expects the PROXY protocol header, but the other does not. Neo4j’s Bolt connector does not support that header.',
     remedy: 'Turn the PROXY protocol off on the connection to Neo4j (nginx: proxy_protocol off; HAProxy: no send-proxy).',
   },
   'proxy-apache-upstream': {
@@ -170,9 +169,9 @@ export const proxies = spokenBy('proxy', {
       'AH01084',
     ],
     meaning:
-      'Apache, as the proxy, could not set up TLS with the server behind it: SSLProxyEngine is off, the proxy does not trust the certificate, or its name is another one.',
+      'Apache could not set up TLS with the server behind it: SSLProxyEngine is off, Apache does not trust the certificate, or the certificate is for another name.',
     remedy:
-      'Set SSLProxyEngine on, name the CA with SSLProxyCACertificateFile, and use a host name from the certificate in ProxyPass.\nneo4j-tls trust export --out neo4j-ca.crt',
+      'Set SSLProxyEngine on, set SSLProxyCACertificateFile to the CA file, and use a host name from the certificate in ProxyPass:\nneo4j-tls trust export --out neo4j-ca.crt',
   },
   'proxy-client-certificate': {
     over: ['client-certificate-missing'],
@@ -186,9 +185,9 @@ export const proxies = spokenBy('proxy', {
       'client SSL certificate verify error',
     ],
     meaning:
-      'The proxy demands a client certificate (nginx: ssl_verify_client on), and the client sent none or one that the proxy does not trust.',
+      'The proxy requires a client certificate (nginx: ssl_verify_client on), but the client sent none, or one that the proxy does not trust.',
     remedy:
-      'Turn that off in the proxy, or give the client a certificate of the CA that the proxy names. This is not a setting of Neo4j.',
+      'Turn that off in the proxy, or give the client a certificate from the CA that the proxy accepts. This is not a Neo4j setting.',
   },
   'proxy-own-certificate': {
     over: [
@@ -220,9 +219,9 @@ export const proxies = spokenBy('proxy', {
       'no "ssl_certificate" is defined',
     ],
     meaning:
-      'The proxy cannot load its own certificate or key{path|}: the file is missing, not readable, has no key in it, or key and certificate do not match. HAProxy wants certificate, chain and key in one file.',
+      'The proxy cannot load its own certificate or key{path|}: the file is missing, not readable or has no key in it, or the key and certificate do not match. HAProxy needs certificate, chain and key in one file.',
     remedy:
-      'Correct the file in the proxy’s configuration, and compare key and certificate:\nopenssl x509 -in FILE -noout -pubkey\nopenssl pkey -in KEY -pubout',
+      'Correct the file in the proxy’s configuration. To compare key and certificate:\nopenssl x509 -in FILE -noout -pubkey\nopenssl pkey -in KEY -pubout',
   },
   'proxy-default-certificate': {
     also: ['proxy-default'],
@@ -234,9 +233,9 @@ export const proxies = spokenBy('proxy', {
       'No default certificate, fallback to the internal generated certificate',
     ],
     meaning:
-      'The client was shown the default certificate of the proxy (Traefik, ingress-nginx), not Neo4j’s: the proxy terminates TLS and has no certificate for this host name. No client trusts that certificate.',
+      'The client got the default certificate of the proxy (Traefik, ingress-nginx), not Neo4j’s: the proxy terminates TLS but has no certificate for this host name. No client trusts that certificate.',
     remedy:
-      'Give the proxy a certificate for the name, or have it pass TLS through to Neo4j (Traefik: tls.passthrough of a TCP router; ingress-nginx: TCP services).',
+      'Give the proxy a certificate for the name, or make it pass TLS through to Neo4j (Traefik: tls.passthrough of a TCP router; ingress-nginx: TCP services).',
   },
   'proxy-client-refused': {
     over: ['peer-rejected-us', 'handshake-failed'],
@@ -251,9 +250,9 @@ export const proxies = spokenBy('proxy', {
       ),
       re('ssl handshake failure', /SSL handshake failure[^\n]{0,80}alert (?:certificate unknown|unknown ca|bad certificate)/i),
     ],
-    meaning: 'A client refused the certificate that the proxy showed: it does not trust the issuer of the proxy’s certificate.',
+    meaning: 'A client refused the proxy’s certificate, because it does not trust the issuer.',
     remedy:
-      'Give the proxy a certificate of a CA that its clients trust, with the whole chain. Neo4j’s certificates have no part in this connection.',
+      'Give the proxy a certificate from a CA that its clients trust, with the whole chain. Neo4j’s certificates are not involved.',
   },
   'proxy-client-closed': {
     general: true,
@@ -262,7 +261,8 @@ export const proxies = spokenBy('proxy', {
       'Connection closed during SSL handshake',
       'peer closed connection in SSL handshake while SSL handshaking',
     ],
-    meaning: 'Something connected to the proxy’s TLS port and left before the handshake: often a health check or port scan.',
-    remedy: 'No action needed if it is a health check. Otherwise look at what the client at that address says.',
+    meaning:
+      'Something connected to the proxy’s TLS port and disconnected before the handshake, often a health check or port scan.',
+    remedy: 'No action needed if it is a health check. Otherwise check the log of the client at that address.',
   },
 });

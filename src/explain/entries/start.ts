@@ -12,8 +12,8 @@ export const start = spokenBy('server', {
       'TLS policy must be provided for Bolt when tls_level is not DISABLED',
     ],
     meaning:
-      'tls_level asks for TLS on Bolt, and the policy bolt is not enabled; look for a typo in dbms.ssl.policy.bolt.enabled. Up to 5.26 Neo4j does not start; from 2025.03 it starts and closes every Bolt connection.',
-    remedy: 'Enable the policy with its key and certificate, or set tls_level=DISABLED.\nneo4j-tls init --components bolt',
+      'tls_level requires TLS on Bolt, but the bolt policy is not enabled; check dbms.ssl.policy.bolt.enabled for a typo. Up to 5.26, Neo4j does not start. From 2025.03, it starts but closes every Bolt connection.',
+    remedy: 'Set tls_level=DISABLED, or enable the policy with its key and certificate:\nneo4j-tls init --components bolt',
   },
   'https-without-policy': {
     also: ['https-policy-missing'],
@@ -22,15 +22,14 @@ export const start = spokenBy('server', {
       `Cannot find enabled SSL policy with name '{scope}' in the configuration`,
       'Cannot find enabled SSL policy',
     ],
-    meaning:
-      'HTTPS is switched on, and the policy https is not enabled. The server stops a few seconds after its databases are up.',
-    remedy: 'Enable the policy with its key and certificate, or switch HTTPS off.\nneo4j-tls init --components https',
+    meaning: 'HTTPS is on, but the https policy is not enabled. The server stops a few seconds after its databases have started.',
+    remedy: 'Turn HTTPS off, or enable the policy with its key and certificate:\nneo4j-tls init --components https',
   },
   'policy-without-tls-level': {
     also: ['bolt-policy-unused'],
     says: [],
-    meaning: 'The policy bolt is enabled, and tls_level is not set: Neo4j starts, and port 7687 stays unencrypted.',
-    remedy: 'Set server.bolt.tls_level=REQUIRED (4.4: dbms.connector.bolt.tls_level=REQUIRED).\nneo4j-tls doctor --fix',
+    meaning: 'The bolt policy is enabled, but tls_level is not set: Neo4j starts, but port 7687 stays unencrypted.',
+    remedy: 'Set server.bolt.tls_level=REQUIRED (on 4.4, dbms.connector.bolt.tls_level=REQUIRED):\nneo4j-tls doctor --fix',
   },
   'hostname-check-unset': {
     says: [
@@ -38,15 +37,15 @@ export const start = spokenBy('server', {
       'SSL Hostname verification is disabled by default',
     ],
     meaning:
-      'verify_hostname is not set, and its default on this version is false: members and backup clients do not check names. From 2025.01 the default is true.',
-    remedy: 'Set verify_hostname=true for cluster and backup once every certificate has the names that members connect to.',
+      'verify_hostname is not set. Its default in this version is false, so members and backup clients do not check names. From 2025.01, the default is true.',
+    remedy: 'Set verify_hostname=true for cluster and backup once every certificate includes the names that members connect to.',
   },
   'start-failed': {
     general: true,
     says: ['Failed to start Neo4j on {address}', 'Starting Neo4j failed: {cause}', 'Starting Neo4j failed'],
     meaning:
-      'Neo4j did not start. The address in the message is the HTTP one even when the Bolt policy is at fault; the cause is in the last "Caused by" below.',
-    remedy: 'Look at the last cause, or let doctor find it.\nneo4j-tls doctor',
+      'Neo4j did not start. The last "Caused by" below has the cause. The address in the message is the HTTP one, even if the bolt policy is the problem.',
+    remedy: 'Read the last cause, or let doctor find it:\nneo4j-tls doctor',
   },
   'plaintext-refused': {
     over: ['tls-on-plaintext-port', 'handshake-failed'],
@@ -55,9 +54,9 @@ export const start = spokenBy('server', {
       re('not an ssl/tls record: ', /not an SSL\/TLS record: (?:6060b017|474554|504f5354|48454144|505249)[0-9a-f]{0,2000}/i),
     ],
     meaning:
-      'A client connected without TLS to a port that requires it: its URI begins with bolt:// or neo4j:// instead of bolt+s:// or neo4j+s:// (HTTP: http:// instead of https://).',
+      'A client connected without TLS to a port that requires it: its URI begins with bolt:// or neo4j:// instead of bolt+s:// or neo4j+s:// (or with http:// instead of https://).',
     remedy:
-      'Give that client an encrypted scheme: bolt+s or neo4j+s (a CA that it trusts), bolt+ssc or neo4j+ssc (any certificate), https.',
+      'Use an encrypted scheme in that client: bolt+s or neo4j+s (a CA that it trusts), bolt+ssc or neo4j+ssc (any certificate), or https.',
   },
   'tls-on-plaintext-port': {
     also: ['endpoint-plaintext'],
@@ -99,20 +98,20 @@ export const start = spokenBy('server', {
       'tlsv1 alert unexpected message',
     ],
     meaning:
-      'One side speaks TLS and the other does not. For a client: the port is not encrypted (plaintext: the policy lacks tls_level, or it is the wrong port, http instead of https). In the server’s log: an unencrypted client connected to a TLS port.',
+      'One side uses TLS and the other does not. For a client, the port is not encrypted (plaintext: the policy lacks tls_level, or it is the wrong port, http instead of https). In the server’s log, it means that an unencrypted client connected to a TLS port.',
     remedy:
-      'Find out which, then encrypt the connector on the server or correct scheme and port in the client.\nneo4j-tls verify\nneo4j-tls init --components bolt,https',
+      'Find out which, then encrypt the connector on the server, or correct the scheme and port in the client:\nneo4j-tls verify\nneo4j-tls init --components bolt,https',
     heard: {
       client: {
         meaning:
-          'The client speaks TLS, and the port it connected to does not: that port is plaintext (the policy lacks tls_level, or TLS was never set up), or it is the wrong port (7474 is http, 7687 Bolt, 7473 https).',
+          'The client uses TLS, but the port does not: it is plaintext (the policy lacks tls_level, or TLS was never set up), or it is the wrong port (7474 is http, 7687 Bolt, 7473 https).',
         remedy:
-          'Correct the port, or encrypt the connector on the server.\nneo4j-tls verify\nneo4j-tls init --components bolt,https',
+          'Correct the port, or encrypt the connector on the server:\nneo4j-tls verify\nneo4j-tls init --components bolt,https',
       },
       server: {
-        meaning: 'A client connected without TLS to a port of this server that speaks TLS.',
+        meaning: 'A client connected without TLS to a TLS port of this server.',
         remedy:
-          'Give that client an encrypted scheme (bolt+s, neo4j+s, https). A health check that only opens the port can cause this line, too.',
+          'Use an encrypted scheme in that client (bolt+s, neo4j+s, https). A health check that only opens the port can also cause this line.',
       },
     },
   },
@@ -131,7 +130,7 @@ export const start = spokenBy('server', {
       'server responded HTTP',
     ],
     meaning:
-      'The client connected to a port of another protocol: a driver on an HTTP port (7474 or 7473), a proxy that answers HTTP where Bolt is expected, or http:// on a TLS or Bolt port.',
+      'The client uses a different protocol than the port: a driver on an HTTP port (7474 or 7473), a proxy that answers HTTP instead of Bolt, or http:// on a TLS or Bolt port.',
     remedy:
       'Drivers use the Bolt port, 7687; the HTTP API is https://HOST:7473. A proxy has to forward Bolt as TCP (nginx: stream{} instead of http{}).',
   },
@@ -139,7 +138,7 @@ export const start = spokenBy('server', {
     good: true,
     says: [`Loaded SSL policy '{scope}'`],
     meaning:
-      'Neo4j has read the files of policy {scope|}. This proves parsing only: from 2025.03 the line also appears with a chain with which every connection is closed.',
+      'Neo4j read the files of the policy {scope|}. This does not mean that TLS works: from 2025.03, the line also appears with a broken chain, when Neo4j closes every connection.',
     remedy: 'To see what the port serves:\nneo4j-tls verify',
   },
   'bolt-enabled': {
@@ -151,13 +150,13 @@ export const start = spokenBy('server', {
   'https-enabled': {
     good: true,
     says: ['HTTPS enabled on {address}', 'Remote interface available at https://{address}', 'Remote interface available at'],
-    meaning: 'The web server listens on, or advertises, {address|that address}.',
+    meaning: 'The web server listens on or advertises {address|that address}.',
     remedy: 'To check its certificate:\nneo4j-tls verify',
   },
   started: {
     good: true,
     says: [re('started.', /(?:^|\bINFO\s{1,4})Started\.\s{0,4}$/m)],
-    meaning: 'The server is up: every enabled policy could be loaded.',
+    meaning: 'The server has started, and loaded every enabled policy.',
     remedy: 'To check what it serves:\nneo4j-tls verify',
   },
   'not-about-tls': {
@@ -178,7 +177,7 @@ export const start = spokenBy('server', {
       'The client is unauthorized due to authentication failure',
       'The client has provided incorrect authentication details',
     ],
-    meaning: 'Ports in use, locks of the store, memory, disk space and passwords have nothing to do with TLS.',
-    remedy: 'Look for another program, or a second Neo4j, that uses the same port or data folder.',
+    meaning: 'This is not about TLS, but about a port in use, a store lock, memory, disk space or a password.',
+    remedy: 'For a port or a lock, look for another program, or a second Neo4j, that uses the same port or data folder.',
   },
 });

@@ -26,8 +26,8 @@ export const tools = spokenBy('tool', {
       'x509: decryption password incorrect',
       'pkcs12: decryption password incorrect',
     ],
-    meaning: 'An encrypted key or PKCS#12 file was opened with a wrong passphrase (password), or with none.',
-    remedy: 'Use the right passphrase. openssl asks for it and says whether it fits:\nopenssl pkey -in KEY -noout',
+    meaning: 'The passphrase (password) of an encrypted key or PKCS#12 file is wrong or missing.',
+    remedy: 'Use the right passphrase. To test it with openssl:\nopenssl pkey -in KEY -noout',
   },
   'pkcs12-legacy': {
     over: ['openssl-no-start-line', 'key-bad-decrypt', 'openssl-store-unsupported'],
@@ -41,9 +41,9 @@ export const tools = spokenBy('tool', {
       'Error outputting keys and certificates',
     ],
     meaning:
-      'The PKCS#12 file uses old encryption (RC2, 3DES), as Windows and OpenSSL 1.1 write it. OpenSSL 3, and everything that is built with it, reads that only with the legacy provider (-legacy).',
+      'The PKCS#12 file uses old encryption (RC2, 3DES), as Windows and OpenSSL 1.1 write it. OpenSSL 3 and programs that use it only read that with the legacy provider (-legacy).',
     remedy:
-      'Convert the file; neo4j-tls reads it as it is.\nopenssl pkcs12 -legacy -in OLD.p12 -nodes -out all.pem\nopenssl pkcs12 -export -in all.pem -out NEW.p12\nneo4j-tls init --source existing --pkcs12 OLD.p12',
+      'Convert the file, or use it with neo4j-tls, which reads it directly:\nopenssl pkcs12 -legacy -in OLD.p12 -nodes -out all.pem\nopenssl pkcs12 -export -in all.pem -out NEW.p12\nneo4j-tls init --source existing --pkcs12 OLD.p12',
   },
   'openssl-no-start-line': {
     broad: true,
@@ -83,18 +83,18 @@ export const tools = spokenBy('tool', {
       re('pem block', /failed to find "?(?:CERTIFICATE|PRIVATE KEY)"? PEM block/i),
     ],
     meaning:
-      'No PEM block of the expected kind was found in {path|the file}: it is DER, empty, damaged, or holds something else (a key instead of a certificate, a request, a public key).',
+      'No PEM block of the expected kind was found in {path|the file}: it is DER, empty, damaged, or contains something else (a key instead of a certificate, a request, a public key).',
     remedy:
-      'Look at the first line of the file, which names what it holds. neo4j-tls takes PEM, DER and PKCS#12.\nneo4j-tls init --source existing --private-key KEY --certificate FILE',
+      'The first line of the file says what it contains. neo4j-tls accepts PEM, DER and PKCS#12:\nneo4j-tls init --source existing --private-key KEY --certificate FILE',
   },
   'openssl-store-unsupported': {
     broad: true,
     over: ['openssl-no-start-line'],
     says: [re('store routines', /STORE routines:[^:\n]{0,60}:unsupported/i)],
     meaning:
-      'OpenSSL 3 could read nothing in the file that it knows: the passphrase is wrong, the encryption is an old one that needs the legacy provider, or the file is neither a key nor a certificate.',
+      'OpenSSL 3 could not read the file: the passphrase is wrong, its old encryption needs the legacy provider, or it is neither a key nor a certificate.',
     remedy:
-      'Try the passphrase first, then the legacy provider.\nopenssl pkey -in KEY -noout\nopenssl pkey -provider legacy -provider default -in KEY -noout',
+      'Test the passphrase first, then the legacy provider:\nopenssl pkey -in KEY -noout\nopenssl pkey -provider legacy -provider default -in KEY -noout',
   },
   'openssl-file-missing': {
     broad: true,
@@ -109,8 +109,8 @@ export const tools = spokenBy('tool', {
       re("can't open", /Can't open "?(?<path>[^"\n]{1,300}\.(?:pem|crt|cer|key|csr|p12|cnf|der))"? for reading/i),
       re('keytool error', /keytool error: java\.io\.FileNotFoundException: (?<path>[^\n(]{1,300})/i),
     ],
-    meaning: 'The file {path|that was named} does not exist, or cannot be opened.',
-    remedy: 'Check the path, and that this user may read the file.\nls -l FILE',
+    meaning: 'The file {path|in the message} does not exist or cannot be opened.',
+    remedy: 'Check the path, and that you have permission to read the file:\nls -l FILE',
   },
   'openssl-depth-lookup': {
     general: true,
@@ -120,9 +120,9 @@ export const tools = spokenBy('tool', {
       re('verify return code: ', /Verify return code: [1-9]\d{0,5}[^\n]{0,100}/i),
       re('verification error: ', /Verification error: [^\n]{1,100}/i),
     ],
-    meaning: 'openssl checked a certificate chain and stopped with the number and the words beside it.',
+    meaning: 'openssl could not verify a certificate chain. The number and the text next to it say why.',
     remedy:
-      'Give openssl the CA with -CAfile. verify does the same check with the names that clients use.\nneo4j-tls verify HOST:PORT',
+      'Pass the CA to openssl with -CAfile. To check the chain together with the names that clients use:\nneo4j-tls verify HOST:PORT',
   },
   'weak-security-level': {
     also: ['certificate-key-too-small'],
@@ -164,7 +164,7 @@ export const tools = spokenBy('tool', {
       'HasWeakSignature',
     ],
     meaning:
-      'The certificate is too weak for this program’s security rules: a small (short) key (RSA of 1024 bits), a signature with SHA-1 or MD5, or weak Diffie-Hellman parameters.',
-    remedy: 'Replace it with a key of at least RSA 2048 bits or EC P-256, signed with SHA-256.\nneo4j-tls renew --key new',
+      'The certificate is too weak for this program: a short key (such as RSA 1024), a signature with SHA-1 or MD5, or weak Diffie-Hellman parameters.',
+    remedy: 'Use a key of at least RSA 2048 or EC P-256, and sign with SHA-256:\nneo4j-tls renew --key new',
   },
 });

@@ -20,7 +20,7 @@ export function adoptAuthorityOutputs({ directory, key, beginsList, passphrase }
   const at = (file: keyof typeof authorityFiles, what: string) => authorityOutput(directory, authorityFiles[file], what);
   return [
     at('key', `the key of ${key}, ${passphrase === undefined ? 'not encrypted' : 'encrypted'}`),
-    at('certificate', 'the CA, and its issuers as far as they were given'),
+    at('certificate', 'the CA and its issuers, as given'),
     ...(beginsList ? [at('crl', 'nothing revoked yet')] : []),
   ];
 }

@@ -39,5 +39,5 @@ export function issueCertificateOutputs(step: IssueCertificate): readonly Output
 }
 
 export function copiesOf({ certificateCopies }: { readonly certificateCopies: readonly FileSpec[] }): readonly Output[] {
-  return certificateCopies.map((copy) => outputAt(copy, 'the same certificate, so that the folder is not empty'));
+  return certificateCopies.map((copy) => outputAt(copy, 'the same certificate, because the folder must not be empty'));
 }

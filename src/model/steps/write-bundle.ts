@@ -45,7 +45,7 @@ export interface BundleMember {
 export function writeBundleOutputs({ out, members, signer }: WriteBundle): readonly Output[] {
   return [
     ...members.flatMap((member) => memberOutputs(`${out}/${member.name}`, member)),
-    recordOutput(signer, 'the certificates once more, in one file'),
+    recordOutput(signer, 'all certificates again, in one file'),
   ];
 }
 
@@ -58,7 +58,7 @@ function memberOutputs(folder: string, { policies }: BundleMember): readonly Out
       ...(asksClients
         ? [
             at(`${trusted}/ca.pem`, modes.certificate, 'the CA'),
-            { path: `${folder}/${revoked}/`, mode: undefined, owner: undefined, what: 'revocation lists, where there are any' },
+            { path: `${folder}/${revoked}/`, mode: undefined, owner: undefined, what: 'revocation lists, if any' },
           ]
         : []),
     ]),

@@ -87,7 +87,7 @@ function refusedMounts({ mounts }: EntryInput, rules: EntryRules): readonly Entr
       id: 'container-file-became-folder',
       path: target,
       says: `invalid mount config for type "bind": bind source path does not exist: ${name}`,
-      because: `${name} is not there`,
+      because: `${name} does not exist`,
     }));
 }
 
@@ -156,7 +156,7 @@ const skipped = (variable: string, because: 'empty' | 'digit'): EntryFault<Entry
     because === 'empty'
       ? null
       : `WARNING: ${variable} not written to conf file. Settings that start with a number are not permitted.`,
-  because: because === 'empty' ? 'has no value' : 'begins with a digit behind NEO4J_',
+  because: because === 'empty' ? 'has no value' : 'begins with a digit after NEO4J_',
 });
 
 type FileValue =
@@ -167,16 +167,16 @@ type FileValue =
 function valueOfFile(path: string, file: FileFact | undefined, who: Who, rules: EntryRules): FileValue {
   const says = `The secret file '${path}' does not exist or is not readable. Make sure you have correctly configured docker secrets.`;
   const fact = file?.fact ?? { state: 'missing' as const };
-  if (fact.state === 'missing') return { fault: { says, because: 'nothing is there in the container' } };
+  if (fact.state === 'missing') return { fault: { says, because: 'it does not exist in the container' } };
   if (fact.state === 'unreachable') {
     const where = notSeenWhere(fact.reason);
-    return { unseen: where ?? `${path}, which this account may not read` };
+    return { unseen: where ?? `${path}, which you do not have permission to read` };
   }
-  if (fact.type === 'directory') return { fault: { says, because: 'that is a folder in the container' } };
+  if (fact.type === 'directory') return { fault: { says, because: 'it is a folder in the container' } };
   if (rules.has('file-readable-for-user') && !mayRead(fact, who))
-    return { fault: { says, because: `${who.reader.uid}:${who.reader.gid} may not read it (${ownerAndMode(fact)})` } };
+    return { fault: { says, because: `${who.reader.uid}:${who.reader.gid} cannot read it (${ownerAndMode(fact)})` } };
   const bytes = file?.bytes;
-  if (bytes === undefined) return { unseen: `${path}, which this account may not read` };
+  if (bytes === undefined) return { unseen: `${path}, which you do not have permission to read` };
   return { value: bytes.toString('utf8').replace(/\n+$/, '') };
 }
 

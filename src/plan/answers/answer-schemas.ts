@@ -244,26 +244,22 @@ export const neo4jVersion = () => {
 
 /** What CAs take as the address of an account. */
 export const email = () =>
-  matching(
-    emailAddresses,
-    (typed) => `"${typed}" is not an e-mail address.`,
-    'Write it as ops@example.com. The CA refuses anything else.',
-  );
+  matching(emailAddresses, (typed) => `"${typed}" is not an e-mail address.`, 'Pass an address such as ops@example.com.');
 
 /** The directory of an ACME server (RFC 8555, 7.1.1). */
 export const acmeServer = () =>
   matching(
     /^https:\/\/[^\s/]+/,
     (typed) => `"${typed}" is not the address of an ACME server.`,
-    'It is an https address of its directory, for example https://ca.example.com/acme/directory.',
+    'Pass the https URL of its directory, for example https://ca.example.com/acme/directory.',
   );
 
 /** certbot makes a folder of that name. */
 export const lineageName = () =>
   matching(
     /^[A-Za-z0-9][A-Za-z0-9._-]*$/,
-    (typed) => `"${typed}" is no name for a lineage.`,
-    'Use letters, digits, dot, hyphen, underscore: it becomes the name of a folder.',
+    (typed) => `"${typed}" cannot be used as a certificate name.`,
+    'Use only letters, digits, dots, hyphens and underscores: it becomes a folder name.',
   );
 
 const reloadPattern = [

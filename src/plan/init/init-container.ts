@@ -122,12 +122,12 @@ function memberNotes(inputs: InitInputs, ports: readonly number[], host: string 
   const unpublished: PlanNote = {
     severity: 'info',
     text: `The ports of other members and backup clients (${ports.join(', ')}) are not published: only containers in the same Docker network reach them.`,
-    remedy: 'To publish them on one address of this machine: --listen ADDRESS.',
+    remedy: 'To publish them on an address of this machine, add --listen ADDRESS.',
   };
   const nameless: PlanNote = {
     severity: 'warning',
-    text: 'No name of the certificate can be dialled by other members: the container advertises its id, which no certificate carries.',
-    remedy: 'Name this server as the others know it: --name HOST.',
+    text: 'Other members cannot connect by any name in the certificate: the container advertises its ID, which is in no certificate.',
+    remedy: 'Pass the name that the other members use for this server: --name HOST.',
   };
   return [...(inputs.answers.listen === undefined ? [unpublished] : []), ...(host === undefined ? [nameless] : [])];
 }

@@ -87,7 +87,7 @@ export function planPair(scope: ScopeName, layout: ScopeLayout, inputs: InitInpu
     throw new PairInTheWay(
       scope,
       existing.reasons,
-      'Ask for what it is, to keep it. Or add --force to replace it (the old pair is kept as a backup).',
+      'To keep it, ask for the same names and key type. To replace it, add --force (the old pair is kept as a backup).',
       [layout.place.key.path, layout.place.certificate.path],
     );
   }
@@ -107,7 +107,7 @@ export function planPair(scope: ScopeName, layout: ScopeLayout, inputs: InitInpu
     throw new PairInTheWay(
       scope,
       ['its private key is not encrypted'],
-      'Leave the passphrase out, or replace the pair with --force (the old one is kept as a backup).',
+      'Remove the passphrase, or replace the pair with --force (the old one is kept as a backup).',
       [layout.place.key.path],
     );
   }
@@ -123,8 +123,8 @@ export function planPair(scope: ScopeName, layout: ScopeLayout, inputs: InitInpu
 function refuseLoneStandIn(scope: ScopeName, { certificate, anchor }: SourcePlan): void {
   if (anchor.kind !== 'above-chain' || certificate === undefined || certificate.selfSigned) return;
   throw new UserError(
-    `${scope} asks its peers for certificates, and trusts nobody yet. The certificate that was given does not do there itself, since ${certificate.issuer.text} has issued it.`,
-    "Give the certificate of the CA at the chain's top as well: --trust FILE.",
+    `${scope} requires certificates from its peers but trusts none yet. Your certificate cannot be used for that, because it is not self-signed: ${certificate.issuer.text} issued it.`,
+    'Also pass the root CA certificate with --trust FILE.',
   );
 }
 

@@ -142,9 +142,9 @@ function refuseTakenPorts({ answers, conf, resolved, installation }: SettingsInp
     const other = ports.get(portOf(name));
     if (other !== undefined) {
       throw new UserError(
-        `Port ${portOf(name)} would belong to both ${other} and ${name}.`,
+        `${other} and ${name} cannot both use port ${portOf(name)}.`,
         name === 'https' || other === 'https'
-          ? 'Choose another one: --https-port.'
+          ? 'Choose another port with --https-port.'
           : `Change the listen_address of one of them in neo4j.conf.`,
       );
     }
@@ -155,8 +155,8 @@ function refuseTakenPorts({ answers, conf, resolved, installation }: SettingsInp
   const taken = channels.find(({ listen }) => ports.get(listen.port) === 'https');
   if (taken !== undefined)
     throw new UserError(
-      `Port ${taken.listen.port} would belong to both ${taken.name} and https.`,
-      'Choose another one: --https-port.',
+      `${taken.name} and https cannot both use port ${taken.listen.port}.`,
+      'Choose another port with --https-port.',
     );
 }
 

@@ -325,7 +325,7 @@ describe('a rehearsal fails, with cause and cure, for', () => {
       serve: (options) =>
         system.tls.serve({ ...options, key: writePkcs8(other.key), certificate: Buffer.from(other.certificate.pem) }),
     };
-    expect((await failureOf(selfTrusting(own), { ...system, tls })).message).toContain('another certificate was shown');
+    expect((await failureOf(selfTrusting(own), { ...system, tls })).message).toContain('presented a different certificate');
   });
 
   it('a trust folder of bare leaves of a CA: members would present nothing', async () => {

@@ -1,6 +1,7 @@
 import type { InitAnswers } from '../model/command-line/answers.ts';
 import { Interrupted } from '../model/errors/errors.ts';
-import { type InitFacts, impliedSource } from '../plan/answers/resolve-init.ts';
+import { impliedSource } from '../plan/answers/answers-that-fit.ts';
+import type { InitFacts } from '../plan/answers/resolve-init.ts';
 import type { Weakening } from '../plan/init/weakening.ts';
 import { sources } from '../sources/index.ts';
 import type { Prompts } from '../system/system.ts';

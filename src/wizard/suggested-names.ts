@@ -2,7 +2,8 @@ import type { SubjectName } from '../model/certificates/certificate-request.ts';
 import type { InitAnswers } from '../model/command-line/answers.ts';
 import { readCertificates } from '../pki/certificates/certificates-file.ts';
 import { matchesName, parseSubjectName } from '../pki/names/subject-names.ts';
-import { defaultNames, type InitFacts } from '../plan/answers/resolve-init.ts';
+import { defaultNames } from '../plan/answers/default-names.ts';
+import type { InitFacts } from '../plan/answers/resolve-init.ts';
 
 /**
  * The names to offer. Where a pair is there it is those of its certificate, and what the conf advertises by now: Enter alone leaves a

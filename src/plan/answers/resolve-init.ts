@@ -1,16 +1,15 @@
 import type { KeyType, SubjectName } from '../../model/certificates/certificate-request.ts';
 import type { ClientAuth, InitAnswers, SourceName } from '../../model/command-line/answers.ts';
-import { UserError } from '../../model/errors/errors.ts';
 import { type Installation, type ScopeName, scopeNames } from '../../model/installation.ts';
 import type { PlanNote } from '../../model/plan.ts';
 import { type Conf, listOf } from '../../neo4j/conf/conf.ts';
-import { addressToText, advertisedHosts, configuredAddresses, isAnyHost } from '../../neo4j/config/address.ts';
+import { addressToText, configuredAddresses } from '../../neo4j/config/address.ts';
 import { readPolicy } from '../../neo4j/config/ssl-policy.ts';
-import { parseSubjectName } from '../../pki/names/subject-names.ts';
 import { scopes } from '../../scopes/index.ts';
 import { usesTrusted } from '../../scopes/uses-trusted.ts';
 import { sources } from '../../sources/index.ts';
-import { kebabCase } from './init-options.ts';
+import { impliedSource, refuseIdleFlags, refuseMisfits, refuseSource } from './answers-that-fit.ts';
+import { defaultNames } from './default-names.ts';
 import { forScopes, pick } from './per-component.ts';
 import { resolveClientAuth } from './resolve-client-auth.ts';
 
@@ -102,38 +101,6 @@ function sharedFolder(
   return ['bolt', 'https'];
 }
 
-/** Flags that make sense with some sources alone. */
-const flagsOfSources: readonly { readonly keys: readonly (keyof InitAnswers)[]; readonly sources: readonly SourceName[] }[] = [
-  { keys: ['ca', 'caCert', 'continue'], sources: ['ca'] },
-  { keys: ['privateKey', 'pkcs12'], sources: ['existing'] },
-  { keys: ['certificate', 'chain'], sources: ['existing', 'ca'] },
-  {
-    keys: ['email', 'acmeServer', 'acmeCa', 'acmeTest', 'challenge', 'webroot', 'certName', 'certbotArg', 'runCertbot'],
-    sources: ['certbot'],
-  },
-];
-
-/** The source that other answers speak of, where none is named: files that are given are meant to be used. */
-export function impliedSource(answers: InitAnswers): SourceName | undefined {
-  return flagsOfSources.find(({ keys }) => keys.some((key) => isGiven(answers[key])))?.sources[0];
-}
-
-function isGiven(value: unknown): boolean {
-  return value !== undefined && value !== false;
-}
-
-/** A flag of another source would be passed over without a word: somebody means to use those files. */
-function refuseIdleFlags(answers: InitAnswers, used: ReadonlySet<SourceName>): void {
-  for (const { keys, sources: owners } of flagsOfSources) {
-    const idle = keys.filter((key) => isGiven(answers[key]));
-    if (idle.length === 0 || owners.some((owner) => used.has(owner))) continue;
-    throw new UserError(
-      `${idle.map((key) => `--${kebabCase(key)}`).join(', ')} ${idle.length === 1 ? 'belongs' : 'belong'} to the source ${owners.join(' or ')}, and the source is ${[...used].join(', ')}.`,
-      `Write --source ${owners[0]}, or leave ${idle.length === 1 ? 'it' : 'them'} out.`,
-    );
-  }
-}
-
 /** Where nobody is asked for a certificate and no peer is dialled, what is trusted has no effect. */
 function noteIdleTrust(
   answers: InitAnswers,
@@ -148,25 +115,6 @@ function noteIdleTrust(
     text: `--trust has no effect: ${components.join(' and ')} ${components.length === 1 ? 'does' : 'do'} not ask for certificates (client_auth none), so nothing was added to trusted/.`,
     remedy: 'To require client certificates: --client-auth bolt=require.',
   });
-}
-
-/** Names that a server is known by before anybody was asked: what its conf advertises and listens on, the host's own, loopback. */
-export function defaultNames(facts: InitFacts): {
-  readonly names: readonly SubjectName[];
-  readonly leftOut: readonly { readonly text: string; readonly reason: string }[];
-} {
-  const addresses = configuredAddresses(facts.conf);
-  const listened = [...Object.values(addresses.connectors), ...addresses.channels].map(({ listen }) => listen.host);
-  const configured = [...advertisedHosts(addresses, scopeNames), ...listened.filter((host) => !isAnyHost(host))];
-  const names: SubjectName[] = [];
-  const leftOut: { text: string; reason: string }[] = [];
-  for (const text of [...configured.filter((host) => !isLoopback(host)), facts.hostName, 'localhost', '127.0.0.1']) {
-    if (text === '') continue;
-    const parsed = parseSubjectName(text);
-    if (parsed.kind === 'refused') leftOut.push({ text, reason: parsed.reason });
-    else if (!names.some((name) => name.value === parsed.value.value)) names.push(parsed.value);
-  }
-  return { names, leftOut };
 }
 
 function resolveComponents(answers: InitAnswers, facts: InitFacts, notes: PlanNote[]): readonly ScopeName[] {
@@ -212,64 +160,4 @@ function keyTypeFor(scope: ScopeName, source: SourceName, conf: Conf): KeyType {
   const ciphers = listOf(conf, `dbms.ssl.policy.${scope}.ciphers`) ?? [];
   const rsaOnly = ciphers.length > 0 && ciphers.every((suite) => /_RSA_/.test(suite));
   return rsaOnly ? 'rsa-2048' : (sources[source]?.defaultKeyType ?? 'ec-p256');
-}
-
-function refuseSource(scope: ScopeName, name: SourceName, answers: InitAnswers): void {
-  const source = sources[name];
-  if (source === undefined)
-    throw new UserError(`The source ${name} is not available in this version.`, `Use one of ${Object.keys(sources).join(', ')}.`);
-  const refusal = source.refusal(scope, answers);
-  if (refusal !== undefined) throw new UserError(`${scope} cannot be served from ${name}: ${refusal.reason}`, refusal.remedy);
-}
-
-/** Answers that exclude each other, told before anything else is looked at. */
-function refuseMisfits(answers: InitAnswers, components: readonly ScopeName[]): void {
-  const passphrases = [
-    answers.passphraseFile,
-    answers.passphraseEnv,
-    answers.generatePassphrase === true ? 'generate' : undefined,
-  ].filter((origin) => origin !== undefined);
-  if (passphrases.length > 1) {
-    throw new UserError(
-      'The passphrase comes from more than one place.',
-      'Keep one of --passphrase-file, --passphrase-env, --generate-passphrase.',
-    );
-  }
-  if (answers.pkcs12 !== undefined && (answers.privateKey !== undefined || answers.certificate !== undefined)) {
-    throw new UserError(
-      '--pkcs12 contains both key and certificate, but one of them is given again.',
-      'Pass either --pkcs12, or --private-key with --certificate.',
-    );
-  }
-  for (const [scope, given] of Object.entries({
-    ...answers.source?.by,
-    ...answers.clientAuth?.by,
-    ...answers.verifyHostname?.by,
-  })) {
-    if (given !== undefined && !components.includes(scope as ScopeName)) {
-      throw new UserError(
-        `An answer is about ${scope}, which is not among the components (${components.join(', ')}).`,
-        `Add it to --components, or leave it out.`,
-      );
-    }
-  }
-  if (answers.share !== undefined) {
-    const missing = answers.share.filter((scope) => !components.includes(scope));
-    if (missing.length > 0)
-      throw new UserError(
-        `--share names ${missing.join(', ')}, which is not among the components (${components.join(', ')}).`,
-        'Share only components that are being set up.',
-      );
-  }
-  if (!components.includes('https') && answers.httpsPort !== undefined) {
-    throw new UserError(
-      '--https-port is given, but https is not among the components.',
-      'Add https to --components, or leave the port out.',
-    );
-  }
-}
-
-/** Loopback names come last, once. */
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '127.0.0.1';
 }

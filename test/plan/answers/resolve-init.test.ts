@@ -3,8 +3,9 @@ import type { InitAnswers } from '../../../src/model/command-line/answers.ts';
 import type { Edition, Installation } from '../../../src/model/installation.ts';
 import { readConf } from '../../../src/neo4j/conf/conf.ts';
 import { parseVersion } from '../../../src/neo4j/version.ts';
+import { impliedSource } from '../../../src/plan/answers/answers-that-fit.ts';
 import { parseInitAnswers } from '../../../src/plan/answers/init-answers.ts';
-import { type InitFacts, impliedSource, resolveInit } from '../../../src/plan/answers/resolve-init.ts';
+import { type InitFacts, resolveInit } from '../../../src/plan/answers/resolve-init.ts';
 
 const answersOf = (raw: Record<string, unknown>): InitAnswers => {
   const parsed = parseInitAnswers(raw);

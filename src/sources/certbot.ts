@@ -1,19 +1,12 @@
 import type { CertbotFacts } from '../model/certificates/certbot.ts';
 import type { SubjectName } from '../model/certificates/certificate-request.ts';
-import type { InitAnswers } from '../model/command-line/answers.ts';
 import { UserError } from '../model/errors/errors.ts';
-import type { FileSpec } from '../model/file-spec.ts';
-import type { FileFact, ScopeName } from '../model/installation.ts';
-import { outsideFacts } from '../model/outside-facts.ts';
 import type { PlanNote } from '../model/plan.ts';
 import type { Step } from '../model/steps/index.ts';
-import type { WriteFile } from '../model/steps/write-file.ts';
-import { parseReloadWay, reloadWayToText } from '../neo4j/reload-way.ts';
-import { type Certificate, isSignedBy } from '../pki/certificates/certificate.ts';
+import type { Certificate } from '../pki/certificates/certificate.ts';
 import { readCertificates } from '../pki/certificates/certificates-file.ts';
-import { isAuthority } from '../pki/certificates/chain.ts';
-import { isPublicCa as isOpenCa } from '../pki/certificates/public-ca.ts';
 import { matchesName } from '../pki/names/subject-names.ts';
+import { acmeAnchor, refuseClientUse, refuseScope } from './acme-members.ts';
 import { certbotFlags } from './certbot-command.ts';
 import {
   certbotNotes,
@@ -23,15 +16,8 @@ import {
   refuseBeforeRun,
   whyNotPublic,
 } from './certbot-refusals.ts';
-import {
-  emptyHookResult,
-  hookPair,
-  hookPaths,
-  lineagePointerToText,
-  lineageRecordToText,
-  renderDeployHook,
-} from './deploy-hook.ts';
-import { hookNote, withRenewHook } from './renewal-conf.ts';
+import { hookPaths } from './deploy-hook.ts';
+import { hookSteps, storedHook } from './hook-steps.ts';
 import type { CertificateSource, SourceOrder, SourcePlan } from './source.ts';
 
 /** A lineage of certbot: Let's Encrypt, or any ACME server. */
@@ -46,55 +32,6 @@ export const certbot: CertificateSource = {
   filesToRead: ({ acmeCa }) => (acmeCa === undefined ? [] : [acmeCa]),
   plan: planCertbot,
 };
-
-/** Members may be served by an ACME server of one's own, whose CA they are then given; what it issues is judged when it is there. */
-function refuseScope(scope: ScopeName, answers: InitAnswers): { readonly reason: string; readonly remedy: string } | undefined {
-  if (scope === 'bolt' || scope === 'https') return undefined;
-  if (isPublicCa(answers)) {
-    return {
-      reason: `${outsideFacts.publicClientUsage.says}, so members would refuse each other. A member that trusted that CA would also accept every customer of it.`,
-      remedy: `Use a private CA for members (ca create makes one): --source bolt=certbot,https=certbot,${scope}=ca --ca DIR. Or use your own ACME server: --acme-server URL --acme-ca FILE.`,
-    };
-  }
-  if (answers.acmeCa !== undefined) return undefined;
-  return {
-    reason: `members have to trust the CA of ${answers.acmeServer}, but its certificate was not given.`,
-    remedy: 'Pass it with --acme-ca FILE.',
-  };
-}
-
-/**
- * What members of a cluster trust where an ACME server of one's own signs: the CAs in `--acme-ca`.
- * @param chain as issued; empty before there is one.
- * @throws UserError where there is none, one is public, or none has issued the chain.
- */
-function acmeAnchor({ answers: { acmeCa = '' }, files, publicRoots }: SourceOrder, chain: readonly Certificate[]) {
-  const all = readCertificates(files.get(acmeCa)?.bytes ?? Buffer.alloc(0)).certificates;
-  const cas = all.filter(isAuthority);
-  if (cas.length === 0)
-    throw new UserError(`${acmeCa} contains no CA certificate.`, 'Pass the certificate of the CA with --acme-ca FILE.', {
-      paths: [acmeCa],
-    });
-  const open = cas.find((one) => isOpenCa(one, publicRoots, cas));
-  if (open !== undefined)
-    throw new UserError(
-      `${open.subject.text} in ${acmeCa} is a public CA: members that trust it would accept every customer of it.`,
-      'Use a private CA for members (ca create makes one).',
-      { paths: [acmeCa] },
-    );
-  const above = cas.filter((ca) =>
-    chain.some(
-      (one) => one.fingerprint256 === ca.fingerprint256 || (one.issuer.canonical === ca.subject.canonical && isSignedBy(one, ca)),
-    ),
-  );
-  if (chain.length > 0 && above.length === 0)
-    throw new UserError(
-      `No CA in ${acmeCa} signed the certificate. Its issuer is ${chain.at(-1)?.issuer.text}.`,
-      'Pass the root certificate of the ACME server with --acme-ca FILE.',
-      { paths: [acmeCa] },
-    );
-  return { kind: 'issuer' as const, pem: cas.map(({ pem }) => pem).join(''), path: acmeCa };
-}
 
 function planCertbot(order: SourceOrder): SourcePlan {
   const { answers, secrets, certbot: facts, scope, place } = order;
@@ -225,58 +162,6 @@ function refuseChangeable({ changeable }: CertbotFacts): void {
   );
 }
 
-/** The hook with its result file, and the note in the home by which renewals find the lineage. */
-function hookSteps(order: SourceOrder, facts: CertbotFacts): readonly Step[] {
-  const { answers, siblings, request } = order;
-  const paths = hookPaths(facts.hookDirectory, facts.name);
-  const reload = parseReloadWay(answers.reload ?? order.defaultReload);
-  const pairs = siblings.map(({ scope, place }) => hookPair(scope, place.key, place.certificate));
-  const unique = pairs.filter((pair, index) => pairs.findIndex(({ key }) => key === pair.key) === index);
-  const first = request.names.find(({ value }) => !value.startsWith('*.'))?.value ?? 'localhost';
-  const script = renderDeployHook(facts.hookTemplate, {
-    name: facts.name,
-    pairs: unique,
-    paths,
-    reload,
-    boltUri: `bolt+s://${first}:${order.boltPort}`,
-  });
-  const record = lineageRecordToText({
-    home: facts.pointer === undefined ? undefined : order.home,
-    name: facts.name,
-    lineage: `${facts.places.configDirectory}/live/${facts.name}`,
-    places: facts.places,
-    acmeCa: answers.acmeCa,
-    scopes: siblings.map(({ scope }) => scope),
-    hook: paths.script,
-    path: paths.result,
-    reload: reloadWayToText(reload),
-  });
-  const file = (path: string, mode: number): FileSpec => ({ path, mode, ownPath: true });
-  return [
-    ...facts.missingFolders.map((path) => ({
-      kind: 'makeDirectory' as const,
-      path,
-      ownPath: true as const,
-      mode: path.startsWith(order.recordDirectory.replace(/\/[^/]+$/, '')) ? 0o700 : 0o755,
-    })),
-    ...written(facts.hookScript, { kind: 'writeFile', to: file(paths.script, 0o700), text: script }),
-    ...(facts.hookResultThere ? [] : [{ kind: 'writeFile' as const, to: file(paths.result, 0o644), text: emptyHookResult() }]),
-    ...(facts.recordDirectoryThere
-      ? []
-      : [{ kind: 'makeDirectory' as const, path: order.recordDirectory, mode: 0o700, ownPath: true as const }]),
-    ...(facts.pointer === undefined
-      ? written(facts.record, { kind: 'writeFile', to: file(`${order.recordDirectory}/${facts.name}`, 0o600), text: record })
-      : [
-          ...written(facts.record, { kind: 'writeFile', to: file(paths.record, 0o600), text: record }),
-          ...written(facts.pointer, {
-            kind: 'writeFile',
-            to: file(`${order.recordDirectory}/${facts.name}`, 0o600),
-            text: lineagePointerToText(facts.name, facts.places.configDirectory),
-          }),
-        ]),
-  ];
-}
-
 /** Whether renewal will happen is looked at: certbot's own word for it is printed whatever is true. */
 function renewalNotes({ renewedBy, name }: CertbotFacts): readonly PlanNote[] {
   if (renewedBy !== undefined) return [{ severity: 'info', text: `${name} is renewed by ${renewedBy}.` }];
@@ -287,33 +172,6 @@ function renewalNotes({ renewedBy, name }: CertbotFacts): readonly PlanNote[] {
       remedy: 'Install one; with --reload, Neo4j also uses the new certificate:\nneo4j-tls renew --install-timer',
     },
   ];
-}
-
-/** Nothing when the file is there as it should be. */
-function written(there: FileFact, step: WriteFile & { readonly text: string }): readonly Step[] {
-  return there.bytes?.equals(Buffer.from(step.text)) === true ? [] : [step];
-}
-
-/** A lineage that certbot has already: later renewals must call our hook. */
-function storedHook(
-  facts: CertbotFacts,
-  script: string,
-): { readonly steps: readonly Step[]; readonly notes: readonly PlanNote[] } {
-  const { renewalConf } = facts;
-  const text = renewalConf.bytes?.toString('utf8');
-  if (text === undefined || renewalConf.fact.state !== 'present') return { steps: [], notes: [hookNote(script)] };
-  const changed = withRenewHook(text, script);
-  if (changed.text === text) return { steps: [], notes: [] };
-  const spec: FileSpec = { path: renewalConf.path, mode: renewalConf.fact.mode, owner: renewalConf.fact.owner, ownPath: true };
-  return { steps: [{ kind: 'writeFile', to: spec, text: changed.text }], notes: changed.notes };
-}
-
-function refuseClientUse(leaf: Certificate, scope: ScopeName): void {
-  if (leaf.extendedKeyUsage === undefined || leaf.extendedKeyUsage.includes('clientAuth')) return;
-  throw new UserError(
-    `The certificate is only valid for servers (clientAuth is missing), but ${scope} needs both usages.`,
-    'Make the ACME server issue serverAuth and clientAuth (step-ca does by default; in Vault, set client_flag of the role), or use a private CA for members (ca create makes one).',
-  );
 }
 
 function shell(argument: string): string {

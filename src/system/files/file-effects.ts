@@ -4,8 +4,8 @@ import { promisify } from 'node:util';
 import type { FileEffects, OpenFile, Place } from '../system.ts';
 import { closeToOthers, listsAgree } from './access-list.ts';
 import { acting, beOurselves } from './acting.ts';
+import { changing, insideOf, through } from './decided.ts';
 import { writeNew } from './many-files.ts';
-import { changing, insideOf, through } from './places.ts';
 import { hasModes, whileHeld } from './windows.ts';
 
 const { O_WRONLY, O_RDONLY, O_CREAT, O_EXCL, O_APPEND } = fs.constants;

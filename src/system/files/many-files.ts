@@ -2,7 +2,7 @@ import { chmodSync, closeSync, fchmodSync, fsyncSync, mkdirSync, openSync, readd
 import { join } from 'node:path';
 import type { NewEntry, Place } from '../system.ts';
 import { beOurselves } from './acting.ts';
-import { through } from './places.ts';
+import { through } from './decided.ts';
 import { hasModes } from './windows.ts';
 
 const syncTimeoutMs = 120_000;

@@ -1,33 +1,15 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { UserError } from '../../model/errors/errors.ts';
-import { shellQuote } from '../../model/text/shell.ts';
 import type { Place, WordsOfOthers, Writers } from '../system.ts';
 import type { Accounts } from './accounts.ts';
 import { type Actor, acting, canAct } from './acting.ts';
-import { forgetWays, isClosedAbove, judge, walkTo } from './writers.ts';
+import { type Base, type Decided, insideOf, placeOf } from './decided.ts';
+import { isClosedAbove, judge, walkTo } from './writers.ts';
 
 const { O_RDONLY } = constants;
 const O_DIRECTORY = constants.O_DIRECTORY ?? 0;
 const O_NOFOLLOW = constants.O_NOFOLLOW ?? 0;
 const linkLimit = 40;
-
-/** What is behind a {@link Place}; nobody outside `src/system` looks into it. */
-export interface Decided {
-  readonly path: string;
-  /** What is handed to the system: the path, or one that begins at a folder we hold open. */
-  readonly at: string;
-  readonly actor: Actor | undefined;
-  /** A folder on the way that more users than one can change: nothing is written below it. */
-  readonly openFolder: string | undefined;
-  /** The first folder on the way that others than root can change, as root reaches it, and the names that lead on from there. */
-  readonly base: Base | undefined;
-}
-
-interface Base {
-  readonly at: string;
-  readonly names: readonly string[];
-}
 
 export interface Decisions {
   place(path: string, author?: Writers, exceptions?: WordsOfOthers): Place;
@@ -190,90 +172,10 @@ function partsBetween(folder: string, below: string): number {
     .filter((part) => part !== '').length;
 }
 
-/**
- * Opens what a place names as root, in the folder that root's alone lead to, and follows no link from there on: what is reached lies
- * there and nowhere else. Undefined: it is not reached so.
- */
-export function openWithoutLinks(place: Place, flags: number): number | undefined {
-  const { base } = insideOf(place);
-  return base && openBelow(base.at, base.names, flags);
-}
-
-/** The same for the folder that a place is in. */
-export function openFolderWithoutLinks(place: Place): number | undefined {
-  const { base } = insideOf(place);
-  return base && openBelow(base.at, base.names.slice(0, -1), O_RDONLY | O_DIRECTORY);
-}
-
-function openBelow(base: string, names: readonly string[], flags: number): number | undefined {
-  if (process.platform !== 'linux') return undefined;
-  return acting(undefined, () => {
-    let at: number | undefined;
-    try {
-      at = openSync(base, O_RDONLY | O_DIRECTORY);
-      for (const [index, name] of names.entries()) {
-        const how = index === names.length - 1 ? flags : O_RDONLY | O_DIRECTORY;
-        const next = openSync(`/proc/self/fd/${at}/${name}`, how | O_NOFOLLOW);
-        closeSync(at);
-        at = next;
-      }
-      return at;
-    } catch {
-      if (at !== undefined) closeSync(at);
-      return undefined;
-    }
-  });
-}
-
 /** Is the folder that is held open still the one at the path? */
 function isStill(path: string, descriptor: number, uid: number): boolean {
   const [now, then] = [lstatSync(path, { throwIfNoEntry: false }), fstatSync(descriptor)];
   return now !== undefined && now.ino === then.ino && now.dev === then.dev && then.uid === uid;
-}
-
-/** The places' own insides. */
-export function insideOf(place: Place): Decided {
-  return place as unknown as Decided;
-}
-
-/**
- * Runs one synchronous change at a place, as decided.
- * @throws UserError where more users than one can change a folder on the way.
- */
-export function through<T>(place: Place, work: (at: string) => T): T {
-  const { actor, at, openFolder } = insideOf(place);
-  if (openFolder !== undefined) throw tooOpen(openFolder, place.path);
-  return acting(actor, () => work(at));
-}
-
-/**
- * {@link through} for a change of what is there already. Where root makes it, and it is a folder or a link, others may be able to change
- * the paths that lead through it from now on, so what is remembered of them is forgotten. No other user's rights reach that far.
- */
-export function changing<T>(place: Place, work: (at: string) => T): T {
-  const { actor, at } = insideOf(place);
-  const found = actor === undefined ? lstatSync(at, { throwIfNoEntry: false }) : undefined;
-  if (found?.isFile() === false) forgetWays();
-  return through(place, work);
-}
-
-/** The same for looking, which goes on where nothing may be written. */
-export function lookingAt<T>(place: Place | string, work: (at: string) => T): T {
-  if (typeof place === 'string') return work(place);
-  const { actor, at } = insideOf(place);
-  return acting(actor, () => work(at));
-}
-
-function placeOf(decided: Decided): Place {
-  return decided as unknown as Place;
-}
-
-function tooOpen(folder: string, path: string): UserError {
-  return new UserError(
-    `${path} was not written: more than one user can change ${folder}, so nothing that root writes below it would be safe.`,
-    `sudo chmod go-w ${shellQuote(folder)}`,
-    { paths: [folder, path] },
-  );
 }
 
 /** What settings name by default, and what this program makes by itself, in a home. */

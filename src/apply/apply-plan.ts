@@ -167,7 +167,7 @@ async function performSteps(run: Run, commandsRun: string[]): Promise<AppliedPla
       keyFor,
       wroteBefore,
       signal,
-      ...(run.options.onProgress === undefined ? {} : { onProgress: run.options.onProgress }),
+      onProgress: run.options.onProgress,
     });
     if (step.kind === 'runCommand') commandsRun.push(step.argv[0] ?? '');
     results.push({ step, ...result });

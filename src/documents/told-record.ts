@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { PublishedPort } from '../model/container/container.ts';
+import { givenFields } from '../model/given-fields.ts';
 import { type Edition, type ScopeName, scopeNames } from '../model/installation.ts';
 import { containerNames } from '../neo4j/reload-way.ts';
 import { parseVersion } from '../neo4j/version.ts';
@@ -71,9 +72,7 @@ export function readToldRecord(text: string): ToldOfHome {
     return given === undefined ? [] : [[scope, given] as const];
   });
   return {
-    ...(told['neo4j-version'] === undefined ? {} : { neo4jVersion: told['neo4j-version'] }),
-    ...(told.edition === undefined ? {} : { edition: told.edition }),
-    ...(told.reload === undefined ? {} : { reload: told.reload }),
+    ...givenFields({ ...told, neo4jVersion: told['neo4j-version'] }, 'neo4jVersion', 'edition', 'reload'),
     ...(names.length === 0 ? {} : { names: Object.fromEntries(names) }),
     ...(told.container === undefined ? {} : { container: containerOf(told.container, told.published) }),
   };

@@ -28,8 +28,8 @@ export type InstallationKind = 'archive' | 'package' | 'docker' | 'homebrew' | '
 export interface Owner {
   readonly uid: number;
   readonly gid: number;
-  readonly user?: string;
-  readonly group?: string;
+  readonly user?: string | undefined;
+  readonly group?: string | undefined;
 }
 
 /** What was observed of one path. A fact, never judged; "unreadable" is a fact too. */
@@ -53,7 +53,7 @@ export type PathFact =
 export interface FileFact {
   readonly path: string;
   readonly fact: PathFact;
-  readonly bytes?: Buffer;
+  readonly bytes?: Buffer | undefined;
   /** The system's reason when it is there and could not be read (e.g. EACCES, too large). */
   readonly unreadable?: string;
 }
@@ -64,7 +64,7 @@ export interface FolderFact {
   readonly fact: PathFact;
   readonly entries: readonly FileFact[];
   /** Set when the folder could not be listed, or held more entries than are worth reading. */
-  readonly unlisted?: string;
+  readonly unlisted?: string | undefined;
 }
 
 /** Files of one scope, at the places the configuration names (or the defaults). Paths are absolute. */
@@ -93,9 +93,9 @@ export interface Installation {
   readonly versionFrom: 'flag' | 'jars' | 'folder-name' | 'packaging-info' | 'told-before';
   readonly editionKnown: boolean;
   /** What this run was told of it, as it was given. */
-  readonly given?: { readonly neo4jVersion?: string; readonly edition?: Edition };
+  readonly given?: { readonly neo4jVersion: string | undefined; readonly edition: Edition | undefined };
   /** The names that `init` was given for the pair of a component, on this run or an earlier one. */
-  readonly givenNames?: { readonly [scope in ScopeName]?: readonly string[] };
+  readonly givenNames?: { readonly [scope in ScopeName]?: readonly string[] } | undefined;
   /** Neo4j's own program that starts and stops it, where the home has one. */
   readonly program?: string;
   readonly conf: FileFact;

@@ -43,7 +43,7 @@ export function keptRun(conf: string, name: string, published?: readonly Publish
     restart: `docker restart ${name}`,
     logs: `docker logs ${name}`,
     reload: `docker:${name}`,
-    ...(published === undefined ? {} : { published }),
+    published,
   };
 }
 

@@ -48,9 +48,9 @@ export function versionFromFolderName(name: string): { readonly version: Neo4jVe
 /** What the `packaging_info` file in a home tells. Any of it may be missing. */
 export interface PackagingInfo {
   /** First word after "Package Type:", in lower case: docker, deb, rpm, tar... */
-  readonly packageType?: string;
-  readonly version?: Neo4jVersion;
-  readonly edition?: Edition;
+  readonly packageType?: string | undefined;
+  readonly version?: Neo4jVersion | undefined;
+  readonly edition?: Edition | undefined;
 }
 
 /** Reads `packaging_info`: lines of `Name: value`. A version or edition is taken from wherever it stands in the text. */
@@ -59,8 +59,8 @@ export function readPackagingInfo(text: string): PackagingInfo {
   const edition = /\b(community|enterprise)\b/i.exec(text)?.[1]?.toLowerCase() as Edition | undefined;
   const versionText = /\b(?:neo4j[\w -]*?|version)[\s:=-]+((?:4\.4|5|20\d\d)\.\d+(?:\.\d+)?)\b/i.exec(text)?.[1];
   return {
-    ...(packageType === undefined ? {} : { packageType }),
-    ...(edition === undefined ? {} : { edition }),
-    ...(versionText === undefined ? {} : { version: parseVersion(versionText) }),
+    packageType,
+    edition,
+    version: versionText === undefined ? undefined : parseVersion(versionText),
   };
 }

@@ -33,7 +33,7 @@ export function confEditSteps(
       edit,
       expect: bytes === undefined ? undefined : createHash('sha256').update(bytes).digest('hex'),
       mode: modes.conf,
-      ...(owner === undefined ? {} : { owner }),
+      owner,
     },
   ];
 }

@@ -92,7 +92,7 @@ function mergeEdits(steps: readonly EditConf[], conf: FileFact, owner: Owner | u
       edit,
       summary: report,
       expect: createHash('sha256').update(conf.bytes).digest('hex'),
-      ...(owner === undefined ? {} : { owner }),
+      owner,
     },
   ];
 }

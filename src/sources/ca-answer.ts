@@ -35,7 +35,7 @@ export function answered(order: SourceOrder): SourcePlan {
       : {
           chain: Buffer.concat(extra.flatMap((bytes) => readCertificates(bytes).certificates.map(({ pem }) => Buffer.from(pem)))),
         }),
-    ...(secrets.passphrase === undefined ? {} : { passphrase: secrets.passphrase.reveal() }),
+    passphrase: secrets.passphrase?.reveal(),
   });
   switch (pair.kind) {
     case 'needs-passphrase':
@@ -80,7 +80,7 @@ export function answered(order: SourceOrder): SourcePlan {
         : { kind: 'issuer', pem: anchor.pem, path: anchorFile },
     certificate: leaf,
     ownKey: true,
-    ...(secrets.passphrase === undefined ? {} : { passphrase: secrets.passphrase }),
+    passphrase: secrets.passphrase,
   };
 }
 

@@ -1,10 +1,10 @@
-import type { InitAnswers } from '../model/command-line/answers.ts';
 import { UserError } from '../model/errors/errors.ts';
 import { ledAstray } from '../model/errors/led-astray.ts';
 import { NeedsSecret } from '../model/errors/needs-secret.ts';
 import type { FileFact } from '../model/installation.ts';
 import type { PlanNote } from '../model/plan.ts';
 import type { Secret } from '../model/secret.ts';
+import type { KeyPairSource } from '../model/steps/import-key-pair.ts';
 import { assembleKeyPair } from '../pki/certificates/assemble-key-pair.ts';
 import { refuseDates, refuseNames, refuseUsages } from './refuse-certificate.ts';
 import type { CertificateSource } from './source.ts';
@@ -56,15 +56,15 @@ export const existing: CertificateSource = {
           scope,
           from: {
             given: true,
-            ...(answers.privateKey === undefined ? {} : { privateKey: answers.privateKey }),
-            ...(answers.certificate === undefined ? {} : { certificate: answers.certificate }),
-            ...(answers.chain === undefined ? {} : { chain: answers.chain }),
-            ...(answers.pkcs12 === undefined ? {} : { pkcs12: answers.pkcs12 }),
-            ...(secrets.sourcePassphrase === undefined ? {} : { passphrase: secrets.sourcePassphrase }),
+            privateKey: answers.privateKey,
+            certificate: answers.certificate,
+            chain: answers.chain,
+            pkcs12: answers.pkcs12,
+            passphrase: secrets.sourcePassphrase,
           },
           key: place.key,
           certificate: place.certificate,
-          ...(secrets.passphrase === undefined ? {} : { passphrase: secrets.passphrase }),
+          passphrase: secrets.passphrase,
           certificateCopies,
         },
       ],
@@ -75,7 +75,7 @@ export const existing: CertificateSource = {
   },
 };
 
-type NamedFiles = Pick<InitAnswers, 'privateKey' | 'certificate' | 'chain' | 'pkcs12'>;
+type NamedFiles = Pick<KeyPairSource, 'privateKey' | 'certificate' | 'chain' | 'pkcs12'>;
 
 function filesOf(answers: NamedFiles): readonly string[] {
   return [answers.privateKey, answers.certificate, answers.chain, answers.pkcs12].filter((path) => path !== undefined);
@@ -102,11 +102,11 @@ export function assembleGiven(
     bytes(answers.pkcs12),
   ];
   const pair = assembleKeyPair({
-    ...(privateKey === undefined ? {} : { privateKey }),
-    ...(certificate === undefined ? {} : { certificate }),
-    ...(chain === undefined ? {} : { chain }),
-    ...(pkcs12 === undefined ? {} : { pkcs12 }),
-    ...(sourcePassphrase === undefined ? {} : { passphrase: sourcePassphrase.reveal() }),
+    privateKey,
+    certificate,
+    chain,
+    pkcs12,
+    passphrase: sourcePassphrase?.reveal(),
   });
   const file = answers.pkcs12 ?? answers.privateKey ?? answers.certificate ?? '';
   switch (pair.kind) {

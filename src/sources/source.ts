@@ -85,13 +85,13 @@ export interface SourcePlan {
   /** The certificate, where it is known before the plan runs (existing). */
   readonly certificate?: Certificate;
   /** Who signs, where the CA's folder is at hand. */
-  readonly issuer?: Certificate;
+  readonly issuer?: Certificate | undefined;
   /** The names it will carry, where they are fewer than were asked for (a CA that may not sign for some). */
   readonly names?: readonly SubjectName[];
   /** The key that is there was made by this source, for a certificate that is to come: it is no stray. */
   readonly ownKey?: boolean;
   /** Opens that key, when it is encrypted. */
-  readonly passphrase?: Secret;
+  readonly passphrase?: Secret | undefined;
   /** CRLs that every member needs, once something was revoked. */
   readonly revocationLists?: readonly { readonly fileName: string; readonly pem: string }[];
   /** Steps before all others, the same for every scope of this source (a hook that a command needs). */

@@ -232,7 +232,7 @@ export interface CommandOptions {
    * Runs it for good as this user, for a program that root does not run: with no other groups, in a session of its own, and
    * with nothing of our environment but the PATH and the language.
    */
-  readonly runAs?: { readonly uid: number; readonly gid: number };
+  readonly runAs?: { readonly uid: number; readonly gid: number } | undefined;
   /** Ends the program (TERM, then KILL); default 60 000. */
   readonly timeoutMs?: number;
   /** Added to the environment; undefined takes a variable out. */
@@ -379,7 +379,7 @@ export interface Prompts {
   }): Promise<readonly T[]>;
   input(question: {
     readonly message: string;
-    readonly default?: string;
+    readonly default?: string | undefined;
     /** A path is asked for: Tab completes it. */
     readonly path?: true;
     readonly validate?: (text: string) => Checked;

@@ -62,7 +62,7 @@ function secretOf({ installation, settings, owner, there }: TargetOrder): Contai
   if (!(value instanceof Secret)) return undefined;
   const path = `${installation.home}/${containerSecret}`;
   const text = escapeValue(value.reveal());
-  const to = { path, mode: 0o400, ...(owner === undefined ? {} : { owner }) };
+  const to = { path, mode: 0o400, owner };
   return {
     path,
     steps: there.get(path)?.equals(Buffer.from(text)) === true ? [] : [{ kind: 'writeFile', to, text: new Secret(text) }],

@@ -54,7 +54,7 @@ export interface VerdictFacts {
   /** Neo4j is started with `--expand-commands`. */
   readonly expandCommands: boolean;
   /** See `ConfSource`. */
-  readonly commandOutputs?: ReadonlyMap<string, string | null>;
+  readonly commandOutputs?: ReadonlyMap<string, string | null> | undefined;
   /** Why a name that the tables do not have may be one that this Neo4j knows; absent: nothing speaks for it. */
   readonly doubts?: SettingDoubts;
   /** Absent where `dbms.netty.ssl.provider` is JDK. */
@@ -94,9 +94,9 @@ export interface Reason {
   /** What this line would log, innermost text first; null when it logs nothing. */
   readonly neo4jSays: string | null;
   /** It would end the start, unless Neo4j knows more than we do, for this reason. */
-  readonly doubt?: Doubt;
+  readonly doubt?: Doubt | undefined;
   /** What was seen, as half a sentence, where the rest does not tell it. */
-  readonly because?: string;
+  readonly because?: string | undefined;
 }
 
 export interface Verdict {

@@ -22,7 +22,7 @@ export interface PairAlone {
 export function judgePair(pair: PairAlone, version: Neo4jVersion, known: KnownSettings, now: Date): readonly Reason[] {
   const file = (path: string, bytes: Buffer | undefined): SeenFile => ({
     ...{ path, fact: present(path, 'file'), way: [] },
-    ...(bytes === undefined ? {} : { bytes }),
+    bytes,
   });
   const folder = (path: string): SeenFolder => ({ path, fact: present(path, 'directory'), way: [], entries: [] });
   const files: PolicyFiles = {

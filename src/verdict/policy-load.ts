@@ -37,7 +37,7 @@ export function loadPolicy(
       line: suffix === undefined ? undefined : policy.lines.get(suffix),
       setting: suffix === undefined ? undefined : `dbms.ssl.policy.${policy.scope}.${suffix}`,
       neo4jSays,
-      ...(because === undefined ? {} : { because }),
+      because,
     });
   };
   const is44 = facts.version.line === '4.4';

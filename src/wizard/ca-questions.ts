@@ -51,7 +51,7 @@ export const caQuestion: Question = {
     const typed = await prompts.input({
       message: 'Folder of the CA (path):',
       path: true,
-      ...(answers.ca === undefined ? {} : { default: answers.ca }),
+      default: answers.ca,
       validate: (text) => whyNoAuthority(look, text),
     });
     const directory = look.path(typed);

@@ -91,7 +91,7 @@ export const certbotQuestions: readonly Question[] = [
       const known = before === undefined && (await look.certbotAccount());
       const typed = await prompts.input({
         message: known ? 'Email address?  (empty: use the existing certbot account)' : 'Email address?  (optional)',
-        ...(before === undefined ? {} : { default: before }),
+        default: before,
         validate: (text) =>
           text.trim() === '' || emailAddresses.test(text.trim())
             ? true
@@ -144,7 +144,7 @@ export const certbotQuestions: readonly Question[] = [
       const webroot = await prompts.input({
         message: 'Document root of the web server?',
         path: true,
-        ...(suggested === undefined ? {} : { default: suggested }),
+        default: suggested,
         validate: (text) => (text.trim() === '' ? 'Type a path, or press Ctrl-C to leave without changing anything.' : true),
       });
       return { ...answers, webroot: webroot.trim() };

@@ -156,7 +156,7 @@ async function runnerOf(system: Pick<System, 'files' | 'commands' | 'host'>, way
 }
 
 function run(system: Pick<System, 'commands'>, argv: readonly string[], runAs?: CommandOptions['runAs']): Promise<CommandResult> {
-  return system.commands.run(argv, { output: 'show', timeoutMs: reloadLimitMs, ...(runAs === undefined ? {} : { runAs }) });
+  return system.commands.run(argv, { output: 'show', timeoutMs: reloadLimitMs, runAs });
 }
 
 /** cmd strips the outermost quotation marks and takes the rest as it was typed. */

@@ -36,7 +36,7 @@ export interface PerformContext {
   /** Has an earlier step of this run written that file? */
   readonly wroteBefore: (path: string) => boolean;
   /** How far a long step is, for those who watch. */
-  readonly onProgress?: (done: number, of: number) => void;
+  readonly onProgress?: ((done: number, of: number) => void) | undefined;
   /** Ends a program that a step runs. */
   readonly signal: AbortSignal;
 }

@@ -1,6 +1,7 @@
 import type { Finding } from '../../model/finding.ts';
 import { type ScopeName, scopeNames } from '../../model/installation.ts';
 import type { UpgradeDifference } from '../../model/upgrade.ts';
+import type { PartialAddress } from '../../neo4j/config/address.ts';
 import { type ConnectorName, connectorNames } from '../../neo4j/config/connectors.ts';
 import type { PolicyConfig } from '../../neo4j/config/policy-config.ts';
 import { javaSupportedBy } from '../../neo4j/java-releases.ts';
@@ -334,7 +335,7 @@ function addressDifferences(
   { before, after, from, to }: Comparison,
   found: readonly FoundDifference[],
 ): readonly UpgradeDifference[] {
-  const shown = ({ host = '', port }: { readonly host?: string; readonly port?: number }): string => `${host}:${port ?? ''}`;
+  const shown = ({ host = '', port }: PartialAddress): string => `${host}:${port ?? ''}`;
   return connectorNames.flatMap((name: ConnectorName): readonly UpgradeDifference[] => {
     const [was, is] = [before.checkFacts.judged.config.connectors[name], after.checkFacts.judged.config.connectors[name]];
     const component = name === 'http' ? null : name;

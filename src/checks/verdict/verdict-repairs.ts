@@ -133,20 +133,20 @@ function reassemble(reason: Reason, facts: CheckFacts): readonly Step[] {
   const pair = assembleKeyPair({
     privateKey: files.privateKey.bytes,
     certificate: files.publicCertificate.bytes,
-    ...(passphrase === undefined ? {} : { passphrase }),
+    passphrase,
   });
   if (pair.kind !== 'pair') return [];
-  const owner = facts.owner === undefined ? {} : { owner: facts.owner };
-  const secret = passphrase === undefined ? {} : { passphrase: new Secret(passphrase) };
+  const { owner } = facts;
+  const secret = passphrase === undefined ? undefined : new Secret(passphrase);
   const [key, certificate] = [files.privateKey.path, files.publicCertificate.path];
   const apart = key === certificate ? namesBeside(key, facts) : undefined;
   const step: Step = {
     kind: 'importKeyPair',
     scope,
-    from: { privateKey: key, certificate, ...secret },
-    key: { path: apart?.privateKey ?? key, mode: modes.privateKey, ...owner },
-    certificate: { path: apart?.publicCertificate ?? certificate, mode: modes.certificate, ...owner },
-    ...secret,
+    from: { privateKey: key, certificate, passphrase: secret },
+    key: { path: apart?.privateKey ?? key, mode: modes.privateKey, owner },
+    certificate: { path: apart?.publicCertificate ?? certificate, mode: modes.certificate, owner },
+    passphrase: secret,
     certificateCopies: [],
   };
   if (apart === undefined) return [step];

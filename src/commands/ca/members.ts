@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { inspectAuthority } from '../../inspect/authority.ts';
 import { inspectInstallation } from '../../inspect/home/installation.ts';
 import { authorityFiles } from '../../model/certificates/authority.ts';
+import { givenFields } from '../../model/given-fields.ts';
 import { type Installation, type ScopeName, scopeNames } from '../../model/installation.ts';
 import { type Conf, readConf } from '../../neo4j/conf/conf.ts';
 import { readPolicy } from '../../neo4j/config/ssl-policy.ts';
@@ -32,7 +33,7 @@ export async function lookAtMember(
     (await system.files.stat(bundled)).state === 'present';
   const found = { home, from: 'flag' } as const;
   const place = {
-    ...(flags.neo4jVersion === undefined ? {} : { neo4jVersion: flags.neo4jVersion }),
+    ...givenFields(flags, 'neo4jVersion'),
     ...(isBundle ? { conf: bundled } : {}),
   };
   const installation = await inspectInstallation(system, found, place);

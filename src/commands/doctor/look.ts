@@ -150,8 +150,8 @@ function editInItsFile(step: EditConf, parts: readonly ConfFile[], place: string
 /** What of the flags decides how a home is looked at. */
 export function inspectOptions(flags: DoctorFlags) {
   return {
-    ...(flags.owner === undefined ? {} : { owner: flags.owner }),
-    ...(flags.expandCommands === undefined ? {} : { expandCommands: flags.expandCommands }),
-    ...(flags.role === undefined ? {} : { role: flags.role }),
+    owner: flags.owner,
+    expandCommands: flags.expandCommands,
+    role: flags.role,
   };
 }

@@ -60,8 +60,8 @@ function toFlag({ name, value, help, section, default: defaultText, words, repea
     flags: value === undefined ? `--${name}` : `--${name} <${value}>`,
     text: help,
     group: initSections[section],
-    ...(defaultText === undefined ? {} : { defaultText }),
-    ...(words === undefined ? {} : { words }),
+    defaultText,
+    words,
     ...(repeatable === true ? { repeatable } : {}),
   };
 }

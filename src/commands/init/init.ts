@@ -3,6 +3,7 @@ import type { Place } from '../../inspect/home/find-home.ts';
 import { inspectInstallation, readableConf, VersionUnknown } from '../../inspect/home/installation.ts';
 import type { InitAnswers } from '../../model/command-line/answers.ts';
 import { ExitCode } from '../../model/errors/errors.ts';
+import { givenFields } from '../../model/given-fields.ts';
 import { planToJson, withoutAfterwards } from '../../output/plan-text.ts';
 import { type InitFacts, resolveInit } from '../../plan/answers/resolve-init.ts';
 import { repeatCommand } from '../../plan/init/init-afterwards.ts';
@@ -77,8 +78,7 @@ async function runInit(run: CommandRun<InitFlags>): Promise<number> {
   }
   let installation = await inspectInstallation(system, found, place).catch(async (error: unknown) => {
     if (!mayAsk || !(error instanceof VersionUnknown)) throw error;
-    const { neo4jVersion, edition } = await (await import('./ask-where.ts')).askVersion(run, place);
-    const told = { ...(neo4jVersion === undefined ? {} : { neo4jVersion }), ...(edition === undefined ? {} : { edition }) };
+    const told = givenFields(await (await import('./ask-where.ts')).askVersion(run, place), 'neo4jVersion', 'edition');
     given = { ...given, ...told };
     place = { ...place, ...told };
     return inspectInstallation(system, found, place);

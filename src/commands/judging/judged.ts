@@ -43,7 +43,7 @@ export async function judgePlace(
   const seen = await viewOf(system, at);
   if (seen === undefined) return undefined;
   const { found, place, owner, role = roleOf(place) } = seen.at;
-  const looked = await inspectForChecks(seen.system, found, place, { ...(owner === undefined ? {} : { owner }), role });
+  const looked = await inspectForChecks(seen.system, found, place, { owner, role });
   const inspected = { ...looked, facts: { ...looked.facts, ...(seen.entered === undefined ? {} : { container: seen.entered }) } };
   const judged = role === 'backup-client' ? judgeBackupClient(inspected.facts) : judge(inspected.facts);
   const { installation } = inspected;

@@ -34,7 +34,7 @@ export async function givenPair(run: CommandRun<GivenFlags>): Promise<GivenPair 
   return run.withSecrets({ sourcePassphrase: given }, ({ sourcePassphrase }) => {
     const pair = assembleGiven(paths, sourcePassphrase, files);
     return {
-      from: { given: true, ...paths, ...(sourcePassphrase === undefined ? {} : { passphrase: sourcePassphrase }) },
+      from: { given: true, ...paths, passphrase: sourcePassphrase },
       chain: pair.chain,
     };
   });

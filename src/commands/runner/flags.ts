@@ -3,6 +3,7 @@ import type { Place } from '../../inspect/home/find-home.ts';
 import type { FlagWords } from '../../model/command-line/flag-words.ts';
 import type { NumberRange } from '../../model/command-line/number-range.ts';
 import { UserError } from '../../model/errors/errors.ts';
+import { givenFields } from '../../model/given-fields.ts';
 import type { Installation } from '../../model/installation.ts';
 import { parseVersion } from '../../neo4j/version.ts';
 
@@ -22,9 +23,9 @@ export interface Flag {
   /** The value where the flag is not given. */
   readonly default?: string;
   /** What happens without it, where the command itself finds that out: shown, not set. */
-  readonly defaultText?: string;
+  readonly defaultText?: string | undefined;
   /** Offered by the completion, where the command itself judges the value. `file`, `dir` and `home` as value say it already. */
-  readonly words?: FlagWords;
+  readonly words?: FlagWords | undefined;
   /** Every value that is given counts, in order. */
   readonly repeatable?: true;
   /** Several values with commas between them; repeatable as well. */
@@ -175,19 +176,12 @@ export const caSecretFlags: readonly Flag[] = [
 ];
 
 export function placeOf(flags: SharedFlags): Place {
-  return {
-    ...(flags.home === undefined ? {} : { home: flags.home }),
-    ...(flags.conf === undefined ? {} : { conf: flags.conf }),
-    ...(flags.neo4jVersion === undefined ? {} : { neo4jVersion: flags.neo4jVersion }),
-    ...(flags.edition === undefined ? {} : { edition: flags.edition }),
-    ...(flags.expandCommands === undefined ? {} : { expandCommands: flags.expandCommands }),
-    ...(flags.platform === undefined ? {} : { platform: flags.platform }),
-  };
+  return givenFields(flags, 'home', 'conf', 'neo4jVersion', 'edition', 'expandCommands', 'platform');
 }
 
 /** What a person said of the Neo4j, and its files may not tell: the release that was meant, and the edition. */
 export function toldBy({ neo4jVersion, edition }: Place, { version }: Pick<Installation, 'version'>): ToldOfHome {
-  return { ...(neo4jVersion === undefined ? {} : { neo4jVersion: version.text }), ...(edition === undefined ? {} : { edition }) };
+  return givenFields({ neo4jVersion: neo4jVersion === undefined ? undefined : version.text, edition }, 'neo4jVersion', 'edition');
 }
 
 /**

@@ -82,7 +82,7 @@ export function createRun<F extends CommonFlags>(
     inPlace: (text) => inPlace(text, said),
     planInPlace: (plan) => ({
       ...plan,
-      ...(account === undefined ? {} : { account }),
+      account,
       notes: plan.notes.map((note) => (note.remedy === undefined ? note : { ...note, remedy: inPlace(note.remedy, said) })),
     }),
     chooseHome: async (place, orElse) => {

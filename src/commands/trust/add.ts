@@ -4,6 +4,7 @@ import { inspectInstallation, ownerOf } from '../../inspect/home/installation.ts
 import { fetchPeer, readPeerFiles } from '../../inspect/peer-files.ts';
 import { publicRootsFor } from '../../inspect/public-roots.ts';
 import { UserError } from '../../model/errors/errors.ts';
+import { givenFields } from '../../model/given-fields.ts';
 import type { ScopeName } from '../../model/installation.ts';
 import { readConf } from '../../neo4j/conf/conf.ts';
 import { planToJson } from '../../output/plan-text.ts';
@@ -151,7 +152,7 @@ function pathOfAnchor({ plan }: TrustAddPlan, { files }: TrustTarget, anchor: Ce
 }
 
 function pathOfKnown(
-  entries: readonly { readonly path: string; readonly bytes?: Buffer }[],
+  entries: readonly { readonly path: string; readonly bytes?: Buffer | undefined }[],
   anchor: Certificate,
 ): string | undefined {
   return entries.find(
@@ -175,12 +176,7 @@ async function rehearsePeers(
         inspectInstallation(
           system,
           { home: path, from: 'flag' },
-          path === home
-            ? {
-                ...(flags.neo4jVersion === undefined ? {} : { neo4jVersion: flags.neo4jVersion }),
-                ...(flags.conf === undefined ? {} : { conf: flags.conf }),
-              }
-            : { ...(flags.neo4jVersion === undefined ? {} : { neo4jVersion: flags.neo4jVersion }) },
+          path === home ? givenFields(flags, 'neo4jVersion', 'conf') : givenFields(flags, 'neo4jVersion'),
         ),
       ),
     );

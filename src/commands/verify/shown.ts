@@ -67,10 +67,10 @@ function describe(certificate: Certificate) {
   };
 }
 
-function discoveryOf(body: string): { readonly version?: string; readonly edition?: string } {
+function discoveryOf(body: string): { readonly version: string | undefined; readonly edition: string | undefined } {
   const version = /"neo4j_version"\s*:\s*"([^"]{1,40})"/.exec(body)?.[1];
   const edition = /"neo4j_edition"\s*:\s*"([^"]{1,40})"/.exec(body)?.[1];
-  return { ...(version === undefined ? {} : { version }), ...(edition === undefined ? {} : { edition }) };
+  return { version, edition };
 }
 
 /** Does a client that has only our anchors accept what is sent? */
@@ -141,11 +141,11 @@ export function notComparedOf({ id, component, path, message, remedy }: Finding)
 export function toLine({ fact, expected, findings }: JudgedEndpoint): EndpointLine {
   const tls = fact.state === 'tls' ? fact : undefined;
   const leaf = tls?.chain[0];
-  const discovery = tls?.spoken.kind === 'http' ? discoveryOf(tls.spoken.body) : {};
+  const discovery = tls?.spoken.kind === 'http' ? discoveryOf(tls.spoken.body) : undefined;
   const inside =
     tls?.spoken.kind === 'bolt'
       ? `Bolt ${tls.spoken.version ?? ''}`.trim()
-      : discovery.version === undefined
+      : discovery?.version === undefined
         ? ''
         : `Neo4j ${discovery.version} ${discovery.edition ?? ''}`.trim();
   return {

@@ -184,7 +184,7 @@ function mountOf(
     target: targetOf(mountPath),
     source: sourceOf(volume, name, known, { part, fsGroup }),
     readOnly: isWritten || readOnly,
-    ...(part === undefined ? {} : { part }),
+    part,
   };
 }
 

@@ -28,8 +28,8 @@ export interface InspectOptions {
   /** `--owner`; undefined: who owns the home. */
   readonly owner?: string | undefined;
   /** In place of what the place says of it. */
-  readonly expandCommands?: boolean;
-  readonly role?: 'server' | 'backup-client';
+  readonly expandCommands?: boolean | undefined;
+  readonly role?: 'server' | 'backup-client' | undefined;
 }
 
 /** @throws UserError when the home is none, or its version cannot be told. */
@@ -47,7 +47,7 @@ export async function inspectForChecks(
   const expandCommands = options.expandCommands ?? place.expandCommands;
   const facts = await gatherVerdictFacts(system, installation, {
     owner,
-    ...(expandCommands === undefined ? {} : { expandCommands }),
+    expandCommands,
   });
   return { installation, facts, owner, confParts: client?.parts ?? [] };
 }

@@ -107,10 +107,10 @@ export async function inspectInstallation(
     editionKnown: told !== undefined,
     ...(await programOf(system, home)),
     given: {
-      ...(place.neo4jVersion === undefined ? {} : { neo4jVersion: place.neo4jVersion }),
-      ...(place.edition === undefined ? {} : { edition: place.edition }),
+      neo4jVersion: place.neo4jVersion,
+      edition: place.edition,
     },
-    ...(before.names === undefined ? {} : { givenNames: before.names }),
+    givenNames: before.names,
     conf,
     scopes: await inspectScopes(withoutDrives(asAuthorsOf(system, [confPath], home), version), home, settings),
   };
@@ -256,8 +256,7 @@ export async function ownerOf(
       'Pass --owner as USER, USER:GROUP or numbers, for example 7474:7474.',
     );
   }
-  if (groupPart === undefined || groupPart === '')
-    return { uid, gid: user?.gid ?? uid, ...(user === undefined ? {} : { user: user.name }) };
+  if (groupPart === undefined || groupPart === '') return { uid, gid: user?.gid ?? uid, user: user?.name };
   const group = await system.host.findGroup(/^\d+$/.test(groupPart) ? Number(groupPart) : groupPart);
   const gid = group?.gid ?? (/^\d+$/.test(groupPart) ? Number(groupPart) : undefined);
   if (gid === undefined)
@@ -265,7 +264,7 @@ export async function ownerOf(
       `There is no group "${groupPart}" on this machine.`,
       'Pass --owner as USER:GROUP or numbers, for example 7474:7474.',
     );
-  return { uid, gid, ...(user === undefined ? {} : { user: user.name }), ...(group === undefined ? {} : { group: group.name }) };
+  return { uid, gid, user: user?.name, group: group?.name };
 }
 
 /** A path as the contract shows it: relative to the home inside it, else absolute. */

@@ -55,7 +55,7 @@ export interface FactsOptions {
   /** Whom Neo4j runs as; undefined: who owns the home. */
   readonly owner?: Owner | undefined;
   /** Default: as this machine starts it. */
-  readonly expandCommands?: boolean;
+  readonly expandCommands?: boolean | undefined;
   /** Default: what this machine would run it on. */
   readonly java?: number;
   readonly now?: Date;

@@ -18,7 +18,7 @@ export interface ContainerMount {
   readonly source: MountSource;
   readonly readOnly: boolean;
   /** A single entry of the source (`subPath`): mounted by itself, it has no links of the kubelet's. */
-  readonly part?: string;
+  readonly part?: string | undefined;
 }
 
 /** Something of the description that was not looked at, and why that matters. */

@@ -25,5 +25,5 @@ export interface ContainerRun {
   /** The same as a value of `--reload`. */
   readonly reload: string;
   /** Ports by which this machine reaches it. Undefined: not known, or as in the container. */
-  readonly published?: readonly PublishedPort[];
+  readonly published?: readonly PublishedPort[] | undefined;
 }

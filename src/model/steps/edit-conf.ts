@@ -12,7 +12,7 @@ export interface EditConf {
   readonly expect: string | undefined;
   /** Used when the file is created. */
   readonly mode: number;
-  readonly owner?: Owner;
+  readonly owner?: Owner | undefined;
 }
 
 export function editConfOutputs(step: EditConf): readonly Output[] {

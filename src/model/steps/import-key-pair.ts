@@ -6,10 +6,10 @@ import { encryption, type Output, outputAt } from './output.ts';
 
 /** Files a key pair is taken from. */
 export interface KeyPairSource {
-  readonly privateKey?: string;
-  readonly certificate?: string;
-  readonly chain?: string;
-  readonly pkcs12?: string;
+  readonly privateKey?: string | undefined;
+  readonly certificate?: string | undefined;
+  readonly chain?: string | undefined;
+  readonly pkcs12?: string | undefined;
   readonly passphrase?: Secret | undefined;
   /** The person, or certbot's own folder, named them; otherwise a conf did, and they are read with its author's rights. */
   readonly given?: true;

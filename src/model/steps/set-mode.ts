@@ -4,5 +4,5 @@ export interface SetMode {
   readonly kind: 'setMode';
   readonly path: string;
   readonly mode: number;
-  readonly owner?: Owner;
+  readonly owner?: Owner | undefined;
 }

@@ -38,7 +38,7 @@ export interface BundleMember {
     readonly settings: readonly { readonly name: string; readonly value: string | Secret }[];
   }[];
   /** Encrypts its keys; the settings have it as well. */
-  readonly passphrase?: Secret;
+  readonly passphrase?: Secret | undefined;
 }
 
 /** Of a member first what belongs to its policies, then its settings. */

@@ -16,8 +16,8 @@ import {
 
 /** An address as a setting gives it; what is left out comes from a default. IPv6 without brackets. */
 export interface PartialAddress {
-  readonly host?: string;
-  readonly port?: number;
+  readonly host?: string | undefined;
+  readonly port?: number | undefined;
 }
 
 /** An address in full. */
@@ -167,8 +167,8 @@ type ConfScope = Channel['scope'];
 const comparable = (address: Address): string => addressToText(address).toLowerCase();
 
 const partial = (host: string | undefined, port: string | undefined): PartialAddress => ({
-  ...(host === undefined ? {} : { host }),
-  ...(port === undefined ? {} : { port: Number(port) }),
+  host,
+  port: port === undefined ? undefined : Number(port),
 });
 
 function otherMembers(

@@ -28,7 +28,7 @@ export interface ConfSource {
   readonly tableIsComplete: boolean;
   readonly expandCommands: boolean;
   /** What commands put out, by the value they stand in; null: the command fails. One that is not here is not known. */
-  readonly commandOutputs?: ReadonlyMap<string, string | null>;
+  readonly commandOutputs?: ReadonlyMap<string, string | null> | undefined;
 }
 
 /** Commands in a conf want a file that others cannot change. */

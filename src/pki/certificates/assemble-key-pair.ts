@@ -8,11 +8,11 @@ import { type ChainTop, orderChain } from './chain.ts';
 
 /** The bytes of what a person has. Any of the files may hold more than its name says. */
 export interface KeyPairInput {
-  readonly privateKey?: Buffer;
-  readonly certificate?: Buffer;
-  readonly chain?: Buffer;
-  readonly pkcs12?: Buffer;
-  readonly passphrase?: string;
+  readonly privateKey?: Buffer | undefined;
+  readonly certificate?: Buffer | undefined;
+  readonly chain?: Buffer | undefined;
+  readonly pkcs12?: Buffer | undefined;
+  readonly passphrase?: string | undefined;
 }
 
 /** A key with its chain, as Neo4j reads them; or why there is none. */

@@ -35,7 +35,7 @@ function answersSchema(wanted: (name: string) => boolean) {
 export interface AnswerProblem {
   readonly path: string;
   readonly message: string;
-  readonly remedy?: string;
+  readonly remedy?: string | undefined;
 }
 
 /** Checks answers by their names; gives all that is wrong at once. */
@@ -59,7 +59,7 @@ export function parseInitAnswers(
         }));
       }
       const remedy = issue.code === 'custom' ? (issue.params?.['remedy'] as string | undefined) : undefined;
-      return [{ path: issue.path.join('.'), message: issue.message, ...(remedy === undefined ? {} : { remedy }) }];
+      return [{ path: issue.path.join('.'), message: issue.message, remedy }];
     }),
   };
 }

@@ -48,7 +48,7 @@ export function planBundle(inputs: BundleInputs): Plan {
   const signer: Extract<Signer, { kind: 'ca' }> = {
     kind: 'ca',
     directory: facts.directory,
-    ...(caPassphrase === undefined ? {} : { passphrase: caPassphrase }),
+    passphrase: caPassphrase,
   };
   const rendered = new Map<string, RenderedSettings[]>();
   const notes: PlanNote[] = [...daysNote(authority, Math.max(...members.map(({ days }) => days ?? inputs.days)), now)];
@@ -109,7 +109,7 @@ function planMember(member: WantedMember, inputs: BundleInputs, rendered: Map<st
       };
     }),
     settings,
-    ...(passphrase === undefined ? {} : { passphrase }),
+    passphrase,
   };
 }
 

@@ -17,7 +17,7 @@ export interface WantedPair {
   /** Self-signed wanted, or issued by somebody. */
   readonly selfSigned: boolean;
   /** `ca`: issued by this one. */
-  readonly issuer?: Certificate;
+  readonly issuer?: Certificate | undefined;
   /** `existing`: exactly this certificate (SHA-256 of its DER, hex). */
   readonly fingerprint256?: string;
   readonly now: Date;

@@ -69,7 +69,7 @@ export function planPair(scope: ScopeName, layout: ScopeLayout, inputs: InitInpu
       ? ({ kind: 'absent' } as const)
       : judgeExistingPair(key, certificate, {
           names: sourced.certificate === undefined ? (sourced.names ?? resolved.names) : [],
-          ...(sourced.issuer === undefined ? {} : { issuer: sourced.issuer }),
+          issuer: sourced.issuer,
           usages,
           keyType: source.name === 'existing' ? undefined : resolved.keyTypeGiven,
           passphrase: answers.generatePassphrase === true ? confPassword : secrets.passphrase?.reveal(),

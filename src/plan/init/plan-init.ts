@@ -205,7 +205,7 @@ function directorySteps(layouts: readonly ScopeLayout[], { installation, paths, 
   ];
   return wanted
     .filter((path) => paths.get(path)?.state === 'missing')
-    .map((path) => ({ kind: 'makeDirectory', path, mode: modes.directory, ...(owner === undefined ? {} : { owner }) }));
+    .map((path) => ({ kind: 'makeDirectory', path, mode: modes.directory, owner }));
 }
 
 function rehearsalOf(scope: ScopeName, layout: ScopeLayout, outcome: PairOutcome, inputs: InitInputs): Rehearsal {
@@ -215,7 +215,7 @@ function rehearsalOf(scope: ScopeName, layout: ScopeLayout, outcome: PairOutcome
     scope,
     privateKey: layout.place.key.path,
     publicCertificate: layout.place.certificate.path,
-    ...(outcome.passphrase === undefined ? {} : { passphrase: outcome.passphrase }),
+    passphrase: outcome.passphrase,
     tlsVersions: policy.tlsVersions,
     clientAuth: resolved.clientAuth[scope],
     trustedDirectory: layout.trusted,

@@ -143,8 +143,7 @@ export function specOf(file: FileFact, installation: Installation, what: 'key' |
 export function ownerOf({ fact }: FileFact, installation: Installation): Pick<FileSpec, 'owner'> {
   const { homeOwner } = installation;
   const there = fact.state === 'present' && !fact.isSymbolicLink && homeOwner !== undefined ? fact.owner : homeOwner;
-  const owner = ownerOfNew(installation, there);
-  return owner === undefined ? {} : { owner };
+  return { owner: ownerOfNew(installation, there) };
 }
 
 function refuseStrangeKey({ privateKey, leaf, scope }: RenewItem, passphrase: Secret | undefined): void {

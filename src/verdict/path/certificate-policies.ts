@@ -174,16 +174,19 @@ function readMappings(certificate: Certificate): ReadonlyMap<string, readonly st
   return mappings;
 }
 
-function readConstraints(certificate: Certificate): { readonly require?: number; readonly inhibitMapping?: number } {
+function readConstraints(certificate: Certificate): {
+  readonly require: number | undefined;
+  readonly inhibitMapping: number | undefined;
+} {
   const found = extensionOf(certificate, Oid.policyConstraints);
-  if (found === undefined) return {};
+  if (found === undefined) return { require: undefined, inhibitMapping: undefined };
   const parts = children(readDer(found.value), Tag.sequence);
   const number = (tag: 0 | 1): number | undefined => {
     const node = parts.find((part) => part.tag === contextPrimitive(tag));
     return node === undefined ? undefined : content(node).readUIntBE(0, Math.min(4, content(node).length));
   };
   const [require, inhibitMapping] = [number(0), number(1)];
-  return { ...(require === undefined ? {} : { require }), ...(inhibitMapping === undefined ? {} : { inhibitMapping }) };
+  return { require, inhibitMapping };
 }
 
 function readInhibitAny(certificate: Certificate): number | undefined {

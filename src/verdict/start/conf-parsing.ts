@@ -19,7 +19,7 @@ export function parseConf(facts: VerdictFacts): { readonly config: EffectiveConf
       version: facts.version,
       tableIsComplete: facts.edition === 'community',
       expandCommands: facts.expandCommands,
-      ...(facts.commandOutputs === undefined ? {} : { commandOutputs: facts.commandOutputs }),
+      commandOutputs: facts.commandOutputs,
     },
     facts.known,
   );
@@ -28,7 +28,7 @@ export function parseConf(facts: VerdictFacts): { readonly config: EffectiveConf
     const doubt = id === 'unknown-setting' && fatal ? doubtAbout(name ?? '', facts) : undefined;
     return {
       ...{ id, stage: 'conf', fatal: fatal && doubt === undefined, scope: scope as Reason['scope'], path: conf.path },
-      ...{ line, setting: name, neo4jSays, ...(doubt === undefined ? {} : { doubt }) },
+      ...{ line, setting: name, neo4jSays, doubt },
     };
   });
   reasons.push(...refusedByJava(config, facts));

@@ -4,8 +4,8 @@ import { container } from './container.ts';
 import { crls } from './crls.ts';
 import { homebrew } from './files/homebrew.ts';
 import { permissions } from './files/permissions.ts';
+import { unreadFiles } from './files/unread-files.ts';
 import { renewal } from './renewal.ts';
-import { seenAtAll } from './seen-at-all.ts';
 import { clientAuth } from './settings/client-auth.ts';
 import { connectors } from './settings/connectors.ts';
 import { settings } from './settings/settings.ts';
@@ -24,6 +24,6 @@ export const checks: readonly Check[] = [
   permissions,
   homebrew,
   renewal,
-  seenAtAll,
+  unreadFiles,
   container,
 ];

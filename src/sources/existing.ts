@@ -1,5 +1,5 @@
 import { UserError } from '../model/errors/errors.ts';
-import { ledAstray } from '../model/errors/led-astray.ts';
+import { whyLinkNotFollowed } from '../model/errors/link-not-followed.ts';
 import { NeedsSecret } from '../model/errors/needs-secret.ts';
 import type { FileFact } from '../model/installation.ts';
 import type { PlanNote } from '../model/plan.ts';
@@ -134,7 +134,7 @@ export function assembleGiven(
 
 function readable(path: string, file: FileFact | undefined): Buffer {
   if (file?.bytes !== undefined) return file.bytes;
-  const led = file && ledAstray(file);
+  const led = file && whyLinkNotFollowed(file);
   if (led !== undefined) throw new UserError(`${path} cannot be read: ${led.reason}.`, led.remedy, { paths: [path] });
   const reason =
     file === undefined || file.fact.state === 'missing'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { endpointFindingIds } from '../../src/checks/endpoint/seen-endpoint.ts';
+import { endpointFindingIds } from '../../src/checks/endpoint/endpoint.ts';
 import { checks } from '../../src/checks/index.ts';
 import { findingIdOf, wordsOfReasons } from '../../src/checks/verdict/verdict-words.ts';
 import { entryOf } from '../../src/explain/catalogue.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { endpointFindingIds } from '../../src/checks/endpoint/seen-endpoint.ts';
+import { endpointFindingIds } from '../../src/checks/endpoint/endpoint.ts';
 import { checks } from '../../src/checks/index.ts';
 import { runChecks } from '../../src/checks/run-checks.ts';
 import { findingIdOf, wordsOfReasons } from '../../src/checks/verdict/verdict-words.ts';

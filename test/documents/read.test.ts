@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readLineageRecord } from '../../src/documents/lineage-record.ts';
 import { readLockHolder } from '../../src/documents/lock.ts';
-import { readToldRecord, toldRecord } from '../../src/documents/told-record.ts';
+import { readSavedOptions, savedOptionsRecord } from '../../src/documents/saved-options.ts';
 import { readAskedMembers } from '../../src/inspect/wire/verify-targets.ts';
 import { readMembers } from '../../src/plan/bundle/bundle-members.ts';
 import { createSystem } from '../../src/system/index.ts';
@@ -40,14 +40,14 @@ describe('what init was told', () => {
   };
 
   it('is read as it was written', () => {
-    expect(readToldRecord(toldRecord(told))).toEqual(told);
-    expect(readToldRecord('')).toEqual({});
+    expect(readSavedOptions(savedOptionsRecord(told))).toEqual(told);
+    expect(readSavedOptions('')).toEqual({});
   });
 
   it('loses a value that is none, and no other', () => {
     const text =
       'neo4j-version=five\nedition=home\nreload=systemd\ncontainer=-x\nnames.bolt=a b;c\nnames.cypher=x\npublished=1\n';
-    expect(readToldRecord(text)).toEqual({ reload: 'systemd', names: { bolt: ['a'] } });
+    expect(readSavedOptions(text)).toEqual({ reload: 'systemd', names: { bolt: ['a'] } });
   });
 });
 

@@ -1,7 +1,7 @@
 import type { Finding } from '../../model/finding.ts';
 import { finding } from '../check.ts';
+import type { ExpectedEndpoint, endpointFindingIds, SeenEndpoint } from './endpoint.ts';
 import { noHandshake, unreachable } from './no-handshake.ts';
-import type { ExpectedEndpoint, endpointFindingIds, SeenEndpoint } from './seen-endpoint.ts';
 import { served } from './served-findings.ts';
 
 /** Judges what a port serves. An error: a client that does things right would fail. */

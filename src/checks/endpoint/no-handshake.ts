@@ -1,6 +1,6 @@
 import type { Finding } from '../../model/finding.ts';
 import { shellQuote } from '../../model/text/shell.ts';
-import type { ExpectedEndpoint, Say, SeenEndpoint } from './seen-endpoint.ts';
+import type { ExpectedEndpoint, Say, SeenEndpoint } from './endpoint.ts';
 
 export function unreachable({ address, why, code }: SeenEndpoint, { containerLogs }: ExpectedEndpoint, say: Say): Finding {
   if (why === 'refused')

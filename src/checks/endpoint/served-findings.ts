@@ -5,7 +5,7 @@ import { kindOfCertificate } from '../../pki/certificates/certificate-kind.ts';
 import { isAuthority, orderChain } from '../../pki/certificates/chain.ts';
 import { matchesName } from '../../pki/names/subject-names.ts';
 import { day, inDays, namesOf, soonSeverity } from '../check.ts';
-import type { ExpectedEndpoint, Say, SeenEndpoint } from './seen-endpoint.ts';
+import type { ExpectedEndpoint, Say, SeenEndpoint } from './endpoint.ts';
 import { spokenFindings } from './spoken-findings.ts';
 
 export function served(seen: SeenEndpoint, expected: ExpectedEndpoint, say: Say): readonly Finding[] {

@@ -1,6 +1,6 @@
 import type { Finding } from '../../model/finding.ts';
 import { shellQuote } from '../../model/text/shell.ts';
-import type { Say, SeenEndpoint } from './seen-endpoint.ts';
+import type { Say, SeenEndpoint } from './endpoint.ts';
 
 export function spokenFindings(
   { address, component, asksForCertificate }: SeenEndpoint,

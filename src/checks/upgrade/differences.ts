@@ -6,8 +6,8 @@ import { type ConnectorName, connectorNames } from '../../neo4j/config/connector
 import type { PolicyConfig } from '../../neo4j/config/policy-config.ts';
 import { javaSupportedBy } from '../../neo4j/java-releases.ts';
 import type { ComponentState } from '../../verdict/facts.ts';
+import { nameOf } from '../regressions.ts';
 import { verdictFindings } from '../verdict/from-verdict.ts';
-import { nameOf } from '../worse.ts';
 import { type Comparison, difference, type UpgradeSide } from './comparison.ts';
 import { enterpriseDifferences, inNamesOfBoth, type LineForBoth, lineDifferences, lineForBoth, readsName } from './conf-lines.ts';
 import { offerDifferences } from './offers.ts';

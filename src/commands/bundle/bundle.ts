@@ -15,11 +15,11 @@ import { readMembers, type WantedMember } from '../../plan/bundle/bundle-members
 import { planBundle } from '../../plan/bundle/plan-bundle.ts';
 import type { System } from '../../system/system.ts';
 import { type CaFlags, caFlag, caPlace, givenCaSecret, keyTypeFlag, readDays, usualKeyType } from '../ca/shared.ts';
-import { verdictField } from '../judging/judged.ts';
+import { verdictField } from '../judging/judgement.ts';
 import { command } from '../runner/command.ts';
 import { caSecretFlags, passphraseFlags, passphrases } from '../runner/flags.ts';
 import type { CommandRun } from '../runner/run.ts';
-import { judgeMembers, refusalOfMembers } from './members-judged.ts';
+import { judgeMembers, refusalOfMembers } from './judge-members.ts';
 
 interface BundleFlags extends CaFlags {
   readonly members?: string;

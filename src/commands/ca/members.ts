@@ -8,7 +8,7 @@ import { type Conf, readConf } from '../../neo4j/conf/conf.ts';
 import { readPolicy } from '../../neo4j/config/ssl-policy.ts';
 import { type Authority, readAuthority } from '../../pki/issuing/authority.ts';
 import type { System } from '../../system/system.ts';
-import type { JudgedPlace } from '../judging/judged.ts';
+import type { JudgedPlace } from '../judging/judgement.ts';
 import type { CaFlags } from './shared.ts';
 
 /** A member of a cluster whose home, or folder of a bundle, is on this machine. */

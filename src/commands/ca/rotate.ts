@@ -18,8 +18,8 @@ import { planAuthorityStage } from '../../plan/ca/plan-rotate.ts';
 import type { RotationStage } from '../../plan/ca/rotation-stage.ts';
 import { readTrustState } from '../../plan/trust/trust-folder.ts';
 import type { System } from '../../system/system.ts';
-import { carryOutJudged } from '../judging/carry-out-judged.ts';
-import { verdictField } from '../judging/judged.ts';
+import { applyJudgedPlan } from '../judging/apply-judged-plan.ts';
+import { verdictField } from '../judging/judgement.ts';
 import { actingCommand } from '../runner/command.ts';
 import type { Told } from '../runner/console.ts';
 import { caSecretFlags, releaseLines, verdictFlags, writeFlags } from '../runner/flags.ts';
@@ -116,7 +116,7 @@ async function rotate(run: CommandRun<StageFlags>, homes: readonly string[]): Pr
         owner: await ownerOf(system, member.installation, undefined),
         now,
       });
-      const carried = await carryOutJudged(run, itsPlan, { force: true, at: member.at, asked: member.scopes });
+      const carried = await applyJudgedPlan(run, itsPlan, { force: true, at: member.at, asked: member.scopes });
       plans.push(planToJson(carried.plan));
       verdicts.push(verdictField(carried.judgement).verdict);
       changed ||= carried.applied?.changed === true;

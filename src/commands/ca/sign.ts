@@ -13,6 +13,7 @@ import { keyStorePassword, planSign } from '../../plan/ca/plan-sign.ts';
 import { command } from '../runner/command.ts';
 import { caSecretFlags, passphraseFlags } from '../runner/flags.ts';
 import type { CommandRun } from '../runner/run.ts';
+import { judgeSigned, notesOf, refuseUseless } from './judge-signed.ts';
 import {
   type CaFlags,
   caFlag,
@@ -23,7 +24,6 @@ import {
   readDays,
   usualKeyType,
 } from './shared.ts';
-import { judgeSigned, notesOf, refuseUseless } from './signed-judged.ts';
 
 export interface SignFlags extends CaFlags {
   readonly request?: string;

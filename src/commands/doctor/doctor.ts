@@ -13,7 +13,7 @@ import type { CommandRun } from '../runner/run.ts';
 import { type JudgedHome, judgeHome } from './judge.ts';
 import type { DoctorFlags } from './look.ts';
 import { judgeAmongPeers } from './peers.ts';
-import { documentOf, exitCodeOf, factsOf, finishOne, shortNames, textOf } from './shown.ts';
+import { documentOf, exitCodeOf, factsOf, finishOne, shortNames, textOf } from './report.ts';
 
 /** What Neo4j would do with this installation, told without starting it; and what else is worth knowing. */
 export const doctor = actingCommand({
@@ -101,7 +101,7 @@ async function doctorContainer(run: CommandRun<DoctorFlags>, file: string, folde
       'Pass the folder that init --target made, which contains certificates/:\nneo4j-tls doctor --fix --home DIR',
     );
   // The YAML reader is not small, and repairing needs the whole engine: neither is loaded to look.
-  const { allInFile } = await import('../judging/container-judged.ts');
+  const { allInFile } = await import('../judging/judge-container.ts');
   const { containers, others } = await allInFile(system, file, flags);
   // A container's own name is no path.
   const path = containers.every(({ spec }) => spec.files.length === 0) ? file : run.absolute(file);

@@ -6,7 +6,7 @@ import type { System } from '../../system/system.ts';
 import type { CommandRun } from '../runner/run.ts';
 import { type JudgedHome, judgeHome } from './judge.ts';
 import type { DoctorFlags } from './look.ts';
-import { finishOne, textOf } from './shown.ts';
+import { finishOne, textOf } from './report.ts';
 
 /**
  * Repairs what can be repaired without a decision: shows the plan, whose result has been judged already, asks, applies it, and

@@ -1,4 +1,4 @@
-import { nameOf } from '../../checks/worse.ts';
+import { nameOf } from '../../checks/regressions.ts';
 import type { FoundHome, Place } from '../../inspect/home/find-home.ts';
 import { type CommandPlace, inPlace } from '../../model/command-line/command-place.ts';
 import type { Finding } from '../../model/finding.ts';

@@ -1,5 +1,5 @@
 import { systemAfter } from '../../apply/beforehand/planned.ts';
-import { nameOf, type Outlook, whatWorsens } from '../../checks/worse.ts';
+import { nameOf, type Outlook, whatGetsWorse } from '../../checks/regressions.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { Step } from '../../model/steps/index.ts';
@@ -128,11 +128,11 @@ async function refuse(wanted: readonly Candidate[], trial: Trial): Promise<strin
   if (collision !== undefined) return `replace ${collision}`;
   const view = await systemAfter(plan, system);
   const after = await look(view);
-  const worse = whatWorsens(outlookOf(before), outlookOf(after));
+  const worse = whatGetsWorse(outlookOf(before), outlookOf(after));
   if (worse !== undefined) return worse;
   for (const other of others) {
     const then = await other.look(view);
-    const there = whatWorsens(outlookOf(other.before), outlookOf(then));
+    const there = whatGetsWorse(outlookOf(other.before), outlookOf(then));
     if (there !== undefined) return `${there} on ${other.name}`;
     if (!other.sameAs(then)) return `change the addresses of ${other.name}`;
   }

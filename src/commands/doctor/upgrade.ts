@@ -10,13 +10,13 @@ import { compareVersions, parseVersion, versionNote } from '../../neo4j/version.
 import { planToJson, planToText } from '../../output/plan-text.ts';
 import { upgradeToText } from '../../output/upgrade-text.ts';
 import type { Machine } from '../../system/system.ts';
-import type { ContainerToJudge } from '../judging/container-judged.ts';
+import type { ContainerToJudge } from '../judging/judge-container.ts';
 import { notCheckedOf } from '../judging/not-checked.ts';
 import { placeOf } from '../runner/flags.ts';
 import { placeOfCommands } from '../runner/place-of-commands.ts';
 import type { CommandRun } from '../runner/run.ts';
 import { type DoctorFlags, lookAt, type SeenHome } from './look.ts';
-import { shownOf } from './shown.ts';
+import { shownOf } from './report.ts';
 
 /** One home, or what a container sees of one, as one version has it. */
 interface Sight {
@@ -214,7 +214,7 @@ async function sightsOf(run: CommandRun<DoctorFlags>, to: string): Promise<reado
       { system, found, place: { ...given, neo4jVersion: to }, flags },
     ];
   }
-  const { seenInContainer } = await import('../judging/container-judged.ts');
+  const { seenInContainer } = await import('../judging/judge-container.ts');
   const seen = async (more: { readonly neo4jVersion?: string }): Promise<Sight> => {
     const { view, user, entered, words, ...one } = await seenInContainer(system, file, { ...flags, ...more });
     return {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { rememberTold } from '../../apply/remember-told.ts';
+import { saveOptions } from '../../apply/save-options.ts';
 import type { FoundHome, Place } from '../../inspect/home/find-home.ts';
 import { inspectInstallation, ownerOf, readableConf, shownPath } from '../../inspect/home/installation.ts';
 import { publicRootsFor } from '../../inspect/public-roots.ts';
@@ -17,9 +17,9 @@ import { showFingerprint } from '../../pki/certificates/fingerprint.ts';
 import { directoriesOfBundle, type FromBundlePlan, planFromBundle } from '../../plan/bundle/plan-from-bundle.ts';
 import { bundleTargets, type FromBundleInputs, listedInBundle } from '../../plan/bundle/received-bundle.ts';
 import { certificatesOf } from '../../plan/trust/certificate-list.ts';
-import { verdictField } from '../judging/judged.ts';
+import { verdictField } from '../judging/judgement.ts';
 import type { Writing } from '../runner/command.ts';
-import { type JudgedFlags, toldBy } from '../runner/flags.ts';
+import { type JudgedFlags, optionsToSave } from '../runner/flags.ts';
 import type { CommandRun } from '../runner/run.ts';
 
 /** Where the bundle is to be installed. */
@@ -62,7 +62,7 @@ export function fromBundle(
       const read = await Promise.all(
         planned.certificates.map(async ({ scope, path }) => [scope, await system.files.readFact(path)] as const),
       );
-      if (applied !== undefined) await rememberTold(system, installation.home, toldBy(place, installation));
+      if (applied !== undefined) await saveOptions(system, installation.home, optionsToSave(place, installation));
       const certificates = read.flatMap(([scope, file]) => certificatesOf(scope, file, shownPath(installation.home, file.path)));
       return {
         document: {

@@ -9,7 +9,7 @@ import { type InitFacts, resolveInit } from '../../plan/answers/resolve-init.ts'
 import { repeatCommand } from '../../plan/init/init-afterwards.ts';
 import { namedContainer } from '../../plan/init/init-container.ts';
 import { askJudge } from '../judging/ask-judge.ts';
-import { type JudgedPlace, type Judgement, judgePlace, verdictField } from '../judging/judged.ts';
+import { type JudgedPlace, type Judgement, judgePlace, verdictField } from '../judging/judgement.ts';
 import { toShown } from '../judging/shown-kinds.ts';
 import { actingCommand, runWriting } from '../runner/command.ts';
 import { placeFlags, placeOf, type SharedFlags, verdictFlags, writeFlags } from '../runner/flags.ts';
@@ -21,8 +21,8 @@ import { existingContainer, placeOfExisting, userOfExisting } from './existing.t
 import { factsOf } from './inputs.ts';
 import { type InitTarget, type PlannedInit, planAnswers } from './plan-answers.ts';
 import { refuseReadOnly } from './read-only.ts';
-import { rememberInit } from './remember-init.ts';
-import { doneText, headText, printConf, shownKinds, tellDryRun, waitingField, writtenCertificates } from './told.ts';
+import { doneText, headText, printConf, shownKinds, tellDryRun, waitingField, writtenCertificates } from './report.ts';
+import { saveInitOptions } from './save-options.ts';
 
 const answersFile = 'Answers file';
 
@@ -169,7 +169,7 @@ async function finishInit(
       throw (await withCertbot.failure()) ?? error;
     });
   if (applied === undefined) return ExitCode.done;
-  await rememberInit(run, target, inputs);
+  await saveInitOptions(run, target, inputs);
   const certificates = await writtenCertificates(system, inputs, result);
   if (result.waitingFor === undefined) await tryDeployHook(system, installation, inputs.certbot, certificates[0]?.names ?? []);
   const after = await judgePlace(system, at);

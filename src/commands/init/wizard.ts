@@ -10,7 +10,7 @@ import type { CommandRun } from '../runner/run.ts';
 import type { InitFlags } from './answers.ts';
 import { lookingAround } from './looking.ts';
 import { type InitTarget, type PlannedInit, planAnswers } from './plan-answers.ts';
-import { playedBack } from './told.ts';
+import { playedBack } from './report.ts';
 
 /** The questions of one run. */
 export interface Wizard {

@@ -9,7 +9,7 @@ import { planRemedies, stepText } from '../../plan/plan-remedies.ts';
 import type { System } from '../../system/system.ts';
 import type { JudgedFlags } from '../runner/flags.ts';
 import type { CommandRun } from '../runner/run.ts';
-import { type JudgedPlace, type Judgement, judgePlace, unusable } from './judged.ts';
+import { type JudgedPlace, type Judgement, judgePlace, unusable } from './judgement.ts';
 
 export interface PlanToJudge {
   readonly plan: Plan;

@@ -7,7 +7,7 @@ import { findingToLines } from '../../output/findings-text.ts';
 import type { Style } from '../../output/style.ts';
 import { verdictLine } from '../../output/verdict-text.ts';
 import type { System } from '../../system/system.ts';
-import { type Judgement, judgePlace, verdictField } from '../judging/judged.ts';
+import { type Judgement, judgePlace, verdictField } from '../judging/judgement.ts';
 import { actingCommand } from '../runner/command.ts';
 import { needlessYes, placeFlags, placeOf, type SharedFlags } from '../runner/flags.ts';
 import { recoverNow, recoveryToText } from '../runner/recover-first.ts';

@@ -9,7 +9,7 @@ import type { PortLine } from '../../output/renew-text.ts';
 import type { Certificate } from '../../pki/certificates/certificate.ts';
 import { readCertificates } from '../../pki/certificates/certificates-file.ts';
 import type { System } from '../../system/system.ts';
-import type { Seen } from './seen.ts';
+import type { Seen } from './look.ts';
 
 /** Serial of the leaf that was in each certificate file before, by path. */
 export type Serials = ReadonlyMap<string, string>;

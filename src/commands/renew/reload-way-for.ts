@@ -1,4 +1,4 @@
-import { rememberedReload } from '../../apply/remember-told.ts';
+import { savedReload } from '../../apply/save-options.ts';
 import { parseReloadWay, type ReloadWay } from '../../neo4j/reload-way.ts';
 import type { System } from '../../system/system.ts';
 
@@ -11,5 +11,5 @@ export async function reloadWayFor(
   home: string,
 ): Promise<ReloadWay> {
   if (flags.reload !== undefined) return parseReloadWay(flags.reload);
-  return (await rememberedReload(system, home)) ?? { kind: 'none' };
+  return (await savedReload(system, home)) ?? { kind: 'none' };
 }

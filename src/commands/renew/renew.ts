@@ -16,7 +16,7 @@ import { planRenew, type RenewPlan } from '../../plan/renew/plan-renew.ts';
 import { type GivenPair, itemsForGiven } from '../../plan/renew/renew-given.ts';
 import type { RenewStage } from '../../plan/renew/renew-inputs.ts';
 import { askJudge } from '../judging/ask-judge.ts';
-import { type JudgedPlace, type Judgement, judgePlace } from '../judging/judged.ts';
+import { type JudgedPlace, type Judgement, judgePlace } from '../judging/judgement.ts';
 import { actingCommand, runWriting } from '../runner/command.ts';
 import {
   caSecretFlags,
@@ -29,12 +29,12 @@ import {
   writeFlags,
 } from '../runner/flags.ts';
 import type { CommandRun } from '../runner/run.ts';
-import { type GivenFlags, givenPair } from './given.ts';
+import { type GivenFlags, givenPair } from './given-pair.ts';
 import { renewLineages, tryLineageHooks } from './lineages.ts';
+import { announcedFiles, keysOwner, lookForRenewal, type NamedCa, namedCa, type Seen } from './look.ts';
 import { bringToPorts } from './ports.ts';
 import { reloadWayFor } from './reload-way-for.ts';
 import { tellCheck, tellNothingDue, tellPlan, tellRenewed } from './report.ts';
-import { announcedFiles, keysOwner, lookForRenewal, type NamedCa, namedCa, type Seen } from './seen.ts';
 
 interface RenewFlags extends JudgedFlags, GivenFlags {
   readonly component?: readonly string[];

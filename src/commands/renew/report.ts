@@ -17,11 +17,11 @@ import type { RenewPlan } from '../../plan/renew/plan-renew.ts';
 import type { RenewStage } from '../../plan/renew/renew-inputs.ts';
 import type { RenewItem } from '../../plan/renew/renew-items.ts';
 import { certificatesOf } from '../../plan/trust/certificate-list.ts';
-import { type Judgement, verdictField } from '../judging/judged.ts';
+import { type Judgement, verdictField } from '../judging/judgement.ts';
 import type { SharedFlags } from '../runner/flags.ts';
 import type { CommandRun } from '../runner/run.ts';
+import type { Seen } from './look.ts';
 import type { Reached, Serials } from './ports.ts';
-import type { Seen } from './seen.ts';
 
 /** The flags that decide what is told. */
 export interface ReportFlags extends SharedFlags {

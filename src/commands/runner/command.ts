@@ -6,7 +6,7 @@ import { ExitCode, UserError } from '../../model/errors/errors.ts';
 import type { ScopeName } from '../../model/installation.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { System } from '../../system/system.ts';
-import type { JudgedPlace, Judgement } from '../judging/judged.ts';
+import type { JudgedPlace, Judgement } from '../judging/judgement.ts';
 import type { Told } from './console.ts';
 import { type Argument, type CommonFlags, type Example, type Flag, outputFlags, verdictFlags, writeFlags } from './flags.ts';
 import { addExamples, byHeading, type CommandTable, defineTable, sentence } from './help.ts';
@@ -244,7 +244,7 @@ async function writeAt<F extends CommonFlags, At extends { readonly home: string
   const { applied, plan, judgement } =
     judged === undefined
       ? { applied: await run.carryOut(planned.plan, options), plan: planned.plan, judgement: undefined }
-      : await (await import('../judging/carry-out-judged.ts')).carryOutJudged(run, planned.plan, { ...options, ...judged });
+      : await (await import('../judging/apply-judged-plan.ts')).applyJudgedPlan(run, planned.plan, { ...options, ...judged });
   const outcome = { applied: applied !== undefined, changed: applied?.changed === true };
   const told = await declared.done(run, { seen, planned: { ...planned, plan }, applied, judgement, outcome });
   // The plan has been shown, and that nothing was changed.

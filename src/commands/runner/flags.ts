@@ -1,4 +1,4 @@
-import type { ToldOfHome } from '../../documents/told-record.ts';
+import type { SavedOptions } from '../../documents/saved-options.ts';
 import type { Place } from '../../inspect/home/find-home.ts';
 import type { FlagWords } from '../../model/command-line/flag-words.ts';
 import type { NumberRange } from '../../model/command-line/number-range.ts';
@@ -180,7 +180,7 @@ export function placeOf(flags: SharedFlags): Place {
 }
 
 /** What a person said of the Neo4j, and its files may not tell: the release that was meant, and the edition. */
-export function toldBy({ neo4jVersion, edition }: Place, { version }: Pick<Installation, 'version'>): ToldOfHome {
+export function optionsToSave({ neo4jVersion, edition }: Place, { version }: Pick<Installation, 'version'>): SavedOptions {
   return givenFields({ neo4jVersion: neo4jVersion === undefined ? undefined : version.text, edition }, 'neo4jVersion', 'edition');
 }
 

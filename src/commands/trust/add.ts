@@ -17,7 +17,7 @@ import { peerFileLimit, readPeerInput } from '../../plan/trust/peer-input.ts';
 import { planTrustAdd, type TrustAddPlan } from '../../plan/trust/plan-trust-add.ts';
 import type { TrustTarget } from '../../plan/trust/trust-target.ts';
 import type { System } from '../../system/system.ts';
-import { verdictField } from '../judging/judged.ts';
+import { verdictField } from '../judging/judgement.ts';
 import { command } from '../runner/command.ts';
 import { placeFlags, placeOf } from '../runner/flags.ts';
 import type { CommandRun } from '../runner/run.ts';

@@ -9,7 +9,7 @@ import { isPublicCa } from '../../pki/certificates/public-ca.ts';
 import { readTrustState, unique } from '../../plan/trust/trust-folder.ts';
 import type { TrustTarget } from '../../plan/trust/trust-target.ts';
 import { type JudgedHome, judgeHome } from '../doctor/judge.ts';
-import { factsOf } from '../doctor/shown.ts';
+import { factsOf } from '../doctor/report.ts';
 import { lookingCommand } from '../runner/command.ts';
 import { placeFlags, placeOf } from '../runner/flags.ts';
 import type { CommandRun } from '../runner/run.ts';

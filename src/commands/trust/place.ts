@@ -10,7 +10,7 @@ import { readPolicy } from '../../neo4j/config/ssl-policy.ts';
 import type { Certificate } from '../../pki/certificates/certificate.ts';
 import type { TrustTarget } from '../../plan/trust/trust-target.ts';
 import type { System } from '../../system/system.ts';
-import type { JudgedPlace } from '../judging/judged.ts';
+import type { JudgedPlace } from '../judging/judgement.ts';
 import { type Flag, type JudgedFlags, placeOf } from '../runner/flags.ts';
 import type { CommandRun } from '../runner/run.ts';
 

@@ -3,7 +3,7 @@ import { planToJson } from '../../output/plan-text.ts';
 import { removedToText } from '../../output/trust-text.ts';
 import { parseFingerprint } from '../../pki/certificates/fingerprint.ts';
 import { planTrustRemove } from '../../plan/trust/plan-trust-remove.ts';
-import { verdictField } from '../judging/judged.ts';
+import { verdictField } from '../judging/judgement.ts';
 import { command } from '../runner/command.ts';
 import { placeFlags, placeOf } from '../runner/flags.ts';
 import type { CommandRun } from '../runner/run.ts';

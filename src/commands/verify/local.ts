@@ -1,4 +1,4 @@
-import type { ExpectedEndpoint } from '../../checks/endpoint/seen-endpoint.ts';
+import type { ExpectedEndpoint } from '../../checks/endpoint/endpoint.ts';
 import { inspectRenewal } from '../../inspect/certbot/renewal-facts.ts';
 import { asContainer } from '../../inspect/container/container-home.ts';
 import { type Inspected, inspectForChecks } from '../../inspect/home/check-facts.ts';

@@ -7,7 +7,7 @@ import { Secret } from '../../model/secret.ts';
 import { type EndpointLine, verifyToText } from '../../output/verify-text.ts';
 import { isSignedBy } from '../../pki/certificates/certificate.ts';
 import { readCertificates } from '../../pki/certificates/certificates-file.ts';
-import { decisiveFindings } from '../judging/judged.ts';
+import { decisiveFindings } from '../judging/judgement.ts';
 import type { CommandRun } from '../runner/run.ts';
 import type { Local } from './local.ts';
 

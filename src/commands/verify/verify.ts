@@ -15,7 +15,7 @@ import { actingCommand } from '../runner/command.ts';
 import { placeFlags, placeOf, type SharedFlags } from '../runner/flags.ts';
 import type { CommandRun } from '../runner/run.ts';
 import type { Target } from './local.ts';
-import { type JudgedEndpoint, notComparedOf, toDocument, toLine } from './shown.ts';
+import { type JudgedEndpoint, notComparedOf, toDocument, toLine } from './report.ts';
 
 interface VerifyFlags extends SharedFlags {
   readonly members?: string;

@@ -1,8 +1,8 @@
 import { dirname, join, posix } from 'node:path';
-import { toldFile } from '../../documents/told-record.ts';
+import { savedOptionsFile } from '../../documents/saved-options.ts';
 import type { Entered } from '../../model/container/container-entry.ts';
 import type { ContainerMount, ContainerSpec } from '../../model/container/container-spec.ts';
-import { notSeenReason } from '../../model/container/not-seen.ts';
+import { notReadableHereReason } from '../../model/container/not-readable-here.ts';
 import type { Edition, FileFact, Neo4jVersion, Owner, PathFact } from '../../model/installation.ts';
 import { homePaths } from '../../neo4j/config/ssl-layout.ts';
 import { containerHome, type EntryInput, enterContainer, reowns, type SeenMount } from '../../neo4j/entry-point/enter.ts';
@@ -15,7 +15,7 @@ import { certificatesInside, FilesInside } from './files-inside.ts';
 
 export const containerConf = `${containerHome}/conf/neo4j.conf`;
 /** What `init` was told lies beside the folder that is mounted, and counts for the container. */
-const toldInside = join(containerHome, homePaths.own, toldFile);
+const toldInside = join(containerHome, homePaths.own, savedOptionsFile);
 const confLimit = 8 * 1024 * 1024;
 const secretLimit = 64 * 1024;
 
@@ -77,7 +77,7 @@ async function seenMount(files: Files, { target, source, readOnly }: ContainerMo
     };
   const fact: PathFact = {
     state: 'unreachable',
-    reason: notSeenReason(source.kind === 'unseen' ? source.what : 'the container'),
+    reason: notReadableHereReason(source.kind === 'unseen' ? source.what : 'the container'),
   };
   return { target, readOnly, fact, refusedIfMissing: false, name: source.kind === 'unseen' ? source.what : target };
 }
@@ -88,7 +88,9 @@ async function mountedConf(inside: FilesInside, files: Files, rules: EntryRules)
   const path = hasConf ? '/conf/neo4j.conf' : containerConf;
   if (!hasConf && inside.mountOf(path) === undefined) {
     const { confLayer } = inside;
-    return confLayer === undefined ? undefined : { path, fact: { state: 'unreachable', reason: notSeenReason(confLayer) } };
+    return confLayer === undefined
+      ? undefined
+      : { path, fact: { state: 'unreachable', reason: notReadableHereReason(confLayer) } };
   }
   const file = await inside.readFact(files, path, confLimit);
   if (file.fact.state === 'missing') return undefined;
@@ -118,7 +120,7 @@ function viewOf<S extends Pick<System, 'files' | 'host'>>(
       if (path === conf.path) return conf;
       const source = path === toldInside ? inside.mountOf(certificatesInside)?.source : undefined;
       return source?.kind === 'here'
-        ? files.readFact(join(dirname(source.path), homePaths.own, toldFile), limit)
+        ? files.readFact(join(dirname(source.path), homePaths.own, savedOptionsFile), limit)
         : inside.readFact(files, path, limit);
     },
     readFolder: (path, limits) => inside.readFolder(files, path, limits),

@@ -1,6 +1,6 @@
 import { join, posix } from 'node:path';
 import { type ContainerMount, type ContainerSpec, mountAt } from '../../model/container/container-spec.ts';
-import { notSeenReason } from '../../model/container/not-seen.ts';
+import { notReadableHereReason } from '../../model/container/not-readable-here.ts';
 import type { FileFact, FolderFact, Owner, PathFact } from '../../model/installation.ts';
 import { containerHome } from '../../neo4j/entry-point/enter.ts';
 import type { EntryRules } from '../../neo4j/entry-point/rules.ts';
@@ -109,7 +109,7 @@ export class FilesInside {
     if (this.#made.has(path)) return { fact: asFolder(path, path.startsWith(containerHome) ? imageOwner : rootOwner) };
     // The start script looks there, and only there, for what nobody mounts.
     if (layers !== undefined && this.#rules.has('unseen-is-not-missing'))
-      return { fact: { state: 'unreachable', reason: notSeenReason(layers) } };
+      return { fact: { state: 'unreachable', reason: notReadableHereReason(layers) } };
     return { fact: { state: 'missing' } };
   }
 
@@ -119,7 +119,7 @@ export class FilesInside {
       case 'unseen':
         return {
           fact: this.#rules.has('unseen-is-not-missing')
-            ? { state: 'unreachable', reason: notSeenReason(source.what) }
+            ? { state: 'unreachable', reason: notReadableHereReason(source.what) }
             : { state: 'missing' },
         };
       case 'empty':

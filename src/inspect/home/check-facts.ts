@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { isRefusal, runAsReader } from '../../model/errors/access.ts';
 import { UserError } from '../../model/errors/errors.ts';
-import { ledAstray } from '../../model/errors/led-astray.ts';
+import { whyLinkNotFollowed } from '../../model/errors/link-not-followed.ts';
 import type { FileFact, Installation, Neo4jVersion, Owner } from '../../model/installation.ts';
 import { type ConfPart, mergeConfs } from '../../neo4j/conf/merge-confs.ts';
 import { homePaths } from '../../neo4j/config/ssl-layout.ts';
@@ -57,7 +57,7 @@ function refuseUnseen(conf: FileFact): void {
   const { path, fact, bytes, unreadable } = conf;
   const code = fact.state === 'unreachable' ? fact.reason : unreadable;
   if (bytes !== undefined || !isRefusal(code)) return;
-  const led = ledAstray(conf);
+  const led = whyLinkNotFollowed(conf);
   throw new UserError(
     led === undefined
       ? `Nothing was checked: you do not have permission to read ${path} (permission denied).`

@@ -1,4 +1,4 @@
-import { notSeenReason } from '../../model/container/not-seen.ts';
+import { notReadableHereReason } from '../../model/container/not-readable-here.ts';
 import type { Neo4jVersion, PathFact } from '../../model/installation.ts';
 import type { System } from '../../system/system.ts';
 
@@ -13,7 +13,9 @@ export function withoutDrives<S extends Pick<System, 'files' | 'host'>>(system: 
     const drive = /^([A-Za-z]:)/.exec(path)?.[1];
     const where =
       drive !== undefined ? `drive ${drive.toUpperCase()}` : /^(?:\\\\|\/\/)[^\\/]/.test(path) ? 'a share' : undefined;
-    return where === undefined ? undefined : { state: 'unreachable', reason: notSeenReason(`${where} of the Windows machine`) };
+    return where === undefined
+      ? undefined
+      : { state: 'unreachable', reason: notReadableHereReason(`${where} of the Windows machine`) };
   };
   return {
     ...system,

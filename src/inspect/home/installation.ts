@@ -1,5 +1,5 @@
 import { basename, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { readToldRecord, type ToldOfHome, toldFile, toldLimit } from '../../documents/told-record.ts';
+import { readSavedOptions, type SavedOptions, savedOptionsFile, savedOptionsLimit } from '../../documents/saved-options.ts';
 import { UserError } from '../../model/errors/errors.ts';
 import {
   type FileFact,
@@ -124,9 +124,9 @@ async function programOf(system: Pick<System, 'files' | 'host'>, home: string): 
 }
 
 /** What `init` was told of this home. */
-export async function toldBefore(system: Pick<System, 'files'>, home: string): Promise<ToldOfHome> {
-  const { bytes } = await system.files.readFact(join(home, homePaths.own, toldFile), toldLimit);
-  return readToldRecord(bytes?.toString('utf8') ?? '');
+export async function toldBefore(system: Pick<System, 'files'>, home: string): Promise<SavedOptions> {
+  const { bytes } = await system.files.readFact(join(home, homePaths.own, savedOptionsFile), savedOptionsLimit);
+  return readSavedOptions(bytes?.toString('utf8') ?? '');
 }
 
 /** The files of every scope, at the places a conf names. */
@@ -207,7 +207,7 @@ function tellVersion(
   jars: readonly string[],
   home: string,
   packaging: PackagingInfo,
-  before: ToldOfHome,
+  before: SavedOptions,
 ): { version: Neo4jVersion; versionFrom: Installation['versionFrom'] } {
   if (place.neo4jVersion !== undefined) return { version: parseVersion(place.neo4jVersion), versionFrom: 'flag' };
   const fromJars = versionFromJarNames(jars);

@@ -1,5 +1,5 @@
 import { type Entered, type EntryFault, type EntryNoteId, wholeConf } from '../../model/container/container-entry.ts';
-import { notSeenWhere } from '../../model/container/not-seen.ts';
+import { notReadableHereWhere } from '../../model/container/not-readable-here.ts';
 import type { Edition, FileFact, Neo4jVersion, Owner, PathFact } from '../../model/installation.ts';
 import { allEntryRules, type EntryRules } from './rules.ts';
 import { useOfVariable } from './variables.ts';
@@ -52,7 +52,7 @@ export function enterContainer(input: EntryInput, rules: EntryRules = allEntryRu
   const given = settingsGiven(input, rules, { faults, notes, unknown });
   faults.push(...closedFolders(input, rules));
   const { conf } = input;
-  const confElsewhere = conf?.fact.state === 'unreachable' ? notSeenWhere(conf.fact.reason) : undefined;
+  const confElsewhere = conf?.fact.state === 'unreachable' ? notReadableHereWhere(conf.fact.reason) : undefined;
   if (confElsewhere !== undefined) unknown.set(wholeConf, confElsewhere);
   const { bytes, origins, advertised } = writtenConf(conf?.bytes, given, input, rules);
   if (advertised.length > 0 && input.hostname === undefined)
@@ -169,7 +169,7 @@ function valueOfFile(path: string, file: FileFact | undefined, who: Who, rules: 
   const fact = file?.fact ?? { state: 'missing' as const };
   if (fact.state === 'missing') return { fault: { says, because: 'it does not exist in the container' } };
   if (fact.state === 'unreachable') {
-    const where = notSeenWhere(fact.reason);
+    const where = notReadableHereWhere(fact.reason);
     return { unseen: where ?? `${path}, which you do not have permission to read` };
   }
   if (fact.type === 'directory') return { fault: { says, because: 'it is a folder in the container' } };

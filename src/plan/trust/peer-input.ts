@@ -1,5 +1,5 @@
 import { UserError } from '../../model/errors/errors.ts';
-import { ledAstray } from '../../model/errors/led-astray.ts';
+import { whyLinkNotFollowed } from '../../model/errors/link-not-followed.ts';
 import type { FileFact } from '../../model/installation.ts';
 import type { Certificate } from '../../pki/certificates/certificate.ts';
 import { readCertificates } from '../../pki/certificates/certificates-file.ts';
@@ -55,7 +55,7 @@ export function readPeerInput(files: readonly FileFact[]): PeerInput {
 function bytesOf(file: FileFact): Buffer {
   if (file.bytes !== undefined) return file.bytes;
   const { path, fact } = file;
-  const led = ledAstray(file);
+  const led = whyLinkNotFollowed(file);
   if (led !== undefined)
     throw new UserError(`${path} cannot be used as a certificate: ${led.reason}.`, led.remedy, { paths: [path] });
   const reason =

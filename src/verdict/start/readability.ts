@@ -1,6 +1,6 @@
-import { notSeenWhere } from '../../model/container/not-seen.ts';
+import { notReadableHereWhere } from '../../model/container/not-readable-here.ts';
 import { isRefusal, runAsReader } from '../../model/errors/access.ts';
-import { ledAstray } from '../../model/errors/led-astray.ts';
+import { whyLinkNotFollowed } from '../../model/errors/link-not-followed.ts';
 import type { FolderOnWay, OnWay, PolicyFiles, Reader, SeenFile, SeenFolder } from '../facts.ts';
 
 /** What Java sees at a path with this user's rights. */
@@ -19,7 +19,7 @@ export function sightOf(file: SeenFile | SeenFolder, reader: Reader | undefined)
   if (file.fact.state === 'missing') return { kind: 'missing' };
   if (file.fact.state === 'unreachable') {
     const { reason } = file.fact;
-    if (notSeenWhere(reason) !== undefined) return { kind: 'readable' };
+    if (notReadableHereWhere(reason) !== undefined) return { kind: 'readable' };
     if (reason === 'ELOOP')
       return {
         kind: 'out-of-reach',
@@ -53,7 +53,7 @@ export function notSeenOf(files: PolicyFiles, reader: Reader | undefined): reado
   const folders = [trusted, revoked].map((folder) => [folder, folder.unlisted] as const);
   return [...single, ...folders].flatMap(([seen, lack]) => {
     const code = seen.fact.state === 'unreachable' ? seen.fact.reason : lack;
-    const where = notSeenWhere(code);
+    const where = notReadableHereWhere(code);
     if (where !== undefined)
       return [
         {
@@ -76,7 +76,7 @@ export const notSeenRemedy =
 
 /** Links lead to what whoever can change them may not read; or this account lacks the right. */
 function whyNot(seen: SeenFile | SeenFolder, code: string): Pick<NotSeen, 'because' | 'remedy'> {
-  const led = 'entries' in seen ? undefined : ledAstray(seen);
+  const led = 'entries' in seen ? undefined : whyLinkNotFollowed(seen);
   if (led !== undefined) return { because: led.reason, remedy: led.remedy };
   return { because: `permission denied (${code})`, remedy: runAsReader };
 }

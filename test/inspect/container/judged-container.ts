@@ -2,7 +2,7 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { lookAt } from '../../../src/commands/doctor/look.ts';
-import { toJudge } from '../../../src/commands/judging/container-judged.ts';
+import { toJudge } from '../../../src/commands/judging/judge-container.ts';
 import { readContainers } from '../../../src/inspect/container/container.ts';
 import type { FileFact, Owner, PathFact } from '../../../src/model/installation.ts';
 import { allEntryRules, type EntryRules } from '../../../src/neo4j/entry-point/rules.ts';

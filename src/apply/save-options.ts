@@ -1,5 +1,11 @@
 import { dirname, join } from 'node:path';
-import { readToldRecord, type ToldOfHome, toldFile, toldLimit, toldRecord } from '../documents/told-record.ts';
+import {
+  readSavedOptions,
+  type SavedOptions,
+  savedOptionsFile,
+  savedOptionsLimit,
+  savedOptionsRecord,
+} from '../documents/saved-options.ts';
 import { modes } from '../model/modes.ts';
 import { parseReloadWay, type ReloadWay } from '../neo4j/reload-way.ts';
 import type { System } from '../system/system.ts';
@@ -10,7 +16,7 @@ import { ensureOwnDirectory, ownFolderOf, rootsFolderOf, systemFor } from './tra
  * a failure is none of this run's. What says which program to run never lies where the owner of the home could exchange it:
  * root keeps that with what is its own.
  */
-export async function rememberTold(system: Pick<System, 'files' | 'host'>, home: string, told: ToldOfHome): Promise<void> {
+export async function saveOptions(system: Pick<System, 'files' | 'host'>, home: string, told: SavedOptions): Promise<void> {
   const folder = ownFolderOf(home);
   const through = systemFor(folder, system);
   const { reload, ...facts } = told;
@@ -20,14 +26,14 @@ export async function rememberTold(system: Pick<System, 'files' | 'host'>, home:
 }
 
 /** How Neo4j is brought to use new files, by what `init` was told; undefined: nothing that nobody else could have written says it. */
-export async function rememberedReload(system: Pick<System, 'files' | 'host'>, home: string): Promise<ReloadWay | undefined> {
+export async function savedReload(system: Pick<System, 'files' | 'host'>, home: string): Promise<ReloadWay | undefined> {
   const { root } = isOthers(system, home) ? await rootsFolderOf(home, system) : ownFolderOf(home);
-  const path = join(root, toldFile);
+  const path = join(root, savedOptionsFile);
   const writers = writersOfNote(system, path);
   if (writers === undefined || writers.kind === 'anybody' || (writers.kind === 'user' && writers.uid !== system.host.user?.uid))
     return undefined;
-  const { bytes } = await system.files.readFact(path, toldLimit);
-  const { reload } = readToldRecord(bytes?.toString('utf8') ?? '');
+  const { bytes } = await system.files.readFact(path, savedOptionsLimit);
+  const { reload } = readSavedOptions(bytes?.toString('utf8') ?? '');
   try {
     return reload === undefined ? undefined : parseReloadWay(reload);
   } catch {
@@ -49,14 +55,14 @@ function isOthers(system: Pick<System, 'files'>, home: string): boolean {
   return system.files.place(ownFolderOf(home).root).actor !== undefined;
 }
 
-async function keep(system: Pick<System, 'files' | 'host'>, folder: string, told: ToldOfHome): Promise<void> {
+async function keep(system: Pick<System, 'files' | 'host'>, folder: string, told: SavedOptions): Promise<void> {
   const { effects, place } = system.files;
-  const path = join(folder, toldFile);
-  const there = (await system.files.readFact(path, toldLimit)).bytes?.toString('utf8');
-  const before = readToldRecord(there ?? '');
-  const text = toldRecord({ ...before, ...told, names: { ...before.names, ...told.names } });
-  if (there === text || (there === undefined && text === toldRecord({}))) return;
-  const staged = place(join(folder, `${toldFile}.new`));
+  const path = join(folder, savedOptionsFile);
+  const there = (await system.files.readFact(path, savedOptionsLimit)).bytes?.toString('utf8');
+  const before = readSavedOptions(there ?? '');
+  const text = savedOptionsRecord({ ...before, ...told, names: { ...before.names, ...told.names } });
+  if (there === text || (there === undefined && text === savedOptionsRecord({}))) return;
+  const staged = place(join(folder, `${savedOptionsFile}.new`));
   try {
     if (system.host.stateDirectory === dirname(folder)) await ensureOwnDirectory(dirname(folder), system);
     await ensureOwnDirectory(folder, system);

@@ -26,7 +26,7 @@ import type { InitInputs } from '../../plan/init/init-inputs.ts';
 import type { InitPlan } from '../../plan/init/plan-init.ts';
 import { certificatesOf } from '../../plan/trust/certificate-list.ts';
 import type { System } from '../../system/system.ts';
-import { type Judgement, verdictField } from '../judging/judged.ts';
+import { type Judgement, verdictField } from '../judging/judgement.ts';
 import { isForClients, kindShown } from '../judging/shown-kinds.ts';
 import type { CommandRun } from '../runner/run.ts';
 import type { InitFlags } from './answers.ts';

@@ -7,7 +7,7 @@ import { parseVersion } from '../neo4j/version.ts';
 import { fieldsOf } from './fields.ts';
 
 /** What a person said of a home whose own files do not tell it. */
-export interface ToldOfHome {
+export interface SavedOptions {
   /** A release, as 5.26.30. */
   readonly neo4jVersion?: string;
   readonly edition?: Edition;
@@ -20,12 +20,12 @@ export interface ToldOfHome {
 }
 
 /** Name of the record of it, below `.neo4j-tls`. */
-export const toldFile = 'told';
+export const savedOptionsFile = 'told';
 /** Bytes of a record; what is longer is none. A certificate with hundreds of names is well below it. */
-export const toldLimit = 65_536;
+export const savedOptionsLimit = 65_536;
 
 /** The record as text. */
-export function toldRecord({ neo4jVersion, edition, reload, names = {}, container }: ToldOfHome): string {
+export function savedOptionsRecord({ neo4jVersion, edition, reload, names = {}, container }: SavedOptions): string {
   return [
     '# What neo4j-tls init was told of this Neo4j. It counts where neither a flag nor the files of Neo4j tell it.',
     ...(neo4jVersion === undefined ? [] : [`neo4j-version=${neo4jVersion}`]),
@@ -61,7 +61,7 @@ function recordSchema() {
 }
 
 /** Reads a record. A value that is none is left out: a record never stops a run. */
-export function readToldRecord(text: string): ToldOfHome {
+export function readSavedOptions(text: string): SavedOptions {
   const fields = fieldsOf(text);
   if (fields.length === 0) return {};
   z.config({ jitless: true });
@@ -78,7 +78,7 @@ export function readToldRecord(text: string): ToldOfHome {
   };
 }
 
-function containerOf(name: string, published: readonly string[]): NonNullable<ToldOfHome['container']> {
+function containerOf(name: string, published: readonly string[]): NonNullable<SavedOptions['container']> {
   const ports = published.flatMap((text) => {
     const [, host = '', port, inside] = publishedPort.exec(text) ?? [];
     return port === undefined ? [] : [{ host, port: Number(port), inside: Number(inside) }];

@@ -1,4 +1,4 @@
-import type { ExpectedEndpoint } from '../../checks/endpoint/seen-endpoint.ts';
+import type { ExpectedEndpoint } from '../../checks/endpoint/endpoint.ts';
 import type { EndpointFact } from '../../inspect/wire/endpoints.ts';
 import type { Finding } from '../../model/finding.ts';
 import { addressToText } from '../../neo4j/config/address.ts';

@@ -1,11 +1,11 @@
-import { isRefusal } from '../model/errors/access.ts';
-import type { Finding } from '../model/finding.ts';
-import type { SeenFile } from '../verdict/facts.ts';
-import type { NotSeen } from '../verdict/start/readability.ts';
-import { type Check, type CheckFacts, finding, scopeOf, servedScopes } from './check.ts';
+import { isRefusal } from '../../model/errors/access.ts';
+import type { Finding } from '../../model/finding.ts';
+import type { SeenFile } from '../../verdict/facts.ts';
+import type { NotSeen } from '../../verdict/start/readability.ts';
+import { type Check, type CheckFacts, finding, scopeOf, servedScopes } from '../check.ts';
 
 /** Files that Neo4j would open and this program did not: said, so that nobody takes silence for praise. */
-export const seenAtAll: Check = {
+export const unreadFiles: Check = {
   ids: ['file-not-regular', 'file-too-large', 'file-not-looked-at'],
   run: (facts) =>
     servedScopes(facts).flatMap((policy) => [

@@ -4,7 +4,7 @@ import type { UserError } from '../../model/errors/errors.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { System } from '../../system/system.ts';
 import { refusalOf } from '../judging/ask-judge.ts';
-import { type JudgedPlace, type Judgement, judgePlace, unusable } from '../judging/judged.ts';
+import { type JudgedPlace, type Judgement, judgePlace, unusable } from '../judging/judgement.ts';
 
 /** What Neo4j will do with the folders of some members, which differ in names and keys alone. */
 export interface MembersJudged {

@@ -4,7 +4,7 @@ import type { FileFact } from '../installation.ts';
  * Why a file that a person named was not read, where links on the way lead to one that whoever can change them may not read; undefined:
  * that is not the reason.
  */
-export function ledAstray({
+export function whyLinkNotFollowed({
   path,
   fact,
   unreadable,

@@ -89,7 +89,7 @@ async function viewOf<S extends Pick<System, 'files' | 'commands' | 'clock' | 'h
   if (at.place.conf !== undefined) return { system, at };
   const file = await containerFileOf(system, at.found.home);
   if (file === undefined) return at.forContainer === true ? undefined : { system, at };
-  const { seenInContainer } = await import('./container-judged.ts');
+  const { seenInContainer } = await import('./judge-container.ts');
   try {
     const { view, found, place, user, entered } = await seenInContainer(system, file, at.place);
     return { system: view, at: { ...at, found, place, owner: at.owner ?? user }, entered };

@@ -5,7 +5,7 @@ import type { CarryOutOptions } from '../runner/carry-out.ts';
 import type { JudgedFlags } from '../runner/flags.ts';
 import type { CommandRun } from '../runner/run.ts';
 import { askJudge, type PlanToJudge } from './ask-judge.ts';
-import { type JudgedPlace, type Judgement, judgePlace } from './judged.ts';
+import { type JudgedPlace, type Judgement, judgePlace } from './judgement.ts';
 
 export interface CarriedOut {
   /** Undefined with `--dry-run`. */
@@ -17,7 +17,7 @@ export interface CarriedOut {
 }
 
 /** Carries out a plan that changes a Neo4j home: the judge is asked before, and looks at the result. */
-export async function carryOutJudged(
+export async function applyJudgedPlan(
   run: CommandRun<JudgedFlags>,
   plan: Plan,
   options: CarryOutOptions & { readonly at: JudgedPlace } & Pick<PlanToJudge, 'asked' | 'stoppedAlready'>,

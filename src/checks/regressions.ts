@@ -18,7 +18,7 @@ export interface Outlook {
  * What would be worse after a repair, in words that go on after "it would"; undefined when nothing is. Worse is: a start that
  * is lost, a component that encrypts no longer, a connection that no longer comes about, and protection that is taken away.
  */
-export function whatWorsens(before: Outlook, after: Outlook): string | undefined {
+export function whatGetsWorse(before: Outlook, after: Outlook): string | undefined {
   const [was, is] = [before.judged, after.judged];
   if (was.verdict.starts && !is.verdict.starts) return `keep Neo4j from starting${because(before, after)}`;
   for (const scope of scopeNames) {

@@ -1,6 +1,7 @@
 import { escapeText } from '../model/text/escape-text.ts';
 import { shellQuote } from '../model/text/shell.ts';
 import { commandLines, type Style, wrap } from './style.ts';
+import { type ShownVerdict, verdictLine } from './verdict-text.ts';
 
 /** One line that is overwritten: `[########      ]  42 of 100 members`. */
 export function progressBar(done: number, of: number, width: number): string {
@@ -11,13 +12,20 @@ export function progressBar(done: number, of: number, width: number): string {
 }
 
 export function bundleToText(
-  told: { readonly out: string; readonly members: readonly string[]; readonly certificates: number },
+  told: {
+    readonly out: string;
+    readonly members: readonly string[];
+    readonly certificates: number;
+    /** Of the member that is worst off. */
+    readonly verdict: ShownVerdict | undefined;
+  },
   style: Style,
 ): string {
   const first = told.members[0] ?? 'MEMBER';
   return [
     '',
     `  ${style.ok} ${told.members.length} members, ${told.certificates} certificates in ${escapeText(told.out)}`,
+    ...(told.verdict === undefined ? [] : [verdictLine(told.verdict, style)]),
     '',
     style.strong('  Next, for each member'),
     `    scp -r ${escapeText(shellQuote(`${told.out}/${first}`))} ${first}:`,

@@ -2,13 +2,15 @@ import { ExitCode, UserError } from '../model/errors/errors.ts';
 import { escapeText } from '../model/text/escape-text.ts';
 import { remedyLines, wrap } from './style.ts';
 
-/** A UserError as a person reads it: what is wrong, then what to do, then the paths concerned. */
+/** A UserError as a person reads it: what is wrong, then what to do, then the paths concerned that neither has named. */
 export function errorToText(error: UserError, width: number): string {
   // Two columns narrower: all lines but the first are indented.
   const [first = '', ...rest] = wrap(`neo4j-tls: ${error.message.split('\n').map(escapeText).join('\n')}`, width - 2);
   const lines = [first, ...rest.map((line) => (line.startsWith(' ') ? line : `  ${line}`))];
   if (error.remedy !== '') lines.push(...remedyLines(error.remedy, width));
-  for (const path of error.paths) lines.push(`  ${escapeText(path)}`);
+  // Where a sentence or a command has named it, a path stands there already.
+  const names = new Set(`${error.message} ${error.remedy}`.split(/[\s"'`,;:]+|\.(?=\s|$)/));
+  for (const path of error.paths) if (!names.has(path)) lines.push(`  ${escapeText(path)}`);
   return lines.join('\n');
 }
 

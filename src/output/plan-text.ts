@@ -20,7 +20,9 @@ const mostListed = 6;
  * something is always shown, old and new.
  */
 export function planToText(plan: Plan, style: Style, all = true): string {
-  const lines = [style.strong('  Plan')];
+  // Paths are relative to a home that everybody knows, or to a CA's folder.
+  const where = /^(?:ca|bundle)\b/.test(plan.command) ? `  in ${escapeText(plan.home)}` : '';
+  const lines = [style.strong('  Plan') + where];
   if (plan.steps.length === 0) lines.push('  nothing to do: everything is as it should be');
   const folders = new Set(plan.steps.flatMap((step) => (step.kind === 'makeDirectory' ? [step.path] : [])));
   const windows = isWindowsPath(plan.home);

@@ -4,6 +4,7 @@ import { NeedsSecret } from '../model/errors/needs-secret.ts';
 import { Secret } from '../model/secret.ts';
 import { openAuthorityKey, readAuthority } from '../pki/issuing/authority.ts';
 import { checkNewPassphrase } from '../pki/keys/passphrase.ts';
+import { askTwice } from './ask-twice.ts';
 import type { Looking } from './looking.ts';
 import type { Asking, Question } from './question.ts';
 
@@ -70,7 +71,15 @@ async function makeOne(asking: Asking, rest: InitAnswers): Promise<InitAnswers> 
       text.trim() === '' ? 'Type the path of a folder to make.' : ((await look.whyNoAuthorityAt(look.path(text))) ?? true),
   });
   const directory = look.path(typed);
-  const passphrase = await newPassphrase(asking);
+  const typedTwice = await askTwice(prompts, {
+    message: "A passphrase for the CA's key (empty: none):",
+    validate: (text) => {
+      if (text === '') return true;
+      const checked = checkNewPassphrase(text);
+      return checked.kind === 'refused' ? `${checked.reason} ${checked.remedy}` : true;
+    },
+  });
+  const passphrase = typedTwice.reveal() === '' ? undefined : typedTwice;
   try {
     await look.makeAuthority(directory, passphrase);
   } catch (error) {
@@ -80,29 +89,6 @@ async function makeOne(asking: Asking, rest: InitAnswers): Promise<InitAnswers> 
   }
   tell(`The CA is in ${directory}. Its certificate, for whoever should trust it, is ca.crt.`);
   return { ...rest, ca: directory, caMade: true, ...withTyped(rest, passphrase) };
-}
-
-/** Typed twice, since nobody sees it; who mistyped it the first time begins again. Undefined: none is wanted. */
-async function newPassphrase({ prompts }: Asking): Promise<Secret | undefined> {
-  for (;;) {
-    const passphrase = await prompts.password({
-      message: "A passphrase for the CA's key (empty: none):",
-      validate: (text) => {
-        if (text === '') return true;
-        const checked = checkNewPassphrase(text);
-        return checked.kind === 'refused' ? `${checked.reason} ${checked.remedy}` : true;
-      },
-    });
-    if (passphrase.reveal() === '') return undefined;
-    const again = await prompts.password({
-      message: 'The same passphrase again (empty: both anew):',
-      validate: (text) =>
-        text === '' || text === passphrase.reveal()
-          ? true
-          : 'That is a different passphrase. Press Enter without one to type both anew.',
-    });
-    if (again.reveal() !== '') return passphrase;
-  }
 }
 
 function withTyped({ typed }: InitAnswers, caPassphrase: Secret | undefined): Pick<InitAnswers, 'typed'> {

@@ -84,7 +84,7 @@ describeNeeds(['tmux'], 'trust, ca and bundle in a terminal of 60 columns withou
 
   it("hides the CA's passphrase, asks for it twice at first and then where it is used", { timeout: 90_000 }, async () => {
     type('ca', 'create', '--out', 'ca');
-    await answer(/A passphrase for the CA's key/, 'keeps-the-CA');
+    await answer(/Passphrase for the CA key/, 'keeps-the-CA');
     await answer(/The same passphrase again/, 'keeps-something-else');
     await terminal.until(/That is a different passphrase/);
     terminal.send('C-u');

@@ -19,6 +19,20 @@ describe('an error a person can mend', () => {
     );
   });
 
+  it('does not name a path again below the command to copy', () => {
+    const text = errorToText(
+      new UserError(
+        'You do not have permission to write in /srv/neo4j/conf.',
+        'Run this instead:\n  sudo neo4j-tls init --home /srv/neo4j',
+        {
+          paths: ['/srv/neo4j/conf', '/srv/neo4j', '/srv'],
+        },
+      ),
+      80,
+    );
+    expect(text.split('\n').slice(2)).toEqual(['      sudo neo4j-tls init --home /srv/neo4j', '  /srv']);
+  });
+
   it('is broken at blanks on a narrow terminal, and a path never is', () => {
     const path = `/srv/${'deep/'.repeat(20)}a.key`;
     const text = errorToText(new UserError('word '.repeat(30).trim(), 'cure '.repeat(30).trim(), { paths: [path] }), 60);

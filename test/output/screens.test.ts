@@ -4,6 +4,7 @@ import type { ConfEditSummary } from '../../src/model/conf-edit.ts';
 import type { ScopeName } from '../../src/model/installation.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import type { Step } from '../../src/model/steps/index.ts';
+import { bundleToText } from '../../src/output/bundle-text.ts';
 import { type InitDone, initDoneToText } from '../../src/output/init-text.ts';
 import { planToText } from '../../src/output/plan-text.ts';
 import { type RenewDone, renewDoneToText } from '../../src/output/renew-text.ts';
@@ -182,6 +183,15 @@ describe('screens', () => {
     expect(text.split('\n').slice(0, 12)).toEqual(planToText(plan, style, false).split('\n').slice(0, 12));
     expect(text).toContain(`  ~ ${argv.join(' ')}\n        asks the CA`);
     expect(text).toContain('    bolt, https, cluster, backup: the key was decrypted.\n  ▲ backup: the key was decrypted.');
+  });
+
+  it('name the folder that the paths of a CA lie in, and give the answer before what comes next', () => {
+    const style = createStyle({ color: false, width: 80 });
+    expect(planToText({ ...plan, command: 'ca create', home: '/srv/ca' }, style)).toMatch(/^ {2}Plan {2}in \/srv\/ca\n/);
+    expect(planToText(plan, style)).toMatch(/^ {2}Plan\n/);
+    const text = bundleToText({ out: '/srv/out', members: ['core1'], certificates: 2, verdict }, style);
+    expect(text.indexOf('Neo4j will start')).toBeGreaterThan(0);
+    expect(text.indexOf('Neo4j will start')).toBeLessThan(text.indexOf('Next'));
   });
 
   it('of a plan lists with --verbose what is folded, and always what replaces something', () => {

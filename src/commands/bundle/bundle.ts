@@ -8,7 +8,6 @@ import type { Secret } from '../../model/secret.ts';
 import { templatePath } from '../../neo4j/conf/render-template.ts';
 import { bundleToText, progressBar } from '../../output/bundle-text.ts';
 import { planToJson } from '../../output/plan-text.ts';
-import { verdictLine } from '../../output/verdict-text.ts';
 import { readCertificates } from '../../pki/certificates/certificates-file.ts';
 import { checkNewServerPassphrase } from '../../pki/keys/passphrase.ts';
 import { readMembers, type WantedMember } from '../../plan/bundle/bundle-members.ts';
@@ -95,10 +94,10 @@ export const bundle = command({
         plan: planToJson(plan),
         certificates: applied === undefined ? [] : await listCertificates(system, out, members),
       },
-      text: [
-        bundleToText({ out, members: members.map(({ name }) => name), certificates: count }, style),
-        ...(foremost === undefined ? [] : [verdictLine(foremost.verdict, style)]),
-      ].join('\n'),
+      text: bundleToText(
+        { out, members: members.map(({ name }) => name), certificates: count, verdict: foremost?.verdict },
+        style,
+      ),
       code: applied !== undefined && foremost?.verdict.starts === false ? ExitCode.somethingWrong : ExitCode.done,
     };
   },

@@ -182,7 +182,7 @@ async function passphraseFor({ system, flags, mayAsk }: CommandRun<CreateFlags>)
       'Pass one with --ca-passphrase-file FILE or --ca-passphrase-env VAR. For an unencrypted key, pass --no-passphrase.',
     );
   }
-  const first = await system.prompts.password({
+  return (await import('../../wizard/ask-twice.ts')).askTwice(system.prompts, {
     message: 'Passphrase for the CA key:  needed each time the CA signs.',
     validate: (text) => {
       if (text === '') return 'Type a passphrase, or press Ctrl-C to leave without changing anything.';
@@ -190,11 +190,6 @@ async function passphraseFor({ system, flags, mayAsk }: CommandRun<CreateFlags>)
       return checked.kind === 'refused' ? `${checked.reason} ${checked.remedy}` : true;
     },
   });
-  await system.prompts.password({
-    message: 'The same passphrase again:',
-    validate: (text) => (text === first.reveal() ? true : 'That is a different passphrase.'),
-  });
-  return first;
 }
 
 /** @throws UserError where a folder holds something already */

@@ -1,6 +1,6 @@
 import { UserError } from '../model/errors/errors.ts';
 import { ownValue } from '../model/text/own-value.ts';
-import type { Place } from '../system/system.ts';
+import type { Place } from '../system/parts/files.ts';
 
 interface Words {
   readonly cause: string;

@@ -5,7 +5,9 @@ import { UserError } from '../model/errors/errors.ts';
 import type { Accounts } from './files/accounts.ts';
 import { beOurselves, canAct } from './files/acting.ts';
 import { writersOf } from './files/writers.ts';
-import type { CommandOptions, CommandResult, Commands, System, Writers } from './system.ts';
+import type { CommandOptions, CommandResult, Commands } from './parts/commands.ts';
+import type { Writers } from './parts/files.ts';
+import type { System } from './system.ts';
 
 const defaultTimeoutMs = 60_000;
 /** After a TERM, before the KILL. */

@@ -1,6 +1,7 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { escapeText } from '../model/text/escape-text.ts';
-import type { Files, Host } from './system.ts';
+import type { Files } from './parts/files.ts';
+import type { Host } from './parts/host.ts';
 
 /** Where paths are looked up: names in a folder are read with the rights of whoever could have put them there. */
 export interface PathsHere {

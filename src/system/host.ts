@@ -3,8 +3,8 @@ import { availableParallelism, homedir, hostname } from 'node:os';
 import { askProgramNow } from './ask-program.ts';
 import { serviceAccount } from './files/access-list.ts';
 import type { Accounts } from './files/accounts.ts';
+import type { Host } from './parts/host.ts';
 import { isMarked, mark } from './process-mark.ts';
-import type { Host } from './system.ts';
 
 /** @param isOneFile the program is an executable of its own: its path alone calls it again */
 export function createHost(accounts: Accounts, isOneFile = false): Host {

@@ -3,8 +3,8 @@ import { Interrupted } from '../model/errors/errors.ts';
 import { Secret } from '../model/secret.ts';
 import { escapeText } from '../model/text/escape-text.ts';
 import { completeAtTab, type PathsHere } from './complete-path.ts';
+import type { Choice, Prompts } from './parts/prompts.ts';
 import { drawOn, onNewWidth } from './resizing.ts';
-import type { Choice, Prompts } from './system.ts';
 
 /**
  * Questions by inquirer, on stderr (stdout belongs to results). Loaded with the first question, which most runs never ask.

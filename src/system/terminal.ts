@@ -1,6 +1,7 @@
 import { fstatSync, type Stats, statSync } from 'node:fs';
 import { createOutput, outputSeemsClosed } from './output.ts';
-import type { System, Terminal } from './system.ts';
+import type { Terminal } from './parts/terminal.ts';
+import type { System } from './system.ts';
 
 const defaultWidth = 80;
 

@@ -1,5 +1,5 @@
 import type { Secret } from '../model/secret.ts';
-import type { Prompts } from '../system/system.ts';
+import type { Prompts } from '../system/parts/prompts.ts';
 
 /**
  * A passphrase that is typed twice, since nobody sees it; who mistyped it the first time begins again. An empty one that `validate` lets

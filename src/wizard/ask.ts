@@ -4,7 +4,7 @@ import { impliedSource } from '../plan/answers/answers-that-fit.ts';
 import type { InitFacts } from '../plan/answers/resolve-init.ts';
 import type { Weakening } from '../plan/init/weakening.ts';
 import { sources } from '../sources/index.ts';
-import type { Prompts } from '../system/system.ts';
+import type { Prompts } from '../system/parts/prompts.ts';
 import { type Agreed, askConsent } from './consent.ts';
 import type { Looking } from './looking.ts';
 import type { Asking, Question } from './question.ts';

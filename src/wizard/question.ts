@@ -1,6 +1,6 @@
 import type { InitAnswers } from '../model/command-line/answers.ts';
 import type { InitFacts } from '../plan/answers/resolve-init.ts';
-import type { Prompts } from '../system/system.ts';
+import type { Prompts } from '../system/parts/prompts.ts';
 import type { Looking } from './looking.ts';
 
 /**

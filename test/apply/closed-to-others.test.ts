@@ -9,7 +9,8 @@ import type { Step } from '../../src/model/steps/index.ts';
 import { planToJson, planToText } from '../../src/output/plan-text.ts';
 import { createStyle } from '../../src/output/style.ts';
 import { createSystem } from '../../src/system/index.ts';
-import type { FileEffects, System } from '../../src/system/system.ts';
+import type { FileEffects } from '../../src/system/parts/files.ts';
+import type { System } from '../../src/system/system.ts';
 import { testdir } from '../support/testdir.ts';
 
 // Windows closes a file by its access-control list, in place of a mode: which files, when, and for whom. What icacls makes of it is

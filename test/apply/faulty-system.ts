@@ -1,4 +1,5 @@
-import type { FileEffects, Files, NewEntry, Place, System } from '../../src/system/system.ts';
+import type { FileEffects, Files, NewEntry, Place } from '../../src/system/parts/files.ts';
+import type { System } from '../../src/system/system.ts';
 
 /** Where in an effect something goes wrong. `during`: half of the bytes of a write arrive. */
 export type Moment = 'before' | 'during' | 'after';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { explainText } from '../../src/explain/explain-text.ts';
 import { createSystem } from '../../src/system/index.ts';
-import type { CommandResult, Commands } from '../../src/system/system.ts';
+import type { CommandResult, Commands } from '../../src/system/parts/commands.ts';
 import { runInProcess } from '../support/in-process.ts';
 import { pemPair } from '../support/pem-pair.ts';
 import { type TestEntry, testdir } from '../support/testdir.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AccessList, WindowsAccess } from '../../src/model/access-list.ts';
 import { createSystem } from '../../src/system/index.ts';
-import type { Files } from '../../src/system/system.ts';
+import type { Files } from '../../src/system/parts/files.ts';
 import { runInProcess } from '../support/in-process.ts';
 import { fillDirectory } from '../support/testdir.ts';
 

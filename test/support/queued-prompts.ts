@@ -1,6 +1,6 @@
 import { Interrupted } from '../../src/model/errors/errors.ts';
 import { Secret } from '../../src/model/secret.ts';
-import type { Choice, Prompts } from '../../src/system/system.ts';
+import type { Choice, Prompts } from '../../src/system/parts/prompts.ts';
 
 /** Instead of an answer: Ctrl-C, or Enter (the default that is offered). */
 export const ctrlC = Symbol('Ctrl-C');

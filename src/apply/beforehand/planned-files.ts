@@ -1,7 +1,8 @@
 import { basename, dirname, join } from 'node:path';
 import type { AccessList } from '../../model/access-list.ts';
 import type { FileFact, Owner, PathFact } from '../../model/installation.ts';
-import type { FileEntry, Files, Place, System } from '../../system/system.ts';
+import type { FileEntry, Files, Place } from '../../system/parts/files.ts';
+import type { System } from '../../system/system.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 
 /** What will lie at a path. Content is `bytes`, or still what lies at `from` on the disk. */

@@ -1,6 +1,6 @@
 import { certbotRemedy } from '../../explain/certbot-remedy.ts';
 import { ExitCode, UserError } from '../../model/errors/errors.ts';
-import type { CommandResult } from '../../system/system.ts';
+import type { CommandResult } from '../../system/parts/commands.ts';
 
 /** Lines certbot prints whatever happens. */
 const chatter =

@@ -1,7 +1,8 @@
 import { join, resolve } from 'node:path';
 import { UserError } from '../../model/errors/errors.ts';
 import { type ReloadWay, reloadProgram, serviceRestart } from '../../neo4j/reload-way.ts';
-import type { CommandOptions, CommandResult, System } from '../../system/system.ts';
+import type { CommandOptions, CommandResult } from '../../system/parts/commands.ts';
+import type { System } from '../../system/system.ts';
 
 /** A restart of a large database takes its time. */
 const reloadLimitMs = 15 * 60 * 1000;

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import type { CertbotPlaces } from '../../model/certificates/lineage.ts';
 import type { UserError } from '../../model/errors/errors.ts';
-import type { CommandResult, System } from '../../system/system.ts';
+import type { CommandResult } from '../../system/parts/commands.ts';
+import type { System } from '../../system/system.ts';
 import { certbotFailure } from './certbot-failure.ts';
 
 const logLimit = 32 * 1024 * 1024;

@@ -1,5 +1,5 @@
 import type { Certificate } from '../../pki/certificates/certificate.ts';
-import type { Tls, TlsConnection, TlsServer } from '../../system/system.ts';
+import type { Tls, TlsConnection, TlsServer } from '../../system/parts/tls.ts';
 
 const timeoutMs = 5_000;
 const graceMs = 50;

@@ -1,6 +1,7 @@
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { modes } from '../../model/modes.ts';
-import type { FileEntry, System } from '../../system/system.ts';
+import type { FileEntry } from '../../system/parts/files.ts';
+import type { System } from '../../system/system.ts';
 import { allOf } from '../all-of.ts';
 import { codeOf } from '../error-words.ts';
 import { digestOf, type Journal, type JournalEntry } from './journal.ts';

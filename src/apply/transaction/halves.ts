@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
-import type { Place, System } from '../../system/system.ts';
+import type { Place } from '../../system/parts/files.ts';
+import type { System } from '../../system/system.ts';
 import { type Journal, openJournal } from './journal.ts';
 import { type HeldLock, takeLock } from './lock.ts';
 import { ensureOwnDirectory, type OwnFolder, ownFolderOf, removeIfEmpty, rootsFolderOf, systemFor } from './own-folder.ts';

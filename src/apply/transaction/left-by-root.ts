@@ -6,7 +6,8 @@ import { readCertificates } from '../../pki/certificates/certificates-file.ts';
 import { readRevocationLists } from '../../pki/certificates/crl.ts';
 import { isPair } from '../../pki/keys/key-type.ts';
 import { readPrivateKey } from '../../pki/keys/private-key.ts';
-import type { FileEntry, Place, System } from '../../system/system.ts';
+import type { FileEntry, Place } from '../../system/parts/files.ts';
+import type { System } from '../../system/system.ts';
 import type { Looks } from './journal.ts';
 
 /** More files than a folder with a pair has. */

@@ -4,7 +4,8 @@ import { UserError } from '../../model/errors/errors.ts';
 import { modes } from '../../model/modes.ts';
 import { shellQuote } from '../../model/text/shell.ts';
 import { homePaths } from '../../neo4j/config/ssl-layout.ts';
-import type { FileEntry, Place, System } from '../../system/system.ts';
+import type { FileEntry, Place } from '../../system/parts/files.ts';
+import type { System } from '../../system/system.ts';
 import { codeOf } from '../error-words.ts';
 
 /** Paths of what this program keeps for itself in a home. */

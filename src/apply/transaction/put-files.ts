@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { modes } from '../../model/modes.ts';
-import type { FileEntry, OpenFile, Place, System } from '../../system/system.ts';
+import type { FileEntry, OpenFile, Place } from '../../system/parts/files.ts';
+import type { System } from '../../system/system.ts';
 import { allOf } from '../all-of.ts';
 import { refusalOf, telling } from '../error-words.ts';
 import type { FileOutcome, NewFile } from './file-outcome.ts';

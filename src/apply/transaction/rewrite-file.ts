@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { modes } from '../../model/modes.ts';
-import type { FileEntry, Place } from '../../system/system.ts';
+import type { FileEntry, Place } from '../../system/parts/files.ts';
 import { codeOf } from '../error-words.ts';
 import type { FileOutcome } from './file-outcome.ts';
 import { entryOf, failure, freshPlace, keepOld, touch, type Workshop, workplaceFor, writing } from './workshop.ts';

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { modes } from '../../model/modes.ts';
-import type { Place, System } from '../../system/system.ts';
+import type { Place } from '../../system/parts/files.ts';
+import type { System } from '../../system/system.ts';
 import { allOf } from '../all-of.ts';
 import { codeOf } from '../error-words.ts';
 import { setAside } from './backups.ts';

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
-import type { FileEntry, OpenFile, Place, System } from '../../system/system.ts';
+import type { FileEntry, OpenFile, Place } from '../../system/parts/files.ts';
+import type { System } from '../../system/system.ts';
 import { codeOf } from '../error-words.ts';
 import type { Half, Halves } from './halves.ts';
 import { type ContentEntry, digestOf, type Looks } from './journal.ts';

@@ -1,6 +1,6 @@
 import type { Owner } from '../../model/installation.ts';
 import { modes } from '../../model/modes.ts';
-import type { FileEntry, Place } from '../../system/system.ts';
+import type { FileEntry, Place } from '../../system/parts/files.ts';
 import { digestOf } from './journal.ts';
 import { giveLooks } from './take-back.ts';
 import { freshPlace, looksOf, touch, type Workshop, writing } from './workshop.ts';

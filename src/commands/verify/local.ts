@@ -10,7 +10,7 @@ import { readConf } from '../../neo4j/conf/conf.ts';
 import { addressToText, configuredAddresses, isAnyHost, isLoopbackHost } from '../../neo4j/config/address.ts';
 import { livePorts } from '../../neo4j/config/live-ports.ts';
 import { isAuthority } from '../../pki/certificates/chain.ts';
-import type { TlsIdentity } from '../../system/system.ts';
+import type { TlsIdentity } from '../../system/parts/tls.ts';
 import { type Judged, judge } from '../../verdict/judge-installation.ts';
 import { type NotChecked, notCheckedOf } from '../judging/not-checked.ts';
 import { placeOf, type SharedFlags } from '../runner/flags.ts';

@@ -4,7 +4,8 @@ import type { CertbotPlaces, HookResult, OldHook, PassedOver } from '../../model
 import type { FileFact, Installation } from '../../model/installation.ts';
 import { homePaths } from '../../neo4j/config/ssl-layout.ts';
 import { fillHookTemplate, isOldHook, readOldHook } from '../../neo4j/deploy-hook-text.ts';
-import type { System, Writers } from '../../system/system.ts';
+import type { Writers } from '../../system/parts/files.ts';
+import type { System } from '../../system/system.ts';
 import { asAuthorsOf } from '../home/as-authors.ts';
 import { hookTemplateOf } from './hook-template.ts';
 

@@ -1,5 +1,6 @@
 import { UserError } from '../../model/errors/errors.ts';
-import type { CommandResult, System } from '../../system/system.ts';
+import type { CommandResult } from '../../system/parts/commands.ts';
+import type { System } from '../../system/system.ts';
 
 const dockerLimitMs = 20_000;
 

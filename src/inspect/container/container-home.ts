@@ -3,7 +3,8 @@ import type { ContainerRun } from '../../model/container/container.ts';
 import type { FileFact, Installation, Owner } from '../../model/installation.ts';
 import { parseProperties } from '../../neo4j/conf/properties.ts';
 import { keptRun } from '../../neo4j/container-run.ts';
-import type { Files, System } from '../../system/system.ts';
+import type { Files } from '../../system/parts/files.ts';
+import type { System } from '../../system/system.ts';
 import { type FoundHome, jarNames, type Place } from '../home/find-home.ts';
 import { inspectInstallation, toldBefore } from '../home/installation.ts';
 

@@ -4,7 +4,7 @@ import { notReadableHereReason } from '../../model/container/not-readable-here.t
 import type { FileFact, FolderFact, Owner, PathFact } from '../../model/installation.ts';
 import { containerHome } from '../../neo4j/entry-point/enter.ts';
 import type { EntryRules } from '../../neo4j/entry-point/rules.ts';
-import type { Files } from '../../system/system.ts';
+import type { Files } from '../../system/parts/files.ts';
 import { imageOwner, rootOwner } from './container-accounts.ts';
 
 /** Where Neo4j looks for certificates by default. */

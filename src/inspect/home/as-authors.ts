@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
-import type { System, Writers } from '../../system/system.ts';
+import type { Writers } from '../../system/parts/files.ts';
+import type { System } from '../../system/system.ts';
 
 /**
  * The machine as whoever could have written some files may see it: a path that stands in them is read with no more rights than that.

@@ -2,7 +2,8 @@ import type { ScopeName } from '../../model/installation.ts';
 import { ownValue } from '../../model/text/own-value.ts';
 import type { Address } from '../../neo4j/config/address.ts';
 import { type Certificate, readCertificate } from '../../pki/certificates/certificate.ts';
-import type { System, TlsConnection, TlsIdentity } from '../../system/system.ts';
+import type { TlsConnection, TlsIdentity } from '../../system/parts/tls.ts';
+import type { System } from '../../system/system.ts';
 import { listenForRefusal, type Spoken, speakBolt, speakHttp } from './talk.ts';
 
 /** A port to look at. */

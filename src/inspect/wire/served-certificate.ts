@@ -1,6 +1,7 @@
 import type { LivePort } from '../../neo4j/config/live-ports.ts';
 import { type Certificate, readCertificate } from '../../pki/certificates/certificate.ts';
-import type { System, TlsIdentity } from '../../system/system.ts';
+import type { TlsIdentity } from '../../system/parts/tls.ts';
+import type { System } from '../../system/system.ts';
 
 /** What one port shows now. `answered`: it took the connection, and no TLS came about. */
 export type ServedCertificate = LivePort &

@@ -1,4 +1,4 @@
-import type { Connection } from '../../system/system.ts';
+import type { Connection } from '../../system/parts/tls.ts';
 
 /** What a port said when it was spoken to in Bolt or HTTP. */
 export type Spoken =

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { askProgramNow, systemEnvironment } from '../ask-program.ts';
-import type { GroupEntry, UserEntry } from '../system.ts';
+import type { GroupEntry, UserEntry } from '../parts/host.ts';
 import { beOurselves } from './acting.ts';
 
 /** Users and groups of this machine. The two files are read once; what they do not know is asked of `getent` (LDAP and the like). */

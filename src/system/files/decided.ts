@@ -1,7 +1,7 @@
 import { lstatSync } from 'node:fs';
 import { UserError } from '../../model/errors/errors.ts';
 import { shellQuote } from '../../model/text/shell.ts';
-import type { Place } from '../system.ts';
+import type { Place } from '../parts/files.ts';
 import { type Actor, acting } from './acting.ts';
 import { forgetWays } from './writers.ts';
 

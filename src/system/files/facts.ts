@@ -1,6 +1,6 @@
 import { type BigIntStats, lstatSync, readlinkSync, realpathSync, type Stats, statSync } from 'node:fs';
 import type { PathFact } from '../../model/installation.ts';
-import type { FileEntry, Place } from '../system.ts';
+import type { FileEntry, Place } from '../parts/files.ts';
 import type { Accounts } from './accounts.ts';
 import { lookingAt } from './decided.ts';
 import { codeOf } from './error-code.ts';

@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { promisify } from 'node:util';
-import type { FileEffects, OpenFile, Place } from '../system.ts';
+import type { FileEffects, OpenFile, Place } from '../parts/files.ts';
 import { closeToOthers, listsAgree } from './access-list.ts';
 import { acting, beOurselves } from './acting.ts';
 import { changing, insideOf, through } from './decided.ts';

@@ -1,7 +1,7 @@
 import { closeSync, readdirSync, realpathSync, statfsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { FileFact, FolderFact } from '../../model/installation.ts';
-import type { FileEffects, Files, Place, WordsOfOthers, Writers } from '../system.ts';
+import type { FileEffects, Files, Place, WordsOfOthers, Writers } from '../parts/files.ts';
 import { accessLists } from './access-list.ts';
 import type { Accounts } from './accounts.ts';
 import { lookingAt } from './decided.ts';

@@ -1,6 +1,6 @@
 import { chmodSync, closeSync, fchmodSync, fsyncSync, mkdirSync, openSync, readdirSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import type { NewEntry, Place } from '../system.ts';
+import type { NewEntry, Place } from '../parts/files.ts';
 import { beOurselves } from './acting.ts';
 import { through } from './decided.ts';
 import { hasModes } from './windows.ts';

@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import type { Place, WordsOfOthers, Writers } from '../system.ts';
+import type { Place, WordsOfOthers, Writers } from '../parts/files.ts';
 import type { Accounts } from './accounts.ts';
 import { type Actor, acting, canAct } from './acting.ts';
 import { type Base, type Decided, insideOf, placeOf } from './decided.ts';

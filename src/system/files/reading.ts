@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
-import type { Place } from '../system.ts';
+import type { Place } from '../parts/files.ts';
 import { insideOf, lookingAt } from './decided.ts';
 import { codeOf } from './error-code.ts';
 import { openWithoutLinks } from './without-links.ts';

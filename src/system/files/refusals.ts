@@ -1,5 +1,5 @@
 import { accessSync, constants, statSync } from 'node:fs';
-import type { Place } from '../system.ts';
+import type { Place } from '../parts/files.ts';
 import { type Actor, acting, beOurselves } from './acting.ts';
 import { insideOf, through } from './decided.ts';
 import { codeOf } from './error-code.ts';

@@ -1,5 +1,5 @@
 import { closeSync, constants, openSync } from 'node:fs';
-import type { Place } from '../system.ts';
+import type { Place } from '../parts/files.ts';
 import { acting } from './acting.ts';
 import { insideOf } from './decided.ts';
 

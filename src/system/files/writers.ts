@@ -1,7 +1,7 @@
 import { lstatSync, readlinkSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, join, parse, resolve, sep } from 'node:path';
 import { askProgramNow } from '../ask-program.ts';
-import type { Writers } from '../system.ts';
+import type { Writers } from '../parts/files.ts';
 import type { Accounts } from './accounts.ts';
 import type { Actor } from './acting.ts';
 

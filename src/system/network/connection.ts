@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { Connection } from '../system.ts';
+import type { Connection } from '../parts/tls.ts';
 
 const defaultReadTimeoutMs = 5_000;
 

@@ -11,7 +11,7 @@ import type {
   TlsIdentity,
   TlsServeOptions,
   TlsServer,
-} from '../system.ts';
+} from '../parts/tls.ts';
 import { connectionOf, timedOut } from './connection.ts';
 
 const defaultTimeoutMs = 5_000;

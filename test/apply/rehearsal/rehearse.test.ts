@@ -13,7 +13,8 @@ import { createCrl } from '../../../src/pki/issuing/issue-crl.ts';
 import { encryptPkcs8 } from '../../../src/pki/keys/encrypt-private-key.ts';
 import { generatePrivateKey, writePkcs8 } from '../../../src/pki/keys/private-key.ts';
 import { createSystem } from '../../../src/system/index.ts';
-import type { System, Tls, TlsIdentity } from '../../../src/system/system.ts';
+import type { Tls, TlsIdentity } from '../../../src/system/parts/tls.ts';
+import type { System } from '../../../src/system/system.ts';
 import { testdir } from '../../support/testdir.ts';
 
 const system = createSystem();

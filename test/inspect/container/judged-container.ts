@@ -7,7 +7,8 @@ import { readContainers } from '../../../src/inspect/container/container.ts';
 import type { FileFact, Owner, PathFact } from '../../../src/model/installation.ts';
 import { allEntryRules, type EntryRules } from '../../../src/neo4j/entry-point/rules.ts';
 import { createSystem } from '../../../src/system/index.ts';
-import type { Files, System } from '../../../src/system/system.ts';
+import type { Files } from '../../../src/system/parts/files.ts';
+import type { System } from '../../../src/system/system.ts';
 import { fillDirectory, type TestEntry } from '../../support/testdir.ts';
 
 /** Owner and mode of a path; what is not named belongs to the image's user, as a careful person would have it. */

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { confFolderOf, findHomes } from '../../../src/inspect/home/find-home.ts';
 import { createSystem } from '../../../src/system/index.ts';
-import type { Files, System } from '../../../src/system/system.ts';
+import type { Files } from '../../../src/system/parts/files.ts';
+import type { System } from '../../../src/system/system.ts';
 import { testdir } from '../../support/testdir.ts';
 
 /** A Mac whose /opt/homebrew lies in a folder of ours. */

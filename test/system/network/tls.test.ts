@@ -8,7 +8,7 @@ import { readCertificate } from '../../../src/pki/certificates/certificate.ts';
 import { createCa, issueFromCa, issueSelfSigned } from '../../../src/pki/issuing/issue.ts';
 import { generatePrivateKey, writePkcs8 } from '../../../src/pki/keys/private-key.ts';
 import { createSystem } from '../../../src/system/index.ts';
-import type { TlsConnection, TlsIdentity, TlsServeOptions, TlsServer } from '../../../src/system/system.ts';
+import type { TlsConnection, TlsIdentity, TlsServeOptions, TlsServer } from '../../../src/system/parts/tls.ts';
 import { bundled } from '../../support/bundled.ts';
 import { testdir } from '../../support/testdir.ts';
 

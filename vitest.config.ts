@@ -26,6 +26,8 @@ const thorough = [
   'test/commands/looks-as-owner.test.ts',
   'test/sources/deploy-hook-other-user.test.ts',
 ];
+/** What is pure: paths, conf, plans, the verdict and what is printed. The same must hold where the program runs on Windows. */
+const alsoAsWindows = ['test/{checks,model,output,plan,verdict}/**/*.test.ts', 'test/neo4j/{conf,config}/**/*.test.ts'];
 /** In both: in seconds with the answers of Neo4j that are stored alone, and in full. */
 const inBoth = 'test/conformance/conformance-{4-and-5,calendar}.test.ts';
 
@@ -48,6 +50,15 @@ export default defineConfig({
           name: 'quick',
           include: ['test/**/*.test.ts'],
           exclude: thorough,
+          env: { ...env, ...storedAlone },
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'as-windows',
+          setupFiles: [...shared.setupFiles, 'test/support/as-windows.ts'],
+          include: alsoAsWindows,
           env: { ...env, ...storedAlone },
         },
       },

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { shellQuote } from '../model/text/shell.ts';
+import { posixQuote } from '../model/text/shell.ts';
 
 /** What is to be known of a home that Homebrew keeps for one version alone. */
 export interface CellarWords {
@@ -21,9 +21,9 @@ export function inCellar(realHome: string | undefined): CellarWords | undefined 
     text: `This home belongs to ${formula} ${version} only: "brew upgrade" creates a new one and removes this one with its keys, certificates and neo4j.conf`,
     remedy: [
       'To keep them, upgrade in these steps:',
-      `HOMEBREW_NO_INSTALL_CLEANUP=1 brew upgrade ${shellQuote(formula)}`,
-      `cp -R ${shellQuote(posix.join(realHome, 'certificates'))} ${shellQuote(next)}`,
-      `neo4j-tls init --home ${shellQuote(next)}`,
+      `HOMEBREW_NO_INSTALL_CLEANUP=1 brew upgrade ${posixQuote(formula)}`,
+      `cp -R ${posixQuote(posix.join(realHome, 'certificates'))} ${posixQuote(next)}`,
+      `neo4j-tls init --home ${posixQuote(next)}`,
     ].join('\n'),
   };
 }

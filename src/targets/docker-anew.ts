@@ -1,7 +1,7 @@
 import type { ExistingContainer } from '../model/container/existing-container.ts';
 import { Secret } from '../model/secret.ts';
 import type { Step } from '../model/steps/index.ts';
-import { shellQuote } from '../model/text/shell.ts';
+import { posixQuote } from '../model/text/shell.ts';
 import { containerCertificates, containerData, governsTls, reachesCertificates } from '../neo4j/container-environment.ts';
 import { anewRun, asksPort, boltAnswers, containerPassphrase, containerVariables, doneRun } from '../neo4j/container-run.ts';
 import { settingOfVariable } from '../neo4j/entry-point/variables.ts';
@@ -48,23 +48,23 @@ export function planAnew(order: TargetOrder, existing: ExistingContainer): Targe
     certificates_words: `${installation.home}/certificates`,
     variables_words: single.length === 0 ? 'there are none.' : `their values are in ${file}.`,
     user: parts.user,
-    as_user: existing.user === '' ? '' : ` --user ${shellQuote(existing.user)}`,
+    as_user: existing.user === '' ? '' : ` --user ${posixQuote(existing.user)}`,
     name: existing.name,
-    image: [existing.image, ...existing.command].map(shellQuote).join(' '),
+    image: [existing.image, ...existing.command].map(posixQuote).join(' '),
     wanted: several.map((name) => `: "\${${name}:?must have the value it had in the old container}"`).join('\n'),
-    options: options([...existing.options, ...(health === undefined ? [] : [`--health-cmd ${shellQuote(health)}`])]),
+    options: options([...existing.options, ...(health === undefined ? [] : [`--health-cmd ${posixQuote(health)}`])]),
     ports: options(all.map((port) => `--publish ${port}`)),
     volumes: options(
       [
         ...mounts.map(({ source, target, readOnly }) => `${source}:${target}${readOnly ? ':ro' : ''}`),
         `${installation.home}/certificates:${containerCertificates}:ro`,
         ...(parts.secret === undefined ? [] : [`${parts.secret.path}:${containerPassphrase}:ro`]),
-      ].map((volume) => `--volume ${shellQuote(volume)}`),
+      ].map((volume) => `--volume ${posixQuote(volume)}`),
     ),
-    env_file: single.length === 0 ? '' : `  --env-file ${shellQuote(file)} \\`,
+    env_file: single.length === 0 ? '' : `  --env-file ${posixQuote(file)} \\`,
     environment: options([
       ...several.map((name) => `--env ${name}`),
-      ...parts.environment.map(([name, value]) => `--env ${shellQuote(`${name}=${value}`)}`),
+      ...parts.environment.map(([name, value]) => `--env ${posixQuote(`${name}=${value}`)}`),
     ]),
   });
   const path = `${installation.home}/docker-run.sh`;

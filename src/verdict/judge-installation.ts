@@ -36,7 +36,7 @@ export function judge(facts: VerdictFacts): Judged {
     if (!policy.enabled || files === undefined) continue;
     const outcome = loadPolicy(policy, files, config, facts);
     policies.set(policy.scope, outcome.policy);
-    const notSeen = notSeenOf(files, facts.reader);
+    const notSeen = notSeenOf(files, facts);
     if (notSeen.length > 0) unseen.set(policy.scope, notSeen);
     found.push(...outcome.reasons);
   }

@@ -173,6 +173,37 @@ describe('doctor of a home on Windows', () => {
 });
 
 describe('a home of Windows that is looked at elsewhere', () => {
+  it('has its certificates in status, and none of this machine’s ports is asked', async () => {
+    const { status: told, asked } = await statusOf([]);
+    expect(asked.filter((name) => /^(?:connect|certificates)/.test(name))).toEqual([]);
+    expect(told.certificates).toHaveLength(2);
+    for (const row of told.certificates) expect(row).toMatchObject({ keyMatches: true, served: null });
+  });
+
+  it('has what lies on a drive as not checked in status', async () => {
+    const path = join(home, 'conf/drive.conf');
+    writeFileSync(path, 'dbms.ssl.policy.bolt.enabled=true\ndbms.ssl.policy.bolt.base_directory=C:/neo4j/certificates/bolt\n');
+    const { status: told } = await statusOf(['--conf', path]);
+    expect(told.certificates).toEqual([]);
+    expect(told.notChecked).toContainEqual(
+      expect.objectContaining({ component: 'bolt', because: expect.stringContaining('drive C: of the Windows machine') }),
+    );
+  });
+
+  async function statusOf(more: readonly string[]) {
+    const asked: string[] = [];
+    const { tls } = createSystem();
+    const run = await runInProcess(['status', ...place(), '--platform', 'windows', '--json', ...more], {
+      tls: new Proxy(tls, {
+        get: (real, name) => {
+          asked.push(String(name));
+          return Reflect.get(real, name);
+        },
+      }),
+    });
+    return { run, asked, status: JSON.parse(run.out) };
+  }
+
   it.each([
     ['C:/neo4j/certificates/bolt', 'drive C: of the Windows machine'],
     ['d:/tls/bolt', 'drive D: of the Windows machine'],

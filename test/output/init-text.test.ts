@@ -6,7 +6,7 @@ const scopes = ['bolt', 'https', 'cluster', 'backup'];
 const done: InitDone = {
   kind: 'archive',
   program: '/opt/neo4j/bin/neo4j',
-  said: { home: '/opt/neo4j' },
+  said: { home: '/opt/neo4j', typedOn: 'linux' },
   nothingChanged: false,
   verdict: { starts: true, components: { bolt: 'encrypted', https: 'encrypted', cluster: 'off', backup: 'off' } },
   backups: [],
@@ -61,15 +61,21 @@ describe('the end of an init', () => {
     for (const left of ['AB:AB', 'backups', 'line 7', 'neo4j-tls init']) expect(text).not.toContain(left);
   });
 
-  it('puts each command alone on its line, for the home and as it was told', () => {
-    const said = { home: "/srv/a'b$(touch x)", neo4jVersion: '5', edition: 'enterprise' };
-    const { program: _, ...rest } = done;
-    const text = initDoneToText({ ...rest, said }, createStyle({ color: false, width: 60 }), true);
-    const place = `--home '/srv/a'\\''b$(touch x)' --neo4j-version 5 --edition enterprise`;
-    expect(text.split('\n')).toEqual(
-      expect.arrayContaining([`    neo4j-tls verify ${place}`, `    neo4j-tls trust export ${place}`, '    Restart Neo4j.']),
-    );
-  });
+  it.each([
+    ['linux', "/srv/a'b$(touch x)", `'/srv/a'\\''b$(touch x)'`],
+    ['win32', 'C:\\Program Files\\neo4j', '"C:\\Program Files\\neo4j"'],
+  ] as const)(
+    'puts each command alone on its line, for the home and as it was told, as it is typed on %s',
+    (typedOn, home, typed) => {
+      const said = { ...{ home, neo4jVersion: '5', edition: 'enterprise' }, typedOn };
+      const { program: _, ...rest } = done;
+      const text = initDoneToText({ ...rest, said }, createStyle({ color: false, width: 60 }), true);
+      const place = `--home ${typed} --neo4j-version 5 --edition enterprise`;
+      expect(text.split('\n')).toEqual(
+        expect.arrayContaining([`    neo4j-tls verify ${place}`, `    neo4j-tls trust export ${place}`, '    Restart Neo4j.']),
+      );
+    },
+  );
 
   it('says that there was nothing to do', () => {
     const text = initDoneToText(

@@ -4,7 +4,7 @@ import { createStyle } from '../../src/output/style.ts';
 
 const done: RenewDone = {
   kind: 'package',
-  said: { home: '/var/lib/neo4j' },
+  said: { home: '/var/lib/neo4j', typedOn: 'linux' },
   renewed: [
     {
       components: ['bolt', 'https'],

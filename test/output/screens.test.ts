@@ -65,7 +65,7 @@ const verdict = {
 } as const;
 const done: InitDone = {
   kind: 'package',
-  said: { home: '/var/lib/neo4j' },
+  said: { home: '/var/lib/neo4j', typedOn: 'linux' },
   nothingChanged: false,
   verdict,
   backups: [`${home}/.neo4j-tls/backups/1/certificates/bolt/private.key`],
@@ -94,7 +94,7 @@ const done: InitDone = {
 /** As a server is that was unpacked and never configured. */
 const local: InitDone = {
   ...done,
-  said: { home: '/opt/neo4j', neo4jVersion: '5' },
+  said: { home: '/opt/neo4j', neo4jVersion: '5', typedOn: 'linux' },
   kind: 'archive',
   handshakes: handshakes.slice(0, 2),
   ...{ peersToTrust: false, toBeTrusted: 'bolt' },
@@ -111,7 +111,7 @@ const local: InitDone = {
 };
 const renewed: RenewDone = {
   kind: 'package',
-  said: { home },
+  said: { home, typedOn: 'linux' },
   renewed: scopes.map((component) => ({
     components: [component],
     ...{ source: 'self-signed', serial: '69bfd0a134cd3eea9952433eb83b26a1', until: '2027-11-27', changed: true },

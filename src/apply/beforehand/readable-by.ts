@@ -1,7 +1,7 @@
 import { join, relative } from 'node:path';
 import { UserError } from '../../model/errors/errors.ts';
 import type { Owner } from '../../model/installation.ts';
-import { shellQuote } from '../../model/text/shell.ts';
+import { posixQuote } from '../../model/text/shell.ts';
 import type { System } from '../../system/system.ts';
 import { ancestorsOf, type Preview, type PreviewEntry } from './preview.ts';
 
@@ -64,7 +64,7 @@ export async function refuseUnreadable(
   throw new UserError(
     `Neo4j runs as ${reader.shown}, which could not read ${path} (${showLooks(entry)}).`,
     entry.made && (await system.files.stat(path)).state === 'missing'
-      ? `Run this as root, or as ${reader.shown} (sudo -u ${shellQuote(reader.shown)} …).`
+      ? `Run this as root, or as ${reader.shown} (sudo -u ${posixQuote(reader.shown)} …).`
       : await wayTo(path, real, reader, system),
     { paths: [path] },
   );
@@ -73,15 +73,15 @@ export async function refuseUnreadable(
 /** A folder of the home is opened; one above it lets this user pass and nobody else. */
 async function wayInto(directory: string, { home, shown }: Reader, system: Pick<System, 'files'>): Promise<string> {
   return isInside(directory, await realHome(home, system))
-    ? `sudo chmod o+x ${shellQuote(directory)}`
-    : `sudo setfacl -m u:${shellQuote(shown)}:x ${shellQuote(directory)}`;
+    ? `sudo chmod o+x ${posixQuote(directory)}`
+    : `sudo setfacl -m u:${posixQuote(shown)}:x ${posixQuote(directory)}`;
 }
 
 /** A file is handed over only where it is the home's own; what a link leads to may be somebody else's. */
 async function wayTo(path: string, real: string, { home, shown }: Reader, system: Pick<System, 'files'>): Promise<string> {
   const root = await realHome(home, system);
   const own = isInside(real, root) && (path === real || path === join(home, relative(root, real)));
-  if (own) return `sudo chown -h ${shellQuote(shown)} ${shellQuote(real)}`;
+  if (own) return `sudo chown -h ${posixQuote(shown)} ${posixQuote(real)}`;
   return `The file is outside the home, and other programs may need ${real} as it is. Use a file that ${shown} can read, or add ${shown} to a group that can read it.`;
 }
 

@@ -1,6 +1,6 @@
 import { basename, dirname, join } from 'node:path';
 import { UserError } from '../../model/errors/errors.ts';
-import { shellQuote } from '../../model/text/shell.ts';
+import { posixQuote } from '../../model/text/shell.ts';
 import type { Certificate } from '../../pki/certificates/certificate.ts';
 import { readCertificates } from '../../pki/certificates/certificates-file.ts';
 import { readRevocationLists } from '../../pki/certificates/crl.ts';
@@ -38,7 +38,7 @@ export async function bytesLeftByRoot(
   const { path, actor } = place;
   throw new UserError(
     `${path} belongs to root and was not given to user ${actor?.uid}, who owns the folder: it is neither a certificate file nor a key that belongs to a certificate next to it.`,
-    `Check what is in it (sudo cat ${shellQuote(path)}). If Neo4j does not need it, move it to a place that only root can read, and make a new pair.`,
+    `Check what is in it (sudo cat ${posixQuote(path)}). If Neo4j does not need it, move it to a place that only root can read, and make a new pair.`,
     { paths: [path] },
   );
 }

@@ -69,7 +69,7 @@ function refuseUnlessOurs({ type, uid, mode }: FileEntry, { path, actor }: Place
   if (type !== 'directory') {
     throw new UserError(
       `${path} is not a directory.`,
-      `neo4j-tls keeps its journal there. Move the file away (mv -T ${shellQuote(path)} ${shellQuote(`${path}.was`)}).`,
+      `neo4j-tls keeps its journal there. Move the file away (${system.host.platform === 'win32' ? 'move' : 'mv -T'} ${shellQuote(path)} ${shellQuote(`${path}.was`)}).`,
       { paths: [path] },
     );
   }

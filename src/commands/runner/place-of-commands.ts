@@ -23,6 +23,6 @@ export function placeOfCommands(
   return {
     home: found.home,
     conf: conf === undefined ? undefined : resolve(system.host.workingDirectory, conf),
-    ...{ neo4jVersion, edition, expandCommands, platform, owner, role },
+    ...{ neo4jVersion, edition, expandCommands, platform, owner, role, typedOn: system.host.platform },
   };
 }

@@ -18,7 +18,7 @@ import { type Judged, judge } from '../../verdict/judge-installation.ts';
 import { notCheckedOf } from '../judging/not-checked.ts';
 import { kindsServed } from '../judging/shown-kinds.ts';
 import { actingCommand } from '../runner/command.ts';
-import { placeFlags, placeOf, type SharedFlags } from '../runner/flags.ts';
+import { placeFlags, placeOf, platformFlag, type SharedFlags } from '../runner/flags.ts';
 import type { CommandRun } from '../runner/run.ts';
 import { renewalOf, rowsOf } from './status-rows.ts';
 
@@ -32,6 +32,7 @@ interface StatusFlags extends SharedFlags {
 export const status = actingCommand({
   flags: [
     ...placeFlags,
+    platformFlag,
     {
       flags: '--within <time>',
       text: 'exit 1 if anything expires sooner: 30d, 33% (of the lifetime), or due (when renewal is due)',
@@ -70,7 +71,10 @@ async function look(run: CommandRun<StatusFlags>): Promise<number> {
   const inspected = await inspectForChecks(seen.system, found, seen.place);
   await run.settle(inspected.installation.home, false);
   const judged = judge(inspected.facts);
-  const served = flags.offline === true ? [] : await servedNow(system, inspected, judged, seen.container?.published);
+  // The ports of this machine are not those of a Neo4j on another system.
+  const isElsewhere = (inspected.installation.version.onWindows === true) !== (system.host.platform === 'win32');
+  const served =
+    flags.offline === true || isElsewhere ? [] : await servedNow(system, inspected, judged, seen.container?.published);
   const { lineages } = await inspectRenewal(system, inspected.installation);
   run.debug('facts', () => ({ installation: inspected.installation, verdict: judged.verdict, served, lineages }));
   const now = system.clock.now();

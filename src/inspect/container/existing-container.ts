@@ -11,7 +11,7 @@ import type { ExistingContainer, KeptMount } from '../../model/container/existin
 import { UserError } from '../../model/errors/errors.ts';
 import type { Edition } from '../../model/installation.ts';
 import { Secret } from '../../model/secret.ts';
-import { shellQuote } from '../../model/text/shell.ts';
+import { posixQuote } from '../../model/text/shell.ts';
 import type { System } from '../../system/system.ts';
 import { askDocker, inspectByName, printedJson } from './ask-docker.ts';
 import { imageVersion } from './image-version.ts';
@@ -128,7 +128,7 @@ function mountsOf({ Mounts: mounts }: InspectedContainer): readonly KeptMount[] 
 function healthTest({ Healthcheck: health }: InspectedConfig, ofImage: InspectedConfig): string | undefined {
   const [kind, ...words] = health.Test;
   if (kind === undefined || kind === 'NONE' || same(health, ofImage.Healthcheck)) return undefined;
-  return kind === 'CMD-SHELL' ? words.join(' ') : words.map(shellQuote).join(' ');
+  return kind === 'CMD-SHELL' ? words.join(' ') : words.map(posixQuote).join(' ');
 }
 
 /** What is set of these keeps its meaning by the option of the same name. */
@@ -136,7 +136,7 @@ function optionsOf(
   { Id: id, Config: config, HostConfig: host }: InspectedContainer,
   ofImage: InspectedConfig,
 ): readonly string[] {
-  const option = (flag: string, text: string): string => `${flag} ${shellQuote(text)}`;
+  const option = (flag: string, text: string): string => `${flag} ${posixQuote(text)}`;
   const each = (flag: string, of: readonly string[]): readonly string[] => of.map((text) => option(flag, text));
   const { Name: policy = '', MaximumRetryCount: retries } = host.RestartPolicy;
   const { NetworkMode: network = '' } = host;

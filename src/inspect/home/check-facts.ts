@@ -42,7 +42,7 @@ export async function inspectForChecks(
   const client = options.role === 'backup-client' ? await clientConf(system, found.home, place) : undefined;
   const wanted = client === undefined ? place : { ...place, conf: client.conf };
   const installation = await inspectInstallation(client?.view ?? system, found, wanted);
-  refuseUnseen(installation.conf);
+  refuseUnseen(installation.conf, system.host.platform);
   const owner = await ownerOf(system, installation, options.owner);
   const expandCommands = options.expandCommands ?? place.expandCommands;
   const facts = await gatherVerdictFacts(system, installation, {
@@ -53,7 +53,7 @@ export async function inspectForChecks(
 }
 
 /** Without the conf nothing is known, and the defaults would be a guess. */
-function refuseUnseen(conf: FileFact): void {
+function refuseUnseen(conf: FileFact, platform: NodeJS.Platform): void {
   const { path, fact, bytes, unreadable } = conf;
   const code = fact.state === 'unreachable' ? fact.reason : unreadable;
   if (bytes !== undefined || !isRefusal(code)) return;
@@ -62,7 +62,7 @@ function refuseUnseen(conf: FileFact): void {
     led === undefined
       ? `Nothing was checked: you do not have permission to read ${path} (permission denied).`
       : `Nothing was checked: ${path} was not read, because ${led.reason}.`,
-    led === undefined ? runAsReader : led.remedy,
+    led === undefined ? runAsReader(platform) : led.remedy,
     { paths: [path] },
   );
 }

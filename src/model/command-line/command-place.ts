@@ -1,4 +1,4 @@
-import { shellQuote } from '../text/shell.ts';
+import { shellQuoteFor } from '../text/shell.ts';
 
 /** Which Neo4j a run is about, and what it was told of it: every command that it prints says so again. Paths are absolute. */
 export interface CommandPlace {
@@ -9,6 +9,8 @@ export interface CommandPlace {
   readonly expandCommands?: boolean | undefined;
   /** The system the Neo4j runs on, where that was said. */
   readonly platform?: string | undefined;
+  /** The system on which the lines are typed: this one. */
+  readonly typedOn: NodeJS.Platform;
   readonly owner?: string | undefined;
   readonly role?: string | undefined;
 }
@@ -17,7 +19,7 @@ export interface CommandPlace {
 const inAHome = /^(?:sudo )?neo4j-tls (?:doctor|init|recover|renew|status|trust|verify)(?= |$)/;
 const withOwner = /^(?:sudo )?neo4j-tls (?:doctor|init|trust add)\b/;
 /** Nothing is written for a Neo4j of another system. */
-const withPlatform = /^neo4j-tls doctor\b(?!.* --fix)/;
+const withPlatform = /^neo4j-tls (?:status\b|doctor\b(?!.* --fix))/;
 const withRole = /^(?:sudo )?neo4j-tls (?:doctor|init|renew|trust)\b/;
 /** A port that is looked at lies in no home of this machine. */
 const ofAnAddress = /^(?:sudo )?neo4j-tls verify [^-]/;
@@ -38,7 +40,9 @@ export function inPlace(text: string, place: CommandPlace | undefined): string {
   return text
     .split('\n')
     .map((line) =>
-      inAHome.test(line) && !ofAnAddress.test(line) ? [line, ...wordsFor(line, place).map(shellQuote)].join(' ') : line,
+      inAHome.test(line) && !ofAnAddress.test(line)
+        ? [line, ...wordsFor(line, place).map((word) => shellQuoteFor(word, place.typedOn))].join(' ')
+        : line,
     )
     .join('\n');
 }

@@ -11,6 +11,9 @@ export function shellQuoteFor(argument: string, platform: NodeJS.Platform): stri
   return platform === 'win32' ? windowsQuoted(argument) : shellQuoted(argument);
 }
 
+/** For a script of `sh`, and for systems where no other shell is. */
+export const posixQuote = (argument: string): string => shellQuoteFor(argument, 'linux');
+
 /** The same in a POSIX shell's quotes always: they take everything literally. */
 export function shellQuoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;

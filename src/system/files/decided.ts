@@ -1,6 +1,6 @@
 import { lstatSync } from 'node:fs';
 import { UserError } from '../../model/errors/errors.ts';
-import { shellQuote } from '../../model/text/shell.ts';
+import { posixQuote } from '../../model/text/shell.ts';
 import type { Place } from '../parts/files.ts';
 import { type Actor, acting } from './acting.ts';
 import { forgetWays } from './writers.ts';
@@ -62,7 +62,7 @@ export function placeOf(decided: Decided): Place {
 function tooOpen(folder: string, path: string): UserError {
   return new UserError(
     `${path} was not written: more than one user can change ${folder}, so nothing that root writes below it would be safe.`,
-    `sudo chmod go-w ${shellQuote(folder)}`,
+    `sudo chmod go-w ${posixQuote(folder)}`,
     { paths: [folder, path] },
   );
 }

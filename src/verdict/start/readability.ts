@@ -1,7 +1,7 @@
 import { notReadableHereWhere } from '../../model/container/not-readable-here.ts';
 import { isRefusal, runAsReader } from '../../model/errors/access.ts';
 import { whyLinkNotFollowed } from '../../model/errors/link-not-followed.ts';
-import type { FolderOnWay, OnWay, PolicyFiles, Reader, SeenFile, SeenFolder } from '../facts.ts';
+import type { FolderOnWay, OnWay, PolicyFiles, Reader, SeenFile, SeenFolder, VerdictFacts } from '../facts.ts';
 
 /** What Java sees at a path with this user's rights. */
 export type Sight =
@@ -45,7 +45,7 @@ export interface NotSeen {
 }
 
 /** What this run was not allowed to look at, and the one who runs Neo4j is, of what a policy names: nothing is known of it. */
-export function notSeenOf(files: PolicyFiles, reader: Reader | undefined): readonly NotSeen[] {
+export function notSeenOf(files: PolicyFiles, { reader, version }: Pick<VerdictFacts, 'reader' | 'version'>): readonly NotSeen[] {
   const { privateKey, publicCertificate, trusted, revoked } = files;
   const single = [privateKey, publicCertificate, ...trusted.entries, ...revoked.entries].map(
     (file) => [file, file.unreadable] as const,
@@ -63,7 +63,7 @@ export function notSeenOf(files: PolicyFiles, reader: Reader | undefined): reado
         },
       ];
     return code !== undefined && isRefusal(code) && sightOf(seen, reader).kind === 'readable'
-      ? [{ path: seen.path, ...whyNot(seen, code) }]
+      ? [{ path: seen.path, ...whyNot(seen, code, version.onWindows === true ? 'win32' : 'linux') }]
       : [];
   });
 }
@@ -75,10 +75,10 @@ export const notSeenRemedy =
   'Run doctor inside the container, or copy the files to a folder and check them there:\nneo4j-tls doctor --home DIR';
 
 /** Links lead to what whoever can change them may not read; or this account lacks the right. */
-function whyNot(seen: SeenFile | SeenFolder, code: string): Pick<NotSeen, 'because' | 'remedy'> {
+function whyNot(seen: SeenFile | SeenFolder, code: string, platform: NodeJS.Platform): Pick<NotSeen, 'because' | 'remedy'> {
   const led = 'entries' in seen ? undefined : whyLinkNotFollowed(seen);
   if (led !== undefined) return { because: led.reason, remedy: led.remedy };
-  return { because: `permission denied (${code})`, remedy: runAsReader };
+  return { because: `permission denied (${code})`, remedy: runAsReader(platform) };
 }
 
 /** May the entries of a folder be opened? */

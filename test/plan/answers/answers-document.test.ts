@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import type { InitAnswers } from '../../../src/model/command-line/answers.ts';
-import { shellQuote } from '../../../src/model/text/shell.ts';
+import { posixQuote } from '../../../src/model/text/shell.ts';
 import { answersToArguments, answersToDocument, subjectToText } from '../../../src/plan/answers/answers-document.ts';
 import { parseInitAnswers } from '../../../src/plan/answers/init-answers.ts';
 
@@ -48,7 +48,7 @@ describe('answers', () => {
 });
 
 it.each(['plain', 'a b', "it's", '$(x)', '', '*.example', 'ü', '`x`;y', '-x'])('quotes %j as a shell reads it', (word) => {
-  expect(execFileSync('sh', ['-c', `printf %s ${shellQuote(word)}`], { encoding: 'utf8' })).toBe(word);
+  expect(execFileSync('sh', ['-c', `printf %s ${posixQuote(word)}`], { encoding: 'utf8' })).toBe(word);
 });
 
 it('escapes what would end a part of a subject', () => {

@@ -82,7 +82,7 @@ export function openKey(bytes: Buffer, path: string, passphrase: Secret | undefi
         'Re-encrypt it: openssl pkcs8 -topk8 -v2 aes-256-cbc',
       );
     case 'damaged':
-      throw problem(`holds a damaged private key. ${reading.reason}`, 'Get it again from its source.');
+      throw problem(`contains a damaged private key. ${reading.reason}`, 'Get it again from its source.');
     case 'not-a-key':
       throw problem('contains no private key.', 'Pass the file that contains it.');
   }

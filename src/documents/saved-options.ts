@@ -27,7 +27,7 @@ export const savedOptionsLimit = 65_536;
 /** The record as text. */
 export function savedOptionsRecord({ neo4jVersion, edition, reload, names = {}, container }: SavedOptions): string {
   return [
-    '# What neo4j-tls init was told of this Neo4j. It counts where neither a flag nor the files of Neo4j tell it.',
+    '# What was passed to neo4j-tls init for this Neo4j. Used unless a flag or the files of Neo4j say otherwise.',
     ...(neo4jVersion === undefined ? [] : [`neo4j-version=${neo4jVersion}`]),
     ...(edition === undefined ? [] : [`edition=${edition}`]),
     ...(reload === undefined ? [] : [`reload=${reload}`]),

@@ -160,7 +160,7 @@ const isKeyMode = (mode: number | undefined): boolean => mode !== undefined && (
 function accessOf({ account }: Pick<Plan, 'account'>): readonly string[] {
   const isSystem = account !== undefined && /(?:^|\\)(?:LocalSystem|SYSTEM)$/i.test(account);
   const reads = account === undefined || isSystem ? [] : [`${account}: read`];
-  return ['SYSTEM: read', 'Administrators: full', ...reads, 'whoever runs this: full'];
+  return ['SYSTEM: read', 'Administrators: full', ...reads, 'the user who runs this: full'];
 }
 
 const accessWords = (plan: Plan): string => {

@@ -87,7 +87,7 @@ async function makeOne(asking: Asking, rest: InitAnswers): Promise<InitAnswers> 
     tell(`${error.message} ${error.remedy}`);
     return caQuestion.ask(asking, rest);
   }
-  tell(`The CA is in ${directory}. Its certificate, for whoever should trust it, is ca.crt.`);
+  tell(`The CA is in ${directory}. Clients and members that should trust it need its certificate, ca.crt.`);
   return { ...rest, ca: directory, caMade: true, ...withTyped(rest, passphrase) };
 }
 

@@ -220,7 +220,8 @@ async function namesFor(
   return leaf.names;
 }
 
-const notItsKey = 'The private key does not belong to the certificate. Name the key that the certificate was requested with.';
+const notItsKey =
+  'The private key does not belong to the certificate. Type the path of the key that the certificate was requested with.';
 
 /** @param judge true, or what is wrong with the bytes. */
 async function withFile(look: Looking, typed: string, judge: (bytes: Buffer) => true | string): Promise<true | string> {
@@ -234,7 +235,7 @@ async function withFile(look: Looking, typed: string, judge: (bytes: Buffer) => 
 function whyUnreadable({ path, fact, unreadable }: FileFact): string {
   if (fact.state === 'missing') return `${path}: not found.`;
   const reason = fact.state === 'unreachable' ? fact.reason : unreadable;
-  if (fact.state === 'present' && fact.type === 'directory') return `${path} is a folder. Name the file itself.`;
+  if (fact.state === 'present' && fact.type === 'directory') return `${path} is a folder. Type the path of a file.`;
   if (reason === 'EACCES' || reason === 'EPERM')
     return `${path}: permission denied. Run neo4j-tls as a user who can read it, for example with sudo.`;
   if (reason === 'ENOTDIR') return `${path}: not found.`;
@@ -258,8 +259,8 @@ function whyNoCertificate(bytes: Buffer, now: Date): true | string {
   const { certificates } = readCertificates(bytes);
   if (certificates.length === 0) {
     return readPrivateKey(bytes).kind === 'not-a-key'
-      ? 'This file holds no certificate.'
-      : 'This file holds a private key and no certificate. Name the certificate first.';
+      ? 'This file contains no certificate.'
+      : 'This file contains a private key but no certificate. Type the path of the certificate first.';
   }
   try {
     refuseDates(certificates.slice(0, 1), now);
@@ -275,8 +276,8 @@ function whyNoKey(bytes: Buffer, certificates: readonly Certificate[]): true | s
   switch (reading.kind) {
     case 'not-a-key':
       return readCertificates(bytes).certificates.length > 0
-        ? 'This file holds a certificate and no private key.'
-        : 'This file holds no private key.';
+        ? 'This file contains a certificate but no private key.'
+        : 'This file contains no private key.';
     case 'damaged':
       return `The private key is damaged. ${reading.reason}`;
     case 'unsupported-encryption':

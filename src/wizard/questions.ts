@@ -265,7 +265,7 @@ export const questions: readonly Question[] = [
           { value: 'docker', name: 'docker   a container: a script with the docker run command' },
           {
             value: 'compose',
-            name: `compose  a container: ${look.compose === undefined ? 'a compose file' : `one more file beside yours, for the service ${look.compose.service}`}`,
+            name: `compose  a container: ${look.compose === undefined ? 'a compose file' : `an additional file for the service ${look.compose.service}`}`,
           },
         ],
         default: answers.target ?? (look.compose === undefined ? 'home' : 'compose'),

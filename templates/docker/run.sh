@@ -1,7 +1,7 @@
 #!/bin/sh
 # Neo4j in a container, with TLS. Written by neo4j-tls.
 # The image turns each variable into a setting; a variable wins over a line of neo4j.conf.
-# Certificates lie in {{certificates_words}}, owned by {{user}}: that is who reads them in the container.
+# Certificates are in {{certificates_words}}, owned by {{user}}, the user that reads them in the container.
 set -eu
 {{password}}
 {{license}}

@@ -125,7 +125,7 @@ describe('the plan of a home on Windows', () => {
       steps: readonly { files: readonly { path: string; access?: readonly string[] }[] }[];
     };
     const files = steps.flatMap((step) => step.files);
-    const access = ['SYSTEM: read', 'Administrators: full', `${account}: read`, 'whoever runs this: full'];
+    const access = ['SYSTEM: read', 'Administrators: full', `${account}: read`, 'the user who runs this: full'];
     expect(files.filter((file) => file.access !== undefined)).toEqual([
       { path: 'C:\\Neo4j\\certificates\\https\\private.key', access },
       { path: expect.stringMatching(/neo4j\.conf$/), access },

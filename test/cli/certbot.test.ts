@@ -249,7 +249,7 @@ describeNeeds(['openssl'], 'init --source certbot', () => {
     ['webroot without a folder', ['--name', name, '--challenge', 'webroot'], /document root of the web server/],
     ['dns without anybody who writes it', ['--name', name, '--challenge', 'dns'], /but none was given/],
     ['a secret on the command line', ['--name', name, '--certbot-arg=--eab-hmac-key=c2VjcmV0'], /secret/],
-    ['an unsuitable e-mail address', ['--name', name, '--email', 'nobody'], /not an e-mail address/],
+    ['an unsuitable e-mail address', ['--name', name, '--email', 'nobody'], /not an email address/],
   ])('refuses %s before certbot is called', async (_what, flags, says) => {
     const ran = await init(...flags, '--run-certbot', '--json');
     expect(ran.code).toBe(2);

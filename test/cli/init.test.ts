@@ -300,7 +300,7 @@ describe('what is mended, or kept and said', () => {
       'dbms.ssl.policy.bolt.base_directory=certificates/one\ndbms.ssl.policy.https.base_directory=certificates/one\n',
     );
     const { stdout } = await runWell(base('--yes'));
-    expect(stdout).toContain('share one pair');
+    expect(stdout).toContain('share one key pair');
     expect(existsSync(join(home, 'certificates', 'one', 'private.key'))).toBe(true);
     expect(existsSync(join(home, 'certificates', 'https'))).toBe(false);
     const before = snapshotTree(home);

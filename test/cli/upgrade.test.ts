@@ -83,7 +83,7 @@ it('leaves what 4.4 reads and the new version refuses for the night', async () =
   expect([code, before.starts, after.starts]).toEqual([1, true, false]);
   expect(of('unknown-setting')).toMatchObject([
     { line: 1, when: 'night', fixable: false, remedy: expect.stringMatching(/^Remove the line: Neo4j 4\.4\.\d+ reads it/) },
-    { line: 2, when: 'today', remedy: expect.stringContaining('passes over it') },
+    { line: 2, when: 'today', remedy: expect.stringContaining('ignores it') },
   ]);
 });
 

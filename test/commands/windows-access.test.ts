@@ -87,7 +87,7 @@ describe('doctor of a home on Windows', () => {
       expect.objectContaining({
         id: 'password-readable-by-others',
         path: 'conf/neo4j.conf',
-        message: 'the file holds a passphrase, and VORDEFINIERT\\Benutzer may read it',
+        message: 'the file contains a passphrase, and VORDEFINIERT\\Benutzer may read it',
       }),
     );
     expect(run.out).not.toMatch(/chmod|\b0[0-7]{3}\b/);
@@ -108,8 +108,8 @@ describe('doctor of a home on Windows', () => {
 
   it.each([
     ['could not be read', () => ({ state: 'unread', because: 'Zugriff verweigert' }) as const, 'Zugriff verweigert'],
-    ['is written in an unknown way', () => read('Jeder: Lesen'), 'in a way that is not known'],
-    ['is not known to this system', undefined, 'does not know the access-control lists of Windows'],
+    ['is written in an unknown way', () => read('Jeder: Lesen'), 'has an unknown format'],
+    ['is not known to this system', undefined, 'cannot read Windows access-control lists'],
   ])('says “not checked” of a list that %s', async (_, listFor, because) => {
     const { run, document } = await doctor(listFor);
     expect(document.notChecked).toContainEqual(

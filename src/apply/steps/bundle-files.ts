@@ -106,19 +106,19 @@ function onWindows({ policies }: BundleMember): readonly string[] {
   const typed = (path: string): string => path.replaceAll('/', '\\');
   const account = shellQuoteFor('NT SERVICE\\neo4j:R', 'win32');
   return [
-    'On the member, in a PowerShell that was started as administrator, with neo4j-tls',
+    'On the member, in a PowerShell started as administrator, with neo4j-tls',
     '  neo4j-tls init --from-bundle THIS-FOLDER',
     '',
-    'Without neo4j-tls, in this folder. The first line prints the files that are damaged',
+    'Without neo4j-tls, in this folder. The first line prints damaged files',
     "  Get-Content SHA256SUMS | ForEach-Object { $sum, $file = $_ -split '  ', 2; if ((Get-FileHash $file).Hash -ne $sum) { $file } }",
     `  copy ${foldersOf(policies).map(typed).join(', ')} into the Neo4j home`,
-    '  close each private key there to other users. For NT SERVICE\\neo4j put the account that "sc.exe qc neo4j" names:',
+    '  close each private key there to other users. Replace NT SERVICE\\neo4j with the account that "sc.exe qc neo4j" shows:',
     ...[...new Set(policies.map(({ key }) => key))].map(
       (key) =>
         `  icacls ${shellQuoteFor(typed(key), 'win32')} /inheritance:r /grant:r "*S-1-5-18:R" "*S-1-5-32-544:F" ${account}`,
     ),
-    '  put the lines of neo4j.conf into conf\\neo4j.conf, replacing lines with the same names',
-    '  Restart-Service neo4j        (or, where Neo4j is no service: bin\\neo4j restart)',
+    '  add the lines of neo4j.conf to conf\\neo4j.conf, replacing settings with the same names',
+    '  Restart-Service neo4j        (or, if Neo4j is not a service: bin\\neo4j restart)',
   ];
 }
 

@@ -71,7 +71,7 @@ export function served(seen: SeenEndpoint, expected: ExpectedEndpoint, say: Say)
         'error',
         `${address} serves another certificate (${told(leaf)}) than ${expected.path ?? 'the file'} holds (${told(onDisk)}): ${
           isFromElsewhere(leaf, onDisk)
-            ? `a proxy in front of Neo4j ends TLS there with its own (issued by ${leaf.issuer.text}), or Neo4j was not restarted or reloaded since`
+            ? `a proxy in front of Neo4j terminates TLS there with its own certificate (issued by ${leaf.issuer.text}), or Neo4j was not restarted or reloaded since`
             : 'it was not restarted or reloaded since'
         }`,
         'Restart Neo4j. On Enterprise 2025.03 and later you can run this instead: CALL dbms.security.reloadTLS()',

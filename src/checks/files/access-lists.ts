@@ -61,7 +61,7 @@ function passwords(facts: CheckFacts): readonly Finding[] {
       ...{ id: 'password-readable-by-others', severity: 'warning', path: conf.path },
       line: holder.lines.get('private_key_password'),
       steps: closing(conf, facts),
-      message: `the file holds a passphrase, and ${whoMay(seen.others)} it`,
+      message: `the file contains a passphrase, and ${whoMay(seen.others)} it`,
       remedy: `Close it to them:\n${closingLine(conf.path, seen.others, facts.access)}`,
     }),
   ];
@@ -123,12 +123,12 @@ function seenOf(
   path: string,
   { access }: CheckFacts,
 ): { readonly others: readonly Other[]; readonly reads: ReturnType<typeof readsIt> } | { readonly because: string } {
-  if (access === undefined) return { because: 'this system does not know the access-control lists of Windows' };
+  if (access === undefined) return { because: 'this system cannot read Windows access-control lists' };
   const list = access.lists.get(path);
   if (list?.state !== 'read') return { because: list?.because ?? 'it was not asked for' };
   const others = othersIn(list.sddl, list.names, [access.service?.sid, access.self]);
   return others === undefined
-    ? { because: 'its access-control list is written in a way that is not known' }
+    ? { because: 'its access-control list has an unknown format' }
     : { others, reads: readsIt(path, access) };
 }
 

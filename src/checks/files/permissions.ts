@@ -178,7 +178,7 @@ function openPasswords(facts: CheckFacts): readonly Finding[] {
       severity: 'warning',
       path: conf.path,
       line: holder.lines.get('private_key_password'),
-      message: `the file holds a passphrase, and every user on this machine can read it (mode ${octal(conf.fact.mode)})`,
+      message: `the file contains a passphrase, and every user on this machine can read it (mode ${octal(conf.fact.mode)})`,
       remedy: 'Set its mode to 0640.',
       steps: [{ kind: 'setMode', path: conf.path, mode: modes.conf }],
     }),

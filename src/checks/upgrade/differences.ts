@@ -108,11 +108,11 @@ function dueOf(
   const was = before.checkFacts.facts;
   const key = before.checkFacts.conf.entries.find((one) => one.line === line)?.key;
   if (id === 'unknown-setting' && key !== undefined && readsName(key, was)) {
-    const advice = key === 'dbms.mode' ? ' initial.server.mode_constraint and the members of the cluster take its place.' : '';
+    const advice = key === 'dbms.mode' ? ' initial.server.mode_constraint and the cluster members replace it.' : '';
     return { remedy: `Remove the line: ${from} reads it, ${to} does not.${advice}`, when: 'night' };
   }
   if (id === 'unknown-setting' && key !== undefined && remedy === 'Correct or remove the line.')
-    return { remedy: `Correct or remove the line: ${from} passes over it.`, when: 'today' };
+    return { remedy: `Correct or remove the line: ${from} ignores it.`, when: 'today' };
   const forBoth = inNamesOfBoth(remedy, was, after.checkFacts.facts);
   return forBoth === undefined ? { remedy, when: 'night' } : { remedy: forBoth, when: 'today' };
 }

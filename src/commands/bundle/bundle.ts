@@ -31,7 +31,7 @@ interface BundleFlags extends CaFlags {
 export const bundle = command({
   name: 'bundle',
   flags: [
-    { flags: '--members <file>', text: 'YAML: line, components, platform, and a name and names for each member' },
+    { flags: '--members <file>', text: 'YAML: release line, components, platform, and the members with their names' },
     caFlag,
     { flags: '--out <dir>', text: 'the folder to create, with one folder for each member' },
     { flags: '--days <n>', text: 'validity in days', range: validityDays, defaultText: '365' },

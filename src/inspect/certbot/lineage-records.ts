@@ -160,7 +160,7 @@ function whoElse(system: Pick<System, 'files'>, path: string): string | undefine
   try {
     writers = system.files.writersOf(path);
   } catch (error) {
-    return `somebody (${(error as NodeJS.ErrnoException).code ?? 'it cannot be looked at'})`;
+    return `an unknown user (${(error as NodeJS.ErrnoException).code ?? 'it cannot be looked at'})`;
   }
   if (writers.kind === 'root') return undefined;
   return writers.kind === 'user' ? `user ${writers.uid}` : 'more than one user';

@@ -8,13 +8,13 @@ const fewestCharacters = 8;
  * line trims blanks at the ends, even escaped ones; an empty one counts as none.
  */
 export function checkPassphrase(passphrase: string): Parsed<string> {
-  const remedy = 'Use printable ASCII characters, without a blank at either end.';
+  const remedy = 'Use printable ASCII characters, without a space at either end.';
   if (passphrase === '') return { kind: 'refused', reason: 'The passphrase is empty.', remedy };
   if (/[^\u0020-\u007e]/.test(passphrase)) {
     return { kind: 'refused', reason: 'The passphrase has characters outside printable ASCII, which Neo4j cannot use.', remedy };
   }
   if (passphrase !== passphrase.trim()) {
-    return { kind: 'refused', reason: 'The passphrase has a blank at its end or beginning, and Neo4j would trim it.', remedy };
+    return { kind: 'refused', reason: 'The passphrase starts or ends with a space, which Neo4j would remove.', remedy };
   }
   return { kind: 'ok', value: passphrase };
 }

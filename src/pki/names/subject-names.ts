@@ -218,7 +218,7 @@ function refuseForm(typed: string, shown: string): Parsed<never> | undefined {
     return refused(`${shown} is a network.`, 'A certificate lists single addresses. Give each address, or a DNS name.');
   }
   if (typed.includes('%')) return refused(`${shown} contains a zone or an escape.`, 'Give only the address or the name.');
-  if (typed.includes('@')) return refused(`${shown} looks like an e-mail address.`, 'Give only the host name.');
+  if (typed.includes('@')) return refused(`${shown} looks like an email address.`, 'Give only the host name.');
   if (typed.includes(',') || typed.includes(';'))
     return refused(`${shown} looks like several names.`, 'Pass --name once for each of them.');
   if (typed.includes('/')) return refused(`${shown} contains a path.`, 'Give only the host name.');

@@ -83,7 +83,7 @@ function refuseValue(type: string, value: string): Parsed<never> | undefined {
   }
   if (type === 'emailAddress' && !isMailAddress(value)) {
     return refused(
-      `emailAddress=${value} is not an e-mail address in plain ASCII.`,
+      `emailAddress=${value} is not an email address in plain ASCII.`,
       'Write it like ops@example.test, or leave it out.',
     );
   }

@@ -244,7 +244,7 @@ export const neo4jVersion = () => {
 
 /** What CAs take as the address of an account. */
 export const email = () =>
-  matching(emailAddresses, (typed) => `"${typed}" is not an e-mail address.`, 'Pass an address such as ops@example.com.');
+  matching(emailAddresses, (typed) => `"${typed}" is not an email address.`, 'Pass an address such as ops@example.com.');
 
 /** The directory of an ACME server (RFC 8555, 7.1.1). */
 export const acmeServer = () =>

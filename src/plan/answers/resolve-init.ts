@@ -96,7 +96,7 @@ function sharedFolder(
   if (!same) return [];
   notes.push({
     severity: 'info',
-    text: `bolt and https use one folder in neo4j.conf (${bolt.baseDirectory}), and so share one pair.`,
+    text: `bolt and https use one folder in neo4j.conf (${bolt.baseDirectory}), so they share one key pair.`,
   });
   return ['bolt', 'https'];
 }

@@ -83,8 +83,8 @@ function shownByOthers({ installation, conf, resolved }: NoteInputs, renewed: re
     return [
       {
         severity: 'warning',
-        text: `${scope} uses the same certificate as ${shared.scope}, and shows the new one too. Whoever was given the old one refuses it.`,
-        remedy: `Give it to whoever connects to ${scope}:\nneo4j-tls trust export --component ${scope}`,
+        text: `${scope} uses the same certificate as ${shared.scope}, and will serve the new one too. Clients that only trust the old one will refuse it.`,
+        remedy: `Give it to all clients that connect to ${scope}:\nneo4j-tls trust export --component ${scope}`,
       },
     ];
   });

@@ -98,7 +98,7 @@ function trustsAll(scope: ScopeName): Weakening {
     ...{ kind: 'trust-all', setting, was: 'true', now: 'true' },
     note: {
       severity: 'warning',
-      text: `${scope}: trust_all=true stays: any certificate is accepted, whoever issued it.`,
+      text: `${scope}: trust_all=true stays on: any certificate is accepted, from any issuer.`,
       remedy: `Remove ${setting} from neo4j.conf.`,
     },
     asks: {

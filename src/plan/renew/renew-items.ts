@@ -106,7 +106,7 @@ function readable(scope: ScopeName, file: FileFact): readonly Certificate[] {
   if (certificates.length > 0) return certificates;
   const reason =
     file.fact.state === 'missing'
-      ? 'it is not there'
+      ? 'it does not exist'
       : file.fact.state === 'unreachable'
         ? file.fact.reason
         : file.bytes === undefined

@@ -25,7 +25,7 @@ export function foreignNotes(items: readonly RenewItem[]): readonly PlanNote[] {
 
 function foreignText({ scopes: of, chain, leaf }: RenewItem): string {
   const issuer = chain.at(-1)?.issuer ?? leaf.issuer;
-  return `The certificate of ${of.join(' and ')} was issued by ${issuer.text === '' ? 'somebody without a name' : issuer.text}; only that issuer can renew it.`;
+  return `The certificate of ${of.join(' and ')} was issued by ${issuer.text === '' ? 'an unnamed CA' : issuer.text}; only that issuer can renew it.`;
 }
 
 function foreignRemedy({ scope, leaf }: RenewItem): string {

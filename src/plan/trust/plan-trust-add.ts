@@ -107,7 +107,7 @@ function anchorsAmong(
         return false;
       }
       throw new UserError(
-        `${from} holds the certificate of ${whoIs(certificate)} only, which ${certificate.issuer.text} issued. Neo4j trusts such a certificate only through its issuer: without the issuer in trusted/ the peer cannot connect.`,
+        `${from} contains only the certificate of ${whoIs(certificate)}, which ${certificate.issuer.text} issued. Neo4j trusts such a certificate only through its issuer: without the issuer in trusted/ the peer cannot connect.`,
         `Add the certificate of ${certificate.issuer.text} instead (trust export prints it on that server), or the whole chain in one file.`,
         { paths: [from] },
       );

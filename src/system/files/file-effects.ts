@@ -110,7 +110,7 @@ function createFor(
   const folder = through(place, (at) => fs.openSync(dirname(at), O_RDONLY | O_DIRECTORY));
   try {
     if (fs.fstatSync(folder).uid !== insideOf(place).actor?.uid)
-      throw failure('EPERM', 'the folder is somebody else’s', place.path);
+      throw failure('EPERM', 'the folder belongs to another user', place.path);
     const descriptor = acting(undefined, () => make(`/proc/self/fd/${folder}/${basename(place.path)}`));
     fs.fchownSync(descriptor, uid, gid);
     return descriptor;

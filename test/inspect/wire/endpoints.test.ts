@@ -301,7 +301,7 @@ describe('a port as seen from outside', () => {
     const edge = leafOf(createCa({ subject: [{ type: 'CN', value: 'Edge CA' }], key: otherKey, days: 90, now }));
     const other = issueSelfSigned({ request: request(['localhost']), key: otherKey, now });
     const ended = await look(await tlsServer({ key: pem(key), cert: edge.pem }, bolt));
-    expect(says(ended, { onDisk: other })).toMatch(/a proxy in front of Neo4j ends TLS there.*Edge CA/);
+    expect(says(ended, { onDisk: other })).toMatch(/a proxy in front of Neo4j terminates TLS there.*Edge CA/);
   });
 
   it('a name that nobody chose is compared with those of the machine, and named where none fits', async () => {

@@ -47,7 +47,7 @@ describe('parseSubjectName', () => {
     ['.test', /empty label/],
     ['a b.test', /contains a space/],
     ['a.test,b.test', /several names/],
-    ['a@b.test', /e-mail/],
+    ['a@b.test', /email/],
     ['a.test/x', /path/],
     ['10.0.0.0/8', /network/],
     ['fe80::/10', /network/],

@@ -11,6 +11,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -126,32 +127,50 @@ function linuxPackages() {
     return;
   }
   for (const platform of chosen.filter((name) => name in debArch)) {
-    const stage = join(work, `stage-${platform}`);
-    mkdirSync(stage);
-    cpSync(join(out, nameOf(platform)), join(stage, 'neo4j-tls'));
-    const zip = (text) => gzipSync(text, { level: 9 });
-    writeFileSync(join(stage, 'neo4j-tls.1.gz'), zip(readFileSync(join(root, 'dist', 'neo4j-tls.1'))));
-    writeFileSync(join(stage, 'changelog.gz'), zip(debianChangelog()));
-    writeFileSync(join(stage, 'NEWS.gz'), zip(readFileSync(join(root, 'CHANGELOG.md'))));
-    for (const [file, template] of [
-      ['bash', 'bash.sh'],
-      ['zsh', 'zsh.sh'],
-      ['fish', 'fish.fish'],
-    ])
-      cpSync(join(root, 'templates', 'completion', template), join(stage, `completion.${file}`));
-    writeFileSync(join(stage, 'sbom.cdx.json'), sbomOfFile());
-    cpSync(new URL('lintian-overrides', import.meta.url), join(stage, 'lintian-overrides'));
-    cpSync(join(root, 'docs'), join(stage, 'docs'), { recursive: true });
-    writeFileSync(join(stage, 'copyright'), copyright);
-    writeFileSync(join(stage, 'LICENSES.txt'), licences());
+    const stages = given.includes('--same') ? [staged(platform), staged(platform)] : [staged(platform)];
     for (const kind of ['deb', 'rpm']) {
-      const config = join(stage, 'nfpm.yaml');
-      writeFileSync(config, nfpmConfig({ arch: debArch[platform], stage, packagedOn: packagedOn() }));
       const file = join(out, `neo4j-tls-${own.version}-${debArch[platform]}.${kind}`);
-      call('nfpm', ['package', '--config', config, '--packager', kind, '--target', file]);
-      console.log(`  ${basename(file)}  ${(statSync(file).size / 1e6).toFixed(0)} MB`);
+      const [one, other = one] = stages.map((stage) => packaged(platform, kind, stage));
+      if (digest(one) !== digest(other)) throw new Error(`two builds of ${basename(file)} differ`);
+      cpSync(one, file);
+      const isSame = one === other ? '' : ', two builds are the same';
+      console.log(`  ${basename(file)}  ${(statSync(file).size / 1e6).toFixed(0)} MB${isSame}`);
     }
+    for (const stage of stages) rmSync(stage, { recursive: true });
   }
+}
+
+function packaged(platform, kind, stage) {
+  const config = join(work, 'nfpm.yaml');
+  writeFileSync(config, nfpmConfig({ arch: debArch[platform], stage, packagedOn: packagedOn() }));
+  const file = join(stage, `package.${kind}`);
+  call('nfpm', ['package', '--config', config, '--packager', kind, '--target', file]);
+  return file;
+}
+
+/** The folder of everything that is in a package. */
+function staged(platform) {
+  const stage = mkdtempSync(join(work, 'stage-'));
+  cpSync(join(out, nameOf(platform)), join(stage, 'neo4j-tls'));
+  const zip = (text) => gzipSync(text, { level: 9 });
+  writeFileSync(join(stage, 'neo4j-tls.1.gz'), zip(readFileSync(join(root, 'dist', 'neo4j-tls.1'))));
+  writeFileSync(join(stage, 'changelog.gz'), zip(debianChangelog()));
+  writeFileSync(join(stage, 'NEWS.gz'), zip(readFileSync(join(root, 'CHANGELOG.md'))));
+  for (const [file, template] of [
+    ['bash', 'bash.sh'],
+    ['zsh', 'zsh.sh'],
+    ['fish', 'fish.fish'],
+  ])
+    cpSync(join(root, 'templates', 'completion', template), join(stage, `completion.${file}`));
+  writeFileSync(join(stage, 'sbom.cdx.json'), sbomOfFile());
+  cpSync(new URL('lintian-overrides', import.meta.url), join(stage, 'lintian-overrides'));
+  cpSync(join(root, 'docs'), join(stage, 'docs'), { recursive: true });
+  writeFileSync(join(stage, 'copyright'), copyright);
+  writeFileSync(join(stage, 'LICENSES.txt'), licences());
+  // nfpm gives its own time to single files alone, not to those of a folder.
+  const day = new Date(packagedOn());
+  for (const path of readdirSync(stage, { recursive: true })) utimesSync(join(stage, path), day, day);
+  return stage;
 }
 
 /** Written into the packages: the day of their man page, so that two builds are the same. */

@@ -56,14 +56,20 @@ rpm_image=${RPM_IMAGE-almalinux:8}
 [ -z "$rpm_image" ] || try "$rpm_image" rpm.sh "$(ls "$release"/*-"$arch".rpm)"
 
 docker build --network host -q -f "$tools/Dockerfile" --build-arg "FILE=neo4j-tls-linux-${arch/amd64/x64}" -t neo4j-tls "$release" >/dev/null
-place="--neo4j-version 5 --edition community"
-for user in 7474 4242:4242 0; do
-  home=$work/home-${user%:*}
+# As whom it runs, and who owns the home: the same user, in its group or not, and root in a home of somebody's.
+while read -r user owner; do
+  home=$work/home
   mkdir -p "$home/conf" && : >"$home/conf/neo4j.conf"
-  docker run --rm --network none -v "$work:/work" --entrypoint "" debian:12 chown -R "${user%:*}:7474" "/work/home-${user%:*}"
+  docker run --rm --network none -v "$work:/work" debian:12 chown -R "$owner" /work/home
   run() { docker run --rm --network none --read-only --user "$user" -v "$home:/home" neo4j-tls "$@"; }
-  run init $place --name graph.example.com --yes | grep -q 'handshake with these files'
-  run doctor $place >/dev/null
-  docker run --rm --network none -v "$work:/work" debian:12 rm -rf "/work/home-${user%:*}"
-done
-echo "  image: init and doctor as 7474, 4242:4242 and root"
+  run init --neo4j-version 5 --name graph.example.com --yes >"$work/said" && grep -q 'handshake with these files' "$work/said"
+  run doctor >/dev/null
+  [ "$(stat -c %u "$home/certificates/bolt/private.key")" = "${owner%:*}" ]
+  docker run --rm --network none -v "$work:/work" debian:12 rm -rf /work/home
+  echo "  image: init and doctor as $user, in a home of $owner"
+done <<'USERS'
+7474 7474:7474
+4242:4242 4242:4242
+0 1000:1000
+0 0:0
+USERS

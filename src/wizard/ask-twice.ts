@@ -10,11 +10,11 @@ export async function askTwice(prompts: Prompts, question: Parameters<Prompts['p
     const first = await prompts.password(question);
     if (first.reveal() === '') return first;
     const again = await prompts.password({
-      message: 'The same passphrase again (empty: both anew):',
+      message: 'The same passphrase again (empty: start over):',
       validate: (text) =>
         text === '' || text === first.reveal()
           ? true
-          : 'That is a different passphrase. Press Enter without one to type both anew.',
+          : 'That is a different passphrase. Press Enter without one to type both again.',
     });
     if (again.reveal() !== '') return first;
   }

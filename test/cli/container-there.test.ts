@@ -85,7 +85,7 @@ it('where a restart is not enough, the run line is that of the container, and it
   // What is printed, in this order.
   expect(made.stdout).toMatch(
     new RegExp(
-      `docker stop neo4jDb[\\s\\S]*docker rename neo4jDb neo4jDb-before-tls[\\s\\S]*sh ${home}/docker-run\\.sh[\\s\\S]*stays in\\s+${home}/data`,
+      `docker stop neo4jDb[\\s\\S]*docker rename neo4jDb neo4jDb-before-tls[\\s\\S]*sh ${home}/docker-run\\.sh[\\s\\S]*keeps the graph, which is in\\s+${home}/data`,
     ),
   );
   expect(made.stdout.replace(/\s+/g, ' ')).toMatch(
@@ -147,7 +147,7 @@ it('a service of compose is made anew by compose, from the same volumes, with a 
 it('a name that Docker does not have is refused, unless a new container is asked for', async () => {
   const { home, run } = scene(guide);
   const wrong = await run('init', '--home', home, '--container', 'neo4j', '--name', name, '--yes');
-  expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('no container neo4j')]);
+  expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('Container neo4j does not exist')]);
   const flags = ['--target', 'docker', '--neo4j-version', '5', '--name', name, '--yes'];
   expect((await run('init', '--home', home, '--container', 'neo4j', ...flags)).code).toBe(0);
   expect(readFileSync(join(home, 'docker-run.sh'), 'utf8')).toContain('--name neo4j');

@@ -8,7 +8,7 @@ import { command } from '../../src/commands/runner/command.ts';
 import type { CommonFlags } from '../../src/commands/runner/flags.ts';
 import type { CommandRun } from '../../src/commands/runner/run.ts';
 import { Secret } from '../../src/model/secret.ts';
-import { planToJson } from '../../src/output/plan-text.ts';
+import { planToJson } from '../../src/output/plan-json.ts';
 import { createSystem } from '../../src/system/index.ts';
 import type { System } from '../../src/system/system.ts';
 import { queuedPrompts } from '../support/queued-prompts.ts';

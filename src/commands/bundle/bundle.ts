@@ -7,7 +7,7 @@ import { ExitCode, UserError } from '../../model/errors/errors.ts';
 import type { Secret } from '../../model/secret.ts';
 import { templatePath } from '../../neo4j/conf/render-template.ts';
 import { bundleToText, progressBar } from '../../output/bundle-text.ts';
-import { planToJson } from '../../output/plan-text.ts';
+import { planToJson } from '../../output/plan-json.ts';
 import { readCertificates } from '../../pki/certificates/certificates-file.ts';
 import { checkNewServerPassphrase } from '../../pki/keys/passphrase.ts';
 import { readMembers, type WantedMember } from '../../plan/bundle/bundle-members.ts';

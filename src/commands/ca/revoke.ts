@@ -4,7 +4,7 @@ import { authorityFiles } from '../../model/certificates/authority.ts';
 import { validityDays } from '../../model/command-line/number-range.ts';
 import { UserError } from '../../model/errors/errors.ts';
 import { listsToText } from '../../output/ca-text.ts';
-import { planToJson } from '../../output/plan-text.ts';
+import { planToJson } from '../../output/plan-json.ts';
 import { type Certificate, isSignedBy } from '../../pki/certificates/certificate.ts';
 import { readCertificates } from '../../pki/certificates/certificates-file.ts';
 import type { Authority } from '../../pki/issuing/authority.ts';

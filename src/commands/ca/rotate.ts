@@ -8,7 +8,7 @@ import { ExitCode, UserError } from '../../model/errors/errors.ts';
 import type { Secret } from '../../model/secret.ts';
 import { parseVersion } from '../../neo4j/version.ts';
 import { rotatedToText } from '../../output/ca-text.ts';
-import { planToJson } from '../../output/plan-text.ts';
+import { planToJson } from '../../output/plan-json.ts';
 import { pairsToText } from '../../output/trust-text.ts';
 import type { ShownVerdict } from '../../output/verdict-text.ts';
 import { type Authority, hasRevocations, openAuthorityKey } from '../../pki/issuing/authority.ts';

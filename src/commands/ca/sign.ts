@@ -5,7 +5,8 @@ import type { SubjectAttribute, SubjectName, TlsUsage } from '../../model/certif
 import { validityDays } from '../../model/command-line/number-range.ts';
 import { UserError } from '../../model/errors/errors.ts';
 import { clientKitToText, signedToText } from '../../output/ca-text.ts';
-import { notesToLines, planToJson } from '../../output/plan-text.ts';
+import { planToJson } from '../../output/plan-json.ts';
+import { notesToLines } from '../../output/plan-text.ts';
 import { readCertificates } from '../../pki/certificates/certificates-file.ts';
 import { parseSubject } from '../../pki/names/subject.ts';
 import { parseSubjectName } from '../../pki/names/subject-names.ts';

@@ -1,7 +1,8 @@
 import { asContainer, containerFileOf } from '../../inspect/container/container-home.ts';
 import type { FoundHome, Place } from '../../inspect/home/find-home.ts';
 import type { Owner } from '../../model/installation.ts';
-import { planToJson, planToText } from '../../output/plan-text.ts';
+import { planToJson } from '../../output/plan-json.ts';
+import { planToText } from '../../output/plan-text.ts';
 import type { System } from '../../system/system.ts';
 import type { CommandRun } from '../runner/run.ts';
 import { type JudgedHome, judgeHome } from './judge.ts';

@@ -11,7 +11,7 @@ import { shellQuote } from '../../model/text/shell.ts';
 import { readConf } from '../../neo4j/conf/conf.ts';
 import { readPolicy } from '../../neo4j/config/ssl-policy.ts';
 import { initDoneToText } from '../../output/init-text.ts';
-import { planToJson } from '../../output/plan-text.ts';
+import { planToJson } from '../../output/plan-json.ts';
 import { readCertificates } from '../../pki/certificates/certificates-file.ts';
 import { showFingerprint } from '../../pki/certificates/fingerprint.ts';
 import { directoriesOfBundle, type FromBundlePlan, planFromBundle } from '../../plan/bundle/plan-from-bundle.ts';

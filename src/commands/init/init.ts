@@ -4,7 +4,8 @@ import { inspectInstallation, readableConf, VersionUnknown } from '../../inspect
 import type { InitAnswers } from '../../model/command-line/answers.ts';
 import { ExitCode } from '../../model/errors/errors.ts';
 import { givenFields } from '../../model/given-fields.ts';
-import { planToJson, withoutAfterwards } from '../../output/plan-text.ts';
+import { planToJson } from '../../output/plan-json.ts';
+import { withoutAfterwards } from '../../output/plan-text.ts';
 import { type InitFacts, resolveInit } from '../../plan/answers/resolve-init.ts';
 import { repeatCommand } from '../../plan/init/init-afterwards.ts';
 import { namedContainer } from '../../plan/init/init-container.ts';

@@ -14,7 +14,8 @@ import { connectorEnabledByDefault, connectorSetting } from '../../neo4j/config/
 import { keptRun } from '../../neo4j/container-run.ts';
 import { parseReloadWay } from '../../neo4j/reload-way.ts';
 import { initDoneToText, type playBackToText, type WaitingForCa, waitingToText } from '../../output/init-text.ts';
-import { leavesCommand, planToJson, planToText } from '../../output/plan-text.ts';
+import { planToJson } from '../../output/plan-json.ts';
+import { leavesCommand, planToText } from '../../output/plan-text.ts';
 import { wrap } from '../../output/style.ts';
 import { verdictLine } from '../../output/verdict-text.ts';
 import type { CertificateKind } from '../../pki/certificates/certificate-kind.ts';

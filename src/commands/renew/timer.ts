@@ -6,7 +6,8 @@ import { UserError } from '../../model/errors/errors.ts';
 import type { FileFact } from '../../model/installation.ts';
 import type { Plan } from '../../model/plan.ts';
 import { type ReloadWay, reloadWayToText } from '../../neo4j/reload-way.ts';
-import { planToJson, planToText } from '../../output/plan-text.ts';
+import { planToJson } from '../../output/plan-json.ts';
+import { planToText } from '../../output/plan-text.ts';
 import {
   cronLine,
   formerTimerUnit,

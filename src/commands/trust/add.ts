@@ -7,7 +7,7 @@ import { UserError } from '../../model/errors/errors.ts';
 import { givenFields } from '../../model/given-fields.ts';
 import type { ScopeName } from '../../model/installation.ts';
 import { readConf } from '../../neo4j/conf/conf.ts';
-import { planToJson } from '../../output/plan-text.ts';
+import { planToJson } from '../../output/plan-json.ts';
 import { addedToText, anchorToText, compareToText, pairsToText } from '../../output/trust-text.ts';
 import type { Certificate } from '../../pki/certificates/certificate.ts';
 import { readCertificates } from '../../pki/certificates/certificates-file.ts';

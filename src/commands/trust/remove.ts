@@ -1,5 +1,5 @@
 import { ownerOf } from '../../inspect/home/installation.ts';
-import { planToJson } from '../../output/plan-text.ts';
+import { planToJson } from '../../output/plan-json.ts';
 import { removedToText } from '../../output/trust-text.ts';
 import { parseFingerprint } from '../../pki/certificates/fingerprint.ts';
 import { planTrustRemove } from '../../plan/trust/plan-trust-remove.ts';

@@ -95,15 +95,21 @@ export const questions: readonly Question[] = [
     title: 'source of the certificates',
     why: 'This decides which clients trust the server without extra setup.',
     onTheWay: (answers) => !given(answers, 'source') && impliedSource(answers) === undefined,
-    ask: async ({ prompts }, answers) => {
+    ask: async ({ prompts, facts }, answers) => {
+      const { onWindows = false } = facts.installation.version;
       const width = Math.max(...sourceList.map(({ title }) => title.length));
       const source = await prompts.select({
         message: 'Where should the certificates come from?',
-        choices: sourceList.map(({ name, title, hint }) => ({
-          value: name,
-          name: `${title.padEnd(width)}  ${hint}`,
-          short: title,
-        })),
+        choices: sourceList.map(({ name, title, hint }) => {
+          // Refused there, whatever is answered next.
+          const isMissing = onWindows && name === 'certbot';
+          return {
+            value: name,
+            name: `${title.padEnd(width)}  ${isMissing ? '' : hint}`,
+            short: title,
+            ...(isMissing ? { disabled: 'on Windows by win-acme, whose .pfx file is one of your own files' } : {}),
+          };
+        }),
         default: answers.source?.all ?? impliedSource(answers) ?? 'self-signed',
       });
       return { ...withoutAnswersOfOthers(answers, source), source: { all: source, by: {} } };

@@ -28,7 +28,7 @@ describe('advice', () => {
       'src/apply/beforehand/readable-by.ts: : `sudo setfacl -m u:<shown>:x <directory>`;',
       'src/apply/beforehand/readable-by.ts: if (own) return `sudo chown -h <shown> <real>`;',
       'src/apply/transaction/own-folder.ts: ? `chmod 700 <path>`',
-      'src/system/files/places.ts: `sudo chmod go-w <folder>`,',
+      'src/system/files/decided.ts: `sudo chmod go-w <folder>`,',
     ]);
   });
 });

@@ -574,11 +574,11 @@ function scheduling() {
   const home = join(folder, 'served');
   const made = run(['renew', ...as(home), '--install-timer', '--yes', '--json']);
   check('renew --install-timer: exit 0', made.code === 0, made.all);
-  const query = powershell("(schtasks /query /tn neo4j-tls-renew /xml ONE) -join ''");
+  const query = powershell("(schtasks /query /tn 'neo4j-tls renew' /xml ONE) -join ''");
   check('the task is there, and calls this program', () => /renew/.test(query) && query.includes('--if-due'), query);
   const again = run(['renew', ...as(home), '--install-timer', '--yes', '--json']);
   check('a second --install-timer changes nothing', () => again.code === 0 && json(again).changed === false, again.all);
-  const removed = powershell('schtasks /delete /tn neo4j-tls-renew /f; $LASTEXITCODE');
+  const removed = powershell("schtasks /delete /tn 'neo4j-tls renew' /f; $LASTEXITCODE");
   check('the task can be removed', removed.endsWith('0'), removed);
 }
 

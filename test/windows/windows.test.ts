@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import https from 'node:https';
 import { homedir, tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
@@ -58,7 +58,8 @@ async function runScript(
   node: 20 | 24,
   env: NodeJS.ProcessEnv,
 ): Promise<{ readonly folder: string; readonly written: Written; readonly said: string }> {
-  const folder = mkdtempSync(join(tmpdir(), 'neo4j-tls-windows-'));
+  // The short form that Windows may have for the folder of a user is another name for it.
+  const folder = realpathSync.native(mkdtempSync(join(tmpdir(), 'neo4j-tls-windows-')));
   folders.push(folder);
   const file = join(folder, 'results.json');
   const argv = isWindows

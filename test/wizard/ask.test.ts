@@ -550,3 +550,21 @@ it('reads own ports, and keeps what only Enterprise serves from being chosen on 
   expect(shown[0]?.map(({ disabled }) => disabled !== undefined)).toEqual([false, false, true, true]);
   await expect(ask([['cluster']])).rejects.toThrow(/no such choice/);
 });
+
+it.each([
+  [undefined, []],
+  [true, ['certbot']],
+] as const)('offers certbot where it runs (on Windows: %s)', async (onWindows, disabled) => {
+  const facts = factsOf();
+  const installation = { ...facts.installation, version: { ...facts.installation.version, ...(onWindows && { onWindows }) } };
+  const question = questions.find(({ flag }) => flag === '--source');
+  const seen: string[] = [];
+  const prompts = {
+    select: async ({ choices }: { choices: readonly { value: string; disabled?: string }[] }) => {
+      seen.push(...choices.filter((choice) => choice.disabled !== undefined).map(({ value }) => value));
+      return 'self-signed';
+    },
+  };
+  await question?.ask({ prompts, facts: { ...facts, installation }, looking: bare } as never, {});
+  expect(seen).toEqual(disabled);
+});

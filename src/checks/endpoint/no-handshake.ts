@@ -24,7 +24,7 @@ export function unreachable({ address, why, code }: SeenEndpoint, { containerLog
       'endpoint-unknown-host',
       'error',
       `the name in ${address} cannot be resolved`,
-      'Correct the name, or add it to DNS or /etc/hosts.',
+      'Correct the name, or add it to DNS or the hosts file.',
     );
   return say('endpoint-refused', 'error', `${address} cannot be reached (${code})`, 'Check the address and the network.');
 }

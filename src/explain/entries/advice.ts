@@ -169,7 +169,10 @@ export const advice = spokenBy('neo4j-tls', {
     'neo4j.conf contains a passphrase, and every user on this machine can read it.',
     'Set its mode to 0640:\nneo4j-tls doctor --fix',
   ),
-  'endpoint-unknown-host': advise('The name of a server does not resolve in DNS.', 'Correct it, or add it to DNS or /etc/hosts.'),
+  'endpoint-unknown-host': advise(
+    'The name of a server does not resolve in DNS.',
+    'Correct it, or add it to DNS or the hosts file.',
+  ),
   'endpoint-silent': advise(
     'A port accepts connections but never answers.',
     'Find out which program listens there, and restart it.\nss -ltnp',

@@ -103,6 +103,15 @@ describe('who imports whom', () => {
     expect(unused).toEqual([]);
   });
 
+  it('every exported function says what it does', () => {
+    const silent = files.flatMap((path) =>
+      [...readFileSync(path, 'utf8').matchAll(/(?<!\*\/\n)^export (?:async )?function\*? (\w+)/gm)].map(
+        ([, name]) => `${relative(root, path)}: ${name}`,
+      ),
+    );
+    expect(silent).toEqual([]);
+  });
+
   it('no two files need each other, not even for a type', () => {
     const statically = (path: string): string[] =>
       [...readFileSync(path, 'utf8').matchAll(/^(?:import|export)\b[^;']*?from '(\.[^']+)';/gm)].map((match) =>

@@ -12,6 +12,7 @@ export interface KeySupply {
   giveBack(type: KeyType, key: KeyObject): void;
 }
 
+/** Makes keys ahead of the steps that need them; a type that nobody asked for ahead is made when it is taken. */
 export function createKeySupply(): KeySupply {
   const waiting = new Map<KeyType, Promise<KeyObject>[]>();
   const make = (type: KeyType) => {

@@ -70,6 +70,7 @@ export interface FindingText {
   readonly steps?: readonly Step[] | undefined;
 }
 
+/** A finding in full: what is left out becomes null, or no steps. */
 export function finding(text: FindingText): Finding {
   const { id, severity, component = null, path, line, message, remedy, neo4jSays = null, steps = [] } = text;
   return {
@@ -89,6 +90,7 @@ export function finding(text: FindingText): Finding {
 export const servedScopes = (facts: CheckFacts): readonly LoadedPolicy[] =>
   (['bolt', 'https', 'cluster', 'backup'] as const).flatMap((scope) => facts.judged.policies.get(scope) ?? []);
 
+/** The component of a policy that was chosen by its component: never `fabric`. */
 export function scopeOf(policy: LoadedPolicy): ScopeName {
   return policy.config.scope as ScopeName;
 }
@@ -141,6 +143,7 @@ export function soonSeverity(life: Lifetime, now: Date): 'error' | 'warning' | u
   return expiry === 'urgent' ? 'error' : expiry === 'due' ? 'warning' : undefined;
 }
 
+/** The date in UTC, as 2026-11-27. */
 export function day(date: Date): string {
   return Number.isNaN(date.getTime()) ? 'an unreadable date' : date.toISOString().slice(0, 10);
 }

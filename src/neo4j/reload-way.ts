@@ -55,6 +55,7 @@ export function parseReloadWay(text: string): ReloadWay {
   );
 }
 
+/** The other way round than `parseReloadWay`: as `--reload` takes it. */
 export function reloadWayToText(way: ReloadWay): string {
   switch (way.kind) {
     case 'docker':

@@ -11,6 +11,7 @@ export function progressBar(done: number, of: number, width: number): string {
   return `\r  [${'#'.repeat(full)}${' '.repeat(cells - full)}]${text}${done === of ? '\n' : ''}`;
 }
 
+/** The end of `bundle`: where the folders are, and how each gets to its member. */
 export function bundleToText(
   told: {
     readonly out: string;

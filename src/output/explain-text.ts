@@ -23,6 +23,7 @@ export function explanationsToText(matches: readonly Explained[], left: number, 
   return [...lines, ''].join('\n');
 }
 
+/** For a text in which no known message was found. */
 export function nothingKnownToText(): string {
   return [
     '  Nothing in this text is known to neo4j-tls.',

@@ -24,6 +24,7 @@ export interface PlayedBack {
   readonly encryptedKeys: boolean;
 }
 
+/** What the answers come to, as the wizard shows it before it asks whether to go on. */
 export function playBackToText({ groups, names, http, encryptedKeys }: PlayedBack, style: Style): string {
   const rows: string[][] = groups.map(({ components, source, keyType, days }) => [
     components.join(', '),

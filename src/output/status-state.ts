@@ -21,6 +21,7 @@ export function hookFailed({ hook, restart }: StatusRenewal): boolean {
   return hook === 'failed' || restart === 'failed';
 }
 
+/** The worst of them; `ok` where there is none. */
 export function worst(states: readonly State[]): State {
   return states.includes('error') ? 'error' : states.includes('warning') ? 'warning' : 'ok';
 }

@@ -5,6 +5,7 @@ import { escapeText } from '../model/text/escape-text.ts';
 import { type State, stateOfRenewal, stateOfRow } from './status-state.ts';
 import { foldedColumns, remedyLines, type Style, wrap } from './style.ts';
 
+/** The table of `status`, soonest expiry first, and below it what renews by itself and what could not be read. */
 export function statusToText(
   rows: readonly StatusRow[],
   {

@@ -20,6 +20,7 @@ export interface Style {
   readonly width: number;
 }
 
+/** @param options.width columns; infinite: nothing is wrapped */
 export function createStyle(options: {
   readonly color: boolean;
   readonly width: number;

@@ -43,6 +43,7 @@ export function compareToText(style: Style): string {
   return ['', ...wrap(text, style.width - 2, '  ')].join('\n');
 }
 
+/** What `trust export` says beside the certificate: fingerprint, and what this client does with the file. */
 export function exportedToText(
   {
     certificate,
@@ -121,6 +122,7 @@ const nextLines = ({ said, verdict, ...server }: ServerAfterwards, style: Style)
   ),
 ];
 
+/** The end of `trust add`: the files that were written, and what the server needs before they count. */
 export function addedToText(
   { plan, anchors, ...server }: { readonly plan: Plan; readonly anchors: readonly ShownPeer[] } & ServerAfterwards,
   style: Style,
@@ -142,6 +144,7 @@ export function addedToText(
   ].join('\n');
 }
 
+/** The end of `trust remove`: who is trusted no longer, and what the server needs before that counts. */
 export function removedToText(
   { plan, removed, ...server }: { readonly plan: Plan; readonly removed: readonly ShownPeer[] } & ServerAfterwards,
   style: Style,
@@ -190,6 +193,7 @@ export interface ListedTrust {
   }[];
 }
 
+/** Who is trusted, by component, and the lists of who is not. */
 export function trustListToText({ certificates, refused, revocationLists }: ListedTrust, style: Style): string {
   const table = columns(
     certificates.map(({ component, trustedName, role, names, notAfter, fingerprint256, loaded }) => [

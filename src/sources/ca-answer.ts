@@ -104,6 +104,7 @@ function bytesOf(files: ReadonlyMap<string, FileFact>, path: string, remedy: str
   throw new UserError(`${path} cannot be read: ${reason}.`, remedy, { paths: [path] });
 }
 
+/** The date in UTC, as 2026-11-27. */
 export function day(date: Date): string {
   return date.toISOString().slice(0, 10);
 }

@@ -40,6 +40,7 @@ export interface HookPaths {
 /** Bytes of a result file; it never changes its size (see the template). */
 const resultSize = 2048;
 
+/** The files of a deploy hook, in the folder that certbot's configuration has for them. @param name the lineage */
 export function hookPaths(directory: string, name: string): HookPaths {
   return {
     directory,

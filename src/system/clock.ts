@@ -1,5 +1,6 @@
 import type { Clock } from './system.ts';
 
+/** The machine's own clock. Milliseconds to wait. */
 export function createClock(): Clock {
   return {
     now: () => new Date(),

@@ -15,6 +15,7 @@ const graceMs = 5_000;
 /** Enough for any program we run; what goes beyond is cut, not an error. */
 const outputLimit = 4 * 1024 * 1024;
 
+/** Runs programs of the PATH in this environment; as another user where root asks for it. */
 export function createCommands(env: System['env'], accounts: Accounts): Commands {
   const runnable = (program: string): Promise<string | undefined> => runnableOf(program, env, accounts);
   return {

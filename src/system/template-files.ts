@@ -32,6 +32,7 @@ export interface FilesInside {
   readonly names: () => readonly string[];
 }
 
+/** The templates of the single executable, which carries them as assets. */
 export function templatesInside({ read, names }: FilesInside): Templates {
   return {
     read: async (path) => read(`templates/${path}`),

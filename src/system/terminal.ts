@@ -5,6 +5,9 @@ import type { System } from './system.ts';
 
 const defaultWidth = 80;
 
+/**
+ * The terminal this process was started on; with `--no-color` among the words, or as the environment says, without colours.
+ */
 export function createTerminal(argv: readonly string[], env: System['env']): Terminal {
   const out = createOutput(1, () => process.stdout, outputSeemsClosed);
   return {

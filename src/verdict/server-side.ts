@@ -95,6 +95,7 @@ export function signsWithEdwards(java: number): boolean {
 
 export type KeyKind = 'rsa' | 'rsa-pss' | 'ec' | 'eddsa' | 'dsa' | 'other';
 
+/** @param keyType as `describeKey` names it: `rsa-2048`, `ec-p256`, `ed25519` */
 export function kindOfKey(keyType: string): KeyKind {
   if (/^rsa-\d/.test(keyType)) return 'rsa';
   if (keyType.startsWith('ec-')) return 'ec';

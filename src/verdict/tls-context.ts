@@ -113,6 +113,7 @@ function offer(versions: readonly string[], names: readonly string[], java: numb
   };
 }
 
+/** Whether no context came about. */
 export function isFault(value: Offer | ContextFault): value is ContextFault {
   return 'id' in value;
 }

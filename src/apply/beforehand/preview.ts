@@ -25,6 +25,7 @@ export interface Preview {
   readonly commandRunsBefore: boolean;
 }
 
+/** Begins with what lies on the disk; each step adds what it would make, and the next ones are asked on top of that. */
 export function createPreview(system: Pick<System, 'files' | 'host'>): Preview {
   const made = new Map<string, PreviewEntry | undefined>();
   /** What was looked at already: nothing changes on the disk while all this is asked. */

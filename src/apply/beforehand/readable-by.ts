@@ -17,6 +17,10 @@ export interface Reader {
   readonly home: string;
 }
 
+/**
+ * The user whose right to read is asked about, with the groups of that account. @param from where that user is known from, for
+ * the words of a refusal
+ */
 export function readerOf(owner: Owner, system: Pick<System, 'host'>, home: string, from?: string): Reader {
   let groups: Promise<readonly number[]> | undefined;
   return {

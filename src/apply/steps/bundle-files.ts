@@ -18,6 +18,9 @@ export interface SharedFiles {
   readonly lists: readonly { readonly name: string; readonly text: string }[];
 }
 
+/**
+ * What every member's folder gets alike: the CA's certificates as PEM, and its revocation lists once something was revoked.
+ */
 export function sharedFiles(authority: OpenAuthority): SharedFiles {
   return {
     above: authority.intermediates.map(({ pem }) => pem).join(''),

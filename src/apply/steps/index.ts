@@ -39,6 +39,7 @@ const handlers: { readonly [Kind in StepKind]: StepHandler<StepOf<Kind>> } = {
   runCommand,
 };
 
+/** The handler of a step's kind; the table of handlers has one for each, or it does not compile. */
 export function handlerOf<S extends Step>(step: S): StepHandler<S> {
   return handlers[step.kind] as unknown as StepHandler<S>;
 }

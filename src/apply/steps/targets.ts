@@ -103,6 +103,7 @@ export async function refuseLinkToNothing(
   );
 }
 
+/** Changed if one of the files was; with those that could not be renamed into place. */
 export function resultOf(outcomes: readonly (readonly [path: string, outcome: FileOutcome])[]): StepResult {
   return {
     changed: outcomes.some(([, outcome]) => outcome !== 'unchanged'),

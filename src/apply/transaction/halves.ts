@@ -26,6 +26,10 @@ export interface Halves {
   release(): Promise<void>;
 }
 
+/**
+ * The home's own half; root's is opened with the first path that the owner of the home could not touch. @param begin what the first
+ * line of a journal says
+ */
 export function openHalves(
   home: string,
   begin: { readonly command: string; readonly madeHome: readonly string[] },

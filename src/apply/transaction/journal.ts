@@ -111,6 +111,7 @@ export async function readJournal(folder: OwnFolder, system: Pick<System, 'files
   return { command: begin.command, since: begin.since, committed: entries.at(-1)?.kind === 'commit', entries };
 }
 
+/** SHA-256 in 64 lower-case hex digits, as a journal notes a file. */
 export function digestOf(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }

@@ -19,6 +19,7 @@ export interface OwnFolder {
   readonly backups: string;
 }
 
+/** The places in `<home>/.neo4j-tls`; whether anything lies there is not asked. */
 export function ownFolderOf(home: string): OwnFolder {
   const root = join(home, homePaths.own);
   return {

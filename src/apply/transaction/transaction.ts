@@ -61,6 +61,7 @@ export interface TransactionInput {
   readonly account?: string | undefined;
 }
 
+/** Nothing is touched yet: lock and journal are held by then, and the first change is noted before it is made. */
 export function beginTransaction(input: TransactionInput): Transaction {
   const { system, halves, madeHome } = input;
   const { files } = system;

@@ -126,6 +126,7 @@ export function failure(code: string): Error {
   return Object.assign(new Error(code), { code });
 }
 
+/** What a file keeps when its content is replaced: octal mode bits, and owner and group by number. */
 export function looksOf({ mode, uid, gid }: FileEntry): Looks {
   return { mode, uid, gid };
 }

@@ -6,6 +6,7 @@ import { finding } from '../check.ts';
 import { newPairRemedy } from '../new-pair.ts';
 import { type Input, nameOf } from './input.ts';
 
+/** What is wrong with the chain as it lies in the file: issuers that did not sign, are missing, out of order or too many. */
 export function chain({ leaf, issuers, file, scope, facts }: Input): readonly Finding[] {
   const base = { component: scope, path: file } as const;
   const found: Finding[] = [];

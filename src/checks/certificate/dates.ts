@@ -3,6 +3,7 @@ import { day, finding, inDays, soonSeverity } from '../check.ts';
 import { newCertificateRemedy } from '../new-pair.ts';
 import { type Input, nameOf } from './input.ts';
 
+/** Certificates of the chain that have expired, will soon, or are not valid yet. */
 export function dates({ leaf, issuers, file, scope, facts }: Input): readonly Finding[] {
   const { now } = facts.facts;
   // Asked for only where something is wrong: it takes a signature check to know.

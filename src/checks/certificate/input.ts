@@ -10,6 +10,7 @@ export interface Input {
   readonly facts: CheckFacts;
 }
 
+/** A certificate by its common name, or else by its whole subject. */
 export function nameOf(certificate: Certificate): string {
   return certificate.commonName ?? certificate.subject.text;
 }

@@ -5,6 +5,7 @@ import { finding, namesOf } from '../check.ts';
 import { issueAgainRemedy } from '../new-pair.ts';
 import type { Input } from './input.ts';
 
+/** Names that clients or members will not find in the certificate, and names that some of them refuse. */
 export function names(input: Input): readonly Finding[] {
   const { leaf, file, scope, facts } = input;
   const base = { component: scope, path: file } as const;

@@ -2,6 +2,7 @@ import type { Finding } from '../../model/finding.ts';
 import { shellQuote } from '../../model/text/shell.ts';
 import type { ExpectedEndpoint, Say, SeenEndpoint } from './endpoint.ts';
 
+/** A port that nothing listens on, or that does not answer, with where to look next. */
 export function unreachable({ address, why, code }: SeenEndpoint, { containerLogs }: ExpectedEndpoint, say: Say): Finding {
   if (why === 'refused')
     return say(
@@ -29,6 +30,7 @@ export function unreachable({ address, why, code }: SeenEndpoint, { containerLog
   return say('endpoint-refused', 'error', `${address} cannot be reached (${code})`, 'Check the address and the network.');
 }
 
+/** A port that took the connection and did not complete TLS, by how it ended. */
 export function noHandshake({ address, why, code }: SeenEndpoint, say: Say): Finding {
   switch (why) {
     case 'closed':

@@ -8,6 +8,9 @@ import { day, inDays, namesOf, soonSeverity } from '../check.ts';
 import type { ExpectedEndpoint, Say, SeenEndpoint } from './endpoint.ts';
 import { spokenFindings } from './spoken-findings.ts';
 
+/**
+ * What is wrong with the certificate that a port shows: against the file on disk, the name it is reached by, and the clock.
+ */
 export function served(seen: SeenEndpoint, expected: ExpectedEndpoint, say: Say): readonly Finding[] {
   const { address, name, chain = [], versions = [], spoken, component } = seen;
   const [leaf] = chain;

@@ -2,6 +2,7 @@ import type { Finding } from '../../model/finding.ts';
 import { shellQuote } from '../../model/text/shell.ts';
 import type { Say, SeenEndpoint } from './endpoint.ts';
 
+/** What is wrong with what the port speaks inside TLS. Undefined `spoken`: it was not asked. */
 export function spokenFindings(
   { address, component, asksForCertificate }: SeenEndpoint,
   spoken: SeenEndpoint['spoken'],

@@ -9,6 +9,10 @@ export function suggestionFor(reason: Reason, facts: CheckFacts): string | undef
   return suggest(reason.setting, [...facts.facts.known.settings.keys()]);
 }
 
+/**
+ * The setting of this release that an unknown name stands for: one that was renamed or moved. Undefined where the name is only
+ * misspelt.
+ */
 export function replacementFor({ id, setting }: Reason, { facts }: CheckFacts): Replacement | undefined {
   if (id !== 'unknown-setting' || setting === undefined) return undefined;
   // A scope that is only misspelt has a better word.

@@ -14,6 +14,7 @@ import { accessSteps } from '../files/permissions.ts';
 import { quarantineSteps } from '../files/quarantine.ts';
 import { replacementFor, suggestionFor } from '../settings/meant-setting.ts';
 
+/** Steps that take a reason away where there is one right way to do it; none where somebody has to decide. */
 export function stepsFor(reason: Reason, facts: CheckFacts): readonly Step[] {
   const { setting } = reason;
   switch (reason.id) {

@@ -50,6 +50,7 @@ export async function givenCaSecret(
   return { caPassphrase: await readSecret(system, 'ca-passphrase', flags.caPassphraseFile, flags.caPassphraseEnv) };
 }
 
+/** Days of `--days`, which the table has held to its range; else the fallback. */
 export function readDays(flags: CaFlags, fallback: number): number {
   return flags.days === undefined ? fallback : Number(flags.days);
 }

@@ -89,14 +89,17 @@ export interface Side {
   readonly dialledAs: string | undefined;
 }
 
+/** One end of a handshake, judged. @param dialledAs the name the others connect to; undefined: what its conf advertises */
 export function sideOf(inspected: Inspected, dialledAs: string | undefined): Side {
   return { inspected, judged: judge(inspected.facts), dialledAs };
 }
 
+/** The `--peer-host` of the peer at this place; one alone counts for every peer. */
 export function peerHost({ peerHosts }: DialledNames, index: number): string | undefined {
   return peerHosts[index] ?? (peerHosts.length === 1 ? peerHosts[0] : undefined);
 }
 
+/** Every handshake between two installations, for each component that either encrypts: one as server, then the other. */
 export function bothWays(one: Side, other: Side, scopes: readonly ScopeName[]) {
   const stateOf = ({ judged }: Side) => judged.verdict.components;
   const has = scopes.filter((scope) => stateOf(one)[scope] !== 'off' || stateOf(other)[scope] !== 'off');

@@ -40,6 +40,7 @@ export const explain = lookingCommand({
   },
 });
 
+/** Standard input as text. @throws UserError beyond 256 MiB */
 export async function readStandardInput({ standardInput }: Pick<CommandRun, 'standardInput'>): Promise<string> {
   try {
     return textOfLog(await standardInput(256 * 1024 * 1024));

@@ -13,10 +13,14 @@ import type { Machine, System } from '../../system/system.ts';
 import { certbotFactsFor } from './certbot.ts';
 import { containerFactsFor, containerOwner } from './container.ts';
 
+/** What planning needs to know of an installation, with its conf parsed once. */
 export function factsOf(system: Pick<System, 'host'>, installation: Installation): InitFacts {
   return { installation, conf: readConf(installation.conf.bytes, installation.version), hostName: system.host.name };
 }
 
+/**
+ * Reads every file that the answers name or that would be replaced, and what certbot and a container have to tell. Only looks.
+ */
 export async function gatherInputs(
   system: Machine,
   installation: Installation,

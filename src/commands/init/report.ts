@@ -33,6 +33,7 @@ import type { CommandRun } from '../runner/run.ts';
 import type { InitFlags } from './answers.ts';
 import { forContainer } from './container.ts';
 
+/** The first lines of the wizard: which Neo4j, and what it encrypts now. @param width columns */
 export function headText(installation: Installation, { conf }: InitFacts, width: number): string {
   const edition = installation.edition === 'enterprise' ? 'Enterprise' : 'Community';
   const encrypted = conf.settings.get('dbms.ssl.policy.bolt.enabled') === 'true';
@@ -57,6 +58,7 @@ const sourceWords = {
   existing: 'your own files',
 } as const;
 
+/** What the answers come to, in groups of components that get the same, for the person to agree to. */
 export function playedBack(answers: InitAnswers, facts: InitFacts): Parameters<typeof playBackToText>[0] {
   const resolved = resolveInit(answers, facts);
   const groups = new Map<string, { components: string[]; source: string; keyType: string; days: number | undefined }>();
@@ -125,6 +127,7 @@ function planned(result: InitPlan, inputs: InitInputs) {
   };
 }
 
+/** The field of the document that names what somebody else has to do first; none where nothing is awaited. */
 export function waitingField({ waitingFor }: InitPlan): object {
   return waitingFor === undefined ? {} : { waitingFor };
 }
@@ -185,6 +188,7 @@ function restartOf(reload: string | undefined): string | undefined {
         : way.command;
 }
 
+/** The end of an `init` that wrote: what lies there now, and what to do next. */
 export function doneText(
   { style, said, all }: CommandRun<InitFlags>,
   inputs: InitInputs,

@@ -95,6 +95,10 @@ export interface NamedCa {
   readonly passphrase: Secret | undefined;
 }
 
+/**
+ * The CA of `--ca`; undefined without it. @throws UserError where its folder holds no certificate, or its passphrase cannot be
+ * read
+ */
 export async function namedCa(
   system: Pick<System, 'files' | 'host' | 'env'>,
   flags: { readonly ca?: string; readonly caPassphraseFile?: string; readonly caPassphraseEnv?: string },

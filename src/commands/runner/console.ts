@@ -45,6 +45,7 @@ export interface Console {
   standardInput(limit: number): Promise<Buffer>;
 }
 
+/** By the flags and the environment of one run; a pipe gets no colours and no wrapping. */
 export function createConsole({ terminal, env }: Pick<System, 'terminal' | 'env'>, flags: CommonFlags): Console {
   const { json = false, quiet = false, debug = false, yes = false } = flags;
   const onTerminal = terminal.outputIsTerminal || terminal.errorIsTerminal;

@@ -175,6 +175,7 @@ export const caSecretFlags: readonly Flag[] = [
   { flags: '--ca-passphrase-env <var>', text: 'the same, from an environment variable', group: passphrases },
 ];
 
+/** The flags that say which Neo4j is meant; those that were not given are left out, so that what is known otherwise stays. */
 export function placeOf(flags: SharedFlags): Place {
   return givenFields(flags, 'home', 'conf', 'neo4jVersion', 'edition', 'expandCommands', 'platform');
 }

@@ -58,6 +58,7 @@ export interface CommandRun<F extends CommonFlags = CommonFlags> extends Console
   under<G extends CommonFlags>(flags: G): CommandRun<G>;
 }
 
+/** @param words those that stand alone, in order. @param already the place that an earlier part of the same run has chosen */
 export function createRun<F extends CommonFlags>(
   system: System,
   flags: F,

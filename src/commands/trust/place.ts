@@ -28,6 +28,7 @@ export interface TrustPlace {
   readonly role?: 'backup-client';
 }
 
+/** `--component`, with the components that a command takes without it. */
 export function componentFlag(byDefault: string): Flag {
   return {
     flags: '--component <list>',

@@ -13,6 +13,7 @@ export interface Surroundings {
   readonly folderOfVolume: (name: string) => string | undefined;
 }
 
+/** A path in a container, absolute and without a slash at its end. */
 export function targetOf(path: string): string {
   const whole = posix.normalize(`/${path}`);
   return whole.length > 1 && whole.endsWith('/') ? whole.slice(0, -1) : whole;

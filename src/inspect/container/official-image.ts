@@ -9,6 +9,10 @@ export function isOfficial(image: string): boolean {
 /** Somebody else's image of Neo4j, which starts it in a way of its own. */
 export const isOther = (image: string): boolean => /neo4j/i.test(image) && !isOfficial(image);
 
+/**
+ * Said of a service whose image is not Neo4j's own: nothing is known of what its start script does. @param path the file that
+ * names it
+ */
 export function otherImage(path: string, service: string, image: string): NotFollowed {
   return {
     path,

@@ -16,6 +16,7 @@ export interface AdoptAuthority {
   readonly passphrase?: Secret | undefined;
 }
 
+/** The files of the CA's folder, for a CA that somebody brought. */
 export function adoptAuthorityOutputs({ directory, key, beginsList, passphrase }: AdoptAuthority): readonly Output[] {
   const at = (file: keyof typeof authorityFiles, what: string) => authorityOutput(directory, authorityFiles[file], what);
   return [

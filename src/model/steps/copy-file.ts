@@ -9,6 +9,7 @@ export interface CopyFile {
   readonly given?: true;
 }
 
+/** The one file, with the mode it is to have. */
 export function copyFileOutputs({ from, to }: CopyFile): readonly Output[] {
   return [outputAt(to, `copy of ${from}`)];
 }

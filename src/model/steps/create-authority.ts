@@ -18,6 +18,7 @@ export interface CreateAuthority {
   readonly passphrase?: Secret | undefined;
 }
 
+/** The files of a new CA's folder; with an intermediate, those of its root as well. */
 export function createAuthorityOutputs(step: CreateAuthority): readonly Output[] {
   const { directory, intermediate, keyType, days, limits, passphrase } = step;
   const at = (file: keyof typeof authorityFiles, what: string) => authorityOutput(directory, authorityFiles[file], what);

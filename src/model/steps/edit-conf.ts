@@ -15,6 +15,7 @@ export interface EditConf {
   readonly owner?: Owner | undefined;
 }
 
+/** The conf: new with its mode, or one that is there and keeps mode and owner. */
 export function editConfOutputs(step: EditConf): readonly Output[] {
   if (step.expect === undefined) return [outputAt(step, 'settings')];
   return [{ path: step.path, mode: undefined, owner: undefined, what: 'settings', changes: true }];

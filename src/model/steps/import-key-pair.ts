@@ -25,6 +25,7 @@ export interface ImportKeyPair {
   readonly certificateCopies: readonly FileSpec[];
 }
 
+/** Key, chain and copies, as they are written for Neo4j to read. */
 export function importKeyPairOutputs(step: ImportKeyPair): readonly Output[] {
   const { privateKey, certificate, pkcs12 } = step.from;
   return [

@@ -24,6 +24,7 @@ export interface IssueCertificate {
   readonly keepKey?: boolean;
 }
 
+/** Key (unless it is kept), certificate and copies; with a CA, its record of what it signed. */
 export function issueCertificateOutputs(step: IssueCertificate): readonly Output[] {
   const { request, signer } = step;
   const names = request.names.map(({ value }) => value).join(', ');
@@ -38,6 +39,7 @@ export function issueCertificateOutputs(step: IssueCertificate): readonly Output
   ];
 }
 
+/** Copies of a certificate that stand in for an empty trust folder. */
 export function copiesOf({ certificateCopies }: { readonly certificateCopies: readonly FileSpec[] }): readonly Output[] {
   return certificateCopies.map((copy) => outputAt(copy, 'the same certificate, because the folder must not be empty'));
 }

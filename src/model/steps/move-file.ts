@@ -7,6 +7,7 @@ export interface MoveFile {
   readonly to: string;
 }
 
+/** The new place; mode and owner go with the file. */
 export function moveFileOutputs({ from, to }: MoveFile): readonly Output[] {
   return [{ path: to, mode: undefined, owner: undefined, what: `moved from ${from}` }];
 }

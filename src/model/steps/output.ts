@@ -17,6 +17,7 @@ export interface Output {
   readonly bytes?: number;
 }
 
+/** A file with the mode and owner it is to have. @param what it is, in words for the plan */
 export function outputAt({ path, mode, owner }: FileSpec, what: string): Output {
   return { path, mode, owner, what };
 }

@@ -13,6 +13,7 @@ export interface RequestCertificate {
   readonly passphrase?: Secret | undefined;
 }
 
+/** A new key, and the request (PKCS#10) for it. */
 export function requestCertificateOutputs({
   request,
   key,

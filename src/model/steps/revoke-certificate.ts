@@ -13,6 +13,7 @@ export interface RevokeCertificate {
   readonly days?: number | undefined;
 }
 
+/** The CA's list, which is there already and gets an entry. */
 export function revokeCertificateOutputs({ signer, serial }: RevokeCertificate): readonly Output[] {
   return [{ ...authorityOutput(signer.directory, authorityFiles.crl, `serial ${serial} revoked`), changes: true }];
 }

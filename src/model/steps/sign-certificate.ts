@@ -22,6 +22,7 @@ export interface SignCertificate {
   readonly keyStore?: { readonly to: FileSpec; readonly password: Secret; readonly friendlyName: string };
 }
 
+/** The certificate, the key and PKCS#12 file where they are made here, and the CA's record. */
 export function signCertificateOutputs(step: SignCertificate): readonly Output[] {
   const { holder, keyStore, request, certificate, signer } = step;
   const names = request.names.map(({ value }) => value).join(', ');

@@ -10,6 +10,7 @@ export interface WriteFile {
   readonly overwrite?: boolean;
 }
 
+/** The one file, with its size in bytes. */
 export function writeFileOutputs({ to, text }: WriteFile): readonly Output[] {
   return [{ ...outputAt(to, 'new'), bytes: Buffer.byteLength(revealed(text)) }];
 }

@@ -47,6 +47,7 @@ export function editConf(bytes: Buffer, edit: ConfEdit): { bytes: Buffer; report
   };
 }
 
+/** The error for a conf in UTF-16. @param path undefined where the text came without a file */
 export function utf16Refusal(path?: string): UserError {
   return new UserError(
     `${path ?? 'The configuration file'} is UTF-16, which Neo4j cannot read.`,

@@ -52,6 +52,7 @@ export function expandKnown(values: Map<string, Line>, { expandCommands, command
   return refusals;
 }
 
+/** `dbms.ssl.policy.` without a scope behind it, in Neo4j's words. @param line counted from 1 */
 export function malformed(name: string, line: number, fatal: boolean): ConfRefusal {
   const neo4jSays = `Malformed group setting name: '${name}', does not match any setting in its group.`;
   return { id: 'unknown-setting', name, line, fatal, neo4jSays };

@@ -69,6 +69,7 @@ export function readExtensions(node: DerNode): readonly Extension[] {
   });
 }
 
+/** The usages whose bits are set (RFC 5280, 4.2.1.3). @throws DerError */
 export function readKeyUsage(value: Buffer): readonly KeyUsageName[] {
   const { bytes } = readBits(readDer(value));
   return keyUsageNames.filter((_, bit) => ((bytes[bit >> 3] ?? 0) & (0x80 >> (bit & 7))) !== 0);
@@ -82,6 +83,7 @@ export function readExtendedKeyUsage(value: Buffer): readonly string[] {
   });
 }
 
+/** Whether it is a CA, and how many CAs may stand below it (RFC 5280, 4.2.1.9); undefined: any number. @throws DerError */
 export function readBasicConstraints(value: Buffer): BasicConstraints {
   const parts = children(readDer(value), Tag.sequence);
   const ca = parts[0]?.tag === Tag.boolean ? readBoolean(parts[0]) : false;
@@ -131,6 +133,7 @@ function isJavaUri(text: string): boolean {
   return text.endsWith('://') ? false : new RegExp(`^[A-Za-z][A-Za-z0-9+.-]*:(?:${rest})(?:#${mark}*)?$`).test(text);
 }
 
+/** The names that a CA may and may not sign for (RFC 5280, 4.2.1.10). @throws DerError */
 export function readNameConstraints(value: Buffer): NameConstraints {
   const parts = children(readWhole(value), Tag.sequence);
   const side = (number: number): readonly AlternativeName[] => {

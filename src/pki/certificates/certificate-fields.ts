@@ -31,6 +31,7 @@ import {
 } from './certificate-extensions.ts';
 import { readSignatureAlgorithm } from './signature.ts';
 
+/** The parts of a certificate (RFC 5280, 4.1), not yet judged. @throws DerError where one is missing */
 export function readFields(der: Buffer) {
   const [tbs, algorithm] = children(readDer(der), Tag.sequence);
   const parts = children(tbs, Tag.sequence);
@@ -65,6 +66,7 @@ interface KnownExtensions {
   readonly authoritySerial?: string | undefined;
 }
 
+/** The extensions that are known here, and the identifiers of those that cannot be read. */
 export function interpret(extensions: readonly Extension[]): {
   readonly known: KnownExtensions;
   readonly unreadable: readonly string[];
@@ -103,12 +105,14 @@ function interpretOne({ oid, value }: Extension): KnownExtensions {
   }
 }
 
+/** The names of one kind, in lower case; networks are no names of a server. */
 export function pick(names: readonly AlternativeName[], kind: 'dns' | 'ip'): readonly SubjectName[] {
   return names
     .filter((name) => name.kind === kind && (kind === 'dns' || isSingleAddress(name)))
     .map((name) => ({ kind, value: name.value.toLowerCase() }));
 }
 
+/** An address alone, not a network as name constraints have them. */
 export function isSingleAddress(name: AlternativeName): boolean {
   return name.kind === 'ip' && !name.value.includes('/');
 }

@@ -116,6 +116,9 @@ export function findRevocation(
   return entry?.reason === 'removeFromCRL' ? undefined : entry;
 }
 
+/**
+ * Whether the list names this certificate, by serial and issuer. Who signed the list, and when it ends, is asked elsewhere.
+ */
 export function isRevoked(list: RevocationList, certificate: Pick<Certificate, 'serial' | 'issuer'>): boolean {
   return findRevocation(list, certificate) !== undefined;
 }

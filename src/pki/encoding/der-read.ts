@@ -169,6 +169,7 @@ export function readSmallInteger(node: DerNode | undefined, tag: number = Tag.in
   return value;
 }
 
+/** Any byte but 0 is true, as BER has it. @throws DerError */
 export function readBoolean(node: DerNode | undefined): boolean {
   const bytes = content(expectTag(node, Tag.boolean));
   if (bytes.length !== 1) throw new DerError('a boolean of unusable length');

@@ -6,6 +6,7 @@ import asn1 from 'node-forge/lib/asn1.js';
  */
 export type Der = Buffer;
 
+/** SEQUENCE of the parts that are there. */
 export function sequence(...parts: readonly (Der | undefined)[]): Der {
   return constructed(asn1.Class.UNIVERSAL, asn1.Type.SEQUENCE, parts);
 }
@@ -29,18 +30,22 @@ export function integer(number: number | Buffer): Der {
   return value(asn1.Class.UNIVERSAL, asn1.Type.INTEGER, typeof number === 'number' ? numberBytes(number) : shortest(number));
 }
 
+/** ENUMERATED, of a number from 0 on. */
 export function enumerated(number: number): Der {
   return value(asn1.Class.UNIVERSAL, asn1.Type.ENUMERATED, numberBytes(number));
 }
 
+/** BOOLEAN, true as 0xff (X.690, 11.1). */
 export function boolean(truth: boolean): Der {
   return value(asn1.Class.UNIVERSAL, asn1.Type.BOOLEAN, Buffer.from([truth ? 0xff : 0x00]));
 }
 
+/** NULL. */
 export function nothing(): Der {
   return value(asn1.Class.UNIVERSAL, asn1.Type.NULL, '');
 }
 
+/** OCTET STRING. */
 export function octets(bytes: Buffer): Der {
   return value(asn1.Class.UNIVERSAL, asn1.Type.OCTETSTRING, bytes);
 }
@@ -50,14 +55,17 @@ export function bits(bytes: Buffer, unused = 0): Der {
   return value(asn1.Class.UNIVERSAL, asn1.Type.BITSTRING, Buffer.concat([Buffer.from([unused]), bytes]));
 }
 
+/** UTF8String. */
 export function utf8(text: string): Der {
   return value(asn1.Class.UNIVERSAL, asn1.Type.UTF8, Buffer.from(text, 'utf8'));
 }
 
+/** PrintableString; that the text has none but its characters is the caller's care. */
 export function printable(text: string): Der {
   return value(asn1.Class.UNIVERSAL, asn1.Type.PRINTABLESTRING, text);
 }
 
+/** IA5String: ASCII. */
 export function ia5(text: string): Der {
   return value(asn1.Class.UNIVERSAL, asn1.Type.IA5STRING, text);
 }

@@ -62,6 +62,7 @@ export function keyIdentifier(publicKeyInfo: Buffer): Buffer {
   return hash('sha1', readBits(key).bytes, 'buffer');
 }
 
+/** By which certificates below find this one (RFC 5280, 4.2.1.2). @param keyId SHA-1 of the public key */
 export function writeSubjectKeyId(keyId: Buffer): Der {
   return extension(Oid.subjectKeyIdentifier, false, octets(keyId));
 }

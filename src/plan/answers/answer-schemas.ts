@@ -196,6 +196,7 @@ export const fileNames = () =>
     fileNamesForm,
   );
 
+/** A whole number, or its digits. @param what with its article, for the message: `a port` */
 export function wholeNumber(what: string, least: number, most: number) {
   const schema = z.pipe(
     z.union([z.string(), z.number()]),

@@ -8,6 +8,7 @@ import { policySetting } from '../../neo4j/config/ssl-policy.ts';
 import { confEditSteps } from '../conf-edit-steps.ts';
 import type { FromBundleInputs } from './received-bundle.ts';
 
+/** The step that brings the settings of a member's folder into its conf; none where they stand there already. */
 export function confSteps(
   bundled: Conf,
   scopes: readonly ScopeName[],

@@ -73,6 +73,10 @@ export function bundleTargets(home: string, listed: Iterable<string>): ReadonlyM
   return new Map([...listed].filter((path) => path.startsWith('certificates/')).map((path) => [path, join(home, path)]));
 }
 
+/**
+ * @param digest SHA-256 in hex, as the bundle's list has it. @throws UserError where the file is another one by now, or cannot
+ * be read
+ */
 export function refuseChanged(bundle: BundleFacts, path: string, digest: string): void {
   const file = bundle.files.get(path);
   const bytes = file?.bytes;

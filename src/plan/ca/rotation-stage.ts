@@ -32,6 +32,7 @@ export function scopesOf(installation: Installation, conf: Conf, authorities: re
   });
 }
 
+/** Whether this root is among the trusted certificates, by fingerprint. */
 export function trustsRoot(state: TrustState, authority: Authority): boolean {
   return state.trusted.some(({ certificates }) =>
     certificates.some(({ fingerprint256 }) => fingerprint256 === authority.root.fingerprint256),

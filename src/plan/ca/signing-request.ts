@@ -15,6 +15,10 @@ function refuseKey(keyType: string, path: string): void {
   );
 }
 
+/**
+ * A request with names and usages as it asks for them. @throws UserError where it cannot be read, or is not signed by its own
+ * key
+ */
 export function readSigningRequest(file: FileFact): SigningRequest {
   const { path, bytes } = file;
   if (bytes === undefined) {

@@ -17,6 +17,7 @@ export function refuseForeign(items: readonly RenewItem[]): void {
   });
 }
 
+/** For pairs that somebody else issues: they are left alone, and the person is told how to bring new ones. */
 export function foreignNotes(items: readonly RenewItem[]): readonly PlanNote[] {
   return items
     .filter(({ source }) => source === 'existing')

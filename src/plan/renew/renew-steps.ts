@@ -32,6 +32,10 @@ function lineageDiffers(item: RenewItem): boolean {
   );
 }
 
+/**
+ * A new certificate with the names of the old one, for a pair that is self-signed or of a CA at hand. @throws UserError where
+ * the CA may not sign for them
+ */
 export function issueSteps(item: RenewItem, passphrase: Secret | undefined, inputs: RenewInputs): readonly Step[] {
   const { key, installation, issuers } = inputs;
   const request = requestOf(item);
@@ -53,6 +57,7 @@ export function issueSteps(item: RenewItem, passphrase: Secret | undefined, inpu
   ];
 }
 
+/** Takes over what certbot has renewed already; none where the same lies there. */
 export function lineageSteps(item: RenewItem, { installation }: RenewInputs): readonly Step[] {
   if (item.lineage === undefined || !lineageDiffers(item)) return [];
   return [
@@ -127,6 +132,7 @@ export function standIns(installation: Installation, scope: ScopeName, leaf: Cer
   return own !== undefined && there?.fingerprint256 === leaf.fingerprint256 ? [specOf(own, installation, 'certificate')] : [];
 }
 
+/** The place of a file that is replaced: its owner, and for a key its mode as far as it lets no more than a group read. */
 export function specOf(file: FileFact, installation: Installation, what: 'key' | 'certificate'): FileSpec {
   const { fact } = file;
   // A group that may read the key keeps that right; anything wider is not carried on.
@@ -160,6 +166,7 @@ function refuseStrangeKey({ privateKey, leaf, scope }: RenewItem, passphrase: Se
   });
 }
 
+/** The handshake that is tried with the new files of a component. */
 export function rehearsalOf(
   scope: ScopeName,
   item: RenewItem,

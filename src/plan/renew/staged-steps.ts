@@ -9,6 +9,9 @@ import { chosenBy, nextPairPaths, type RenewInputs } from './renew-inputs.ts';
 import type { RenewItem } from './renew-items.ts';
 import { ownerOf, requestOf, specOf, standIns } from './renew-steps.ts';
 
+/**
+ * First stage: the next pair is made beside the one in use, for peers to trust it. @throws UserError where one waits already
+ */
 export function announceSteps(item: RenewItem, passphrase: Secret | undefined, inputs: RenewInputs): readonly Step[] {
   const { installation, next, force, key } = inputs;
   const places = nextPairPaths(item.baseDirectory);
@@ -43,6 +46,7 @@ export function announceSteps(item: RenewItem, passphrase: Secret | undefined, i
   ];
 }
 
+/** Second stage: the pair that was announced takes the place of the one in use. @throws UserError where none waits */
 export function switchSteps(
   item: RenewItem,
   passphrase: Secret | undefined,
@@ -85,6 +89,7 @@ export function stagedItems(items: readonly RenewItem[]): readonly RenewItem[] {
   );
 }
 
+/** What every peer has to do before the second stage. */
 export function announceNotes(items: readonly RenewItem[]): readonly PlanNote[] {
   return items.map((item): PlanNote => {
     const { scope, client } = item;

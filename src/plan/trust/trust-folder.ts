@@ -81,6 +81,7 @@ export function issuerAmong(certificate: Certificate, others: readonly Certifica
   );
 }
 
+/** Each certificate once, by fingerprint; the order stays. */
 export function unique(certificates: readonly Certificate[]): readonly Certificate[] {
   return [...new Map(certificates.map((one) => [one.fingerprint256, one])).values()];
 }

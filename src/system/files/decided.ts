@@ -55,6 +55,7 @@ export function lookingAt<T>(place: Place | string, work: (at: string) => T): T 
   return acting(actor, () => work(at));
 }
 
+/** The one way to a `Place`: nobody can make one up, since the type has no other. */
 export function placeOf(decided: Decided): Place {
   return decided as unknown as Place;
 }

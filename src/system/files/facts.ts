@@ -8,6 +8,7 @@ import { hasModes, noModes } from './windows.ts';
 
 const permissionBits = 0o7777;
 
+/** The path of a place, or the path itself. */
 export function pathOf(path: string | Place): string {
   return typeof path === 'string' ? path : path.path;
 }

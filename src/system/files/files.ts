@@ -25,6 +25,7 @@ const anyName = 'entry';
 // The calls below do not return before they are done, though all functions are asynchronous to their callers: handing each of
 // hundreds of small calls to another thread and back costs several times what the call does.
 
+/** The real disk, touched as the accounts decide. */
 export function createFiles(accounts: Accounts): Files {
   return filesOf(accounts, createDecisions(accounts), createFileEffects(), createMountComparison());
 }

@@ -95,6 +95,7 @@ function notAFile(path: string): Error {
   return Object.assign(new Error(`ENOTFILE: not a regular file, '${path}'`), { code: 'ENOTFILE', path });
 }
 
+/** A file's bytes, or the code of the system's error (`EACCES`, `EFBIG`, …). @param limit bytes; a larger file is not read */
 export function bytesOrReason(toRead: () => Place, limit?: number): { readonly bytes: Buffer } | { readonly unreadable: string } {
   try {
     return { bytes: read(toRead(), limit) };

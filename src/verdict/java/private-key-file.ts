@@ -205,6 +205,10 @@ function decodeMime(text: string): Buffer | undefined {
   return Buffer.from(match?.[1] ?? '', 'base64');
 }
 
+/**
+ * Base64 as BouncyCastle's PEM reader takes it: blanks anywhere, and whole groups of four alone. Undefined: it refuses the
+ * text.
+ */
 export function decodeBouncyCastle(text: string): Buffer | undefined {
   const digits = text.replace(/[\n\r\t ]/g, '');
   if (digits.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(digits)) return undefined;

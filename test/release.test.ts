@@ -1,7 +1,8 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { nfpmConfig } from '../tools/release/nfpm-config.mjs';
 import { platforms } from '../tools/release/node-builds.mjs';
 import { releaseNotes } from '../tools/release/notes.mjs';
@@ -61,6 +62,18 @@ describe.each(['ci', 'release'])('the workflow %s', (name) => {
     const used = [...text.matchAll(/uses: (.*)$/gm)].map(([, action = '']) => action);
     expect(used.length).toBeGreaterThan(1);
     expect(used.filter((action) => !/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d/.test(action))).toEqual([]);
+  });
+
+  it.skipIf(process.platform === 'win32')('has lines that a shell reads', () => {
+    const { jobs } = parse(text) as {
+      readonly jobs: Readonly<Record<string, { readonly steps: readonly { run?: string; shell?: string }[] }>>;
+    };
+    const scripts = Object.values(jobs).flatMap(({ steps }) =>
+      steps.flatMap(({ run, shell }) => (shell === 'pwsh' ? [] : (run ?? []))),
+    );
+    expect(scripts.length).toBeGreaterThan(3);
+    const input = (script: string) => script.replaceAll(/\$\{\{[^}]*\}\}/g, 'value');
+    expect(scripts.filter((script) => spawnSync('bash', ['-n'], { input: input(script) }).status !== 0)).toEqual([]);
   });
 
   it('may read alone, but for what publishes', () => {

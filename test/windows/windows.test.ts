@@ -38,7 +38,7 @@ const javas = join(cache, 'windows', 'java');
 const isWindows = process.platform === 'win32';
 const canRun = isWindows || (existsSync(join(wine, 'complete')) && existsSync(join(javas, '21')) && process.getuid?.() === 0);
 /** Fewer would mean that a part of the script was lost. */
-const leastChecks = { 20: 105, 24: 20 } as const;
+const leastChecks = { 20: 120, 24: 20 } as const;
 /** By the newer Node only what Node itself does: files, processes, paths. */
 const partsOnNewer = 'starting,init,renewing';
 /** The Windows Java in which each line's own loader reads what was written. */

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { dirname } from 'node:path';
 import type { LockHolder } from '../documents/lock.ts';
-import { ExitCode, Interrupted, UserError } from '../model/errors/errors.ts';
+import { Interrupted, UserError } from '../model/errors/errors.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Step } from '../model/steps/index.ts';
 import type { Machine, System } from '../system/system.ts';
@@ -10,7 +10,8 @@ import { preflight } from './beforehand/preflight.ts';
 import { ancestorsOf } from './beforehand/preview.ts';
 import { telling } from './error-words.ts';
 import { createKeySupply, type KeySupply, keyTypeFor } from './key-supply.ts';
-import { finish, leftBehind, recoverLocked, tidy } from './recover.ts';
+import { interrupted, notTidied, outcomeOf, takenBack } from './outcome.ts';
+import { finish, recoverLocked, tidy } from './recover.ts';
 import { type RehearsalResult, rehearse } from './rehearsal/rehearse.ts';
 import type { StepResult } from './steps/handler.ts';
 import { handlerOf } from './steps/index.ts';
@@ -218,39 +219,6 @@ async function undo({ journal, folder, system }: Half): Promise<readonly Leftove
     ];
   }
   return leftovers;
-}
-
-function outcomeOf(error: unknown, leftovers: readonly Leftover[], commandsRun: readonly string[]): unknown {
-  const cause = error instanceof Error ? error.message : String(error);
-  if (leftovers.length > 0) return leftBehind(cause, leftovers, error);
-  if (commandsRun.length > 0 && error instanceof UserError) {
-    return new UserError(`${cause} What ${commandsRun.join(' and ')} did before that was not undone.`, error.remedy, {
-      paths: error.paths,
-      exitCode: ExitCode.leftBehind,
-      cause: error,
-    });
-  }
-  return error;
-}
-
-function notTidied(error: unknown, folder: OwnFolder): UserError {
-  return new UserError(
-    `Everything was written and is in effect, but the old files could not be moved to the backups: ${error instanceof Error ? error.message : String(error)}`,
-    'To finish it:\nneo4j-tls recover',
-    { paths: [folder.root], exitCode: ExitCode.leftBehind, cause: error },
-  );
-}
-
-function interrupted(changed: boolean): Interrupted {
-  return changed ? new Interrupted('Interrupted. The changes were undone.') : new Interrupted();
-}
-
-function takenBack(error: unknown): unknown {
-  if (!(error instanceof UserError) || error.exitCode !== ExitCode.couldNot) return error;
-  return new UserError(`${error.message} The changes were undone.`, error.remedy, {
-    paths: error.paths,
-    cause: error,
-  });
 }
 
 /** A signal that came meanwhile is heard when the event loop has gone round, past the point where it looks for them. */

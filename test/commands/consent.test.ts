@@ -1,10 +1,10 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { createSystem } from '../../src/system/index.ts';
 import { runInProcess } from '../support/in-process.ts';
-import { enter, queuedPrompts } from '../support/queued-prompts.ts';
+import { ctrlC, enter, queuedPrompts } from '../support/queued-prompts.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'neo4j-tls-consent-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -58,4 +58,36 @@ it('a person is asked before it, once, and the plan does not say it again', asyn
     expect(told.split('http: port 7474')).toHaveLength(2);
     expect(/http\.enabled=(\w+)/.exec(readFileSync(conf, 'utf8'))?.[1]).toBe(setting);
   }
+});
+
+it('a person who leaves is told of the CA that was made on the way', async () => {
+  const { home, conf } = openHome('left');
+  const before = readFileSync(conf, 'utf8');
+  const ca = join(folder, 'new-ca');
+  const { terminal } = createSystem();
+  const flags = ['init', '--home', home, '--neo4j-version', '5', '--edition', 'community', '--components', 'bolt'];
+  const leave = async (replies: readonly unknown[]) => {
+    let told = '';
+    const say = (text: string) => {
+      told += text;
+    };
+    const { code } = await runInProcess([...flags, '--name', 'graph.example'], {
+      prompts: queuedPrompts(replies),
+      terminal: {
+        ...terminal,
+        ...{ inputIsTerminal: true, outputIsTerminal: true, errorIsTerminal: true, width: 80, colourAllowed: () => false },
+        ...{ out: say, err: say },
+        settled: async () => undefined,
+      },
+    });
+    return { code, told: told.replace(/\s+/g, ' ') };
+  };
+  const early = await leave(['ca', 'make', ctrlC]);
+  expect([early.code, early.told]).toEqual([130, expect.stringContaining('Nothing was changed')]);
+  const late = await leave(['ca', 'make', ca, '', 'weaken', ctrlC]);
+  expect(late.code, late.told).toBe(130);
+  expect(late.told).toContain(`This Neo4j was not changed. The new CA in ${ca} stays.`);
+  expect(late.told).not.toContain('Nothing was changed');
+  expect(existsSync(join(ca, 'ca.crt'))).toBe(true);
+  expect(readFileSync(conf, 'utf8')).toBe(before);
 });

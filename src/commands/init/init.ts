@@ -102,11 +102,13 @@ async function runInit(run: CommandRun<InitFlags>): Promise<number> {
   say(headText(installation, facts, errorStyle.width));
   const { openWizard } = await import('./wizard.ts');
   const wizard = await openWizard(run, target, startKeysOnce(keys));
-  for (answers = await wizard.ask(answers); ; answers = await wizard.change(answers)) {
-    const judged = await wizard.unlessObjected(async () => judgeInit(run, target, await wizard.plan(answers), keys));
-    const code = judged === undefined ? 'not-agreed' : await finishInit(run, target, judged, keys);
-    if (code !== 'not-agreed') return code;
-  }
+  return wizard.tellingWhatStays(async () => {
+    for (answers = await wizard.ask(answers); ; answers = await wizard.change(answers)) {
+      const judged = await wizard.unlessObjected(async () => judgeInit(run, target, await wizard.plan(answers), keys));
+      const code = judged === undefined ? 'not-agreed' : await finishInit(run, target, judged, keys);
+      if (code !== 'not-agreed') return code;
+    }
+  });
 }
 
 interface JudgedInit extends PlannedInit {

@@ -19,6 +19,8 @@ export interface Wizard {
   /** Lets the person change something, or leave. @throws Interrupted */
   change(answers: InitAnswers): Promise<InitAnswers>;
   plan(answers: InitAnswers): Promise<PlannedInit>;
+  /** Whoever leaves is told of a CA that was made on the way: it is there, whatever becomes of the plan. */
+  tellingWhatStays<T>(work: () => Promise<T>): Promise<T>;
   /** Does work; what stands in its way is told, and the answers are kept. Undefined then. */
   unlessObjected<T>(work: () => Promise<T>): Promise<T | undefined>;
 }
@@ -43,7 +45,15 @@ export async function openWizard(
     return { ...errorStyle, width: Math.max(40, width) };
   };
   const tell = (text: string): void => say(wrap(escapeText(text), styleNow().width - 2, '  ').join('\n'));
-  const look = await lookingAround(run, target.installation);
+  const around = await lookingAround(run, target.installation);
+  const made: string[] = [];
+  const look: typeof around = {
+    ...around,
+    makeAuthority: async (directory, passphrase) => {
+      await around.makeAuthority(directory, passphrase);
+      made.push(directory);
+    },
+  };
   const hooks = {
     tell,
     playBack: (current: InitAnswers) => say(playBackToText(playedBack(current, facts), styleNow())),
@@ -64,6 +74,11 @@ export async function openWizard(
     ask: (answers) => askInit(system.prompts, answers, facts, hooks, look),
     change: (answers) => changeInit(system.prompts, answers, facts, hooks, look),
     plan,
+    tellingWhatStays: (work) =>
+      work().catch((error: unknown) => {
+        if (!(error instanceof Interrupted) || made.length === 0) throw error;
+        throw new Interrupted(`Interrupted. This Neo4j was not changed. The new CA in ${made.join(' and ')} stays.`);
+      }),
     unlessObjected: async (work) => {
       try {
         return await work();

@@ -117,7 +117,7 @@ function clientsOf(tls: ServedTls | undefined, expected: ExpectedEndpoint) {
       client: `a client that trusts ${names.length === 0 ? 'your CA' : names.join(' and ')}`,
       answer:
         cas.length === 0
-          ? 'not checked: no CA of yours is known here'
+          ? 'no CA of yours is known here'
           : isTrusted(tls.chain, asStranger)
             ? 'trusts it'
             : 'does not trust it: the chain does not lead to that CA',

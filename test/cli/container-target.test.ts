@@ -59,7 +59,7 @@ describe.each(targets)('%s', (target) => {
   it('its own flag names the container, also where the restart names another', async () => {
     const home = testdir();
     const { out, err } = await init(home, ...flags, '--neo4j-version', '5', '--container', 'mine', '--reload', 'docker:other');
-    expect(err).toContain('--reload docker:other names another container');
+    expect(err).toContain('--reload docker:other and --container ');
     expect(`${textOf(home)}${out}`).not.toContain('other');
     expect(textOf(home)).toContain('mine-data:/data');
   });

@@ -26,6 +26,7 @@ export function notTidied(error: unknown, folder: OwnFolder): UserError {
   );
 }
 
+/** The end of a run that a person stopped. @param changed something had been done, and was taken back */
 export function interrupted(changed: boolean): Interrupted {
   return changed ? new Interrupted('Interrupted. The changes were undone.') : new Interrupted();
 }

@@ -128,6 +128,7 @@ function look({ mode, owner }: { readonly mode: number | undefined; readonly own
   return owner === undefined ? octal(mode) : `${octal(mode)} ${owner.user ?? owner.uid}:${owner.group ?? owner.gid}`;
 }
 
+/** Permission bits as people write them: 0400. */
 export function octal(mode: number): string {
   return mode.toString(8).padStart(4, '0');
 }

@@ -39,7 +39,7 @@ function serviceIn(
 ): ComposeService | undefined {
   let document: unknown;
   try {
-    document = parseYaml(text, 50);
+    document = parseYaml(text, 50, 'go');
   } catch {
     return undefined;
   }

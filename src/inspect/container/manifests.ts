@@ -36,7 +36,7 @@ export function manifestsIn(
   for (const [index, part] of text.split(/^---(?:[ \t].*)?$/m).entries()) {
     let document: unknown;
     try {
-      document = parseYaml(part, 50);
+      document = parseYaml(part, 50, 'go');
     } catch (error) {
       const because = error instanceof YamlError ? (error.message.split('\n')[0] ?? '') : 'it cannot be parsed';
       unread.push({

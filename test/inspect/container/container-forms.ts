@@ -482,6 +482,17 @@ const manifests: readonly Row[] = [
     expected: { starts: false, first: 'key-unreadable' },
   },
   {
+    // As a decimal number 0555 would be 01053, which lets nobody else read.
+    name: 'a mode in octal digits',
+    from: 'Kubernetes: defaultMode; YAML 1.1 as Go reads it',
+    ...pod({
+      more: ours,
+      security: '{runAsUser: 7474, runAsGroup: 7474}',
+      volumes: ['{name: certs, secret: {secretName: graph-tls, defaultMode: 0555}}'],
+    }),
+    expected: sound,
+  },
+  {
     name: 'a Secret below the home of one that starts as root',
     from: 'the entry points, run in a chroot; what the kubelet writes is read-only',
     ...pod({ security: '{}', mounts: ['{name: certs, mountPath: /var/lib/neo4j/certificates/bolt}'] }),

@@ -1,8 +1,10 @@
 import { type CommandPlace, inPlace } from '../model/command-line/command-place.ts';
 import type { Finding, Severity } from '../model/finding.ts';
 import { type ScopeName, scopeNames } from '../model/installation.ts';
+import type { HandshakeRefusal } from '../model/message-ids.ts';
 import { escapeText } from '../model/text/escape-text.ts';
 import { arrow } from './explain-text.ts';
+import { refusalWords } from './refusal-words.ts';
 import { columns, type Style, widthOf, wrap } from './style.ts';
 
 /** What `doctor` tells a person of one installation. Paths are as they shall be shown. */
@@ -115,7 +117,7 @@ export interface HandshakeCell {
   readonly server: string;
   readonly client: string;
   readonly succeeds: boolean;
-  readonly because: string | null;
+  readonly because: HandshakeRefusal | null;
 }
 
 /**
@@ -128,7 +130,7 @@ export function handshakesToText(cells: readonly HandshakeCell[], names: readonl
   for (const component of scopeNames) {
     const own = cells.filter((cell) => cell.component === component);
     if (own.length === 0) continue;
-    const reasonOf = ({ because }: HandshakeCell): string => because ?? 'refused';
+    const reasonOf = ({ because }: HandshakeCell): string => refusalWords(because);
     const failing = own.filter(({ succeeds }) => !succeeds);
     const reasons = [...new Set(failing.map(reasonOf))];
     const cell = (client: string, server: string): string => {
@@ -155,7 +157,10 @@ export function handshakesToText(cells: readonly HandshakeCell[], names: readonl
     lines.push('', `  ${style.strong(component)}`);
     if (fits(wide) || (names.length <= 26 && fits(narrow))) {
       lines.push(...(fits(wide) ? wide : narrow));
-      lines.push(...reasons.map((reason, index) => `    ${index + 1}  ${escapeText(reason)}`));
+      for (const [index, reason] of reasons.entries()) {
+        const [first = '', ...rest] = wrap(escapeText(reason), style.width, '       ');
+        lines.push(`    ${index + 1}  ${first.trimStart()}`, ...rest);
+      }
       continue;
     }
     lines.push(

@@ -1,10 +1,12 @@
 import { type CommandPlace, inPlace } from '../model/command-line/command-place.ts';
 import type { InstallationKind } from '../model/installation.ts';
+import type { RehearsalRefusal } from '../model/message-ids.ts';
 import type { Plan } from '../model/plan.ts';
 import { escapeText } from '../model/text/escape-text.ts';
 import { shellQuote } from '../model/text/shell.ts';
 import { restartLines } from './init-text.ts';
 import { notesToLines } from './plan-text.ts';
+import { refusalWords } from './refusal-words.ts';
 import { columns, type Style, wrap } from './style.ts';
 import { type ShownVerdict, verdictLine } from './verdict-text.ts';
 
@@ -230,7 +232,7 @@ export interface ShownPair {
   readonly client: string;
   readonly succeeds: boolean;
   readonly protocol: string | null;
-  readonly because: string | null;
+  readonly because: RehearsalRefusal | null;
 }
 
 /** Who talks to whom, one line for each direction. */
@@ -241,7 +243,7 @@ export function pairsToText(pairs: readonly ShownPair[], style: Style): string {
       escapeText(client),
       '→',
       escapeText(server),
-      succeeds ? (protocol ?? '') : (because ?? '').replaceAll('-', ' '),
+      succeeds ? (protocol ?? '') : refusalWords(because),
     ]),
     '',
   );

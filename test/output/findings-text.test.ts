@@ -27,7 +27,8 @@ describe('who can dial whom', () => {
       '    here       -     yes    no 1',
       '    core2      yes   -      no 1',
       '    core3      yes   yes    -',
-      '    1  name-mismatch',
+      '    1  the certificate of the server does not contain that',
+      '       name',
     ]);
   });
 
@@ -42,8 +43,8 @@ describe('who can dial whom', () => {
   it('tells only what fails where no table fits', () => {
     const names = Array.from({ length: 30 }, (_, index) => `core${index}`);
     const lines = shown(names, 60);
-    expect(lines).toHaveLength(2 + 29 + 1);
-    expect(lines[2]).toBe('    core0 cannot connect to core29: name-mismatch');
+    expect(lines).toHaveLength(2 + 2 * 29 + 1);
+    expect(lines[2]).toBe('    core0 cannot connect to core29: the certificate of the');
     expect(lines.at(-1)).toBe('    the other 841 of 870 connections work');
   });
 });

@@ -6,6 +6,7 @@ import { type ScopeName, scopeNames } from '../../model/installation.ts';
 import type { HandshakeRefusal } from '../../model/message-ids.ts';
 import { readConf } from '../../neo4j/conf/conf.ts';
 import { type ConfiguredAddresses, configuredAddresses, isLoopbackHost } from '../../neo4j/config/address.ts';
+import { refusalWords } from '../../output/refusal-words.ts';
 import { judgeHandshake } from '../../verdict/handshake.ts';
 import { type Judged, judge } from '../../verdict/judge-installation.ts';
 
@@ -127,8 +128,8 @@ export function handshakeFindings(handshakes: readonly Handshake[]): readonly Fi
         path: peerHome,
         message:
           server === 'here'
-            ? `the peer could not connect to this server as ${host}: ${because ?? 'refused'}`
-            : `this server could not connect to the peer as ${host}: ${because ?? 'refused'}`,
+            ? `the peer could not connect to this server as ${host}: ${refusalWords(because, { server: 'this server', client: 'the peer' })}`
+            : `this server could not connect to the peer as ${host}: ${refusalWords(because, { server: 'the peer', client: 'this server' })}`,
         remedy: remedyOf(because, component, host),
       }),
     );

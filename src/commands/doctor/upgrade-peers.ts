@@ -6,6 +6,7 @@ import { type ScopeName, scopeNames } from '../../model/installation.ts';
 import type { HandshakeRefusal } from '../../model/message-ids.ts';
 import type { UpgradeDifference, UpgradeHandshake } from '../../model/upgrade.ts';
 import { compareVersions, parseVersion } from '../../neo4j/version.ts';
+import { refusalWords } from '../../output/refusal-words.ts';
 import type { System } from '../../system/system.ts';
 import { type DoctorFlags, inspectOptions } from './look.ts';
 import { bothWays, peerHost, remedyOf, type Side, sideOf } from './peers.ts';
@@ -77,7 +78,7 @@ export function handshakeDifferences(all: readonly Handshake[], from: string): r
       difference({
         ...{ id: 'upgrade-handshake', severity: 'error', component, path: peerHome, when: 'today' },
         ...{ before: `connects on ${from}`, after: `${first.because ?? 'refused'} (${when.join(', ')})` },
-        message: `${which(today.client)} could no longer connect to ${which(server)} as ${host}: ${first.because ?? 'refused'}`,
+        message: `${which(today.client)} could no longer connect to ${which(server)} as ${host}: ${refusalWords(first.because, { server: which(server), client: which(today.client) })}`,
         remedy: remedyOf(first.because, component, host),
       }),
     ];

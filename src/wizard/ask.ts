@@ -5,6 +5,7 @@ import type { InitFacts } from '../plan/answers/resolve-init.ts';
 import type { Weakening } from '../plan/init/weakening.ts';
 import { sources } from '../sources/index.ts';
 import type { Prompts } from '../system/parts/prompts.ts';
+import { askWhichClients } from './client-certificates.ts';
 import { type Agreed, askConsent } from './consent.ts';
 import type { Looking } from './looking.ts';
 import type { Asking, Question } from './question.ts';
@@ -30,6 +31,8 @@ export interface WizardHooks {
 export type Objection =
   /** Key pairs that are there and are others than those that were asked for: each with what is different. */
   | { readonly kind: 'pairs'; readonly pairs: readonly { readonly scope: string; readonly reasons: readonly string[] }[] }
+  /** Bolt would ask every client for a certificate and accept none. */
+  | { readonly kind: 'no-client'; readonly text: string }
   | { readonly kind: 'other'; readonly text: string };
 
 /** Flags that would have answered the questions that are open: named at once where nobody can be asked. */
@@ -93,6 +96,11 @@ async function review(asking: Asking, answers: InitAnswers, hooks: WizardHooks):
     const objection = await hooks.objection(current);
     if (objection?.kind === 'pairs') {
       current = await replaceOrChange(asking, current, objection.pairs);
+      continue;
+    }
+    if (objection?.kind === 'no-client') {
+      tell(objection.text);
+      current = (await askWhichClients(asking, current, hooks.agreed)) ?? (await change(asking, current));
       continue;
     }
     if (objection !== undefined) {

@@ -224,7 +224,7 @@ const notItsKey =
   'The private key does not belong to the certificate. Type the path of the key that the certificate was requested with.';
 
 /** @param judge true, or what is wrong with the bytes. */
-async function withFile(look: Looking, typed: string, judge: (bytes: Buffer) => true | string): Promise<true | string> {
+export async function withFile(look: Looking, typed: string, judge: (bytes: Buffer) => true | string): Promise<true | string> {
   if (typed.trim() === '') return 'Type a path, or press Ctrl-C to leave without changing anything.';
   const path = look.path(typed);
   const file = await look.file(path);

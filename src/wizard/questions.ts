@@ -7,7 +7,7 @@ import { checkNewServerPassphrase } from '../pki/keys/passphrase.ts';
 import { parseSubject } from '../pki/names/subject.ts';
 import { parseSubjectName } from '../pki/names/subject-names.ts';
 import { impliedSource } from '../plan/answers/answers-that-fit.ts';
-import { type InitFacts, resolveInit } from '../plan/answers/resolve-init.ts';
+import { type InitFacts, resolveComponents } from '../plan/answers/resolve-init.ts';
 import { scopes } from '../scopes/index.ts';
 import { sourceList } from '../sources/index.ts';
 import { caQuestion, withoutCaAnswers } from './ca-questions.ts';
@@ -37,7 +37,7 @@ export const questions: readonly Question[] = [
     onTheWay: (answers) => !given(answers, 'components') && answers.role !== 'backup-client',
     ask: async ({ prompts, facts }, answers) => {
       const { components: _, ...rest } = answers;
-      const suggested = answers.components ?? resolveInit(rest, facts).components;
+      const suggested = answers.components ?? resolveComponents(rest, facts, []);
       const { installation } = facts;
       const ports = portsOf(facts);
       const width = Math.max(...Object.values(ports).map(({ length }) => length));

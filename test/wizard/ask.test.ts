@@ -508,6 +508,29 @@ describe('what stands in the way of a plan', () => {
     expect(other.result).toEqual({ ...begun, name: [{ kind: 'dns', value: 'b.example' }] });
   });
 
+  it('is a question where Bolt would accept nobody: whom it should trust, or that it asks for no certificate', async () => {
+    files.set('/clients.pem', Buffer.from((await peerPair('client.example')).certificate.pem));
+    files.set('/clients.txt', Buffer.from('nothing'));
+    const lowered = {
+      ...{ kind: 'client-auth', setting: 'dbms.ssl.policy.bolt.client_auth', was: 'REQUIRE', now: 'NONE' },
+      ...{ note: { severity: 'warning', text: 'lowered' }, asks: { question: 'Lower it?', keep: 'No', weaken: 'Yes' } },
+    } as Weakening;
+    const nobody: Objection = { kind: 'no-client', text: 'No client could connect.' };
+    const trusting = await ask(
+      ['trust', new Wrong('/clients.txt', /no certificate/), '/clients.pem', enter],
+      begun,
+      factsOf(),
+      bare,
+      [nobody],
+    );
+    expect(trusting.result).toEqual({ ...begun, trust: ['/clients.pem'] });
+    expect(trusting.told).toContain('No client could connect.');
+    const open = await ask(['none', enter], begun, factsOf(), bare, [nobody], [[lowered]]);
+    expect(open.result).toEqual({ ...begun, clientAuth: { by: { bolt: 'none' } } });
+    const other = await ask(['change', change('key type'), 'rsa-2048', enter], begun, factsOf(), bare, [nobody]);
+    expect(other.result.keyType).toBe('rsa-2048');
+  });
+
   it('is told, and anything can be changed; or the person leaves', async () => {
     const objection: Objection = { kind: 'other', text: 'That cannot be had here.' };
     const { result, told } = await ask(['change', change('key type'), 'rsa-2048', enter], begun, factsOf(), bare, [objection]);

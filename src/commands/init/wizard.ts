@@ -1,6 +1,7 @@
 import { PairsInTheWay } from '../../model/certificates/pair-in-the-way.ts';
 import type { InitAnswers } from '../../model/command-line/answers.ts';
 import { Interrupted, UserError } from '../../model/errors/errors.ts';
+import { NoClientAccepted } from '../../model/errors/no-client-accepted.ts';
 import { escapeText } from '../../model/text/escape-text.ts';
 import { playBackToText } from '../../output/init-text.ts';
 import { wrap } from '../../output/style.ts';
@@ -95,6 +96,7 @@ export async function openWizard(
 /** @throws the error itself, where other answers would not help. */
 function objectionOf(error: unknown): Objection {
   if (error instanceof PairsInTheWay) return { kind: 'pairs', pairs: error.pairs };
+  if (error instanceof NoClientAccepted) return { kind: 'no-client', text: error.message };
   if (!(error instanceof UserError) || error instanceof Interrupted) throw error;
   return { kind: 'other', text: `${error.message}\n${error.remedy}` };
 }

@@ -1,5 +1,6 @@
 import { type ClientAuth, clientAuths, type InitAnswers, type SourceName } from '../../model/command-line/answers.ts';
 import { UserError } from '../../model/errors/errors.ts';
+import { NoClientAccepted } from '../../model/errors/no-client-accepted.ts';
 import type { Installation, ScopeName } from '../../model/installation.ts';
 import { type Conf, settingOf } from '../../neo4j/conf/conf.ts';
 import { policySetting } from '../../neo4j/config/ssl-policy.ts';
@@ -9,7 +10,7 @@ import { forScopes, pick } from './per-component.ts';
 /**
  * Of whom each component asks a certificate: what was answered, else what the conf has, so that a run about certificates lets
  * nobody in who was kept out; else none for clients, require for members.
- * @throws UserError where Bolt would ask everybody and accept nobody, and for an answer that https cannot keep.
+ * @throws NoClientAccepted where Bolt would ask everybody and accept nobody; UserError for an answer that https cannot keep.
  */
 export function resolveClientAuth(
   answers: InitAnswers,
@@ -24,13 +25,13 @@ export function resolveClientAuth(
   const mayBeEmpty =
     components.includes('bolt') && clientAuth.bolt === 'require' && (answers.trust ?? []).length === 0 && source.bolt !== 'ca';
   if (mayBeEmpty && isGiven('bolt')) {
-    throw new UserError(
+    throw new NoClientAccepted(
       'Bolt would require a certificate from every client, but no client certificate or CA is trusted.',
       "Pass the clients' certificate or their CA with --trust FILE, or use --source bolt=ca.",
     );
   }
   if (mayBeEmpty && installation.scopes.bolt.trusted.entries.length === 0) {
-    throw new UserError(
+    throw new NoClientAccepted(
       'neo4j.conf makes Bolt require a certificate from every client, but its trusted folder is empty: no client could connect.',
       "Pass the clients' certificate or their CA with --trust FILE, or let clients connect without one: --client-auth bolt=none",
     );

@@ -117,7 +117,8 @@ function noteIdleTrust(
   });
 }
 
-function resolveComponents(answers: InitAnswers, facts: InitFacts, notes: PlanNote[]): readonly ScopeName[] {
+/** What is encrypted unless somebody says otherwise, by edition and by what the conf says of other members. @param notes is told why */
+export function resolveComponents(answers: InitAnswers, facts: InitFacts, notes: PlanNote[]): readonly ScopeName[] {
   if (answers.role === 'backup-client') return ['backup'];
   if (answers.components !== undefined) return scopeNames.filter((scope) => answers.components?.includes(scope));
   const { edition } = facts.installation;

@@ -256,7 +256,7 @@ describeNeeds(['certbot', 'newest-acme'], 'a CA that does not sign the name', ()
         );
         expect(ran.code, ran.stderr).toBe(2);
         expect(JSON.parse(ran.stdout).message).toMatch(/forbidden/);
-        expect(JSON.parse(ran.stdout).remedy).toMatch(/does not sign this name/);
+        expect(JSON.parse(ran.stdout).remedy).toMatch(/Use a public DNS name/);
         expect(existsSync(join(home, 'certificates'))).toBe(false);
       } finally {
         await lab.stop();

@@ -46,11 +46,12 @@ what would be written there:
 `,
   reload: `How Neo4j reads renewed files (renew --reload, and the deploy hook of certbot)
 
-  none            nothing; the next step is printed
-  systemd         systemctl restart neo4j
-  docker:NAME     docker restart NAME
-  procedure       dbms.security.reloadTLS(), without a restart (Enterprise)
-  command:CMD     a command of yours
+  none                    nothing; the next step is printed
+  systemd                 systemctl restart neo4j
+  docker:NAME             docker restart NAME
+  windows-service[:NAME]  stops and starts the Windows service (default: neo4j)
+  procedure               dbms.security.reloadTLS(), no restart (Enterprise)
+  command:CMD             your own command
 
 Afterwards the ports are checked. Exit code 1 means that they still serve the
 old certificate.

@@ -42,7 +42,7 @@ export function reasonsForAnew(existing: ExistingContainer, { installation, conf
     ...(resolved.components.includes('https') && published?.every(({ inside }) => inside !== https) === true
       ? [`port ${https} of https is not published`]
       : []),
-    ...(decided.length === 0 ? [] : [`its variables decide over neo4j.conf: ${decided.join(', ')}`]),
+    ...(decided.length === 0 ? [] : [`its environment variables override neo4j.conf: ${decided.join(', ')}`]),
     ...(resolved.http === 'off' && existing.healthTest !== undefined && asksPort(existing.healthTest, connectorPorts.http)
       ? [`its health check asks port ${connectorPorts.http}, which is turned off`]
       : []),

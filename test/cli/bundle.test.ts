@@ -126,6 +126,16 @@ describe('a bundle', () => {
     ).toBe('key');
   });
 
+  it.each([
+    ['5', undefined, false],
+    ['2025', undefined, true],
+    ['2025', 'enterprise', false],
+  ])('speaks of reloading where a member could have it: %s, %s', async (line, edition, spoken) => {
+    const text = `line: "${line}"\n${edition === undefined ? '' : `edition: ${edition}\n`}components: [cluster]\nmembers:\n  - name: core1\n    names: [core1.cluster.test]\n`;
+    const { notes } = JSON.parse((await runProgram(args(members(text), '--dry-run', '--json'))).stdout).plan;
+    expect(notes.some(({ remedy }: { readonly remedy?: string }) => remedy?.includes('edition: enterprise'))).toBe(spoken);
+  });
+
   it('changes nothing with --dry-run, and does not overwrite', async () => {
     const file = members(three);
     const before = snapshotTree(folder);

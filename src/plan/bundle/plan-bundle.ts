@@ -9,6 +9,7 @@ import { readConf } from '../../neo4j/conf/conf.ts';
 import type { RenderedSettings, TemplateName } from '../../neo4j/conf/render-template.ts';
 import { pathsIn } from '../../neo4j/config/ssl-layout.ts';
 import { readPolicy } from '../../neo4j/config/ssl-policy.ts';
+import { reloadSupported } from '../../neo4j/version.ts';
 import { openAuthorityKey, readAuthority } from '../../pki/issuing/authority.ts';
 import { outsideError, partsOutside } from '../../pki/names/name-limits.ts';
 import { defaultSubject } from '../../pki/names/subject.ts';
@@ -52,12 +53,12 @@ export function planBundle(inputs: BundleInputs): Plan {
   };
   const rendered = new Map<string, RenderedSettings[]>();
   const notes: PlanNote[] = [...daysNote(authority, Math.max(...members.map(({ days }) => days ?? inputs.days)), now)];
-  if (members.some(({ edition }) => edition === 'community')) {
+  // The one setting that a member of this edition would have more of.
+  if (members.some(({ edition, version }) => edition === 'community' && reloadSupported(version, 'enterprise'))) {
     notes.push({
       severity: 'info',
-      text: 'Some members have no edition: settings that only Enterprise knows are left out for them.',
-      remedy:
-        'Add edition: enterprise to the members file so that certificates can be reloaded without a restart (2025.03 and later).',
+      text: 'Some members have no edition, so the setting that reloads certificates without a restart is left out for them.',
+      remedy: 'If they run Enterprise, add edition: enterprise to the members file.',
     });
   }
   return {

@@ -58,6 +58,6 @@ exec '${process.execPath}' '${program}' $command "$@" ${here}`,
       true,
     );
     expect(said.at(-2)).toContain('new certificate on disk');
-    expect(said.at(-1)).toContain('not yet');
+    expect(said.at(-1)).toContain('not due yet');
   }, 300_000);
 });

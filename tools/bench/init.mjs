@@ -1,14 +1,6 @@
 // Start-up and `init`.
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-
-/** A fresh plaintext home for every run: what is there already would be kept. */
-function freshHome(folder, label, run) {
-  const home = join(folder, `${label}-${run}`);
-  mkdirSync(join(home, 'conf'), { recursive: true });
-  writeFileSync(join(home, 'conf', 'neo4j.conf'), 'server.bolt.enabled=true\n');
-  return home;
-}
+import { serverHome } from '../bench-home.mjs';
 
 export async function* rows({ node, program, empty, folder, has, peakMemory }) {
   const nothing = () => [node, empty];
@@ -19,7 +11,7 @@ export async function* rows({ node, program, empty, folder, has, peakMemory }) {
       program,
       'init',
       '--home',
-      freshHome(folder, label, run),
+      serverHome(folder, label, run),
       '--neo4j-version',
       '5',
       '--edition',

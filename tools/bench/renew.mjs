@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { serverHome } from '../bench-home.mjs';
 
 const name = 'graph.example';
 
@@ -37,12 +38,7 @@ export async function* rows({ node, program, empty, folder, has, peakMemory }) {
     yield { name: 'init --source certbot, renew', skip: 'openssl is not installed' };
     return;
   }
-  const freshHome = (label, run) => {
-    const home = join(folder, `${label}-${run}`);
-    mkdirSync(join(home, 'conf'), { recursive: true });
-    writeFileSync(join(home, 'conf', 'neo4j.conf'), 'server.bolt.enabled=true\n');
-    return home;
-  };
+  const freshHome = (label, run) => serverHome(folder, label, run);
   const at = (home) => ['--home', home, '--neo4j-version', '5', '--edition', 'community'];
   const quick = instantCertbot(folder);
   const lineage = (home) =>

@@ -1,7 +1,7 @@
 // The program as one file, against the Node that is in it.
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { serverHome } from '../bench-home.mjs';
 import { nodeFor } from '../release/node-builds.mjs';
 
 export async function* rows({ empty, folder }) {
@@ -13,9 +13,7 @@ export async function* rows({ empty, folder }) {
   }
   const reference = () => [nodeFor(platform), empty];
   const init = (run) => {
-    const home = join(folder, `single-${run}`);
-    mkdirSync(join(home, 'conf'), { recursive: true });
-    writeFileSync(join(home, 'conf', 'neo4j.conf'), 'server.bolt.enabled=true\n');
+    const home = serverHome(folder, 'single', run);
     const place = ['--home', home, '--neo4j-version', '5', '--edition', 'enterprise', '--name', 'graph.example'];
     return [single, 'init', ...place, '--components', 'bolt,https,cluster,backup', '--yes', '--quiet'];
   };

@@ -12,28 +12,29 @@ const anyEnds: Ends = { server: 'the server', client: 'the client' };
 const chainWords: Readonly<Record<PathRefusal | SizeRefusal, (shown: string, judge: string) => string>> = {
   'peer-not-trusted': (shown, judge) => `${judge} does not trust the certificate of ${shown}`,
   'nobody-trusted': (_shown, judge) => `${judge} trusts no certificate at all`,
-  'anchor-is-no-ca': (shown, judge) => `${judge} trusts the issuer of ${shown}, but its certificate is not one of a CA`,
+  'anchor-is-no-ca': (shown, judge) => `${judge} trusts the issuer of ${shown}, but that certificate is not a CA`,
   expired: (shown) => `a certificate in the chain of ${shown} has expired`,
   'not-yet-valid': (shown) => `a certificate in the chain of ${shown} is not valid yet`,
   signature: (shown) => `a signature in the chain of ${shown} is wrong`,
-  'not-a-ca': (shown) => `a certificate in the chain of ${shown} was issued by one that is not a CA`,
+  'not-a-ca': (shown) => `a certificate in the chain of ${shown} was issued by a certificate that is not a CA`,
   'path-too-long': (shown) => `the chain of ${shown} has more CAs than a CA in it allows`,
   'ca-key-usage': (shown) => `a CA in the chain of ${shown} is not allowed to sign certificates (key usage)`,
   'name-constraints': (shown) => `a CA in the chain of ${shown} does not allow its names (name constraints)`,
   'certificate-policies': (shown) => `the certificate policies in the chain of ${shown} exclude each other`,
-  'critical-extension': (shown) => `a certificate in the chain of ${shown} has a critical extension that Java does not know`,
+  'critical-extension': (shown) => `a certificate in the chain of ${shown} has a critical extension that Java does not support`,
   'weak-algorithm': (shown) => `the chain of ${shown} uses an algorithm or a key size that Java refuses`,
   'crl-missing': (shown, judge) => `${judge} has no current CRL of a CA in the chain of ${shown}`,
   revoked: (shown) => `a certificate in the chain of ${shown} was revoked`,
-  usage: (shown) => `the extended key usage of the certificate of ${shown} does not allow this`,
-  'key-usage': (shown) => `the key usage of the certificate of ${shown} does not allow this`,
+  usage: (shown) => `the extended key usage of the certificate of ${shown} does not allow this use`,
+  'key-usage': (shown) => `the key usage of the certificate of ${shown} does not allow this use`,
   'chain-too-long': (shown) => `the chain of ${shown} has more certificates than Java accepts`,
   'message-too-long': (shown) => `the chain of ${shown} has more bytes than Java accepts`,
 };
 
-type OtherRefusal = Exclude<HandshakeRefusal, keyof typeof chainWords | `client-${keyof typeof chainWords}`>;
+type ChainRefusal = keyof typeof chainWords;
+type OtherRefusal = Exclude<HandshakeRefusal | RehearsalRefusal, ChainRefusal | `client-${ChainRefusal}`>;
 
-const otherWords: Readonly<Record<OtherRefusal | RehearsalRefusal, (ends: Ends) => string>> = {
+const otherWords: Readonly<Record<OtherRefusal, (ends: Ends) => string>> = {
   'broken-server': ({ server }) => `${server} does not start`,
   'broken-client': ({ client }) => `${client} does not start`,
   'server-not-encrypted': ({ server }) => `${server} does not encrypt`,
@@ -45,7 +46,6 @@ const otherWords: Readonly<Record<OtherRefusal | RehearsalRefusal, (ends: Ends) 
   'no-common-cipher': () => 'the two have no cipher suite in common',
   'name-mismatch': ({ server }) => `the certificate of ${server} does not contain that name`,
   'host-not-in-certificate': ({ server }) => `the certificate of ${server} does not contain that name`,
-  'peer-not-trusted': ({ client, server }) => chainWords['peer-not-trusted'](server, client),
   'name-not-in-certificate': ({ server }) => `the certificate of ${server} does not contain the name that is used to reach it`,
   'certificate-revoked': () => 'a certificate was revoked',
   'revocation-list-missing': () => 'a current CRL is missing',
@@ -57,6 +57,6 @@ const otherWords: Readonly<Record<OtherRefusal | RehearsalRefusal, (ends: Ends) 
 export function refusalWords(because: HandshakeRefusal | RehearsalRefusal | null, { server, client }: Ends = anyEnds): string {
   if (because === null) return 'the connection is refused';
   if (because in otherWords) return otherWords[because as keyof typeof otherWords]({ server, client });
-  const own = because.replace(/^client-/, '') as keyof typeof chainWords;
+  const own = because.replace(/^client-/, '') as ChainRefusal;
   return own === because ? chainWords[own](server, client) : chainWords[own](client, server);
 }

@@ -1,7 +1,7 @@
 import type { InitAnswers } from '../model/command-line/answers.ts';
 import { policySetting } from '../neo4j/config/ssl-policy.ts';
 import { readCertificates } from '../pki/certificates/certificates-file.ts';
-import type { Agreed } from './consent.ts';
+import { type Agreed, consentTo } from './consent.ts';
 import { withFile } from './given-files.ts';
 import type { Asking } from './question.ts';
 
@@ -18,25 +18,21 @@ export async function askWhichClients(
   const next = await prompts.select<'trust' | 'none' | 'change'>({
     message: 'Which clients should Bolt accept?',
     choices: [
-      {
-        value: 'trust',
-        name: 'Those with a certificate that I trust    its file, or that of its CA',
-        short: 'those with a certificate',
-      },
-      { value: 'none', name: 'All, without a certificate of their own  client_auth=NONE', short: 'all' },
+      { value: 'trust', name: 'Clients with a certificate  you give its file, or that of its CA', short: 'with a certificate' },
+      { value: 'none', name: 'All clients                 client_auth=NONE', short: 'all clients' },
       { value: 'change', name: 'Change something else', short: 'change something else' },
     ],
     default: 'trust',
   });
   if (next === 'change') return undefined;
   if (next === 'none') {
-    agreed.add([policySetting('bolt', 'client_auth'), 'REQUIRE', 'NONE'].join(' '));
+    agreed.add(consentTo({ setting: policySetting('bolt', 'client_auth'), was: 'REQUIRE', now: 'NONE' }));
     const { all, by } = answers.clientAuth ?? { by: {} };
     return { ...answers, clientAuth: { ...(all !== undefined && { all }), by: { ...by, bolt: 'none' } } };
   }
   const file = look.path(
     await prompts.input({
-      message: "The clients' certificate, or that of their CA (path):",
+      message: "The clients' certificate, or the certificate of their CA (path):",
       path: true,
       validate: async (typed) => withFile(look, typed, whyNoCertificate),
     }),

@@ -5,6 +5,10 @@ import type { Asking } from './question.ts';
 /** What a person has agreed to, so that nobody is asked twice. */
 export type Agreed = Set<string>;
 
+/** One change that was agreed to, as {@link Agreed} has it. */
+export const consentTo = ({ setting, was, now }: Pick<Weakening, 'setting' | 'was' | 'now'>): string =>
+  [setting, was, now].join(' ');
+
 /**
  * Asks about each protection that the answers would lower or leave off; Enter keeps it. Gives the answers themselves where all was
  * agreed to, other ones where something is kept, and undefined where what is wanted has to be done by hand first.
@@ -17,7 +21,7 @@ export async function askConsent(
 ): Promise<InitAnswers | undefined> {
   let current = answers;
   for (const { setting, was, now, note, asks, kept } of weakenings) {
-    const id = [setting, was, now].join(' ');
+    const id = consentTo({ setting, was, now });
     if (agreed.has(id)) continue;
     tell(note.text);
     const next = await prompts.select<'keep' | 'weaken'>({

@@ -32,7 +32,7 @@ const service = (more: Parts, top: Parts = {}) => ({ services: { graph: { image:
 
 describe('a compose file', () => {
   it.each<[Parts, Parts, string, string]>([
-    [{ ports: '7687:7687' }, {}, 'services.graph.ports must not be this text.', 'Write a list, such as ["7687:7687"].'],
+    [{ ports: '7687:7687' }, {}, 'services.graph.ports has the wrong form.', 'Write a list, such as ["7687:7687"].'],
     [
       { ports: [[]] },
       {},
@@ -62,13 +62,13 @@ describe('a compose file', () => {
     [
       { volumes: [{ target: '/ssl', read_only: 'maybe' }] },
       {},
-      'services.graph.volumes.0.read_only must not be this text.',
+      'services.graph.volumes.0.read_only has the wrong form.',
       'Write true or false.',
     ],
     [
       { environment: 'A=b' },
       {},
-      'services.graph.environment must not be this text.',
+      'services.graph.environment has the wrong form.',
       'Write names with values, or a list of NAME=value.',
     ],
     [{ environment: { A: ['b'] } }, {}, 'services.graph.environment.A must not be a list.', 'Write a value.'],
@@ -88,11 +88,11 @@ describe('a compose file', () => {
     [
       { volumes: ['certs:/ssl'] },
       { volumes: { certs: 'here' } },
-      'volumes.certs must not be this text.',
+      'volumes.certs has the wrong form.',
       'Write keys such as driver_opts.',
     ],
-    [{ profiles: 'a' }, {}, 'services.graph.profiles must not be this text.', 'Write a list of profiles.'],
-    [{}, { services: 'graph' }, 'services must not be this text.', 'Write names of services, each with its settings.'],
+    [{ profiles: 'a' }, {}, 'services.graph.profiles has the wrong form.', 'Write a list of profiles.'],
+    [{}, { services: 'graph' }, 'services has the wrong form.', 'Write names of services, each with its settings.'],
     [{}, { services: { graph: [] } }, 'services.graph must not be a list.', 'Write the settings of a service.'],
     [
       {},
@@ -198,7 +198,7 @@ describe('a compose file', () => {
 
   it('which init is to add to is refused alike, and one that is no compose file counts as none', async () => {
     const beside = (content: unknown) => findComposeService(createSystem(), testdir({ 'compose.yaml': JSON.stringify(content) }));
-    await expect(beside(service({ ports: '1:2' }))).rejects.toThrow(/services\.graph\.ports must not be this text/);
+    await expect(beside(service({ ports: '1:2' }))).rejects.toThrow(/services\.graph\.ports has the wrong form/);
     await expect(beside(service({ healthcheck: [] }))).rejects.toThrow(/services\.graph\.healthcheck must not be a list/);
     expect(await beside(service({ healthcheck: { test: ['CMD', 'x'] }, ports: [] }))).toMatchObject({ healthTest: 'CMD x' });
     for (const none of [7, [], { services: [] }, { services: { graph: 7 } }, { services: { graph: null } }])
@@ -212,12 +212,12 @@ describe('the output of docker inspect', () => {
   ];
 
   it.each<[unknown, string]>([
-    [inspected({ Env: 'A=b' }), '0.Config.Env must not be this text.'],
+    [inspected({ Env: 'A=b' }), '0.Config.Env has the wrong form.'],
     [inspected({ Env: [{}] }), '0.Config.Env.0 must not be a mapping.'],
     [inspected({ Labels: [] }), '0.Config.Labels must not be a list.'],
     [inspected({}, 7), '0.HostConfig must not be a number.'],
     [inspected({}, { PortBindings: { '7687/tcp': [7] } }), '0.HostConfig.PortBindings.7687/tcp.0 must not be a number.'],
-    [inspected({}, { Memory: '1g' }), '0.HostConfig.Memory must not be this text.'],
+    [inspected({}, { Memory: '1g' }), '0.HostConfig.Memory has the wrong form.'],
     [inspected({}, {}, { Mounts: {} }), '0.Mounts must not be a mapping.'],
     [inspected({}, {}, { Mounts: [{ Destination: [] }] }), '0.Mounts.0.Destination must not be a list.'],
     [[...inspected(), 7], '1 must not be a number.'],
@@ -225,7 +225,7 @@ describe('the output of docker inspect', () => {
   ])('%j is refused with its place', async (content, cause) => {
     expect(await refused('c.json', content)).toEqual([
       `c.json: ${cause}`,
-      expect.stringMatching(/^There should be .*\ndocker inspect CONTAINER > FILE$/),
+      expect.stringMatching(/^Docker writes .* there\. .*\ndocker inspect CONTAINER > FILE$/),
     ]);
   });
 
@@ -276,7 +276,7 @@ describe('a manifest of Kubernetes', () => {
     [of(pod({ env: [{ value: 'b' }] })), 'Pod g: spec.containers.0.env.0.name is missing.', 'Write the name of a variable.'],
     [
       of(pod({ envFrom: 's' })),
-      'Pod g: spec.containers.0.envFrom must not be this text.',
+      'Pod g: spec.containers.0.envFrom has the wrong form.',
       'Write a list, such as [{secretRef: {name: NAME}}].',
     ],
     [
@@ -287,7 +287,7 @@ describe('a manifest of Kubernetes', () => {
     [of(pod({}, { volumes: { c: {} } })), 'Pod g: spec.volumes must not be a mapping.', 'Write a list of volumes.'],
     [
       of(pod({}, { volumes: [{ name: 'c', secret: 's' }] })),
-      'Pod g: spec.volumes.0.secret must not be this text.',
+      'Pod g: spec.volumes.0.secret has the wrong form.',
       'Write keys such as name.',
     ],
     [of(pod({}, { securityContext: [] })), 'Pod g: spec.securityContext must not be a list.', 'Write keys such as fsGroup.'],
@@ -299,14 +299,14 @@ describe('a manifest of Kubernetes', () => {
     [
       of({ ...pod({}), kind: 'CronJob', spec: { jobTemplate: { spec: { template: { spec: { containers: 'neo4j' } } } } } }),
       ...([
-        'CronJob g: spec.jobTemplate.spec.template.spec.containers must not be this text.',
+        'CronJob g: spec.jobTemplate.spec.template.spec.containers has the wrong form.',
         'Write a list of containers.',
       ] as const),
     ],
     [of({ apiVersion: 'v1', kind: 'List', items: {} }), 'List: items must not be a mapping.', 'Write a list of manifests.'],
     [
       of(pod(fromSecret), { kind: 'Secret', metadata: { name: 's' }, data: 'x' }),
-      'Secret s: data must not be this text.',
+      'Secret s: data has the wrong form.',
       'Write names of entries with values.',
     ],
     [

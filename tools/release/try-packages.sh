@@ -60,12 +60,12 @@ docker build --network host -q -f "$tools/Dockerfile" --build-arg "FILE=neo4j-tl
 while read -r user owner; do
   home=$work/home
   mkdir -p "$home/conf" && : >"$home/conf/neo4j.conf"
-  docker run --rm --network none -v "$work:/work" debian:12 chown -R "$owner" /work/home
+  docker run --rm --network none -v "$work:/mnt" debian:12 chown -R "$owner" /mnt/home
   run() { docker run --rm --network none --read-only --user "$user" -v "$home:/home" neo4j-tls "$@"; }
   run init --neo4j-version 5 --name graph.example.com --yes >"$work/said" && grep -q 'handshake with these files' "$work/said"
   run doctor >/dev/null
   [ "$(stat -c %u "$home/certificates/bolt/private.key")" = "${owner%:*}" ]
-  docker run --rm --network none -v "$work:/work" debian:12 rm -rf /work/home
+  docker run --rm --network none -v "$work:/mnt" debian:12 rm -rf /mnt/home
   echo "  image: init and doctor as $user, in a home of $owner"
 done <<'USERS'
 7474 7474:7474

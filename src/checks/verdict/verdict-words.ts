@@ -126,6 +126,18 @@ const doubtRemedies: { readonly [doubt in Doubt]: string } = {
   'java-not-known': 'Check which Java runs Neo4j (java -version)',
 };
 
+/** An entry of a folder of which Neo4j reads every one. */
+const unreadableEntry =
+  (folder: 'trusted' | 'revoked', readAs: string): WordsFor =>
+  (reason, context) =>
+    isFolder(reason)
+      ? {
+          id: `${folder}-entry-folder`,
+          message: `${folder}/${file(reason)} is a folder; Neo4j reads every entry as ${readAs}`,
+          remedy: 'Remove it.',
+        }
+      : unreadable(`${folder}/${file(reason)}`, { ...reason, setting: undefined }, context);
+
 /** What is wrong and what to do, for every reason that the verdict can have. */
 export const wordsOfReasons: Readonly<Record<ReasonId, WordsFor>> = {
   'container-licence': ({ setting, because }) => ({
@@ -311,26 +323,12 @@ export const wordsOfReasons: Readonly<Record<ReasonId, WordsFor>> = {
         ? `Decide whether clients should need a certificate. If not, set ${policy(reason, 'client_auth')}=NONE. If they should, add theirs:\nneo4j-tls trust add FILE --component ${reason.scope}`
         : `Add the certificate of a peer, or of its CA:\n${trustAdd(reason, context)}`,
   }),
-  'trusted-entry-unreadable': (reason, context) =>
-    isFolder(reason)
-      ? {
-          id: 'trusted-entry-folder',
-          message: `trusted/${file(reason)} is a folder; Neo4j reads every entry as a certificate`,
-          remedy: 'Remove it.',
-        }
-      : unreadable(`trusted/${file(reason)}`, { ...reason, setting: undefined }, context),
+  'trusted-entry-unreadable': unreadableEntry('trusted', 'a certificate'),
   'trusted-entry-not-certificates': (reason) => ({
     message: `trusted/${file(reason)} is not a certificate: ${cause(reason)}`,
     remedy: 'Remove it. Only certificates belong in trusted/.',
   }),
-  'revoked-entry-unreadable': (reason, context) =>
-    isFolder(reason)
-      ? {
-          id: 'revoked-entry-folder',
-          message: `revoked/${file(reason)} is a folder; Neo4j reads every entry as a CRL`,
-          remedy: 'Remove it.',
-        }
-      : unreadable(`revoked/${file(reason)}`, { ...reason, setting: undefined }, context),
+  'revoked-entry-unreadable': unreadableEntry('revoked', 'a CRL'),
   'revoked-entry-not-crls': (reason) => ({
     message: /not a sequence/.test(reason.neo4jSays ?? '')
       ? `revoked/${file(reason)} is a certificate, but revoked/ is for CRLs`

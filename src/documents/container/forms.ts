@@ -104,7 +104,7 @@ export function readForm<T extends z.ZodMiniType>(
   const { path, message } = innermost(read.error.issues);
   const keys = [...at, ...path].map((key) => String(key).slice(0, longestKey)).join('.');
   const place = document === undefined ? file : `${file}, ${document}`;
-  throw new UserError(`${place}: ${keys === '' ? 'what it holds' : keys} ${faultOf(valueAt(value, path))}.`, remedy(message), {
+  throw new UserError(`${place}: ${keys === '' ? 'the content' : keys} ${faultOf(valueAt(value, path))}.`, remedy(message), {
     paths: [file],
   });
 }
@@ -133,6 +133,6 @@ function faultOf(value: unknown): string {
   if (value === null) return 'must not be empty';
   if (Array.isArray(value)) return 'must not be a list';
   if (typeof value === 'object') return 'must not be a mapping';
-  if (typeof value === 'string') return 'must not be this text';
+  if (typeof value === 'string') return 'has the wrong form';
   return typeof value === 'boolean' ? 'must not be true or false' : 'must not be a number';
 }

@@ -4,7 +4,7 @@ import { list, mapping, maybe, once, oneOrMore, text, word } from './forms.ts';
 
 /** Docker writes it, so that another form is a file that was cut or changed. */
 export const saveAgain = (expected: string): string =>
-  `There should be ${expected}. Save the output again:\ndocker inspect CONTAINER > FILE`;
+  `Docker writes ${expected} there. Save the output again:\ndocker inspect CONTAINER > FILE`;
 
 const texts = (expected: string) => list(text('a text'), expected);
 const number = () =>
